@@ -1,0 +1,58 @@
+"""What a customer is: one frozen record, and the names its fields have on the wire."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+STATUSES = ("lead", "active", "inactive")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """One customer record; absent text is ``""``, never ``None``."""
+
+    customer_id: str
+    """UUID, lower case with hyphens."""
+    name: str
+    email: str
+    """Normalised by :func:`schemas.customer.Email`; compared by :func:`customers.rules.email_identity`."""
+    phone: str = ""
+    """E.164 where the number could be read, otherwise as typed."""
+    address: str = ""
+    company: str = ""
+    status: str = "lead"
+    """One of :data:`STATUSES`."""
+    tags: tuple[str, ...] = ()
+    notes: str = ""
+    registration_date: str = ""
+    """ISO 8601 in UTC with milliseconds, e.g. ``2026-11-21T09:16:33.123Z``; set once."""
+    last_modified: str = ""
+    """Same form as ``registration_date``; set by every write."""
+    version: int = 1
+    """Counts the writes, from 1; the ETag."""
+
+
+def _camel(name: str) -> str:
+    head, *tail = name.split("_")
+    return head + "".join(part.title() for part in tail)
+
+
+WIRE_NAMES = {field.name: _camel(field.name) for field in fields(Customer)}
+"""Attribute name -> name on the wire and in the table."""
+
+READ_ONLY = ("customerId", "registrationDate", "lastModified", "version")
+"""Wire names that only the store sets."""
+
+WRITABLE = tuple(name for name in WIRE_NAMES.values() if name not in READ_ONLY)
+"""Wire names that a caller may set."""
+
+
+def to_wire(customer: Customer) -> dict[str, Any]:
+    """Every field under its wire name, ``tags`` as a list."""
+    wire = {name: getattr(customer, attribute) for attribute, name in WIRE_NAMES.items()}
+    return wire | {"tags": list(customer.tags)}
+
+
+def from_wire(wire: dict[str, Any]) -> Customer:
+    """Build a customer from wire names; unknown names are ignored, missing ones take their defaults."""
+    known = {attribute: wire[name] for attribute, name in WIRE_NAMES.items() if name in wire}
+    return Customer(**known | {"tags": tuple(wire.get("tags", ()))})

@@ -1,0 +1,150 @@
+"""Field types whose rules marshmallow does not bring: plain text, e-mail, phone, tags.
+
+Every message is the one Django's forms use for the same mistake, so that the API and the admin say the same.
+"""
+
+import os
+import re
+import unicodedata
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from marshmallow import ValidationError, fields
+
+REQUIRED = "This field is required."
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL_EXCEPT_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
+class Text(fields.String):
+    """Text in Unicode's NFC form with the outer blanks removed.
+
+    ``metadata["max_length"]`` bounds it in characters. Control characters are refused; a ``multiline`` text may
+    hold line feeds, to which CR LF and CR are folded. ``null`` is read as the empty text.
+    """
+
+    default_error_messages = {
+        "required": REQUIRED,
+        "blank": REQUIRED,
+        "invalid": "Enter text.",
+        "control": "Control characters are not allowed.",
+        "max_length": "Ensure this value has at most {limit} characters (it has {length}).",
+    }
+
+    def __init__(self, *, multiline: bool = False, max_length: int = 200, **kwargs: Any) -> None:
+        self.multiline = multiline
+        self.max_length = max_length
+        super().__init__(allow_none=True, **kwargs)
+
+    def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
+        """Read ``null`` as ``""`` before marshmallow gives up on it, so that a required field says so."""
+        return super().deserialize("" if value is None else value, attr, data, **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        try:
+            value.encode()
+        except UnicodeEncodeError:  # a lone surrogate, which JSON can spell and UTF-8 cannot
+            raise self.make_error("invalid") from None
+        if self.multiline:
+            value = value.replace("\r\n", "\n").replace("\r", "\n")
+        text = unicodedata.normalize("NFC", value).strip()
+        if (_CONTROL_EXCEPT_LINES if self.multiline else _CONTROL).search(text):
+            raise self.make_error("control")
+        if len(text) > self.max_length:
+            raise self.make_error("max_length", limit=self.max_length, length=len(text))
+        if self.required and not text:
+            raise self.make_error("blank")
+        return text
+
+
+class Email(Text):
+    """An e-mail address (RFC 5321, RFC 6531) in one form: NFC local part, domain in lower-case Unicode."""
+
+    default_error_messages = {"email": "Enter a valid email address."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return validate_email(text, check_deliverability=False, test_environment=True).normalized
+        except EmailNotValidError:
+            raise self.make_error("email") from None
+
+
+class Phone(Text):
+    """A phone number in E.164 (``+497112842222``).
+
+    A national number is read in the region of ``PHONE_REGION`` (ISO 3166-1, two letters). A number that cannot be
+    read, or that has an extension, which E.164 has no place for, stays as typed as long as it looks like one.
+    """
+
+    default_error_messages = {"phone": "Enter a valid phone number, for example +49 711 2842222."}
+    _looks_like_phone = re.compile(r"\+?[\d\s()./\-–]+(?:\s*(?:x|ext\.?|#)\s*\d{1,7})?", re.IGNORECASE)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not text:
+            return ""
+        try:
+            number = phonenumbers.parse(text, os.environ.get("PHONE_REGION"))
+            if phonenumbers.is_possible_number(number) and not number.extension:
+                return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        except phonenumbers.NumberParseException:
+            pass
+        if self._looks_like_phone.fullmatch(text) and 5 <= sum(c.isdigit() for c in text) <= 20:
+            return text
+        raise self.make_error("phone")
+
+
+class Tags(fields.List):
+    """Up to 20 short labels in lower case, each once, in the order given; ``null`` is none."""
+
+    default_error_messages = {
+        "invalid": "Enter a list of tags.",
+        "max_tags": "Ensure there are at most {limit} tags (there are {count}).",
+    }
+    max_tags = 20
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Text(max_length=40, required=True), allow_none=True, **kwargs)
+
+    def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
+        """Read ``null`` as no tags."""
+        return super().deserialize([] if value is None else value, attr, data, **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise self.make_error("invalid")
+        tags = list(dict.fromkeys(tag.lower() for tag in super()._deserialize(value, attr, data, **kwargs)))
+        if len(tags) > self.max_tags:
+            raise self.make_error("max_tags", limit=self.max_tags, count=len(tags))
+        return tags
+
+
+class Choice(Text):
+    """One of ``choices``, a table of value -> label."""
+
+    default_error_messages = {
+        "choice": "Select a valid choice. {input} is not one of the available choices.",
+    }
+
+    def __init__(self, choices: dict[str, str], **kwargs: Any) -> None:
+        self.choices = choices
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if text not in self.choices:
+            raise self.make_error("choice", input=text)
+        return text
+
+
+__all__ = ["REQUIRED", "Choice", "Email", "Phone", "Tags", "Text", "ValidationError"]

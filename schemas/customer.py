@@ -1,0 +1,46 @@
+"""What may cross the wire as a customer: rules, messages, and what a form says beside each field.
+
+``metadata`` holds ``label``, ``help_text`` and ``widget`` (``text``, ``email``, ``tel``, ``textarea``, ``select``,
+``tags``, ``datetime``, ``number``); the admin's forms are made from it.
+"""
+
+from marshmallow import RAISE, Schema, fields
+
+from schemas._fields import Choice, Email, Phone, Tags, Text
+
+STATUS_LABELS = {"lead": "Lead", "active": "Active", "inactive": "Inactive"}
+
+
+class CustomerSchema(Schema):
+    """A customer in a request body; read-only fields are ``dump_only``."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {"unknown": "Unknown field.", "type": "Send a JSON object."}
+
+    name = Text(required=True, metadata={"label": "Name", "widget": "text"})
+    email = Email(
+        required=True,
+        metadata={"label": "Email", "widget": "email", "help_text": "Must be unique. Upper and lower case are the same."},
+    )
+    phone = Phone(
+        load_default="",
+        metadata={"label": "Phone", "widget": "tel", "help_text": "With country code, for example +49 711 2842222."},
+    )
+    company = Text(load_default="", metadata={"label": "Company", "widget": "text"})
+    address = Text(load_default="", multiline=True, max_length=500, metadata={"label": "Address", "widget": "textarea"})
+    status = Choice(STATUS_LABELS, load_default="lead", metadata={"label": "Status", "widget": "select"})
+    tags = Tags(
+        load_default=list, metadata={"label": "Tags", "widget": "tags", "help_text": "Separate tags with commas."}
+    )
+    notes = Text(load_default="", multiline=True, max_length=5000, metadata={"label": "Notes", "widget": "textarea"})
+
+    customerId = fields.String(dump_only=True, metadata={"label": "Customer ID", "widget": "text"})  # noqa: N815 wire name
+    registrationDate = fields.String(  # noqa: N815 wire name
+        dump_only=True, metadata={"label": "Registration date", "widget": "datetime"}
+    )
+    lastModified = fields.String(  # noqa: N815 wire name
+        dump_only=True, metadata={"label": "Last modified", "widget": "datetime"}
+    )
+    version = fields.Integer(dump_only=True, metadata={"label": "Version", "widget": "number"})
