@@ -45,6 +45,9 @@ READ_ONLY = ("customerId", "registrationDate", "lastModified", "version")
 WRITABLE = tuple(name for name in WIRE_NAMES.values() if name not in READ_ONLY)
 """Wire names that a caller may set."""
 
+LIST_FIELDS = tuple(name for name in WIRE_NAMES.values() if name not in ("address", "notes"))
+"""Wire names in a row of a list: the indexes hold these, so that 25 rows fit in one read unit."""
+
 
 def to_wire(customer: Customer) -> dict[str, Any]:
     """Every field under its wire name, ``tags`` as a list."""
@@ -55,4 +58,4 @@ def to_wire(customer: Customer) -> dict[str, Any]:
 def from_wire(wire: dict[str, Any]) -> Customer:
     """Build a customer from wire names; unknown names are ignored, missing ones take their defaults."""
     known = {attribute: wire[name] for attribute, name in WIRE_NAMES.items() if name in wire}
-    return Customer(**known | {"tags": tuple(wire.get("tags", ()))})
+    return Customer(**known | {"tags": tuple(wire.get("tags", ())), "version": int(wire["version"])})

@@ -1,1 +1,34 @@
-def handler(event, context): return {"statusCode": 501}
+"""POST /customers: add a customer; with an Idempotency-Key, once however often it is sent."""
+
+import hashlib
+import json
+import re
+
+from customers.store import CustomerStore, IdempotencyKey
+from handlers._customers import ERRORS, TABLES, answer, client
+from handlers._http import WRITE, Problem, Request, Response, endpoint, validated
+from schemas.customer import CustomerSchema
+
+store = CustomerStore(client, TABLES)
+schema = CustomerSchema()
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+def create_customer(request: Request) -> Response:
+    """Answer 201 with the record, its ETag and its Location."""
+    fields = validated(schema, request.json())
+    customer = store.create(fields, request.user, request.deadline, _idempotency_key(request, fields))
+    return answer(201, customer, Location=f"/customers/{customer.customer_id}")
+
+
+def _idempotency_key(request: Request, fields: dict[str, object]) -> IdempotencyKey | None:
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise Problem(400, "An Idempotency-Key has 1 to 255 visible characters.")
+    body = json.dumps(fields, sort_keys=True).encode()
+    return IdempotencyKey(request.subject, key, hashlib.sha256(body).hexdigest())
+
+
+handler = endpoint(create_customer, right=WRITE, errors=ERRORS)

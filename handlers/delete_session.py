@@ -1,1 +1,20 @@
-def handler(event, context): return {"statusCode": 501}
+"""DELETE /session: log out, here and at Cognito."""
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from handlers._http import Request, Response, endpoint
+from handlers._session import CLIENT_ID, cognito, expired_cookies, refresh_token
+
+
+def delete_session(request: Request) -> Response:
+    """Answer 204, also to somebody who was not logged in: the cookies go in any case."""
+    token = refresh_token(request.headers)
+    if token:
+        try:
+            cognito.revoke_token(Token=token, ClientId=CLIENT_ID)
+        except (BotoCoreError, ClientError) as error:
+            print(f'{{"level": "WARNING", "message": "token not revoked", "error": "{type(error).__name__}"}}')  # noqa: T201
+    return Response(204, cookies=expired_cookies())
+
+
+handler = endpoint(delete_session)

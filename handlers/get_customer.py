@@ -1,1 +1,15 @@
-def handler(event, context): return {"statusCode": 501}
+"""GET /customers/{customerId}: one customer, whole."""
+
+from customers.store import CustomerStore
+from handlers._customers import ERRORS, TABLES, answer, client
+from handlers._http import READ, Request, Response, endpoint
+
+store = CustomerStore(client, TABLES)
+
+
+def get_customer(request: Request) -> Response:
+    """Answer 200 with the record and its ETag."""
+    return answer(200, store.get(request.customer_id(), request.deadline))
+
+
+handler = endpoint(get_customer, right=READ, errors=ERRORS)

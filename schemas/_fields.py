@@ -10,7 +10,7 @@ from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from marshmallow import ValidationError, fields
+from marshmallow import fields
 
 REQUIRED = "This field is required."
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -84,7 +84,7 @@ class Phone(Text):
     """
 
     default_error_messages = {"phone": "Enter a valid phone number, for example +49 711 2842222."}
-    _looks_like_phone = re.compile(r"\+?[\d\s()./\-–]+(?:\s*(?:x|ext\.?|#)\s*\d{1,7})?", re.IGNORECASE)
+    _looks_like_phone = re.compile(r"\+?[\d\s()./-]+(?:\s*(?:x|ext\.?|#)\s*\d{1,7})?", re.IGNORECASE)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
@@ -104,7 +104,7 @@ class Phone(Text):
         raise self.make_error("phone")
 
 
-class Tags(fields.List):
+class Tags(fields.Field[list[str]]):
     """Up to 20 short labels in lower case, each once, in the order given; ``null`` is none."""
 
     default_error_messages = {
@@ -112,25 +112,26 @@ class Tags(fields.List):
         "max_tags": "Ensure there are at most {limit} tags (there are {count}).",
     }
     max_tags = 20
+    max_length = 40
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Text(max_length=40, required=True), allow_none=True, **kwargs)
+        self._tag = Text(max_length=self.max_length, required=True)
+        super().__init__(allow_none=True, **kwargs)
 
     def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
         """Read ``null`` as no tags."""
         return super().deserialize([] if value is None else value, attr, data, **kwargs)
 
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[Any]:
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[str]:
         if not isinstance(value, list):
             raise self.make_error("invalid")
-        tags = list(dict.fromkeys(tag.lower() for tag in super()._deserialize(value, attr, data, **kwargs)))
-        if len(tags) > self.max_tags:
-            raise self.make_error("max_tags", limit=self.max_tags, count=len(tags))
-        return tags
+        if len(value) > self.max_tags:
+            raise self.make_error("max_tags", limit=self.max_tags, count=len(value))
+        return list(dict.fromkeys(self._tag.deserialize(tag).lower() for tag in value))
 
 
 class Choice(Text):
-    """One of ``choices``, a table of value -> label."""
+    """One of ``choices``, a table of value -> label; nothing is read as ``load_default``."""
 
     default_error_messages = {
         "choice": "Select a valid choice. {input} is not one of the available choices.",
@@ -142,9 +143,8 @@ class Choice(Text):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
+        if not text and not self.required:
+            return str(self.load_default)
         if text not in self.choices:
             raise self.make_error("choice", input=text)
         return text
-
-
-__all__ = ["REQUIRED", "Choice", "Email", "Phone", "Tags", "Text", "ValidationError"]

@@ -4,7 +4,9 @@
 ``tags``, ``datetime``, ``number``); the admin's forms are made from it.
 """
 
-from marshmallow import RAISE, Schema, fields
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields
 
 from schemas._fields import Choice, Email, Phone, Tags, Text
 
@@ -19,10 +21,20 @@ class CustomerSchema(Schema):
 
     error_messages = {"unknown": "Unknown field.", "type": "Send a JSON object."}
 
+    def handle_error(self, error: ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
+        """Say of read-only fields that they are, where marshmallow says that it does not know them."""
+        if isinstance(error.messages, dict):
+            for name in error.messages.keys() & (self.fields.keys() - self.load_fields.keys()):
+                error.messages[name] = ["This field is read-only."]
+
     name = Text(required=True, metadata={"label": "Name", "widget": "text"})
     email = Email(
         required=True,
-        metadata={"label": "Email", "widget": "email", "help_text": "Must be unique. Upper and lower case are the same."},
+        metadata={
+            "label": "Email",
+            "widget": "email",
+            "help_text": "Must be unique, in upper or lower case.",
+        },
     )
     phone = Phone(
         load_default="",

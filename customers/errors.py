@@ -1,0 +1,43 @@
+"""What can be wrong with a request for customers, whatever brought it."""
+
+from customers.model import Customer
+
+
+class CustomerError(Exception):
+    """Base of everything this room raises on purpose."""
+
+
+class NotFoundError(CustomerError):
+    """No living customer has this id."""
+
+
+class EmailTakenError(CustomerError):
+    """Another living customer has this e-mail address."""
+
+    def __init__(self, holder_id: str) -> None:
+        super().__init__("Customer with this Email already exists.")
+        self.holder_id = holder_id
+
+
+class VersionMismatchError(CustomerError):
+    """Somebody saved first; ``current`` is what they saved."""
+
+    def __init__(self, current: Customer) -> None:
+        super().__init__("The customer has changed since it was read.")
+        self.current = current
+
+
+class IdempotencyKeyReusedError(CustomerError):
+    """The idempotency key was used with another body."""
+
+
+class InvalidCursorError(CustomerError):
+    """The cursor was altered, or belongs to another query."""
+
+
+class TooManyToSortError(CustomerError):
+    """More customers match than one request may sort."""
+
+
+class BusyError(CustomerError):
+    """The database did not take the request in time; nothing was written, or it will be found written when repeated."""

@@ -1,0 +1,76 @@
+"""Rules that hold wherever a customer comes from: which e-mails are the same, which words find whom."""
+
+import re
+import unicodedata
+
+from customers.model import Customer
+
+MAX_WORDS = 40
+"""Words indexed per customer, so that any write fits into one transaction of 100 items."""
+MAX_WORD_LENGTH = 60
+
+_WORD = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"[+\d][\d\s()./+-]*")
+# Letters that Unicode does not decompose although people type them without their stroke.
+_STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"})
+
+FROM_THE_END = "<"
+"""Marks a word that is a phone number read backwards, so that a prefix of it is the number's end."""
+
+
+def fold(text: str) -> str:
+    """Take away case and accents: ``Köhler`` -> ``kohler``, ``Straße`` -> ``strasse``."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_STROKES)
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of ``text``, each once, in order."""
+    return list(dict.fromkeys(word[:MAX_WORD_LENGTH] for word in _WORD.findall(fold(text))))
+
+
+def email_identity(email: str) -> str:
+    """Return what two spellings of one address share; ``email`` is normalised by the schema."""
+    return unicodedata.normalize("NFC", email.casefold())
+
+
+def name_key(customer: Customer) -> str:
+    """Return what lists sort a name by; never empty, because an index key must not be."""
+    return fold(customer.name)[:200] or " "
+
+
+def search_words(customer: Customer) -> list[str]:
+    """Return the words that find this customer: of its phone number, name, e-mail address and company, in that order.
+
+    At most :data:`MAX_WORDS`, sorted.
+    """
+    digits = "".join(c for c in customer.phone if c.isdecimal())
+    numbers = [digits, FROM_THE_END + digits[::-1]] if digits else []
+    found = numbers + [word for text in (customer.name, customer.email, customer.company) for word in words(text)]
+    return sorted(list(dict.fromkeys(found))[:MAX_WORDS])
+
+
+def query_words(query: str) -> list[str]:
+    """Return what is asked for: folded words, or the one number if the query reads like a phone number.
+
+    A number loses its leading zeros: ``0711 28…`` and ``0049 711 28…`` are the end and the whole of ``+4971128…``.
+    """
+    if _NUMBER.fullmatch(query.strip()):
+        digits = "".join(c for c in query if c.isdecimal())
+        return [digits.lstrip("0") or digits] if digits else []
+    return words(query)
+
+
+def prefixes(word: str) -> list[str]:
+    """Return the prefixes that an indexed word must have to match: a number matches from either end."""
+    return [word, FROM_THE_END + word[::-1]] if word.isdecimal() else [word]
+
+
+def first_match(customer: Customer, prefix: str) -> str | None:
+    """Return the first of the customer's words that starts with ``prefix``, in the order of the index."""
+    return next((word for word in search_words(customer) if word.startswith(prefix)), None)
+
+
+def matches(customer: Customer, query: list[str]) -> bool:
+    """Tell whether every word asked for matches."""
+    return all(any(first_match(customer, prefix) for prefix in prefixes(word)) for word in query)

@@ -1,0 +1,110 @@
+"""One write of many items: all or nothing, with each refusal told apart by its position."""
+
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotoConnectionError
+
+from customers.errors import BusyError, CustomerError
+
+Item = dict[str, Any]
+Result = TypeVar("Result")
+
+_PASSING = {
+    "InternalServerError",
+    "ProvisionedThroughputExceeded",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ServiceUnavailable",
+    "Throttling",
+    "ThrottlingError",
+    "ThrottlingException",
+    "TransactionConflict",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+}
+"""Error and cancellation codes that say "later", not "no"."""
+_FIRST_WAIT, _LONGEST_WAIT = 0.05, 1.0
+
+_serialize, _deserialize = TypeSerializer().serialize, TypeDeserializer().deserialize
+
+
+def to_item(values: Item) -> dict[str, Any]:
+    """Python values -> DynamoDB's typed ones."""
+    return {name: _serialize(value) for name, value in values.items()}
+
+
+def from_item(item: dict[str, Any]) -> Item:
+    """DynamoDB's typed values -> Python's; numbers are Decimal."""
+    return {name: _deserialize(value) for name, value in item.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One item of a transaction, and what it means if its condition fails."""
+
+    operation: str
+    """``Put``, ``Update``, ``Delete`` or ``ConditionCheck``."""
+    request: dict[str, Any]
+    refused: Callable[[Item | None], CustomerError] | None = None
+    """Makes the error from the item that was in the way, ``None`` if there was none."""
+
+    def to_wire(self) -> dict[str, Any]:
+        """As TransactWriteItems wants it."""
+        returns = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if "ConditionExpression" in self.request else {}
+        return {self.operation: self.request | returns}
+
+
+def commit(client: Any, steps: Iterable[Step], deadline: float) -> None:
+    """Write all steps or none.
+
+    ``deadline`` is a ``time.monotonic()`` moment. Conflicts, throttles and broken connections are repeated until
+    then, with the same token, so that a repeated transaction is the same transaction even if the first answer got
+    lost. Raises what the first refused step says, or BusyError.
+    """
+    steps = list(steps)
+    request = {"TransactItems": [step.to_wire() for step in steps], "ClientRequestToken": str(uuid.uuid4())}
+
+    def write() -> None:
+        try:
+            client.transact_write_items(**request)
+        except client.exceptions.TransactionCanceledException as cancelled:
+            reasons = cancelled.response.get("CancellationReasons", [])
+            for step, reason in zip(steps, reasons, strict=False):
+                if reason["Code"] == "ConditionalCheckFailed" and step.refused:
+                    item = reason.get("Item")
+                    raise step.refused(from_item(item) if item else None) from None
+            codes = {reason["Code"] for reason in reasons} - {"None"}
+            if codes and codes <= _PASSING:
+                raise _PassingError from cancelled
+            raise
+
+    patiently(write, deadline)
+
+
+class _PassingError(Exception):
+    """Something that may be gone the next time."""
+
+
+def patiently(call: Callable[[], Result], deadline: float) -> Result:
+    """Call until it neither conflicts nor is throttled, with full jitter between; BusyError after ``deadline``."""
+    wait = _FIRST_WAIT
+    while True:
+        try:
+            return call()
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _PASSING:
+                raise
+        except (_PassingError, BotoConnectionError, HTTPClientError):
+            pass
+        pause = random.uniform(0, wait)  # noqa: S311 jitter, not a secret
+        if time.monotonic() + pause >= deadline:
+            raise BusyError
+        time.sleep(pause)
+        wait = min(2 * wait, _LONGEST_WAIT)

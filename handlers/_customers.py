@@ -1,0 +1,40 @@
+"""What the customer functions share: their tables' names, and which problem each of the room's errors is."""
+
+from typing import Any
+
+from customers import errors
+from customers.model import Customer, to_wire
+from customers.store import dynamodb, tables
+from handlers._http import ErrorTable, Problem, Response
+
+client = dynamodb()  # made while the module is imported: a warm function makes none, a snapshot holds it
+TABLES = tables()
+
+ERRORS: ErrorTable = {
+    errors.NotFoundError: lambda _: Problem(404, "There is no customer with this id."),
+    errors.EmailTakenError: lambda error: Problem(
+        409, "The e-mail address belongs to another customer.", {"email": [str(error)]}, holderId=error.holder_id
+    ),
+    errors.VersionMismatchError: lambda error: Problem(
+        412, str(error), headers=_etag(error.current), current=to_wire(error.current)
+    ),
+    errors.IdempotencyKeyReusedError: lambda _: Problem(422, "This Idempotency-Key was used with another body."),
+    errors.InvalidCursorError: lambda _: Problem(
+        400, "Please correct the errors below.", {"cursor": ["This cursor is not valid here."]}
+    ),
+    errors.TooManyToSortError: lambda _: Problem(
+        400,
+        "Please correct the errors below.",
+        {"sort": ["More than 1,000 customers match: narrow the search to sort."]},
+    ),
+    errors.BusyError: lambda _: Problem(503, "Too busy to do this now.", headers={"Retry-After": "1"}),
+}
+
+
+def answer(status: int, customer: Customer, **headers: Any) -> Response:
+    """Answer with the whole record and its ETag."""
+    return Response(status, to_wire(customer), _etag(customer) | headers)
+
+
+def _etag(customer: Customer) -> dict[str, str]:
+    return {"ETag": f'"{customer.version}"'}

@@ -1,0 +1,284 @@
+"""How HTTP enters and leaves: every function of the REST API goes through :func:`endpoint`.
+
+Errors are RFC 9457 problems. Each request leaves one line of JSON in the log, without anything of what it carried.
+"""
+
+import base64
+import binascii
+import json
+import os
+import re
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+SESSION_COOKIE = "__Host-session"
+"""Holds a person's ID token; the edge turns it into the Authorization header."""
+MAX_BODY = 64 * 1024
+"""Bytes; twice what the largest valid customer needs."""
+READ, WRITE, ADMINISTER = "read", "write", "administer"
+_RIGHTS = {"viewers": {READ}, "editors": {READ, WRITE}, "admins": {READ, WRITE, ADMINISTER}}
+_CORRELATION_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
+_ETAG = re.compile(r'"([1-9][0-9]{0,17})"')
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_RESERVE = 1.5
+"""Seconds kept of a function's time to answer that it could not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, as far as it could be understood without looking at what it asks."""
+
+    method: str
+    headers: dict[str, str]
+    """Names in lower case."""
+    path: dict[str, str]
+    query: dict[str, list[str]]
+    raw_body: bytes
+    user: str
+    """E-mail address of the person, for the history; empty without a session."""
+    subject: str
+    """Cognito's id of the person."""
+    groups: frozenset[str]
+    expires_at: int
+    """When the session ends, in seconds since 1970."""
+    deadline: float
+    """``time.monotonic()`` moment by which the function should have its answer."""
+
+    def json(self) -> Any:
+        """Parse the body; raise Problem 400, 413 or 415."""
+        self.require_json()
+        if len(self.raw_body) > MAX_BODY:
+            raise Problem(413, f"The body is larger than {MAX_BODY} bytes.")
+        try:
+            return json.loads(self.raw_body.decode(), object_pairs_hook=_no_duplicates, parse_constant=_no_constants)
+        except UnicodeDecodeError:
+            raise Problem(400, "The body is not UTF-8.") from None
+        except (ValueError, RecursionError):
+            raise Problem(400, "The body is not valid JSON.") from None
+
+    def require_json(self) -> None:
+        """Raise Problem 415 for any other type: a form of another site can send those without being asked first."""
+        if self.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
+            raise Problem(415, "Send the request as application/json.")
+
+    def customer_id(self) -> str:
+        """Return the id in the path; a Problem 404 for what cannot be one."""
+        customer_id = self.path.get("customerId", "").lower()
+        if not _UUID.fullmatch(customer_id):
+            raise Problem(404, "There is no customer with this id.")
+        return customer_id
+
+    def if_match(self) -> int | None:
+        """Return the version that ``If-Match`` names (RFC 9110 section 13.1.1); None without one or with ``*``."""
+        value = self.headers.get("if-match", "*").strip()
+        if value == "*":
+            return None
+        tag = _ETAG.fullmatch(value)
+        if tag:
+            return int(tag[1])
+        if value.startswith("W/") and _ETAG.fullmatch(value[2:]):
+            raise Problem(412, "If-Match compares strongly: a weak tag never matches.")
+        raise Problem(400, 'If-Match takes one entity tag such as "3".')
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What a handler answers; a body becomes JSON."""
+
+    status: int
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: list[str] = field(default_factory=list)
+
+
+class Problem(Exception):  # noqa: N818 the RFC's word for it
+    """A refusal, as RFC 9457 wants it said: ``errors`` maps each wrong field to its messages."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        errors: dict[str, list[str]] | None = None,
+        headers: dict[str, str] | None = None,
+        **members: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.errors = errors or {}
+        self.headers = headers or {}
+        self.members = members
+
+
+_TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    409: "Conflict",
+    412: "Precondition Failed",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+
+ErrorTable = dict[type[Exception], Callable[[Any], Problem]]
+
+
+def endpoint(
+    handle: Callable[[Request], Response], *, right: str | None = None, errors: ErrorTable | None = None
+) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """Make a Lambda handler for a REST API's proxy integration.
+
+    ``right`` is what one of the caller's groups must grant, looked at before anything else; ``errors`` says which
+    problem an exception is, looked up along its MRO.
+    """
+
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        started = time.monotonic()
+        headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+        correlation_id = headers.get("x-correlation-id", "")
+        if not _CORRELATION_ID.fullmatch(correlation_id):
+            correlation_id = str(uuid4())
+        log: dict[str, Any] = {"correlationId": correlation_id}
+        try:
+            request = _request(event, context, headers, started)
+            _authorize(request, right)
+            response = handle(request)
+        except Exception as error:  # noqa: BLE001 the last place that can still answer in the API's own form
+            response = _problem_response(error, errors or {}, log)
+        _log(event, context, log | {"status": response.status, "durationMs": _since(started)})
+        return _to_gateway(response, headers, correlation_id)
+
+    return handler
+
+
+def validated(schema: Any, data: Any, *, partial: bool = False) -> dict[str, Any]:
+    """Load ``data`` with a marshmallow schema; a Problem 400 names everything that is wrong."""
+    from marshmallow import ValidationError  # noqa: PLC0415 functions without a schema start without marshmallow
+
+    try:
+        loaded: dict[str, Any] = schema.load(data, partial=partial)
+    except ValidationError as invalid:
+        errors: dict[str, list[str]] = invalid.normalized_messages()  # type: ignore[no-untyped-call]
+        whole = errors.pop("_schema", [])
+        detail = " ".join(whole) or "Please correct the errors below."
+        raise Problem(400, detail, {name: list(messages) for name, messages in errors.items()}) from None
+    return loaded
+
+
+def single_values(query: dict[str, list[str]]) -> dict[str, str]:
+    """Return the query string as name -> value; a Problem 400 for a parameter that comes twice."""
+    doubled = {name: ["Give this parameter once."] for name, values in query.items() if len(values) > 1}
+    if doubled:
+        raise Problem(400, "Please correct the errors below.", doubled)
+    return {name: values[0] for name, values in query.items()}
+
+
+def _request(event: dict[str, Any], context: Any, headers: dict[str, str], started: float) -> Request:
+    claims = ((event.get("requestContext") or {}).get("authorizer") or {}).get("claims") or {}
+    body = event.get("body") or ""
+    try:
+        raw_body = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
+    except (binascii.Error, UnicodeEncodeError):
+        raise Problem(400, "The body is not UTF-8.") from None
+    return Request(
+        method=event.get("httpMethod", ""),
+        headers=headers,
+        path=event.get("pathParameters") or {},
+        query=event.get("multiValueQueryStringParameters") or {},
+        raw_body=raw_body,
+        user=claims.get("email", ""),
+        subject=claims.get("sub", ""),
+        groups=frozenset(re.findall(r"[\w-]+", str(claims.get("cognito:groups", "")))),
+        expires_at=_seconds(claims.get("exp", 0)),
+        deadline=started + context.get_remaining_time_in_millis() / 1000 - _RESERVE,
+    )
+
+
+def _authorize(request: Request, right: str | None) -> None:
+    if right and not any(right in _RIGHTS.get(group, ()) for group in request.groups):
+        raise Problem(403, "You do not have permission to do this.")
+    if request.method not in ("GET", "HEAD", "OPTIONS") and SESSION_COOKIE in request.headers.get("cookie", ""):
+        request.require_json()
+
+
+def _problem_response(error: Exception, table: ErrorTable, log: dict[str, Any]) -> Response:
+    if not isinstance(error, Problem):
+        make = next((table[kind] for kind in type(error).__mro__ if kind in table), None)
+        if make is None:
+            # Where it happened and of what kind it is, but not its message: that may quote a customer.
+            log |= {"error": type(error).__name__, "stack": traceback.format_tb(error.__traceback__)}
+            error = Problem(500, "Something went wrong here; it has been logged.")
+        else:
+            error = make(error)
+    body = {"type": "about:blank", "title": _TITLES[error.status], "status": error.status, "detail": error.detail}
+    if error.errors:
+        body["errors"] = error.errors
+    return Response(error.status, body | error.members, error.headers | {"Content-Type": "application/problem+json"})
+
+
+def _to_gateway(response: Response, request_headers: dict[str, str], correlation_id: str) -> dict[str, Any]:
+    headers = {
+        "Cache-Control": "no-store",
+        "Vary": "Origin",
+        "X-Correlation-Id": correlation_id,
+        "Access-Control-Expose-Headers": "ETag,Location,Retry-After,X-Correlation-Id",
+    }
+    origin = request_headers.get("origin")
+    if origin in os.environ.get("CORS_ORIGINS", "").split(","):
+        headers["Access-Control-Allow-Origin"] = origin
+    if response.body is not None:
+        headers["Content-Type"] = "application/json"
+    answer: dict[str, Any] = {
+        "statusCode": response.status,
+        "headers": headers | response.headers,
+        "body": "" if response.body is None else json.dumps(response.body, ensure_ascii=False),
+    }
+    if response.cookies:
+        answer["multiValueHeaders"] = {"Set-Cookie": response.cookies}
+    return answer
+
+
+def _log(event: dict[str, Any], context: Any, facts: dict[str, Any]) -> None:
+    http = event.get("requestContext") or {}
+    line = {
+        "level": "ERROR" if "error" in facts else "INFO",
+        "message": f"{http.get('httpMethod', '')} {http.get('resourcePath', '')}",
+        "stage": os.environ.get("STAGE", ""),
+        "function": context.function_name,
+        "requestId": context.aws_request_id,
+    }
+    print(json.dumps(line | facts), flush=True)  # noqa: T201 Lambda's log is its standard output
+
+
+def _since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)
+
+
+def _seconds(expiry: Any) -> int:
+    """Cognito's authorizer writes ``exp`` as text: seconds, or a date such as ``Sat Nov 21 10:16:33 UTC 2026``."""
+    if str(expiry).isdecimal():
+        return int(expiry)
+    from datetime import UTC, datetime  # noqa: PLC0415 only the session asks, and only on AWS
+
+    return int(datetime.strptime(str(expiry), "%a %b %d %H:%M:%S UTC %Y").replace(tzinfo=UTC).timestamp())
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        raise Problem(400, "Please correct the errors below.", {name: ["Give this field once."] for name in doubled})
+    return dict(pairs)
+
+
+def _no_constants(name: str) -> Any:
+    raise ValueError(name)
