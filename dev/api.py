@@ -1,0 +1,121 @@
+"""A client of the HTTP API for commands: it logs in, stays logged in, and is patient with a busy stage."""
+
+import email.utils
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+import httpx
+
+from dev.console import CommandError
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
+
+ATTEMPTS = 8
+_BUSY = (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE)
+_LONGEST_WAIT = 30.0
+_RENEW_BEFORE_SECONDS = 60
+
+
+class LogIn:
+    """The ID token of one user, fetched when it is first asked for and again before it expires."""
+
+    def __init__(self, cognito: "CognitoIdentityProviderClient", client_id: str, address: str, password: str) -> None:
+        self._cognito = cognito
+        self._client_id = client_id
+        self._parameters = {"USERNAME": address, "PASSWORD": password}
+        self._lock = threading.Lock()
+        self._token = ""
+        self._ends = 0.0
+
+    def __call__(self) -> str:
+        """Return a token with at least a minute left; raise CommandError if the log-in fails."""
+        with self._lock:
+            if time.monotonic() >= self._ends:
+                self._renew()
+            return self._token
+
+    def _renew(self) -> None:
+        try:
+            answer = self._cognito.initiate_auth(
+                AuthFlow="USER_PASSWORD_AUTH", ClientId=self._client_id, AuthParameters=self._parameters
+            )
+        except (
+            self._cognito.exceptions.NotAuthorizedException,
+            self._cognito.exceptions.UserNotFoundException,
+        ):
+            raise CommandError("the e-mail address or the password is wrong.") from None
+        if "AuthenticationResult" not in answer:
+            raise CommandError(f"the log-in asks for more than a password: {answer.get('ChallengeName')}.")
+        result = answer["AuthenticationResult"]
+        self._token = result["IdToken"]
+        self._ends = time.monotonic() + result["ExpiresIn"] - _RENEW_BEFORE_SECONDS
+
+
+class Api:
+    """The HTTP API of one stage, as one user; safe to share between threads."""
+
+    def __init__(
+        self,
+        url: str,
+        token: Callable[[], str],
+        *,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._token = token
+        self._client = httpx.Client(timeout=30, transport=transport)
+        self._sleep = sleep
+
+    def __enter__(self) -> Self:
+        """Keep connections open until the block ends."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close them."""
+        self._client.close()
+
+    def send(
+        self, method: str, path: str, *, json: Any = None, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """Send one request that is safe to repeat, and repeat it while the answer is 429, 503 or "still in flight".
+
+        Waits as long as ``Retry-After`` says, or else longer each time; after eight attempts the last answer is
+        returned as it is. Raise CommandError if there is no answer at all.
+        """
+        for attempt in range(ATTEMPTS):
+            last = attempt == ATTEMPTS - 1
+            try:
+                answer = self._client.request(
+                    method, self._url + path, json=json, headers={"Authorization": self._token(), **(headers or {})}
+                )
+            except httpx.TransportError as error:
+                if last:
+                    raise CommandError(f"no answer from {self._url}: {error}") from None
+                self._sleep(_backoff(attempt))
+                continue
+            in_flight = answer.status_code == httpx.codes.CONFLICT and "Retry-After" in answer.headers
+            if last or not (in_flight or answer.status_code in _BUSY):
+                return answer
+            self._sleep(_retry_after(answer) or _backoff(attempt))
+        raise AssertionError("the last attempt returns or raises")
+
+
+def _backoff(attempt: int) -> float:
+    return random.uniform(0.1, min(_LONGEST_WAIT, 0.4 * 2**attempt))  # noqa: S311 jitter, not a secret
+
+
+def _retry_after(answer: httpx.Response) -> float:
+    """Seconds that ``Retry-After`` asks for (RFC 9110 §10.2.3: seconds or a date), at most half a minute; 0 if none."""
+    text = answer.headers.get("Retry-After", "")
+    if text.isascii() and text.isdigit():
+        return min(float(text), _LONGEST_WAIT)
+    try:
+        moment = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    return min(max(moment.timestamp() - time.time(), 0.0), _LONGEST_WAIT)

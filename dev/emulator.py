@@ -1,0 +1,151 @@
+"""AWS on loopback: the emulator as a child process that never outlives the command that started it.
+
+Run as a program it *is* that child: it ends when its parent does, and takes its Lambda workers along.
+"""
+
+import os
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+from dev.console import CommandError
+from dev.local import REGION, ROOT, aws_variables
+
+START_SECONDS = 60
+STOP_SECONDS = 15
+_LOST_STATE = ("Persistence: failed to load", "refusing to load", "Failed to restore persisted state")
+
+
+class Emulator:
+    """The emulator on one port, with its data in one folder."""
+
+    def __init__(self, port: int, folder: Path) -> None:
+        self.port = port
+        self.folder = folder
+        self.log = folder / "emulator.log"
+
+    def check_port(self) -> None:
+        """Raise CommandError unless the port is free."""
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", self.port))
+            except OSError:
+                raise CommandError(
+                    f"port {self.port} is taken; stop what listens there, or choose another port: "
+                    f"CLIENTELE_PORT={self.port + 1} npm start."
+                ) from None
+
+    def start(self) -> None:
+        """Start it and wait until it answers; raise CommandError if it does not, or has lost its data."""
+        with self.log.open("w") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "dev.emulator"],
+                cwd=ROOT,
+                env=self._environment(),
+                stdin=subprocess.PIPE,  # its end of file tells the child that its parent is gone
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._wait_until_ready()
+        if any(mark in self.log.read_text(errors="replace") for mark in _LOST_STATE):
+            raise CommandError(f"the data in {self.folder} can't be read; start afresh with: rm -r {self.folder}")
+
+    def wait(self) -> int:
+        """Wait for its end, which nobody asked for, and return the exit code."""
+        return self._process.wait()
+
+    def stop(self) -> None:
+        """Have it save its data and end, together with every Lambda worker; kill what is left after a while."""
+        process = getattr(self, "_process", None)
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.stdin.close()
+
+    def _wait_until_ready(self) -> None:
+        url = f"http://127.0.0.1:{self.port}/_ministack/ready"
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                break
+            with (
+                suppress(OSError),
+                urllib.request.urlopen(url, timeout=2),
+            ):  # an answer that is no success is an OSError
+                return
+            time.sleep(0.05)
+        raise CommandError(f"the AWS emulator did not start; {self.log} has what it said.")
+
+    def _environment(self) -> dict[str, str]:
+        """Little more than our own settings, since every Lambda worker inherits it."""
+        scratch = self.folder / "tmp"
+        scratch.mkdir(exist_ok=True)
+        inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
+        return {
+            **inherited,
+            **aws_variables(self.port),
+            "TZ": "UTC",
+            "TMPDIR": str(scratch),
+            "GATEWAY_PORT": str(self.port),
+            "BIND_HOST": "127.0.0.1",
+            "MINISTACK_REGION": REGION,
+            "AUTH": "true",  # every function runs under its own role
+            "PERSIST_STATE": "1",
+            "STATE_DIR": str(self.folder / "state"),
+            "S3_PERSIST": "1",
+            "S3_DATA_DIR": str(self.folder / "s3"),
+            "IOT_MTLS_ENABLED": "0",  # each of these would listen on a port of its own
+            "SFTP_ENABLED": "0",
+        }
+
+
+def main() -> None:
+    """Be the child: run the emulator until SIGTERM or the parent's end, then end every worker."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    sys.argv = ["ministack"]
+    try:
+        runpy.run_module("ministack", run_name="__main__")
+    finally:
+        _end_workers()
+
+
+def _end_with_parent() -> None:
+    while os.read(0, 1):  # not sys.stdin, whose lock a thread may not hold when Python ends
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOP_SECONDS)
+    os.killpg(0, signal.SIGKILL)
+
+
+def _end_workers() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.killpg(0, signal.SIGTERM)
+    deadline = time.monotonic() + 3
+    while time.monotonic() < deadline:
+        try:
+            ended, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not ended:
+            time.sleep(0.02)
+    os.killpg(0, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()

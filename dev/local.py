@@ -1,0 +1,77 @@
+"""Where the local stack keeps its things, and the AWS environment that leads to it and nowhere else."""
+
+import json
+import os
+import shlex
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from dev.console import CommandError
+
+ROOT = Path(__file__).resolve().parent.parent
+REGION = "eu-central-1"
+STAGE = "local"
+DEFAULT_PORT = 4566
+
+
+def home() -> Path:
+    """The folder of this checkout's local stack: ``CLIENTELE_HOME``, or `.local`."""
+    return Path(os.environ.get("CLIENTELE_HOME") or ROOT / ".local").absolute()
+
+
+def port() -> int:
+    """The stack's port: ``CLIENTELE_PORT``, or 4566; raise CommandError if it is none."""
+    text = os.environ.get("CLIENTELE_PORT") or str(DEFAULT_PORT)
+    if not (text.isascii() and text.isdigit() and 1024 <= int(text) <= 65535):
+        raise CommandError(f"CLIENTELE_PORT must be a number from 1024 to 65535, and it is {text!r}.")
+    return int(text)
+
+
+def enter(environment: MutableMapping[str, str], port_number: int) -> None:
+    """Point ``environment`` at the local stack and take every trace of a real AWS account out of it."""
+    for name in [name for name in environment if name.startswith("AWS_")]:
+        del environment[name]
+    environment.update(aws_variables(port_number))
+    for name in ("NO_PROXY", "no_proxy"):
+        environment[name] = ",".join(filter(None, [environment.get(name), "127.0.0.1,localhost"]))
+
+
+def aws_variables(port_number: int) -> dict[str, str]:
+    """The variables that lead AWS's SDKs and command lines to the local stack."""
+    return {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port_number}",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "CLIENTELE_PORT": str(port_number),
+    }
+
+
+def write_env(folder: Path, port_number: int) -> None:
+    """Write `env`, which a shell reads (``. .local/env``) before it runs ``npx sls`` or ``aws`` on the local stack."""
+    lines = [f"export {name}={shlex.quote(value)}\n" for name, value in aws_variables(port_number).items()]
+    write_private(folder / "env", "unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN\n" + "".join(lines))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace ``path`` in one step by a file that only its owner may read."""
+    new = path.with_name(path.name + ".new")
+    new.unlink(missing_ok=True)
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    new.replace(path)
+
+
+def read_stack() -> Mapping[str, Any]:
+    """`stack.json` of the running local stack; raise CommandError if none is running."""
+    try:
+        stack: dict[str, Any] = json.loads((home() / "stack.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CommandError("the local stack is not running; start it with npm start in another terminal.") from None
+    return stack

@@ -1,0 +1,166 @@
+"""The whole product on this machine: ``npm start [-- --empty]``.
+
+Starts AWS on loopback, deploys the service to it as anybody would, makes a user per group, loads demo customers,
+writes `stack.json`, and waits. Ctrl-C, SIGTERM or a closed terminal stops everything it started.
+"""
+
+import argparse
+import fcntl
+import json
+import os
+import re
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from rich.table import Table
+
+from dev import demo, local
+from dev.api import Api, LogIn
+from dev.console import CommandError, Stop, console, run, step
+from dev.deployment import deploy_locally, stack_outputs
+from dev.emulator import Emulator
+from dev.users import put_user, random_password
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_PEOPLE = {"admin": "admins", "editor": "editors", "viewer": "viewers"}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the local stack until somebody stops it: 0. Raise CommandError if it can't start or ends by itself."""
+    parser = argparse.ArgumentParser(prog="npm start --", description="Run Clientele on this machine.")
+    parser.add_argument("--empty", action="store_true", help="load no demo customers")
+    options = parser.parse_args(arguments)
+    port, folder = local.port(), local.home()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for number in _SIGNALS:
+        signal.signal(number, _stop)
+    try:
+        with _only_one(folder):
+            _serve(port, folder, empty=options.empty)
+    except Stop:
+        console.print("Stopped.")
+    return 0
+
+
+def _serve(port: int, folder: Path, *, empty: bool) -> None:
+    emulator = Emulator(port, folder)
+    emulator.check_port()
+    local.enter(os.environ, port)
+    try:
+        with step(f"Starting AWS on 127.0.0.1:{port}"):
+            emulator.start()
+        with step("Deploying with sls deploy --stage local") as say:
+            deploy_locally(folder / "deploy.log", say)
+        with step("Making a user for each group"):
+            stack = describe(port, folder)
+        if not empty:
+            _load_demo(stack)
+        local.write_env(folder, port)
+        local.write_private(folder / "stack.json", json.dumps(stack, indent=2) + "\n")
+        _show(stack, folder)
+        code = emulator.wait()
+        raise CommandError(f"the AWS emulator ended by itself (exit code {code}); {emulator.log} has what it said.")
+    finally:
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        for name in ("stack.json", "env"):
+            (folder / name).unlink(missing_ok=True)
+        console.print("Stopping …")
+        emulator.stop()
+
+
+def describe(port: int, folder: Path) -> dict[str, Any]:
+    """Return what `stack.json` holds, after making the users."""
+    outputs = stack_outputs(local.STAGE, local.REGION)
+    endpoint = f"http://127.0.0.1:{port}"
+    api_id = re.split(r"[/.]", outputs["ApiEndpoint"].removeprefix("https://"), maxsplit=1)[0]
+    return {
+        "siteUrl": outputs["SiteUrl"].rstrip("/"),
+        "apiUrl": f"{endpoint}/_aws/execute-api/{api_id}/{local.STAGE}",
+        "apiKey": _api_key(outputs.get("ApiKeyId")),
+        "endpointUrl": endpoint,
+        "region": local.REGION,
+        "stage": local.STAGE,
+        "siteBucket": outputs["SiteBucketName"],
+        "distributionId": outputs["DistributionId"],
+        "stateMachineArn": outputs.get("StateMachineArn"),
+        "userPoolId": outputs["UserPoolId"],
+        "userPoolClientId": outputs["UserPoolClientId"],
+        "tables": {"customers": outputs["TableName"], "customerIds": outputs.get("CustomerIdsTableName")},
+        "users": _make_users(boto3.client("cognito-idp"), outputs["UserPoolId"], folder / "users.json"),
+    }
+
+
+def _api_key(key_id: str | None) -> str | None:
+    return boto3.client("apigateway").get_api_key(apiKey=key_id, includeValue=True)["value"] if key_id else None
+
+
+def _make_users(cognito: "CognitoIdentityProviderClient", pool_id: str, file: Path) -> dict[str, dict[str, str]]:
+    """Make a user per group; the passwords in ``file`` stay the same from start to start."""
+    if file.exists():
+        users: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    else:
+        users = {role: {"email": f"{role}@example.com", "password": random_password()} for role in _PEOPLE}
+        local.write_private(file, json.dumps(users, indent=2) + "\n")
+    for role, group in _PEOPLE.items():
+        put_user(cognito, pool_id, users[role]["email"], users[role]["password"], group)
+    return users
+
+
+def _load_demo(stack: dict[str, Any]) -> None:
+    editor = stack["users"]["editor"]
+    log_in = LogIn(boto3.client("cognito-idp"), stack["userPoolClientId"], editor["email"], editor["password"])
+    with step("Loading demo customers") as say, Api(stack["apiUrl"], log_in) as api:
+        demo.load(api, say)
+
+
+def _show(stack: dict[str, Any], folder: Path) -> None:
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    table.add_row("Admin", f"[bold]{stack['siteUrl']}/admin/")
+    table.add_row("API", stack["apiUrl"])
+    table.add_row("API key", stack["apiKey"] or "none")
+    table.add_row("AWS", f"{stack['endpointUrl']}  (for a shell: . {_short(folder / 'env')})")
+    for role, user in stack["users"].items():
+        table.add_row(role.capitalize(), f"{user['email']}  {user['password']}")
+    console.print()
+    console.print(table, soft_wrap=True)
+    console.print(
+        f"\n[bold green]ready[/]: everything above is also in {_short(folder / 'stack.json')}; Ctrl-C stops it."
+    )
+
+
+def _short(path: Path) -> str:
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock; raise CommandError if another local stack has it."""
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(
+                f"a local stack is already running with the data in {folder}; stop it first, or give this one its own "
+                "folder and port with CLIENTELE_HOME and CLIENTELE_PORT."
+            ) from None
+        yield
+
+
+def _stop(*_: object) -> None:
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)  # once is enough
+    raise Stop
+
+
+if __name__ == "__main__":
+    run(main)
