@@ -72,15 +72,15 @@ class CustomerFinder:
             "KeyConditionExpression": "listed = :listed",
             "ExpressionAttributeValues": to_item({":listed": keys.LISTED}),
             "ScanIndexForward": not sort.startswith("-"),
-            "Limit": limit,
+            "Limit": limit + 1,  # one more tells whether there is a next page
         }
         if cursor:
             position = cursors.unseal(cursor, query, self._secret(deadline))
             request["ExclusiveStartKey"] = to_item({"listed": keys.LISTED, **position})
-        answer = self._query(request, deadline)
-        last = from_item(answer.get("LastEvaluatedKey", {}))
-        position = {name: last[name] for name in (order.attribute, "customerId") if last}
-        return self._page([from_wire(from_item(item)) for item in answer["Items"]], position, query, deadline)
+        items = [from_item(item) for item in self._query(request, deadline)["Items"]]
+        page, more = items[:limit], len(items) > limit
+        position = {name: page[-1][name] for name in (order.attribute, "customerId")} if more else {}
+        return self._page([from_wire(item) for item in page], position, query, deadline)
 
     def total(self, deadline: float) -> int:
         """Count all customers outside the trash, exactly."""
