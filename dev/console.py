@@ -40,6 +40,8 @@ def run(command: Callable[[], int]) -> None:
         print(f"clientele: {error}", file=sys.stderr)
     except (BotoCoreError, ClientError) as error:
         print(f"clientele: AWS said no: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"clientele: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("clientele: interrupted", file=sys.stderr)
         sys.exit(130)

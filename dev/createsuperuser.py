@@ -2,16 +2,15 @@
 
 import argparse
 import getpass
-import os
 import sys
 from collections.abc import Sequence
 
 import boto3
 from email_validator import EmailNotValidError, validate_email
 
+from dev import local
 from dev.console import CommandError, console, run
 from dev.deployment import stack_outputs
-from dev.local import REGION
 from dev.users import GROUPS, put_user
 
 
@@ -54,8 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--email", required=True, help="what the user logs in with")
     parser.add_argument("--group", choices=GROUPS, default="admins", help="what the user may do (admins)")
     parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or REGION
-    parser.add_argument("--region", default=region, help=f"the stage's AWS region ({region})")
+    local.add_region(parser)
     return parser
 
 

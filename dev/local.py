@@ -1,5 +1,6 @@
 """Where the local stack keeps its things, and the AWS environment that leads to it and nowhere else."""
 
+import argparse
 import json
 import os
 import shlex
@@ -12,19 +13,22 @@ from dev.console import CommandError
 ROOT = Path(__file__).resolve().parent.parent
 REGION = "eu-central-1"
 STAGE = "local"
-DEFAULT_PORT = 4566
+_DEFAULT_PORT = 4566
+_PORTS = range(1024, 65536)
+_LOOPBACK = "127.0.0.1,localhost"
+_NO_PROXY = ("NO_PROXY", "no_proxy")
 
 
 def home() -> Path:
-    """The folder of this checkout's local stack: ``CLIENTELE_HOME``, or `.local`."""
+    """Return the folder of this checkout's local stack: ``CLIENTELE_HOME``, or `.local`."""
     return Path(os.environ.get("CLIENTELE_HOME") or ROOT / ".local").absolute()
 
 
 def port() -> int:
-    """The stack's port: ``CLIENTELE_PORT``, or 4566; raise CommandError if it is none."""
-    text = os.environ.get("CLIENTELE_PORT") or str(DEFAULT_PORT)
-    if not (text.isascii() and text.isdigit() and 1024 <= int(text) <= 65535):
-        raise CommandError(f"CLIENTELE_PORT must be a number from 1024 to 65535, and it is {text!r}.")
+    """Return the stack's port: ``CLIENTELE_PORT``, or 4566; raise CommandError if that is no port."""
+    text = os.environ.get("CLIENTELE_PORT") or str(_DEFAULT_PORT)
+    if not (text.isascii() and text.isdigit() and int(text) in _PORTS):
+        raise CommandError(f"CLIENTELE_PORT must be a number from {_PORTS[0]} to {_PORTS[-1]}, and it is {text!r}.")
     return int(text)
 
 
@@ -33,12 +37,12 @@ def enter(environment: MutableMapping[str, str], port_number: int) -> None:
     for name in [name for name in environment if name.startswith("AWS_")]:
         del environment[name]
     environment.update(aws_variables(port_number))
-    for name in ("NO_PROXY", "no_proxy"):
-        environment[name] = ",".join(filter(None, [environment.get(name), "127.0.0.1,localhost"]))
+    for name in _NO_PROXY:
+        environment[name] = ",".join(filter(None, [environment.get(name), _LOOPBACK]))
 
 
 def aws_variables(port_number: int) -> dict[str, str]:
-    """The variables that lead AWS's SDKs and command lines to the local stack."""
+    """Return the variables that lead AWS's SDKs and command lines to the local stack."""
     return {
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port_number}",
         "AWS_REGION": REGION,
@@ -54,8 +58,10 @@ def aws_variables(port_number: int) -> dict[str, str]:
 
 def write_env(folder: Path, port_number: int) -> None:
     """Write `env`, which a shell reads (``. .local/env``) before it runs ``npx sls`` or ``aws`` on the local stack."""
-    lines = [f"export {name}={shlex.quote(value)}\n" for name, value in aws_variables(port_number).items()]
-    write_private(folder / "env", "unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN\n" + "".join(lines))
+    lines = ["unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN"]
+    lines += [f"export {name}={shlex.quote(value)}" for name, value in aws_variables(port_number).items()]
+    lines += [f'export {name}="${{{name}:+${name},}}{_LOOPBACK}"' for name in _NO_PROXY]
+    write_private(folder / "env", "\n".join(lines) + "\n")
 
 
 def write_private(path: Path, text: str) -> None:
@@ -63,7 +69,7 @@ def write_private(path: Path, text: str) -> None:
     new = path.with_name(path.name + ".new")
     new.unlink(missing_ok=True)
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
         file.write(text)
     new.replace(path)
 
@@ -75,3 +81,9 @@ def read_stack() -> Mapping[str, Any]:
     except FileNotFoundError:
         raise CommandError("the local stack is not running; start it with npm start in another terminal.") from None
     return stack
+
+
+def add_region(parser: argparse.ArgumentParser) -> None:
+    """Give a command the option ``--region``, with the default that a deployment has."""
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or REGION
+    parser.add_argument("--region", default=region, help=f"the stage's AWS region ({region})")

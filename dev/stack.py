@@ -10,7 +10,6 @@ import json
 import os
 import re
 import signal
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,7 +61,7 @@ def _serve(port: int, folder: Path, *, empty: bool) -> None:
         with step("Making a user for each group"):
             stack = describe(port, folder)
         if not empty:
-            _load_demo(stack)
+            _load_demo(stack, emulator.log)
         local.write_env(folder, port)
         local.write_private(folder / "stack.json", json.dumps(stack, indent=2) + "\n")
         _show(stack, folder)
@@ -115,11 +114,14 @@ def _make_users(cognito: "CognitoIdentityProviderClient", pool_id: str, file: Pa
     return users
 
 
-def _load_demo(stack: dict[str, Any]) -> None:
+def _load_demo(stack: dict[str, Any], log: Path) -> None:
     editor = stack["users"]["editor"]
     log_in = LogIn(boto3.client("cognito-idp"), stack["userPoolClientId"], editor["email"], editor["password"])
-    with step("Loading demo customers") as say, Api(stack["apiUrl"], log_in) as api:
-        demo.load(api, say)
+    try:
+        with step("Loading demo customers") as say, Api(stack["apiUrl"], log_in) as api:
+            demo.load(api, say)
+    except CommandError as error:
+        raise CommandError(f"{error} {log} may tell why; npm start -- --empty goes without demo customers.") from None
 
 
 def _show(stack: dict[str, Any], folder: Path) -> None:

@@ -1,0 +1,166 @@
+"""Customers in a CSV file: its rows, and the templates that make a customer's fields of their columns."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from customers.model import WRITABLE
+from dev.console import CommandError
+
+_DELIMITERS = ",;\t|"
+_COLUMN = re.compile(r"\{([^{}]+)\}")
+_BETWEEN = re.compile(r"(?P<suffix>[)\]}>»”]*)(?P<separator>.*?)(?P<prefix>[(\[{<«“]*)", re.DOTALL)
+_TAG_SEPARATOR = re.compile(r"[,;|]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the file."""
+
+    number: int
+    """As a spreadsheet counts: the header is row 1."""
+    cells: list[str]
+    values: dict[str, str]
+    """Column -> text without outer blanks; a cell that is not there is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A file's header and rows."""
+
+    header: list[str]
+    rows: list[Row]
+    delimiter: str
+
+
+def read_csv(path: Path) -> CsvFile:
+    """Read a file in UTF-8 with a header and any usual delimiter; blank rows are left out.
+
+    Raise CommandError for what can't be read.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise CommandError(f"{path} can't be read: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        raise CommandError(
+            f"{path} is not in UTF-8 (byte {error.object[error.start]:#04x} at offset {error.start}); save it as "
+            "UTF-8, for example with: iconv -f WINDOWS-1252 -t UTF-8"
+        ) from None
+    delimiter = _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        records = list(reader)
+    except csv.Error as error:
+        raise CommandError(f"{path} is not well-formed CSV near line {reader.line_num}: {error}.") from None
+    header = [name.strip() for name in records[0]] if records else []
+    _check_header(path, header)
+    rows = [
+        Row(number, cells, dict(zip(header, [cell.strip() for cell in cells] + [""] * len(header), strict=False)))
+        for number, cells in enumerate(records[1:], start=2)
+        if any(cell.strip() for cell in cells)
+    ]
+    return CsvFile(header, rows, delimiter)
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter that cuts the first line into the most columns."""
+    first_line = text.split("\n", 1)[0].rstrip("\r")
+
+    def columns(delimiter: str) -> int:
+        return len(next(csv.reader([first_line], delimiter=delimiter), []))
+
+    return max(_DELIMITERS, key=columns)
+
+
+def _check_header(path: Path, header: list[str]) -> None:
+    if not any(header):
+        raise CommandError(f"{path} has no header; its first row must name the columns.")
+    twice = [name for name, count in Counter(header).items() if name and count > 1]
+    if twice:
+        raise CommandError(f"{path} names columns more than once: {', '.join(twice)}.")
+
+
+class Template:
+    """Text with ``{Column}`` in it, such as ``{Address}, {City}``.
+
+    What is missing leaves nothing dangling: text between two columns appears only between two values, and brackets
+    go with the column that they touch.
+    """
+
+    def __init__(self, text: str) -> None:
+        literals = _COLUMN.split(text)[::2]
+        self.text = text
+        self.columns = _COLUMN.findall(text)
+        self.well_formed = not any(brace in literal for literal in literals for brace in "{}")
+        between = [match.groups() for match in map(_BETWEEN.fullmatch, literals[1:-1]) if match]
+        self._separators = ["", *(separator for _, separator, _ in between)]
+        self._prefixes = [literals[0], *(prefix for _, _, prefix in between)]
+        self._suffixes = [*(suffix for suffix, _, _ in between), literals[-1]]
+
+    def render(self, values: Mapping[str, str]) -> str:
+        """Fill in the values of one row."""
+        if not self.columns:
+            return self.text
+        text = ""
+        for column, separator, prefix, suffix in zip(
+            self.columns, self._separators, self._prefixes, self._suffixes, strict=True
+        ):
+            if value := values[column]:
+                text += (separator if text else "") + prefix + value + suffix
+        return text.strip()
+
+
+def field_templates(header: Iterable[str], maps: Iterable[str]) -> dict[str, Template]:
+    """Return field -> template, of ``FIELD=TEMPLATE`` texts and of the columns that have a field's name in any case.
+
+    Raise CommandError that names everything wrong with them.
+    """
+    header = list(header)
+    templates: dict[str, Template] = {}
+    wrong = []
+    for text in maps:
+        field, equals, template = text.partition("=")
+        if not equals:
+            wrong.append(f"--map {text} has no =")
+        elif field not in WRITABLE:
+            wrong.append(f"there is no field {field} (there are {', '.join(WRITABLE)})")
+        elif field in templates:
+            wrong.append(f"{field} is mapped more than once")
+        else:
+            templates[field] = Template(template)
+            wrong += _wrong_in(field, templates[field], header)
+    for field in (field for field in WRITABLE if field not in templates):
+        columns = [column for column in header if column.lower() == field.lower()]
+        if len(columns) > 1:
+            wrong.append(f"the columns {' and '.join(columns)} are both {field}; say which with --map")
+        elif columns:
+            templates[field] = Template("{" + columns[0] + "}")
+    wrong += [f"no column is {field}; say what is with --map" for field in ("name", "email") if field not in templates]
+    if wrong:
+        raise CommandError("; ".join(dict.fromkeys(wrong)) + ".")
+    return templates
+
+
+def _wrong_in(field: str, template: Template, header: list[str]) -> list[str]:
+    wrong = [] if template.well_formed else [f"the template of {field} has a brace without its partner"]
+    unknown = [column for column in template.columns if column not in header]
+    if unknown:
+        wrong.append(f"there is no column {', '.join(unknown)} (there are {', '.join(header)})")
+    return wrong
+
+
+def body(row: Row, templates: Mapping[str, Template]) -> dict[str, Any]:
+    """Return the customer that a row describes, as a request body; optional fields without a value are left out."""
+    texts = {field: template.render(row.values) for field, template in templates.items()}
+    wanted: dict[str, Any] = {field: text for field, text in texts.items() if text or field in ("name", "email")}
+    if "tags" in wanted:
+        wanted["tags"] = [tag.strip() for tag in _TAG_SEPARATOR.split(wanted["tags"]) if tag.strip()]
+    if "status" in wanted:
+        wanted["status"] = wanted["status"].lower()
+    return wanted

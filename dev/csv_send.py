@@ -1,0 +1,115 @@
+"""Rows become customers, through the HTTP API and once however often they are sent."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from customers.rules import email_identity
+from dev.api import Api
+from dev.console import CommandError
+from dev.csv_rows import Row
+from schemas.customer import CustomerSchema
+
+CREATED, EXISTS, REJECTED = "created", "already there", "rejected"
+_IN_FLIGHT = 4
+
+Bodies = Sequence[tuple[Row, dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one row."""
+
+    row: Row
+    kind: str
+    """One of CREATED, EXISTS, REJECTED."""
+    reasons: tuple[str, ...] = ()
+
+
+def send(api: Api, bodies: Bodies) -> Iterator[Outcome]:
+    """Create the customers, a few requests in flight; yield what became of each row, in order.
+
+    Raise CommandError if the stage does not answer or the user may not write.
+    """
+    began = _began(api)
+
+    def create(row: Row, wanted: Mapping[str, Any], reasons: tuple[str, ...]) -> Outcome:
+        return Outcome(row, REJECTED, reasons) if reasons else _create(api, row, wanted, began)
+
+    with ThreadPoolExecutor(_IN_FLIGHT) as pool:
+        try:
+            yield from pool.map(lambda checked: create(*checked), _once_per_email(bodies))
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def validate(bodies: Bodies) -> Iterator[Outcome]:
+    """Check the rows with the rules of this checkout and send nothing; CREATED means that it would be sent."""
+    schema = CustomerSchema()
+    for row, wanted, reasons in _once_per_email(bodies):
+        found = [*reasons, *_reasons(schema.validate(wanted))]
+        yield Outcome(row, REJECTED if found else CREATED, tuple(found))
+
+
+def _once_per_email(bodies: Bodies) -> Iterator[tuple[Row, dict[str, Any], tuple[str, ...]]]:
+    """Add the reason against each row whose e-mail address an earlier row has."""
+    first: dict[str, int] = {}
+    for row, wanted in bodies:
+        address = email_identity(wanted["email"])
+        again = address and first.setdefault(address, row.number) != row.number
+        yield row, wanted, (f"email: row {first[address]} has the same.",) if again else ()
+
+
+def _began(api: Api) -> datetime:
+    """Return the stage's own time before the first row, to tell a record made now from an earlier run's answer."""
+    answer = api.send("GET", "/customers?limit=1")
+    _refuse_strangers(answer)
+    if answer.status_code != httpx.codes.OK:
+        raise CommandError(f"the stage answers {answer.status_code} to GET /customers.")
+    return (
+        parsedate_to_datetime(answer.headers["Date"]) if "Date" in answer.headers else datetime.min.replace(tzinfo=UTC)
+    )
+
+
+def _create(api: Api, row: Row, wanted: Mapping[str, Any], began: datetime) -> Outcome:
+    key = hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()
+    answer = api.send("POST", "/customers", json=wanted, headers={"Idempotency-Key": key})
+    _refuse_strangers(answer)
+    if answer.status_code == httpx.codes.CREATED:
+        made = datetime.fromisoformat(answer.json()["registrationDate"])
+        return Outcome(row, CREATED if made >= began else EXISTS)
+    problem = _problem(answer)
+    errors = problem.get("errors") or {}
+    if answer.status_code == httpx.codes.CONFLICT and "email" in errors:
+        return Outcome(row, EXISTS)
+    reasons = list(_reasons(errors)) or [problem.get("detail") or f"the stage answered {answer.status_code}."]
+    return Outcome(row, REJECTED, tuple(reasons))
+
+
+def _refuse_strangers(answer: httpx.Response) -> None:
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        raise CommandError("the stage does not accept the log-in (401).")
+    if answer.status_code == httpx.codes.FORBIDDEN:
+        raise CommandError("the user may not create customers (403): it takes an editor or an admin.")
+
+
+def _problem(answer: httpx.Response) -> Mapping[str, Any]:
+    try:
+        problem = answer.json()
+    except ValueError:
+        return {}
+    return problem if isinstance(problem, dict) else {}
+
+
+def _reasons(errors: Mapping[str, Any]) -> Iterator[str]:
+    """Turn ``{field: [messages]}``, or for a list ``{field: {index: [messages]}}``, into one line a message."""
+    for field, messages in errors.items():
+        lists: Iterable[list[str]] = messages.values() if isinstance(messages, dict) else [messages]
+        yield from (f"{field}: {message}" for messages_of_one in lists for message in messages_of_one)

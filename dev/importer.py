@@ -1,0 +1,128 @@
+"""Bring customers in from a CSV file: ``npm run import -- --stage S FILE.csv --map name='{First} {Last}' …``.
+
+Every row goes through the HTTP API, so the rules are the same as everywhere, and running it again creates nothing
+twice. The only place where anything personal is written is the file of rejected rows, which its owner alone may read.
+"""
+
+import argparse
+import csv
+import io
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import boto3
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from dev import local
+from dev.api import Api, LogIn
+from dev.console import CommandError, console, run
+from dev.createsuperuser import read_password, valid_email
+from dev.csv_rows import CsvFile, body, field_templates, read_csv
+from dev.csv_send import CREATED, EXISTS, REJECTED, Outcome, send, validate
+from dev.deployment import stack_outputs
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Import the file that the arguments name; 0, or 1 if a row was rejected."""
+    options = _parser().parse_args(arguments)
+    path = Path(os.environ.get("INIT_CWD", "."), options.file)  # where npm was called, which is not where it runs this
+    file = read_csv(path)
+    templates = field_templates(file.header, options.map)
+    bodies = [(row, body(row, templates)) for row in file.rows]
+    if options.dry_run:
+        outcomes = _watch(validate(bodies), len(bodies), "Checking")
+    else:
+        with _open_api(options) as api:
+            outcomes = _watch(send(api, bodies), len(bodies), "Sending")
+    return _report(path, file, outcomes, dry_run=options.dry_run)
+
+
+def _open_api(options: argparse.Namespace) -> Api:
+    """Log in as the local stack's editor, with ``CLIENTELE_TOKEN``, or as whom ``--email`` says."""
+    token = os.environ.get("CLIENTELE_TOKEN")
+    local_stack = local.read_stack() if options.stage == local.STAGE else None
+    outputs = {} if local_stack else stack_outputs(options.stage, options.region)
+    url = local_stack["apiUrl"] if local_stack else outputs["ApiEndpoint"]
+    if token and not options.email:
+        return Api(url, lambda: token)
+    client_id = local_stack["userPoolClientId"] if local_stack else outputs["UserPoolClientId"]
+    if options.email:
+        user = {"email": valid_email(options.email)}
+        user["password"] = read_password(from_stdin=options.password_stdin, twice=False)
+    elif local_stack:
+        user = local_stack["users"]["editor"]
+    else:
+        raise CommandError("say who imports with --email, or give an ID token in CLIENTELE_TOKEN.")
+    cognito = boto3.client("cognito-idp", region_name=options.region)
+    return Api(url, LogIn(cognito, client_id, user["email"], user["password"]))
+
+
+def _watch(outcomes: Iterator[Outcome], total: int, what: str) -> list[Outcome]:
+    """Collect the outcomes behind a progress bar."""
+    bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    done: list[Outcome] = []
+    try:
+        with Progress(*bar, console=console) as progress:
+            done.extend(progress.track(outcomes, total=total, description=what))
+    except (CommandError, KeyboardInterrupt) as error:
+        why = "interrupted." if isinstance(error, KeyboardInterrupt) else str(error)
+        raise CommandError(f"{why} {_counts(done)}; run it again to go on: nothing is created twice.") from None
+    return done
+
+
+def _report(path: Path, file: CsvFile, outcomes: Sequence[Outcome], *, dry_run: bool) -> int:
+    """Say how it went, and leave the rejected rows with their reasons beside the file."""
+    rejected = [outcome for outcome in outcomes if outcome.kind == REJECTED]
+    errors_path = path.with_suffix(".errors.csv")
+    errors_path.unlink(missing_ok=True)
+    if dry_run:
+        console.print(f"{len(outcomes)} rows: {len(outcomes) - len(rejected)} would be sent, {len(rejected)} rejected")
+    else:
+        console.print(_counts(outcomes))
+    if not rejected:
+        return 0
+    local.write_private(errors_path, _errors_csv(file, rejected))
+    console.print(f"The rejected rows and the reasons are in {errors_path}", soft_wrap=True)
+    return 1
+
+
+def _counts(outcomes: Sequence[Outcome]) -> str:
+    counts = Counter(outcome.kind for outcome in outcomes)
+    return f"{len(outcomes)} rows: " + ", ".join(f"{counts[kind]} {kind}" for kind in (CREATED, EXISTS, REJECTED))
+
+
+def _errors_csv(file: CsvFile, rejected: Sequence[Outcome]) -> str:
+    """Write the rows as they came, after their number and the reasons, so that they can be mended and sent again."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=file.delimiter)
+    writer.writerow(["row", "reasons", *file.header])
+    for outcome in rejected:
+        writer.writerow([outcome.row.number, " ".join(outcome.reasons), *outcome.row.cells])
+    return text.getvalue()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="npm run import --",
+        description="Create a customer for each row of a CSV file. Columns named like a field map by themselves.",
+    )
+    parser.add_argument("file", metavar="FILE.csv", help="UTF-8, with a header")
+    parser.add_argument("--stage", required=True, help="the deployed stage: local, dev, prod, …")
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=TEMPLATE",
+        help="what a field is made of, for example name='{FirstName} {LastName}'; may be repeated",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="check the rows and send nothing")
+    parser.add_argument("--email", help="who imports; the password is asked for (not needed for --stage local)")
+    parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    local.add_region(parser)
+    return parser
+
+
+if __name__ == "__main__":
+    run(main)
