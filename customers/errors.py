@@ -27,6 +27,10 @@ class VersionMismatchError(CustomerError):
         self.current = current
 
 
+class UnknownVersionError(CustomerError):
+    """The history has no such version of this customer."""
+
+
 class IdempotencyKeyReusedError(CustomerError):
     """The idempotency key was used with another body."""
 
@@ -40,4 +44,4 @@ class TooManyToSortError(CustomerError):
 
 
 class BusyError(CustomerError):
-    """The database did not take the request in time; nothing was written, or it will be found written when repeated."""
+    """The database did not take the request in time; nothing was written, or repeating it will find it written."""

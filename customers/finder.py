@@ -1,41 +1,62 @@
-"""Lists, searches and totals: each a query or two on an index, whatever the size of the table."""
+"""Lists, searches and counts: a query or two on an index, whatever the size of the table."""
 
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from customers import cursor as cursors
 from customers import keys, rules
+from customers.cursors import Cursors
 from customers.errors import TooManyToSortError
 from customers.model import Customer, from_wire
-from customers.store import Tables
 from customers.transaction import Item, from_item, patiently, to_item
+from customers.writes import Tables
 
-DEFAULT_SORT = "-registrationDate"
 COUNT_LIMIT = 1000
 """Matches of a search are counted, and sorted, up to here."""
 _MOST_QUERIES = 4
-_MANY_WORDS_LIMIT = 500
-"""A search for several words looks at this many of the leading word's customers in one query."""
+_SIFT_LIMIT = 500
+"""Rows looked at in one query when some of them will not match."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    index: str
-    attribute: str
+    index: str | None
+    """Index of the lists table in this order; the table itself is in order of registration."""
+    key: str
     of: Callable[[Customer], str]
 
 
 _ORDERS = {
     "name": _Order("name-index", "nameKey", rules.name_key),
-    "registrationDate": _Order("registrationDate-index", "registrationDate", lambda c: c.registration_date),
+    "email": _Order("email-index", "emailKey", lambda customer: rules.email_identity(customer.email)),
+    "registrationDate": _Order(None, "sk", lambda customer: customer.registration_date),
+    "lastModified": _Order("lastModified-index", "lastModified", lambda customer: customer.last_modified),
 }
-"""Sort -> the list index in that order, and what stands there for a customer."""
+"""Sort -> where lists are kept in that order, and what stands there for a customer."""
 SORTS = tuple(sign + name for name in _ORDERS for sign in ("", "-"))
 """What may be asked for; ``-`` is descending."""
+DEFAULT_SORT, TRASH_SORT = "-registrationDate", "-lastModified"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What customers must have; empty is anything."""
+
+    status: str = ""
+    tag: str = ""
+    registered: str = ""
+    """Beginning of the registration date: year, month or day (``2026``, ``2026-11``, ``2026-11-21``)."""
+
+    def match(self, customer: Customer) -> bool:
+        """Tell whether the customer has all of it."""
+        return (
+            self.status in ("", customer.status)
+            and (not self.tag or self.tag in customer.tags)
+            and customer.registration_date.startswith(self.registered)
+        )
+
+
+ANYTHING = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,55 +75,181 @@ class Matches:
     exact: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many customers there are of each kind; what is not named has none."""
+
+    total: int
+    statuses: dict[str, int]
+    years: dict[str, int]
+    months: dict[str, int]
+
+
+Place = tuple[Item, Customer | None]
+"""A position of a walk, with the customer found there if it is one."""
+
+
 class CustomerFinder:
-    """Reads many customers; ``client`` and ``deadline`` as in CustomerStore, all raise BusyError after it."""
+    """Reads many customers; ``client`` and ``deadline`` as in CustomerStore, all raise BusyError after it.
+
+    Pages raise InvalidCursorError. A page that has to look far for what matches is handed out short, even empty.
+    """
 
     def __init__(self, client: Any, tables: Tables) -> None:
         self.client = client
         self.tables = tables
-        self._secret_once_read = b""
+        self.cursors = Cursors(client, tables.lookups)
 
-    def list_page(self, sort: str, limit: int, cursor: str | None, deadline: float) -> Page:
-        """Return up to ``limit`` customers in one of :data:`SORTS`; InvalidCursorError."""
-        order = _ORDERS[sort.removeprefix("-")]
-        query = f"list {sort}"
-        request = {
-            "TableName": self.tables.customers,
-            "IndexName": order.index,
-            "KeyConditionExpression": "listed = :listed",
-            "ExpressionAttributeValues": to_item({":listed": keys.LISTED}),
-            "ScanIndexForward": not sort.startswith("-"),
-            "Limit": limit + 1,  # one more tells whether there is a next page
-        }
-        if cursor:
-            position = cursors.unseal(cursor, query, self._secret(deadline))
-            request["ExclusiveStartKey"] = to_item({"listed": keys.LISTED, **position})
-        items = [from_item(item) for item in self._query(request, deadline)["Items"]]
-        page, more = items[:limit], len(items) > limit
-        position = {name: page[-1][name] for name in (order.attribute, "customerId")} if more else {}
-        return self._page([from_wire(item) for item in page], position, query, deadline)
+    def list_page(
+        self,
+        sort: str,
+        limit: int,
+        cursor: str | None,
+        deadline: float,
+        filters: Filters = ANYTHING,
+        *,
+        trash: bool = False,
+    ) -> Page:
+        """Return up to ``limit`` customers in one of :data:`SORTS`."""
+        query = f"list {sort} {filters} {trash}"
+        start = self.cursors.unseal(cursor, query, deadline)
+        return self._page(self._list(sort, limit, start, deadline, filters, trash=trash), limit, query, deadline)
+
+    def search_page(
+        self, words: list[str], limit: int, cursor: str | None, deadline: float, filters: Filters = ANYTHING
+    ) -> Page:
+        """Return up to ``limit`` customers that match all of :func:`customers.rules.query_words`' words.
+
+        They come in the order of the word that found them.
+        """
+        query = f"search {words} {filters}"
+        start = self.cursors.unseal(cursor, query, deadline)
+        return self._page(self._search(words, limit, start, deadline, filters), limit, query, deadline)
+
+    def sorted_search_page(
+        self,
+        words: list[str],
+        sort: str,
+        limit: int,
+        cursor: str | None,
+        deadline: float,
+        filters: Filters = ANYTHING,
+    ) -> Page:
+        """Like :meth:`search_page`, in one of :data:`SORTS`; TooManyToSortError beyond :data:`COUNT_LIMIT`."""
+        query = f"search {sort} {words} {filters}"
+        start = self.cursors.unseal(cursor, query, deadline)
+        found, exact = self._some_matches(words, deadline, filters)
+        if not exact:
+            raise TooManyToSortError
+        of, descending = _ORDERS[sort.removeprefix("-")].of, sort.startswith("-")
+        places = sorted(((of(customer), customer.customer_id, customer) for customer in found), reverse=descending)
+        walk: list[Place] = [
+            ({"place": place, "customerId": customer_id}, customer)
+            for place, customer_id, customer in places
+            if not start or _is_after((place, customer_id), (start["place"], start["customerId"]), descending)
+        ]
+        return self._page(walk, limit, query, deadline)
 
     def total(self, deadline: float) -> int:
         """Count all customers outside the trash, exactly."""
-        request = {
-            "TableName": self.tables.lookups,
-            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :kind)",
-            "ExpressionAttributeValues": to_item({":pk": keys.COUNTERS, ":kind": "customers#"}),
-            "ConsistentRead": True,
+        return sum(int(shard["n"]) for shard in self._shards(keys.COUNTERS, deadline))
+
+    def facets(self, deadline: float) -> Facets:
+        """Count the customers outside the trash by status, year and month of registration, exactly."""
+        counts: dict[str, int] = {}
+        for shard in self._shards(keys.FACETS, deadline):
+            for name, count in shard.items():
+                if name not in ("pk", "sk"):
+                    counts[name] = counts.get(name, 0) + int(count)
+        dates = _below(counts, keys.date_list(""))
+        return Facets(
+            total=self.total(deadline),
+            statuses=_below(counts, keys.status_list("")),
+            years={date: count for date, count in dates.items() if "-" not in date},
+            months={date: count for date, count in dates.items() if "-" in date},
+        )
+
+    def count_matches(self, words: list[str], deadline: float, filters: Filters = ANYTHING) -> Matches:
+        """Count the customers that match all words, up to :data:`COUNT_LIMIT`."""
+        found, exact = self._some_matches(words, deadline, filters)
+        return Matches(len(found), exact)
+
+    def _list(
+        self, sort: str, limit: int, start: Item, deadline: float, filters: Filters, *, trash: bool
+    ) -> Iterator[Place]:
+        """Walk the shortest list that has everything asked for; what it does not say itself is sifted."""
+        order = _ORDERS[sort.removeprefix("-")]
+        by_date = order.key == "sk"
+        if trash:
+            name, sifted = keys.TRASH, filters != ANYTHING
+        elif filters.tag:
+            name, sifted = keys.tag_list(filters.tag), bool(filters.status or filters.registered)
+        elif filters.registered and not by_date:
+            month_or_year = filters.registered[:7]
+            name = keys.date_list(month_or_year)
+            sifted = bool(filters.status) or filters.registered != month_or_year
+        else:  # in order of registration a date is a stretch of any list
+            name, sifted = keys.status_list(filters.status) if filters.status else keys.ALL, False
+        request: Item = {
+            "TableName": self.tables.lists,
+            "KeyConditionExpression": "#list = :list",
+            "ExpressionAttributeNames": {"#list": "list"},
+            "ExpressionAttributeValues": to_item({":list": name}),
+            "ScanIndexForward": not sort.startswith("-"),
+            "Limit": max(_SIFT_LIMIT, limit) if sifted else limit + 1,  # one more tells whether there is a next page
         }
-        return sum(int(from_item(item)["n"]) for item in self._query(request, deadline)["Items"])
+        if order.index:
+            request["IndexName"] = order.index
+        elif filters.registered:
+            request["KeyConditionExpression"] += " AND begins_with(sk, :registered)"
+            request["ExpressionAttributeValues"] |= to_item({":registered": filters.registered})
+        if start:
+            request["ExclusiveStartKey"] = to_item({"list": name} | start)
+        for item in self._items(request, deadline):
+            customer = _from_list_row(item)
+            yield {key: item[key] for key in {"sk", order.key}}, customer if filters.match(customer) else None
 
-    def search_page(self, words: list[str], limit: int, cursor: str | None, deadline: float) -> Page:
-        """Return up to ``limit`` customers that match all of :func:`customers.rules.query_words`' words.
+    def _search(self, words: list[str], limit: int, start: Item, deadline: float, filters: Filters) -> Iterator[Place]:
+        """Walk the rows of a word.
 
-        They come in the order of the word that found them. A search that has to look far for a match hands out a
-        short page. Raises InvalidCursorError.
+        The longest word leads, as the one that likely finds the fewest; the others are looked for in the rows that
+        it finds. A customer counts at the first of its words that the leading one finds, so that nobody comes twice.
         """
-        query = "search " + " ".join(words)
-        position = cursors.unseal(cursor, query, self._secret(deadline)) if cursor else {}
+        lead, *others = sorted(words, key=len, reverse=True)
+        prefixes = rules.prefixes(lead)
+        sifted = bool(others) or filters != ANYTHING
+        for number in range(int(start.get("prefix", 0)), len(prefixes)):
+            prefix = prefixes[number]
+            request = {
+                "TableName": self.tables.lookups,
+                "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
+                "ExpressionAttributeValues": to_item({":pk": keys.word_partition(prefix), ":prefix": prefix}),
+                "Limit": max(_SIFT_LIMIT, limit) if sifted else limit + 1,
+            }
+            if start and number == int(start["prefix"]):
+                request["ExclusiveStartKey"] = to_item({"pk": start["pk"], "sk": start["sk"]})
+            for item in self._items(request, deadline):
+                customer = from_wire(item)
+                seen = any(rules.first_match(customer, before) for before in prefixes[:number])
+                first = item["sk"].rsplit("#", 1)[0] == rules.first_match(customer, prefix)
+                found = first and not seen and rules.matches(customer, others) and filters.match(customer)
+                yield {"prefix": str(number), "pk": item["pk"], "sk": item["sk"]}, customer if found else None
+
+    def _items(self, request: Item, deadline: float) -> Iterator[Item]:
+        """Walk a query's items; _LongWalkError after :data:`_MOST_QUERIES` calls."""
+        for _ in range(_MOST_QUERIES):
+            answer = patiently(lambda: self.client.query(**request), deadline)
+            yield from map(from_item, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        raise _LongWalkError
+
+    def _page(self, walk: Iterable[Place], limit: int, query: str, deadline: float) -> Page:
         found: list[Customer] = []
+        position: Item = {}
         try:
-            for here, customer in self._matches(words, limit + 1, position, deadline):
+            for here, customer in walk:
                 if customer and len(found) == limit:
                     break
                 position = here
@@ -111,33 +258,12 @@ class CustomerFinder:
                 position = {}
         except _LongWalkError:
             pass
-        return self._page(found, position, query, deadline)
+        return Page(found, self.cursors.seal(position, query, deadline))
 
-    def sorted_search_page(self, words: list[str], sort: str, limit: int, cursor: str | None, deadline: float) -> Page:
-        """Like :meth:`search_page`, in one of :data:`SORTS`; TooManyToSortError beyond :data:`COUNT_LIMIT`."""
-        query = f"search {sort} " + " ".join(words)
-        order = _ORDERS[sort.removeprefix("-")]
-        found, exact = self._some_matches(words, deadline)
-        if not exact:
-            raise TooManyToSortError
-        rows = sorted(((order.of(c), c.customer_id, c) for c in found), key=_place, reverse=sort.startswith("-"))
-        if cursor:
-            position = cursors.unseal(cursor, query, self._secret(deadline))
-            last = (position["place"], position["customerId"])
-            rows = [row for row in rows if (_place(row) < last if sort.startswith("-") else _place(row) > last)]
-        page = rows[:limit]
-        position = {"place": page[-1][0], "customerId": page[-1][1]} if len(rows) > limit else {}
-        return self._page([customer for _, _, customer in page], position, query, deadline)
-
-    def count_matches(self, words: list[str], deadline: float) -> Matches:
-        """Count the customers that match all words, up to :data:`COUNT_LIMIT`."""
-        found, exact = self._some_matches(words, deadline)
-        return Matches(len(found), exact)
-
-    def _some_matches(self, words: list[str], deadline: float) -> tuple[list[Customer], bool]:
+    def _some_matches(self, words: list[str], deadline: float, filters: Filters) -> tuple[list[Customer], bool]:
         found: list[Customer] = []
         try:
-            for _, customer in self._matches(words, COUNT_LIMIT + 1, {}, deadline):
+            for _, customer in self._search(words, COUNT_LIMIT, {}, deadline, filters):
                 if customer and len(found) == COUNT_LIMIT:
                     return found, False
                 found += [customer] if customer else []
@@ -145,76 +271,32 @@ class CustomerFinder:
             return found, False
         return found, True
 
-    def _matches(
-        self, words: list[str], limit: int, start: Item, deadline: float
-    ) -> Iterator[tuple[Item, Customer | None]]:
-        """Walk the index of words after ``start``: each position, with its customer if that is a new match.
-
-        The longest word leads, as the one that likely finds the fewest; the others are looked for in the rows that
-        it finds. A customer counts at the first of its words that the leading one finds, so that nobody comes twice.
-        Raises _LongWalkError after :data:`_MOST_QUERIES`.
-        """
-        lead, *others = sorted(words, key=len, reverse=True)
-        prefixes = rules.prefixes(lead)
-        queries = 0
-        for number in range(int(start.get("prefix", 0)), len(prefixes)):
-            prefix = prefixes[number]
-            request = {
-                "TableName": self.tables.lookups,
-                "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
-                "ExpressionAttributeValues": to_item({":pk": keys.word_partition(prefix), ":prefix": prefix}),
-                "Limit": max(limit, _MANY_WORDS_LIMIT) if others else limit,
-            }
-            if number == int(start.get("prefix", -1)):
-                request["ExclusiveStartKey"] = to_item({"pk": start["pk"], "sk": start["sk"]})
-            more = True
-            while more:
-                if queries == _MOST_QUERIES:
-                    raise _LongWalkError
-                queries += 1
-                answer = self._query(request, deadline)
-                for item in map(from_item, answer["Items"]):
-                    customer = from_wire(item)
-                    word = item["sk"].rsplit("#", 1)[0]
-                    seen = [rules.first_match(customer, before) for before in prefixes[:number]]
-                    new = word == rules.first_match(customer, prefix) and not any(seen)
-                    place = {"prefix": str(number), "pk": item["pk"], "sk": item["sk"]}
-                    yield place, customer if new and rules.matches(customer, others) else None
-                more = "LastEvaluatedKey" in answer
-                request["ExclusiveStartKey"] = answer.get("LastEvaluatedKey")
-
-    def _query(self, request: Item, deadline: float) -> Item:
-        answer: Item = patiently(lambda: self.client.query(**request), deadline)
-        return answer
-
-    def _page(self, items: list[Customer], position: Item, query: str, deadline: float) -> Page:
-        return Page(items, cursors.seal(position, query, self._secret(deadline)) if position else None)
-
-    def _secret(self, deadline: float) -> bytes:
-        """Return the key that seals cursors: made by whoever needs it first, kept in the table, read once a process."""
-        key = to_item(keys.CURSOR_SECRET._asdict())
-        while not self._secret_once_read:
-            answer = patiently(lambda: self.client.get_item(TableName=self.tables.lookups, Key=key), deadline)
-            if "Item" in answer:
-                self._secret_once_read = bytes.fromhex(from_item(answer["Item"])["secret"])
-            else:
-                self._make_secret(key)
-        return self._secret_once_read
-
-    def _make_secret(self, key: Item) -> None:
-        item = key | to_item({"secret": secrets.token_hex(32)})
-        try:
-            self.client.put_item(
-                TableName=self.tables.lookups, Item=item, ConditionExpression="attribute_not_exists(pk)"
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
+    def _shards(self, partition: str, deadline: float) -> list[Item]:
+        request = {
+            "TableName": self.tables.lookups,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": to_item({":pk": partition}),
+            "ConsistentRead": True,
+        }
+        answer = patiently(lambda: self.client.query(**request), deadline)
+        return [from_item(item) for item in answer["Items"]]
 
 
 class _LongWalkError(Exception):
-    """The search has looked at as much as one request may."""
+    """The walk has looked at as much as one request may."""
 
 
-def _place(row: tuple[str, str, Customer]) -> tuple[str, str]:
-    return row[:2]
+def _from_list_row(row: Item) -> Customer:
+    registration_date, customer_id = row["sk"].split("#")
+    return from_wire(row | {"registrationDate": registration_date, "customerId": customer_id})
+
+
+def _is_after(place: tuple[str, str], last: tuple[str, str], descending: bool) -> bool:  # noqa: FBT001 not a mode
+    return place < last if descending else place > last
+
+
+def _below(counts: dict[str, int], prefix: str) -> dict[str, int]:
+    """Return the counts whose name begins with ``prefix``, without it, in order; none that are zero."""
+    return {
+        name.removeprefix(prefix): counts[name] for name in sorted(counts) if name.startswith(prefix) and counts[name]
+    }

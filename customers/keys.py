@@ -1,15 +1,18 @@
-"""The shape of every key in the lookups table; docs/access-patterns.md has them in one table."""
+"""The shape of every key outside the customers table; docs/access-patterns.md has them in one table."""
 
 import hashlib
 import zlib
 from typing import NamedTuple
 
+from customers.model import Customer
 from customers.rules import FROM_THE_END, email_identity
 
-LISTED = "customers"
-"""Value of ``listed``, the partition key of the list indexes, for every customer outside the trash."""
 COUNTER_SHARDS = 16
 """Counters are spread over this many items, because transactions on one item refuse each other."""
+COUNTERS, FACETS = "COUNT", "FACET"
+"""Partitions of the counters, so that one query reads all shards."""
+ALL, TRASH = "all", "trash"
+"""The list of every customer outside the trash, and the list of those in it."""
 
 
 class Key(NamedTuple):
@@ -19,9 +22,14 @@ class Key(NamedTuple):
     sk: str
 
 
+class RowKey(NamedTuple):
+    """Primary key of an item in the lists table: a customer's row in one list, in order of registration."""
+
+    list: str
+    sk: str
+
+
 CURSOR_SECRET = Key("SECRET", "cursor")
-COUNTERS = "COUNT"
-"""Partition of all counters, so that one query reads them."""
 
 
 def marker(email: str) -> Key:
@@ -29,9 +37,9 @@ def marker(email: str) -> Key:
     return Key(f"EMAIL#{email_identity(email)}", "marker")
 
 
-def counter(customer_id: str) -> Key:
-    """Return the counter that counts this customer."""
-    return Key(COUNTERS, f"customers#{zlib.crc32(customer_id.encode()) % COUNTER_SHARDS:02}")
+def shard(customer_id: str) -> str:
+    """Return the shard of the counters that counts this customer."""
+    return f"{zlib.crc32(customer_id.encode()) % COUNTER_SHARDS:02}"
 
 
 def word_partition(word: str) -> str:
@@ -47,3 +55,40 @@ def word(word: str, customer_id: str) -> Key:
 def idempotency(caller: str, key: str) -> Key:
     """Return the key of a request; the caller's own, and of bounded length whatever the client chose."""
     return Key("REQUEST#" + hashlib.sha256(f"{caller}\n{key}".encode()).hexdigest(), "request")
+
+
+def status_list(status: str) -> str:
+    """Name the list of the customers with this status."""
+    return f"status:{status}"
+
+
+def tag_list(tag: str) -> str:
+    """Name the list of the customers with this tag."""
+    return f"tag:{tag}"
+
+
+def date_list(date: str) -> str:
+    """Name the list of the customers registered in a year (``2026``) or month (``2026-11``)."""
+    return f"registered:{date}"
+
+
+def lists(customer: Customer) -> list[str]:
+    """Return every list that a customer outside the trash is in."""
+    date = customer.registration_date
+    return [
+        ALL,
+        status_list(customer.status),
+        date_list(date[:4]),
+        date_list(date[:7]),
+        *map(tag_list, customer.tags),
+    ]
+
+
+def facets(customer: Customer) -> list[str]:
+    """Return what is counted of a customer outside the trash: those of its lists that are no tags."""
+    return [name for name in lists(customer) if name != ALL and not name.startswith("tag:")]
+
+
+def row(list_name: str, customer: Customer) -> RowKey:
+    """Return the key of a customer's row in a list."""
+    return RowKey(list_name, f"{customer.registration_date}#{customer.customer_id}")

@@ -46,7 +46,7 @@ WRITABLE = tuple(name for name in WIRE_NAMES.values() if name not in READ_ONLY)
 """Wire names that a caller may set."""
 
 LIST_FIELDS = tuple(name for name in WIRE_NAMES.values() if name not in ("address", "notes"))
-"""Wire names in a row of a list: the indexes hold these, so that 25 rows fit in one read unit."""
+"""Wire names in a row of a list: lists and words hold these, so that 25 rows fit in one read unit."""
 
 
 def to_wire(customer: Customer) -> dict[str, Any]:
@@ -59,3 +59,18 @@ def from_wire(wire: dict[str, Any]) -> Customer:
     """Build a customer from wire names; unknown names are ignored, missing ones take their defaults."""
     known = {attribute: wire[name] for attribute, name in WIRE_NAMES.items() if name in wire}
     return Customer(**known | {"tags": tuple(wire.get("tags", ())), "version": int(wire["version"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One write of one customer, as the history keeps it."""
+
+    version: int
+    """The version that the write made."""
+    at: str
+    by: str
+    """E-mail address of who wrote."""
+    kind: str
+    """``created``, ``changed``, ``reverted``, ``trashed``, ``restored`` or ``purged``."""
+    changes: dict[str, tuple[Any, Any]]
+    """Wire name -> old and new value."""

@@ -5,8 +5,9 @@ import unicodedata
 
 from customers.model import Customer
 
-MAX_WORDS = 40
-"""Words indexed per customer, so that any write fits into one transaction of 100 items."""
+MAX_WORDS = 30
+"""Words indexed per customer. With at most 10 tags any write fits into one transaction of 100 items: two sets of words,
+two of tags' rows, and a dozen others."""
 MAX_WORD_LENGTH = 60
 
 _WORD = re.compile(r"[^\W_]+")

@@ -4,37 +4,27 @@ What every call costs stands in docs/access-patterns.md.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import boto3
 from botocore.config import Config
 
-from customers import keys, rules
+from customers import writes
 from customers.errors import (
-    CustomerError,
-    EmailTakenError,
     IdempotencyKeyReusedError,
     NotFoundError,
+    UnknownVersionError,
     VersionMismatchError,
 )
-from customers.model import LIST_FIELDS, Customer, from_wire, to_wire
-from customers.transaction import Item, Step, commit, from_item, patiently, to_item
+from customers.model import WRITABLE, Change, Customer, from_wire, to_wire
+from customers.transaction import MAX_ITEMS, Item, commit, from_item, patiently, to_item
+from customers.writes import IdempotencyKey, Tables
 
-IDEMPOTENCY_PERIOD = timedelta(hours=24)
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The names of the tables in this stage."""
-
-    customers: str
-    lookups: str
-    history: str
 
 
 def tables() -> Tables:
@@ -42,6 +32,7 @@ def tables() -> Tables:
     return Tables(
         customers=os.environ["DYNAMODB_TABLE_NAME"],
         lookups=os.environ["LOOKUPS_TABLE_NAME"],
+        lists=os.environ["LISTS_TABLE_NAME"],
         history=os.environ["HISTORY_TABLE_NAME"],
     )
 
@@ -53,19 +44,20 @@ def dynamodb() -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class IdempotencyKey:
-    """What makes two requests one: whose they are, the key they share, and a hash of what they ask for."""
+class Record:
+    """A customer as it is stored."""
 
-    caller: str
-    key: str
-    body_hash: str
+    customer: Customer
+    in_trash: bool
 
 
 class CustomerStore:
     """Reads and writes single customers.
 
-    ``client`` has the method names of boto3's DynamoDB client. Writes take ``by``, who writes, for the history.
-    ``deadline`` is the ``time.monotonic()`` moment until which a busy table is asked again, before BusyError.
+    ``client`` has the method names of boto3's DynamoDB client. Writes take ``by``, who writes, for the history; with
+    ``version`` they raise VersionMismatchError unless that is the current one, without it a write that another one
+    overtakes is made again on top of it. ``deadline`` is the ``time.monotonic()`` moment until which a busy table is
+    asked again, before BusyError.
     """
 
     def __init__(self, client: Any, tables: Tables) -> None:
@@ -73,12 +65,11 @@ class CustomerStore:
         self.tables = tables
 
     def get(self, customer_id: str, deadline: float) -> Customer:
-        """Read one customer as last written; NotFoundError."""
-        key = to_item({"customerId": customer_id})
-        answer = patiently(
-            lambda: self.client.get_item(TableName=self.tables.customers, Key=key, ConsistentRead=True), deadline
-        )
-        return _living(from_item(answer["Item"]) if "Item" in answer else None)
+        """Read one customer as last written; NotFoundError if there is none or it is in the trash."""
+        record = self._read(customer_id, deadline)
+        if record is None or record.in_trash:
+            raise NotFoundError
+        return record.customer
 
     def create(self, fields: Item, by: str, deadline: float, request: IdempotencyKey | None = None) -> Customer:
         """Add a customer from wire fields.
@@ -89,184 +80,187 @@ class CustomerStore:
         now = _now()
         given = {"customerId": str(uuid4()), "registrationDate": now, "lastModified": now, "version": 1}
         customer = from_wire(fields | given)
-        steps = [
-            self._put_customer(customer, "attribute_not_exists(customerId)"),
-            self._put_marker(customer),
-            self._put_history(None, customer, "created", by),
-            self._count(customer, +1),
-            *self._word_steps(None, customer),
-        ]
-        if request is None:
-            commit(self.client, steps, deadline)
-            return customer
+        steps = [*writes.appear(self.tables, customer), *writes.log(self.tables, None, customer, "created", by)]
+        if request:
+            steps.insert(0, writes.remember_request(self.tables, request, customer.customer_id))
         try:
-            commit(self.client, [self._put_request(request, customer), *steps], deadline)
-        except _AnsweredBeforeError as before:
-            if before.request["bodyHash"] != request.body_hash:
+            commit(self.client, steps, deadline)
+        except writes.AnsweredBeforeError as before:
+            if before.request["bodyHash"] != request.body_hash:  # type: ignore[union-attr] # raised for a request only
                 raise IdempotencyKeyReusedError from None
-            return from_wire(before.request["answer"])
+            return self._first_answer(before.request["customerId"], deadline)
         return customer
 
     def update(self, customer_id: str, fields: Item, by: str, deadline: float, version: int | None = None) -> Customer:
-        """Change the given wire fields; writes nothing where that changes nothing.
+        """Change the given wire fields; writes nothing where that changes nothing. NotFoundError, EmailTakenError."""
+        return self._change(customer_id, fields, "changed", by, deadline, version)
 
-        With ``version`` raises VersionMismatchError unless that is the current one; without, a change that another
-        one overtakes is made again on top of it. Raises NotFoundError, EmailTakenError.
+    def revert(self, customer_id: str, to: int, by: str, deadline: float, version: int | None = None) -> Customer:
+        """Give a customer the values it had in version ``to``, as a new change; UnknownVersionError."""
+        self.get(customer_id, deadline)
+        wire = to_wire(self.as_of(customer_id, to, deadline))
+        return self._change(customer_id, {name: wire[name] for name in WRITABLE}, "reverted", by, deadline, version)
+
+    def trash(self, customer_id: str, by: str, deadline: float, version: int | None = None) -> None:
+        """Take a customer out of every list and free its e-mail address; NotFoundError."""
+
+        def write(record: Record) -> None:
+            trashed = _next(record.customer)
+            steps = [
+                *writes.vanish(self.tables, record.customer),
+                *writes.into_trash(self.tables, trashed),
+                *writes.log(self.tables, record.customer, trashed, "trashed", by),
+            ]
+            commit(self.client, steps, deadline)
+
+        self._on_current(customer_id, version, deadline, write)
+
+    def restore(self, customer_id: str, by: str, deadline: float, version: int | None = None) -> Customer:
+        """Take a customer out of the trash; one that is not in it stays as it is. NotFoundError, EmailTakenError."""
+
+        def write(record: Record) -> Customer:
+            if not record.in_trash:
+                return record.customer
+            restored = _next(record.customer)
+            steps = [
+                *writes.appear(self.tables, restored),
+                *writes.out_of_trash(self.tables, restored),
+                *writes.log(self.tables, record.customer, restored, "restored", by),
+            ]
+            commit(self.client, steps, deadline)
+            return restored
+
+        return self._on_current(customer_id, version, deadline, write, from_trash=True)
+
+    def purge(self, customer_id: str, by: str, deadline: float, version: int | None = None) -> None:
+        """Delete a customer and its history for good, but for a stub that says who did it and when.
+
+        A long history needs more than one transaction: the first one purges the customer and the oldest entries, and
+        a purge that was cut short is finished by repeating it. Raises NotFoundError.
         """
 
-        def change(current: Customer) -> Customer:
-            before = to_wire(current)
-            if before | fields == before:
-                return current
-            changed = from_wire(before | fields | {"lastModified": _now(), "version": current.version + 1})
+        def write(record: Record) -> None:
+            customer = record.customer
+            undo = writes.out_of_trash if record.in_trash else writes.vanish
             steps = [
-                self._put_customer(changed, "version = :version", current.version),
-                *self._marker_steps(current, changed),
-                self._put_history(current, changed, "changed", by),
-                *self._word_steps(current, changed),
+                writes.delete_customer(self.tables, customer),
+                *undo(self.tables, customer),
+                writes.log_purge(self.tables, _next(customer), by),
+            ]
+            versions = range(1, customer.version + 1)[: MAX_ITEMS - len(steps)]
+            steps += [writes.forget(self.tables, customer_id, old) for old in versions]
+            commit(self.client, steps, deadline)
+
+        try:
+            self._on_current(customer_id, version, deadline, write, from_trash=True)
+        except NotFoundError:
+            last = self.history(customer_id, None, 1, deadline, newest_first=True)
+            if not last or last[0].kind != "purged":
+                raise
+        while rest := [
+            entry for entry in self.history(customer_id, None, MAX_ITEMS, deadline) if entry.kind != "purged"
+        ]:
+            commit(self.client, [writes.forget(self.tables, customer_id, entry.version) for entry in rest], deadline)
+
+    def history(
+        self, customer_id: str, after: int | None, limit: int, deadline: float, *, newest_first: bool = False
+    ) -> list[Change]:
+        """Return up to ``limit`` changes after version ``after``, in order; none for an unknown id."""
+        request = {
+            "TableName": self.tables.history,
+            "KeyConditionExpression": "customerId = :id",
+            "ExpressionAttributeValues": to_item({":id": customer_id}),
+            "ConsistentRead": True,
+            "ScanIndexForward": not newest_first,
+            "Limit": limit,
+        }
+        if after is not None:
+            request["ExclusiveStartKey"] = to_item({"customerId": customer_id, "version": after})
+        answer = patiently(lambda: self.client.query(**request), deadline)
+        return [_change(from_item(item)) for item in answer["Items"]]
+
+    def as_of(self, customer_id: str, version: int, deadline: float) -> Customer:
+        """Return the customer as ``version`` left it, put together from the history; UnknownVersionError."""
+        wire: Item = {"customerId": customer_id}
+        last = 0
+        while last < version:
+            changes = self.history(customer_id, last, min(version - last, MAX_ITEMS), deadline)
+            if not changes or changes[0].version != last + 1:
+                raise UnknownVersionError
+            for change in changes:
+                wire |= {name: new for name, (_, new) in change.changes.items()}
+                last = change.version
+                wire |= {"version": last, "lastModified": change.at}
+        if version < 1:
+            raise UnknownVersionError
+        return from_wire(wire)
+
+    def _first_answer(self, customer_id: str, deadline: float) -> Customer:
+        try:
+            return self.as_of(customer_id, 1, deadline)
+        except UnknownVersionError:  # purged since: there is nothing left to answer, nor may it come again
+            raise IdempotencyKeyReusedError from None
+
+    def _change(
+        self, customer_id: str, fields: Item, kind: str, by: str, deadline: float, version: int | None
+    ) -> Customer:
+        def write(record: Record) -> Customer:
+            before = to_wire(record.customer)
+            if before | fields == before:
+                return record.customer
+            changed = _next(from_wire(before | fields))
+            steps = [
+                *writes.move(self.tables, record.customer, changed),
+                *writes.log(self.tables, record.customer, changed, kind, by),
             ]
             commit(self.client, steps, deadline)
             return changed
 
-        return self._on_current(customer_id, version, deadline, change)
-
-    def trash(self, customer_id: str, by: str, deadline: float, version: int | None = None) -> None:
-        """Take a customer out of every list and free its e-mail address; NotFoundError, VersionMismatchError."""
-
-        def throw_away(current: Customer) -> None:
-            now = _now()
-            trashed = replace(current, last_modified=now, version=current.version + 1)
-            steps = [
-                self._put_customer(trashed, "version = :version", current.version, trashed_at=now),
-                self._delete_marker(current),
-                self._put_history(current, trashed, "trashed", by),
-                self._count(current, -1),
-                *self._word_steps(current, None),
-            ]
-            commit(self.client, steps, deadline)
-
-        self._on_current(customer_id, version, deadline, throw_away)
+        return self._on_current(customer_id, version, deadline, write)
 
     def _on_current(
-        self, customer_id: str, version: int | None, deadline: float, write: Callable[[Customer], Result]
+        self,
+        customer_id: str,
+        version: int | None,
+        deadline: float,
+        write: Callable[[Record], Result],
+        *,
+        from_trash: bool = False,
     ) -> Result:
         while True:
-            current = self.get(customer_id, deadline)
-            if version not in (None, current.version):
-                raise VersionMismatchError(current)
+            record = self._read(customer_id, deadline)
+            if record is None or (record.in_trash and not from_trash):
+                raise NotFoundError
+            if version not in (None, record.customer.version):
+                raise VersionMismatchError(record.customer)
             try:
-                return write(current)
-            except VersionMismatchError:
-                if version is not None:
-                    raise
+                return write(record)
+            except writes.OvertakenError:
+                pass  # read again: with a version that is a mismatch now, without one another try
 
-    # The steps that writes are made of
-
-    def _put_customer(
-        self, customer: Customer, condition: str, version: int | None = None, trashed_at: str | None = None
-    ) -> Step:
-        item = _without_blanks(to_wire(customer))
-        item |= (
-            {"trashedAt": trashed_at} if trashed_at else {"listed": keys.LISTED, "nameKey": rules.name_key(customer)}
+    def _read(self, customer_id: str, deadline: float) -> Record | None:
+        key = to_item({"customerId": customer_id})
+        answer = patiently(
+            lambda: self.client.get_item(TableName=self.tables.customers, Key=key, ConsistentRead=True), deadline
         )
-        request = {"TableName": self.tables.customers, "Item": to_item(item), "ConditionExpression": condition}
-        if version is not None:
-            request["ExpressionAttributeValues"] = to_item({":version": version})
-        return Step("Put", request, lambda item: VersionMismatchError(_living(item)))
-
-    def _put_marker(self, customer: Customer) -> Step:
-        item = keys.marker(customer.email)._asdict() | {"customerId": customer.customer_id}
-        request = {
-            "TableName": self.tables.lookups,
-            "Item": to_item(item),
-            "ConditionExpression": "attribute_not_exists(pk)",
-        }
-        return Step("Put", request, lambda item: EmailTakenError(item["customerId"] if item else ""))
-
-    def _delete_marker(self, customer: Customer) -> Step:
-        return self._delete(keys.marker(customer.email))
-
-    def _marker_steps(self, before: Customer, after: Customer) -> list[Step]:
-        if keys.marker(before.email) == keys.marker(after.email):
-            return []
-        return [self._delete_marker(before), self._put_marker(after)]
-
-    def _put_history(self, before: Customer | None, after: Customer, kind: str, by: str) -> Step:
-        old, new = to_wire(before) if before else {}, to_wire(after)
-        item = {
-            "customerId": after.customer_id,
-            "version": after.version,
-            "at": after.last_modified,
-            "by": by,
-            "kind": kind,
-            "changes": {
-                name: [old.get(name), new[name]]
-                for name in new
-                if old.get(name) != new[name] and name not in ("customerId", "version", "lastModified")
-            },
-        }
-        return Step("Put", {"TableName": self.tables.history, "Item": to_item(item)})
-
-    def _count(self, customer: Customer, change: int) -> Step:
-        request = {
-            "TableName": self.tables.lookups,
-            "Key": to_item(keys.counter(customer.customer_id)._asdict()),
-            "UpdateExpression": "ADD n :change",
-            "ExpressionAttributeValues": to_item({":change": change}),
-        }
-        return Step("Update", request)
-
-    def _word_steps(self, before: Customer | None, after: Customer | None) -> Iterator[Step]:
-        """Each word holds a row of the list, so that a search reads nothing else: all are written at every change."""
-        old = rules.search_words(before) if before else []
-        new = rules.search_words(after) if after else []
-        if before:
-            for word in sorted(set(old) - set(new)):
-                yield self._delete(keys.word(word, before.customer_id))
-        if after:
-            wire = _without_blanks(to_wire(after))
-            row = {name: wire[name] for name in LIST_FIELDS if name in wire}
-            for word in new:
-                item = keys.word(word, after.customer_id)._asdict() | row
-                yield Step("Put", {"TableName": self.tables.lookups, "Item": to_item(item)})
-
-    def _delete(self, key: keys.Key) -> Step:
-        return Step("Delete", {"TableName": self.tables.lookups, "Key": to_item(key._asdict())})
-
-    def _put_request(self, request: IdempotencyKey, customer: Customer) -> Step:
-        now = datetime.now(UTC)
-        item = keys.idempotency(request.caller, request.key)._asdict() | {
-            "bodyHash": request.body_hash,
-            "answer": to_wire(customer),
-            "expiresAt": int((now + IDEMPOTENCY_PERIOD).timestamp()),
-        }
-        put = {
-            "TableName": self.tables.lookups,
-            "Item": to_item(item),
-            # Time to live sweeps within days: what has expired counts as gone before it is.
-            "ConditionExpression": "attribute_not_exists(pk) OR expiresAt < :now",
-            "ExpressionAttributeValues": to_item({":now": int(now.timestamp())}),
-        }
-        return Step("Put", put, lambda item: _AnsweredBeforeError(item or {}))
+        if "Item" not in answer:
+            return None
+        item = from_item(answer["Item"])
+        return Record(from_wire(item), "trashedAt" in item)
 
 
-class _AnsweredBeforeError(CustomerError):
-    """The idempotency key is known."""
+def _next(customer: Customer) -> Customer:
+    return replace(customer, last_modified=_now(), version=customer.version + 1)
 
-    def __init__(self, request: Item) -> None:
-        super().__init__()
-        self.request = request
+
+def _change(item: Item) -> Change:
+    changes = {name: (_plain(old), _plain(new)) for name, (old, new) in item.get("changes", {}).items()}
+    return Change(int(item["version"]), item["at"], item["by"], item["kind"], changes)
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | list | None) else int(value)
 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _without_blanks(wire: Item) -> Item:
-    return {name: value for name, value in wire.items() if value not in ("", [])}
-
-
-def _living(item: Item | None) -> Customer:
-    if item is None or "trashedAt" in item:
-        raise NotFoundError
-    return from_wire(item)

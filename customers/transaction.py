@@ -30,6 +30,8 @@ _PASSING = {
     "TransactionInProgressException",
 }
 """Error and cancellation codes that say "later", not "no"."""
+MAX_ITEMS = 100
+"""DynamoDB takes this many items in a transaction."""
 _FIRST_WAIT, _LONGEST_WAIT = 0.05, 1.0
 
 _serialize, _deserialize = TypeSerializer().serialize, TypeDeserializer().deserialize

@@ -18,6 +18,9 @@ ERRORS: ErrorTable = {
     errors.VersionMismatchError: lambda error: Problem(
         412, str(error), headers=_etag(error.current), current=to_wire(error.current)
     ),
+    errors.UnknownVersionError: lambda _: Problem(
+        400, "Please correct the errors below.", {"version": ["The history has no such version."]}
+    ),
     errors.IdempotencyKeyReusedError: lambda _: Problem(422, "This Idempotency-Key was used with another body."),
     errors.InvalidCursorError: lambda _: Problem(
         400, "Please correct the errors below.", {"cursor": ["This cursor is not valid here."]}

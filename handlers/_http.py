@@ -160,6 +160,12 @@ def endpoint(
     return handler
 
 
+def require(right: str, request: Request) -> None:
+    """Raise a Problem 403 unless one of the caller's groups grants ``right``."""
+    if not any(right in _RIGHTS.get(group, ()) for group in request.groups):
+        raise Problem(403, "You do not have permission to do this.")
+
+
 def validated(schema: Any, data: Any, *, partial: bool = False) -> dict[str, Any]:
     """Load ``data`` with a marshmallow schema; a Problem 400 names everything that is wrong."""
     from marshmallow import ValidationError  # noqa: PLC0415 functions without a schema start without marshmallow
@@ -204,8 +210,8 @@ def _request(event: dict[str, Any], context: Any, headers: dict[str, str], start
 
 
 def _authorize(request: Request, right: str | None) -> None:
-    if right and not any(right in _RIGHTS.get(group, ()) for group in request.groups):
-        raise Problem(403, "You do not have permission to do this.")
+    if right:
+        require(right, request)
     if request.method not in ("GET", "HEAD", "OPTIONS") and SESSION_COOKIE in request.headers.get("cookie", ""):
         request.require_json()
 

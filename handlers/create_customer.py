@@ -4,7 +4,8 @@ import hashlib
 import json
 import re
 
-from customers.store import CustomerStore, IdempotencyKey
+from customers.store import CustomerStore
+from customers.writes import IdempotencyKey
 from handlers._customers import ERRORS, TABLES, answer, client
 from handlers._http import WRITE, Problem, Request, Response, endpoint, validated
 from schemas.customer import CustomerSchema

@@ -1,16 +1,29 @@
-"""DELETE /customers/{customerId}: move a customer to the trash."""
+"""DELETE /customers/{customerId}: move a customer to the trash, or with ``purge=true`` delete it for good."""
 
 from customers.store import CustomerStore
 from handlers._customers import ERRORS, TABLES, client
-from handlers._http import WRITE, Request, Response, endpoint
+from handlers._http import ADMINISTER, WRITE, Problem, Request, Response, endpoint, require, single_values
 
 store = CustomerStore(client, TABLES)
 
 
 def delete_customer(request: Request) -> Response:
     """Answer 204."""
-    store.trash(request.customer_id(), request.user, request.deadline, request.if_match())
+    if _purge(single_values(request.query)):
+        require(ADMINISTER, request)
+        store.purge(request.customer_id(), request.user, request.deadline, request.if_match())
+    else:
+        store.trash(request.customer_id(), request.user, request.deadline, request.if_match())
     return Response(204)
+
+
+def _purge(query: dict[str, str]) -> bool:
+    wrong = {name: ["Unknown parameter."] for name in query if name != "purge"}
+    if query.get("purge", "true") not in ("true", "false"):
+        wrong["purge"] = ["Enter true or false."]
+    if wrong:
+        raise Problem(400, "Please correct the errors below.", wrong)
+    return query.get("purge") == "true"
 
 
 handler = endpoint(delete_customer, right=WRITE, errors=ERRORS)

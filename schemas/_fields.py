@@ -105,13 +105,13 @@ class Phone(Text):
 
 
 class Tags(fields.Field[list[str]]):
-    """Up to 20 short labels in lower case, each once, in the order given; ``null`` is none."""
+    """Up to 10 short labels in lower case, each once, in the order given; ``null`` is none."""
 
     default_error_messages = {
         "invalid": "Enter a list of tags.",
         "max_tags": "Ensure there are at most {limit} tags (there are {count}).",
     }
-    max_tags = 20
+    max_tags = 10
     max_length = 40
 
     def __init__(self, **kwargs: Any) -> None:

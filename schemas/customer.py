@@ -7,8 +7,9 @@
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow.validate import Range
 
-from schemas._fields import Choice, Email, Phone, Tags, Text
+from schemas._fields import REQUIRED, Choice, Email, Phone, Tags, Text
 
 STATUS_LABELS = {"lead": "Lead", "active": "Active", "inactive": "Inactive"}
 
@@ -56,3 +57,19 @@ class CustomerSchema(Schema):
         dump_only=True, metadata={"label": "Last modified", "widget": "datetime"}
     )
     version = fields.Integer(dump_only=True, metadata={"label": "Version", "widget": "number"})
+
+
+class RevertSchema(Schema):
+    """Which version's values a customer is to have again."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {"unknown": "Unknown field.", "type": "Send a JSON object."}
+
+    version = fields.Integer(
+        required=True,
+        strict=True,
+        validate=Range(1, error="Enter a version from the history."),
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter a whole number."},
+    )

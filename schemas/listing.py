@@ -1,16 +1,23 @@
-"""What may be asked of the list of customers, in the query string."""
+"""What may be asked of lists, in the query string."""
+
+from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
-from marshmallow.validate import Length, OneOf, Range
+from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from customers.finder import SORTS
+from customers.model import STATUSES
 from customers.rules import query_words
 
-MAX_QUERY = 100
+_TRUE_OR_FALSE: dict[str, Any] = {
+    "truthy": {"true"},
+    "falsy": {"false"},
+    "error_messages": {"invalid": "Enter true or false."},
+}
 
 
-class ListingSchema(Schema):
-    """Parameters of ``GET /customers``; every value arrives as text."""
+class PagingSchema(Schema):
+    """``limit`` and ``cursor`` of any list; every value arrives as text."""
 
     class Meta:
         unknown = RAISE
@@ -23,16 +30,31 @@ class ListingSchema(Schema):
         error_messages={"invalid": "Enter a whole number."},
     )
     cursor = fields.String(load_default=None, validate=Length(1, 2000, error="This cursor is not valid here."))
+
+
+class ListingSchema(PagingSchema):
+    """Parameters of ``GET /customers``."""
+
     sort = fields.String(load_default=None, validate=OneOf(SORTS, error="Select a valid choice: {choices}."))
     q = fields.String(
-        load_default="", validate=Length(max=MAX_QUERY, error="Ensure this value has at most {max} characters.")
+        load_default="", validate=Length(max=100, error="Ensure this value has at most {max} characters.")
     )
-    count = fields.Boolean(
-        load_default=False, truthy={"true"}, falsy={"false"}, error_messages={"invalid": "Enter true or false."}
+    count = fields.Boolean(load_default=False, **_TRUE_OR_FALSE)
+    trash = fields.Boolean(load_default=False, **_TRUE_OR_FALSE)
+    status = fields.String(load_default="", validate=OneOf(STATUSES, error="Select a valid choice: {choices}."))
+    tag = fields.String(load_default="", validate=Length(1, 40, error="Enter one tag."))
+    registrationDate = fields.String(  # noqa: N815 wire name
+        load_default="",
+        validate=Regexp(
+            r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z",
+            error="Enter a year, month or day such as 2026, 2026-11 or 2026-11-21.",
+        ),
     )
 
     @validates_schema
-    def _q_has_words(self, data: dict[str, object], **_: object) -> None:
-        q = str(data.get("q", ""))
+    def _q_has_words(self, data: dict[str, Any], **_: Any) -> None:
+        q = data.get("q", "")
         if q.strip() and not query_words(q):
             raise ValidationError("Enter letters or digits.", "q")
+        if q.strip() and data.get("trash"):
+            raise ValidationError("The trash cannot be searched.", "q")

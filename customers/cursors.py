@@ -11,10 +11,51 @@ import binascii
 import hashlib
 import hmac
 import json
+import secrets
+from typing import Any
 
+from botocore.exceptions import ClientError
+
+from customers import keys
 from customers.errors import InvalidCursorError
+from customers.transaction import Item, from_item, patiently, to_item
 
 _TAG = 16
+
+
+class Cursors:
+    """Makes and reads cursors with the stage's secret, which is made by whoever needs it first and kept in a table."""
+
+    def __init__(self, client: Any, lookups: str) -> None:
+        self.client = client
+        self.lookups = lookups
+        self._secret_once_read = b""
+
+    def seal(self, position: Item, query: str, deadline: float) -> str | None:
+        """Return the cursor for a position in the list that ``query`` describes; None for no position."""
+        return seal(position, query, self._secret(deadline)) if position else None
+
+    def unseal(self, cursor: str | None, query: str, deadline: float) -> Item:
+        """Return the position, empty without a cursor; InvalidCursorError."""
+        return unseal(cursor, query, self._secret(deadline)) if cursor else {}
+
+    def _secret(self, deadline: float) -> bytes:
+        key = to_item(keys.CURSOR_SECRET._asdict())
+        while not self._secret_once_read:
+            answer = patiently(lambda: self.client.get_item(TableName=self.lookups, Key=key), deadline)
+            if "Item" in answer:
+                self._secret_once_read = bytes.fromhex(from_item(answer["Item"])["secret"])
+            else:
+                self._make_secret(key)
+        return self._secret_once_read
+
+    def _make_secret(self, key: Item) -> None:
+        item = key | to_item({"secret": secrets.token_hex(32)})
+        try:
+            self.client.put_item(TableName=self.lookups, Item=item, ConditionExpression="attribute_not_exists(pk)")
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
 
 
 def seal(position: dict[str, str], query: str, secret: bytes) -> str:

@@ -1,0 +1,226 @@
+"""The steps that writes are made of: what has to be put, counted and deleted so that every reader agrees.
+
+A customer outside the trash has, besides its record: one marker for its e-mail address, one row in each list it is
+in, one row for each word that finds it, and its place in the counters. Rows hold what lists show, so that reading a
+list or a search reads nothing else; in return every change writes all of them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from customers import keys, rules
+from customers.errors import CustomerError, EmailTakenError
+from customers.model import LIST_FIELDS, Customer, to_wire
+from customers.transaction import Item, Step, to_item
+
+IDEMPOTENCY_PERIOD = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The names of the tables in this stage."""
+
+    customers: str
+    lookups: str
+    lists: str
+    history: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """What makes two requests one: whose they are, the key they share, and a hash of what they ask for."""
+
+    caller: str
+    key: str
+    body_hash: str
+
+
+class AnsweredBeforeError(CustomerError):
+    """The idempotency key is known; ``request`` is what it was used for."""
+
+    def __init__(self, request: Item) -> None:
+        super().__init__()
+        self.request = request
+
+
+class OvertakenError(CustomerError):
+    """The customer is no longer the version that the write began with."""
+
+
+def appear(tables: Tables, customer: Customer) -> Iterator[Step]:
+    """Put a customer into the lists: a new one, or one from the trash."""
+    yield _put_customer(tables, customer)
+    yield _put_marker(tables, customer)
+    yield from _rows(tables, None, customer)
+    yield from _counts(tables, None, customer)
+
+
+def move(tables: Tables, before: Customer, after: Customer) -> Iterator[Step]:
+    """Take a customer in the lists from one version to the next."""
+    yield _put_customer(tables, after)
+    if keys.marker(before.email) != keys.marker(after.email):
+        yield _delete(tables.lookups, keys.marker(before.email))
+        yield _put_marker(tables, after)
+    yield from _rows(tables, before, after)
+    yield from _counts(tables, before, after)
+
+
+def vanish(tables: Tables, customer: Customer) -> Iterator[Step]:
+    """Take a customer out of everything that finds it; its record is another step's matter."""
+    yield _delete(tables.lookups, keys.marker(customer.email))
+    yield from _rows(tables, customer, None)
+    yield from _counts(tables, customer, None)
+
+
+def into_trash(tables: Tables, customer: Customer) -> Iterator[Step]:
+    """Put the record and the one row that a customer in the trash has."""
+    yield _put_customer(tables, customer, trashed_at=customer.last_modified)
+    yield _put(tables.lists, keys.row(keys.TRASH, customer)._asdict() | _list_row(customer))
+
+
+def out_of_trash(tables: Tables, customer: Customer) -> Iterator[Step]:
+    """Take away the row that a customer in the trash has."""
+    yield _delete(tables.lists, keys.row(keys.TRASH, customer))
+
+
+def delete_customer(tables: Tables, customer: Customer) -> Step:
+    """Delete the record of exactly this version."""
+    request = {"TableName": tables.customers, "Key": to_item({"customerId": customer.customer_id})}
+    return Step("Delete", request | _unchanged(customer.version), lambda _: OvertakenError())
+
+
+def log(tables: Tables, before: Customer | None, after: Customer, kind: str, by: str) -> Iterator[Step]:
+    """Add what happened to the history, with the old and new value of every changed field."""
+    old, new = to_wire(before) if before else {}, to_wire(after)
+    silent = ("customerId", "version", "lastModified")  # the entry says those itself
+    changes = {name: [old.get(name), new[name]] for name in new if name not in silent and old.get(name) != new[name]}
+    yield _put(tables.history, _entry(after, kind, by) | {"changes": changes})
+
+
+def log_purge(tables: Tables, stub: Customer, by: str) -> Step:
+    """Add that a customer was purged, without anything about it."""
+    return _put(tables.history, _entry(stub, "purged", by))
+
+
+def forget(tables: Tables, customer_id: str, version: int) -> Step:
+    """Delete an entry of the history."""
+    request = {"TableName": tables.history, "Key": to_item({"customerId": customer_id, "version": version})}
+    return Step("Delete", request)
+
+
+def remember_request(tables: Tables, request: IdempotencyKey, customer_id: str) -> Step:
+    """Record that this request made this customer; AnsweredBeforeError if the key was used in the last 24 hours."""
+    now = datetime.now(UTC)
+    item = keys.idempotency(request.caller, request.key)._asdict() | {
+        "bodyHash": request.body_hash,
+        "customerId": customer_id,
+        "expiresAt": int((now + IDEMPOTENCY_PERIOD).timestamp()),
+    }
+    # Time to live sweeps within days: what has expired counts as gone before it is.
+    condition = {
+        "ConditionExpression": "attribute_not_exists(pk) OR expiresAt < :now",
+        "ExpressionAttributeValues": to_item({":now": int(now.timestamp())}),
+    }
+    put = {"TableName": tables.lookups, "Item": to_item(item)} | condition
+    return Step("Put", put, lambda found: AnsweredBeforeError(found or {}))
+
+
+def _put_customer(tables: Tables, customer: Customer, trashed_at: str | None = None) -> Step:
+    item = _without_blanks(to_wire(customer)) | ({"trashedAt": trashed_at} if trashed_at else {})
+    put = {"TableName": tables.customers, "Item": to_item(item)}
+    if customer.version == 1:
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(customerId)"}
+    else:
+        condition = _unchanged(customer.version - 1)
+    return Step("Put", put | condition, lambda _: OvertakenError())
+
+
+def _unchanged(version: int) -> dict[str, Any]:
+    return {
+        "ConditionExpression": "version = :version",
+        "ExpressionAttributeValues": to_item({":version": version}),
+    }
+
+
+def _put_marker(tables: Tables, customer: Customer) -> Step:
+    item = keys.marker(customer.email)._asdict() | {"customerId": customer.customer_id}
+    put = {"TableName": tables.lookups, "Item": to_item(item), "ConditionExpression": "attribute_not_exists(pk)"}
+    return Step("Put", put, lambda found: EmailTakenError(found["customerId"] if found else ""))
+
+
+def _rows(tables: Tables, before: Customer | None, after: Customer | None) -> Iterator[Step]:
+    old = _row_keys(tables, before) if before else {}
+    new = _row_keys(tables, after) if after else {}
+    for key in old.keys() - new.keys():
+        yield _delete(old[key], key)
+    for key, table in new.items():
+        # _list_row has what the key of a list's row says already; a word's row has no other place for it.
+        row = _list_row(after) if table == tables.lists else _word_row(after)  # type: ignore[arg-type] # new is after's
+        yield _put(table, key._asdict() | row)
+
+
+def _row_keys(tables: Tables, customer: Customer) -> dict[keys.Key | keys.RowKey, str]:
+    """Return the key of each of a customer's rows, with its table."""
+    words = {keys.word(word, customer.customer_id): tables.lookups for word in rules.search_words(customer)}
+    return words | {keys.row(name, customer): tables.lists for name in keys.lists(customer)}
+
+
+def _word_row(customer: Customer) -> Item:
+    wire = _without_blanks(to_wire(customer))
+    return {name: wire[name] for name in LIST_FIELDS if name in wire}
+
+
+def _list_row(customer: Customer) -> Item:
+    row = _word_row(customer) | {
+        "nameKey": rules.name_key(customer),
+        "emailKey": rules.email_identity(customer.email),
+    }
+    return {name: value for name, value in row.items() if name not in ("customerId", "registrationDate")}
+
+
+def _counts(tables: Tables, before: Customer | None, after: Customer | None) -> Iterator[Step]:
+    counted = after or before
+    shard = keys.shard(counted.customer_id)  # type: ignore[union-attr] # one of them is there
+    if change := bool(after) - bool(before):
+        yield _add(tables.lookups, keys.Key(keys.COUNTERS, shard), {"n": change})
+    facets = dict.fromkeys(keys.facets(before) if before else [], -1)
+    for name in keys.facets(after) if after else []:
+        facets[name] = facets.get(name, 0) + 1
+    if changes := {name: change for name, change in facets.items() if change}:
+        yield _add(tables.lookups, keys.Key(keys.FACETS, shard), changes)
+
+
+def _add(table: str, key: keys.Key, changes: dict[str, int]) -> Step:
+    names = list(changes)
+    request = {
+        "TableName": table,
+        "Key": to_item(key._asdict()),
+        "UpdateExpression": "ADD " + ", ".join(f"#{i} :{i}" for i in range(len(names))),
+        "ExpressionAttributeNames": {f"#{i}": name for i, name in enumerate(names)},
+        "ExpressionAttributeValues": to_item({f":{i}": changes[name] for i, name in enumerate(names)}),
+    }
+    return Step("Update", request)
+
+
+def _entry(after: Customer, kind: str, by: str) -> Item:
+    return {
+        "customerId": after.customer_id,
+        "version": after.version,
+        "at": after.last_modified,
+        "by": by,
+        "kind": kind,
+    }
+
+
+def _put(table: str, item: Item) -> Step:
+    return Step("Put", {"TableName": table, "Item": to_item(item)})
+
+
+def _delete(table: str, key: keys.Key | keys.RowKey) -> Step:
+    return Step("Delete", {"TableName": table, "Key": to_item(key._asdict())})
+
+
+def _without_blanks(wire: Item) -> Item:
+    return {name: value for name, value in wire.items() if value not in ("", [])}

@@ -1,0 +1,17 @@
+"""GET /customers/facets: how many customers there are, by status, year and month of registration."""
+
+from dataclasses import asdict
+
+from customers.finder import CustomerFinder
+from handlers._customers import ERRORS, TABLES, client
+from handlers._http import READ, Request, Response, endpoint
+
+finder = CustomerFinder(client, TABLES)
+
+
+def get_customer_facets(request: Request) -> Response:
+    """Answer ``{total, statuses, years, months}``, each a table of value -> count."""
+    return Response(200, asdict(finder.facets(request.deadline)))
+
+
+handler = endpoint(get_customer_facets, right=READ, errors=ERRORS)

@@ -1,0 +1,15 @@
+"""POST /customers/{customerId}/restore: take a customer out of the trash."""
+
+from customers.store import CustomerStore
+from handlers._customers import ERRORS, TABLES, answer, client
+from handlers._http import WRITE, Request, Response, endpoint
+
+store = CustomerStore(client, TABLES)
+
+
+def restore_customer(request: Request) -> Response:
+    """Answer 200 with the record, also if it was not in the trash: restoring twice is restoring once."""
+    return answer(200, store.restore(request.customer_id(), request.user, request.deadline, request.if_match()))
+
+
+handler = endpoint(restore_customer, right=WRITE, errors=ERRORS)

@@ -1,0 +1,19 @@
+"""POST /customers/{customerId}/revert: give a customer the values of an earlier version, as a new change."""
+
+from customers.store import CustomerStore
+from handlers._customers import ERRORS, TABLES, answer, client
+from handlers._http import WRITE, Request, Response, endpoint, validated
+from schemas.customer import RevertSchema
+
+store = CustomerStore(client, TABLES)
+schema = RevertSchema()
+
+
+def revert_customer(request: Request) -> Response:
+    """Answer 200 with the record."""
+    customer_id, version = request.customer_id(), request.if_match()
+    to = validated(schema, request.json())["version"]
+    return answer(200, store.revert(customer_id, to, request.user, request.deadline, version))
+
+
+handler = endpoint(revert_customer, right=WRITE, errors=ERRORS)
