@@ -1,0 +1,87 @@
+"""One local stack for every test that wants one, and clients that talk to it."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import boto3
+import httpx
+import pytest
+
+from dev.api import LogIn
+from tests.local_stack import free_port, local_stack
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
+
+
+@pytest.fixture(scope="session")
+def stack_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return the folder of a running stack: its own, or the one whose `stack.json` ``CLIENTELE_STACK`` names."""
+    if running := os.environ.get("CLIENTELE_STACK"):
+        yield Path(running).absolute().parent
+        return
+    with local_stack(tmp_path_factory.mktemp("stack") / "home", free_port()) as started:
+        yield started.home
+
+
+@pytest.fixture(scope="session")
+def stack(stack_home: Path) -> dict[str, Any]:
+    """Return what `stack.json` says of the running stack."""
+    content: dict[str, Any] = json.loads((stack_home / "stack.json").read_text())
+    return content
+
+
+@pytest.fixture(scope="session")
+def aws(stack: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments that lead a boto3 client to the running stack: ``boto3.client("dynamodb", **aws)``.
+
+    Close what is made with them: an open connection is a warning, and a warning an error.
+    """
+    return {
+        "endpoint_url": stack["endpointUrl"],
+        "region_name": stack["region"],
+        "aws_access_key_id": "test",
+        "aws_secret_access_key": "test",
+    }
+
+
+@pytest.fixture(scope="session")
+def cognito(aws: dict[str, Any]) -> "Iterator[CognitoIdentityProviderClient]":
+    """Return a client of the running stack's user pools."""
+    with closing(boto3.client("cognito-idp", **aws)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def id_token(stack: dict[str, Any], cognito: "CognitoIdentityProviderClient") -> Callable[[str], str]:
+    """Return a function from a role (``admin``, ``editor``, ``viewer``) to an ID token of its user."""
+    log_ins = {
+        role: LogIn(cognito, stack["userPoolClientId"], user["email"], user["password"])
+        for role, user in stack["users"].items()
+    }
+    return lambda role: log_ins[role]()
+
+
+@pytest.fixture(scope="session")
+def api(stack: dict[str, Any], id_token: Callable[[str], str]) -> Iterator[Callable[[str | None], httpx.Client]]:
+    """Return a function from a role, or None for a stranger, to a client of the running stack's HTTP API."""
+    with ExitStack() as clients:
+
+        def client(role: str | None) -> httpx.Client:
+            headers = {"Authorization": id_token(role)} if role else {}
+            return clients.enter_context(
+                httpx.Client(base_url=stack["apiUrl"], headers=headers, timeout=30, trust_env=False)
+            )
+
+        yield client
+
+
+@pytest.fixture
+def new_email() -> Callable[[], str]:
+    """Return a function to an e-mail address that no customer has yet."""
+    return lambda: f"{uuid4().hex}@example.com"

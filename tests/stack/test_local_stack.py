@@ -1,0 +1,267 @@
+"""The local stack's own promises: what it writes, where it listens, what it leaves behind."""
+
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import httpx
+import pytest
+
+from dev.api import LogIn
+from dev.local import ROOT
+from tests.local_stack import Running, environment, free_port, local_stack
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
+
+needs_proc = pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's /proc")
+
+
+def test_stack_json_tells_all_that_a_client_needs(stack: dict[str, Any], stack_home: Path) -> None:
+    """Every address, name and user is there, and only its owner reads it, because it holds passwords."""
+    port = stack["endpointUrl"].removeprefix("http://127.0.0.1:")
+    expected = {
+        "siteUrl": rf"http://[a-z0-9]+\.cloudfront\.localhost:{port}",
+        "apiUrl": rf"http://127\.0\.0\.1:{port}/_aws/execute-api/[a-z0-9]+/local",
+        "endpointUrl": rf"http://127\.0\.0\.1:{port}",
+        "region": "eu-central-1",
+        "stage": "local",
+        "siteBucket": ".+",
+        "userPoolId": "eu-central-1_.+",
+        "userPoolClientId": ".+",
+    }
+    assert {name for name, form in expected.items() if not re.fullmatch(form, stack[name])} == set()
+    assert set(stack["tables"]) == {"customers", "customerIds"}
+    assert set(stack["users"]) == {"admin", "editor", "viewer"}
+    assert {"apiKey", "stateMachineArn"} <= set(stack)
+    assert stat.S_IMODE((stack_home / "stack.json").stat().st_mode) == 0o600
+    assert stat.S_IMODE((stack_home / "users.json").stat().st_mode) == 0o600
+
+
+def test_each_role_has_its_group(stack: dict[str, Any], cognito: "CognitoIdentityProviderClient") -> None:
+    """The three users are in the groups that their names promise."""
+    groups = {
+        role: [
+            group["GroupName"]
+            for group in cognito.admin_list_groups_for_user(UserPoolId=stack["userPoolId"], Username=user["email"])[
+                "Groups"
+            ]
+        ]
+        for role, user in stack["users"].items()
+    }
+    assert groups == {"admin": ["admins"], "editor": ["editors"], "viewer": ["viewers"]}
+
+
+def test_the_env_file_leads_a_shell_to_the_stack(stack: dict[str, Any], stack_home: Path) -> None:
+    """After ``. .local/env`` a command finds the stack, and no profile of a real account is left."""
+    script = f'export AWS_PROFILE=work; . "{stack_home}/env"; echo "$AWS_ENDPOINT_URL ${{AWS_PROFILE:-none}}"'
+    shell = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)  # noqa: S603, S607 our own
+    assert shell.stdout == f"{stack['endpointUrl']} none\n"
+
+
+def test_importing_twice_creates_nothing_twice(
+    stack_home: Path, tmp_path: Path, api: Callable[[str | None], httpx.Client], new_email: Callable[[], str]
+) -> None:
+    """The second run finds every customer there, and both reject the same row with its reasons."""
+    addresses = [new_email(), new_email()]
+    file = tmp_path / "people.csv"
+    rows = [f"Ada,Lovelace,{addresses[0]}", f"Grace,,{addresses[1]}", "Nobody,,not an address"]
+    file.write_text("\n".join(["First,Last,Email", *rows]), encoding="utf-8")
+
+    first = _run_import(stack_home, file)
+    second = _run_import(stack_home, file)
+
+    assert (first.returncode, first.stdout.splitlines()[-2]) == (1, "3 rows: 2 created, 0 already there, 1 rejected")
+    assert (second.returncode, second.stdout.splitlines()[-2]) == (1, "3 rows: 0 created, 2 already there, 1 rejected")
+    errors = tmp_path / "people.errors.csv"
+    assert errors.read_text(encoding="utf-8").splitlines() == [
+        "row,reasons,First,Last,Email",
+        "4,email: Enter a valid email address.,Nobody,,not an address",
+    ]
+    assert stat.S_IMODE(errors.stat().st_mode) == 0o600
+    found = [api("viewer").get("/customers", params={"q": address}).json()["items"] for address in addresses]
+    assert [[customer["name"] for customer in items] for items in found] == [["Ada Lovelace"], ["Grace"]]
+    assert not any(address in run.stdout + run.stderr for run in (first, second) for address in addresses)
+
+
+def test_createsuperuser_makes_a_user_who_can_log_in(
+    stack: dict[str, Any], stack_home: Path, cognito: "CognitoIdentityProviderClient"
+) -> None:
+    """A new user logs in with its password; the same command again gives it another one and another group."""
+
+    def log_in(password: str) -> bool:
+        parameters = {"USERNAME": "new@example.com", "PASSWORD": password}
+        try:
+            cognito.initiate_auth(
+                AuthFlow="USER_PASSWORD_AUTH", ClientId=stack["userPoolClientId"], AuthParameters=parameters
+            )
+        except cognito.exceptions.NotAuthorizedException:
+            return False
+        return True
+
+    weak = _createsuperuser(stack_home, "--email", "new@example.com", password="short")
+    created = _createsuperuser(stack_home, "--email", "new@example.com", password="First-Passw0rd")
+    logged_in = log_in("First-Passw0rd")
+    updated = _createsuperuser(stack_home, "--email", "new@example.com", "--group=viewers", password="2nd-Passw0rd")
+
+    assert weak.returncode == 1
+    assert "it needs at least 12 characters, an upper-case letter, a digit." in weak.stderr
+    assert created.stdout.startswith("Created new@example.com in the group admins")
+    assert updated.stdout.startswith("Updated new@example.com in the group viewers")
+    assert (logged_in, log_in("First-Passw0rd"), log_in("2nd-Passw0rd")) == (True, False, True)
+
+
+@needs_proc
+def test_a_life(tmp_path: Path, new_email: Callable[[], str]) -> None:
+    """It listens on loopback only, SIGTERM leaves no process and no port, the next start has the data.
+
+    One test of many steps, because each start takes a while.
+    """
+    port = free_port()
+    home = tmp_path / "home"
+    with local_stack(home, port) as first:
+        customer = _create(first, new_email())  # so that a Lambda worker runs
+        tree = _process_tree(first.process.pid)
+        assert len(tree) > 3
+        assert _listening(tree) == {("127.0.0.1", port)}
+        assert _refused(home, free_port()) == (
+            f"clientele: a local stack is already running with the data in {home}; stop it first, or give this one "
+            "its own folder and port with CLIENTELE_HOME and CLIENTELE_PORT.\n"
+        )
+        assert _refused(tmp_path / "other", port) == (
+            f"clientele: port {port} is taken; stop what listens there, or choose another port: "
+            f"CLIENTELE_PORT={port + 1} npm start.\n"
+        )
+        assert first.stop() == 0
+        _assert_gone(tree, port)
+        assert not (home / "stack.json").exists()
+
+    with local_stack(home, port) as second:
+        with _client(second) as client:
+            kept = client.get(f"/customers/{customer['customerId']}")
+        assert kept.json() == customer
+        assert second.stack == first.stack
+        tree = _process_tree(second.process.pid)
+        for pid in tree:
+            if b"dev.stack" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGKILL)
+        second.process.wait(10)
+        _assert_gone(tree, port)
+
+
+def _run_import(stack_home: Path, file: Path) -> subprocess.CompletedProcess[str]:
+    arguments = ["import", "--stage", "local", str(file), "--map", "name={First} {Last}"]
+    return _command(stack_home, arguments, "")
+
+
+def _createsuperuser(stack_home: Path, *arguments: str, password: str) -> subprocess.CompletedProcess[str]:
+    return _command(stack_home, ["createsuperuser", "--stage=local", "--password-stdin", *arguments], password)
+
+
+def _command(stack_home: Path, arguments: list[str], text: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 our own command
+        ["/bin/sh", str(ROOT / "dev" / "run"), *arguments],
+        env=environment(stack_home, 1) | {"COLUMNS": "200"},
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _refused(home: Path, port: int) -> str:
+    """Start another local stack that can't start, and return what it says on standard error."""
+    start = subprocess.run(  # noqa: S603 our own command
+        ["/bin/sh", str(ROOT / "dev" / "run"), "start", "--empty"],
+        env=environment(home, port),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (start.returncode, start.stdout) == (1, "")
+    return start.stderr
+
+
+def _client(running: Running) -> httpx.Client:
+    stack = running.stack
+    editor = stack["users"]["editor"]
+    cognito = boto3.client(
+        "cognito-idp",
+        endpoint_url=stack["endpointUrl"],
+        region_name=stack["region"],
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    with closing(cognito):
+        token = LogIn(cognito, stack["userPoolClientId"], editor["email"], editor["password"])()
+    return httpx.Client(base_url=stack["apiUrl"], headers={"Authorization": token}, timeout=30, trust_env=False)
+
+
+def _create(running: Running, email: str) -> dict[str, Any]:
+    with _client(running) as client:
+        answer = client.post("/customers", json={"name": "Ada Lovelace", "email": email})
+    assert answer.status_code == 201
+    customer: dict[str, Any] = answer.json()
+    return customer
+
+
+def _process_tree(root: int) -> set[int]:
+    """Return the process and all its descendants."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                after_name = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents[int(entry.name)] = int(after_name[1])
+    tree = {root}
+    while more := {pid for pid, parent in parents.items() if parent in tree} - tree:
+        tree |= more
+    return tree
+
+
+def _listening(tree: set[int]) -> set[tuple[str, int]]:
+    """Return the address and port of every TCP socket on which one of the processes listens."""
+    sockets = set()
+    for pid in tree:
+        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+            target = str(descriptor.readlink())
+            if target.startswith("socket:["):
+                sockets.add(target.removeprefix("socket:[").removesuffix("]"))
+    found = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in Path(table).read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and fields[9] in sockets:
+                address, port = fields[1].split(":")
+                readable = socket.inet_ntoa(bytes.fromhex(address)[::-1]) if table.endswith("tcp") else address
+                found.add((readable, int(port, 16)))
+    return found
+
+
+def _assert_gone(tree: set[int], port: int) -> None:
+    """Wait a moment until none of the processes is there, and find the port free."""
+    deadline = time.monotonic() + 20
+    while (left := {pid for pid in tree if _alive(pid)}) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert left == set()
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def _alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
