@@ -21,7 +21,8 @@ FROM_THE_END = "<"
 
 def fold(text: str) -> str:
     """Take away case and accents: ``Köhler`` -> ``kohler``, ``Straße`` -> ``strasse``."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Decomposed on both sides of casefold: it knows no letter of mathematics, and leaves some accents composed.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_STROKES)
 
 

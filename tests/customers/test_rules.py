@@ -1,0 +1,143 @@
+"""Which e-mails are the same, and which words find whom."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customers import rules
+from customers.model import Customer
+
+
+def customer(**fields: str) -> Customer:
+    """Return a customer with what the test is about."""
+    return Customer(**{"customer_id": "c1", "name": "Ann", "email": "a@b.example"} | fields)  # type: ignore[arg-type] # text only
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Köhler", "kohler"),
+        ("KO\u0308HLER", "kohler"),  # decomposed
+        ("Straße", "strasse"),
+        ("Łukasz Søndergård", "lukasz sondergard"),
+        ("Ǿ", "o"),
+        ("Čapek", "capek"),
+        ("Æsir Œuvre", "aesir oeuvre"),
+        ("İstanbul", "istanbul"),
+        ("ﬁn", "fin"),
+        ("\uff21\uff4e\uff4e", "ann"),  # full width
+        ("Ωμέγα", "ωμεγα"),
+    ],
+)
+def test_fold_takes_away_case_and_accents(text: str, folded: str) -> None:
+    """What people type without accents finds what is written with them."""
+    assert rules.fold(text) == folded
+
+
+@given(st.text())
+def test_folding_again_changes_nothing(text: str) -> None:
+    """A folded query is compared with a folded word, so that folding must settle."""
+    once = rules.fold(text)
+    assert rules.fold(once) == once
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("  Ann-Marie  O'Neil ", ["ann", "marie", "o", "neil"]),
+        ("ann.marie_k@köln.example", ["ann", "marie", "k", "koln", "example"]),
+        ("Ann ann ANN", ["ann"]),
+        ("--- !? ", []),
+        ("", []),
+        ("李小龙 2 AG", ["李小龙", "2", "ag"]),
+        ("x" * 70, ["x" * rules.MAX_WORD_LENGTH]),
+    ],
+)
+def test_words_come_folded_and_once(text: str, words: list[str]) -> None:
+    """Words are letters and digits, in order, each once, of bounded length."""
+    assert rules.words(text) == words
+
+
+def test_every_field_that_is_searched_gives_its_words() -> None:
+    """Name, e-mail, company and both ends of the phone number find a customer; other fields do not."""
+    found = customer(
+        name="Ann Köhler", email="ann.k@firma.example", phone="+497112842222", company="Acme", notes="secret"
+    )
+
+    assert rules.search_words(found) == sorted(
+        ["497112842222", "<222248211794", "ann", "kohler", "k", "firma", "example", "acme"]
+    )
+
+
+def test_a_wordy_customer_gives_a_bounded_number_of_words_and_keeps_its_number() -> None:
+    """A write must fit into one transaction however long a name is."""
+    wordy = customer(name=" ".join(f"w{i}" for i in range(100)), phone="+4930123456")
+
+    found = rules.search_words(wordy)
+
+    assert len(found) == rules.MAX_WORDS
+    assert {"4930123456", "<6543210394", "w0", "w1"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("Köhler ann", ["kohler", "ann"]),
+        ("+49 (711) 284-22.22", ["497112842222"]),
+        ("0711 28", ["71128"]),
+        ("0049711", ["49711"]),
+        ("000", ["000"]),
+        ("4711 Köln", ["4711", "koln"]),
+        ("+", []),
+        (" ", []),
+        ("@!", []),
+    ],
+)
+def test_a_query_is_words_or_one_number(query: str, words: list[str]) -> None:
+    """A query that reads like a phone number is one, without the zeros that E.164 does not have."""
+    assert rules.query_words(query) == words
+
+
+def test_a_number_matches_from_either_end() -> None:
+    """A part of a number that is typed is its beginning or its end."""
+    found = customer(phone="+497112842222")
+
+    matches = {
+        query: rules.matches(found, rules.query_words(query))
+        for query in ("+49 711", "0711 2842222", "2222", "9711", "2842")
+    }
+
+    assert matches == {"+49 711": True, "0711 2842222": True, "2222": True, "9711": False, "2842": False}
+
+
+def test_all_words_must_match_each_as_a_prefix() -> None:
+    """More words find fewer customers."""
+    found = customer(name="Ann Köhler", company="Acme")
+
+    matches = {query: rules.matches(found, rules.query_words(query)) for query in ("ac an koh", "ann ohler", "ann x")}
+
+    assert matches == {"ac an koh": True, "ann ohler": False, "ann x": False}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Ann@Example.com", "ann@example.COM", True),
+        ("STRASSE@example.com", "straße@example.com", True),
+        ("ko\u0308hler@example.com", "köhler@example.com", True),
+        ("ann+a@example.com", "ann@example.com", False),
+        ("a.nn@example.com", "ann@example.com", False),
+    ],
+)
+def test_email_addresses_are_the_same_without_regard_to_case(one: str, other: str, same: bool) -> None:  # noqa: FBT001 a table's column
+    """One person does not come twice because of a shift key; addresses with a different local part stay different."""
+    assert (rules.email_identity(one) == rules.email_identity(other)) is same
+
+
+def test_a_name_without_any_letter_still_has_a_place_in_the_list() -> None:
+    """An index key must not be empty, nor too long."""
+    assert [rules.name_key(customer(name=name)) for name in ("\u0301", "Ångström", "x" * 300)] == [
+        " ",
+        "angstrom",
+        "x" * 200,
+    ]

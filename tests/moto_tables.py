@@ -1,0 +1,115 @@
+"""DynamoDB in the process: the tables of resources/tables.yml in moto, made from that file itself."""
+
+import copy
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+import yaml
+from moto import mock_aws
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import Item, LimitedSizeDict
+from moto.dynamodb.models.table import Table
+
+ROOT = Path(__file__).resolve().parent.parent
+_NO_ACCOUNT = {
+    "AWS_ACCESS_KEY_ID": "unit",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_REGION": "eu-central-1",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+}
+_TAKEN_OVER = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as CloudFormation writes it: ``!Ref Name`` is read as ``Name``."""
+
+
+def _without_tag(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return node.value
+
+
+_Loader.add_multi_constructor("!", _without_tag)
+
+
+@cache
+def load_yaml(path: str) -> Any:
+    """Load a file of the repository, ``path`` from its root; nobody may change what they get."""
+    return yaml.load((ROOT / path).read_text(encoding="utf-8"), _Loader)  # noqa: S506 it is a SafeLoader
+
+
+@contextmanager
+def dynamodb_in_process() -> Iterator[Any]:
+    """Give a DynamoDB client that reaches nothing outside this process; AWS's variables are those of a test."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    with patch.dict(os.environ, outside | _NO_ACCOUNT, clear=True), mock_aws(), _cheap_transactions():
+        yield boto3.client("dynamodb")
+
+
+def create_tables(client: Any, prefix: str) -> dict[str, str]:
+    """Make every table of the service; return the environment that tells its functions of them."""
+    names = {}
+    for logical_id, resource in load_yaml("resources/tables.yml")["Resources"].items():
+        if resource["Type"] == "AWS::DynamoDB::Table":
+            names[logical_id] = prefix + resource["Properties"]["TableName"].rpartition("}")[2]
+            wanted = {name: value for name, value in resource["Properties"].items() if name in _TAKEN_OVER}
+            if indexes := wanted.get("GlobalSecondaryIndexes"):
+                wanted["GlobalSecondaryIndexes"] = [
+                    {name: index[name] for name in ("IndexName", "KeySchema", "Projection")} for index in indexes
+                ]
+            client.create_table(TableName=names[logical_id], BillingMode="PAY_PER_REQUEST", **wanted)
+    environment = load_yaml("serverless.yml")["provider"]["environment"]
+    return {name: names[value] for name, value in environment.items() if value in names}
+
+
+def delete_tables(client: Any, environment: dict[str, str]) -> None:
+    """Undo :func:`create_tables`, as far as functions know the tables."""
+    for name in environment.values():
+        client.delete_table(TableName=name)
+
+
+@contextmanager
+def _cheap_transactions() -> Iterator[None]:
+    """Spare moto from copying whole tables, value by value, for every item of every transaction.
+
+    It does so to be able to undo. One copy of each table a transaction is enough, down to the items' attributes,
+    which are replaced but never changed.
+    """
+    copies: dict[str, Table] = {}
+    write = DynamoDBBackend.transact_write_items
+
+    def copy_once(table: Table, _: Any) -> Table:
+        if table.name not in copies:
+            copies[table.name] = copied = copy.copy(table)
+            copied.items = defaultdict(dict, {key: _copied(found) for key, found in table.items.items()})
+        return copies[table.name]
+
+    def write_with_copies(backend: DynamoDBBackend, steps: list[dict[str, Any]]) -> None:
+        copies.clear()
+        write(backend, steps)
+
+    with (
+        patch.object(Table, "__deepcopy__", copy_once, create=True),
+        patch.object(DynamoDBBackend, "transact_write_items", write_with_copies),
+    ):
+        yield
+
+
+def _copied(found: Any) -> Any:
+    """Copy an item, or all items of a partition."""
+    if isinstance(found, dict):
+        return {key: _copied(item) for key, item in found.items()}
+    item: Any = Item.__new__(Item)
+    item.hash_key, item.range_key, item.attrs = found.hash_key, found.range_key, LimitedSizeDict()
+    dict.update(item.attrs, found.attrs)  # past the sizes that a LimitedSizeDict would measure once more
+    return item
