@@ -1,0 +1,93 @@
+"""What the documents name is there, and what is there is in the documents."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.moto_tables import load_yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def _routes() -> set[str]:
+    events = [
+        event for function in load_yaml("serverless.yml")["functions"].values() for event in function.get("events", [])
+    ]
+    return {f"{http['method'].upper()} /{http['path']}" for event in events if (http := event.get("http"))}
+
+
+def test_readme_has_exactly_the_routes_there_are() -> None:
+    """The table of routes is serverless.yml's."""
+    readme = (ROOT / "README.md").read_text()
+    assert set(re.findall(r"^\| `([A-Z]+ /[^`]*)` \|", readme, re.MULTILINE)) == _routes()
+
+
+def test_readme_explains_every_stage_parameter_a_user_may_set() -> None:
+    """Parameters of the local wiring aside, which only resources/ reads."""
+    readme = (ROOT / "README.md").read_text()
+    table = readme[readme.index("## Configure") :]
+    named = set(re.findall(r"`(\w+)`(?=[,| ].*\|)", "\n".join(re.findall(r"^\| `.*", table, re.MULTILINE))))
+    wiring = {
+        name
+        for name in load_yaml("serverless.yml")["params"]["default"]
+        if name.startswith(("apiOrigin", "viewer", "site"))
+    }
+    assert set(load_yaml("serverless.yml")["params"]["default"]) - wiring <= named
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_commands_exist(document: Path) -> None:
+    """Every `npm run x`, `npm start` and `npm test` is a script."""
+    scripts = json.loads((ROOT / "package.json").read_text())["scripts"]
+    text = document.read_text()
+    named = set(re.findall(r"npm run ([\w:-]+)", text)) | set(re.findall(r"npm (start|test)\b", text))
+    assert named <= set(scripts)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_functions_exist(document: Path) -> None:
+    """Every function that a document invokes or reads the logs of is deployed."""
+    named = set(re.findall(r"sls (?:invoke local|invoke|logs) -f (\w+)", document.read_text()))
+    assert named <= set(load_yaml("serverless.yml")["functions"])
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document: Path) -> None:
+    """Links and pictures within the repository."""
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", document.read_text())
+    local = [link for link in links if not link.startswith(("http://", "https://", "mailto:"))]
+    assert [link for link in local if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_paths_exist(document: Path) -> None:
+    """Files that are named in code spans, such as `customers/store.py`."""
+    named = re.findall(
+        r"`((?:customers|schemas|handlers|admin|templates|resources|dev|docs|tests)/[\w./-]*)`", document.read_text()
+    )
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_access_patterns_name_every_table_and_index() -> None:
+    """The tables of resources/tables.yml, with their indexes."""
+    resources = load_yaml("resources/tables.yml")["Resources"]
+    text = (ROOT / "docs/access-patterns.md").read_text()
+    for table in (resource["Properties"] for resource in resources.values()):
+        name = table["TableName"].rsplit("-", 1)[-1]  # after the stack's name
+        assert f"| `{name}` |" in text
+        for index in table.get("GlobalSecondaryIndexes", []):
+            assert f"| `{name}` index `{index['IndexName']}` |" in text
+        for key in table["KeySchema"]:
+            assert f"`{key['AttributeName']}`" in text or key["AttributeName"] in ("pk", "sk", "list")
+
+
+def test_markdown_is_one_sentence_a_line() -> None:
+    """So that a change to a sentence is a change to a line."""
+    for document in DOCUMENTS:
+        prose = re.sub(r"```.*?```", "", document.read_text(), flags=re.DOTALL)
+        for line in prose.splitlines():
+            if not line.startswith(("|", "-", "!", ">")):
+                assert not re.search(r"[a-z)`]\. [A-Z]", line), f"{document.name}: {line}"
