@@ -27,6 +27,8 @@ class Row:
     cells: list[str]
     values: dict[str, str]
     """Column -> text without outer blanks; a cell that is not there is empty."""
+    surplus: bool = False
+    """There is text in a cell beyond the last column, as an unquoted delimiter leaves it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,15 @@ def read_csv(path: Path) -> CsvFile:
     header = [name.strip() for name in records[0]] if records else []
     _check_header(path, header)
     rows = [
-        Row(number, cells, dict(zip(header, [cell.strip() for cell in cells] + [""] * len(header), strict=False)))
-        for number, cells in enumerate(records[1:], start=2)
-        if any(cell.strip() for cell in cells)
+        _row(number, cells, header) for number, cells in enumerate(records[1:], start=2) if any(map(str.strip, cells))
     ]
     return CsvFile(header, rows, delimiter)
+
+
+def _row(number: int, cells: list[str], header: list[str]) -> Row:
+    stripped = [cell.strip() for cell in cells]
+    values = dict(zip(header, stripped + [""] * len(header), strict=False))
+    return Row(number, cells, values, surplus=any(stripped[len(header) :]))
 
 
 def _delimiter(text: str) -> str:

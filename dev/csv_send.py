@@ -45,7 +45,7 @@ def send(api: Api, bodies: Bodies) -> Iterator[Outcome]:
 
     with ThreadPoolExecutor(_IN_FLIGHT) as pool:
         try:
-            yield from pool.map(lambda checked: create(*checked), _once_per_email(bodies))
+            yield from pool.map(lambda checked: create(*checked), _checked(bodies))
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -53,18 +53,20 @@ def send(api: Api, bodies: Bodies) -> Iterator[Outcome]:
 def validate(bodies: Bodies) -> Iterator[Outcome]:
     """Check the rows with the rules of this checkout and send nothing; CREATED means that it would be sent."""
     schema = CustomerSchema()
-    for row, wanted, reasons in _once_per_email(bodies):
+    for row, wanted, reasons in _checked(bodies):
         found = [*reasons, *_reasons(schema.validate(wanted))]
         yield Outcome(row, REJECTED if found else CREATED, tuple(found))
 
 
-def _once_per_email(bodies: Bodies) -> Iterator[tuple[Row, dict[str, Any], tuple[str, ...]]]:
-    """Add the reason against each row whose e-mail address an earlier row has."""
+def _checked(bodies: Bodies) -> Iterator[tuple[Row, dict[str, Any], tuple[str, ...]]]:
+    """Add the reasons against a row that only the whole file shows."""
     first: dict[str, int] = {}
     for row, wanted in bodies:
+        reasons = ["the row has more cells than the header."] if row.surplus else []
         address = email_identity(wanted["email"])
-        again = address and first.setdefault(address, row.number) != row.number
-        yield row, wanted, (f"email: row {first[address]} has the same.",) if again else ()
+        if address and first.setdefault(address, row.number) != row.number:
+            reasons.append(f"email: row {first[address]} has the same.")
+        yield row, wanted, tuple(reasons)
 
 
 def _began(api: Api) -> datetime:

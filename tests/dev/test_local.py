@@ -1,0 +1,68 @@
+"""The way to the local stack, and to nothing else; the demo customers."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from dev import demo, importer, local
+from dev.console import CommandError
+
+
+def test_nothing_of_a_real_account_is_left() -> None:
+    """Profiles, tokens and endpoints of the person's own AWS configuration do not survive."""
+    environment = {
+        "HOME": "/home/ada",
+        "AWS_PROFILE": "work",
+        "AWS_SESSION_TOKEN": "secret",
+        "AWS_ENDPOINT_URL_S3": "https://elsewhere.example",
+        "AWS_REGION": "us-east-1",
+        "NO_PROXY": "intranet.example",
+    }
+    local.enter(environment, 4666)
+    assert environment == {
+        "HOME": "/home/ada",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:4666",
+        "AWS_REGION": "eu-central-1",
+        "AWS_DEFAULT_REGION": "eu-central-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "CLIENTELE_PORT": "4666",
+        "NO_PROXY": "intranet.example,127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+    }
+
+
+@pytest.mark.parametrize("text", ["abc", "80", "70000", "-1", "\uff14\uff15\uff16\uff16", "45.66"])
+def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """In one sentence with what it was."""
+    monkeypatch.setenv("CLIENTELE_PORT", text)
+    with pytest.raises(CommandError, match=f"from 1024 to 65535, and it is '{text}'"):
+        local.port()
+
+
+def test_private_files_are_replaced_in_one_step(tmp_path: Path) -> None:
+    """Only the owner reads them, also when one that all could read was there before."""
+    path = tmp_path / "secret"
+    path.write_text("old")
+    path.chmod(0o644)
+    local.write_private(path, "new")
+    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("new", 0o600)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["secret"]
+
+
+def test_without_a_running_stack_the_way_to_start_it_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Commands for ``--stage local`` need one."""
+    monkeypatch.setenv("CLIENTELE_HOME", str(tmp_path))
+    with pytest.raises(CommandError, match="not running; start it with npm start"):
+        local.read_stack()
+
+
+def test_the_demo_customers_are_valid(capsys: pytest.CaptureFixture[str]) -> None:
+    """All of them, by the rules of the API."""
+    assert importer.main(["--stage", "local", "--dry-run", str(demo.FILE)]) == 0
+    assert "60 rows: 60 would be sent, 0 rejected" in capsys.readouterr().out
