@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
+from rich.markup import escape
 
 console = Console(highlight=False)
 
@@ -25,7 +26,7 @@ def step(what: str) -> Iterator[Callable[[str], None]]:
     started = time.monotonic()
     if console.is_terminal:
         with console.status(f"{what} …") as status:
-            yield lambda detail: status.update(f"{what} … [dim]{detail}")
+            yield lambda detail: status.update(f"{what} … [dim]{escape(detail)}")
     else:
         console.print(f"{what} …")
         yield lambda _: None

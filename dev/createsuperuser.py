@@ -9,7 +9,7 @@ import boto3
 from email_validator import EmailNotValidError, validate_email
 
 from dev import local
-from dev.console import CommandError, console, run
+from dev.console import CommandError, run
 from dev.deployment import stack_outputs
 from dev.users import GROUPS, put_user
 
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cognito = boto3.client("cognito-idp", region_name=options.region)
     created = put_user(cognito, outputs["UserPoolId"], address, password, options.group)
     done = "Created" if created else "Updated"
-    console.print(f"{done} {address} in the group {options.group}; log in at {outputs['SiteUrl']}/admin/")
+    print(f"{done} {address} in the group {options.group}; log in at {outputs['SiteUrl']}/admin/")
     return 0
 
 

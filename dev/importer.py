@@ -84,7 +84,7 @@ def _report(path: Path, file: CsvFile, outcomes: Sequence[Outcome], *, dry_run: 
     if not rejected:
         return 0
     local.write_private(errors_path, _errors_csv(file, rejected))
-    console.print(f"The rejected rows and the reasons are in {errors_path}", soft_wrap=True)
+    console.print(f"The rejected rows and the reasons are in {errors_path}", soft_wrap=True, markup=False)
     return 1
 
 

@@ -126,12 +126,12 @@ def _load_demo(stack: dict[str, Any], log: Path) -> None:
 
 def _show(stack: dict[str, Any], folder: Path) -> None:
     table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    table.add_row("Admin", f"[bold]{stack['siteUrl']}/admin/")
+    table.add_row("Admin site", f"[bold]{stack['siteUrl']}/admin/")
     table.add_row("API", stack["apiUrl"])
     table.add_row("API key", stack["apiKey"] or "none")
     table.add_row("AWS", f"{stack['endpointUrl']}  (for a shell: . {_short(folder / 'env')})")
     for role, user in stack["users"].items():
-        table.add_row(role.capitalize(), f"{user['email']}  {user['password']}")
+        table.add_row(f"Log in as {role}", f"{user['email']}  {user['password']}")
     console.print()
     console.print(table, soft_wrap=True)
     console.print(
