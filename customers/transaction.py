@@ -82,16 +82,9 @@ def commit(client: Any, steps: Iterable[Step], deadline: float) -> None:
                 if reason["Code"] == "ConditionalCheckFailed" and step.refused:
                     item = reason.get("Item")
                     raise step.refused(from_item(item) if item else None) from None
-            codes = {reason["Code"] for reason in reasons} - {"None"}
-            if codes and codes <= _PASSING:
-                raise _PassingError from cancelled
             raise
 
     patiently(write, deadline)
-
-
-class _PassingError(Exception):
-    """Something that may be gone the next time."""
 
 
 def patiently(call: Callable[[], Result], deadline: float) -> Result:
@@ -101,12 +94,19 @@ def patiently(call: Callable[[], Result], deadline: float) -> Result:
         try:
             return call()
         except ClientError as error:
-            if error.response["Error"]["Code"] not in _PASSING:
+            if not _is_passing(error):
                 raise
-        except (_PassingError, BotoConnectionError, HTTPClientError):
+        except (BotoConnectionError, HTTPClientError):
             pass
         pause = random.uniform(0, wait)  # noqa: S311 jitter, not a secret
         if time.monotonic() + pause >= deadline:
             raise BusyError
         time.sleep(pause)
         wait = min(2 * wait, _LONGEST_WAIT)
+
+
+def _is_passing(error: ClientError) -> bool:
+    """Tell whether the error may be gone the next time; a cancelled transaction's, if each of its reasons may."""
+    reasons = error.response.get("CancellationReasons", [{"Code": error.response["Error"]["Code"]}])
+    codes = {reason["Code"] for reason in reasons} - {"None"}
+    return bool(codes) and codes <= _PASSING
