@@ -46,13 +46,16 @@ class Cursors:
             if "Item" in answer:
                 self._secret_once_read = bytes.fromhex(from_item(answer["Item"])["secret"])
             else:
-                self._make_secret(key)
+                self._make_secret(key, deadline)
         return self._secret_once_read
 
-    def _make_secret(self, key: Item) -> None:
+    def _make_secret(self, key: Item, deadline: float) -> None:
         item = key | to_item({"secret": secrets.token_hex(32)})
+        condition = "attribute_not_exists(pk)"
         try:
-            self.client.put_item(TableName=self.lookups, Item=item, ConditionExpression="attribute_not_exists(pk)")
+            patiently(
+                lambda: self.client.put_item(TableName=self.lookups, Item=item, ConditionExpression=condition), deadline
+            )
         except ClientError as error:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
