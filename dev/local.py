@@ -61,6 +61,8 @@ def write_env(folder: Path, port_number: int) -> None:
     lines = ["unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN"]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in aws_variables(port_number).items()]
     lines += [f'export {name}="${{{name}:+${name},}}{_LOOPBACK}"' for name in _NO_PROXY]
+    tools = f"{ROOT / '.venv' / 'bin'}:{ROOT / 'node_modules' / '.bin'}"
+    lines += [f"export PATH={shlex.quote(tools)}:\"$PATH\""]
     write_private(folder / "env", "\n".join(lines) + "\n")
 
 

@@ -1,0 +1,54 @@
+"""Compare the counters with the records."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from customers import keys
+from customers.model import from_wire
+from customers.transaction import Item, from_item
+from customers.writes import Tables
+from dev.doctor import reading
+from dev.doctor.findings import CounterDrift, Place
+
+Counts = dict[Place, dict[str, int]]
+"""What each shard counts."""
+
+
+class Tally:
+    """Counts records as the counters should have counted them."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self._counts: dict[Place, Counter[str]] = defaultdict(Counter)
+
+    def count(self, record: Item) -> None:
+        """Count one record."""
+        if "trashedAt" not in record:
+            customer = from_wire(record)
+            shard = keys.shard(customer.customer_id)
+            self._counts[Place(self.tables.lookups, keys.COUNTERS, shard)]["n"] += 1
+            self._counts[Place(self.tables.lookups, keys.FACETS, shard)].update(keys.facets(customer))
+
+    def compare(self, before: Counts, after: Counts) -> tuple[list[CounterDrift], int]:
+        """Return what the counters say wrongly, and how many shards changed while records were counted."""
+        drifts, unsettled = [], 0
+        for place in sorted({*self._counts, *before, *after}):
+            found, right = after.get(place, {}), self._counts.get(place, Counter())
+            if before.get(place, {}) != found:
+                unsettled += 1
+                continue
+            names = sorted(name for name in {*found, *right} if found.get(name, 0) != right[name])
+            if names:
+                counted = {name: found.get(name, 0) for name in names}
+                drifts.append(CounterDrift(place, counted, {name: right[name] - counted[name] for name in names}))
+        return drifts, unsettled
+
+
+def counted(client: Any, tables: Tables) -> Counts:
+    """Return what the counters say."""
+    counts = {}
+    for partition in (keys.COUNTERS, keys.FACETS):
+        for shard in map(from_item, reading.query(client, tables.lookups, "pk", partition)):
+            numbers = {name: int(number) for name, number in shard.items() if name not in ("pk", "sk")}
+            counts[Place(tables.lookups, partition, shard["sk"])] = numbers
+    return counts

@@ -1,0 +1,29 @@
+"""Read every table and tell what does not agree with the customers' records."""
+
+from typing import Any
+
+from customers.transaction import from_item
+from customers.writes import Tables
+from dev.doctor import counts, histories, reading, rows
+from dev.doctor.findings import Findings
+from dev.doctor.reading import Watch
+
+
+def examine(client: Any, tables: Tables, watch: Watch = lambda items, _: items) -> Findings:
+    """Return all that is wrong; ``watch`` sees every item that is read from a whole table."""
+    prints, tally, entries = rows.Prints(tables), counts.Tally(tables), histories.Entries()
+    before = counts.counted(client, tables)
+    for item in watch(reading.scan(client, tables.customers), tables.customers):
+        record = from_item(item)
+        prints.expect(record)
+        tally.count(record)
+        entries.expect(record)
+    counter_drifts, unsettled = tally.compare(before, counts.counted(client, tables))
+    for table in (tables.lookups, tables.lists):
+        for item in watch(reading.scan(client, table), table):
+            prints.find(table, item)
+    for item in watch(reading.scan(client, tables.history), tables.history):
+        entries.find(item)
+    row_drifts, shared = rows.look_closer(client, tables, prints.suspects(), watch)
+    history_drifts = histories.look_closer(client, tables, entries.suspects())
+    return Findings(row_drifts, shared, counter_drifts, history_drifts, unsettled)

@@ -1,0 +1,93 @@
+"""What can be wrong with a stage's tables."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from customers.transaction import Item, to_item
+from customers.writes import Tables
+
+
+class Place(NamedTuple):
+    """Where a marker, row or counter stands: its table, and its key's two values."""
+
+    table: str
+    partition: str
+    sort: str
+
+    def key(self, tables: Tables) -> Item:
+        """Return the key as DynamoDB wants it."""
+        return to_item({"list" if self.table == tables.lists else "pk": self.partition, "sk": self.sort})
+
+    def is_marker(self) -> bool:
+        """Tell whether an e-mail address's marker stands here."""
+        return self.partition.startswith("EMAIL#")
+
+    def is_word(self) -> bool:
+        """Tell whether a word's row stands here."""
+        return self.partition.startswith("WORD#")
+
+
+def place_of(tables: Tables, table: str, item: Item) -> Place:
+    """Return where an item of the lookups or the lists stands."""
+    return Place(table, item["list" if table == tables.lists else "pk"]["S"], item["sk"]["S"])
+
+
+@dataclass(frozen=True, slots=True)
+class RowDrift:
+    """What is wrong with one customer's marker and rows."""
+
+    customer_id: str
+    version: int | None
+    """The version of its record; None if there is no record."""
+    missing: dict[Place, Item]
+    stale: dict[Place, Item]
+    """Rows that say something else than the record, with what they should say."""
+    orphans: list[Place]
+    """What belongs to the customer and should not be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedEmail:
+    """Customers outside the trash with one e-mail address; only a person can tell whose it is."""
+
+    customer_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CounterDrift:
+    """One shard of the counters that counts wrongly."""
+
+    place: Place
+    found: dict[str, int]
+    difference: dict[str, int]
+    """What has to be added."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryDrift:
+    """A history that does not fit its customer."""
+
+    customer_id: str
+    leftover: tuple[int, ...]
+    """Versions that a purge was to delete."""
+    missing: int
+    """How many changes, or the record itself, are not there; nobody can know them any more."""
+
+
+Drift = RowDrift | SharedEmail | CounterDrift | HistoryDrift
+
+
+@dataclass(slots=True)
+class Findings:
+    """Everything that is wrong."""
+
+    rows: list[RowDrift] = field(default_factory=list)
+    shared: list[SharedEmail] = field(default_factory=list)
+    counters: list[CounterDrift] = field(default_factory=list)
+    histories: list[HistoryDrift] = field(default_factory=list)
+    unsettled: int = 0
+    """Shards that changed while they were counted, of which therefore nothing is said."""
+
+    def all(self) -> list[Drift]:
+        """Return each thing that is wrong."""
+        return [*self.rows, *self.shared, *self.counters, *self.histories]

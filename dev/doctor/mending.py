@@ -1,0 +1,98 @@
+"""Mend what can be mended: each customer in transactions that hold only while its record stays what it is."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from customers.errors import CustomerError
+from customers.transaction import MAX_ITEMS, Item, Step, commit, to_item
+from customers.writes import Tables
+from dev.doctor import reading
+from dev.doctor.findings import CounterDrift, Drift, Findings, HistoryDrift, RowDrift
+
+
+class ChangedMeanwhileError(CustomerError):
+    """It is no longer what was found: another run will see."""
+
+
+def mend(client: Any, tables: Tables, findings: Findings) -> Iterator[tuple[Drift, bool]]:
+    """Mend one thing after the other; yield each with whether it is mended.
+
+    Orphans go first: one may be the marker that another customer misses.
+    """
+    deleted = {drift.customer_id: _try(client, _orphan_steps(tables, drift)) for drift in findings.rows}
+    for drift in findings.rows:
+        yield drift, deleted[drift.customer_id] and _try(client, _row_steps(tables, drift))
+    for shared in findings.shared:
+        yield shared, False
+    for counter in findings.counters:
+        yield counter, _try(client, [[_counter_step(tables, counter)]])
+    for history in findings.histories:
+        yield history, not history.missing and _try(client, _history_steps(tables, history))
+
+
+def _try(client: Any, transactions: Iterable[list[Step]]) -> bool:
+    try:
+        for steps in transactions:
+            commit(client, steps, reading.deadline())
+    except ChangedMeanwhileError:
+        return False
+    return True
+
+
+def _orphan_steps(tables: Tables, drift: RowDrift) -> Iterator[list[Step]]:
+    deletes = []
+    for place in drift.orphans:
+        mine = _condition("customerId = :id", {":id": drift.customer_id}) if place.is_marker() else {}
+        deletes.append(_step("Delete", {"TableName": place.table, "Key": place.key(tables)} | mine))
+    return _while_unchanged(tables, drift.customer_id, drift.version, deletes)
+
+
+def _row_steps(tables: Tables, drift: RowDrift) -> Iterator[list[Step]]:
+    puts = []
+    for place, item in (drift.missing | drift.stale).items():
+        free = "attribute_not_exists(pk) OR customerId = :id"
+        mine = _condition(free, {":id": drift.customer_id}) if place.is_marker() else {}
+        puts.append(_step("Put", {"TableName": place.table, "Item": item} | mine))
+    return _while_unchanged(tables, drift.customer_id, drift.version, puts)
+
+
+def _history_steps(tables: Tables, drift: HistoryDrift) -> Iterator[list[Step]]:
+    keys = [to_item({"customerId": drift.customer_id, "version": version}) for version in drift.leftover]
+    deletes = [_step("Delete", {"TableName": tables.history, "Key": key}) for key in keys]
+    return _while_unchanged(tables, drift.customer_id, None, deletes)
+
+
+def _counter_step(tables: Tables, drift: CounterDrift) -> Step:
+    """Add what is missing while the counter still says what it said; a new counter has no numbers yet."""
+    names = {f"#{i}": name for i, name in enumerate(drift.found)}
+    values = {f":found{i}": drift.found[name] for i, name in enumerate(drift.found)}
+    values |= {f":add{i}": drift.difference[name] for i, name in enumerate(drift.found)}
+    as_found = [
+        f"(#{i} = :found{i}{'' if found else f' OR attribute_not_exists(#{i})'})"
+        for i, found in enumerate(drift.found.values())
+    ]
+    request = {
+        "TableName": drift.place.table,
+        "Key": drift.place.key(tables),
+        "UpdateExpression": "ADD " + ", ".join(f"#{i} :add{i}" for i in range(len(names))),
+        "ExpressionAttributeNames": names,
+    }
+    return _step("Update", request | _condition(" AND ".join(as_found), values))
+
+
+def _while_unchanged(tables: Tables, customer_id: str, version: int | None, steps: list[Step]) -> Iterator[list[Step]]:
+    """Make transactions of the steps, each of which is refused once the record is another one."""
+    same = _condition("version = :version", {":version": version}) if version else {}
+    gone = {"ConditionExpression": "attribute_not_exists(customerId)"}
+    request = {"TableName": tables.customers, "Key": to_item({"customerId": customer_id})}
+    unchanged = _step("ConditionCheck", request | (same or gone))
+    for start in range(0, len(steps), MAX_ITEMS - 1):
+        yield [unchanged, *steps[start : start + MAX_ITEMS - 1]]
+
+
+def _condition(expression: str, values: Item) -> dict[str, Any]:
+    return {"ConditionExpression": expression, "ExpressionAttributeValues": to_item(values)}
+
+
+def _step(operation: str, request: dict[str, Any]) -> Step:
+    return Step(operation, request, lambda _: ChangedMeanwhileError())
