@@ -13,6 +13,7 @@ from dev.local import ROOT
 _PYTHON = '#!/bin/sh\necho "$0 $*" >> "$LOG"'
 _TOO_OLD = "#!/bin/sh\nexit 1"
 _WITHOUT_VENV = '#!/bin/sh\ncase "$2" in *venv*) exit 1;; esac'
+_OLD_NODE = "Node.js 20.19, 22.13 or 24 (or later in each line) is needed, and this is v{}."
 _NODE = "#!/bin/sh\necho v{}"
 
 
@@ -56,14 +57,16 @@ _NO_PYTHON = (
             {"python3": _WITHOUT_VENV},
             "python3 has no venv module; install it (on Debian and Ubuntu: apt install python3-venv).",
         ),
-        ({"python3": _PYTHON}, "Node.js 20 or later is needed and was not found."),
-        ({"python3": _PYTHON, "node": _NODE.format("18.20.4")}, "Node.js 20 or later is needed, and this is v18.20.4."),
+        ({"python3": _PYTHON}, "Node.js 20.19 or later is needed and was not found."),
+        ({"python3": _PYTHON, "node": _NODE.format("18.20.4")}, _OLD_NODE.format("18.20.4")),
+        ({"python3": _PYTHON, "node": _NODE.format("20.18.3")}, _OLD_NODE.format("20.18.3")),
+        ({"python3": _PYTHON, "node": _NODE.format("23.9.0")}, _OLD_NODE.format("23.9.0")),
         (
-            {"python3": _PYTHON, "node": _NODE.format("22.1.0")},
+            {"python3": _PYTHON, "node": _NODE.format("24.1.0")},
             "npm is needed and was not found; it comes with Node.js.",
         ),
     ],
-    ids=["no python", "old python", "no venv", "no node", "old node", "no npm"],
+    ids=["no python", "old python", "no venv", "no node", "old node", "early 20", "an odd line", "no npm"],
 )
 def test_what_is_missing_is_said_in_one_sentence(
     machine: Callable[..., "subprocess.CompletedProcess[str]"], commands: dict[str, str], says: str
@@ -84,7 +87,7 @@ def test_the_newest_python_sets_up_and_then_the_command_runs(
     machine: Callable[..., "subprocess.CompletedProcess[str]"], tmp_path: Path
 ) -> None:
     """A Python that is there in name only is passed over, and arguments go through as they are."""
-    commands = {"python3_13": _TOO_OLD, "python3_12": _PYTHON, "python": _PYTHON, "node": _NODE.format("20.0.0")}
+    commands = {"python3_13": _TOO_OLD, "python3_12": _PYTHON, "python": _PYTHON, "node": _NODE.format("20.19.0")}
     result = machine("import", "--stage", "dev", "a file.csv", **commands, npm="")
     assert (result.returncode, result.stderr) == (0, "")
     calls = [line.rpartition("/bin/")[2] for line in (tmp_path / "log").read_text().splitlines()]
@@ -95,7 +98,7 @@ def test_a_local_command_without_a_local_stack_never_reaches_aws(
     machine: Callable[..., "subprocess.CompletedProcess[str]"],
 ) -> None:
     """``--stage local`` with a real account's credentials around must not touch that account."""
-    commands = {"python3": _PYTHON, "python": _PYTHON, "node": _NODE.format("20.0.0"), "npm": "", "sls": "#!/bin/sh"}
+    commands = {"python3": _PYTHON, "python": _PYTHON, "node": _NODE.format("20.19.0"), "npm": "", "sls": "#!/bin/sh"}
     for arguments in (["deploy", "--stage", "local"], ["remove", "--stage=local"], ["deploy", "-s", "local"]):
         result = machine(*arguments, **commands)
         assert (result.returncode, result.stderr) == (
@@ -111,7 +114,7 @@ def test_a_local_command_reads_the_local_stacks_environment(
     (tmp_path / ".local").mkdir()
     (tmp_path / ".local" / "env").write_text("export AWS_ENDPOINT_URL=http://127.0.0.1:1\n")
     sls = '#!/bin/sh\necho "$AWS_ENDPOINT_URL $*"'
-    commands = {"python3": _PYTHON, "node": _NODE.format("20.0.0"), "npm": "", "sls": sls}
+    commands = {"python3": _PYTHON, "node": _NODE.format("20.19.0"), "npm": "", "sls": sls}
     result = machine("remove", "--stage", "local", **commands)
     assert (result.returncode, result.stdout) == (0, "http://127.0.0.1:1 remove --stage local\n")
 
