@@ -40,7 +40,7 @@ def run(command: Callable[[], int]) -> None:
     except CommandError as error:
         print(f"clientele: {error}", file=sys.stderr)
     except (BotoCoreError, ClientError) as error:
-        print(f"clientele: AWS said no: {error}", file=sys.stderr)
+        print(f"clientele: AWS: {error}", file=sys.stderr)
     except OSError as error:
         print(f"clientele: {error}", file=sys.stderr)
     except KeyboardInterrupt:

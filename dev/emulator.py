@@ -57,6 +57,7 @@ class Emulator:
             )
         self._wait_until_ready()
         if any(mark in self.log.read_text(errors="replace") for mark in _LOST_STATE):
+            self._process.kill()  # on SIGTERM it would save what it has instead of what it could not read
             raise CommandError(f"the data in {self.folder} can't be read; start afresh with: rm -r {self.folder}")
 
     def wait(self) -> int:

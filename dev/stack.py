@@ -53,6 +53,7 @@ def _serve(port: int, folder: Path, *, empty: bool) -> None:
     emulator = Emulator(port, folder)
     emulator.check_port()
     local.enter(os.environ, port)
+    _forget(folder)  # what a killed run may have left
     try:
         with step(f"Starting AWS on 127.0.0.1:{port}"):
             emulator.start()
@@ -70,10 +71,14 @@ def _serve(port: int, folder: Path, *, empty: bool) -> None:
     finally:
         for number in _SIGNALS:
             signal.signal(number, signal.SIG_IGN)
-        for name in ("stack.json", "env"):
-            (folder / name).unlink(missing_ok=True)
+        _forget(folder)
         console.print("Stopping …")
         emulator.stop()
+
+
+def _forget(folder: Path) -> None:
+    for name in ("stack.json", "env"):
+        (folder / name).unlink(missing_ok=True)
 
 
 def describe(port: int, folder: Path) -> dict[str, Any]:

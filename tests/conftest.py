@@ -12,11 +12,20 @@ import boto3
 import httpx
 import pytest
 
+from dev import local
 from dev.api import LogIn
 from tests.local_stack import free_port, local_stack
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
+
+
+def pytest_configure() -> None:
+    """Take every way to a real AWS account out of the environment, so that no test can reach one."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(local.aws_variables(0))
+    del os.environ["AWS_ENDPOINT_URL"], os.environ["CLIENTELE_PORT"]  # moto answers where AWS would
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,117 @@
+"""The emulator as a child: what it keeps, what it refuses, how it ends."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+
+from dev.console import CommandError
+from dev.emulator import Emulator
+from tests.local_stack import free_port
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
+
+@pytest.fixture
+def emulator(tmp_path: Path) -> Iterator[Callable[[], Emulator]]:
+    """Return a function to emulators that share one folder; they are stopped after the test."""
+    made = []
+
+    def make() -> Emulator:
+        made.append(Emulator(free_port(), tmp_path))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.stop()
+
+
+def test_data_outlives_a_stop(emulator: Callable[[], Emulator]) -> None:
+    """The next emulator in the same folder has it, on whatever port."""
+    first = emulator()
+    first.start()
+    with _dynamodb(first) as dynamodb:
+        dynamodb.create_table(
+            TableName="kept",
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    first.stop()
+    second = emulator()
+    second.start()
+    with _dynamodb(second) as dynamodb:
+        assert dynamodb.list_tables()["TableNames"] == ["kept"]
+
+
+def test_data_that_cannot_be_read_is_neither_ignored_nor_overwritten(
+    emulator: Callable[[], Emulator], tmp_path: Path
+) -> None:
+    """The message says how to start afresh."""
+    state = tmp_path / "state"
+    state.mkdir()
+    (state / "dynamodb.json").write_text('{"cut sho')
+    broken = emulator()
+    with pytest.raises(CommandError, match=f"can't be read; start afresh with: rm -r {tmp_path}"):
+        broken.start()
+    broken.stop()
+    assert (state / "dynamodb.json").read_text() == '{"cut sho'
+
+
+def test_a_taken_port_is_refused(emulator: Callable[[], Emulator]) -> None:
+    """Before anything is started."""
+    waiting = emulator()
+    taken = pytest.raises(CommandError, match=f"port {waiting.port} is taken")
+    with socket.create_server(("127.0.0.1", waiting.port)), taken:
+        waiting.check_port()
+    waiting.check_port()
+
+
+def test_it_gets_little_of_the_persons_environment(
+    emulator: Callable[[], Emulator], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Because every function inherits it."""
+    monkeypatch.setenv("PLANTED_SECRET", "hunter2")
+    started = emulator()
+    started.start()
+    environment = Path(f"/proc/{started._process.pid}/environ")  # noqa: SLF001 the only way to see it
+    if not environment.exists():
+        pytest.skip("reads Linux's /proc")
+    names = {line.partition(b"=")[0].decode() for line in environment.read_bytes().split(b"\0") if line}
+    assert "PLANTED_SECRET" not in names
+    assert names <= {*_EXPECTED, *(name for name in os.environ if name in {"PATH", "HOME", "LANG", "LC_ALL"})}
+
+
+_EXPECTED = {
+    "AWS_ACCESS_KEY_ID",
+    "AWS_CONFIG_FILE",
+    "AWS_DEFAULT_REGION",
+    "AWS_EC2_METADATA_DISABLED",
+    "AWS_ENDPOINT_URL",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "CLIENTELE_PORT",
+    "AUTH",
+    "BIND_HOST",
+    "GATEWAY_PORT",
+    "IOT_MTLS_ENABLED",
+    "MINISTACK_REGION",
+    "PERSIST_STATE",
+    "S3_DATA_DIR",
+    "S3_PERSIST",
+    "SFTP_ENABLED",
+    "STATE_DIR",
+    "TMPDIR",
+    "TZ",
+}
+
+
+def _dynamodb(emulator: Emulator) -> "closing[DynamoDBClient]":
+    return closing(boto3.client("dynamodb", endpoint_url=f"http://127.0.0.1:{emulator.port}"))
