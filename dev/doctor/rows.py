@@ -11,11 +11,14 @@ from typing import Any
 
 from customers import writes
 from customers.model import from_wire
-from customers.transaction import MAX_ITEMS, Item, from_item, to_item
+from customers.transaction import Item, from_item, to_item
 from customers.writes import Tables
 from dev.doctor import reading
 from dev.doctor.findings import Place, RowDrift, SharedEmail, place_of
 from dev.doctor.reading import Watch
+
+_TOGETHER = 25
+"""Items read in one transaction: DynamoDB takes 100, emulators fewer."""
 
 
 def expected(tables: Tables, record: Item) -> dict[Place, Item]:
@@ -103,8 +106,8 @@ def _snapshot(
         places = sorted({*owned, *(expected(tables, record) if record else ())})
         found: dict[Place, Item] = {}
         unchanged = True
-        for start in range(0, len(places), MAX_ITEMS - 1):
-            some = places[start : start + MAX_ITEMS - 1]
+        for start in range(0, len(places), _TOGETHER - 1):
+            some = places[start : start + _TOGETHER - 1]
             gets = [{"TableName": place.table, "Key": place.key(tables)} for place in some]
             now, *items = reading.together(client, [record_get, *gets])
             unchanged = unchanged and record == (from_item(now) if now else None)

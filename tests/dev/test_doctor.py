@@ -1,0 +1,325 @@
+"""The doctor: finds exactly what was planted, mends it, and is silent where nothing is wrong."""
+
+import io
+import time
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from rich.console import Console
+
+from customers import keys
+from customers.model import Customer
+from customers.store import CustomerStore, tables
+from customers.transaction import from_item, to_item
+from dev.doctor import __main__ as doctor
+from dev.doctor.__main__ import describe
+from dev.doctor.examination import examine
+from dev.doctor.mending import mend
+from tests.moto_tables import create_tables, dynamodb_in_process
+
+BY = "editor@example.com"
+_numbers = count()
+
+
+@pytest.fixture(scope="module")
+def dynamodb() -> Iterator[Any]:
+    """Return a DynamoDB client that stays in the process."""
+    with dynamodb_in_process() as client:
+        yield client
+
+
+@pytest.fixture
+def store(dynamodb: Any) -> CustomerStore:
+    """Return a store with three customers, one of them changed and one in the trash, and a purged one."""
+    environment = create_tables(dynamodb, f"doctor{next(_numbers)}")
+    with patch.dict("os.environ", environment):
+        store = CustomerStore(dynamodb, tables())
+    deadline = time.monotonic() + 60
+    ids = [store.create(person(name), BY, deadline).customer_id for name in ("ada", "grace", "mary", "joan")]
+    store.update(ids[1], {"status": "active", "tags": ["vip"]}, BY, deadline)
+    store.trash(ids[2], BY, deadline)
+    store.purge(ids[3], BY, deadline)
+    return store
+
+
+def person(name: str) -> dict[str, Any]:
+    """Return a customer's fields."""
+    return {
+        "name": f"{name.title()} Example",
+        "email": f"{name}@example.com",
+        "phone": "+49711284222",
+        "tags": ["new"],
+    }
+
+
+def by_name(store: CustomerStore, name: str) -> Customer:
+    """Return the customer, in the trash or not."""
+    records = [from_item(item) for item in store.client.scan(TableName=store.tables.customers)["Items"]]
+    (customer_id,) = [record["customerId"] for record in records if record["email"].startswith(name)]
+    record = store._read(customer_id, time.monotonic() + 60)  # noqa: SLF001 the store hides what is in the trash
+    assert record
+    return record.customer
+
+
+def found(store: CustomerStore) -> list[tuple[str, str]]:
+    """Return what the doctor finds, in its own words."""
+    return [describe(drift) for drift in examine(store.client, store.tables).all()]
+
+
+def put(store: CustomerStore, table: str, item: dict[str, Any]) -> None:
+    """Write an item past the store."""
+    store.client.put_item(TableName=table, Item=to_item(item))
+
+
+def drop(store: CustomerStore, table: str, key: Any) -> None:
+    """Delete an item past the store."""
+    store.client.delete_item(TableName=table, Key=to_item(key._asdict()))
+
+
+def add(store: CustomerStore, key: keys.Key, name: str, change: int) -> None:
+    """Bend a counter."""
+    store.client.update_item(
+        TableName=store.tables.lookups,
+        Key=to_item(key._asdict()),
+        UpdateExpression="ADD #name :change",
+        ExpressionAttributeNames={"#name": name},
+        ExpressionAttributeValues=to_item({":change": change}),
+    )
+
+
+def lose_marker(store: CustomerStore) -> list[tuple[str, str]]:
+    """Take away a marker."""
+    ada = by_name(store, "ada")
+    drop(store, store.tables.lookups, keys.marker(ada.email))
+    return [(f"customer {ada.customer_id}", "1 marker missing")]
+
+
+def lose_rows(store: CustomerStore) -> list[tuple[str, str]]:
+    """Take away a word and two rows of one customer, and the row of the one in the trash."""
+    ada, mary = by_name(store, "ada"), by_name(store, "mary")
+    drop(store, store.tables.lookups, keys.word("ada", ada.customer_id))
+    drop(store, store.tables.lists, keys.row(keys.ALL, ada))
+    drop(store, store.tables.lists, keys.row("tag:new", ada))
+    drop(store, store.tables.lists, keys.row(keys.TRASH, mary))
+    expected = {ada.customer_id: "2 rows, 1 word missing", mary.customer_id: "1 row missing"}
+    return [(f"customer {customer_id}", what) for customer_id, what in sorted(expected.items())]
+
+
+def stale_row(store: CustomerStore) -> list[tuple[str, str]]:
+    """Leave an old name in one row."""
+    ada = by_name(store, "ada")
+    key = to_item(keys.row(keys.ALL, ada)._asdict())
+    item = store.client.get_item(TableName=store.tables.lists, Key=key)["Item"]
+    store.client.put_item(TableName=store.tables.lists, Item=item | to_item({"name": "Ada Old"}))
+    return [(f"customer {ada.customer_id}", "1 row stale")]
+
+
+def orphans(store: CustomerStore) -> list[tuple[str, str]]:
+    """Leave a word, a row of a list and the marker of an old e-mail address behind."""
+    ada = by_name(store, "ada")
+    put(store, store.tables.lookups, keys.word("old", ada.customer_id)._asdict() | {"name": "Ada"})
+    put(store, store.tables.lists, keys.row("status:inactive", ada)._asdict() | {"name": "Ada"})
+    put(store, store.tables.lookups, keys.marker("old@example.com")._asdict() | {"customerId": ada.customer_id})
+    return [(f"customer {ada.customer_id}", "1 marker, 1 row, 1 word orphaned")]
+
+
+def ghost(store: CustomerStore) -> list[tuple[str, str]]:
+    """Leave a marker and a word of a customer that is gone."""
+    put(store, store.tables.lookups, keys.marker("ghost@example.com")._asdict() | {"customerId": "0-ghost"})
+    put(store, store.tables.lookups, keys.word("ghost", "0-ghost")._asdict() | {"name": "Ghost"})
+    return [("customer 0-ghost (no such customer)", "1 marker, 1 word orphaned")]
+
+
+def stolen_marker(store: CustomerStore) -> list[tuple[str, str]]:
+    """Let the marker of a living customer name one who is in the trash."""
+    ada, mary = by_name(store, "ada"), by_name(store, "mary")
+    put(store, store.tables.lookups, keys.marker(ada.email)._asdict() | {"customerId": mary.customer_id})
+    expected = {ada.customer_id: "1 marker missing", mary.customer_id: "1 marker orphaned"}
+    return [(f"customer {customer_id}", what) for customer_id, what in sorted(expected.items())]
+
+
+def wrong_counters(store: CustomerStore) -> list[tuple[str, str]]:
+    """Bend the count of all, of a status, and count a year that nobody registered in."""
+    shard = keys.shard(by_name(store, "grace").customer_id)
+    add(store, keys.Key(keys.COUNTERS, shard), "n", 5)
+    add(store, keys.Key(keys.FACETS, shard), "status:active", -1)
+    add(store, keys.Key(keys.FACETS, shard), "registered:1999", 2)
+    counts = store.client.get_item(
+        TableName=store.tables.lookups, Key=to_item(keys.Key(keys.COUNTERS, shard)._asdict())
+    )
+    counted = int(from_item(counts["Item"])["n"])
+    return [
+        (f"counter COUNT {shard}", f"n {counted} -5"),
+        (f"counter FACET {shard}", "registered:1999 2 -2, status:active 0 +1"),
+    ]
+
+
+def lost_counter(store: CustomerStore) -> list[tuple[str, str]]:
+    """Take away a whole shard."""
+    shard = keys.shard(by_name(store, "grace").customer_id)
+    key = keys.Key(keys.COUNTERS, shard)
+    item = from_item(store.client.get_item(TableName=store.tables.lookups, Key=to_item(key._asdict()))["Item"])
+    drop(store, store.tables.lookups, key)
+    return [(f"counter COUNT {shard}", f"n 0 +{item['n']}")]
+
+
+def half_purge(store: CustomerStore) -> list[tuple[str, str]]:
+    """Leave two changes of a purged customer in the history."""
+    for version, kind in ((1, "created"), (2, "changed"), (3, "purged")):
+        entry = {"customerId": "0-gone", "version": version, "kind": kind, "at": "", "by": BY}
+        put(store, store.tables.history, entry)
+    return [("history 0-gone", "2 changes left over from a purge")]
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        lose_marker,
+        lose_rows,
+        stale_row,
+        orphans,
+        ghost,
+        stolen_marker,
+        wrong_counters,
+        lost_counter,
+        half_purge,
+    ],
+)
+def test_planted_drift_is_found_mended_and_gone(
+    store: CustomerStore, plant: Callable[[CustomerStore], list[tuple[str, str]]]
+) -> None:
+    """It finds what was planted and nothing else; once mended, nothing is left to find."""
+    planted = plant(store)
+
+    findings = examine(store.client, store.tables)
+    outcomes = list(mend(store.client, store.tables, findings))
+
+    assert [describe(drift) for drift in findings.all()] == planted
+    assert [mended for _, mended in outcomes] == [True] * len(planted)
+    assert found(store) == []
+
+
+def test_clean_tables_are_left_in_peace(store: CustomerStore) -> None:
+    """Nothing is found after every kind of write, not even while an idempotency key and a secret are there."""
+    put(store, store.tables.lookups, {"pk": "REQUEST#1", "sk": "request", "customerId": "x"})
+    put(store, store.tables.lookups, keys.CURSOR_SECRET._asdict() | {"secret": "00"})
+    assert found(store) == []
+
+
+def two_with_one_address(store: CustomerStore) -> tuple[str, str]:
+    """Give Grace Ada's address, past the store; return what there is to say."""
+    ada, grace = by_name(store, "ada"), by_name(store, "grace")
+    record = store.client.get_item(TableName=store.tables.customers, Key=to_item({"customerId": grace.customer_id}))[
+        "Item"
+    ]
+    store.client.put_item(TableName=store.tables.customers, Item=record | to_item({"email": ada.email}))
+    ids = ", ".join(sorted([ada.customer_id, grace.customer_id]))
+    return f"customers {ids}", "share one e-mail address: change one of them"
+
+
+@pytest.mark.parametrize("with_marker", [True, False])
+def test_who_owns_a_shared_address_is_not_guessed(store: CustomerStore, with_marker: bool) -> None:  # noqa: FBT001 a case
+    """Two living customers with one address are reported for good; the marker stays with whom it names."""
+    shared = two_with_one_address(store)
+    marker = keys.marker("ada@example.com")
+    if not with_marker:
+        drop(store, store.tables.lookups, marker)
+    before = store.client.get_item(TableName=store.tables.lookups, Key=to_item(marker._asdict())).get("Item")
+
+    outcomes = list(mend(store.client, store.tables, examine(store.client, store.tables)))
+
+    assert (shared, False) in [(describe(drift), mended) for drift, mended in outcomes]
+    assert found(store) == [shared]
+    after = store.client.get_item(TableName=store.tables.lookups, Key=to_item(marker._asdict())).get("Item")
+    assert after == before
+
+
+def test_a_gap_in_a_history_is_reported_not_invented(store: CustomerStore) -> None:
+    """A change that is not there any more cannot be mended; nor can a record without its history's purge."""
+    grace = by_name(store, "grace")
+    key = to_item({"customerId": grace.customer_id, "version": 1})
+    store.client.delete_item(TableName=store.tables.history, Key=key)
+    put(store, store.tables.history, {"customerId": "0-lost", "version": 1, "kind": "created", "at": "", "by": BY})
+
+    outcomes = list(mend(store.client, store.tables, examine(store.client, store.tables)))
+
+    assert [(describe(drift)[0], mended) for drift, mended in outcomes] == [
+        ("history 0-lost", False),
+        (f"history {grace.customer_id}", False),
+    ]
+
+
+def test_a_customer_that_changed_meanwhile_is_not_touched(store: CustomerStore) -> None:
+    """What was found is mended only while the record is the one it was found with."""
+    lose_rows(store)
+    findings = examine(store.client, store.tables)
+    ada = by_name(store, "ada")
+    deadline = time.monotonic() + 60
+    store.update(ada.customer_id, {"name": "Ada New"}, BY, deadline)
+    store.restore(by_name(store, "mary").customer_id, BY, deadline)
+
+    outcomes = list(mend(store.client, store.tables, findings))
+
+    assert [mended for _, mended in outcomes] == [False, False]
+    assert found(store) == []  # the changes wrote every row anew
+
+
+def test_a_counter_that_changed_meanwhile_is_not_touched(store: CustomerStore) -> None:
+    """The difference is added only to what was found."""
+    wrong_counters(store)
+    findings = examine(store.client, store.tables)
+    shard = keys.shard(by_name(store, "grace").customer_id)
+    add(store, keys.Key(keys.COUNTERS, shard), "n", 1)
+
+    outcomes = list(mend(store.client, store.tables, findings))
+
+    assert [mended for _, mended in outcomes] == [False, True]
+
+
+def test_counters_are_not_judged_while_they_move(store: CustomerStore) -> None:
+    """A customer that is created during the scan makes no false alarm."""
+    deadline = time.monotonic() + 60
+    created: list[Customer] = []
+
+    def watch(items: Any, table: str) -> Iterator[Any]:
+        yield from items
+        if table == store.tables.customers and not created:
+            created.append(store.create(person("late"), BY, deadline))
+
+    findings = examine(store.client, store.tables, watch)
+
+    assert (findings.all(), findings.unsettled) == ([], 2)
+
+
+def test_more_rows_than_one_transaction_holds(store: CustomerStore) -> None:
+    """A customer with 250 orphans is looked at and mended in parts."""
+    ada = by_name(store, "ada")
+    for number in range(250):
+        put(store, store.tables.lookups, keys.word(f"old{number}", ada.customer_id)._asdict())
+
+    outcomes = list(mend(store.client, store.tables, examine(store.client, store.tables)))
+
+    assert [describe(drift) for drift, _ in outcomes] == [(f"customer {ada.customer_id}", "250 words orphaned")]
+    assert found(store) == []
+
+
+def test_the_report_names_ids_and_nothing_personal(store: CustomerStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It exits with 1 until everything is mended, and never prints a name, word or address."""
+    lose_rows(store)
+    orphans(store)
+    wrong_counters(store)
+    output = io.StringIO()
+    monkeypatch.setattr(doctor, "console", Console(file=output, width=200))
+
+    codes = [doctor.report(store.client, store.tables, fix=fix) for fix in (False, True, False)]
+
+    said = output.getvalue()
+    assert codes == [1, 0, 0]
+    assert "4 things to mend: run it again with --fix." in said
+    assert "4 of 4 mended" in said
+    assert said.rstrip().endswith("Everything agrees.")
+    assert by_name(store, "ada").customer_id in said
+    assert not [word for word in ("ada", "mary", "example", "2842") if word in said.lower()]
