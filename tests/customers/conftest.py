@@ -22,7 +22,7 @@ def dynamodb() -> Iterator[Any]:
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="package")
 def new_store(dynamodb: Any) -> Callable[[], CustomerStore]:
     """Return a function to a store on tables of its own."""
 

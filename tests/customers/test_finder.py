@@ -1,0 +1,408 @@
+"""Lists, searches and counts: every row once, in order, and only what was asked for."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from customers import rules
+from customers.errors import InvalidCursorError, TooManyToSortError
+from customers.finder import ANYTHING, SORTS, CustomerFinder, Facets, Filters, Matches, Page
+from customers.model import Customer, to_wire
+from customers.store import CustomerStore
+from tests.customers.consistency import records
+
+ME = "me@example.com"
+PEOPLE = [
+    ("Ann Köhler", "ann@firma.example", "+497112842222", "Acme"),
+    ("Anna Annabel Köhler", "anna.anna@example.com", "+49711284", ""),
+    ("Änne Kohl", "aenne@example.com", "+4971199", "Köhler & Söhne"),
+    ("Łukasz Søndergård", "lukasz@example.pl", "+48221234567", "Ann Inc."),
+    ("李小龙", "li@example.cn", "+861062345678", "功夫"),
+    ("Zoë 711", "zoe@example.com", "+4930711", "4711"),
+    ("Straße, Bruno", "bruno@example.com", "", "Acme Rockets"),
+    ("Köhler, Ann", "ann.2@example.com", "+1202284222", "Acme"),
+]
+
+
+@pytest.fixture(scope="module")
+def deadline() -> float:
+    """Return a moment that these tests do not reach."""
+    return time.monotonic() + 300
+
+
+@pytest.fixture(scope="module")
+def finder(new_store: Callable[[], CustomerStore], deadline: float) -> CustomerFinder:
+    """Return a finder of 40 customers of three years: eight people and many who differ little, and some trash."""
+    store = new_store()
+    days = (f"202{4 + n % 3}-{1 + n % 12:02}-{1 + n % 28:02}T10:00:00.{n:03}Z" for n in range(1000))
+    with patch("customers.store._now", lambda: next(days)):
+        for number in range(40):
+            name, email, phone, company = (
+                PEOPLE[number] if number < len(PEOPLE) else (f"Same {number % 5}", f"s{number}@same.example", "", "")
+            )
+            wire = {
+                "name": name,
+                "email": email,
+                "phone": phone,
+                "company": company,
+                "status": ("lead", "active", "inactive")[number % 3],
+                "tags": ["even"] if number % 2 == 0 else ["odd", "süd"],
+            }
+            customer = store.create(wire, ME, deadline)
+            if number % 10 == 9:
+                store.trash(customer.customer_id, ME, deadline)
+    return CustomerFinder(store.client, store.tables)
+
+
+@pytest.fixture(scope="module")
+def everybody(finder: CustomerFinder) -> list[Customer]:
+    """Return the customers outside the trash, as lists show them: without address and notes."""
+    living, _ = records(CustomerStore(finder.client, finder.tables))
+    return living
+
+
+KEYS: dict[str, Callable[[Customer], str]] = {
+    "name": rules.name_key,
+    "email": lambda customer: rules.email_identity(customer.email),
+    "registrationDate": lambda customer: customer.registration_date,
+    "lastModified": lambda customer: customer.last_modified,
+}
+
+
+def all_pages(page: Callable[[str | None], Page]) -> list[Customer]:
+    """Follow the cursors to the end."""
+
+    def walk() -> Iterator[Customer]:
+        cursor = None
+        for _ in range(500):
+            found = page(cursor)
+            yield from found.items
+            cursor = found.cursor
+            if cursor is None:
+                return
+        raise AssertionError("the list has no end")
+
+    return list(walk())
+
+
+def in_order(customers: list[Customer], sort: str) -> bool:
+    """Tell whether customers are sorted; those that are equal in it come in any order."""
+    of = KEYS[sort.removeprefix("-")]
+    return [of(c) for c in customers] == sorted((of(c) for c in customers), reverse=sort.startswith("-"))
+
+
+def by_id(customers: list[Customer]) -> list[Customer]:
+    """Sort for comparison."""
+    return sorted(customers, key=lambda customer: customer.customer_id)
+
+
+@pytest.mark.parametrize(
+    ("sort", "limit"), [(sort, 7) for sort in SORTS] + [("name", 1), ("-registrationDate", 36), ("-email", 100)]
+)
+def test_pages_give_every_customer_once_in_order(
+    finder: CustomerFinder, everybody: list[Customer], sort: str, limit: int, deadline: float
+) -> None:
+    """Whatever the order and the size of a page."""
+    sizes = []
+
+    def page(cursor: str | None) -> Page:
+        found = finder.list_page(sort, limit, cursor, deadline)
+        sizes.append(len(found.items))
+        return found
+
+    rows = all_pages(page)
+
+    assert by_id(rows) == by_id(everybody)
+    assert in_order(rows, sort)
+    full, rest = divmod(len(everybody), limit)
+    assert sizes == [limit] * full + [rest] * bool(rest)
+
+
+@pytest.mark.parametrize("sort", ["name", "-lastModified", "registrationDate"])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(status="active"),
+        Filters(tag="süd"),
+        Filters(registered="2025"),
+        Filters(registered="2024-04"),
+        Filters(registered="2024-04-04"),
+        Filters(status="lead", tag="even"),
+        Filters(status="lead", registered="2024"),
+        Filters(tag="odd", registered="2026-03"),
+        Filters(status="inactive", tag="odd", registered="2026"),
+        Filters(tag="nobody"),
+    ],
+    ids=str,
+)
+def test_filters_leave_who_has_all_of_it(
+    finder: CustomerFinder, everybody: list[Customer], sort: str, filters: Filters, deadline: float
+) -> None:
+    """Alone and together, in any order."""
+    rows = all_pages(lambda cursor: finder.list_page(sort, 3, cursor, deadline, filters))
+
+    assert by_id(rows) == by_id(
+        [
+            customer
+            for customer in everybody
+            if (not filters.status or customer.status == filters.status)
+            and (not filters.tag or filters.tag in customer.tags)
+            and customer.registration_date.startswith(filters.registered)
+        ]
+    )
+    assert in_order(rows, sort)
+
+
+def test_the_trash_is_a_list_of_its_own(finder: CustomerFinder, deadline: float) -> None:
+    """It is sorted, filtered and paged like the other one."""
+    _, trashed = records(CustomerStore(finder.client, finder.tables))
+
+    rows = all_pages(lambda cursor: finder.list_page("name", 1, cursor, deadline, trash=True))
+    odd = finder.list_page("-lastModified", 10, None, deadline, Filters(tag="odd"), trash=True)
+    even = finder.list_page("-lastModified", 10, None, deadline, Filters(tag="even"), trash=True)
+
+    assert (len(rows), by_id(rows)) == (4, by_id(trashed))
+    assert by_id(odd.items) == by_id(trashed)
+    assert even == Page([], None)
+
+
+SEARCHES = {
+    "ann": ["Ann Köhler", "Anna Annabel Köhler", "Köhler, Ann", "Änne Kohl", "Łukasz Søndergård"],
+    "ANNA": ["Anna Annabel Köhler"],
+    "kohler": ["Ann Köhler", "Anna Annabel Köhler", "Köhler, Ann", "Änne Kohl"],
+    "köhler ann acme": ["Ann Köhler", "Köhler, Ann"],
+    "acme r": ["Straße, Bruno"],
+    "strasse": ["Straße, Bruno"],
+    "lukasz SONDERGARD": ["Łukasz Søndergård"],
+    "firma.example": ["Ann Köhler"],
+    "小龙": [],
+    "李小": ["李小龙"],
+    "+49 711": ["Ann Köhler", "Anna Annabel Köhler", "Änne Kohl"],
+    "711": ["Zoë 711"],
+    "4711": ["Zoë 711"],
+    "0711 / 284-2222": ["Ann Köhler"],
+    "284222": ["Köhler, Ann"],
+    "2222": ["Ann Köhler"],
+    "4711 zoe": ["Zoë 711"],
+    "ohler": [],
+    "ann nobody": [],
+}
+
+
+@pytest.mark.parametrize("limit", [1, 100])
+@pytest.mark.parametrize("query", SEARCHES)
+def test_a_search_finds_everybody_it_should_once(
+    finder: CustomerFinder, query: str, limit: int, deadline: float
+) -> None:
+    """By beginnings of words in any order, without accents and case, and by either end of a number."""
+    rows = all_pages(lambda cursor: finder.search_page(rules.query_words(query), limit, cursor, deadline))
+
+    assert sorted(row.name for row in rows) == SEARCHES[query]
+
+
+def test_a_search_shows_what_a_list_shows(finder: CustomerFinder, everybody: list[Customer], deadline: float) -> None:
+    """Rows of words and rows of lists are the same."""
+    searched = all_pages(lambda cursor: finder.search_page(["same"], 100, cursor, deadline))
+
+    assert by_id(searched) == by_id([customer for customer in everybody if customer.name.startswith("Same")])
+
+
+@pytest.mark.parametrize(("sort", "limit"), [(sort, 5) for sort in SORTS] + [("-email", 1), ("name", 100)])
+def test_a_search_may_be_sorted(
+    finder: CustomerFinder, everybody: list[Customer], sort: str, limit: int, deadline: float
+) -> None:
+    """In every order that lists have, also where many are equal in it."""
+    rows = all_pages(lambda cursor: finder.sorted_search_page(["same"], sort, limit, cursor, deadline))
+
+    assert by_id(rows) == by_id([customer for customer in everybody if customer.name.startswith("Same")])
+    assert in_order(rows, sort)
+
+
+def test_a_search_may_be_filtered(finder: CustomerFinder, everybody: list[Customer], deadline: float) -> None:
+    """Sorted or not, and counted."""
+    filters = Filters(status="active", tag="even")
+    wanted = [c for c in everybody if c.name.startswith("Same") and c.status == "active" and "even" in c.tags]
+
+    found = all_pages(lambda cursor: finder.search_page(["same"], 2, cursor, deadline, filters))
+    ordered = all_pages(lambda cursor: finder.sorted_search_page(["same"], "-name", 2, cursor, deadline, filters))
+
+    assert by_id(found) == by_id(ordered) == by_id(wanted)
+    assert finder.count_matches(["same"], deadline, filters) == Matches(len(wanted), exact=True)
+
+
+def test_a_search_that_looks_far_gives_short_pages_and_loses_nobody(
+    finder: CustomerFinder, deadline: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One request looks at so many rows and hands out what it has."""
+    monkeypatch.setattr("customers.finder._SIFT_LIMIT", 2)
+    monkeypatch.setattr("customers.finder._MOST_QUERIES", 2)
+    monkeypatch.setattr("customers.finder.COUNT_LIMIT", 3)
+    sizes = []
+
+    def page(cursor: str | None) -> Page:
+        found = finder.search_page(["same", "4"], 3, cursor, deadline)
+        sizes.append(len(found.items))
+        return found
+
+    rows = all_pages(page)
+
+    assert sorted(row.name for row in rows) == ["Same 4"] * 3
+    assert 0 in sizes
+    assert finder.count_matches(["same", "4"], deadline).exact is False
+    with pytest.raises(TooManyToSortError):
+        finder.sorted_search_page(["same", "4"], "name", 3, None, deadline)
+
+
+def test_a_filtered_list_that_looks_far_gives_short_pages_and_loses_nobody(
+    finder: CustomerFinder, everybody: list[Customer], deadline: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a search does."""
+    monkeypatch.setattr("customers.finder._SIFT_LIMIT", 1)
+    monkeypatch.setattr("customers.finder._MOST_QUERIES", 1)
+    filters = Filters(tag="even", status="inactive")
+
+    rows = all_pages(lambda cursor: finder.list_page("name", 2, cursor, deadline, filters))
+
+    assert by_id(rows) == by_id([c for c in everybody if "even" in c.tags and c.status == "inactive"])
+
+
+def test_counts_are_exact(finder: CustomerFinder, everybody: list[Customer], deadline: float) -> None:
+    """Of all, of each status, year and month, and of what a search finds."""
+
+    def count(values: list[str]) -> dict[str, int]:
+        return {value: values.count(value) for value in sorted(set(values))}
+
+    assert finder.total(deadline) == len(everybody) == 36
+    assert finder.facets(deadline) == Facets(
+        total=36,
+        statuses=count([customer.status for customer in everybody]),
+        years=count([customer.registration_date[:4] for customer in everybody]),
+        months=count([customer.registration_date[:7] for customer in everybody]),
+    )
+    assert finder.count_matches(["ann"], deadline) == Matches(5, exact=True)
+    assert finder.count_matches(["nobody"], deadline) == Matches(0, exact=True)
+
+
+@pytest.mark.parametrize(("limit", "matches"), [(5, Matches(5, exact=True)), (4, Matches(4, exact=False))])
+def test_counting_and_sorting_end_at_the_limit(
+    finder: CustomerFinder, deadline: float, monkeypatch: pytest.MonkeyPatch, limit: int, matches: Matches
+) -> None:
+    """Five match: with a limit of five that is exact, with a limit of four it is said not to be."""
+    monkeypatch.setattr("customers.finder.COUNT_LIMIT", limit)
+
+    assert finder.count_matches(["ann"], deadline) == matches
+    if matches.exact:
+        assert len(finder.sorted_search_page(["ann"], "name", 10, None, deadline).items) == 5
+    else:
+        with pytest.raises(TooManyToSortError):
+            finder.sorted_search_page(["ann"], "name", 10, None, deadline)
+
+
+class _Collecting:
+    """A client that keeps the rows of words which a store would write."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        self.puts: list[dict[str, Any]] = []
+
+    def transact_write_items(self, **request: Any) -> None:
+        """Keep the puts of transactions."""
+        puts = (step["Put"] for step in request["TransactItems"] if "Put" in step)
+        self.puts += [put["Item"] for put in puts if put["TableName"] == self.table]
+
+
+def test_more_than_a_thousand_matches(new_store: Callable[[], CustomerStore], deadline: float) -> None:
+    """Are counted as at least a thousand, and not sorted."""
+    store = new_store()
+    collecting = _Collecting(store.tables.lookups)
+    for number in range(1001):
+        wire = {"name": "Many", "email": f"{number}@x.y"}
+        CustomerStore(collecting, store.tables).create(wire, ME, deadline)
+    rows = [{"PutRequest": {"Item": item}} for item in collecting.puts if item["sk"]["S"].startswith("many#")]
+    for first in range(0, len(rows), 25):
+        store.client.batch_write_item(RequestItems={store.tables.lookups: rows[first : first + 25]})
+    finder = CustomerFinder(store.client, store.tables)
+
+    assert len(rows) == 1001
+    assert finder.count_matches(["many"], deadline) == Matches(1000, exact=False)
+    with pytest.raises(TooManyToSortError):
+        finder.sorted_search_page(["many"], "name", 25, None, deadline)
+
+
+def test_a_cursor_belongs_to_its_list(finder: CustomerFinder, deadline: float) -> None:
+    """Another order, filter, search or the trash refuses it; so does any list one altered character."""
+    listed = finder.list_page("name", 2, None, deadline).cursor
+    searched = finder.search_page(["ann"], 2, None, deadline).cursor
+    sorted_search = finder.sorted_search_page(["ann"], "name", 2, None, deadline).cursor
+    assert listed
+    assert searched
+    assert sorted_search
+
+    foreign: list[Callable[[], Page]] = [
+        lambda: finder.list_page("-name", 2, listed, deadline),
+        lambda: finder.list_page("name", 2, listed, deadline, Filters(status="lead")),
+        lambda: finder.list_page("name", 2, listed, deadline, trash=True),
+        lambda: finder.list_page("name", 2, listed[:-2] + listed[-1] + listed[-2] + "A", deadline),
+        lambda: finder.search_page(["ann"], 2, listed, deadline),
+        lambda: finder.search_page(["anna"], 2, searched, deadline),
+        lambda: finder.search_page(["ann"], 2, sorted_search, deadline),
+        lambda: finder.search_page(["ann"], 2, searched, deadline, Filters(tag="odd")),
+        lambda: finder.sorted_search_page(["ann"], "-name", 2, sorted_search, deadline),
+    ]
+
+    for page in foreign:
+        with pytest.raises(InvalidCursorError):
+            page()
+
+
+def test_a_cursor_may_change_its_page_size_and_outlive_its_process(finder: CustomerFinder, deadline: float) -> None:
+    """The secret is kept in the table: another function reads the cursor just as well."""
+    first = finder.list_page("name", 3, None, deadline)
+
+    other = CustomerFinder(finder.client, finder.tables).list_page("name", 100, first.cursor, deadline)
+
+    assert len(first.items) + len(other.items) == 36
+
+
+def test_writers_at_work_do_not_make_pages_lose_or_repeat_others(
+    new_store: Callable[[], CustomerStore], deadline: float
+) -> None:
+    """Rows that nobody touches come exactly once, in order, while others come, go and change their place."""
+    store = new_store()
+    untouched = [
+        store.create({"name": f"{number:02} stays", "email": f"{number}@stays.example"}, ME, deadline)
+        for number in range(0, 20, 2)
+    ]
+    moving = [
+        store.create({"name": f"{number:02} moves", "email": f"{number}@moves.example"}, ME, deadline)
+        for number in range(1, 20, 2)
+    ]
+    finder = CustomerFinder(store.client, store.tables)
+    turn = iter(range(100))
+
+    def page(cursor: str | None) -> Page:
+        found = finder.list_page("name", 3, cursor, deadline)
+        number = next(turn)
+        if number < len(moving) // 2:
+            store.update(moving[number].customer_id, {"name": f"{19 - number} moved"}, ME, deadline)
+            store.trash(moving[-1 - number].customer_id, ME, deadline)
+            store.create({"name": f"{number:02}1 new", "email": f"{number}@new.example"}, ME, deadline)
+        return found
+
+    rows = all_pages(page)
+
+    assert [row for row in rows if row.name.endswith("stays")] == untouched
+
+
+def test_rows_do_not_hold_what_lists_do_not_show(store: CustomerStore, deadline: float) -> None:
+    """Address and notes stay in the record, so that a page of 25 costs one read unit."""
+    wire = {"name": "Ann", "email": "a@b.example", "address": "Weg 1", "notes": "secret"}
+    created = store.create(wire, ME, deadline)
+
+    finder = CustomerFinder(store.client, store.tables)
+    (row,) = finder.list_page("name", 1, None, deadline, ANYTHING).items
+
+    assert to_wire(row) == to_wire(created) | {"address": "", "notes": ""}
