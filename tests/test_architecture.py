@@ -1,0 +1,154 @@
+"""Imports point one way: customers <- schemas <- handlers, schemas <- admin <- site_builder."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+HOUSE = {"customers", "schemas", "handlers", "admin", "site_builder", "dev", "tests", "benchmarks"}
+ROOMS_BELOW = {
+    "customers": {"customers"},
+    "schemas": {"customers", "schemas"},
+    "handlers": {"customers", "schemas", "handlers"},
+    "admin": {"customers", "schemas", "admin"},
+    "site_builder": {"customers", "schemas", "admin", "site_builder"},
+}
+"""Room -> the rooms that it may import; dev, tests and benchmarks may import any."""
+PURE = {"customers.model", "customers.rules", "customers.errors", "customers.keys"}
+"""These know nothing but the standard library and each other."""
+SHIPPED = ("customers", "schemas", "handlers")
+"""What goes into Lambda; site_builder.py alone renders pages."""
+
+
+def modules(room: str) -> list[Path]:
+    """Return the files of a room."""
+    folder = ROOT / room
+    return (
+        sorted(folder.rglob("*.py")) if folder.is_dir() else [path for path in [ROOT / f"{room}.py"] if path.exists()]
+    )
+
+
+def name_of(path: Path) -> str:
+    """Return the dotted name of a module."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Return the dotted name of every module that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)}: relative imports hide where they lead"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def root_of(name: str) -> str:
+    """Return the first part of a dotted name."""
+    return name.partition(".")[0]
+
+
+@pytest.mark.parametrize("room", ROOMS_BELOW)
+def test_no_room_imports_one_above_it(room: str) -> None:
+    """A newcomer may read the rooms in their order."""
+    upwards = [
+        f"{name_of(path)} imports {imported}"
+        for path in modules(room)
+        for imported in imports(path)
+        if root_of(imported) in HOUSE - ROOMS_BELOW[room]
+    ]
+
+    assert upwards == []
+
+
+def test_what_is_true_needs_nothing_but_the_standard_library() -> None:
+    """Model, rules, errors and keys can be read, and reasoned about, alone."""
+    foreign = [
+        f"{name} imports {imported}"
+        for name in sorted(PURE)
+        for imported in imports(ROOT / (name.replace(".", "/") + ".py"))
+        if root_of(imported) not in sys.stdlib_module_names and not any(imported.startswith(pure) for pure in PURE)
+    ]
+
+    assert foreign == []
+
+
+@pytest.mark.parametrize("room", SHIPPED)
+def test_nothing_renders_pages_in_lambda(room: str) -> None:
+    """Jinja2 and the packages of development stay outside."""
+    allowed = {*sys.stdlib_module_names, *ROOMS_BELOW[room], "boto3", "botocore", *RUNTIME_PACKAGES}
+
+    strange = {
+        f"{name_of(path)} imports {imported}"
+        for path in modules(room)
+        for imported in imports(path)
+        if root_of(imported) not in allowed
+    }
+
+    assert strange == set()
+
+
+RUNTIME_PACKAGES = {"marshmallow", "phonenumbers", "email_validator"}
+"""What requirements.txt brings, by the name it is imported under."""
+
+
+def test_only_the_site_builder_renders_and_it_meets_aws_late() -> None:
+    """Jinja2 is imported in one place, and boto3 there only while uploading: a dry run needs no AWS."""
+    renderers = [
+        name_of(path)
+        for room in ROOMS_BELOW
+        for path in modules(room)
+        if any(root_of(imported) == "jinja2" for imported in imports(path))
+    ]
+    at_once = [
+        root_of(name)
+        for path in modules("site_builder")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
+    ]
+
+    assert set(renderers) <= {"site_builder"}
+    assert not {"boto3", "botocore"} & set(at_once)
+
+
+def test_schemas_know_nothing_of_aws() -> None:
+    """What may cross the wire does not depend on where it is stored."""
+    assert [
+        name_of(path)
+        for path in modules("schemas")
+        for imported in imports(path)
+        if root_of(imported) in ("boto3", "botocore")
+    ] == []
+
+
+def test_handlers_do_not_import_each_other() -> None:
+    """What two of them share stands in a module whose name begins with an underscore."""
+    shared = [
+        f"{name_of(path)} imports {imported}"
+        for path in modules("handlers")
+        for imported in imports(path)
+        if root_of(imported) == "handlers" and not imported.split(".")[1].startswith("_")
+    ]
+
+    assert shared == []
+
+
+def test_a_handler_is_short() -> None:
+    """One route, one file, about 60 lines."""
+    long = {
+        name_of(path): lines
+        for path in modules("handlers")
+        if not path.name.startswith("_") and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 70
+    }
+
+    assert long == {}
+
+
+@pytest.mark.parametrize("room", [*SHIPPED, "admin"])
+def test_packages_export_nothing(room: str) -> None:
+    """Names exported through ``__init__.py`` cost every function a cold start."""
+    assert [name_of(path) for path in modules(room) if path.name == "__init__.py" and path.read_text().strip()] == []
