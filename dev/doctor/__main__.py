@@ -62,17 +62,19 @@ def describe(drift: Drift) -> tuple[str, str]:
         case RowDrift():
             kinds = {"missing": [*drift.missing], "stale": [*drift.stale], "orphaned": drift.orphans}
             what = [f"{_numbers(places)} {kind}" for kind, places in kinds.items() if places]
-            gone = " (no such customer)" if drift.version is None else ""
-            return f"customer {drift.customer_id}{gone}", "; ".join(what)
+            gone = " of no customer" if drift.version is None else ""
+            return f"customer {drift.customer_id}", "; ".join(what) + gone
         case SharedEmail():
-            return f"customers {', '.join(drift.customer_ids)}", "share one e-mail address: change one of them"
+            return f"customer {drift.customer_ids[0]}", f"e-mail address also of {', '.join(drift.customer_ids[1:])}"
         case CounterDrift():
             wrong = [f"{name} {found:d} {drift.difference[name]:+d}" for name, found in drift.found.items()]
             return f"counter {drift.place.partition} {drift.place.sort}", ", ".join(wrong)
+        case HistoryDrift(unexplained=True):
+            return f"history {drift.customer_id}", "no customer, and no purge"
         case HistoryDrift(leftover=()):
-            return f"history {drift.customer_id}", f"lacks {drift.missing} changes, or the customer is missing"
+            return f"history {drift.customer_id}", f"{drift.missing} missing"
         case HistoryDrift():
-            return f"history {drift.customer_id}", f"{len(drift.leftover)} changes left over from a purge"
+            return f"history {drift.customer_id}", f"{len(drift.leftover)} left over from a purge"
 
 
 def _numbers(places: list[Place]) -> str:
@@ -81,10 +83,14 @@ def _numbers(places: list[Place]) -> str:
 
 
 def _show(outcomes: list[tuple[Drift, bool]], *, fix: bool) -> None:
-    table = Table("where", "what", *(["mended"] if fix else []), box=None, padding=(0, 2, 0, 0))
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("where", no_wrap=True)
+    table.add_column("what", overflow="fold")
+    if fix:
+        table.add_column("mended", no_wrap=True)
     for drift, mended in outcomes[:_SHOWN]:
         table.add_row(*describe(drift), *((["yes"] if mended else ["[red]no[/]"]) if fix else []))
-    console.print(table, soft_wrap=True)
+    console.print(table)
     if len(outcomes) > _SHOWN:
         console.print(f"… and {len(outcomes) - _SHOWN} more")
 
@@ -94,7 +100,7 @@ def _sentence(findings: Findings, left: int, *, fix: bool) -> str:
     if not found:
         return "[green]✓[/] Everything agrees."
     if not fix:
-        return f"{found} things to mend: run it again with --fix."
+        return f"{found} found: run it again with --fix to mend what can be mended."
     if left:
         return f"{found - left} of {found} mended; what is left needs a person, or changed meanwhile: run it again."
     return f"[green]✓[/] {found} of {found} mended."

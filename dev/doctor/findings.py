@@ -71,7 +71,9 @@ class HistoryDrift:
     leftover: tuple[int, ...]
     """Versions that a purge was to delete."""
     missing: int
-    """How many changes, or the record itself, are not there; nobody can know them any more."""
+    """How many changes are not there; nobody can know them any more."""
+    unexplained: bool = False
+    """There is no record, and nobody purged it."""
 
 
 Drift = RowDrift | SharedEmail | CounterDrift | HistoryDrift

@@ -32,7 +32,7 @@ class Entries:
 def look_closer(client: Any, tables: Tables, suspects: set[str]) -> list[HistoryDrift]:
     """Return what is truly wrong with these customers' histories, now."""
     drifts = [_drift(client, tables, customer_id) for customer_id in sorted(suspects)]
-    return [drift for drift in drifts if drift.leftover or drift.missing]
+    return [drift for drift in drifts if drift.leftover or drift.missing or drift.unexplained]
 
 
 def _drift(client: Any, tables: Tables, customer_id: str) -> HistoryDrift:
@@ -43,6 +43,6 @@ def _drift(client: Any, tables: Tables, customer_id: str) -> HistoryDrift:
             break
     if record:
         return HistoryDrift(customer_id, (), int(record["version"]) - len(entries))
-    if not any(entry["kind"] == "purged" for entry in entries):  # nobody purged it: what is missing is its record
-        return HistoryDrift(customer_id, (), 1)
+    if not any(entry["kind"] == "purged" for entry in entries):
+        return HistoryDrift(customer_id, (), 0, unexplained=bool(entries))
     return HistoryDrift(customer_id, tuple(int(e["version"]) for e in entries if e["kind"] != "purged"), 0)

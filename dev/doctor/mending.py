@@ -27,7 +27,7 @@ def mend(client: Any, tables: Tables, findings: Findings) -> Iterator[tuple[Drif
     for counter in findings.counters:
         yield counter, _try(client, [[_counter_step(tables, counter)]])
     for history in findings.histories:
-        yield history, not history.missing and _try(client, _history_steps(tables, history))
+        yield history, bool(history.leftover) and _try(client, _history_steps(tables, history))
 
 
 def _try(client: Any, transactions: Iterable[list[Step]]) -> bool:
