@@ -1,0 +1,111 @@
+"""A cold start is mostly imports: each HTTP function loads what it needs and nothing else.
+
+``boto3.client`` itself loads ``boto3.resources``, which nobody can avoid; what only ``boto3.resource`` loads is
+looked for instead.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.moto_tables import ROOT, load_yaml
+
+AWS = {"boto3", "botocore", "certifi", "dateutil", "jmespath", "s3transfer", "six", "urllib3"}
+"""What ``boto3.client`` brings."""
+SCHEMA = {"marshmallow"}
+FIELDS = SCHEMA | {"email_validator", "idna", "phonenumbers"}
+"""What reading a customer from a body takes."""
+
+HTTP = {"handlers", "handlers._http"}
+STORE = HTTP | {
+    "customers",
+    "customers.errors",
+    "customers.keys",
+    "customers.model",
+    "customers.rules",
+    "customers.store",
+    "customers.transaction",
+    "customers.writes",
+    "handlers._customers",
+}
+"""Reading and writing one customer."""
+FINDER = STORE | {"customers.cursors", "customers.finder"}
+"""Reading many."""
+BODY = {"schemas", "schemas._fields", "schemas.customer"}
+LISTING = {"schemas", "schemas.listing"}
+SESSION = HTTP | {"handlers._session"}
+
+LOADED = {
+    "create_customer": (AWS | FIELDS, STORE | BODY),
+    "list_customers": (AWS | SCHEMA, FINDER | LISTING),
+    "get_customer_facets": (AWS, FINDER),
+    "get_customer": (AWS, STORE),
+    "replace_customer": (AWS | FIELDS, STORE | BODY),
+    "update_customer": (AWS | FIELDS, STORE | BODY),
+    "delete_customer": (AWS, STORE),
+    "restore_customer": (AWS, STORE),
+    "get_customer_history": (AWS | SCHEMA, FINDER | LISTING),
+    "revert_customer": (AWS | FIELDS, STORE | BODY),
+    "create_session": (AWS | FIELDS, SESSION | {"schemas", "schemas._fields", "schemas.session"}),
+    "get_session": (set[str](), HTTP),
+    "delete_session": (AWS, SESSION),
+    "refresh_session": (AWS, SESSION),
+}
+"""Handler -> the packages that importing it may load, and our own modules besides itself."""
+ANYTHING_THAT_SHIPS = (AWS | FIELDS, None)
+"""What a handler may load that the table above does not have yet."""
+
+_REPORT = """
+import importlib, json, sys
+before = set(sys.modules)
+importlib.import_module(sys.argv[1])
+print(json.dumps(sorted(set(sys.modules) - before)))
+"""
+
+
+def http_handlers() -> list[str]:
+    """Return the module of each function with a route."""
+    return [
+        function["handler"].removesuffix(".handler").replace("/", ".")
+        for function in load_yaml("serverless.yml")["functions"].values()
+        if any("http" in event for event in function.get("events", []))
+    ]
+
+
+def loaded_by(module: str) -> list[str]:
+    """Import a module in a fresh process with a function's environment; return what that loaded."""
+    names = load_yaml("serverless.yml")["provider"]["environment"]
+    functions = load_yaml("serverless.yml")["functions"].values()
+    environment = dict.fromkeys([*names, *(name for f in functions for name in f.get("environment", {}))], "value")
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    region = {"AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1"}
+    process = subprocess.run(  # noqa: S603 our own interpreter on our own handlers
+        [sys.executable, "-W", "error", "-c", _REPORT, module],
+        cwd=ROOT,
+        env=kept | environment | region,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert process.returncode == 0, process.stderr
+    modules: list[str] = json.loads(process.stdout)
+    return modules
+
+
+@pytest.mark.parametrize("module", http_handlers())
+def test_a_function_loads_what_it_needs_and_nothing_else(module: str) -> None:
+    """Nobody waits for a template engine, for the resource interface, or for rules that the function does not use."""
+    packages, ours = LOADED.get(module.partition(".")[2], ANYTHING_THAT_SHIPS)
+
+    loaded = loaded_by(module)
+
+    top = {name.partition(".")[0] for name in loaded}
+    rooms = {"customers", "schemas", "handlers"}
+    foreign = {name for name in top - rooms - set(sys.stdlib_module_names) if not name.startswith("_")}
+    assert foreign - packages == set()
+    assert not {"boto3.dynamodb.table", "boto3.dynamodb.conditions", "boto3.ec2"} & set(loaded)
+    if ours is not None:
+        assert {name for name in loaded if name.partition(".")[0] in rooms} == ours | {module}
