@@ -8,11 +8,12 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -33,8 +34,6 @@ def main(root: Path = ROOT) -> int:
     except (SetupError, OSError) as error:
         print(f"clientele: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
     return 0
 
 
@@ -73,12 +72,18 @@ def _install(what: str, command: Sequence[str], root: Path, log: Path) -> None:
     started = time.monotonic()
     with log.open("w+") as output:
         process = subprocess.Popen(  # noqa: S603 fixed commands, no shell
-            command, cwd=root, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+            command,
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
         try:
             _show_progress(what, process, log, started)
         finally:
-            process.terminate()
+            with suppress(ProcessLookupError, PermissionError):  # gone, as it should be unless we were stopped
+                os.killpg(process.pid, signal.SIGTERM)
             process.wait()
     if process.returncode:
         shown = log.relative_to(root)
@@ -132,8 +137,10 @@ def _read(stamp: Path) -> str:
 
 
 def _succeeds(command: Sequence[str]) -> bool:
-    return subprocess.run(command, capture_output=True, check=False, env={**os.environ}).returncode == 0  # noqa: S603 fixed
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603 fixed
 
 
 if __name__ == "__main__":
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(130))
     sys.exit(main())

@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,14 @@ from dev.local import ROOT
 _PYTHON = '#!/bin/sh\necho "$0 $*" >> "$LOG"'
 _TOO_OLD = "#!/bin/sh\nexit 1"
 _WITHOUT_VENV = '#!/bin/sh\ncase "$2" in *venv*) exit 1;; esac'
+_SETUP_THAT_TAKES_LONG = """#!/bin/sh
+[ "$1" != -c ] || exit 0
+trap 'echo stopped >> "$LOG"; exit 1' TERM
+echo started >> "$LOG"
+[ -n "$LONG" ] || exit 1
+while :; do sleep 0.05; done
+"""
+_SLEEP = '#!/bin/sh\nexec /bin/sleep "$@"'
 _OLD_NODE = "Node.js 20.19, 22.13 or 24 (or later in each line) is needed, and this is v{}."
 _NODE = "#!/bin/sh\necho v{}"
 
@@ -92,6 +101,23 @@ def test_the_newest_python_sets_up_and_then_the_command_runs(
     assert (result.returncode, result.stderr) == (0, "")
     calls = [line.rpartition("/bin/")[2] for line in (tmp_path / "log").read_text().splitlines()]
     assert calls[-2:] == ["python3.12 dev/setup.py", "python -m dev.importer --stage dev a file.csv"]
+
+
+def test_a_signal_reaches_the_setup(machine: Callable[..., "subprocess.CompletedProcess[str]"], tmp_path: Path) -> None:
+    """An installation does not go on behind the back of whoever stopped the command."""
+    machine("lint", python3=_SETUP_THAT_TAKES_LONG, node=_NODE.format("20.19.0"), npm="", sleep=_SLEEP)
+    (tmp_path / "log").unlink()
+    with subprocess.Popen(  # noqa: S603 our own script
+        ["/bin/sh", "dev/run", "start"],
+        cwd=tmp_path,
+        env={"PATH": str(tmp_path / "bin"), "LOG": str(tmp_path / "log"), "LONG": "yes"},
+    ) as process:
+        deadline = time.monotonic() + 10
+        while not (tmp_path / "log").exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.terminate()
+    assert (tmp_path / "log").read_text().splitlines() == ["started", "stopped"]
+    assert process.returncode == 130
 
 
 def test_a_local_command_without_a_local_stack_never_reaches_aws(

@@ -1,5 +1,7 @@
 """Setting up `.venv` and `node_modules`: once, again when stale, and never half."""
 
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -77,3 +79,25 @@ def test_a_broken_venv_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     setup.set_up_python(tmp_path)
     assert installed == ["Creating .venv", "Installing the Python packages"]
     assert not (tmp_path / ".venv" / "bin").exists()
+
+
+def test_a_second_setup_waits_for_the_first(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Two commands at once do not install into the same folder."""
+    order = []
+
+    def second() -> None:
+        with setup.locked(tmp_path / "cache" / "lock", "another setup"):
+            order.append("second")
+
+    thread = threading.Thread(target=second)
+    with setup.locked(tmp_path / "cache" / "lock", "nobody"):
+        thread.start()
+        deadline = time.monotonic() + 10
+        said = ""
+        while "Waiting" not in said and time.monotonic() < deadline:
+            said += capfd.readouterr().out
+            time.sleep(0.01)
+        order.append("first")
+    thread.join()
+    assert said == "Waiting for another setup to finish ...\n"
+    assert order == ["first", "second"]
