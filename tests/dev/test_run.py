@@ -107,7 +107,7 @@ def test_a_signal_reaches_the_setup(machine: Callable[..., "subprocess.Completed
     """An installation does not go on behind the back of whoever stopped the command."""
     machine("lint", python3=_SETUP_THAT_TAKES_LONG, node=_NODE.format("20.19.0"), npm="", sleep=_SLEEP)
     (tmp_path / "log").unlink()
-    with subprocess.Popen(  # noqa: S603 our own script
+    with subprocess.Popen(
         ["/bin/sh", "dev/run", "start"],
         cwd=tmp_path,
         env={"PATH": str(tmp_path / "bin"), "LOG": str(tmp_path / "log"), "LONG": "yes"},
