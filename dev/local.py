@@ -62,7 +62,7 @@ def write_env(folder: Path, port_number: int) -> None:
     lines += [f"export {name}={shlex.quote(value)}" for name, value in aws_variables(port_number).items()]
     lines += [f'export {name}="${{{name}:+${name},}}{_LOOPBACK}"' for name in _NO_PROXY]
     tools = f"{ROOT / '.venv' / 'bin'}:{ROOT / 'node_modules' / '.bin'}"
-    lines += [f"export PATH={shlex.quote(tools)}:\"$PATH\""]
+    lines += [f'export PATH={shlex.quote(tools)}:"$PATH"']
     write_private(folder / "env", "\n".join(lines) + "\n")
 
 
