@@ -9,11 +9,12 @@ import json
 import os
 import re
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
+
+from customers.correlation import correlation_id, current
+from handlers import _log
 
 SESSION_COOKIE = "__Host-session"
 """Holds a person's ID token; the edge turns it into the Authorization header."""
@@ -21,7 +22,6 @@ MAX_BODY = 64 * 1024
 """Bytes; twice what the largest valid customer needs."""
 READ, WRITE, ADMINISTER = "read", "write", "administer"
 _RIGHTS = {"viewers": {READ}, "editors": {READ, WRITE}, "admins": {READ, WRITE, ADMINISTER}}
-_CORRELATION_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 _ETAG = re.compile(r'"([1-9][0-9]{0,17})"')
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _RESERVE = 1.5
@@ -51,6 +51,10 @@ class Request:
     def json(self) -> Any:
         """Parse the body; raise Problem 400, 413 or 415."""
         self.require_json()
+        return self.json_of_any_type()
+
+    def json_of_any_type(self) -> Any:
+        """Parse the body whatever type it claims, where no browser can be tricked into sending it: 400 or 413."""
         if len(self.raw_body) > MAX_BODY:
             raise Problem(413, f"The body is larger than {MAX_BODY} bytes.")
         try:
@@ -144,18 +148,20 @@ def endpoint(
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         started = time.monotonic()
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-        correlation_id = headers.get("x-correlation-id", "")
-        if not _CORRELATION_ID.fullmatch(correlation_id):
-            correlation_id = str(uuid4())
-        log: dict[str, Any] = {"correlationId": correlation_id}
+        correlation = correlation_id(headers.get("x-correlation-id"))
+        current.set(correlation)
+        log: dict[str, Any] = {"correlationId": correlation}
         try:
             request = _request(event, context, headers, started)
             _authorize(request, right)
             response = handle(request)
         except Exception as error:  # noqa: BLE001 the last place that can still answer in the API's own form
             response = _problem_response(error, errors or {}, log)
-        _log(event, context, log | {"status": response.status, "durationMs": _since(started)})
-        return _to_gateway(response, headers, correlation_id)
+        http = event.get("requestContext") or {}
+        message = f"{http.get('httpMethod', '')} {http.get('resourcePath', '')}"
+        duration = {"durationMs": (_log.since(started), _log.MILLISECONDS)}
+        _log.write(context, message, log | {"status": response.status}, duration)
+        return _to_gateway(response, headers, correlation)
 
     return handler
 
@@ -220,8 +226,7 @@ def _problem_response(error: Exception, table: ErrorTable, log: dict[str, Any]) 
     if not isinstance(error, Problem):
         make = next((table[kind] for kind in type(error).__mro__ if kind in table), None)
         if make is None:
-            # Where it happened and of what kind it is, but not its message: that may quote a customer.
-            log |= {"error": type(error).__name__, "stack": traceback.format_tb(error.__traceback__)}
+            log |= _log.what_broke(error)
             error = Problem(500, "Something went wrong here; it has been logged.")
         else:
             error = make(error)
@@ -251,22 +256,6 @@ def _to_gateway(response: Response, request_headers: dict[str, str], correlation
     if response.cookies:
         answer["multiValueHeaders"] = {"Set-Cookie": response.cookies}
     return answer
-
-
-def _log(event: dict[str, Any], context: Any, facts: dict[str, Any]) -> None:
-    http = event.get("requestContext") or {}
-    line = {
-        "level": "ERROR" if "error" in facts else "INFO",
-        "message": f"{http.get('httpMethod', '')} {http.get('resourcePath', '')}",
-        "stage": os.environ.get("STAGE", ""),
-        "function": context.function_name,
-        "requestId": context.aws_request_id,
-    }
-    print(json.dumps(line | facts), flush=True)  # noqa: T201 Lambda's log is its standard output
-
-
-def _since(started: float) -> int:
-    return round((time.monotonic() - started) * 1000)
 
 
 def _seconds(expiry: Any) -> int:

@@ -19,9 +19,8 @@ SCHEMA = {"marshmallow"}
 FIELDS = SCHEMA | {"email_validator", "idna", "phonenumbers"}
 """What reading a customer from a body takes."""
 
-HTTP = {"handlers", "handlers._http"}
+HTTP = {"customers", "customers.correlation", "handlers", "handlers._http", "handlers._log"}
 STORE = HTTP | {
-    "customers",
     "customers.errors",
     "customers.keys",
     "customers.model",
@@ -37,6 +36,9 @@ FINDER = STORE | {"customers.cursors", "customers.finder"}
 BODY = {"schemas", "schemas._fields", "schemas.customer"}
 LISTING = {"schemas", "schemas.listing"}
 SESSION = HTTP | {"handlers._session"}
+IDS = STORE - {"handlers._customers"} | {"customers.id_registry", "customers.ids", "handlers._ids"}
+ID_BODY = {"schemas", "schemas.customer_id"}
+SUBMISSION = HTTP | ID_BODY | {"customers.errors", "customers.ids", "customers.model", "customers.transaction"}
 
 LOADED = {
     "create_customer": (AWS | FIELDS, STORE | BODY),
@@ -53,6 +55,10 @@ LOADED = {
     "get_session": (set[str](), HTTP),
     "delete_session": (AWS, SESSION),
     "refresh_session": (AWS, SESSION),
+    "put_customer_id": (AWS | SCHEMA, IDS | ID_BODY),
+    "get_customer_id": (AWS, IDS),
+    "delete_customer_id": (AWS, IDS),
+    "submit_workflow": (AWS | SCHEMA, SUBMISSION),
 }
 """Handler -> the packages that importing it may load, and our own modules besides itself."""
 ANYTHING_THAT_SHIPS = (AWS | FIELDS, None)

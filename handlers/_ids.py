@@ -1,0 +1,29 @@
+"""What the functions of the keyed API share: the registry, and which problem each error is."""
+
+from typing import Any
+from urllib.parse import unquote
+
+from customers.errors import BusyError
+from customers.id_registry import IdRegistry
+from customers.ids import InvalidIdError, valid_id
+from customers.store import dynamodb
+from handlers._http import ErrorTable, Problem, Request, Response
+
+registry = IdRegistry(dynamodb())  # made while the module is imported: a warm function makes none
+
+BUSY = Problem(503, "Too busy to do this now.", headers={"Retry-After": "1"})
+ERRORS: ErrorTable = {
+    InvalidIdError: lambda error: Problem(400, "Please correct the errors below.", {"id": [str(error)]}),
+    BusyError: lambda _: BUSY,
+}
+
+
+def id_in_path(request: Request) -> str:
+    """Return the id in the address; InvalidIdError. No id holds a ``%``, so decoding twice is decoding once."""
+    return valid_id(unquote(request.path.get("id", "")))
+
+
+def answer(status: int, id_: str, *, exists: bool) -> Response:
+    """Say whether the id is registered."""
+    body: dict[str, Any] = {"id": id_, "exists": exists}
+    return Response(status, body)

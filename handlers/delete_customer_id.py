@@ -1,0 +1,14 @@
+"""DELETE /customer-ids/{id}: remove an id."""
+
+from handlers._http import Request, Response, endpoint
+from handlers._ids import ERRORS, answer, id_in_path, registry
+
+
+def delete_customer_id(request: Request) -> Response:
+    """Answer 200, whether or not the id was there."""
+    id_ = id_in_path(request)
+    registry.remove(id_, request.deadline)
+    return answer(200, id_, exists=False)
+
+
+handler = endpoint(delete_customer_id, errors=ERRORS)

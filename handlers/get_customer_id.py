@@ -1,0 +1,13 @@
+"""GET /customer-ids/{id}, which says whether it is registered."""
+
+from handlers._http import Request, Response, endpoint
+from handlers._ids import ERRORS, answer, id_in_path, registry
+
+
+def get_customer_id(request: Request) -> Response:
+    """Answer 200 either way."""
+    id_ = id_in_path(request)
+    return answer(200, id_, exists=registry.exists(id_, request.deadline))
+
+
+handler = endpoint(get_customer_id, errors=ERRORS)

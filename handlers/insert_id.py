@@ -1,0 +1,26 @@
+"""State InsertId of the registration workflow: register the id, unless another execution was faster."""
+
+from typing import Any
+
+from customers.id_registry import IdRegistry
+from customers.ids import IdTakenError, valid_id
+from customers.store import dynamodb
+from handlers._work import Work, worker
+
+registry = IdRegistry(dynamodb())
+
+
+def insert_id(event: dict[str, Any], work: Work) -> dict[str, Any]:
+    """Return ``{id, correlationId, exists}``; IdTakenError, InvalidIdError, BusyError.
+
+    The execution signs its registration, so that a repeated state finds its own work done.
+    """
+    work.facts["execution"] = event["execution"]
+    id_ = valid_id(event["input"]["id"])
+    if not registry.register(id_, event["execution"], work.deadline):
+        raise IdTakenError
+    work.counts["IdsRegistered"] = 1
+    return {"id": id_, "correlationId": work.correlation_id, "exists": True}
+
+
+handler = worker(insert_id)

@@ -1,0 +1,23 @@
+"""PUT /customer-ids/{id}: register an id."""
+
+from uuid import uuid4
+
+from handlers._http import Problem, Request, Response, endpoint, validated
+from handlers._ids import ERRORS, answer, id_in_path, registry
+from schemas.customer_id import RegistrationSchema
+
+schema = RegistrationSchema()
+
+
+def put_customer_id(request: Request) -> Response:
+    """Answer 201 to whoever registered the id, 200 if it is registered already; a body may repeat the id."""
+    id_ = id_in_path(request)
+    if request.raw_body:
+        body = validated(schema, request.json_of_any_type())
+        if body.get("id", id_) != id_:
+            raise Problem(400, "Please correct the errors below.", {"id": ["This is not the id in the address."]})
+    new = registry.register(id_, f"api:{uuid4()}", request.deadline)
+    return answer(201 if new else 200, id_, exists=True)
+
+
+handler = endpoint(put_customer_id, errors=ERRORS)

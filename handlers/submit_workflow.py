@@ -1,0 +1,41 @@
+"""POST /workflow/submit: start the workflow that registers an id."""
+
+import json
+import os
+from typing import Any
+from uuid import uuid4
+
+import boto3
+from botocore.config import Config
+
+from customers.correlation import current
+from customers.errors import BusyError
+from customers.transaction import patiently
+from handlers._http import ErrorTable, Problem, Request, Response, endpoint, validated
+from schemas.customer_id import SubmissionSchema
+
+states: Any = boto3.client(
+    "stepfunctions",
+    config=Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2}),
+)
+schema = SubmissionSchema()
+BUSY = Problem(503, "Too busy to do this now.", headers={"Retry-After": "1"})
+ERRORS: ErrorTable = {
+    BusyError: lambda _: BUSY,
+    states.exceptions.ExecutionLimitExceeded: lambda _: BUSY,
+}
+
+
+def submit_workflow(request: Request) -> Response:
+    """Answer 202 with ``executionArn``; the same id may run twice, and is inserted once."""
+    submission = validated(schema, request.json_of_any_type())
+    start = {
+        "stateMachineArn": os.environ["STATE_MACHINE_ARN"],
+        "name": str(uuid4()),  # by its name a repeated call, after an answer got lost, starts nothing new
+        "input": json.dumps({"id": submission["id"], "correlationId": current.get()}),
+    }
+    execution = patiently(lambda: states.start_execution(**start), request.deadline)
+    return Response(202, {"executionArn": execution["executionArn"]})
+
+
+handler = endpoint(submit_workflow, errors=ERRORS)

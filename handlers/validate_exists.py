@@ -1,0 +1,23 @@
+"""State ValidateExists of the registration workflow: look whether the id is one, and whether it is registered."""
+
+from typing import Any
+
+from customers.id_registry import IdRegistry
+from customers.ids import valid_id
+from customers.store import dynamodb
+from handlers._work import Work, worker
+
+registry = IdRegistry(dynamodb())
+
+
+def validate_exists(event: dict[str, Any], work: Work) -> dict[str, Any]:
+    """Return ``{id, correlationId, exists}``; InvalidIdError, BusyError."""
+    work.facts["execution"] = event["execution"]
+    step = event["input"]
+    id_ = valid_id(step.get("id") if isinstance(step, dict) else None)
+    exists = registry.exists(id_, work.deadline)
+    work.facts["exists"] = exists
+    return {"id": id_, "correlationId": work.correlation_id, "exists": exists}
+
+
+handler = worker(validate_exists)
