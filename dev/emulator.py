@@ -14,6 +14,7 @@ import time
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from dev.console import CommandError
 from dev.local import REGION, ROOT, aws_variables
@@ -119,11 +120,33 @@ class Emulator:
 def main() -> None:
     """Be the child: run the emulator until SIGTERM or the parent's end, then end every worker."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    _name_errors_as_aws_does()
     sys.argv = ["ministack"]
     try:
         runpy.run_module("ministack", run_name="__main__")
     finally:
         _end_workers()
+
+
+def _name_errors_as_aws_does() -> None:
+    """Give a function's error the name of its class, by which workflows tell errors apart.
+
+    AWS does; the emulator has one name for all, but logs the trace, which ends with the class and the message.
+    """
+    from ministack.services import lambda_svc  # type: ignore[import-untyped] # noqa: PLC0415 only the child needs it
+
+    execute = lambda_svc._execute_function_warm  # noqa: SLF001 the emulator has no setting for this
+
+    def execute_and_name(*arguments: Any) -> dict[str, Any]:
+        result: dict[str, Any] = execute(*arguments)
+        error: Any = result.get("body")
+        if result.get("error") and error.get("errorType") == "Runtime.HandlerError":
+            last_line = result["log"].rstrip().removesuffix(error["errorMessage"]).rstrip(": ").rpartition("\n")[2]
+            name = last_line.rpartition(".")[2]
+            error["errorType"] = name if name.isidentifier() else error["errorType"]
+        return result
+
+    lambda_svc._execute_function_warm = execute_and_name  # noqa: SLF001
 
 
 def _end_with_parent() -> None:
