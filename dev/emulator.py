@@ -30,7 +30,9 @@ class Emulator:
     def __init__(self, port: int, folder: Path) -> None:
         self.port = port
         self.folder = folder
+        self.url = f"http://127.0.0.1:{port}"
         self.log = folder / "emulator.log"
+        self._process: subprocess.Popen[bytes] | None = None
 
     def check_port(self) -> None:
         """Raise CommandError unless the port is free."""
@@ -47,7 +49,7 @@ class Emulator:
     def start(self) -> None:
         """Start it and wait until it answers; raise CommandError if it does not, or has lost its data."""
         with self.log.open("w") as log:
-            self._process = subprocess.Popen(
+            process = self._process = subprocess.Popen(
                 [sys.executable, "-m", "dev.emulator"],
                 cwd=ROOT,
                 env=self._environment(),
@@ -56,41 +58,37 @@ class Emulator:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._wait_until_ready()
+        self._wait_until_ready(process)
         if any(mark in self.log.read_text(errors="replace") for mark in _LOST_STATE):
-            self._process.kill()  # on SIGTERM it would save what it has instead of what it could not read
+            process.kill()  # on SIGTERM it would save what it has instead of what it could not read
             raise CommandError(f"the data in {self.folder} can't be read; start afresh with: rm -r {self.folder}")
 
     def wait(self) -> int:
         """Wait for its end, which nobody asked for, and return the exit code."""
-        return self._process.wait()
+        return self._process.wait() if self._process else 0
 
     def stop(self) -> None:
         """Have it save its data and end, together with every Lambda worker; kill what is left after a while."""
-        process = getattr(self, "_process", None)
-        if process is None:
+        process = self._process
+        if process is None or process.stdin is None:
             return
-        process.terminate()
+        process.stdin.close()
         try:
-            process.wait(STOP_SECONDS)
+            process.wait(STOP_SECONDS + 2)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.stdin.close()
 
-    def _wait_until_ready(self) -> None:
-        url = f"http://127.0.0.1:{self.port}/_ministack/ready"
+    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
+        url = f"{self.url}/_ministack/ready"
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            if self._process.poll() is not None:
+            if process.poll() is not None:
                 break
-            with (
-                suppress(OSError),
-                urllib.request.urlopen(url, timeout=2),
-            ):  # an answer that is no success is an OSError
-                return
+            with suppress(OSError), urllib.request.urlopen(url, timeout=2):  # noqa: S310 our own address
+                return  # any answer but a success is an OSError
             time.sleep(0.05)
         raise CommandError(f"the AWS emulator did not start; {self.log} has what it said.")
 
@@ -150,10 +148,13 @@ def _name_errors_as_aws_does() -> None:
 
 
 def _end_with_parent() -> None:
+    """Wait for the end of standard input, then end this process, and what hangs a while later."""
     while os.read(0, 1):  # not sys.stdin, whose lock a thread may not hold when Python ends
         pass
     os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(STOP_SECONDS)
+    for _ in range(STOP_SECONDS):
+        time.sleep(1)
+        os.killpg(0, signal.SIGTERM)  # the emulator saves nothing while a Lambda function runs
     os.killpg(0, signal.SIGKILL)
 
 
