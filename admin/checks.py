@@ -1,0 +1,241 @@
+"""What can be wrong with a declaration; found while building, so that nobody meets it in a browser.
+
+A rule that Django has as well has Django's id. The others count from ``admin.E201``.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema
+
+from admin.forms import KINDS, NOT_EDITABLE, is_read_only, widget
+from admin.resource import ACTIONS, MAX_PER_PAGE, ResourceAdmin, as_line, declared_fields
+
+_NAMES = (
+    *("api_path", "id_field", "title_field", "version_field", "app_label", "app_verbose_name"),
+    *("model_name", "verbose_name", "verbose_name_plural"),
+)
+_SEQUENCES = {
+    "list_display": "E107",
+    "list_display_links": "E110",
+    "sortable_by": "E207",
+    "ordering": "E031",
+    "search_fields": "E126",
+    "fieldsets": "E007",
+    "readonly_fields": "E034",
+    "actions": "E211",
+}
+_ADDRESS_PART = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """One mistake: what is wrong, how to mend it, and the name of the rule."""
+
+    where: str
+    message: str
+    hint: str
+    id: str
+
+    def __str__(self) -> str:
+        """Return what the build prints."""
+        return f"{self.where}: ({self.id}) {self.message}\n    HINT: {self.hint}"
+
+
+class DeclarationError(Exception):
+    """The declarations have mistakes, all of them in ``errors``."""
+
+    def __init__(self, errors: Sequence[Error]) -> None:
+        super().__init__("\n".join(map(str, errors)))
+        self.errors = tuple(errors)
+
+
+def check(resources: Sequence[type[ResourceAdmin]]) -> None:
+    """Raise DeclarationError, with all there is to say at once."""
+    errors = [error for resource in resources for error in _check_resource(resource)]
+    errors += _check_addresses(resources)
+    if errors:
+        raise DeclarationError(errors)
+
+
+def _check_resource(resource: type[ResourceAdmin]) -> list[Error]:
+    """Shapes first: nothing else can be looked at before they hold."""
+    shapes = [*_check_schema(resource), *_check_names(resource), *_check_sequences(resource)]
+    if shapes:
+        return shapes
+    fieldsets = list(_check_fieldsets(resource))
+    return [
+        *_check_special_fields(resource),
+        *_check_list(resource),
+        *_check_ordering(resource),
+        *_check_known(resource, "search_fields", "E202"),
+        *_check_known(resource, "readonly_fields", "E035"),
+        *_check_actions(resource),
+        *(fieldsets or _check_form(resource)),
+        *_check_widgets(resource),
+    ]
+
+
+def _error(resource: type[ResourceAdmin], number: str, message: str, hint: str) -> Error:
+    return Error(f"{resource.__module__}.{resource.__qualname__}", message, hint, f"admin.{number}")
+
+
+def _check_schema(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    schema = getattr(resource, "schema", None)
+    if not (isinstance(schema, type) and issubclass(schema, Schema)):
+        yield _error(resource, "E201", "The value of 'schema' must be a marshmallow Schema class.", "Name the class.")
+
+
+def _check_names(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    for name in _NAMES:
+        value = getattr(resource, name, None)
+        if not isinstance(value, str) or not value:
+            yield _error(resource, "E203", f"The value of '{name}' must be a text.", f'Declare {name} = "…".')
+        elif name in ("app_label", "model_name") and (not _ADDRESS_PART.fullmatch(value) or value == "add"):
+            message = f"The value of '{name}', '{value}', cannot stand in an address."
+            yield _error(resource, "E204", message, "Use lower-case letters only.")
+        elif name == "api_path" and not re.fullmatch(r"(/[a-z][a-z0-9-]*)+", value):
+            message = f"The value of 'api_path', '{value}', is not a path of the API."
+            yield _error(resource, "E204", message, "Write it like /customers, without /api and the id.")
+
+
+def _check_sequences(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    for name, number in _SEQUENCES.items():
+        value = getattr(resource, name, None)
+        if not isinstance(value, list | tuple) and not (name == "list_display_links" and value is None):
+            hint = f'A tuple of one needs its comma: {name} = ("…",).'
+            yield _error(resource, number, f"The value of '{name}' must be a list or tuple.", hint)
+
+
+def _check_known(resource: type[ResourceAdmin], attribute: str, number: str) -> Iterator[Error]:
+    known = resource.schema().fields
+    for index, name in enumerate(getattr(resource, attribute)):
+        if name not in known:
+            message = (
+                f"The value of '{attribute}[{index}]' refers to '{name}', which {_schema(resource)} does not have."
+            )
+            yield _error(resource, number, message, _one_of(known))
+
+
+def _check_special_fields(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    known = resource.schema().fields
+    for attribute in ("id_field", "title_field", "version_field"):
+        name = getattr(resource, attribute)
+        if name not in known:
+            message = f"The value of '{attribute}' refers to '{name}', which {_schema(resource)} does not have."
+            yield _error(resource, "E205", message, _one_of(known))
+
+
+def _check_list(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    if not resource.list_display:
+        yield _error(resource, "E107", "The value of 'list_display' is empty.", "A list has one column at least.")
+    yield from _check_known(resource, "list_display", "E108")
+    for attribute, number in (("list_display_links", "E111"), ("sortable_by", "E208")):
+        for index, name in enumerate(getattr(resource, attribute) or ()):
+            if name not in resource.list_display:
+                message = f"The value of '{attribute}[{index}]' refers to '{name}', which is not in 'list_display'."
+                yield _error(resource, number, message, _one_of(resource.list_display))
+    per_page = resource.list_per_page
+    if not isinstance(per_page, int) or isinstance(per_page, bool) or not 1 <= per_page <= MAX_PER_PAGE:
+        message = f"The value of 'list_per_page' must be an integer from 1 to {MAX_PER_PAGE}."
+        yield _error(resource, "E118", message, "The API gives no more at once.")
+
+
+def _check_ordering(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    if len(resource.ordering) > 1:
+        yield _error(resource, "E209", "'ordering' names more than one field.", "The API sorts by one: keep the first.")
+    for index, name in enumerate(resource.ordering):
+        if name.removeprefix("-") not in resource.sortable_by:
+            message = f"The value of 'ordering[{index}]' refers to '{name}', which is not in 'sortable_by'."
+            yield _error(resource, "E033", message, _one_of(resource.sortable_by))
+
+
+def _check_actions(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    for index, name in enumerate(resource.actions):
+        if name not in ACTIONS:
+            message = f"The value of 'actions[{index}]' refers to '{name}', which is no action."
+            yield _error(resource, "E212", message, _one_of(ACTIONS))
+
+
+def _check_fieldsets(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    for index, fieldset in enumerate(resource.fieldsets):
+        place = f"fieldsets[{index}]"
+        if not isinstance(fieldset, list | tuple):
+            yield _error(resource, "E008", f"The value of '{place}' must be a list or tuple.", "(heading, {…})")
+        elif len(fieldset) != 2:  # noqa: PLR2004 a pair
+            yield _error(resource, "E009", f"The value of '{place}' must be of length 2.", "(heading, {…})")
+        elif not isinstance(fieldset[1], dict):
+            yield _error(resource, "E010", f"The value of '{place}[1]' must be a dictionary.", '{"fields": (…)}')
+        elif not isinstance(fieldset[1].get("fields"), list | tuple):
+            message = f"The value of '{place}[1]' must contain the key 'fields' with a list or tuple."
+            yield _error(resource, "E011", message, '{"fields": ("…",)}')
+        else:
+            yield from _check_fieldset(resource, place, fieldset[1])
+
+
+def _check_fieldset(resource: type[ResourceAdmin], place: str, options: dict[str, Any]) -> Iterator[Error]:
+    known = resource.schema().fields
+    for name in (name for line in options["fields"] for name in as_line(line)):
+        if name not in known:
+            message = (
+                f"The value of '{place}[1][\"fields\"]' refers to '{name}', which {_schema(resource)} does not have."
+            )
+            yield _error(resource, "E013", message, _one_of(known))
+    for key in options.keys() - {"fields", "classes", "description"}:
+        yield _error(resource, "E210", f"'{place}[1]' has the unknown key '{key}'.", "fields, classes or description.")
+    for name in sorted(set(options.get("classes", ())) - {"collapse"}):
+        yield _error(resource, "E210", f"'{place}[1]' has the unknown class '{name}'.", 'There is "collapse".')
+
+
+def _check_form(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    names = declared_fields(resource)
+    for name, times in Counter(names).items():
+        if times > 1:
+            message = f"There are duplicate field(s) in 'fieldsets': '{name}'."
+            yield _error(resource, "E012", message, "A form shows each field once.")
+    for name, field in resource.schema().fields.items():
+        if field.required and (name not in names or is_read_only(resource, name, field)):
+            message = f"The required field '{name}' cannot be filled in: nothing could ever be added."
+            yield _error(resource, "E206", message, "Put it into 'fieldsets', and not into 'readonly_fields'.")
+
+
+def _check_widgets(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    known = resource.schema().fields
+    shown = [name for name in (*resource.list_display, *_names_in_fieldsets(resource)) if name in known]
+    for name in dict.fromkeys(shown):
+        made = widget(known[name])
+        if made is None or made.kind not in KINDS:
+            kind = made.kind if made else type(known[name]).__name__
+            message = f"There is no widget '{kind}', which '{name}' asks for."
+            yield _error(resource, "E213", message, f'Set metadata={{"widget": …}} to one of: {", ".join(KINDS)}.')
+        elif made.kind in NOT_EDITABLE and not is_read_only(resource, name, known[name]):
+            message = f"'{name}' cannot be edited: a '{made.kind}' is only shown."
+            yield _error(resource, "E214", message, "Put it into 'readonly_fields', or use another widget.")
+
+
+def _names_in_fieldsets(resource: type[ResourceAdmin]) -> tuple[str, ...]:
+    try:
+        return declared_fields(resource)
+    except (KeyError, TypeError, ValueError):  # a wrong shape has its own error
+        return ()
+
+
+def _check_addresses(resources: Sequence[type[ResourceAdmin]]) -> Iterator[Error]:
+    seen: dict[tuple[str, str], type[ResourceAdmin]] = {}
+    for resource in resources:
+        address = getattr(resource, "app_label", ""), getattr(resource, "model_name", "")
+        first = seen.setdefault(address, resource)
+        if first is not resource:
+            message = f"/admin/{address[0]}/{address[1]}/ is the address of {first.__qualname__} already."
+            yield _error(resource, "E215", message, "Give it another model_name.")
+
+
+def _schema(resource: type[ResourceAdmin]) -> str:
+    return resource.schema.__name__
+
+
+def _one_of(names: Any) -> str:
+    return f"One of: {', '.join(names)}." if names else "There is none to choose from."

@@ -1,0 +1,31 @@
+"""The customers' admin."""
+
+from admin.resource import ResourceAdmin
+from schemas.customer import CustomerSchema
+
+
+class CustomerAdmin(ResourceAdmin):
+    """The list, the form and what else people see of customers."""
+
+    schema = CustomerSchema
+    api_path = "/customers"
+    id_field = "customerId"
+    title_field = "name"
+    app_label = "customers"
+    app_verbose_name = "Customers"
+    model_name = "customer"
+    verbose_name = "customer"
+    verbose_name_plural = "customers"
+
+    list_display = ("name", "email", "phone", "company", "status", "registrationDate")
+    sortable_by = ("name", "email", "registrationDate")
+    ordering = ("-registrationDate",)
+    search_fields = ("name", "email", "phone", "company")
+    search_help_text = "Search by name, email, phone or company"
+    list_per_page = 25
+
+    fieldsets = (
+        (None, {"fields": ("name", "email", "phone", "company", "address")}),
+        ("Status", {"fields": ("status", "tags", "notes")}),
+        ("Record", {"fields": ("customerId", "registrationDate", "lastModified"), "classes": ("collapse",)}),
+    )

@@ -1,0 +1,118 @@
+"""Which pages there are, and what each of them is told; how it looks is the templates' affair."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from admin.forms import FormField, fieldsets, form_field
+from admin.resource import ACTIONS, ResourceAdmin
+from admin.site import AdminSite
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the site."""
+
+    key: str
+    """Where it lies in the bucket."""
+    template: str
+    context: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Resources that stand together."""
+
+    label: str
+    name: str
+    resources: tuple[type[ResourceAdmin], ...]
+
+    @property
+    def url(self) -> str:
+        """Address of the app's own index."""
+        return f"/admin/{self.label}/"
+
+
+def pages(site: AdminSite) -> Iterator[Page]:
+    """Yield every page; ``_`` in a key stands for the id of a record."""
+    apps = _apps(site)
+    yield Page("404.html", "404.html", {})
+    yield Page("admin/index.html", "index.html", {"apps": apps})
+    yield Page("admin/login/index.html", "login.html", {})
+    yield Page("admin/logout/index.html", "logout.html", {})
+    for app in apps:
+        yield Page(f"admin/{app.label}/index.html", "app_index.html", {"apps": apps, "app": app})
+        for resource in app.resources:
+            shared = {"apps": apps, "app": app, "resource": resource}
+            yield from _resource_pages(resource, shared)
+
+
+def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> Iterator[Page]:
+    folder = url(resource).removeprefix("/")
+    form = {"fieldsets": fieldsets(resource)}
+    columns = [form_field(resource, name) for name in resource.list_display]
+    actions = {name: ACTIONS[name].format(**words(resource)) for name in resource.actions}
+    lists = {"columns": columns, "actions": actions, "settings": _list_settings(resource, columns)}
+    yield Page(f"{folder}index.html", "change_list.html", shared | lists)
+    yield Page(f"{folder}add/index.html", "change_form.html", shared | form | {"add": True} | _form(resource))
+    yield Page(f"{folder}_/change/index.html", "change_form.html", shared | form | {"add": False} | _form(resource))
+    yield Page(f"{folder}_/delete/index.html", "delete_confirmation.html", shared | {"settings": _settings(resource)})
+
+
+def url(resource: type[ResourceAdmin]) -> str:
+    """Return the address of a resource's list."""
+    return f"/admin/{resource.app_label}/{resource.model_name}/"
+
+
+def words(resource: type[ResourceAdmin]) -> dict[str, str]:
+    """Return what one and several records are called."""
+    return {"verbose_name": resource.verbose_name, "verbose_name_plural": resource.verbose_name_plural}
+
+
+def _apps(site: AdminSite) -> tuple[App, ...]:
+    names = {resource.app_label: resource.app_verbose_name for resource in site.resources}
+    return tuple(
+        App(label, name, tuple(resource for resource in site.resources if resource.app_label == label))
+        for label, name in names.items()
+    )
+
+
+def _settings(resource: type[ResourceAdmin]) -> dict[str, Any]:
+    """What the script has to know of any resource; the names are the script's."""
+    return {
+        "api": resource.api_path,
+        "url": url(resource),
+        "idField": resource.id_field,
+        "titleField": resource.title_field,
+        "versionField": resource.version_field,
+        "verboseName": resource.verbose_name,
+        "verboseNamePlural": resource.verbose_name_plural,
+        "emptyValue": resource.empty_value_display,
+    }
+
+
+def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> dict[str, Any]:
+    links = resource.list_display_links
+    if links == ():
+        links = resource.list_display[:1]
+    described = [
+        _described(column) | {"sortable": column.name in resource.sortable_by, "link": column.name in (links or ())}
+        for column in columns
+    ]
+    ordering = resource.ordering[0] if resource.ordering else ""
+    return _settings(resource) | {"columns": described, "perPage": resource.list_per_page, "ordering": ordering}
+
+
+def _form(resource: type[ResourceAdmin]) -> dict[str, Any]:
+    shown = [field for fieldset in fieldsets(resource) for line in fieldset.lines for field in line]
+    return {"settings": _settings(resource) | {"fields": [_described(field) for field in shown]}}
+
+
+def _described(field: FormField) -> dict[str, Any]:
+    """What the script has to know of a field."""
+    described: dict[str, Any] = {"name": field.name, "kind": field.widget.kind, "label": field.label}
+    if field.widget.choices:
+        described["choices"] = dict(field.widget.choices)
+    if field.read_only:
+        described["readOnly"] = True
+    return described

@@ -1,0 +1,108 @@
+"""What a person declares to get the pages of one kind of record: Django's ``ModelAdmin``, as far as pages go."""
+
+from typing import Any, ClassVar
+
+from marshmallow import Schema
+
+
+ACTIONS = {"delete_selected": "Delete selected {verbose_name_plural}"}
+"""Action -> what the list's menu calls it; ``templates/static/js/actions.js`` does it."""
+MAX_PER_PAGE = 100
+"""The most rows that the API gives at once."""
+
+
+class ResourceAdmin:
+    """The admin of one resource of the REST API.
+
+    A subclass sets these attributes and has no code: the pages are made once, and the script in the browser is the
+    same for every resource. Names of fields are the schema's, which are those on the wire.
+    """
+
+    schema: ClassVar[type[Schema]]
+    """What a record is: rules, and in each field's ``metadata`` its ``label``, ``help_text`` and ``widget``."""
+
+    api_path: ClassVar[str]
+    """Where the records are, below ``/api``: ``/customers``."""
+
+    id_field: ClassVar[str]
+    """The read-only field that names one record in addresses."""
+
+    title_field: ClassVar[str]
+    """The field that titles, breadcrumbs and messages call a record by; what ``__str__`` is in Django."""
+
+    version_field: ClassVar[str] = "version"
+    """The read-only field whose value, in quotes, is the record's ETag."""
+
+    app_label: ClassVar[str]
+    """First part of the pages' address, lower-case letters: ``customers`` in ``/admin/customers/customer/``."""
+
+    app_verbose_name: ClassVar[str]
+    """Heading of the app on the index."""
+
+    model_name: ClassVar[str]
+    """Second part of the pages' address, lower-case letters."""
+
+    verbose_name: ClassVar[str]
+    """What one record is called within a sentence: ``customer``."""
+
+    verbose_name_plural: ClassVar[str]
+    """What several are called within a sentence."""
+
+    list_display: ClassVar[tuple[str, ...]]
+    """The list's columns."""
+
+    list_display_links: ClassVar[tuple[str, ...] | None] = ()
+    """Columns that lead to the record; empty is the first one, ``None`` none."""
+
+    sortable_by: ClassVar[tuple[str, ...]] = ()
+    """Columns that the API sorts by, both ways."""
+
+    ordering: ClassVar[tuple[str, ...]] = ()
+    """What the list is sorted by when nobody says otherwise, ``-`` is descending; empty is as the API gives it.
+
+    One field: the API sorts by one.
+    """
+
+    search_fields: ClassVar[tuple[str, ...]] = ()
+    """The fields in which the API searches for words; without any there is no search box."""
+
+    search_help_text: ClassVar[str] = ""
+    """Stands below the search box."""
+
+    list_per_page: ClassVar[int] = 100
+    """Rows on a page, 1 to :data:`MAX_PER_PAGE`."""
+
+    fieldsets: ClassVar[tuple[tuple[str | None, dict[str, Any]], ...]] = ()
+    """Groups of the form: ``(heading, {"fields": (…), "classes": ("collapse",), "description": "…"})``.
+
+    Names in a tuple within ``fields`` share a line. Empty is one group of all fields that can be written.
+    """
+
+    readonly_fields: ClassVar[tuple[str, ...]] = ()
+    """Fields of the form that are shown and not edited, beside those that the schema never reads."""
+
+    actions: ClassVar[tuple[str, ...]] = ("delete_selected",)
+    """What can be done with selected rows, names in :data:`ACTIONS`; empty takes the checkboxes away."""
+
+    empty_value_display: ClassVar[str] = "-"
+    """Stands for a value that is empty."""
+
+
+def declared_fields(resource: type[ResourceAdmin]) -> tuple[str, ...]:
+    """Return the names of the form's fields, in order."""
+    return tuple(
+        name for _, options in form_fieldsets(resource) for line in options["fields"] for name in as_line(line)
+    )
+
+
+def form_fieldsets(resource: type[ResourceAdmin]) -> tuple[tuple[str | None, dict[str, Any]], ...]:
+    """Return the declared fieldsets, or the one that stands for none."""
+    if resource.fieldsets:
+        return resource.fieldsets
+    fields = resource.schema().fields
+    return ((None, {"fields": tuple(name for name, field in fields.items() if not field.dump_only)}),)
+
+
+def as_line(line: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names on one line of a fieldset."""
+    return (line,) if isinstance(line, str) else tuple(line)

@@ -1,0 +1,313 @@
+"""Make the admin site of a stage and bring it to where people see it: ``npm run build -- --stage STAGE``.
+
+Declarations and templates become pages and assets, all of them in memory first. Then they are written to a folder, or
+what has changed of them is uploaded to the stage's bucket and taken out of CloudFront's cache. The same declarations
+always make the same bytes.
+"""
+
+import argparse
+import hashlib
+import os
+import re
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+
+from admin import pages
+from admin.checks import DeclarationError, check
+from admin.site import SITE, AdminSite
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+CONTENT_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+}
+FOREVER = "public, max-age=31536000, immutable"
+"""Of assets: their names change with their content."""
+ASK_AGAIN = "no-cache"
+"""Of pages: a browser keeps them, and asks whether they still hold."""
+MOST_PATHS = 15
+"""Invalidated one by one; beyond it, everything at once."""
+
+_IMPORT = re.compile(r"""(^(?:import|export)\b[^;"']*["'])\./([\w-]+\.js)(?=["'])""", re.MULTILINE)
+_CSS_IMPORT = re.compile(r'^@import "([\w-]+\.css)";\n', re.MULTILINE)
+_CSS_ICON = re.compile(r'url\("([\w-]+\.svg)"\)')
+
+
+class BuildError(Exception):
+    """The site cannot be made or brought to its place; the message says why in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One object of the bucket."""
+
+    content: bytes
+    content_type: str
+    cache_control: str
+
+    @property
+    def etag(self) -> str:
+        """S3's ETag of an object that was uploaded in one piece without a key of its own: the MD5 of the content."""
+        return f'"{hashlib.md5(self.content, usedforsecurity=False).hexdigest()}"'
+
+
+Files = dict[str, File]
+"""Key in the bucket -> what lies there."""
+
+
+class Assets:
+    """What lies in ``templates/static``, under names that tell its content."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files: Files = {}
+        self._urls: dict[str, str] = {}
+        self._imports: dict[str, list[str]] = {}
+
+    def url(self, name: str) -> str:
+        """Return the address of a script or style sheet; raises BuildError."""
+        if name not in self._urls:
+            text = self._css(name) if name.endswith(".css") else self._js(name, ())
+            content = text.encode()
+            path = Path(name)
+            key = f"static/{path.stem}.{hashlib.sha256(content).hexdigest()[:12]}{path.suffix}"
+            self.files[key] = File(content, CONTENT_TYPES[path.suffix], FOREVER)
+            self._urls[name] = "/" + key
+        return self._urls[name]
+
+    def modules(self, name: str) -> list[str]:
+        """Return the addresses of all that a script imports, so that a page can ask for them at once."""
+        self.url(name)
+        seen: dict[str, None] = {}
+        waiting = list(self._imports[name])
+        while waiting:
+            imported = waiting.pop(0)
+            if imported not in seen:
+                seen[imported] = None
+                waiting += self._imports[imported]
+        return [self.url(imported) for imported in seen]
+
+    def icon(self, name: str) -> str:
+        """Return a small picture as an address that holds it; raises BuildError."""
+        return "data:image/svg+xml," + quote(self._read("icons", name).strip(), safe=" =:/,()-.")
+
+    def _js(self, name: str, importers: tuple[str, ...]) -> str:
+        """Return a module that imports others by their hashed names: those have to be known first."""
+        if name in importers:
+            raise BuildError(f"Modules import each other in a circle: {' -> '.join((*importers, name))}.")
+        text = self._read("js", name)
+        self._imports[name] = [match[2] for match in _IMPORT.finditer(text)]
+        for imported in self._imports[name]:
+            self._js(imported, (*importers, name))
+        return _IMPORT.sub(lambda match: match[1] + self.url(match[2]), text)
+
+    def _css(self, name: str) -> str:
+        text = _CSS_IMPORT.sub(lambda match: self._css(match[1]), self._read("css", name))
+        return _CSS_ICON.sub(lambda match: f'url("{self.icon(match[1])}")', text)
+
+    def _read(self, folder: str, name: str) -> str:
+        try:
+            return (self.folder / folder / name).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise BuildError(f"There is no {folder}/{name} in {self.folder}.") from None
+
+
+def build(stage: str, site: AdminSite = SITE) -> Files:
+    """Return every file of the site; raises DeclarationError, BuildError or jinja2's errors."""
+    check(site.resources)
+    assets = Assets(TEMPLATES / "static")
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"site": site, "stage": stage, "list_url": pages.url}
+    environment.globals |= {"static": assets.url, "modules": assets.modules, "icon": assets.icon}
+    environment.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
+    environment.filters["all_read_only"] = lambda lines: all(shown.read_only for line in lines for shown in line)
+    files: Files = {}
+    for page in pages.pages(site):
+        text = environment.get_template(page.template).render(page.context)
+        files[page.key] = File(_without_blank_lines(text).encode(), CONTENT_TYPES[".html"], ASK_AGAIN)
+    return dict(sorted((assets.files | files).items()))
+
+
+def _without_blank_lines(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if line.strip()) + "\n"
+
+
+def write(files: Files, folder: Path) -> None:
+    """Write the site to ``folder``."""
+    for key, file in files.items():
+        path = folder / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.content)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What has to happen so that the bucket holds the site."""
+
+    upload: list[str] = field(default_factory=list)
+    """Assets before pages: nobody gets a page whose script is not there yet."""
+    remove: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    invalidate: list[str] = field(default_factory=list)
+
+
+def plan(files: Files, etags: dict[str, str], headers: dict[str, tuple[str, str]]) -> Plan:
+    """Compare the site with the bucket's objects: their ETags, and the content type and cache control of each."""
+    made = Plan(remove=sorted(etags.keys() - files.keys()))
+    for key, file in sorted(files.items(), key=lambda item: (not item[0].startswith("static/"), item[0])):
+        there = etags.get(key) == file.etag and headers.get(key) == (file.content_type, file.cache_control)
+        (made.unchanged if there else made.upload).append(key)
+    made.invalidate = invalidation_paths(key for key in (*made.upload, *made.remove) if key in etags)
+    return made
+
+
+def invalidation_paths(keys: Iterable[str]) -> list[str]:
+    """Return the addresses under which CloudFront may have kept these pages.
+
+    CloudFront keeps a page under the key that the edge function made of the address; its documentation asks to name
+    the viewer's address as well. Assets never change, so they are not among them.
+    """
+    paths: set[str] = set()
+    for key in keys:
+        if key.startswith("static/"):
+            continue
+        if "/_/" in key:
+            paths.add(f"/{key.split('/_/')[0]}/*")
+        else:
+            paths |= {f"/{key}", f"/{key.removesuffix('index.html')}"}
+    wildcards = [path.removesuffix("*") for path in paths if path.endswith("*")]
+    needed = sorted(
+        path for path in paths if path.endswith("*") or not any(path.startswith(start) for start in wildcards)
+    )
+    return needed if len(needed) <= MOST_PATHS else ["/*"]
+
+
+def upload(files: Files, stage: str, region: str, *, dry_run: bool = False) -> tuple[Plan, str]:
+    """Bring the site to the stage's bucket; return what was done and the site's address. Raises BuildError."""
+    import boto3  # noqa: PLC0415 building needs no AWS
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 same
+
+    try:
+        outputs = _outputs(boto3.client("cloudformation", region_name=region), stage, region)
+        s3 = boto3.client("s3", region_name=region)
+        bucket = outputs["SiteBucketName"]
+        made = plan(files, *_objects(s3, bucket, files))
+        if not dry_run:
+            _carry_out(made, files, s3, bucket)
+            if made.invalidate:
+                _invalidate(boto3.client("cloudfront", region_name=region), outputs["DistributionId"], made.invalidate)
+    except (BotoCoreError, ClientError) as error:
+        raise BuildError(f"AWS refused: {error}") from error
+    return made, outputs["SiteUrl"]
+
+
+def _outputs(cloudformation: Any, stage: str, region: str) -> dict[str, str]:
+    name = f"clientele-{stage}"
+    missing = BuildError(
+        f"There is no stack {name} in {region} to bring the site to: deploy it with npm run deploy -- --stage {stage}."
+    )
+    try:
+        (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+    except cloudformation.exceptions.ClientError as error:
+        if "does not exist" in str(error):
+            raise missing from None
+        raise
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    if not {"SiteBucketName", "SiteUrl", "DistributionId"} <= outputs.keys():
+        raise missing
+    return outputs
+
+
+def _objects(s3: Any, bucket: str, files: Files) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+    """Return the ETag of every object, and the headers of those whose content is right already."""
+    etags = {
+        item["Key"]: item["ETag"]
+        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+        for item in page.get("Contents", [])
+    }
+    headers = {}
+    for key, file in files.items():
+        if etags.get(key) == file.etag:
+            head = s3.head_object(Bucket=bucket, Key=key)
+            headers[key] = (head.get("ContentType", ""), head.get("CacheControl", ""))
+    return etags, headers
+
+
+def _carry_out(made: Plan, files: Files, s3: Any, bucket: str) -> None:
+    for key in made.upload:
+        file = files[key]
+        s3.put_object(
+            Bucket=bucket,
+            Key=key,
+            Body=file.content,
+            ContentType=file.content_type,
+            CacheControl=file.cache_control,
+        )
+    for key in made.remove:
+        s3.delete_object(Bucket=bucket, Key=key)
+
+
+def _invalidate(cloudfront: Any, distribution: str, paths: list[str]) -> None:
+    batch = {"Paths": {"Quantity": len(paths), "Items": paths}, "CallerReference": f"site-{time.time_ns()}"}
+    cloudfront.create_invalidation(DistributionId=distribution, InvalidationBatch=batch)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    parser = argparse.ArgumentParser(prog="npm run build --", description="Build the admin site and upload it.")
+    parser.add_argument("--stage", required=True, help="stage whose site it is")
+    parser.add_argument("--region", help="region of the stage's stack")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write the site to a folder; AWS is not asked")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    options = parser.parse_args(arguments)
+    region = options.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "eu-central-1"
+    try:
+        files = build(options.stage)
+        print(f"Built {len(files)} files, {sum(len(file.content) for file in files.values()):,} bytes.")
+        if options.out:
+            _to_folder(files, Path(os.environ.get("INIT_CWD", "."), options.out), dry_run=options.dry_run)
+        else:
+            _to_bucket(files, options.stage, region, dry_run=options.dry_run)
+    except DeclarationError as error:
+        print(f"The declarations have mistakes, nothing was done:\n\n{error}", file=sys.stderr)
+        return 1
+    except (BuildError, jinja2.TemplateError, OSError) as error:
+        print(f"site_builder: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _to_folder(files: Files, folder: Path, *, dry_run: bool) -> None:
+    if dry_run:
+        print("\n".join(f"  would write  {folder / key}" for key in files))
+    else:
+        write(files, folder)
+        print(f"Written to {folder}.")
+
+
+def _to_bucket(files: Files, stage: str, region: str, *, dry_run: bool) -> None:
+    made, address = upload(files, stage, region, dry_run=dry_run)
+    would = "would " if dry_run else ""
+    for verb, keys in (("upload", made.upload), ("remove", made.remove), ("invalidate", made.invalidate)):
+        for key in keys:
+            print(f"  {would}{verb}  {key}")
+    done = f"{len(made.upload)} uploaded, {len(made.remove)} removed, {len(made.unchanged)} unchanged"
+    print(f"{'Dry run: nothing was done; it would be ' if dry_run else ''}{done}. {address.rstrip('/')}/admin/")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+// What stands in addresses, and where they lead.
+
+const HOME = "/admin/";
+const LOG_IN = "/admin/login/";
+const LOG_OUT = "/admin/logout/";
+const FILTERS = "_changelist_filters";
+
+export const query = new URLSearchParams(location.search);
+
+// The `_` page serves every record: which one it is stands in the address only.
+export function idInAddress(settings) {
+    const part = location.pathname.slice(settings.url.length).split("/")[0];
+    try {
+        return decodeURIComponent(part);
+    } catch {
+        return part;
+    }
+}
+
+export function recordUrl(settings, id, page) {
+    return withFilters(`${settings.url}${encodeURIComponent(id)}/${page}/`);
+}
+
+// A list's state goes along to the form and comes back with the person.
+export function withFilters(url) {
+    const filters = listFilters();
+    return filters ? `${url}?${new URLSearchParams({[FILTERS]: filters})}` : url;
+}
+
+export function listUrl(settings) {
+    const filters = onList(settings) ? "" : listFilters();
+    return filters ? `${settings.url}?${filters}` : settings.url;
+}
+
+function listFilters() {
+    const settings = document.body.dataset.settings;
+    if (settings && onList(JSON.parse(settings))) {
+        return query.toString();
+    }
+    return query.get(FILTERS) ?? "";
+}
+
+function onList(settings) {
+    return location.pathname === settings.url;
+}
+
+// Changed parts of the current query; null takes one away. "?" alone is the list without any.
+export function changedQuery(changes) {
+    const changed = new URLSearchParams(query);
+    for (const [name, value] of Object.entries(changes)) {
+        if (value === null) {
+            changed.delete(name);
+        } else {
+            changed.set(name, value);
+        }
+    }
+    return `?${changed}`;
+}
+
+export function goHome() {
+    location.assign(HOME);
+}
+
+export function logInUrl() {
+    const next = location.pathname + location.search + location.hash;
+    return `${LOG_IN}?${new URLSearchParams({next})}`;
+}
+
+export function goToLogIn() {
+    location.replace(logInUrl());
+}
+
+// Only to pages of this admin: whoever made the link may want to send people elsewhere.
+export function nextPage() {
+    try {
+        const url = new URL(query.get("next") ?? HOME, location.origin);
+        const ours = url.origin === location.origin && url.pathname.startsWith(HOME);
+        if (ours && ![LOG_IN, LOG_OUT].includes(url.pathname)) {
+            return url.pathname + url.search + url.hash;
+        }
+    } catch {
+        // No address at all.
+    }
+    return HOME;
+}

@@ -1,0 +1,119 @@
+// The list. Its whole state is in the address, so that every link is one and back, forward and reload just work.
+
+import {changedQuery, query, withFilters} from "./address.js";
+import {startActions} from "./actions.js";
+import {ApiError, call} from "./api.js";
+import {farthestReachable, forgetPages, readPage} from "./cursors.js";
+import {element, find} from "./dom.js";
+import {show} from "./messages.js";
+import {enter, settings, showProblem} from "./page.js";
+import {showPaginator} from "./paginator.js";
+import {showRows} from "./rows.js";
+import {showSorting, sorting} from "./sorting.js";
+import {number, words} from "./words.js";
+
+const search = (query.get("q") ?? "").trim();
+const wanted = Math.max(1, Math.floor(Number(query.get("p"))) || 1);
+const sorted = sorting(settings);
+
+showSorting(settings, sorted);
+showSearch();
+for (const link of document.querySelectorAll(".object-tools .addlink")) {
+    link.href = withFilters(link.getAttribute("href"));
+}
+const [session] = await Promise.all([enter(), showList()]);
+if (!session.rights.includes("write")) {
+    const title = words.selectToView(settings.verboseName);
+    find("#content h1").textContent = title;
+    document.title = words.title(title);
+}
+
+async function showList() {
+    try {
+        showPage(await readWanted());
+    } catch (error) {
+        if (error instanceof ApiError && Object.keys(error.errors).length) {
+            show("error", [Object.values(error.errors).flat().join(" ")]);
+        } else {
+            showProblem(error);
+        }
+        find(".results").hidden = true;
+    }
+    find("#changelist").removeAttribute("aria-busy");
+}
+
+// A search that nobody sorted comes in the order in which the API finds: that costs it least.
+function parameters() {
+    const asked = {};
+    if (sorted && (sorted.chosen || !search)) {
+        asked.sort = (sorted.descending ? "-" : "") + sorted.name;
+    }
+    if (search) {
+        asked.q = search;
+    }
+    return asked;
+}
+
+async function readWanted() {
+    const asked = parameters();
+    const key = `${settings.api}?${new URLSearchParams(asked)}&${settings.perPage}`;
+    let counts = null; // one answer has it, the others need not count again
+    const read = async (limit, cursor) => {
+        const more = {...(cursor && {cursor}), ...(search && !counts && {count: true})};
+        const {data} = await call("GET", settings.api, {parameters: {...asked, limit, ...more}});
+        counts ??= {total: data.total, matches: data.matches, exact: data.matchesExact};
+        return data;
+    };
+    const reachable = Math.min(wanted, farthestReachable(key, 1));
+    let found;
+    try {
+        found = await readPage(key, reachable, settings.perPage, read);
+    } catch (error) {
+        if (!(error instanceof ApiError && error.errors.cursor)) {
+            throw error;
+        }
+        forgetPages(); // a cursor from before the API changed its mind
+        found = await readPage(key, reachable, settings.perPage, read);
+    }
+    if (reachable < wanted && found.page === reachable) {
+        show("warning", [words.tooFar]);
+    }
+    return {key, ...found, ...counts};
+}
+
+function showPage({key, answer, page, total, matches, exact}) {
+    const inexact = search && exact === false;
+    const count = search ? matches : total;
+    const known = page + (answer.nextCursor ? 1 : 0);
+    const pages = Math.max(known, inexact || count ? Math.ceil(count / settings.perPage) : 1);
+    const text = number(count) + (inexact ? "+" : "");
+    showRows(settings, answer.items);
+    showPaginator(settings, {page, pages, farthest: farthestReachable(key, page), count: text});
+    find(".results").hidden = answer.items.length === 0;
+    if (find(".actions")) {
+        find(".actions").hidden = answer.items.length === 0;
+    }
+    startActions(answer.items);
+    if (search) {
+        const all = element("a", {href: "?"}, words.total(total));
+        find("#search-result").replaceChildren(`${words.results(text)} (`, all, ")");
+        find("#search-result").hidden = false;
+    }
+}
+
+function showSearch() {
+    const form = find("#changelist-search");
+    if (!form) {
+        return;
+    }
+    form.elements.q.value = query.get("q") ?? "";
+    for (const [name, value] of query) {
+        if (name !== "q" && name !== "p") {
+            form.append(element("input", {type: "hidden", name, value}));
+        }
+    }
+    form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        location.assign(changedQuery({q: form.elements.q.value.trim() || null, p: null}));
+    });
+}

@@ -1,0 +1,59 @@
+// The question before a record is deleted, and the deletion.
+
+import {idInAddress, listUrl} from "./address.js";
+import {ApiError, call} from "./api.js";
+import {forgetPages} from "./cursors.js";
+import {find} from "./dom.js";
+import {showNote} from "./errors.js";
+import {leave} from "./messages.js";
+import {enter, problemText, settings} from "./page.js";
+import {leaveMissing, load, nameIt, path, titleOf} from "./record.js";
+import {words} from "./words.js";
+
+const id = idInAddress(settings);
+const form = find("#delete-form");
+const content = find("#content-main");
+
+let [session, record] = await Promise.all([enter(), load(settings, id)]);
+nameIt(settings, record);
+content.hidden = false;
+content.removeAttribute("aria-busy");
+if (!session.rights.includes("write")) {
+    find("#messages").after(find("#form-note"));
+    content.hidden = true;
+    showNote([words.problems[403]]);
+}
+
+form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = event.target.querySelector("input[type=submit]");
+    button.disabled = true;
+    find("#form-note").replaceChildren();
+    try {
+        await call("DELETE", path(settings, id), {version: record[settings.versionField], body: {}, inPlace: true});
+        forgetPages();
+        leave("success", words.deleted(settings.verboseName, titleOf(settings, record)));
+        location.assign(listUrl(settings));
+    } catch (error) {
+        if (!(error instanceof ApiError)) {
+            throw error;
+        }
+        await refuse(error);
+        button.disabled = false;
+    }
+});
+
+async function refuse(error) {
+    if (error.status === 404) {
+        leaveMissing(settings, id);
+        return;
+    }
+    if (error.status === 412) {
+        record = error.problem.current ?? (await load(settings, id));
+        nameIt(settings, record);
+        showNote([words.changedMeanwhile(settings.verboseName)]);
+    } else {
+        showNote([error.status === 401 ? words.sessionEnded.trim() : problemText(error)]);
+    }
+    find("#form-note").focus();
+}

@@ -1,0 +1,28 @@
+// Making elements. Whatever a person typed once enters a page as text, never as HTML.
+
+export function element(tag, attributes = {}, ...children) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+        if (value === true) {
+            made.setAttribute(name, "");
+        } else if (value !== false && value !== null && value !== undefined) {
+            made.setAttribute(name, value);
+        }
+    }
+    made.append(...children);
+    return made;
+}
+
+export function find(selector) {
+    return document.querySelector(selector);
+}
+
+export function all(selector, root = document) {
+    return [...root.querySelectorAll(selector)];
+}
+
+export function setText(selector, text) {
+    for (const found of all(selector)) {
+        found.textContent = text;
+    }
+}

@@ -1,0 +1,34 @@
+// Runs before anything is painted, so that nothing changes colour or place a moment later: not a module, and short.
+(() => {
+    const root = document.documentElement;
+    const themes = ["auto", "light", "dark"];
+
+    function stored(storage, key) {
+        try {
+            return window[storage].getItem(key);
+        } catch {
+            return null; // a browser may forbid storage
+        }
+    }
+
+    const theme = stored("localStorage", "theme");
+    root.dataset.theme = themes.includes(theme) ? theme : "auto";
+    root.dataset.sidebar = stored("localStorage", "sidebar") === "closed" ? "closed" : "open";
+    // What the last page knew of the person; this one asks again.
+    const rights = stored("sessionStorage", "rights");
+    if (rights) {
+        root.dataset.rights = rights;
+    }
+
+    document.addEventListener("click", (event) => {
+        if (!event.target.closest(".theme-toggle")) {
+            return;
+        }
+        root.dataset.theme = themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length];
+        try {
+            localStorage.setItem("theme", root.dataset.theme);
+        } catch {
+            // It holds for this page.
+        }
+    });
+})();

@@ -1,0 +1,62 @@
+// What is wrong, above the field it is about, or above the form.
+
+import {all, element, find} from "./dom.js";
+
+const NOTE = "#form-note";
+
+// A note is a list of texts and links, as in messages.js.
+export function showNote(parts) {
+    const note = element("p", {class: "errornote"});
+    note.append(...parts.map((part) => (typeof part === "string" ? part : element("a", part.attributes, part.text))));
+    find(NOTE).replaceChildren(note);
+}
+
+// `errors` maps names to messages. Answers the messages of fields that the form does not have.
+export function showFieldErrors(form, errors) {
+    const homeless = [];
+    for (const [name, messages] of Object.entries(errors)) {
+        const control = form.elements.namedItem(name);
+        if (!control) {
+            homeless.push(...messages.map((message) => `${name}: ${message}`));
+            continue;
+        }
+        showMessages(control, messages);
+        control.setAttribute("aria-invalid", "true");
+    }
+    if (homeless.length) {
+        const items = homeless.map((message) => element("li", {}, message));
+        find(NOTE).append(element("ul", {class: "errorlist nonfield"}, ...items));
+    }
+    (form.querySelector("[aria-invalid=true]") ?? find(NOTE)).focus();
+}
+
+// Puts messages above a field, whether or not its value is wrong.
+export function showMessages(control, messages) {
+    const id = `${control.id}_error`;
+    const list = element("ul", {class: "errorlist", id}, ...messages.map((message) => element("li", {}, message)));
+    const box = control.closest("[data-field]") ?? control.closest(".form-row");
+    box.prepend(list);
+    box.closest(".form-row").classList.add("errors");
+    control.closest("details")?.setAttribute("open", "");
+    const described = control.getAttribute("aria-describedby");
+    control.setAttribute("aria-describedby", described ? `${id} ${described}` : id);
+}
+
+export function clearErrors(form) {
+    find(NOTE).replaceChildren();
+    for (const list of all("ul.errorlist", form)) {
+        list.remove();
+    }
+    for (const row of all(".errors", form)) {
+        row.classList.remove("errors");
+    }
+    for (const control of form.elements) {
+        control.removeAttribute("aria-invalid");
+        const described = control.getAttribute("aria-describedby")?.replace(/\S+_error\s?/, "");
+        if (described) {
+            control.setAttribute("aria-describedby", described);
+        } else {
+            control.removeAttribute("aria-describedby");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// What every page of the admin does first.
+
+import {ApiError} from "./api.js";
+import {find} from "./dom.js";
+import {show, showLeft} from "./messages.js";
+import {ask, lastKnown} from "./session.js";
+import {startSidebar} from "./sidebar.js";
+import {words} from "./words.js";
+
+export const settings = JSON.parse(document.body.dataset.settings ?? "null");
+
+// Answers who is here; on the way it shows what the last page left to say.
+export async function enter() {
+    showLeft();
+    startSidebar();
+    find("#logout-form")?.addEventListener("submit", (event) => {
+        event.preventDefault(); // a form without fields would leave a "?" in the address
+        location.assign(event.target.getAttribute("action"));
+    });
+    greet(lastKnown());
+    try {
+        const session = await ask();
+        greet(session);
+        return session;
+    } catch (error) {
+        showProblem(error);
+        return lastKnown() ?? {email: "", rights: []};
+    }
+}
+
+function greet(session) {
+    if (!session) {
+        return;
+    }
+    find("#user-name").textContent = session.email;
+    document.documentElement.dataset.rights = session.rights.join(" ");
+    try {
+        sessionStorage.setItem("rights", session.rights.join(" ")); // for early.js
+    } catch {
+        // The next page asks as well.
+    }
+}
+
+// Says what went wrong where it belongs to no field.
+export function showProblem(error) {
+    if (!(error instanceof ApiError)) {
+        throw error;
+    }
+    show("error", [problemText(error)]);
+}
+
+export function problemText(error) {
+    const {problems} = words;
+    return problems[error.status] ?? (error.status > 500 ? problems[503] : error.problem.detail) ?? problems[500];
+}
+
+// A page that the browser kept as it was may show what has changed since, or what the person may no longer see.
+addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+        location.reload();
+    }
+});

@@ -1,0 +1,43 @@
+// The page numbers below a list.
+
+import {changedQuery} from "./address.js";
+import {element, find} from "./dom.js";
+import {words} from "./words.js";
+
+// `count` is what stands beside the numbers, `farthest` the last page that can be reached from here.
+export function showPaginator(settings, {page, pages, farthest, count}) {
+    const paginator = find(".paginator");
+    const heading = paginator.querySelector("h2");
+    const list = element("ul", {}, ...numbers(page, pages).map((entry) => item(entry, page, farthest)));
+    paginator.replaceChildren(heading, ...(pages > 1 ? [list] : []), words.counted(count, settings));
+}
+
+function item(number, page, farthest) {
+    if (number === null) {
+        return element("li", {}, element("span", {}, "…"));
+    }
+    if (number === page) {
+        return element("li", {}, element("span", {class: "this-page", "aria-current": "page"}, String(number)));
+    }
+    if (number > farthest) {
+        return element("li", {}, element("span", {}, String(number)));
+    }
+    const href = changedQuery({p: number === 1 ? null : number});
+    return element("li", {}, element("a", {href}, String(number)));
+}
+
+// 1 2 … 5 6 7 [8] 9 10 11 … 23 24; null is a gap.
+export function numbers(page, pages) {
+    const wanted = new Set([1, 2, pages - 1, pages]);
+    for (let near = page - 3; near <= page + 3; near += 1) {
+        wanted.add(near);
+    }
+    const sorted = [...wanted].filter((number) => number >= 1 && number <= pages).sort((a, b) => a - b);
+    return sorted.flatMap((number, index) => {
+        const before = sorted[index - 1] ?? 0;
+        if (number === before + 2) {
+            return [number - 1, number]; // a gap of one is no gap
+        }
+        return number > before + 1 ? [null, number] : [number];
+    });
+}

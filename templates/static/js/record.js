@@ -1,0 +1,43 @@
+// One record of the resource that the page is about.
+
+import {goHome, recordUrl} from "./address.js";
+import {ApiError, call} from "./api.js";
+import {all, setText} from "./dom.js";
+import {leave} from "./messages.js";
+import {showProblem} from "./page.js";
+import {words} from "./words.js";
+
+export function path(settings, id) {
+    return `${settings.api}/${encodeURIComponent(id)}`;
+}
+
+// Answers the record, or leaves the page with Django's words if there is none.
+export async function load(settings, id) {
+    try {
+        return (await call("GET", path(settings, id))).data;
+    } catch (error) {
+        if (error instanceof ApiError && error.status === 404) {
+            leaveMissing(settings, id);
+        } else {
+            showProblem(error);
+        }
+        return new Promise(() => {});
+    }
+}
+
+export function leaveMissing(settings, id) {
+    leave("warning", words.missing(settings.verboseName, id));
+    goHome();
+}
+
+export function titleOf(settings, record) {
+    return String(record[settings.titleField] || settings.emptyValue);
+}
+
+// Puts what the record is called wherever the page names it.
+export function nameIt(settings, record) {
+    setText(".object-title", titleOf(settings, record));
+    for (const link of all(".object-link")) {
+        link.href = recordUrl(settings, record[settings.idField], "change");
+    }
+}

@@ -1,0 +1,35 @@
+// How a value looks where it is only shown, by the kind of its field.
+
+import {element} from "./dom.js";
+
+const dateTime = new Intl.DateTimeFormat(undefined, {dateStyle: "medium", timeStyle: "short"});
+const exactly = new Intl.DateTimeFormat(undefined, {dateStyle: "full", timeStyle: "long"});
+const day = new Intl.DateTimeFormat(undefined, {dateStyle: "medium", timeZone: "UTC"});
+
+const SHOWN = {
+    checkbox: (value) => element("span", {class: value ? "icon-yes" : "icon-no", role: "img", "aria-label": String(value)}),
+    date: (value) => time(value, day),
+    datetime: (value) => time(value, dateTime, exactly),
+    select: (value, field) => field.choices?.[value] ?? String(value),
+    tags: (value) => value.join(", "),
+};
+
+// Answers a node or a text; `empty` stands for nothing.
+export function shown(value, field, empty) {
+    if (value === null || value === undefined || value === "" || value.length === 0) {
+        return empty;
+    }
+    return SHOWN[field.kind]?.(value, field) ?? String(value);
+}
+
+export function isOneLine(field) {
+    return ["date", "datetime", "tel", "number", "checkbox"].includes(field.kind);
+}
+
+function time(value, format, titled) {
+    const moment = new Date(value);
+    if (Number.isNaN(moment.getTime())) {
+        return String(value);
+    }
+    return element("time", {datetime: value, title: titled?.format(moment)}, format.format(moment));
+}

@@ -1,0 +1,75 @@
+// Every sentence that a script says, Django's where Django has one.
+
+export const words = {
+    title: (text) => `${text} | ${siteTitle}`,
+    errorTitle: (title) => `Error: ${title}`,
+    viewTitle: (name) => `View ${name}`,
+    selectToView: (name) => `Select ${name} to view`,
+    formTitle: (object, h1) => `${object} | ${h1}`,
+
+    wrongLogIn:
+        "Please enter the correct username and password for a staff account. " +
+        "Note that both fields may be case-sensitive.",
+    notStaff: (user) =>
+        `You are authenticated as ${user}, but are not authorized to access this page. ` +
+        "Would you like to login to a different account?",
+    required: "This field is required.",
+    correct: (count) => (count === 1 ? "Please correct the error below." : "Please correct the errors below."),
+
+    added: (name, object) => [`The ${name} “`, object, "” was added successfully."],
+    addedAnother: (name, object) => [
+        `The ${name} “`, object, `” was added successfully. You may add another ${name} below.`,
+    ],
+    addedContinue: (name, object) => [`The ${name} “`, object, "” was added successfully. You may edit it again below."],
+    changed: (name, object) => [`The ${name} “`, object, "” was changed successfully."],
+    changedAnother: (name, object) => [
+        `The ${name} “`, object, `” was changed successfully. You may add another ${name} below.`,
+    ],
+    changedContinue: (name, object) => [
+        `The ${name} “`, object, "” was changed successfully. You may edit it again below.",
+    ],
+    deleted: (name, object) => [`The ${name} “${object}” was deleted successfully.`],
+    deletedSelected: (count, what) => [`Successfully deleted ${number(count)} ${what}.`],
+    notDeleted: (name, object, why) => [`The ${name} “${object}” was not deleted: ${why}`],
+    missing: (name, id) => [`${capitalized(name)} with ID “${id}” doesn’t exist. Perhaps it was deleted?`],
+
+    noAction: ["No action selected."],
+    noItems: ["Items must be selected in order to perform actions on them. No items have been changed."],
+    selected: (count, of) => `${count} of ${of} selected`,
+    deleteMultiple: "Delete multiple objects",
+    results: (count) => `${count} ${count === "1" ? "result" : "results"}`,
+    total: (count) => `${number(count)} total`,
+    counted: (count, settings) => `${count} ${count === "1" ? settings.verboseName : settings.verboseNamePlural}`,
+    tooFar: "That page is too far from the pages seen so far; this is as far as it goes. Search or sort to get closer.",
+
+    savedMeanwhile: (name) =>
+        `Somebody else has saved this ${name} since you opened it. Nothing of yours was saved, and all of it is still ` +
+        "here. What they changed is shown below; save again to put yours over it.",
+    theirs: (value) => `Somebody else has changed this to: ${value}`,
+    changedMeanwhile: (name) =>
+        `Somebody else has changed this ${name} since you opened this page, so it was not deleted. ` +
+        "Have another look at it, and delete it again if you still want to.",
+    sessionEnded: "Your session has ended. Nothing you typed is lost: ",
+    logInElsewhere: "log in again in a new tab",
+    thenRepeat: ", then come back and repeat this.",
+
+    problems: {
+        0: "The server cannot be reached. Nothing is lost: check your connection and try again.",
+        403: "You do not have permission to do this. Nothing was changed.",
+        409: "This is being worked on already. Wait a moment and try again.",
+        413: "This is more text than can be saved at once. Shorten it and try again.",
+        429: "Too many requests at once. Nothing is lost: wait a moment and try again.",
+        500: "Something went wrong on the server. Nothing is lost: try again, or tell an administrator.",
+        503: "The server is too busy. Nothing is lost: wait a moment and try again.",
+    },
+};
+
+const siteTitle = document.title.split(" | ").at(-1);
+
+export function capitalized(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function number(count) {
+    return count.toLocaleString();
+}
