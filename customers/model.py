@@ -74,3 +74,16 @@ class Change:
     """``created``, ``changed``, ``reverted``, ``trashed``, ``restored`` or ``purged``."""
     changes: dict[str, tuple[Any, Any]]
     """Wire name -> old and new value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One write of one person, as a list of what they did shows it."""
+
+    customer_id: str
+    version: int
+    at: str
+    kind: str
+    """As in :class:`Change`."""
+    name: str
+    """What the customer was called then; empty once it is purged."""

@@ -20,7 +20,7 @@ from customers.errors import (
     UnknownVersionError,
     VersionMismatchError,
 )
-from customers.model import WRITABLE, Change, Customer, from_wire, to_wire
+from customers.model import WRITABLE, Action, Change, Customer, from_wire, to_wire
 from customers.transaction import MAX_ITEMS, Item, commit, from_item, patiently, to_item
 from customers.writes import IdempotencyKey, Tables
 
@@ -179,6 +179,20 @@ class CustomerStore:
         answer = patiently(lambda: self.client.query(**request), deadline)
         return [_change(from_item(item)) for item in answer["Items"]]
 
+    def actions(self, by: str, limit: int, deadline: float) -> list[Action]:
+        """Return the last ``limit`` writes of a person, newest first."""
+        request = {
+            "TableName": self.tables.history,
+            "IndexName": "by-index",
+            "KeyConditionExpression": "#by = :by",
+            "ExpressionAttributeNames": {"#by": "by"},
+            "ExpressionAttributeValues": to_item({":by": by}),
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        answer = patiently(lambda: self.client.query(**request), deadline)
+        return [_action(from_item(item)) for item in answer["Items"]]
+
     def as_of(self, customer_id: str, version: int, deadline: float) -> Customer:
         """Return the customer as ``version`` left it, put together from the history; UnknownVersionError."""
         wire: Item = {"customerId": customer_id}
@@ -256,6 +270,10 @@ def _next(customer: Customer) -> Customer:
 def _change(item: Item) -> Change:
     changes = {name: (_plain(old), _plain(new)) for name, (old, new) in item.get("changes", {}).items()}
     return Change(int(item["version"]), item["at"], item["by"], item["kind"], changes)
+
+
+def _action(item: Item) -> Action:
+    return Action(item["customerId"], int(item["version"]), item["at"], item["kind"], item.get("name", ""))
 
 
 def _plain(value: Any) -> Any:

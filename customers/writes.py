@@ -96,7 +96,7 @@ def log(tables: Tables, before: Customer | None, after: Customer, kind: str, by:
     old, new = to_wire(before) if before else {}, to_wire(after)
     silent = ("customerId", "version", "lastModified")  # the entry says those itself
     changes = {name: [old.get(name), new[name]] for name in new if name not in silent and old.get(name) != new[name]}
-    yield _put(tables.history, _entry(after, kind, by) | {"changes": changes})
+    yield _put(tables.history, _entry(after, kind, by) | {"name": after.name, "changes": changes})
 
 
 def log_purge(tables: Tables, stub: Customer, by: str) -> Step:

@@ -16,6 +16,14 @@ _TRUE_OR_FALSE: dict[str, Any] = {
 }
 
 
+def _limit(default: int) -> fields.Integer:
+    return fields.Integer(
+        load_default=default,
+        validate=Range(1, 100, error="Enter a number from {min} to {max}."),
+        error_messages={"invalid": "Enter a whole number."},
+    )
+
+
 class PagingSchema(Schema):
     """``limit`` and ``cursor`` of any list; every value arrives as text."""
 
@@ -24,12 +32,19 @@ class PagingSchema(Schema):
 
     error_messages = {"unknown": "Unknown parameter."}
 
-    limit = fields.Integer(
-        load_default=25,
-        validate=Range(1, 100, error="Enter a number from {min} to {max}."),
-        error_messages={"invalid": "Enter a whole number."},
-    )
+    limit = _limit(25)
     cursor = fields.String(load_default=None, validate=Length(1, 2000, error="This cursor is not valid here."))
+
+
+class ActionsSchema(Schema):
+    """Parameters of ``GET /customers/actions``."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {"unknown": "Unknown parameter."}
+
+    limit = _limit(10)
 
 
 class ListingSchema(PagingSchema):

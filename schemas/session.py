@@ -6,6 +6,15 @@ from marshmallow.validate import Length
 from schemas._fields import REQUIRED, Text
 
 
+def _password() -> fields.String:
+    """As it is: the blanks of a password belong to it."""
+    return fields.String(
+        required=True,
+        validate=Length(1, 256, error=REQUIRED),
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter text."},
+    )
+
+
 class LogInSchema(Schema):
     """``email`` and ``password``, neither looked at more closely: Cognito knows whether they fit."""
 
@@ -15,8 +24,16 @@ class LogInSchema(Schema):
     error_messages = {"unknown": "Unknown field.", "type": "Send a JSON object."}
 
     email = Text(required=True, max_length=254)
-    password = fields.String(  # as it is: its blanks belong to it
-        required=True,
-        validate=Length(1, 256, error=REQUIRED),
-        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter text."},
-    )
+    password = _password()
+
+
+class PasswordChangeSchema(Schema):
+    """The password as it is and as it is to be."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {"unknown": "Unknown field.", "type": "Send a JSON object."}
+
+    oldPassword = _password()  # noqa: N815 wire name
+    newPassword = _password()  # noqa: N815 wire name

@@ -1,0 +1,28 @@
+"""GET /customers/actions: what I did last."""
+
+from customers.store import CustomerStore
+from handlers._customers import ERRORS, TABLES, client
+from handlers._http import READ, Request, Response, endpoint, single_values, validated
+from schemas.listing import ActionsSchema
+
+store = CustomerStore(client, TABLES)
+schema = ActionsSchema()
+
+
+def list_actions(request: Request) -> Response:
+    """Answer ``{items}``, newest first: ``{customerId, version, at, kind, name}``."""
+    limit = validated(schema, single_values(request.query))["limit"]
+    items = [
+        {
+            "customerId": action.customer_id,
+            "version": action.version,
+            "at": action.at,
+            "kind": action.kind,
+            "name": action.name,
+        }
+        for action in store.actions(request.user, limit, request.deadline)
+    ]
+    return Response(200, {"items": items})
+
+
+handler = endpoint(list_actions, right=READ, errors=ERRORS)
