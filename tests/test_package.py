@@ -1,0 +1,486 @@
+"""The CloudFormation that `sls package --stage prod` makes: what would run on AWS, and with which rights."""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from dev.setup import locked
+from tests.moto_tables import ROOT, load_yaml
+
+Template = dict[str, Any]
+REGION = "eu-central-1"
+
+RECORD_AND_ROWS = "CustomersTable HistoryTable ListsTable LookupsTable"
+CURSOR_SECRET = "LookupsTable[SECRET]"
+WRITES = {
+    "dynamodb:GetItem": "CustomersTable",
+    "dynamodb:PutItem": RECORD_AND_ROWS,
+    "dynamodb:DeleteItem": "ListsTable LookupsTable",
+    "dynamodb:UpdateItem": "LookupsTable",
+}
+PAGES = {"dynamodb:GetItem": CURSOR_SECRET, "dynamodb:PutItem": CURSOR_SECRET}
+ROLES: dict[str, dict[str, str]] = {
+    "createCustomer": {
+        "dynamodb:PutItem": RECORD_AND_ROWS,
+        "dynamodb:UpdateItem": "LookupsTable",
+        "dynamodb:Query": "HistoryTable",
+    },
+    "listCustomers": PAGES | {"dynamodb:Query": "ListsTable ListsTable/index/* LookupsTable"},
+    "getCustomerFacets": {"dynamodb:Query": "LookupsTable"},
+    "getCustomer": {"dynamodb:GetItem": "CustomersTable"},
+    "replaceCustomer": WRITES,
+    "updateCustomer": WRITES,
+    "deleteCustomer": {
+        "dynamodb:GetItem": "CustomersTable",
+        "dynamodb:PutItem": "CustomersTable HistoryTable ListsTable",
+        "dynamodb:DeleteItem": RECORD_AND_ROWS,
+        "dynamodb:UpdateItem": "LookupsTable",
+        "dynamodb:Query": "HistoryTable",
+    },
+    "restoreCustomer": WRITES | {"dynamodb:DeleteItem": "ListsTable"},
+    "getCustomerHistory": PAGES | {"dynamodb:Query": "HistoryTable"},
+    "revertCustomer": WRITES | {"dynamodb:Query": "HistoryTable"},
+    "createSession": {},
+    "getSession": {},
+    "deleteSession": {},
+    "refreshSession": {},
+    "changePassword": {},
+    "listActions": {"dynamodb:Query": "HistoryTable/index/by-index"},
+    "putCustomerId": {"dynamodb:PutItem": "CustomerIdsTable"},
+    "getCustomerId": {"dynamodb:GetItem": "CustomerIdsTable"},
+    "deleteCustomerId": {"dynamodb:DeleteItem": "CustomerIdsTable"},
+    "submitWorkflow": {"states:StartExecution": "RegistrationWorkflow"},
+    "validateExists": {"dynamodb:GetItem": "CustomerIdsTable"},
+    "insertId": {"dynamodb:PutItem": "CustomerIdsTable"},
+    "logOutcome": {},
+}
+"""Function -> each action it may do -> on what, in alphabetical order; ``[KEY]``: on items of that partition only."""
+
+EVERYBODY_LOGS = {"logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents"}
+TRACES = {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
+NO_RESOURCE_TO_NAME = TRACES | {
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+}
+"""Actions for which AWS knows no narrower resource than ``*``: traces, and deliveries of a state machine's log."""
+OUTPUTS = {"ApiEndpoint", "TableName", "SiteUrl", "SiteBucketName", "UserPoolId", "UserPoolClientId"}
+
+
+def sls(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the Serverless command line without any AWS account in sight."""
+    kept = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
+    nowhere = {
+        "PATH": f"{ROOT / 'node_modules/.bin'}:{os.environ['PATH']}",
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "SLS_NOTIFICATIONS_MODE": "off",
+    }
+    with locked(ROOT / ".cache" / "deploy.lock", "another deployment of this checkout"):
+        return subprocess.run(  # noqa: S603 our own command line
+            ["sls", *arguments],  # noqa: S607 of node_modules
+            cwd=ROOT,
+            env=kept | nowhere,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+
+
+def package(folder: Path, *arguments: str) -> Path:
+    """Package stage prod into ``folder``; return the path of its template."""
+    done = sls("package", "--stage", "prod", "--package", str(folder), *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "cloudformation-template-update-stack.json"
+
+
+@pytest.fixture(scope="session")
+def template_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the path of the packaged template."""
+    return package(tmp_path_factory.mktemp("prod"))
+
+
+@pytest.fixture(scope="session")
+def template(template_path: Path) -> Template:
+    """Return the packaged template."""
+    parsed: Template = json.loads(template_path.read_text(encoding="utf-8"))
+    return parsed
+
+
+def resources(template: Template, kind: str) -> dict[str, Any]:
+    """Return the properties of every resource of a type, by logical id."""
+    return {
+        name: resource["Properties"]
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == f"AWS::{kind}"
+    }
+
+
+def functions(template: Template) -> dict[str, Any]:
+    """Return the properties of every function by its name in serverless.yml."""
+    return {
+        properties["FunctionName"].removeprefix("clientele-prod-"): properties
+        for properties in resources(template, "Lambda::Function").values()
+    }
+
+
+def listed(value: Any) -> list[Any]:
+    """Return a list, also of one."""
+    return value if isinstance(value, list) else [value]
+
+
+def statements(template: Template, role: str) -> list[Any]:
+    """Return the statements of a role's own policies."""
+    policies = template["Resources"][role]["Properties"].get("Policies", [])
+    return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+
+
+def target(resource: Any) -> str:
+    """Return a short name of what a statement names: ``Table``, ``Table/index/*``."""
+    if isinstance(resource, dict) and "Fn::GetAtt" in resource:
+        return str(resource["Fn::GetAtt"][0])
+    text = str(resource.get("Fn::Sub", resource.get("Ref", resource)) if isinstance(resource, dict) else resource)
+    return re.sub(r"\$\{(\w+)\.Arn\}", r"\1", text)
+
+
+def only_on(statement: Any) -> str:
+    """Return what a statement's condition limits it to."""
+    condition = statement.get("Condition")
+    if not condition:
+        return ""
+    keys = condition.get("ForAllValues:StringEquals", {}).get("dynamodb:LeadingKeys")
+    return f"[{' '.join(keys)}]" if keys and len(condition) == 1 else f"[{json.dumps(condition, sort_keys=True)}]"
+
+
+def test_cfn_lint_finds_nothing(template_path: Path) -> None:
+    """It reads the template more strictly than a deployment does."""
+    assert lint(template_path) == (0, "")
+
+
+def test_cfn_lint_finds_nothing_in_provisioned_tables(tmp_path: Path) -> None:
+    """Nor when units are bought instead of requests; every table and index then scales."""
+    path = package(tmp_path / "provisioned", "--param=billing=provisioned")
+
+    assert lint(path) == (0, "")
+    template = json.loads(path.read_text(encoding="utf-8"))
+    wanted = set()
+    for name, table in resources(template, "DynamoDB::Table").items():
+        assert table["BillingMode"] == "PROVISIONED"
+        places = ["", *(f"/index/{index['IndexName']}" for index in table.get("GlobalSecondaryIndexes", []))]
+        wanted |= {f"table/${{{name}}}{place}" for place in places}
+    scaled = [
+        target["ResourceId"]["Fn::Sub"]
+        for target in resources(template, "ApplicationAutoScaling::ScalableTarget").values()
+    ]
+    assert sorted(scaled) == sorted([*wanted, *wanted])  # reads and writes
+
+
+def lint(path: Path) -> tuple[int, str]:
+    """Run cfn-lint; return its exit code and what it says."""
+    done = subprocess.run(  # noqa: S603 a command of our own environment
+        [str(ROOT / ".venv/bin/cfn-lint"), "--regions", REGION, "--template", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_deploying_without_an_account_fails_before_anything_is_built(tmp_path: Path) -> None:
+    """The command line says in its own words that credentials are missing."""
+    done = sls("deploy", "--stage", "dev", "--package", str(tmp_path / "nothing"))
+
+    assert done.returncode != 0
+    assert "credentials" in (done.stdout + done.stderr).lower()
+    assert not list(tmp_path.glob("**/*.zip"))
+
+
+def test_only_what_runs_is_shipped(template_path: Path) -> None:
+    """The package has three rooms and the packages of requirements.txt: no tests, no templates, no SDK."""
+    with ZipFile(template_path.parent / "clientele.zip") as archive:
+        names = archive.namelist()
+
+    top = {name.partition("/")[0] for name in names if not name.partition("/")[0].endswith(".dist-info")}
+    assert top - {"bin", "requirements.txt", ".completed_requirements"} == {  # what pip leaves beside packages
+        "customers",
+        "schemas",
+        "handlers",
+        "marshmallow",
+        "phonenumbers",
+        "email_validator",
+        "dns",
+        "idna",
+    }
+    assert [name for name in names if "__pycache__" in name] == []
+
+
+def test_a_role_has_exactly_the_rights_of_the_table(template: Template) -> None:
+    """A function that gains or loses a right does so in ROLES above, where it is seen."""
+    rights: dict[str, dict[str, str]] = {}
+    for name, function in functions(template).items():
+        found: dict[str, set[str]] = {}
+        for statement in statements(template, function["Role"]["Fn::GetAtt"][0]):
+            assert statement["Effect"] == "Allow"
+            for action in set(listed(statement["Action"])) - EVERYBODY_LOGS - TRACES:
+                places = {target(resource) + only_on(statement) for resource in listed(statement["Resource"])}
+                found.setdefault(action, set()).update(places)
+        rights[name] = {action: " ".join(sorted(places)) for action, places in found.items()}
+
+    assert rights == ROLES
+
+
+def test_a_function_writes_its_own_log_and_nobody_elses(template: Template) -> None:
+    """The rights that every role has are limited to its function's log group, or have no resource to name."""
+    for name, function in functions(template).items():
+        common = {
+            action: listed(statement["Resource"])
+            for statement in statements(template, function["Role"]["Fn::GetAtt"][0])
+            for action in listed(statement["Action"])
+            if action in EVERYBODY_LOGS | TRACES
+        }
+        log = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/clientele-prod-"
+        own_log = [{"Fn::Sub": f"{log}{name}:*:*"}]
+        assert common == {action: ["*"] if action in TRACES else own_log for action in EVERYBODY_LOGS | TRACES}
+
+
+def test_nothing_else_is_allowed_on_everything(template: Template) -> None:
+    """``Resource: "*"`` stands only where AWS offers nothing narrower, and only its own actions stand beside it."""
+    everywhere = {
+        action
+        for role in resources(template, "IAM::Role")
+        for statement in statements(template, role)
+        if "*" in listed(statement["Resource"])
+        for action in listed(statement["Action"])
+    }
+
+    assert everywhere <= NO_RESOURCE_TO_NAME
+
+
+def test_every_resource_of_everything_says_why() -> None:
+    """The reason stands in the statement."""
+    silent = []
+    for path in [ROOT / "serverless.yml", *sorted((ROOT / "resources").glob("*.yml"))]:
+        text = path.read_text(encoding="utf-8")
+        for found in re.finditer(r"""Resource: *\[?["']\*["'].*""", text):
+            statement = text[text.rindex("Effect:", 0, found.start()) : found.end()]
+            if "Deny" not in statement and " # " not in statement:
+                silent.append(f"{path.name}: {statement}")
+
+    assert silent == []
+
+
+def test_every_function_is_its_own_and_can_be_watched(template: Template) -> None:
+    """It has a role that nobody shares, the table's name, traces, and a log that is kept for so long."""
+    found = functions(template)
+    logs = {
+        group["LogGroupName"]: group["RetentionInDays"]
+        for group in resources(template, "Logs::LogGroup").values()
+        if isinstance(group["LogGroupName"], str)
+    }
+
+    roles = [function["Role"]["Fn::GetAtt"][0] for function in found.values()]
+    assert len(set(roles)) == len(roles)
+    assert "IamRoleLambdaExecution" not in roles  # the framework's shared one
+    assert found.keys() == load_yaml("serverless.yml")["functions"].keys()
+    for name, function in found.items():
+        assert function["Environment"]["Variables"]["DYNAMODB_TABLE_NAME"] == {"Ref": "CustomersTable"}, name
+        assert function["TracingConfig"] == {"Mode": "Active"}, name
+        assert logs[f"/aws/lambda/clientele-prod-{name}"] == 30, name
+
+
+def test_a_route_answers_options_with_its_methods_and_headers(template: Template) -> None:
+    """A browser of a configured origin may send what the API understands, on every path."""
+    methods: dict[str, set[str]] = {}
+    answers: dict[str, Any] = {}
+    for method in resources(template, "ApiGateway::Method").values():
+        path = str(method["ResourceId"])
+        if method["HttpMethod"] == "OPTIONS":
+            (response,) = method["Integration"]["IntegrationResponses"]
+            answers[path] = response["ResponseParameters"]
+        else:
+            methods.setdefault(path, set()).add(method["HttpMethod"])
+
+    assert answers.keys() == methods.keys()
+    for path, parameters in answers.items():
+        plain = {name.rpartition("-")[2]: value.strip("'") for name, value in parameters.items()}
+        assert set(plain["Methods"].split(",")) == methods[path] | {"OPTIONS"}
+        assert plain["Origin"] == "https://app.example.com"
+        assert {"Content-Type", "Authorization", "If-Match", "Idempotency-Key", "X-Amz-Date", "X-Api-Key"} <= set(
+            plain["Headers"].split(",")
+        )
+
+
+def test_every_route_is_the_one_that_serverless_yml_names(template: Template) -> None:
+    """No method is open that nobody wrote down; customers are for people who have logged in."""
+    wanted = sum(
+        "http" in event
+        for function in load_yaml("serverless.yml")["functions"].values()
+        for event in function.get("events", [])
+    )
+    methods = [
+        method for method in resources(template, "ApiGateway::Method").values() if method["HttpMethod"] != "OPTIONS"
+    ]
+
+    public = {
+        str(method["Integration"]["Uri"])
+        for method in methods
+        if method["AuthorizationType"] == "NONE" and not method.get("ApiKeyRequired")
+    }
+    assert len(methods) == wanted
+    assert sorted(re.findall(r"'Fn::GetAtt': \['(\w+)LambdaFunction'", " ".join(public))) == [
+        "CreateSession",
+        "DeleteSession",
+        "RefreshSession",
+    ]
+
+
+def test_the_gateways_own_errors_are_problems_with_cors(template: Template) -> None:
+    """A browser may read why a request never reached a function."""
+    responses = {
+        response["ResponseType"]: response for response in resources(template, "ApiGateway::GatewayResponse").values()
+    }
+
+    assert {"DEFAULT_4XX", "DEFAULT_5XX"} <= responses.keys()
+    for response in responses.values():
+        headers = response["ResponseParameters"]
+        assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
+        assert headers["gatewayresponse.header.Access-Control-Allow-Origin"]
+        body = response["ResponseTemplates"]["application/json"]
+        assert '"type":"about:blank"' in body
+
+
+def test_requests_are_traced_and_logged_without_what_they_ask() -> None:
+    """The framework sets the stage after the deployment, so that the template does not show it."""
+    provider = load_yaml("serverless.yml")["provider"]
+    logged = set(json.loads(provider["logs"]["restApi"]["format"]).values())
+
+    assert provider["tracing"] == {"apiGateway": True, "lambda": True}
+    assert logged == {
+        "$context.requestId",
+        "$context.requestTime",
+        "$context.httpMethod",
+        "$context.resourcePath",
+        "$context.status",
+        "$context.responseLatency",
+        "$context.integrationErrorMessage",
+    }
+
+
+def test_data_outlives_its_stack(template: Template) -> None:
+    """Tables and people are kept when the stack goes, and can be taken back to any second of five weeks."""
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::DynamoDB::Table":
+            properties = resource["Properties"]
+            kept = (resource["DeletionPolicy"], resource["UpdateReplacePolicy"])
+            assert kept == ("Retain", "Retain"), name
+            assert properties["DeletionProtectionEnabled"] in (True, "true"), name
+            recovery = properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+            assert recovery in (True, "true"), name
+            assert properties["BillingMode"] == "PAY_PER_REQUEST", name
+            assert properties["SSESpecification"] == {"SSEEnabled": True}, name
+    assert template["Resources"]["UserPool"]["DeletionPolicy"] == "Retain"
+    assert template["Resources"]["UserPool"]["Properties"]["DeletionProtection"] == "ACTIVE"
+
+
+def test_the_tables_are_what_other_parts_of_the_product_read(template: Template) -> None:
+    """Customers by id, with an index of addresses and a stream of what was and what is; ids by id."""
+    customers = template["Resources"]["CustomersTable"]["Properties"]
+    ids = template["Resources"]["CustomerIdsTable"]["Properties"]
+
+    assert customers["KeySchema"] == [{"AttributeName": "customerId", "KeyType": "HASH"}]
+    assert customers["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert [index["IndexName"] for index in customers["GlobalSecondaryIndexes"]] == ["email-index"]
+    assert ids["KeySchema"] == [{"AttributeName": "id", "KeyType": "HASH"}]
+
+
+def test_outputs_say_where_everything_is(template: Template) -> None:
+    """Commands and other stacks find the stage by them."""
+    assert template["Outputs"].keys() >= OUTPUTS
+
+
+class TestSite:
+    """The bucket, the distribution and what browsers are told."""
+
+    def test_nobody_reads_the_bucket_but_this_distribution_over_tls(self, template: Template) -> None:
+        """Public access is blocked; the policy names the distribution, and denies what is not encrypted."""
+        bucket = template["Resources"]["SiteBucket"]["Properties"]
+        policy = template["Resources"]["SiteBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+        deny = [statement for statement in policy if statement["Effect"] == "Deny"]
+        allow = [statement for statement in policy if statement["Effect"] == "Allow"]
+
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+        assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+        assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+        assert [statement["Condition"] for statement in deny] == [{"Bool": {"aws:SecureTransport": "false"}}]
+        assert [(statement["Principal"], statement["Action"]) for statement in deny] == [("*", "s3:*")]
+        assert sorted(statement["Action"] for statement in allow) == ["s3:GetObject", "s3:ListBucket"]
+        arn = "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${SiteDistribution}"
+        for statement in allow:
+            assert statement["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+            assert statement["Condition"] == {"StringEquals": {"aws:SourceArn": {"Fn::Sub": arn}}}
+
+    def test_browsers_are_told_to_trust_nothing_but_the_site(self, template: Template) -> None:
+        """The content security policy has no exception, and the other headers are there."""
+        (policy,) = resources(template, "CloudFront::ResponseHeadersPolicy").values()
+        headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+        csp = dict(
+            directive.strip().split(" ", 1)
+            for directive in headers["ContentSecurityPolicy"]["ContentSecurityPolicy"].split(";")
+        )
+
+        assert "unsafe" not in str(csp)
+        assert "*" not in str(csp)
+        assert "http" not in str(csp)
+        assert (csp["default-src"], csp["frame-ancestors"], csp["script-src"]) == ("'none'", "'none'", "'self'")
+        assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31536000
+        assert headers["ContentTypeOptions"] == {"Override": True}
+        assert headers["ReferrerPolicy"]["ReferrerPolicy"] in ("same-origin", "no-referrer")
+
+    def test_the_distribution_serves_pages_and_passes_the_api_through(self, template: Template) -> None:
+        """Pages are cached, answers of the API are not; both are encrypted, and go through their function."""
+        (distribution,) = resources(template, "CloudFront::Distribution").values()
+        config = distribution["DistributionConfig"]
+        pages, (api,) = config["DefaultCacheBehavior"], config["CacheBehaviors"]
+        origins = {origin["Id"]: origin for origin in config["Origins"]}
+
+        def edge(behavior: Any) -> str:
+            (association,) = behavior["FunctionAssociations"]
+            return str(association["FunctionARN"]["Fn::GetAtt"][0])
+
+        assert (edge(pages), edge(api)) == ("PagesFunction", "ApiFunction")
+        assert {pages["ViewerProtocolPolicy"], api["ViewerProtocolPolicy"]} == {"redirect-to-https"}
+        assert api["PathPattern"] == "/api/*"
+        assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # Managed-CachingDisabled
+        assert api["OriginRequestPolicyId"] == "b689b0a8-53d0-40ab-baf2-68738e2966ac"  # AllViewerExceptHostHeader
+        assert pages["ResponseHeadersPolicyId"] == api["ResponseHeadersPolicyId"] == {"Ref": "SiteHeaders"}
+        assert origins["site"]["OriginAccessControlId"] == {"Ref": "SiteAccessControl"}
+        assert origins["api"]["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+
+    def test_nobody_signs_up(self, template: Template) -> None:
+        """People are made by an administrator; a log-in does not say whether an address is known."""
+        (pool,) = resources(template, "Cognito::UserPool").values()
+        (client,) = resources(template, "Cognito::UserPoolClient").values()
+
+        assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+        assert client["PreventUserExistenceErrors"] == "ENABLED"
+        assert {group["GroupName"] for group in resources(template, "Cognito::UserPoolGroup").values()} == {
+            "viewers",
+            "editors",
+            "admins",
+        }
