@@ -78,7 +78,7 @@ def _apps(site: AdminSite) -> tuple[App, ...]:
 
 
 def _settings(resource: type[ResourceAdmin]) -> dict[str, Any]:
-    """What the script has to know of any resource; the names are the script's."""
+    """Return what the script has to know of any resource; the names are the script's."""
     return {
         "api": resource.api_path,
         "url": url(resource),
@@ -109,7 +109,7 @@ def _form(resource: type[ResourceAdmin]) -> dict[str, Any]:
 
 
 def _described(field: FormField) -> dict[str, Any]:
-    """What the script has to know of a field."""
+    """Return what the script has to know of a field."""
     described: dict[str, Any] = {"name": field.name, "kind": field.widget.kind, "label": field.label}
     if field.widget.choices:
         described["choices"] = dict(field.widget.choices)

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema
 
-
 ACTIONS = {"delete_selected": "Delete selected {verbose_name_plural}"}
 """Action -> what the list's menu calls it; ``templates/static/js/actions.js`` does it."""
 MAX_PER_PAGE = 100

@@ -14,7 +14,7 @@ import {number, words} from "./words.js";
 
 const search = (query.get("q") ?? "").trim();
 const wanted = Math.max(1, Math.floor(Number(query.get("p"))) || 1);
-const sorted = sorting(settings);
+const sorted = sorting(settings, search);
 
 showSorting(settings, sorted);
 showSearch();
@@ -42,10 +42,9 @@ async function showList() {
     find("#changelist").removeAttribute("aria-busy");
 }
 
-// A search that nobody sorted comes in the order in which the API finds: that costs it least.
 function parameters() {
     const asked = {};
-    if (sorted && (sorted.chosen || !search)) {
+    if (sorted) {
         asked.sort = (sorted.descending ? "-" : "") + sorted.name;
     }
     if (search) {
