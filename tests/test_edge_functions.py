@@ -1,0 +1,193 @@
+"""What CloudFront does to an address, run under Node with the events that CloudFront sends."""
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.moto_tables import load_yaml
+
+FUNCTIONS = load_yaml("resources/edge_functions.yml")["Resources"]
+_RUN = """
+require('readline').createInterface({input: process.stdin}).on('line', (line) => {
+  const {code, event} = JSON.parse(line);
+  console.log(JSON.stringify(new Function(code + '; return handler;')()(event)));
+});
+"""
+Cookies = dict[str, dict[str, str]]
+Run = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def run() -> Iterator[Run]:
+    """Return a function to what an edge function makes of a request for an address."""
+    with subprocess.Popen(  # noqa: S603 our own functions
+        ["node", "-e", _RUN],  # noqa: S607 the Node that the command line needs anyway
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as node:
+        assert node.stdin
+        assert node.stdout
+        stdin, stdout = node.stdin, node.stdout
+
+        def ask(function: str, uri: str, **request: Any) -> Any:
+            event = {
+                "version": "1.0",
+                "context": {"eventType": "viewer-request"},
+                "viewer": {"ip": "198.51.100.7"},
+                "request": {"method": "GET", "uri": uri, "querystring": {}, "headers": {}, "cookies": {}} | request,
+            }
+            code = FUNCTIONS[function]["Properties"]["FunctionCode"]
+            stdin.write(json.dumps({"code": code, "event": event}) + "\n")
+            stdin.flush()
+            return json.loads(stdout.readline())
+
+        yield ask
+        stdin.close()
+
+
+def page(run: Run, uri: str, **querystring: Any) -> str:
+    """Return the object that a page's address is read from, or where it redirects to."""
+    answer = run("PagesFunction", uri, querystring=querystring)
+    if "statusCode" not in answer:
+        return str(answer["uri"])
+    return f"{answer['statusCode']} {answer['headers']['location']['value']}"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_language_is_the_one_that_cloudfront_speaks(name: str) -> None:
+    """JavaScript 2.0, and published with every deployment."""
+    properties = FUNCTIONS[name]["Properties"]
+
+    assert properties["FunctionConfig"]["Runtime"] == "cloudfront-js-2.0"
+    assert properties["AutoPublish"] is True
+    assert len(properties["FunctionCode"]) < 10_000
+
+
+class TestApi:
+    """/api on the site's origin is the REST API, as the person whose cookie comes along."""
+
+    @pytest.mark.parametrize(
+        ("uri", "stripped"),
+        [
+            ("/api/customers", "/customers"),
+            ("/api/customers/x/history", "/customers/x/history"),
+            ("/api/", "/"),
+            ("/api", "/"),
+            ("/apiary", "/apiary"),
+            ("/api/api/session", "/api/session"),
+        ],
+    )
+    def test_the_prefix_goes(self, run: Run, uri: str, stripped: str) -> None:
+        """Once, and only as a whole part of the path."""
+        assert run("ApiFunction", uri)["uri"] == stripped
+
+    def test_the_cookie_becomes_the_authorization(self, run: Run) -> None:
+        """No script holds the token."""
+        request = run("ApiFunction", "/api/customers", cookies={"__Host-session": {"value": "a.b.c"}})
+
+        assert request["headers"]["authorization"] == {"value": "Bearer a.b.c"}
+
+    @pytest.mark.parametrize("cookies", [{}, {"session": {"value": "x"}}, {"__Host-session": {"value": "a.b.c"}}])
+    def test_a_callers_own_authorization_never_passes(self, run: Run, cookies: Cookies) -> None:
+        """Rights come from the cookie alone, or there are none."""
+        request = run(
+            "ApiFunction", "/api/customers", cookies=cookies, headers={"authorization": {"value": "Bearer mine"}}
+        )
+
+        token = {"value": "Bearer a.b.c"} if "__Host-session" in cookies else None
+        assert request["headers"].get("authorization") == token
+
+    def test_everything_else_passes(self, run: Run) -> None:
+        """Method, query and other headers stay as they are."""
+        request = run(
+            "ApiFunction",
+            "/api/customers",
+            method="PATCH",
+            headers={"if-match": {"value": '"3"'}},
+            querystring={"q": {"value": "k%C3%B6"}},
+        )
+
+        assert request == {
+            "method": "PATCH",
+            "uri": "/customers",
+            "querystring": {"q": {"value": "k%C3%B6"}},
+            "headers": {"if-match": {"value": '"3"'}},
+            "cookies": {},
+        }
+
+
+class TestPages:
+    """Django's addresses lead to the few pages there are."""
+
+    ID = "5b7c4d3e-0000-4000-8000-000000000001"
+
+    @pytest.mark.parametrize(
+        ("uri", "found"),
+        [
+            ("/", "302 /admin/"),
+            ("/admin/", "/admin/index.html"),
+            ("/admin/login/", "/admin/login/index.html"),
+            ("/admin/customers/", "/admin/customers/index.html"),
+            ("/admin/customers/customer/", "/admin/customers/customer/index.html"),
+            ("/admin/customers/customer/add/", "/admin/customers/customer/add/index.html"),
+            (f"/admin/customers/customer/{ID}/change/", "/admin/customers/customer/_/change/index.html"),
+            (f"/admin/customers/customer/{ID}/delete/", "/admin/customers/customer/_/delete/index.html"),
+            (f"/admin/customers/customer/{ID}/history/", "/admin/customers/customer/_/history/index.html"),
+            (f"/admin/customers/customer/{ID}/", f"302 /admin/customers/customer/{ID}/change/"),
+            ("/static/admin.css", "/static/admin.css"),
+            ("/favicon.ico", "/favicon.ico"),
+        ],
+    )
+    def test_addresses_lead_to_pages(self, run: Run, uri: str, found: str) -> None:
+        """Each record's pages are one page; files are themselves."""
+        assert page(run, uri) == found
+
+    @pytest.mark.parametrize(
+        ("uri", "found"),
+        [
+            ("/admin", "301 /admin/"),
+            ("/admin/customers/customer", "301 /admin/customers/customer/"),
+            (f"/admin/customers/customer/{ID}/change", f"301 /admin/customers/customer/{ID}/change/"),
+        ],
+    )
+    def test_a_missing_slash_is_added(self, run: Run, uri: str, found: str) -> None:
+        """As Django does."""
+        assert page(run, uri) == found
+
+    def test_a_redirect_keeps_the_query(self, run: Run) -> None:
+        """Every parameter, also one that comes twice or has no value, as it was encoded."""
+        query = {
+            "q": {"value": "k%C3%B6hler%26co"},
+            "status": {"value": "lead", "multiValue": [{"value": "lead"}, {"value": "active"}]},
+            "all": {"value": ""},
+        }
+
+        kept = "q=k%C3%B6hler%26co&status=lead&status=active&all"
+        assert page(run, "/admin/customers/customer", **query) == f"301 /admin/customers/customer/?{kept}"
+        assert page(run, f"/admin/customers/customer/{self.ID}/", **query) == (
+            f"302 /admin/customers/customer/{self.ID}/change/?{kept}"
+        )
+
+    @pytest.mark.parametrize(
+        "uri",
+        [
+            "//evil.example/",
+            "//evil.example",
+            "//evil.example/x",
+            "///evil.example/admin",
+            "//evil",
+            "//evil/..",
+            "//admin/customers/customer/1/",
+        ],
+    )
+    def test_an_address_never_leaves_the_site(self, run: Run, uri: str) -> None:
+        """A redirect to ``//host`` would go to that host."""
+        answer = run("PagesFunction", uri)
+
+        location = answer.get("headers", {}).get("location", {}).get("value", "/")
+        assert location.startswith("/")
+        assert not location.startswith(("//", "/\\"))
