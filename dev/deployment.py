@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import boto3
@@ -76,7 +76,8 @@ def stack_outputs(stage: str, region: str) -> dict[str, str]:
     """Return the outputs of the stage's stack, name -> value; raise CommandError if there is no such stack."""
     name = f"clientele-{stage}"
     try:
-        (stack,) = boto3.client("cloudformation", region_name=region).describe_stacks(StackName=name)["Stacks"]
+        with closing(boto3.client("cloudformation", region_name=region)) as cloudformation:
+            (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:
         if "does not exist" not in str(error):
             raise

@@ -141,8 +141,8 @@ def test_a_local_command_reads_the_local_stacks_environment(
     (tmp_path / ".local" / "env").write_text("export AWS_ENDPOINT_URL=http://127.0.0.1:1\n")
     sls = '#!/bin/sh\necho "$AWS_ENDPOINT_URL $*"'
     commands = {"python3": _PYTHON, "node": _NODE.format("20.19.0"), "npm": "", "sls": sls}
-    result = machine("remove", "--stage", "local", **commands)
-    assert (result.returncode, result.stdout) == (0, "http://127.0.0.1:1 remove --stage local\n")
+    result = machine("deploy", "--stage", "local", **commands)
+    assert (result.returncode, result.stdout) == (0, "http://127.0.0.1:1 deploy --stage local\n")
 
 
 def test_every_npm_script_becomes_its_command() -> None:

@@ -16,7 +16,9 @@ import boto3
 import httpx
 import pytest
 
+from dev import createsuperuser, importer, local, remove
 from dev.api import LogIn
+from dev.console import CommandError
 from dev.local import ROOT
 from tests.local_stack import Running, environment, free_port, local_stack
 
@@ -120,6 +122,23 @@ def test_createsuperuser_makes_a_user_who_can_log_in(
     assert (logged_in, log_in("First-Passw0rd"), log_in("2nd-Passw0rd")) == (True, False, True)
 
 
+def test_a_stage_that_is_not_there_is_named(
+    stack: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By every command that needs one, before it asks for anything."""
+    for name, value in local.aws_variables(int(stack["endpointUrl"].rpartition(":")[2])).items():
+        monkeypatch.setenv(name, value)
+    people = tmp_path / "people.csv"
+    people.write_text("name,email\n")
+    for command, needed in (
+        (createsuperuser.main, ["--email", "new@example.com"]),
+        (importer.main, [str(people)]),
+        (remove.main, []),
+    ):
+        with pytest.raises(CommandError, match="there is no stack clientele-gone in eu-central-1; deploy it first"):
+            command(["--stage", "gone", *needed])
+
+
 @needs_proc
 def test_a_life(tmp_path: Path, new_email: Callable[[], str]) -> None:
     """It listens on loopback only, SIGTERM leaves no process and no port, the next start has the data.
@@ -150,6 +169,10 @@ def test_a_life(tmp_path: Path, new_email: Callable[[], str]) -> None:
             kept = client.get(f"/customers/{customer['customerId']}")
         assert kept.json() == customer
         assert second.stack == first.stack
+        removed = _command(home, ["remove", "--stage", "local"], "")
+        assert (removed.returncode, removed.stderr) == (0, removed.stderr)
+        gone = _command(home, ["createsuperuser", "--stage=local", "--email=new@example.com"], "")
+        assert gone.stderr.startswith("clientele: there is no stack clientele-local in eu-central-1")
         tree = _process_tree(second.process.pid)
         for pid in tree:
             if b"dev.stack" in Path(f"/proc/{pid}/cmdline").read_bytes():
