@@ -169,7 +169,7 @@ def lost_counter(store: CustomerStore) -> list[tuple[str, str]]:
 def half_purge(store: CustomerStore) -> list[tuple[str, str]]:
     """Leave two changes of a purged customer in the history."""
     for version, kind in ((1, "created"), (2, "changed"), (3, "purged")):
-        entry = {"customerId": "0-gone", "version": version, "kind": kind, "at": "", "by": BY}
+        entry = {"customerId": "0-gone", "version": version, "kind": kind, "at": "2026-11-21T09:00:00.000Z", "by": BY}
         put(store, store.tables.history, entry)
     return [("history 0-gone", "2 left over from a purge")]
 
@@ -242,7 +242,11 @@ def test_a_gap_in_a_history_is_reported_not_invented(store: CustomerStore) -> No
     grace = by_name(store, "grace")
     key = to_item({"customerId": grace.customer_id, "version": 1})
     store.client.delete_item(TableName=store.tables.history, Key=key)
-    put(store, store.tables.history, {"customerId": "0-lost", "version": 1, "kind": "created", "at": "", "by": BY})
+    put(
+        store,
+        store.tables.history,
+        {"customerId": "0-lost", "version": 1, "kind": "created", "at": "2026-11-21T09:00:00.000Z", "by": BY},
+    )
 
     outcomes = list(mend(store.client, store.tables, examine(store.client, store.tables)))
 
