@@ -1,0 +1,116 @@
+"""Nothing is lost, doubled or half-written, whatever breaks between a writer and the tables."""
+
+import multiprocessing
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from customers.errors import BusyError
+from customers.finder import CustomerFinder
+from customers.model import Customer
+from customers.store import CustomerStore
+from customers.writes import IdempotencyKey, Tables
+from dev.doctor.examination import examine
+from tests.deaths import BY, WRITES, MortalClient, new_token, state
+from tests.fault_proxy import ANSWER_CUT, ANSWER_LOST, CONFLICT, FAULTS, REQUEST_LOST, THROTTLED, fault_proxy
+from tests.stack.direct import direct_store, table_names
+
+CREATES = 1000
+WRITERS = 16
+RATES = {THROTTLED: 0.05, CONFLICT: 0.05, REQUEST_LOST: 0.05, ANSWER_LOST: 0.08, ANSWER_CUT: 0.05}
+DEATH = 86
+
+
+@pytest.fixture(scope="module")
+def tables(aws: dict[str, Any]) -> Tables:
+    """Return the names of the stack's tables."""
+    return table_names(aws)
+
+
+@pytest.mark.parametrize("name", [name for name in WRITES if name != "purge of a long history"])
+def test_a_process_that_ends_leaves_all_or_nothing(aws: dict[str, Any], tables: Tables, name: str) -> None:
+    """A writer's process ends before or after each of its calls: the record and its history are old or new.
+
+    That every row agrees with the record is looked at by the next test, once.
+    """
+    write = WRITES[name]
+    deadline = time.monotonic() + 60
+    with direct_store(aws, tables) as store:
+        token = new_token()
+        customer_id = write.prepare(store, token, deadline)
+        before = state(store, customer_id, token)
+        write.write(store, customer_id, token, deadline)
+        after = state(store, customer_id, token)
+
+        ends, states = [], []
+        for moment in range(100):
+            token = new_token()
+            customer_id = write.prepare(store, token, deadline)
+            ends.append(_end_of_writer(aws, tables, name, customer_id, token, moment))
+            states.append(state(store, customer_id, token))
+            if ends[-1] == 0:
+                break
+
+    assert ends == [DEATH] * moment + [0]
+    assert states == sorted(states, key=lambda found: found == after)
+    assert {str(found) for found in states} == {str(before), str(after)}
+
+
+def test_a_thousand_creates_through_a_broken_network(aws: dict[str, Any], tables: Tables) -> None:
+    """Clients that only repeat when told "busy" make exactly one customer each, and nobody is told "taken".
+
+    A quarter of all calls is throttled, cancelled, or loses its request or its answer; the time for one try is so
+    short that it often ends between the two.
+    """
+    token = new_token()
+    busy: list[int] = []
+
+    def create(number: int) -> Customer:
+        fields = {"name": f"Customer {number}", "email": f"{number}.{token}@example.com"}
+        request = IdempotencyKey("importer", f"{token}-{number}", "hash")
+        while True:
+            try:
+                return store.create(fields, BY, time.monotonic() + 0.3, request)
+            except BusyError:
+                busy.append(number)
+
+    with direct_store(aws, tables) as real:
+        total_before = CustomerFinder(real.client, tables).total(time.monotonic() + 60)
+        with (
+            fault_proxy(aws["endpoint_url"], RATES) as proxy,
+            direct_store(aws, tables, proxy.url) as store,
+            ThreadPoolExecutor(WRITERS) as writers,
+        ):
+            created = list(writers.map(create, range(CREATES)))
+
+        assert min(proxy.happened[fault] for fault in FAULTS) > CREATES * 0.02
+        assert len(busy) > CREATES * 0.02
+        assert len({customer.customer_id for customer in created}) == CREATES
+        assert [customer.name for customer in created] == [f"Customer {number}" for number in range(CREATES)]
+        assert CustomerFinder(real.client, tables).total(time.monotonic() + 60) == total_before + CREATES
+        assert _examined(real) == []
+
+
+def _end_of_writer(*arguments: Any) -> int | None:
+    """Run :func:`_write_until` in a process of its own; return its exit code."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    process = context.Process(target=_write_until, args=arguments)
+    process.start()
+    process.join()
+    exit_code = process.exitcode
+    process.close()
+    return exit_code
+
+
+def _write_until(aws: dict[str, Any], tables: Tables, name: str, customer_id: str, token: str, moment: int) -> None:
+    with direct_store(aws, tables) as store:
+        mortal = CustomerStore(MortalClient(store.client, moment, lambda: os._exit(DEATH)), tables)
+        WRITES[name].write(mortal, customer_id, token, time.monotonic() + 60)
+
+
+def _examined(store: CustomerStore) -> list[Any]:
+    return examine(store.client, store.tables).all()
