@@ -80,7 +80,8 @@ class Phone(Text):
     """A phone number in E.164 (``+497112842222``).
 
     A national number is read in the region of ``PHONE_REGION`` (ISO 3166-1, two letters). A number that cannot be
-    read, or that has an extension, which E.164 has no place for, stays as typed as long as it looks like one.
+    read, that lacks its area code, or that has an extension, which E.164 has no place for, stays as typed as long as it
+    looks like one.
     """
 
     default_error_messages = {"phone": "Enter a valid phone number, for example +49 711 2842222."}
@@ -95,7 +96,8 @@ class Phone(Text):
             return ""
         try:
             number = phonenumbers.parse(text, os.environ.get("PHONE_REGION"))
-            if phonenumbers.is_possible_number(number) and not number.extension:
+            possible = phonenumbers.is_possible_number_with_reason(number)
+            if possible == phonenumbers.ValidationResult.IS_POSSIBLE and not number.extension:
                 return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
         except phonenumbers.NumberParseException:
             pass

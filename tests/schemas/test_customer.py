@@ -1,0 +1,350 @@
+"""What may cross the wire as a customer, and what is said of everything else."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from marshmallow import ValidationError
+
+from customers.model import READ_ONLY, STATUSES, WIRE_NAMES, WRITABLE
+from schemas.customer import STATUS_LABELS, CustomerSchema
+
+SCHEMA = CustomerSchema()
+LEAST = {"name": "Ann", "email": "ann@example.com"}
+REQUIRED = ["This field is required."]
+TEXT = ["Enter text."]
+CONTROL = ["Control characters are not allowed."]
+EMAIL = ["Enter a valid email address."]
+PHONE = ["Enter a valid phone number, for example +49 711 2842222."]
+
+
+@pytest.fixture(autouse=True)
+def _stage_in_germany(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHONE_REGION", "DE")
+
+
+def loaded(**fields: Any) -> Any:
+    """Return the fields as the schema reads them, with name and e-mail address given."""
+    return SCHEMA.load(LEAST | fields)
+
+
+def errors(body: Any, *, partial: bool = False) -> Any:
+    """Return the messages for a body that is refused."""
+    with pytest.raises(ValidationError) as refused:
+        SCHEMA.load(body, partial=partial)
+    return refused.value.normalized_messages()  # type: ignore[no-untyped-call] # marshmallow's
+
+
+def test_schema_and_model_have_the_same_fields() -> None:
+    """Every field of a customer is declared, and those that only the store sets are read-only."""
+    assert set(SCHEMA.fields) == set(WIRE_NAMES.values())
+    assert set(SCHEMA.load_fields) == set(WRITABLE)
+    assert {name for name, field in SCHEMA.fields.items() if field.dump_only} == set(READ_ONLY)
+    assert tuple(STATUS_LABELS) == STATUSES
+
+
+def test_forms_find_a_label_and_a_widget_at_every_field() -> None:
+    """The admin's forms are made from them."""
+    widgets = {"text", "email", "tel", "textarea", "select", "tags", "datetime", "number"}
+
+    assert {name for name, field in SCHEMA.fields.items() if not field.metadata.get("label")} == set()
+    assert {field.metadata["widget"] for field in SCHEMA.fields.values()} == widgets
+
+
+def test_what_is_left_out_has_a_default() -> None:
+    """Only name and e-mail address are required."""
+    assert SCHEMA.load(LEAST) == LEAST | {
+        "phone": "",
+        "company": "",
+        "address": "",
+        "status": "lead",
+        "tags": [],
+        "notes": "",
+    }
+
+
+def test_what_is_left_out_of_a_change_stays_out() -> None:
+    """PATCH changes what it names and nothing else."""
+    assert SCHEMA.load({"company": "Acme"}, partial=True) == {"company": "Acme"}
+    assert SCHEMA.load({}, partial=True) == {}
+
+
+def test_every_wrong_field_is_reported_at_once() -> None:
+    """Nobody corrects a form one message at a time."""
+    assert errors(
+        {
+            "name": "",
+            "email": "nobody",
+            "phone": "call me",
+            "company": 7,
+            "address": "x" * 501,
+            "status": "customer",
+            "tags": "vip",
+            "notes": ["n"],
+            "version": 3,
+            "colour": "blue",
+        }
+    ) == {
+        "name": REQUIRED,
+        "email": EMAIL,
+        "phone": PHONE,
+        "company": TEXT,
+        "address": ["Ensure this value has at most 500 characters (it has 501)."],
+        "status": ["Select a valid choice. customer is not one of the available choices."],
+        "tags": ["Enter a list of tags."],
+        "notes": TEXT,
+        "version": ["This field is read-only."],
+        "colour": ["Unknown field."],
+    }
+
+
+@pytest.mark.parametrize("body", [None, [], "text", 7, True, [LEAST]])
+def test_a_body_is_an_object(body: Any) -> None:
+    """Anything else is refused as a whole."""
+    assert errors(body) == {"_schema": ["Send a JSON object."]}
+
+
+def test_required_fields_are_missed() -> None:
+    """Left out, null, empty or blank is the same."""
+    for missing in ({}, {"name": None, "email": None}, {"name": "", "email": ""}, {"name": " \t ", "email": "  "}):
+        assert errors(missing) == {"name": REQUIRED, "email": REQUIRED}
+    assert errors({"name": None}, partial=True) == {"name": REQUIRED}
+
+
+def test_null_is_nothing_where_nothing_is_allowed() -> None:
+    """A form that sends null for what was left empty is understood."""
+    nothing = dict.fromkeys(("phone", "company", "address", "status", "tags", "notes"))
+
+    assert loaded(**nothing) == SCHEMA.load(LEAST)
+    assert SCHEMA.load({"status": None, "phone": None}, partial=True) == {"status": "lead", "phone": ""}
+
+
+class TestText:
+    """Names, companies, addresses and notes."""
+
+    @pytest.mark.parametrize(
+        ("given_text", "text"),
+        [
+            ("  Ann  ", "Ann"),
+            ("Ko\u0308hler", "Köhler"),
+            ("\u00a0Ann\u3000", "Ann"),
+            ("O'Neil & <b>Söhne</b>", "O'Neil & <b>Söhne</b>"),
+            ("李小龙 🐉", "李小龙 🐉"),
+            ("שרה\u200f", "שרה\u200f"),  # with a mark for the direction
+        ],
+    )
+    def test_it_is_kept_in_one_form(self, given_text: str, text: str) -> None:
+        """Composed (NFC), without outer blanks, otherwise as typed."""
+        assert loaded(name=given_text)["name"] == text
+
+    @pytest.mark.parametrize("control", ["\x00", "\x07", "\n", "\r", "\t", "\x1b", "\x7f", "\x85", "\u2028", "\u2029"])
+    def test_control_characters_are_refused(self, control: str) -> None:
+        """They do not belong into one line."""
+        assert errors(LEAST | {"name": f"A{control}nn"}) == {"name": CONTROL}
+
+    def test_lines_are_kept_where_there_may_be_some(self) -> None:
+        """In one form of line end; other control characters are refused there too."""
+        assert loaded(address=" Weg 1\r\n70173\rStuttgart\n ")["address"] == "Weg 1\n70173\nStuttgart"
+        assert errors(LEAST | {"notes": "a\x00b", "address": "a\tb"}) == {"notes": CONTROL, "address": CONTROL}
+
+    @pytest.mark.parametrize("value", ["\ud800", "Ann\udfff", "\udc00\ud800"])
+    def test_half_a_character_is_refused(self, value: str) -> None:
+        """JSON can spell a lone surrogate, no file and no table can hold it."""
+        fields = ("name", "email", "phone", "company", "address", "status", "notes")
+        assert errors(dict.fromkeys(fields, value) | {"tags": [value]}) == dict.fromkeys((*fields, "tags"), TEXT)
+
+    @pytest.mark.parametrize("value", [0, 1.5, True, [], {}, ["Ann"], float("inf")])
+    def test_only_text_is_text(self, value: Any) -> None:
+        """Numbers are not guessed to be names."""
+        assert errors(LEAST | {"name": value}) == {"name": TEXT}
+
+    def test_its_length_is_bounded_in_characters(self) -> None:
+        """Also when each takes four bytes."""
+        assert loaded(name="🐉" * 200)["name"] == "🐉" * 200
+        assert errors(LEAST | {"name": "🐉" * 201}) == {
+            "name": ["Ensure this value has at most 200 characters (it has 201)."]
+        }
+
+    @given(st.text())
+    def test_reading_again_changes_nothing(self, text: str) -> None:
+        """What was accepted once is accepted again, as it is: a form may send back what it got."""
+        try:
+            read = SCHEMA.load(LEAST | {"notes": text, "company": text})
+        except ValidationError:
+            return
+        assert SCHEMA.load(read) == read
+
+
+class TestEmail:
+    """E-mail addresses, also in other scripts."""
+
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            ("Ann.Marie+x@Example.COM", "Ann.Marie+x@example.com"),
+            (" ann@example.com ", "ann@example.com"),
+            ("ann@xn--kln-sna.example", "ann@köln.example"),
+            ("ann@KÖLN.example", "ann@köln.example"),
+            ("ann@ko\u0308ln.example", "ann@köln.example"),
+            ("ann@例え。jp", "ann@例え.jp"),
+            ("jo\u0308rg@example.com", "jörg@example.com"),
+            ("ann@b.test", "ann@b.test"),
+            ("o'neil@example.com", "o'neil@example.com"),
+        ],
+    )
+    def test_it_is_kept_in_one_form(self, typed: str, kept: str) -> None:
+        """Composed, with the domain in lower case and in its own script."""
+        assert loaded(email=typed)["email"] == kept
+        assert loaded(email=kept)["email"] == kept
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "ann",
+            "ann@",
+            "@example.com",
+            "ann@example",
+            "ann@@example.com",
+            "ann example@example.com",
+            "ann@exa mple.com",
+            "ann@-example.com",
+            "ann@example..com",
+            ".ann@example.com",
+            "Ann <ann@example.com>",
+            "ann@[127.0.0.1]",
+            "ann@localhost",
+            "mailto:ann@example.com",
+            "ann@example.com,bob@example.com",
+            "ann@" + "a" * 64 + ".com",
+        ],
+    )
+    def test_what_is_none_is_refused(self, typed: str) -> None:
+        """With the words of Django's forms."""
+        assert errors(LEAST | {"email": typed}) == {"email": EMAIL}
+
+    def test_an_endless_one_says_so(self) -> None:
+        """254 characters is what mail servers take."""
+        assert errors(LEAST | {"email": "a@" + "b." * 150 + "com"}) == {
+            "email": ["Ensure this value has at most 254 characters (it has 305)."]
+        }
+
+
+class TestPhone:
+    """Phone numbers, in E.164 where they can be read."""
+
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            ("+49 711 2842222", "+497112842222"),
+            ("0711 / 284-22-22", "+497112842222"),
+            ("0049 711 2842222", "+497112842222"),
+            ("(0711) 2842222", "+497112842222"),
+            ("+49 (0)711 2842222", "+497112842222"),
+            ("+1 (403) 262-3443", "+14032623443"),
+            ("+55 (12) 3923-5555", "+551239235555"),
+            ("\uff0b\uff14\uff19711 2842222", "+497112842222"),
+            ("tel:+49-711-2842222", "+497112842222"),
+            ("", ""),
+        ],
+    )
+    def test_a_number_is_kept_in_e164(self, typed: str, kept: str) -> None:
+        """However it was written; a national number is one of the stage's region."""
+        assert loaded(phone=typed)["phone"] == kept
+        assert loaded(phone=kept)["phone"] == kept
+
+    def test_a_national_number_belongs_to_the_stages_region(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The same digits are another number elsewhere."""
+        monkeypatch.setenv("PHONE_REGION", "US")
+
+        assert loaded(phone="(403) 262-3443")["phone"] == "+14032623443"
+
+    def test_a_number_without_its_area_code_stays_as_typed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """With a country code it would be somebody else's, or nobody's."""
+        monkeypatch.setenv("PHONE_REGION", "US")
+
+        assert loaded(phone="555-0100")["phone"] == "555-0100"
+
+    def test_without_a_region_a_national_number_stays_as_typed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Rather than to guess one."""
+        monkeypatch.delenv("PHONE_REGION")
+
+        assert loaded(phone="0711 2842222")["phone"] == "0711 2842222"
+
+    @pytest.mark.parametrize("typed", ["+49 711 2842222 ext. 12", "+49 711 2842222 x12", "0711 2842222 #12"])
+    def test_an_extension_is_not_lost(self, typed: str) -> None:
+        """E.164 has no place for it, so that the number stays as typed."""
+        assert loaded(phone=typed)["phone"] == typed
+
+    @pytest.mark.parametrize("typed", ["+420 2 4172 5555 55 55", "0123 / 4567890123456", "+1 555-0100"])
+    def test_what_looks_like_a_number_stays_as_typed(self, typed: str) -> None:
+        """A number that cannot be read may still be dialled."""
+        assert loaded(phone=typed)["phone"] == typed
+
+    @pytest.mark.parametrize(
+        "typed", ["12", "112", "call me", "+49 711 CALL-NOW-PLEASE-NOW", "1" * 21, "-", "0711 2842222; x"]
+    )
+    def test_what_looks_like_none_is_refused(self, typed: str) -> None:
+        """With an example of a good one."""
+        assert errors(LEAST | {"phone": typed}) == {"phone": PHONE}
+
+
+class TestTags:
+    """Labels."""
+
+    def test_they_are_kept_in_lower_case_once_in_order(self) -> None:
+        """``VIP`` and ``vip`` are one tag."""
+        assert loaded(tags=["VIP", " süd ", "vip", "SU\u0308D", "a b"])["tags"] == ["vip", "süd", "a b"]
+
+    def test_there_are_ten_at_most(self) -> None:
+        """Each is a row in a list of its own."""
+        assert loaded(tags=[str(n) for n in range(10)])["tags"] == [str(n) for n in range(10)]
+        assert errors(LEAST | {"tags": [str(n) for n in range(11)]}) == {
+            "tags": ["Ensure there are at most 10 tags (there are 11)."]
+        }
+
+    @pytest.mark.parametrize(
+        ("tags", "messages"),
+        [
+            ("vip", ["Enter a list of tags."]),
+            ({"vip": True}, ["Enter a list of tags."]),
+            (["vip", ""], REQUIRED),
+            (["vip", None], REQUIRED),
+            (["vip", 7], TEXT),
+            (["vip", ["a"]], TEXT),
+            (["a\nb"], CONTROL),
+            (["x" * 41], ["Ensure this value has at most 40 characters (it has 41)."]),
+        ],
+    )
+    def test_what_is_none_is_refused(self, tags: Any, messages: list[str]) -> None:
+        """The list, or the tag in it, says why."""
+        assert errors(LEAST | {"tags": tags}) == {"tags": messages}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_status_is_one_of_the_choices(status: str) -> None:
+    """In exactly this spelling."""
+    assert loaded(status=status)["status"] == status
+    assert errors(LEAST | {"status": status.upper()}) == {
+        "status": [f"Select a valid choice. {status.upper()} is not one of the available choices."]
+    }
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    lambda children: st.lists(children, max_size=4) | st.dictionaries(st.text(), children, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*WIRE_NAMES.values(), "other"]), JSON))
+def test_nothing_that_json_can_say_breaks_it(body: dict[str, Any]) -> None:
+    """Whatever comes is read or refused with messages, and what was read fits into a table."""
+    try:
+        read = SCHEMA.load(body)
+    except ValidationError as refused:
+        messages = refused.normalized_messages()  # type: ignore[no-untyped-call] # marshmallow's
+        assert messages.keys() <= body.keys() | {"name", "email"}
+        return
+    for value in read.values():
+        str(value).encode()

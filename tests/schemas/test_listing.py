@@ -1,0 +1,101 @@
+"""What may be asked of lists."""
+
+from typing import Any
+
+import pytest
+from marshmallow import ValidationError
+
+from customers.finder import SORTS
+from schemas.listing import ListingSchema
+
+SCHEMA = ListingSchema()
+
+
+def refused(**query: str) -> Any:
+    """Return the messages for a query that is refused."""
+    with pytest.raises(ValidationError) as error:
+        SCHEMA.load(query)
+    return error.value.normalized_messages()  # type: ignore[no-untyped-call] # marshmallow's
+
+
+def test_nothing_asked_is_the_first_page_of_25() -> None:
+    """Of everything outside the trash, uncounted."""
+    assert SCHEMA.load({}) == {
+        "limit": 25,
+        "cursor": None,
+        "sort": None,
+        "q": "",
+        "count": False,
+        "trash": False,
+        "status": "",
+        "tag": "",
+        "registrationDate": "",
+    }
+
+
+def test_everything_may_be_asked_at_once() -> None:
+    """Values arrive as text."""
+    asked = {
+        "limit": "100",
+        "cursor": "abc",
+        "sort": "-name",
+        "q": "köh",
+        "count": "true",
+        "trash": "false",
+        "status": "lead",
+        "tag": "vip",
+        "registrationDate": "2026-11-21",
+    }
+    assert SCHEMA.load(asked) == asked | {"limit": 100, "count": True, "trash": False}
+
+
+def test_every_wrong_parameter_is_reported_at_once() -> None:
+    """Unknown ones too."""
+    assert refused(limit="0", cursor="", sort="phone", q="@", count="yes", status="none", tag="", page="2") == {
+        "limit": ["Enter a number from 1 to 100."],
+        "cursor": ["This cursor is not valid here."],
+        "sort": [f"Select a valid choice: {', '.join(SORTS)}."],
+        "count": ["Enter true or false."],
+        "status": ["Select a valid choice: lead, active, inactive."],
+        "tag": ["Enter one tag."],
+        "page": ["Unknown parameter."],
+    }
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "1" * 5000])
+def test_a_page_has_one_to_a_hundred_rows(limit: str) -> None:
+    """More would cost more than one request should."""
+    assert list(refused(limit=limit)) == ["limit"]
+
+
+@pytest.mark.parametrize("limit", ["", "ten", "1.5", "1e2", "0x10", "NaN"])
+def test_a_page_size_is_a_whole_number(limit: str) -> None:
+    """Nothing is guessed."""
+    assert refused(limit=limit) == {"limit": ["Enter a whole number."]}
+
+
+@pytest.mark.parametrize(("q", "message"), [("@!", "Enter letters or digits."), ("+", "Enter letters or digits.")])
+def test_a_search_has_words(q: str, message: str) -> None:
+    """A search for nothing would find everything, slowly."""
+    assert refused(q=q) == {"q": [message]}
+
+
+def test_a_search_is_short() -> None:
+    """A hundred characters."""
+    assert refused(q="x" * 101) == {"q": ["Ensure this value has at most 100 characters."]}
+    assert SCHEMA.load({"q": "   "})["q"] == "   "
+
+
+def test_the_trash_cannot_be_searched() -> None:
+    """What is thrown away has no words."""
+    assert refused(q="ann", trash="true") == {"q": ["The trash cannot be searched."]}
+
+
+@pytest.mark.parametrize(
+    "date", ["26", "2026-13", "2026-00", "2026-1", "2026-11-32", "2026-11-21T", "2026-11-21\n", "2026-"]
+)
+def test_a_date_is_a_year_a_month_or_a_day(date: str) -> None:
+    """Written as they are stored."""
+    assert refused(registrationDate=date) == {
+        "registrationDate": ["Enter a year, month or day such as 2026, 2026-11 or 2026-11-21."]
+    }
