@@ -1,5 +1,6 @@
 """The local stack's own promises: what it writes, where it listens, what it leaves behind."""
 
+import io
 import os
 import re
 import signal
@@ -122,12 +123,17 @@ def test_createsuperuser_makes_a_user_who_can_log_in(
     assert (logged_in, log_in("First-Passw0rd"), log_in("2nd-Passw0rd")) == (True, False, True)
 
 
-def test_a_stage_that_is_not_there_is_named(
-    stack: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By every command that needs one, before it asks for anything."""
+@pytest.fixture
+def near_stack(stack: dict[str, Any], stack_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give this process the environment that leads a command to the running stack."""
     for name, value in local.aws_variables(int(stack["endpointUrl"].rpartition(":")[2])).items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("CLIENTELE_HOME", str(stack_home))
+
+
+@pytest.mark.usefixtures("near_stack")
+def test_a_stage_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """By every command that needs one, before it asks for anything."""
     people = tmp_path / "people.csv"
     people.write_text("name,email\n")
     for command, needed in (
@@ -137,6 +143,30 @@ def test_a_stage_that_is_not_there_is_named(
     ):
         with pytest.raises(CommandError, match="there is no stack clientele-gone in eu-central-1; deploy it first"):
             command(["--stage", "gone", *needed])
+
+
+@pytest.mark.usefixtures("near_stack")
+def test_who_imports_is_a_token_or_a_password(
+    stack: dict[str, Any],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    id_token: Callable[[str], str],
+    new_email: Callable[[], str],
+) -> None:
+    """A viewer's token and a wrong password are refused in a sentence; an admin's password will do."""
+    people = tmp_path / "people.csv"
+    people.write_text(f"name,email\nAda,{new_email()}\n")
+    admin = stack["users"]["admin"]
+    as_admin = ["--stage", "local", str(people), "--email", admin["email"], "--password-stdin"]
+
+    monkeypatch.setenv("CLIENTELE_TOKEN", id_token("viewer"))
+    with pytest.raises(CommandError, match=r"may not create customers \(403\).* 0 created"):
+        importer.main(["--stage", "local", str(people)])
+    monkeypatch.setattr("sys.stdin", io.StringIO("not the password"))
+    with pytest.raises(CommandError, match="the e-mail address or the password is wrong"):
+        importer.main(as_admin)
+    monkeypatch.setattr("sys.stdin", io.StringIO(admin["password"]))
+    assert importer.main(as_admin) == 0
 
 
 @needs_proc
