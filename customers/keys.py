@@ -30,6 +30,7 @@ class RowKey(NamedTuple):
 
 
 CURSOR_SECRET = Key("SECRET", "cursor")
+RECONCILIATION = Key("RECONCILIATION", "position")
 
 
 def marker(email: str) -> Key:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from customers import keys, rules
+from customers import correlation, keys, rules
 from customers.errors import CustomerError, EmailTakenError
 from customers.model import LIST_FIELDS, Customer, to_wire
 from customers.transaction import Item, Step, to_item
@@ -129,6 +129,8 @@ def remember_request(tables: Tables, request: IdempotencyKey, customer_id: str) 
 
 def _put_customer(tables: Tables, customer: Customer, trashed_at: str | None = None) -> Step:
     item = _without_blanks(to_wire(customer)) | ({"trashedAt": trashed_at} if trashed_at else {})
+    if request_id := correlation.current.get():
+        item["correlationId"] = request_id  # the table's stream carries it into the event
     put = {"TableName": tables.customers, "Item": to_item(item)}
     if customer.version == 1:
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(customerId)"}

@@ -1,0 +1,57 @@
+"""The customers table's stream -> events on the bus, each at least once, in order per customer.
+
+What cannot become an event goes to the dead-letter queue, and the rest goes on. Whatever else fails, fails the batch:
+Lambda repeats it, halves it to find what breaks, and gives a record up after six hours, to the same queue.
+"""
+
+import json
+import os
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from customers.transaction import patiently
+from handlers._outbox import Entry, read, send
+from handlers._work import Work, worker
+
+_config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
+bus: Any = boto3.client("events", config=_config)
+queue: Any = boto3.client("sqs", config=_config)
+
+
+def publish_events(event: dict[str, Any], work: Work) -> None:
+    """Send the events of a batch; BusyError if the bus takes too long."""
+    entries = []
+    for record in event["Records"]:
+        try:
+            entry = read(record)
+        except Exception as error:  # noqa: BLE001 whatever is wrong with one record, the next ones go on
+            _set_aside(record, type(error).__name__, work)
+        else:
+            entries += [entry] if entry else []
+
+    def put(wave: list[Entry]) -> list[dict[str, Any]]:
+        requests = [entry.request() | {"EventBusName": os.environ["EVENT_BUS_NAME"]} for entry in wave]
+        answers: list[dict[str, Any]] = patiently(lambda: bus.put_events(Entries=requests), work.deadline)["Entries"]
+        for entry, answer in zip(wave, answers, strict=True):
+            published = "ErrorCode" not in answer
+            work.counts["EventsPublished" if published else "EventsRefused"] += 1
+            if published:
+                work.say("published", type=entry.event.kind, **entry.event.detail())
+        return answers
+
+    send(entries, put, lambda entry, code: _set_aside(entry.record, code, work), work.deadline)
+
+
+def _set_aside(record: dict[str, Any], reason: str, work: Work) -> None:
+    """Put where to find the record, and nothing of what it holds, on the queue; in the form that Lambda uses."""
+    number = record["dynamodb"]["SequenceNumber"]
+    place = {"startSequenceNumber": number, "endSequenceNumber": number, "streamArn": record["eventSourceARN"]}
+    body = {"requestContext": {"condition": reason}, "DDBStreamBatchInfo": place | {"batchSize": 1}}
+    queue.send_message(QueueUrl=os.environ["DEAD_LETTER_QUEUE_URL"], MessageBody=json.dumps(body))
+    work.counts["RecordsSetAside"] += 1
+    work.say("set aside", reason=reason, sequenceNumber=number)
+
+
+handler = worker(publish_events)

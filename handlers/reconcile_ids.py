@@ -1,0 +1,23 @@
+"""On a schedule: register the ids of customers that are not registered."""
+
+import os
+from typing import Any
+
+from customers.id_registry import IdRegistry
+from customers.reconciliation import Reconciliation
+from customers.store import dynamodb, tables
+from handlers._work import Work, worker
+
+client = dynamodb()
+reconciliation = Reconciliation(client, tables(), IdRegistry(client))
+
+
+def reconcile_ids(_: dict[str, Any], work: Work) -> dict[str, Any]:
+    """Take a turn, and return ``{checked, registered, finished}``; the next one goes on where it stopped."""
+    by = f"reconciliation:{work.correlation_id}"
+    turn = reconciliation.take_turn(by, work.deadline, int(os.environ["MOST_CUSTOMERS"]))
+    work.counts.update(CustomersChecked=turn.checked, IdsReconciled=turn.registered)
+    return {"checked": turn.checked, "registered": turn.registered, "finished": turn.finished}
+
+
+handler = worker(reconcile_ids)

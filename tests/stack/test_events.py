@@ -1,0 +1,188 @@
+"""From the customers table over the bus to the registered id, on the deployed stack."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import httpx
+import pytest
+
+from tests.executions import entered, inputs, wait_for
+
+SECONDS = 60
+Clients = Callable[[str | None], httpx.Client]
+
+
+@pytest.fixture(scope="module")
+def outputs(stack: dict[str, Any], aws: dict[str, Any]) -> dict[str, str]:
+    """Return what the stack says of itself."""
+    (described,) = boto3.client("cloudformation", **aws).describe_stacks(StackName=f"clientele-{stack['stage']}")[
+        "Stacks"
+    ]
+    return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+
+
+@pytest.fixture
+def bus(aws: dict[str, Any], outputs: dict[str, str]) -> Iterator[Callable[[str, int], list[dict[str, Any]]]]:
+    """Return a function that waits for a customer's events on the bus, as another system gets them."""
+    events, queues = boto3.client("events", **aws), boto3.client("sqs", **aws)
+    name = f"listener-{uuid4().hex[:8]}"
+    on = outputs["EventBusName"]
+    queue = queues.create_queue(QueueName=name)["QueueUrl"]
+    arn = queues.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
+    queues.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps({"Statement": [policy]})})
+    events.put_rule(Name=name, EventBusName=on, EventPattern=json.dumps({"source": ["customer.api"]}))
+    events.put_targets(Rule=name, EventBusName=on, Targets=[{"Id": "queue", "Arn": arn}])
+    heard: list[dict[str, Any]] = []
+
+    def wait(customer_id: str, count: int) -> list[dict[str, Any]]:
+        deadline = time.monotonic() + SECONDS
+        while time.monotonic() < deadline:
+            found = [event for event in heard if event["detail"]["customerId"] == customer_id]
+            if len(found) >= count:
+                return found
+            answer = queues.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+            heard.extend(json.loads(message["Body"]) for message in answer.get("Messages", []))
+        raise AssertionError(f"{count} events expected, heard {heard}")
+
+    yield wait
+    events.remove_targets(Rule=name, EventBusName=on, Ids=["queue"])
+    events.delete_rule(Name=name, EventBusName=on)
+    queues.delete_queue(QueueUrl=queue)
+
+
+def until(true: Callable[[], Any], what: str) -> Any:
+    """Return what a condition says once it says something."""
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        if found := true():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"after {SECONDS} s: not {what}")
+
+
+def test_a_new_customers_id_is_registered(
+    api: Clients, stack: dict[str, Any], aws: dict[str, Any], new_email: Callable[[], str]
+) -> None:
+    """Without any further call, by an execution that has the request's correlation id."""
+    correlation_id = f"form-{uuid4().hex}"
+    answer = api("editor").post(
+        "/customers", json={"name": "Ann", "email": new_email()}, headers={"X-Correlation-Id": correlation_id}
+    )
+    customer_id = answer.json()["customerId"]
+    states: Any = boto3.client("stepfunctions", **aws)
+    machine = stack["stateMachineArn"]
+
+    def executions() -> list[str]:
+        return [arn for arn, given in inputs(states, machine).items() if given.get("id") == customer_id]
+
+    (execution,) = until(executions, "started")
+    end = wait_for(states, execution)
+
+    assert json.loads(end["input"]) == {"id": customer_id, "correlationId": correlation_id}
+    assert (end["status"], entered(states, execution)[-1]) == ("SUCCEEDED", "InsertId")
+    keyed = httpx.get(
+        f"{stack['apiUrl']}/customer-ids/{customer_id}", headers={"x-api-key": stack["apiKey"]}, trust_env=False
+    )
+    assert keyed.json() == {"id": customer_id, "exists": True}
+
+
+def test_a_customers_life_is_told_in_order(
+    api: Clients, bus: Callable[[str, int], list[dict[str, Any]]], new_email: Callable[[], str]
+) -> None:
+    """Every write is one event, in order, with the names of what changed and no value."""
+    admin, email = api("admin"), new_email()
+    customer_id = admin.post("/customers", json={"name": "Ann Planted", "email": email}).json()["customerId"]
+    path = f"/customers/{customer_id}"
+    for method, address, body in (
+        ("PATCH", path, {"phone": "+49 711 2842222", "tags": ["vip"]}),
+        ("DELETE", path, None),
+        ("POST", f"{path}/restore", None),
+        ("DELETE", path, None),
+        ("DELETE", f"{path}?purge=true", None),
+    ):
+        answer = admin.request(method, address, json=body)
+        assert answer.is_success, answer.text
+
+    events = bus(customer_id, 6)
+
+    assert [(event["detail-type"], event["detail"]["eventId"]) for event in events] == [
+        ("CustomerCreated", f"{customer_id}:1"),
+        ("CustomerUpdated", f"{customer_id}:2"),
+        ("CustomerDeleted", f"{customer_id}:3"),
+        ("CustomerRestored", f"{customer_id}:4"),
+        ("CustomerDeleted", f"{customer_id}:5"),
+        ("CustomerDeleted", f"{customer_id}:5:purged"),
+    ]
+    assert {event["source"] for event in events} == {"customer.api"}
+    assert events[1]["detail"]["changedFields"] == ["phone", "tags"]
+    assert not [value for value in (email, "Planted", "+49", "vip") if value in json.dumps(events)]
+
+
+def test_a_record_that_cannot_be_published_is_set_aside(
+    api: Clients,
+    aws: dict[str, Any],
+    stack: dict[str, Any],
+    outputs: dict[str, str],
+    bus: Callable[[str, int], list[dict[str, Any]]],
+    new_email: Callable[[], str],
+) -> None:
+    """It ends in the dead-letter queue, and the next ones are published."""
+    table, queues = boto3.client("dynamodb", **aws), boto3.client("sqs", **aws)
+    poison = {"customerId": {"S": f"poison-{uuid4().hex}"}}
+    queue = outputs["UnpublishedRecordsUrl"]
+
+    table.put_item(TableName=stack["tables"]["customers"], Item=poison)
+    created = api("editor").post("/customers", json={"name": "Bo", "email": new_email()})
+    events = bus(created.json()["customerId"], 1)
+    message = until(
+        lambda: queues.receive_message(QueueUrl=queue, WaitTimeSeconds=1).get("Messages"), "in the dead-letter queue"
+    )[0]
+
+    table.delete_item(TableName=stack["tables"]["customers"], Key=poison)
+    queues.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    body = json.loads(message["Body"])
+    assert events[0]["detail-type"] == "CustomerCreated"
+    assert body["requestContext"] == {"condition": "StrangeRecordError"}
+    assert body["DDBStreamBatchInfo"]["batchSize"] == 1
+    assert "poison" not in message["Body"]
+
+
+def test_the_schedule_registers_what_is_missing(
+    api: Clients, aws: dict[str, Any], stack: dict[str, Any], new_email: Callable[[], str]
+) -> None:
+    """Ids removed by hand come back by what the rule calls; that of a customer in the trash does not."""
+    editor, rules = api("editor"), boto3.client("events", **aws)
+    functions: Any = boto3.client("lambda", **aws)
+    name = f"clientele-{stack['stage']}-customer-scan-schedule"
+    rule = rules.describe_rule(Name=name)
+    (target,) = rules.list_targets_by_rule(Rule=name)["Targets"]
+    headers = {"x-api-key": stack["apiKey"]}
+
+    with httpx.Client(base_url=stack["apiUrl"], headers=headers, timeout=30, trust_env=False) as keyed:
+        ids = [
+            editor.post("/customers", json={"name": "Cy", "email": new_email()}).json()["customerId"] for _ in range(6)
+        ]
+
+        def registered() -> list[bool]:
+            return [keyed.get(f"/customer-ids/{id_}").json()["exists"] for id_ in ids]
+
+        until(lambda: all(registered()), "registered")
+        editor.delete(f"/customers/{ids[0]}")
+        for id_ in ids:
+            keyed.delete(f"/customer-ids/{id_}")
+        assert registered() == [False] * 6
+
+        def scan() -> bool:
+            answer = functions.invoke(FunctionName=target["Arn"], Payload=b"{}")
+            assert "FunctionError" not in answer
+            return all(registered()[1:])
+
+        until(scan, "registered again")
+        assert registered() == [False, True, True, True, True, True]
+
+    assert (rule["ScheduleExpression"], rule["State"]) == ("rate(5 minutes)", "ENABLED")
