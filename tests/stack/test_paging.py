@@ -131,7 +131,7 @@ def test_an_altered_cursor_is_refused(
         {"tag": "other"},
         {"q": "still"},
     ]
-    wrong += [{"cursor": cursor} | other for other in elsewhere]
+    wrong += [other | {"cursor": cursor} for other in elsewhere]
 
     answers = [client.get("/customers", params=query | change) for change in wrong]
 
