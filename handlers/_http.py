@@ -9,6 +9,7 @@ import json
 import os
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -251,11 +252,16 @@ def _to_gateway(response: Response, request_headers: dict[str, str], correlation
     answer: dict[str, Any] = {
         "statusCode": response.status,
         "headers": headers | response.headers,
-        "body": "" if response.body is None else json.dumps(response.body, ensure_ascii=False),
+        "body": "" if response.body is None else _to_json(response.body),
     }
     if response.cookies:
         answer["multiValueHeaders"] = {"Set-Cookie": response.cookies}
     return answer
+
+
+def _to_json(body: Any) -> str:
+    """Write half a character, such as a field's name may be, in the way that JSON can spell it and UTF-8 cannot."""
+    return json.dumps(body, ensure_ascii=False).encode(errors="backslashreplace").decode()
 
 
 def _seconds(expiry: Any) -> int:
@@ -268,8 +274,7 @@ def _seconds(expiry: Any) -> int:
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    names = [name for name, _ in pairs]
-    doubled = sorted({name for name in names if names.count(name) > 1})
+    doubled = sorted(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
     if doubled:
         raise Problem(400, "Please correct the errors below.", {name: ["Give this field once."] for name in doubled})
     return dict(pairs)
