@@ -64,6 +64,13 @@ def test_each_role_has_its_group(stack: dict[str, Any], cognito: "CognitoIdentit
     assert groups == {"admin": ["admins"], "editor": ["editors"], "viewer": ["viewers"]}
 
 
+def test_the_admin_is_where_the_site_url_says(stack: dict[str, Any]) -> None:
+    """The log-in page comes through the distribution; ``*.localhost`` is a name that only browsers and curl resolve."""
+    host = stack["siteUrl"].removeprefix("http://")
+    page = httpx.get(f"{stack['endpointUrl']}/admin/login/", headers={"Host": host}, trust_env=False)
+    assert (page.status_code, page.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+
+
 def test_the_env_file_leads_a_shell_to_the_stack(stack: dict[str, Any], stack_home: Path) -> None:
     """After ``. .local/env`` a command finds the stack, and no profile of a real account is left."""
     script = f'export AWS_PROFILE=work; . "{stack_home}/env"; echo "$AWS_ENDPOINT_URL ${{AWS_PROFILE:-none}}"'
