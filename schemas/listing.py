@@ -1,8 +1,9 @@
 """What may be asked of lists, in the query string."""
 
+import unicodedata
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from customers.finder import SORTS
@@ -65,6 +66,10 @@ class ListingSchema(PagingSchema):
             error="Enter a year, month or day such as 2026, 2026-11 or 2026-11-21.",
         ),
     )
+
+    @post_load
+    def _tag_as_stored(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return data | {"tag": unicodedata.normalize("NFC", data["tag"]).strip().lower()}
 
     @validates_schema
     def _q_has_words(self, data: dict[str, Any], **_: Any) -> None:

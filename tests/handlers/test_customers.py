@@ -1,0 +1,449 @@
+"""The customers of the API: created, read, replaced, changed, thrown away, listed."""
+
+from typing import Any
+
+import pytest
+
+from tests.handlers.conftest import Send
+
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+FULL = {
+    "name": "Ann Köhler",
+    "email": "ann@example.com",
+    "phone": "+497112842222",
+    "company": "Acme",
+    "address": "Weg 1\n70173 Stuttgart",
+    "status": "active",
+    "tags": ["vip"],
+    "notes": "Calls on Mondays.",
+}
+READ_ONLY = ("customerId", "registrationDate", "lastModified", "version")
+
+
+def at(customer: Any, suffix: str = "") -> str:
+    """Return the path of a customer."""
+    return f"/customers/{customer['customerId']}{suffix}"
+
+
+class TestCreate:
+    """POST /customers."""
+
+    def test_the_answer_is_the_whole_record_and_where_it_is(self, send: Send) -> None:
+        """201 with Location and ETag; reading it gives the same."""
+        created = send("POST", "/customers", json_body=FULL | {"phone": "0711 / 284 22 22", "tags": ["VIP", "vip"]})
+
+        read = send("GET", at(created.body))
+        assert created.status == 201
+        assert {name: created.body[name] for name in FULL} == FULL
+        assert created.body.keys() == {*FULL, *READ_ONLY}
+        assert created.body["version"] == 1
+        assert created.headers["Location"] == at(created.body)
+        assert (read.status, read.body) == (200, created.body)
+        assert read.headers["ETag"] == created.headers["ETag"] == '"1"'
+
+    def test_a_taken_address_is_a_conflict_that_names_the_holder(self, send: Send, ann: Any) -> None:
+        """On the field it belongs to."""
+        refused = send("POST", "/customers", json_body={"name": "Bob", "email": "ANN@Example.com"})
+
+        assert refused.status == 409
+        assert refused.body == {
+            "type": "about:blank",
+            "title": "Conflict",
+            "status": 409,
+            "detail": "The e-mail address belongs to another customer.",
+            "errors": {"email": ["Customer with this Email already exists."]},
+            "holderId": ann["customerId"],
+        }
+
+    def test_a_key_makes_it_happen_once(self, send: Send) -> None:
+        """The same request again gets the same answer; another body, or another spelling of it, is told apart."""
+        key = {"Idempotency-Key": "order-7"}
+        first = send("POST", "/customers", json_body=FULL, headers=key)
+        again = send("POST", "/customers", json_body=dict(reversed(FULL.items())), headers=key)
+        other = send("POST", "/customers", json_body=FULL | {"name": "Bob"}, headers=key)
+        somebody = send("POST", "/customers", json_body=FULL, headers=key, role="admin")
+
+        assert (first.status, again.status, again.body) == (201, 201, first.body)
+        assert again.headers["ETag"] == first.headers["ETag"]
+        assert again.headers["Location"] == first.headers["Location"]
+        assert (other.status, other.body["detail"]) == (422, "This Idempotency-Key was used with another body.")
+        assert somebody.status == 409  # another person's key is another key
+
+    @pytest.mark.parametrize("key", ["", " ", "a b", "ü", "x" * 256, "a\tb"])
+    def test_a_key_that_is_none_is_refused(self, send: Send, key: str) -> None:
+        """1 to 255 visible characters."""
+        refused = send("POST", "/customers", json_body=FULL, headers={"Idempotency-Key": key})
+
+        assert (refused.status, refused.body["detail"]) == (400, "An Idempotency-Key has 1 to 255 visible characters.")
+        assert send("GET", "/customers").body["total"] == 0
+
+
+class TestIds:
+    """The id in the path."""
+
+    @pytest.mark.parametrize(
+        "customer_id", [UNKNOWN, "x", "%20", "..", "0", UNKNOWN + "0", "SECRET", "%F0%9F%90%89", "a" * 3000]
+    )
+    @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+    def test_an_id_that_nobody_has_is_not_found(self, send: Send, method: str, customer_id: str) -> None:
+        """Whether it could be one or not; nothing appears under it."""
+        body = None if method in ("GET", "DELETE") else {"name": "Ghost", "email": "ghost@example.com"}
+
+        refused = send(method, f"/customers/{customer_id}", json_body=body)
+
+        assert (refused.status, refused.body["detail"]) == (404, "There is no customer with this id.")
+        assert send("GET", "/customers").body["items"] == []
+
+    def test_an_id_may_be_written_in_capitals(self, send: Send, ann: Any) -> None:
+        """It is the same UUID (RFC 9562 section 4)."""
+        assert send("GET", at(ann).upper().replace("/CUSTOMERS", "/customers")).body == ann
+
+
+class TestIfMatch:
+    """Nobody overwrites what they have not seen."""
+
+    WRITES = (("PUT", FULL), ("PATCH", {"name": "Second"}), ("DELETE", None))
+
+    @pytest.mark.parametrize(("method", "body"), WRITES)
+    def test_the_current_version_may_be_changed(self, send: Send, ann: Any, method: str, body: Any) -> None:
+        """As may any with ``*``."""
+        for tag in ('"1"', "*"):
+            wire = {"name": "Somebody", "email": f"{method}{tag.strip(chr(34)).replace('*', 'any')}@example.com"}
+            customer = send("POST", "/customers", json_body=wire).body
+            changed = {**body, "email": customer["email"]} if method == "PUT" else body
+            assert send(method, at(customer), json_body=changed, headers={"If-Match": tag}).status in (200, 204)
+        assert send("GET", at(ann)).body == ann
+
+    @pytest.mark.parametrize(("method", "body"), WRITES)
+    def test_an_old_version_is_refused_with_the_current_record(
+        self, send: Send, ann: Any, method: str, body: Any
+    ) -> None:
+        """So that a client can show both."""
+        current = send("PATCH", at(ann), json_body={"name": "First"}, headers={"If-Match": '"1"'}).body
+
+        refused = send(method, at(ann), json_body=body, headers={"If-Match": '"1"'})
+
+        assert refused.status == 412
+        assert refused.body == {
+            "type": "about:blank",
+            "title": "Precondition Failed",
+            "status": 412,
+            "detail": "The customer has changed since it was read.",
+            "current": current,
+        }
+        assert refused.headers["ETag"] == '"2"'
+        assert send("GET", at(ann)).body == current
+
+    def test_an_echo_of_an_old_record_is_an_old_version(self, send: Send, ann: Any) -> None:
+        """A form sends back all that it read: what changed meanwhile is a 412, not a mistake in read-only fields."""
+        current = send("PATCH", at(ann), json_body={"name": "First"}).body
+
+        refused = send("PUT", at(ann), json_body=ann | {"company": "Mine"}, headers={"If-Match": '"1"'})
+
+        assert (refused.status, refused.body["current"]) == (412, current)
+
+    @pytest.mark.parametrize(("method", "body"), WRITES)
+    @pytest.mark.parametrize(
+        ("tag", "status"),
+        [
+            ('W/"1"', 412),
+            ('"0"', 400),
+            ('"99"', 412),
+            ("1", 400),
+            ('"1', 400),
+            ('"1", "2"', 400),
+            ('"one"', 400),
+            ("", 400),
+            ('"' + "9" * 30 + '"', 400),
+            ('"-1"', 400),
+            ('"\u0661"', 400),  # another script's one
+        ],
+    )
+    def test_a_tag_that_cannot_match_changes_nothing(
+        self, send: Send, ann: Any, method: str, body: Any, tag: str, status: int
+    ) -> None:
+        """Weak ones never match; what is no tag is a mistake."""
+        assert send(method, at(ann), json_body=body, headers={"If-Match": tag}).status == status
+        assert send("GET", at(ann)).body == ann
+
+
+class TestReplace:
+    """PUT /customers/{customerId}."""
+
+    def test_what_is_left_out_is_emptied(self, send: Send) -> None:
+        """The customer has these values and no others."""
+        customer = send("POST", "/customers", json_body=FULL).body
+
+        replaced = send("PUT", at(customer), json_body={"name": "Ann", "email": "ann@example.com"})
+
+        assert (replaced.status, replaced.headers["ETag"]) == (200, '"2"')
+        assert replaced.body == customer | {
+            "name": "Ann",
+            "phone": "",
+            "company": "",
+            "address": "",
+            "status": "lead",
+            "tags": [],
+            "notes": "",
+            "lastModified": replaced.body["lastModified"],
+            "version": 2,
+        }
+
+    def test_the_record_may_be_sent_back_as_it_is(self, send: Send, ann: Any) -> None:
+        """Which changes nothing, not even the version."""
+        echoed = send("PUT", at(ann), json_body=ann)
+
+        assert (echoed.status, echoed.body, echoed.headers["ETag"]) == (200, ann, '"1"')
+
+    def test_read_only_fields_stay_as_they_are(self, send: Send, ann: Any) -> None:
+        """All of them are named at once, beside what else is wrong."""
+        others = {"customerId": UNKNOWN, "registrationDate": "2020-01-01", "lastModified": None, "version": 7}
+
+        refused = send("PUT", at(ann), json_body=ann | others | {"name": ""})
+
+        assert refused.status == 400
+        assert refused.body["errors"] == {
+            **{name: ["This field is read-only."] for name in others},
+            "name": ["This field is required."],
+        }
+
+    def test_a_taken_address_is_a_conflict(self, send: Send, ann: Any) -> None:
+        """As it is for a new customer."""
+        bob = send("POST", "/customers", json_body={"name": "Bob", "email": "bob@example.com"}).body
+
+        refused = send("PUT", at(bob), json_body=bob | {"email": "Ann@Example.com"})
+
+        assert (refused.status, refused.body["holderId"]) == (409, ann["customerId"])
+        assert send("GET", at(bob)).body == bob
+
+
+class TestUpdate:
+    """PATCH /customers/{customerId}."""
+
+    def test_the_others_stay(self, send: Send) -> None:
+        """One field changes, by its name."""
+        customer = send("POST", "/customers", json_body=FULL).body
+
+        changed = send("PATCH", at(customer), json_body={"notes": None})
+
+        assert (changed.status, changed.headers["ETag"]) == (200, '"2"')
+        assert changed.body == customer | {
+            "notes": "",
+            "lastModified": changed.body["lastModified"],
+            "version": 2,
+        }
+
+    @pytest.mark.parametrize("body", [{}, {"name": "Ann Köhler"}, {"phone": "0711 2842222", "tags": ["VIP"]}])
+    def test_a_change_of_nothing_keeps_the_version(self, send: Send, ann: Any, body: Any) -> None:
+        """Also when it is the same in other words."""
+        same = send("PATCH", at(ann), json_body=body)
+
+        assert (same.status, same.body) == (200, ann)
+
+    @pytest.mark.parametrize("field", READ_ONLY)
+    def test_read_only_fields_are_refused(self, send: Send, ann: Any, field: str) -> None:
+        """Also with the value that they have: PATCH says what is to change."""
+        refused = send("PATCH", at(ann), json_body={field: ann[field]})
+
+        assert (refused.status, refused.body["errors"]) == (400, {field: ["This field is read-only."]})
+
+
+class TestTrash:
+    """DELETE, restore, purge, history, revert."""
+
+    def test_it_is_gone_and_comes_back(self, send: Send, ann: Any) -> None:
+        """204 without a body; 404 from then on; 200 once restored, as often as asked."""
+        gone = send("DELETE", at(ann))
+        after = [send("GET", at(ann)).status, send("DELETE", at(ann)).status]
+        trash = send("GET", "/customers?trash=true").body["items"]
+        restored = [send("POST", at(ann, "/restore"), json_body={}) for _ in range(2)]
+
+        assert (gone.status, gone.body, after) == (204, None, [404, 404])
+        assert [row["customerId"] for row in trash] == [ann["customerId"]]
+        assert [(back.status, back.body["version"], back.headers["ETag"]) for back in restored] == [(200, 3, '"3"')] * 2
+        assert send("GET", "/customers").body["total"] == 1
+
+    def test_a_taken_address_keeps_it_in_the_trash(self, send: Send, ann: Any) -> None:
+        """409 names who has it now."""
+        send("DELETE", at(ann))
+        holder = send("POST", "/customers", json_body={"name": "Bob", "email": "ann@example.com"}).body
+
+        refused = send("POST", at(ann, "/restore"), json_body={})
+
+        assert (refused.status, refused.body["holderId"]) == (409, holder["customerId"])
+
+    @pytest.mark.parametrize(
+        ("query", "errors"),
+        [
+            ("purge=yes", {"purge": ["Enter true or false."]}),
+            ("force=true", {"force": ["Unknown parameter."]}),
+            ("purge=true&purge=false", {"purge": ["Give this parameter once."]}),
+        ],
+    )
+    def test_nothing_is_deleted_by_mistake(self, send: Send, ann: Any, query: str, errors: Any) -> None:
+        """A parameter that is not understood stops it."""
+        refused = send("DELETE", at(ann, f"?{query}"), role="admin")
+
+        assert (refused.status, refused.body["errors"]) == (400, errors)
+        assert send("GET", at(ann)).status == 200
+
+    def test_a_purge_leaves_a_stub(self, send: Send, ann: Any) -> None:
+        """The history knows who did it, and nothing of whom."""
+        assert send("DELETE", at(ann, "?purge=true"), role="admin").status == 204
+
+        (stub,) = send("GET", at(ann, "/history")).body["items"]
+        assert stub == {"version": 2, "at": stub["at"], "by": "admin@example.com", "kind": "purged", "changes": {}}
+
+    def test_the_history_is_paged(self, send: Send, ann: Any) -> None:
+        """Oldest first, each change with old and new values and who made it."""
+        send("PATCH", at(ann), json_body={"company": "Acme"}, role="admin")
+        send("DELETE", at(ann))
+
+        first = send("GET", at(ann, "/history?limit=2")).body
+        second = send("GET", at(ann, f"/history?limit=2&cursor={first['nextCursor']}"), role="viewer").body
+
+        assert [(change["version"], change["kind"], change["by"]) for change in first["items"] + second["items"]] == [
+            (1, "created", "editor@example.com"),
+            (2, "changed", "admin@example.com"),
+            (3, "trashed", "editor@example.com"),
+        ]
+        assert first["items"][1]["changes"] == {"company": {"old": "", "new": "Acme"}}
+        assert second["nextCursor"] is None
+        assert send("GET", f"/customers/{UNKNOWN}/history?cursor={first['nextCursor']}").status == 400
+
+    def test_an_earlier_version_comes_back(self, send: Send, ann: Any) -> None:
+        """As a new one; a version that never was is refused."""
+        send("PATCH", at(ann), json_body={"name": "Other", "tags": []})
+
+        reverted = send("POST", at(ann, "/revert"), json_body={"version": 1}, headers={"If-Match": '"2"'})
+        stale = send("POST", at(ann, "/revert"), json_body={"version": 2}, headers={"If-Match": '"2"'})
+        unknown = send("POST", at(ann, "/revert"), json_body={"version": 9})
+
+        assert (reverted.status, reverted.body["name"], reverted.body["version"]) == (200, "Ann Köhler", 3)
+        assert stale.status == 412
+        assert (unknown.status, unknown.body["errors"]) == (400, {"version": ["The history has no such version."]})
+
+    @pytest.mark.parametrize("body", [{}, {"version": None}, {"version": "1"}, {"version": 1.5}, {"version": 0}])
+    def test_a_version_is_a_whole_number(self, send: Send, ann: Any, body: Any) -> None:
+        """From the history."""
+        refused = send("POST", at(ann, "/revert"), json_body=body)
+
+        assert (refused.status, list(refused.body["errors"])) == (400, ["version"])
+
+
+class TestList:
+    """GET /customers."""
+
+    @pytest.fixture
+    def three(self, send: Send) -> list[Any]:
+        """Return three customers, in the order they came."""
+        people = [("Änne", "lead"), ("Bob", "active"), ("Carl", "lead")]
+        return [
+            send(
+                "POST",
+                "/customers",
+                json_body={"name": name, "email": f"{number}@example.com", "status": status, "notes": "n"},
+            ).body
+            for number, (name, status) in enumerate(people)
+        ]
+
+    def test_a_page_has_rows_a_cursor_and_the_total(self, send: Send, three: list[Any]) -> None:
+        """Newest first; rows are records without address and notes; the last page's cursor is null."""
+        first = send("GET", "/customers?limit=2").body
+        second = send("GET", f"/customers?limit=2&cursor={first['nextCursor']}").body
+
+        rows = [{name: value for name, value in one.items() if name not in ("address", "notes")} for one in three]
+        assert first["items"] + second["items"] == sorted(rows, key=lambda row: row["registrationDate"], reverse=True)
+        assert (first["total"], second["total"], second["nextCursor"]) == (3, 3, None)
+        assert first.keys() == {"items", "nextCursor", "total"}
+
+    def test_it_is_sorted_filtered_and_searched(self, send: Send, three: list[Any]) -> None:
+        """As the parameters say; the total stays that of all."""
+        assert len(three) == 3
+
+        def names(query: str) -> list[str]:
+            body = send("GET", f"/customers?{query}").body
+            assert body["total"] == 3
+            return [row["name"] for row in body["items"]]
+
+        assert names("sort=-name") == ["Carl", "Bob", "Änne"]
+        assert names("sort=name&status=lead") == ["Änne", "Carl"]
+        assert names("q=ANNE") == ["Änne"]
+        assert names("q=example&sort=-name&limit=2") == ["Carl", "Bob"]
+        assert names(f"registrationDate={three[0]['registrationDate'][:4]}&sort=name") == ["Änne", "Bob", "Carl"]
+        assert names("tag=nobody") == []
+
+    def test_a_tag_is_found_in_either_form(self, send: Send) -> None:
+        """Some keyboards send an accent as a character of its own."""
+        send("POST", "/customers", json_body={"name": "A", "email": "a@example.com", "tags": ["süd"]})
+
+        found = [send("GET", f"/customers?tag={tag}").body["items"] for tag in ("s%C3%BCd", "su%CC%88d", "S%C3%9CD")]
+
+        assert [len(items) for items in found] == [1, 1, 1]
+
+    def test_matches_are_counted_when_asked(self, send: Send, three: list[Any]) -> None:
+        """Which costs another look."""
+        assert len(three) == 3
+
+        body = send("GET", "/customers?q=example&limit=1&count=true").body
+
+        assert (body["matches"], body["matchesExact"], len(body["items"])) == (3, True, 1)
+        assert "matches" not in send("GET", "/customers?q=example").body
+
+    @pytest.mark.parametrize(
+        ("query", "field"),
+        [
+            ("limit=0", "limit"),
+            ("limit=ten", "limit"),
+            ("limit=1&limit=2", "limit"),
+            ("cursor=", "cursor"),
+            ("cursor=abc", "cursor"),
+            ("cursor=%00", "cursor"),
+            ("cursor=" + "A" * 2001, "cursor"),
+            ("cursor=é", "cursor"),
+            ("sort=phone", "sort"),
+            ("sort=name&sort=name", "sort"),
+            ("q=@", "q"),
+            ("page=2", "page"),
+            ("status=", "status"),
+            ("trash=maybe", "trash"),
+            ("registrationDate=1.1.2026", "registrationDate"),
+        ],
+    )
+    def test_a_wrong_parameter_is_named(self, send: Send, query: str, field: str) -> None:
+        """With what is wrong about it."""
+        refused = send("GET", f"/customers?{query}")
+
+        assert (refused.status, refused.body["detail"]) == (400, "Please correct the errors below.")
+        assert list(refused.body["errors"]) == [field]
+
+    def test_a_cursor_of_another_list_is_refused(self, send: Send, three: list[Any]) -> None:
+        """Or one with any character changed."""
+        assert len(three) == 3
+        cursor = send("GET", "/customers?limit=1&sort=name").body["nextCursor"]
+
+        refused = [
+            send("GET", f"/customers?cursor={cursor}").status,
+            send("GET", f"/customers?sort=name&q=example&cursor={cursor}").status,
+            *(
+                send(
+                    "GET",
+                    f"/customers?sort=name&cursor={cursor[:at]}{'A' if cursor[at] != 'A' else 'B'}{cursor[at + 1 :]}",
+                ).status
+                for at in range(0, len(cursor), 9)
+            ),
+        ]
+
+        assert set(refused) == {400}
+
+    def test_facets_count_by_status_and_date(self, send: Send, three: list[Any]) -> None:
+        """Exactly, and without the trash."""
+        send("DELETE", at(three[1]))
+        date = three[0]["registrationDate"]
+
+        assert send("GET", "/customers/facets", role="viewer").body == {
+            "total": 2,
+            "statuses": {"lead": 2},
+            "years": {date[:4]: 2},
+            "months": {date[:7]: 2},
+        }
