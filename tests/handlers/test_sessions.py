@@ -1,0 +1,234 @@
+"""Logging in and out: tokens live in cookies that no script can read."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ConnectTimeoutError
+
+from tests.handlers.conftest import Context, Send, event, load
+
+TOKENS = {"IdToken": "id.token", "AccessToken": "access.token", "RefreshToken": "refresh", "ExpiresIn": 3600}
+SESSION = "__Host-session=id.token; Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=Strict"
+REFRESH = "__Secure-refresh=refresh; Path=/api/session; Secure; HttpOnly; SameSite=Strict"
+ENDED = [
+    "__Host-session=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict",
+    "__Secure-refresh=; Path=/api/session; Max-Age=0; Secure; HttpOnly; SameSite=Strict",
+]
+ANN = {"email": "ann@example.com", "password": "planted-Passw0rd"}
+WITH_REFRESH = {"Cookie": "a=b; __Secure-refresh=refresh=="}
+
+
+class Cognito:
+    """Answers as told, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Any]] = []
+        self.answers: dict[str, Any] = {"initiate_auth": {"AuthenticationResult": TOKENS}, "revoke_token": {}}
+
+    def __getattr__(self, name: str) -> Any:
+        """Return boto3's method."""
+
+        def call(**request: Any) -> Any:
+            self.asked.append((name, request))
+            if isinstance(self.answers[name], Exception):
+                raise self.answers[name]
+            return self.answers[name]
+
+        return call
+
+
+@pytest.fixture
+def cognito(send: Send, monkeypatch: pytest.MonkeyPatch) -> Cognito:
+    """Put a Cognito into the functions that does as it is told."""
+    assert send is not None
+    stub = Cognito()
+    for name in ("create_session", "delete_session", "refresh_session"):
+        monkeypatch.setattr(load(f"handlers/{name}"), "cognito", stub)
+    return stub
+
+
+def cognito_says(error: str) -> Exception:
+    """Return the exception that boto3 raises for one of Cognito's errors."""
+    kinds = load("handlers/_session").cognito.exceptions
+    raised: Exception = getattr(kinds, error)({"Error": {"Code": error, "Message": "planted"}}, "InitiateAuth")
+    return raised
+
+
+class TestLogIn:
+    """POST /session."""
+
+    def test_the_tokens_go_into_cookies_and_nowhere_else(self, send: Send, cognito: Cognito) -> None:
+        """Not into the body, where a script could read them."""
+        answered = send("POST", "/session", json_body=ANN, role=None)
+
+        assert (answered.status, answered.body, answered.cookies) == (204, None, [SESSION, REFRESH])
+        assert "token" not in json.dumps(answered.headers)
+        assert cognito.asked == [
+            (
+                "initiate_auth",
+                {
+                    "AuthFlow": "USER_PASSWORD_AUTH",
+                    "ClientId": "unit",
+                    "AuthParameters": {"USERNAME": "ann@example.com", "PASSWORD": "planted-Passw0rd"},
+                },
+            )
+        ]
+
+    @pytest.mark.parametrize(
+        "error",
+        [
+            "NotAuthorizedException",
+            "UserNotFoundException",
+            "UserNotConfirmedException",
+            "PasswordResetRequiredException",
+            "InvalidParameterException",
+        ],
+    )
+    def test_a_refusal_does_not_say_what_was_wrong(self, send: Send, cognito: Cognito, error: str) -> None:
+        """Whether an address is known is nobody's business."""
+        cognito.answers["initiate_auth"] = cognito_says(error)
+
+        answered = send("POST", "/session", json_body=ANN, role=None)
+
+        assert (answered.status, answered.cookies) == (401, [])
+        assert answered.body["detail"] == "The e-mail address and the password do not belong together."
+
+    def test_an_unfinished_account_is_told_what_to_do(self, send: Send, cognito: Cognito) -> None:
+        """A temporary password does not open a session."""
+        cognito.answers["initiate_auth"] = {"ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": "s"}
+
+        answered = send("POST", "/session", json_body=ANN, role=None)
+
+        assert (answered.status, answered.cookies) == (401, [])
+
+    def test_too_many_attempts_are_told_to_wait(self, send: Send, cognito: Cognito) -> None:
+        """503 with the time after which to try again."""
+        cognito.answers["initiate_auth"] = cognito_says("TooManyRequestsException")
+
+        answered = send("POST", "/session", json_body=ANN, role=None)
+
+        assert (answered.status, answered.headers["Retry-After"]) == (503, "1")
+
+    @pytest.mark.parametrize(
+        ("body", "status"),
+        [
+            ({}, 400),
+            ({"email": "ann@example.com"}, 400),
+            (ANN | {"remember": True}, 400),
+            ({"email": {"$ne": ""}, "password": "x"}, 400),
+            ([], 400),
+        ],
+    )
+    def test_a_wrong_body_asks_nobody(self, send: Send, cognito: Cognito, body: Any, status: int) -> None:
+        """Cognito is not bothered with it."""
+        answered = send("POST", "/session", json_body=body, body=json.dumps(body), role=None)
+
+        assert (answered.status, cognito.asked) == (status, [])
+
+    def test_a_form_of_another_site_cannot_log_anybody_in(self, send: Send, cognito: Cognito) -> None:
+        """Nor exchange a session for the attacker's own."""
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+
+        answered = send("POST", "/session", body="email=a&password=b", headers=form, role=None)
+
+        assert (answered.status, cognito.asked) == (415, [])
+
+    def test_neither_address_nor_password_nor_token_is_logged(
+        self, send: Send, cognito: Cognito, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Whether the log-in succeeds or not."""
+        send("POST", "/session", json_body=ANN, role=None)
+        cognito.answers["initiate_auth"] = cognito_says("NotAuthorizedException")
+        send("POST", "/session", json_body=ANN, role=None)
+        send("POST", "/session/refresh", json_body={}, headers=WITH_REFRESH, role=None)
+        cognito.answers["revoke_token"] = ConnectTimeoutError(endpoint_url="http://planted")
+        send("DELETE", "/session", headers=WITH_REFRESH, role=None)
+
+        printed = "".join(capsys.readouterr()).lower()
+        assert len(printed.splitlines()) == 5
+        for secret in ("ann@", "planted", "id.token", "access.token", "refresh="):
+            assert secret not in printed
+
+
+class TestWhoAmI:
+    """GET /session."""
+
+    def test_it_says_who_and_until_when(self, send: Send) -> None:
+        """The gateway hands over the end as a date."""
+        assert send("GET", "/session", role="both").body == {
+            "email": "both@example.com",
+            "groups": ["editors", "viewers"],
+            "expiresAt": "2026-11-21T10:16:33Z",
+        }
+
+    def test_somebody_in_no_group_may_ask(self, send: Send) -> None:
+        """And learns that it is none."""
+        assert send("GET", "/session", role="nobody").body["groups"] == []
+
+    @pytest.mark.usefixtures("send")
+    def test_an_end_in_seconds_is_understood_too(self) -> None:
+        """As other gateways hand it over."""
+        request = event("GET", "/session")
+        request["requestContext"]["authorizer"]["claims"]["exp"] = "1795256193"
+
+        answered = load("handlers/get_session").handler(request, Context())
+
+        assert json.loads(answered["body"])["expiresAt"] == "2026-11-21T10:16:33Z"
+
+
+class TestRefresh:
+    """POST /session/refresh."""
+
+    def test_the_session_is_renewed(self, send: Send, cognito: Cognito) -> None:
+        """Without a new refresh token the old one stays."""
+        cognito.answers["initiate_auth"] = {"AuthenticationResult": {"IdToken": "id.token", "ExpiresIn": 3600}}
+
+        answered = send("POST", "/session/refresh", json_body={}, headers=WITH_REFRESH, role=None)
+
+        assert (answered.status, answered.cookies) == (204, [SESSION])
+        assert cognito.asked[0][1]["AuthParameters"] == {"REFRESH_TOKEN": "refresh=="}
+
+    @pytest.mark.parametrize("cookie", ["", "a=b", "__Secure-refresh=", "x__Secure-refresh=y"])
+    def test_without_its_cookie_there_is_nothing_to_renew(self, send: Send, cognito: Cognito, cookie: str) -> None:
+        """401, without asking."""
+        answered = send("POST", "/session/refresh", json_body={}, headers={"Cookie": cookie}, role=None)
+
+        assert (answered.status, cognito.asked) == (401, [])
+
+    def test_a_revoked_session_is_over(self, send: Send, cognito: Cognito) -> None:
+        """The person logs in again."""
+        cognito.answers["initiate_auth"] = cognito_says("NotAuthorizedException")
+
+        assert send("POST", "/session/refresh", json_body={}, headers=WITH_REFRESH, role=None).status == 401
+
+    def test_another_site_cannot_renew_it(self, send: Send, cognito: Cognito) -> None:
+        """It would have to say that it sends JSON."""
+        answered = send("POST", "/session/refresh", body="", headers=WITH_REFRESH | {"Content-Type": "text/plain"})
+
+        assert (answered.status, cognito.asked) == (415, [])
+
+
+class TestLogOut:
+    """DELETE /session."""
+
+    def test_the_cookies_go_and_the_token_is_revoked(self, send: Send, cognito: Cognito) -> None:
+        """A stolen one is worth nothing afterwards."""
+        answered = send("DELETE", "/session", headers=WITH_REFRESH, role=None)
+
+        assert (answered.status, answered.cookies) == (204, ENDED)
+        assert cognito.asked == [("revoke_token", {"Token": "refresh==", "ClientId": "unit"})]
+
+    def test_whoever_is_not_logged_in_is_logged_out_too(self, send: Send, cognito: Cognito) -> None:
+        """Nobody stays in because a cookie has ended."""
+        answered = send("DELETE", "/session", role=None)
+
+        assert (answered.status, answered.cookies, cognito.asked) == (204, ENDED, [])
+
+    def test_the_browser_forgets_even_if_cognito_does_not_answer(self, send: Send, cognito: Cognito) -> None:
+        """Logging out never fails."""
+        cognito.answers["revoke_token"] = ConnectTimeoutError(endpoint_url="http://127.0.0.1")
+
+        answered = send("DELETE", "/session", headers=WITH_REFRESH, role=None)
+
+        assert (answered.status, answered.cookies) == (204, ENDED)
