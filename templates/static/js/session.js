@@ -21,7 +21,8 @@ export async function ask() {
     const {data} = await call("GET", "/session");
     const rights = [...new Set(data.groups.flatMap((group) => RIGHTS[group] ?? []))];
     const session = {email: data.email, rights};
-    if (recall("session")?.email !== session.email) {
+    const before = lastKnown();
+    if (before && before.email !== session.email) {
         forget(); // what another person left in this tab
     }
     remember("session", session);

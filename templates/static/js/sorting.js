@@ -8,7 +8,7 @@ import {all, element} from "./dom.js";
 export function sorting(settings, search) {
     for (const part of (query.get("o") ?? "").split(".")) {
         const column = settings.columns[Math.abs(Number(part)) - 1];
-        if (/^-?[1-9]\d*$/.test(part) && column.sortable) {
+        if (/^-?[1-9]\d*$/.test(part) && column?.sortable) {
             return {name: column.name, descending: part.startsWith("-"), chosen: true};
         }
     }

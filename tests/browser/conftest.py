@@ -1,0 +1,157 @@
+"""A real browser in front of the deployed stack. Whatever it complains of fails the test."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+LIST = "/admin/customers/customer/"
+_ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update "
+    "--disable-sync"
+).split()
+_REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
+Customer = dict[str, Any]
+
+
+@dataclass
+class Visitor:
+    """A person at a browser."""
+
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    """What the browser said was wrong."""
+    refusals: set[int] = field(default_factory=set)
+    """Statuses that this test provokes; the browser mentions each in its console."""
+
+    def listen(self) -> None:
+        """Collect console errors, uncaught exceptions and (the browser reports those as errors) CSP violations."""
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        refused = _REFUSED.match(message.text)
+        if message.type == "error" and not (refused and int(refused[1]) in self.refusals):
+            self.complaints.append(f"{message.text} {message.location}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium: that of ``CHROMIUM``, or the system's; without one the tests are skipped, in CI they fail."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not path:
+        reason = "there is no browser: install chromium, or set CHROMIUM to the path of one"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, stack: dict[str, Any]) -> Iterator[Callable[..., Visitor]]:
+    """Return a function that opens a fresh browser profile, and fail if the browser complained of anything."""
+    visitors: list[Visitor] = []
+
+    def open_context(**options: Any) -> Visitor:
+        options = {"locale": "en-US", "viewport": {"width": 1280, "height": 860}} | options
+        context = browser.new_context(base_url=stack["siteUrl"], **options)
+        context.set_default_timeout(15_000)
+        visitor = Visitor(context, context.new_page())
+        visitor.listen()
+        visitors.append(visitor)
+        return visitor
+
+    yield open_context
+    complaints = [complaint for visitor in visitors for complaint in visitor.complaints]
+    for visitor in visitors:
+        visitor.context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def cookies(browser: Browser, stack: dict[str, Any]) -> Callable[[str], Any]:
+    """Return a function from a role to the browser state of its user, who logs in once."""
+    states: dict[str, Any] = {}
+
+    def state(role: str) -> Any:
+        if role not in states:
+            context = browser.new_context(base_url=stack["siteUrl"])
+            page = context.new_page()
+            page.goto("/admin/login/")
+            fill_in_log_in(page, stack["users"][role])
+            page.wait_for_url("**/admin/")
+            states[role] = {"cookies": context.cookies(), "origins": []}
+            context.close()
+        return states[role]
+
+    return state
+
+
+@pytest.fixture
+def as_role(visit: Callable[..., Visitor], cookies: Callable[[str], Any]) -> Callable[..., Visitor]:
+    """Return a function that opens a browser in which a user of the role is logged in."""
+    return lambda role, **options: visit(storage_state=cookies(role), **options)
+
+
+@pytest.fixture
+def editor(as_role: Callable[..., Visitor]) -> Visitor:
+    """Return a browser with an editor in it."""
+    return as_role("editor")
+
+
+@pytest.fixture
+def page(editor: Visitor) -> Page:
+    """Return an editor's page."""
+    return editor.page
+
+
+@pytest.fixture
+def add_customer(
+    api: Callable[[str | None], httpx.Client], new_email: Callable[[], str]
+) -> Iterator[Callable[..., Customer]]:
+    """Return a function that adds a customer through the API."""
+
+    def add(**fields: Any) -> Customer:
+        body = {"name": f"Ann {uuid4().hex[:8]}", "email": new_email()} | fields
+        answer = api("editor").post("/customers", json=body)
+        assert answer.status_code == 201, answer.text
+        customer: Customer = answer.json()
+        return customer
+
+    return add
+
+
+@pytest.fixture
+def customer(add_customer: Callable[..., Customer]) -> Customer:
+    """Return a customer with something in most fields."""
+    return add_customer(phone="+497112842222", company="Example GmbH", tags=["vip"], address="Street 1\nTown")
+
+
+def fill_in_log_in(page: Page, user: dict[str, str]) -> None:
+    """Type a user's name and password, and press the button."""
+    page.fill("#id_username", user["email"])
+    page.fill("#id_password", user["password"])
+    page.click(".submit-row input[type=submit]")
+
+
+def change_url(customer: Customer) -> str:
+    """Return the address of a customer's form."""
+    return f"{LIST}{customer['customerId']}/change/"
+
+
+def messages(page: Page) -> list[str]:
+    """Return the lines above the heading, once there are some."""
+    page.wait_for_selector("ul.messagelist li")
+    return page.locator("ul.messagelist li").all_inner_texts()

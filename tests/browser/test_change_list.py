@@ -1,0 +1,287 @@
+"""The list: rows, search, sorting, pages, and what is done with selected rows."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import LIST, Visitor, change_url, messages
+
+Customer = dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def crowd(api: Callable[[str | None], httpx.Client]) -> list[Customer]:
+    """Return 60 customers that a word of their company finds, in the order of their names."""
+    word = f"crowd{uuid4().hex[:8]}"
+    bodies = [{"name": f"Member {n:02}", "email": f"{word}.{n}@example.com", "company": word} for n in range(60)]
+    return [api("editor").post("/customers", json=body).json() for body in bodies]
+
+
+def _open(page: Page, query: str = "") -> None:
+    page.goto(LIST + query)
+    page.wait_for_selector("#changelist:not([aria-busy])")
+
+
+def _names(page: Page) -> list[str]:
+    return page.locator("#result_list tbody th").all_inner_texts()
+
+
+def _pages(page: Page) -> str:
+    return page.locator(".paginator li").evaluate_all("items => items.map((item) => item.innerText).join(' ')")
+
+
+def test_newest_first(page: Page, add_customer: Callable[..., Customer]) -> None:
+    """The list opens with the latest customers, all their values as text or in the person's own way."""
+    older = add_customer(name="<img src=x onerror=alert(1)>", phone="0711 2842222", company="Köhler & Söhne")
+    newer = add_customer(status="active")
+
+    _open(page)
+
+    assert _names(page)[:2] == [newer["name"], older["name"]]
+    cells = page.locator("#result_list tbody tr").nth(1).locator("td, th")
+    assert cells.all_inner_texts()[1:-1] == [
+        older["name"],
+        older["email"],
+        "+497112842222",
+        "Köhler & Söhne",
+        "Lead",
+    ]
+    assert cells.last.locator("time").get_attribute("datetime") == older["registrationDate"]
+    first = page.locator("#result_list tbody tr").first
+    assert first.locator(".field-company").inner_text() == "-"
+    assert first.locator("th a").get_attribute("href") == change_url(newer)
+    headers = page.locator("#result_list thead th .text").all_inner_texts()
+    assert headers[1:] == ["NAME", "EMAIL", "PHONE", "COMPANY", "STATUS", "REGISTRATION DATE"]
+
+
+def test_search(page: Page, crowd: list[Customer]) -> None:
+    """Found rows are counted beside the total, which clears the search; the box keeps what was asked."""
+    _open(page)
+    total = re.match(r"[\d,]+", page.inner_text(".paginator").split("\n")[-1].strip())
+    assert total
+
+    page.fill("#searchbar", f" {crowd[7]['email']} ")
+    page.press("#searchbar", "Enter")
+    page.wait_for_selector("#search-result:visible")
+
+    assert page.inner_text("#search-result") == f"1 result ({total[0]} total)"
+    assert page.input_value("#searchbar") == crowd[7]["email"]
+    assert _names(page) == [crowd[7]["name"]]
+    assert page.inner_text(".paginator").endswith("1 customer")
+    page.click("#search-result a")
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    assert page.input_value("#searchbar") == ""
+
+
+def test_nothing_found(page: Page) -> None:
+    """A search without a match says "0 customers" and shows no table."""
+    _open(page, f"?q={uuid4().hex}")
+
+    assert page.inner_text(".paginator").endswith("0 customers")
+    assert page.inner_text("#search-result").startswith("0 results (")
+    assert not page.is_visible("#result_list")
+    assert not page.is_visible(".actions")
+
+
+def test_words_that_are_none(editor: Visitor) -> None:
+    """What the API says of a search it cannot do stands above the list."""
+    editor.refusals |= {400}
+
+    _open(editor.page, "?q=%26%26")
+
+    assert messages(editor.page) == ["Enter letters or digits."]
+    assert editor.page.locator("ul.messagelist li").get_attribute("class") == "error"
+
+
+def test_sorting(page: Page, crowd: list[Customer]) -> None:
+    """A click on a header sorts, a second one turns round, the cross takes it back; all of it is in the address."""
+    query = f"?q={crowd[0]['company']}"
+    _open(page, query)
+
+    page.click("th.column-name .text a")
+    page.wait_for_selector("th.column-name.sorted.ascending")
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    assert page.url.endswith(f"{query}&o=1")
+    assert _names(page)[0] == "Member 00"
+    page.click("th.column-name .toggle")
+    page.wait_for_selector("th.column-name.sorted.descending")
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    assert page.url.endswith(f"{query}&o=-1")
+    assert _names(page)[0] == "Member 59"
+    page.reload()
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    assert _names(page)[0] == "Member 59"
+    page.click("th.column-name .sortremove")
+    page.wait_for_selector("#changelist:not([aria-busy])")
+
+    assert page.url.endswith(query)
+    assert page.locator("th.sorted").count() == 0
+
+
+def test_default_sorting_is_shown(page: Page) -> None:
+    """Without a word about it the list is sorted by the declared column, and says so."""
+    _open(page)
+
+    assert page.locator("th.sorted").get_attribute("class") == "column-registrationDate sortable sorted descending"
+    assert page.locator("th.sorted").get_attribute("aria-sort") == "descending"
+
+
+def test_pages(page: Page, crowd: list[Customer]) -> None:
+    """Page numbers lead to the rows they mean, also without having walked there, and back again."""
+    query = f"?q={crowd[0]['company']}&o=1"
+    names = [customer["name"] for customer in crowd]
+
+    _open(page, f"{query}&p=3")
+    assert _names(page) == names[50:]
+    assert _pages(page) == "1 2 3"
+    assert page.inner_text(".this-page") == "3"
+    page.click(".paginator a >> text=1")
+    page.wait_for_selector(".this-page:text('1')")
+    assert _names(page) == names[:25]
+    page.click(".paginator a >> text=2")
+    page.wait_for_selector(".this-page:text('2')")
+    assert _names(page) == names[25:50]
+    assert page.url.endswith(f"{query}&p=2")
+    page.go_back()
+    page.wait_for_selector(".this-page:text('1')")
+
+    assert _names(page) == names[:25]
+    assert page.inner_text(".paginator").endswith("60 customers")
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("99", "3"), ("0", "1"), ("-3", "1"), ("x", "1"), ("2.7", "2")])
+def test_pages_that_are_none(page: Page, crowd: list[Customer], asked: str, shown: str) -> None:
+    """A hand-written page number leads to a page that there is."""
+    _open(page, f"?q={crowd[0]['company']}&o=1&p={asked}")
+
+    assert page.inner_text(".this-page") == shown
+    assert len(_names(page)) == (10 if shown == "3" else 25)
+
+
+def test_sorting_that_is_none(page: Page, crowd: list[Customer]) -> None:
+    """A hand-written sort by a column that cannot be sorted by, or is none, is left aside."""
+    _open(page, f"?q={crowd[0]['company']}&o=3.99.x.-1")
+
+    assert _names(page)[0] == "Member 59"
+
+
+def test_state_comes_back(page: Page, crowd: list[Customer]) -> None:
+    """Search, sort and page survive the way to a form and back after a save."""
+    state = f"q={crowd[0]['company']}&o=1&p=2"
+    _open(page, f"?{state}")
+
+    page.click("#result_list tbody tr:first-child th a")
+    page.wait_for_selector("#customer_form:not([aria-busy])")
+    assert "_changelist_filters=" in page.url
+    page.fill("#id_notes", uuid4().hex)
+    page.click("[name=_save]")
+    page.wait_for_url(f"**{LIST}?{state}")
+
+    assert messages(page) == ["The customer “Member 25” was changed successfully."]
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    assert _names(page)[0] == "Member 25"
+    page.reload()
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    assert page.locator("ul.messagelist li").count() == 0
+
+
+def test_selecting(page: Page, crowd: list[Customer]) -> None:
+    """Boxes count, the one on top is all of them, Shift selects what lies between."""
+    _open(page, f"?q={crowd[0]['company']}&o=1&p=3")
+    counter, boxes = page.locator(".action-counter"), page.locator("input.action-select")
+    assert counter.inner_text() == "0 of 10 selected"
+
+    boxes.nth(1).click()
+    assert counter.inner_text() == "1 of 10 selected"
+    assert page.locator("tr.selected").count() == 1
+    boxes.nth(4).click(modifiers=["Shift"])
+    assert counter.inner_text() == "4 of 10 selected"
+    page.check("#action-toggle")
+    assert counter.inner_text() == "10 of 10 selected"
+    boxes.nth(0).click()
+    assert not page.is_checked("#action-toggle")
+    page.check("#action-toggle")
+    page.uncheck("#action-toggle")
+
+    assert counter.inner_text() == "0 of 10 selected"
+
+
+def test_action_without_choice(page: Page, crowd: list[Customer]) -> None:
+    """Nothing happens, and Django's words say why."""
+    _open(page, f"?q={crowd[0]['company']}")
+
+    page.click(".actions button[name=index]")
+    assert messages(page) == [
+        "Items must be selected in order to perform actions on them. No items have been changed."
+    ]
+    page.locator("input.action-select").first.check()
+    page.click(".actions button[name=index]")
+
+    assert messages(page) == ["No action selected."]
+
+
+def test_delete_selected(editor: Visitor, add_customer: Callable[..., Customer]) -> None:
+    """Chosen rows are named, and only after the second click are they gone."""
+    page, word = editor.page, f"bulk{uuid4().hex[:8]}"
+    first, second, third = [add_customer(name=f"{word} {n}", company=word) for n in "ABC"]
+    _open(page, f"?q={word}&o=1")
+
+    page.locator("input.action-select").nth(0).check()
+    page.locator("input.action-select").nth(2).check()
+    page.select_option("select[name=action]", label="Delete selected customers")
+    page.click(".actions button[name=index]")
+    assert page.inner_text("h1") == "Delete multiple objects"
+    assert page.inner_text("#content-main p") == (
+        "Are you sure you want to delete the selected customers? "
+        "All of the following objects and their related items will be deleted:"
+    )
+    assert page.inner_text(".summary") == "Customers: 2"
+    assert page.locator("#deleted-objects li").all_inner_texts() == [
+        f"Customer: {first['name']}",
+        f"Customer: {third['name']}",
+    ]
+    page.click(".cancel-link")
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    assert len(_names(page)) == 3
+
+    page.check("#action-toggle")
+    page.locator("input.action-select").nth(1).uncheck()
+    page.select_option("select[name=action]", "delete_selected")
+    page.click(".actions button[name=index]")
+    page.click("#delete-selected-form input[type=submit]")
+    page.wait_for_selector("ul.messagelist")
+
+    assert messages(page) == ["Successfully deleted 2 customers."]
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    assert _names(page) == [second["name"]]
+    assert page.url.endswith(f"?q={word}&o=1")
+
+
+def test_delete_selected_that_changed(
+    editor: Visitor, add_customer: Callable[..., Customer], api: Callable[[str | None], httpx.Client]
+) -> None:
+    """A row that somebody has changed meanwhile stays, one that is gone already is no matter."""
+    page, word = editor.page, f"bulk{uuid4().hex[:8]}"
+    changed, gone, kept = [add_customer(name=f"{word} {n}", company=word) for n in "ABC"]
+    _open(page, f"?q={word}&o=1")
+    api("editor").patch(f"/customers/{changed['customerId']}", json={"notes": "new"}).raise_for_status()
+    api("editor").delete(f"/customers/{gone['customerId']}").raise_for_status()
+    editor.refusals |= {404, 412}
+
+    page.check("#action-toggle")
+    page.select_option("select[name=action]", "delete_selected")
+    page.click(".actions button[name=index]")
+    page.click("#delete-selected-form input[type=submit]")
+    page.wait_for_selector("ul.messagelist li.success")
+
+    failed, done = messages(page)
+    assert failed.startswith(f"The customer “{changed['name']}” was not deleted: ")
+    assert done == "Successfully deleted 1 customer."
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    assert _names(page) == [changed["name"]]
+    assert kept["name"] not in _names(page)

@@ -1,0 +1,181 @@
+"""What all pages have in common."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import LIST, Visitor, change_url
+
+
+def _pages(customer: dict[str, Any]) -> list[str]:
+    record = f"{LIST}{customer['customerId']}"
+    within = ["/admin/", "/admin/customers/", LIST, f"{LIST}?q=nobody", f"{LIST}add/"]
+    return [*within, f"{record}/change/", f"{record}/delete/", "/admin/login/"]
+
+
+def _settled(page: Page, path: str) -> None:
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("width", [320, 1024])
+def test_no_sideways_scrolling(
+    as_role: Callable[..., Visitor], add_customer: Callable[..., dict[str, Any]], width: int
+) -> None:
+    """Every page fits into narrow windows, also with a name that has no blanks."""
+    customer = add_customer(name="Donaudampfschifffahrtsgesellschaft" * 4)
+    page = as_role("editor", viewport={"width": width, "height": 800}).page
+    wide = []
+
+    for path in _pages(customer):
+        _settled(page, path)
+        wide += [path] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+
+    assert wide == []
+
+
+def test_titles_and_breadcrumbs(page: Page, customer: dict[str, Any]) -> None:
+    """Each page says where it is, as Django does."""
+    name, record = customer["name"], f"{LIST}{customer['customerId']}"
+    seen = {}
+
+    for path in ("/admin/", "/admin/customers/", LIST, f"{LIST}add/", f"{record}/change/", f"{record}/delete/"):
+        _settled(page, path)
+        crumbs = page.locator(".breadcrumbs")
+        seen[path] = (page.title(), page.inner_text("h1"), crumbs.inner_text() if crumbs.count() else "")
+
+    end = " | Clientele site admin"
+    assert seen == {
+        "/admin/": ("Site administration" + end, "Site administration", ""),
+        "/admin/customers/": ("Customers administration" + end, "Customers administration", "Home › Customers"),
+        LIST: (
+            "Select customer to change" + end,
+            "Select customer to change",
+            "Home › Customers › Customers",
+        ),
+        f"{LIST}add/": ("Add customer" + end, "Add customer", "Home › Customers › Customers › Add customer"),
+        f"{record}/change/": (
+            f"{name} | Change customer{end}",
+            "Change customer",
+            f"Home › Customers › Customers › {name}",
+        ),
+        f"{record}/delete/": ("Delete" + end, "Delete", f"Home › Customers › Customers › {name} › Delete"),
+    }
+
+
+def test_index_leads_everywhere(page: Page) -> None:
+    """The index names each app and model with its links."""
+    page.goto("/admin/")
+    page.wait_for_selector(".addlink")
+
+    links = page.locator("#content a").evaluate_all("links => links.map((a) => [a.innerText, a.pathname])")
+
+    assert links == [
+        ["CUSTOMERS", "/admin/customers/"],
+        ["Customers", LIST],
+        ["Add", f"{LIST}add/"],
+        ["Change", LIST],
+        ["View", LIST],
+    ]
+
+
+def test_addresses_of_django(page: Page, stack: dict[str, Any], customer: dict[str, Any]) -> None:
+    """A missing slash, the bare id and the bare site lead on."""
+    record = f"{LIST}{customer['customerId']}"
+
+    for asked, reached in (("/", "/admin/"), (f"{record}/", f"{record}/change/"), (LIST[:-1], LIST)):
+        page.goto(asked)
+        assert page.url == stack["siteUrl"] + reached
+
+
+def test_theme(page: Page) -> None:
+    """The toggle goes round auto, light and dark, and the next page remembers."""
+    page.goto("/admin/")
+    root = page.locator("html")
+    assert root.get_attribute("data-theme") == "auto"
+
+    page.click(".theme-toggle")
+    assert root.get_attribute("data-theme") == "light"
+    page.click(".theme-toggle")
+    page.goto(LIST)
+
+    assert root.get_attribute("data-theme") == "dark"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 18, 18)"
+    page.click(".theme-toggle")
+    assert root.get_attribute("data-theme") == "auto"
+
+
+def test_sidebar(page: Page) -> None:
+    """It narrows to what is typed, marks where one is, folds away and stays so."""
+    page.goto(LIST)
+    assert page.locator("#nav-sidebar .current-model a").first.get_attribute("aria-current") == "page"
+    assert page.locator("#nav-sidebar .current-app").count() == 1
+
+    page.fill("#nav-filter", "CUST")
+    assert page.is_visible("#nav-sidebar .model-customer")
+    page.fill("#nav-filter", "zzz")
+    assert not page.is_visible("#nav-sidebar .model-customer")
+    page.press("#nav-filter", "Escape")
+    assert page.is_visible("#nav-sidebar .model-customer")
+
+    page.click("#toggle-nav-sidebar")
+    assert not page.is_visible("#nav-sidebar")
+    page.reload()
+    assert not page.is_visible("#nav-sidebar")
+    page.click("#toggle-nav-sidebar")
+    assert page.is_visible("#nav-sidebar")
+
+
+def test_skip_link(page: Page) -> None:
+    """The first stop of the Tab key leads past the header."""
+    page.goto("/admin/")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "Skip to main content"
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("location.hash") == "#content-start"
+    assert page.evaluate("document.activeElement.id") == "content-start"
+
+
+def test_page_not_found(editor: Visitor) -> None:
+    """What CloudFront sends for whatever the site does not have is in the admin's look."""
+    editor.refusals |= {404}
+
+    answer = editor.page.goto(f"/api/customers/{uuid4()}")  # the emulator's S3 answers 403 for a missing page
+
+    assert answer is not None
+    assert answer.status == 404
+    assert editor.page.inner_text("h1") == "Page not found"
+    colour = editor.page.evaluate("getComputedStyle(document.querySelector('#header')).backgroundColor")
+    assert colour == "rgb(65, 118, 144)"
+
+
+def test_viewers_only_look(as_role: Callable[..., Visitor], customer: dict[str, Any]) -> None:
+    """Who may not write sees values and Close, and nothing that would be refused."""
+    visitor = as_role("viewer")
+    page = visitor.page
+
+    _settled(page, "/admin/")
+    assert page.is_visible("#content .viewlink")
+    assert not page.is_visible("#content .addlink, #content .changelink")
+    _settled(page, f"{LIST}?q={customer['name']}")
+    assert page.inner_text("h1") == "Select customer to view"
+    assert not page.is_visible(".object-tools, .actions, .action-select, #action-toggle")
+    page.click(f"#result_list >> text={customer['name']}")
+
+    page.wait_for_selector("text=View customer")
+    assert page.inner_text(".field-email .readonly") == customer["email"]
+    assert page.inner_text(".field-status .readonly") == "Lead"
+    assert page.locator("form#customer_form :is(input, textarea, select):visible").count() == 0
+    assert page.locator(".submit-row > *:visible").all_inner_texts() == ["Close"]
+    page.click(".closelink")
+    page.wait_for_url(f"**{LIST}?q=*")
+    page.goto(f"{LIST}add/")
+    assert page.inner_text(".errornote") == "You do not have permission to do this. Nothing was changed."
+    assert not page.is_visible("#customer_form")
+    page.goto(change_url(customer).replace("change", "delete"))
+    assert page.inner_text(".errornote") == "You do not have permission to do this. Nothing was changed."

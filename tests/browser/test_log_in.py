@@ -1,0 +1,141 @@
+"""Getting in, to where one wanted to go, and out again."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import LIST, Visitor, change_url, fill_in_log_in
+
+
+def test_log_in_and_out(visit: Callable[..., Visitor], stack: dict[str, Any]) -> None:
+    """A person logs in, sees who they are, and logs out for good."""
+    visitor = visit()
+    page, user = visitor.page, stack["users"]["admin"]
+
+    page.goto("/admin/login/")
+    assert page.title() == "Log in | Clientele site admin"
+    assert page.evaluate("document.activeElement.id") == "id_username"
+    fill_in_log_in(page, user)
+    page.wait_for_url("**/admin/")
+    assert page.inner_text("h1") == "Site administration"
+    page.wait_for_selector("#logout-form button")
+    assert page.text_content("#user-name") == user["email"]
+    assert page.evaluate("document.cookie") == ""
+
+    page.click("#logout-form button")
+    page.wait_for_selector("text=Log in again")
+    assert page.url.endswith("/admin/logout/")
+    assert page.inner_text("h1") == "Logged out"
+    visitor.refusals |= {401}
+    page.click("text=Log in again")
+    page.wait_for_url("**/admin/login/?next=%2Fadmin%2F")
+
+
+def test_wrong_password(visit: Callable[..., Visitor], stack: dict[str, Any]) -> None:
+    """A wrong password is said in Django's words; the name stays, the password goes."""
+    visitor = visit()
+    visitor.refusals |= {401}
+    page, user = visitor.page, stack["users"]["viewer"]
+    page.goto("/admin/login/")
+
+    fill_in_log_in(page, user | {"password": "wrong"})
+
+    page.wait_for_selector(".errornote")
+    assert page.inner_text(".errornote") == (
+        "Please enter the correct username and password for a staff account. "
+        "Note that both fields may be case-sensitive."
+    )
+    assert page.title() == "Error: Log in | Clientele site admin"
+    assert page.input_value("#id_username") == user["email"]
+    assert page.input_value("#id_password") == ""
+
+
+def test_nothing_typed(visit: Callable[..., Visitor]) -> None:
+    """Both empty fields say that they are required."""
+    page = visit().page
+    page.goto("/admin/login/")
+
+    page.click(".submit-row input")
+
+    assert page.locator("ul.errorlist").all_inner_texts() == ["This field is required."] * 2
+    assert page.inner_text(".errornote") == "Please correct the errors below."
+    assert page.evaluate("document.activeElement.id") == "id_username"
+
+
+def test_deep_link_returns(visit: Callable[..., Visitor], stack: dict[str, Any], customer: dict[str, Any]) -> None:
+    """Who comes by a link gets to that page once logged in."""
+    visitor = visit()
+    visitor.refusals |= {401}
+    page, url = visitor.page, change_url(customer) + "?_changelist_filters=q%3Dann"
+
+    page.goto(url)
+    page.wait_for_url("**/admin/login/?next=*")
+    fill_in_log_in(page, stack["users"]["editor"])
+
+    page.wait_for_url("**" + url)
+    page.wait_for_selector(f"h2:has-text('{customer['name']}')")
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://example.com/admin/",
+        "//example.com/admin/",
+        "/\\example.com/admin/",
+        "javascript:alert(1)//admin/",
+        "/api/session",
+        "/admin/logout/",
+        "http://[",
+    ],
+)
+def test_next_stays_here(
+    visit: Callable[..., Visitor], cookies: Callable[[str], Any], stack: dict[str, Any], elsewhere: str
+) -> None:
+    """A link that would send people elsewhere after the log-in sends them to the index."""
+    page = visit(storage_state=cookies("viewer")).page
+    page.route("**/api/session", lambda route, request: _logged_in(route, request.method))
+    page.goto("/admin/login/")
+    page.evaluate("next => history.replaceState(null, '', '?' + new URLSearchParams({next}))", elsewhere)
+    page.reload()
+
+    fill_in_log_in(page, stack["users"]["viewer"])
+
+    page.wait_for_selector("h1:has-text('Site administration')")
+    assert page.url == stack["siteUrl"] + "/admin/"
+
+
+def _logged_in(route: Any, method: str) -> None:
+    if method == "POST":
+        route.fulfill(status=204)  # the password was tried by another test
+    else:
+        route.continue_()
+
+
+def test_without_rights(visit: Callable[..., Visitor], cookies: Callable[[str], Any], stack: dict[str, Any]) -> None:
+    """Somebody in no group is told so."""
+    page = visit(storage_state=cookies("viewer")).page
+    nobody = {"email": "nobody@example.com", "groups": [], "expiresAt": "2999-01-01T00:00:00Z"}
+    page.route("**/api/session", lambda route: route.fulfill(json=nobody))
+    page.goto("/admin/login/")
+
+    fill_in_log_in(page, stack["users"]["viewer"])
+
+    page.wait_for_selector(".errornote")
+    assert page.inner_text(".errornote").startswith("You are authenticated as nobody@example.com, but are not")
+
+
+def test_session_is_renewed_once(visit: Callable[..., Visitor], cookies: Callable[[str], Any]) -> None:
+    """Requests that find the session over wait for one renewal and are repeated."""
+    state = cookies("viewer")
+    only_refresh = [cookie for cookie in state["cookies"] if cookie["name"] == "__Secure-refresh"]
+    visitor = visit(storage_state={"cookies": only_refresh, "origins": []})
+    visitor.refusals |= {401}
+    renewals = []
+    visitor.page.on("request", lambda request: renewals.append(1) if "/session/refresh" in request.url else None)
+
+    visitor.page.goto(LIST)
+
+    visitor.page.wait_for_selector(".paginator:has-text('customer')")
+    assert visitor.page.url.endswith(LIST)
+    assert len(renewals) == 1
