@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 
 def pytest_configure() -> None:
-    """Take every way to a real AWS account out of the environment, so that no test can reach one."""
+    """Take every way to a real AWS account out of the environment, so that no test can reach one.
+
+    A SIGTERM is made a Ctrl-C, after which pytest still stops what it started.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(local.aws_variables(0))

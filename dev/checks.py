@@ -1,0 +1,62 @@
+"""Everything that is checked before a change lands: ``npm test``, or with ``lint`` what needs no running code."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from dev.console import console, run
+from dev.local import ROOT
+
+_PYTEST = (sys.executable, "-m", "pytest")
+LINT = {
+    "lint": ("ruff", "check"),
+    "format": ("ruff", "format", "--check"),
+    "types": ("mypy",),
+}
+TESTS = {
+    "unit tests": (*_PYTEST, "--ignore", "tests/stack", "--ignore", "tests/browser"),
+    "stack and browser tests": (*_PYTEST, "tests/stack", "tests/browser"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run every part, whatever becomes of the others; 0 if all succeeded. Further arguments go to pytest."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given == ["lint"]:
+        return check(LINT)
+    return check(LINT | {name: (*command, *given) for name, command in TESTS.items()})
+
+
+def check(parts: dict[str, tuple[str, ...]]) -> int:
+    """Run the commands one after the other and say at the end which failed; a signal ends the one that runs."""
+    stopped: list[int] = []
+    running: list[subprocess.Popen[bytes]] = []
+
+    def stop(number: int, _: object) -> None:
+        stopped.append(number)
+        for process in running:
+            process.send_signal(signal.SIGINT)  # on which pytest still takes down what it set up
+
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    failed = []
+    for name, command in parts.items():
+        console.print(f"\n[bold]== {name}")
+        started = time.monotonic()
+        # A session of its own: Ctrl-C reaches it once, through us.
+        with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True) as process:  # noqa: S603
+            running[:] = [process]
+            process.wait()
+        if stopped:
+            return 128 + stopped[0]
+        console.print(f"[dim]{name}: {time.monotonic() - started:.0f} s")
+        if process.returncode:
+            failed.append(name)
+    console.print(f"\n[bold red]failed: {', '.join(failed)}" if failed else "\n[bold green]all passed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    run(main)
