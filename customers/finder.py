@@ -14,6 +14,8 @@ from customers.writes import Tables
 COUNT_LIMIT = 1000
 """Matches of a search are counted, and sorted, up to here."""
 _MOST_QUERIES = 4
+_BEFORE_ANY_DATE, _AFTER_ANY_DATE = "0", "~"
+"""Sort before every date, and behind every date that begins as what stands in front."""
 _SIFT_LIMIT = 500
 """Rows looked at in one query when some of them will not match."""
 
@@ -46,14 +48,32 @@ class Filters:
     tag: str = ""
     registered: str = ""
     """Beginning of the registration date: year, month or day (``2026``, ``2026-11``, ``2026-11-21``)."""
+    since: str = ""
+    """Day on which the registration was, or later (``2026-11-21``)."""
+    before: str = ""
+    """Day before which the registration was."""
 
     def match(self, customer: Customer) -> bool:
         """Tell whether the customer has all of it."""
         return (
             self.status in ("", customer.status)
             and (not self.tag or self.tag in customer.tags)
-            and customer.registration_date.startswith(self.registered)
+            and self.dates[0] <= customer.registration_date <= self.dates[1]
         )
+
+    @property
+    def dates(self) -> tuple[str, str]:
+        """Return between what the registration date is; a date that begins with the second counts as after it."""
+        until = self.registered + _AFTER_ANY_DATE
+        return max(self.registered, self.since, _BEFORE_ANY_DATE), min(until, self.before or until)
+
+    @property
+    def month_or_year(self) -> str:
+        """Return the smallest month or year that has all of the dates; empty if there is none."""
+        if self.registered:
+            return self.registered[:7]
+        since, before = self.since, self.before
+        return next((since[:size] for size in (7, 4) if since and since[:size] == before[:size]), "")
 
 
 ANYTHING = Filters()
@@ -138,7 +158,7 @@ class CustomerFinder:
         """Like :meth:`search_page`, in one of :data:`SORTS`; TooManyToSortError beyond :data:`COUNT_LIMIT`."""
         query = f"search {sort} {words} {filters}"
         start = self.cursors.unseal(cursor, query, deadline)
-        found, exact = self._some_matches(words, deadline, filters)
+        found, exact = self._some(self._search(words, COUNT_LIMIT, {}, deadline, filters))
         if not exact:
             raise TooManyToSortError
         of, descending = _ORDERS[sort.removeprefix("-")].of, sort.startswith("-")
@@ -171,7 +191,16 @@ class CustomerFinder:
 
     def count_matches(self, words: list[str], deadline: float, filters: Filters = ANYTHING) -> Matches:
         """Count the customers that match all words, up to :data:`COUNT_LIMIT`."""
-        found, exact = self._some_matches(words, deadline, filters)
+        found, exact = self._some(self._search(words, COUNT_LIMIT, {}, deadline, filters))
+        return Matches(len(found), exact)
+
+    def count_listed(self, deadline: float, filters: Filters) -> Matches:
+        """Count the customers of a list outside the trash: by the counters where they can tell, else as matches."""
+        if filters in (Filters(status=filters.status), Filters(registered=filters.registered[:7])):
+            facets = self.facets(deadline)
+            counts = facets.statuses | facets.years | facets.months
+            return Matches(counts.get(filters.status or filters.registered, 0), exact=True)
+        found, exact = self._some(self._list(DEFAULT_SORT, COUNT_LIMIT, {}, deadline, filters, trash=False))
         return Matches(len(found), exact)
 
     def _list(
@@ -180,16 +209,19 @@ class CustomerFinder:
         """Walk the shortest list that has everything asked for; what it does not say itself is sifted."""
         order = _ORDERS[sort.removeprefix("-")]
         by_date = order.key == "sk"
+        low, high = filters.dates
+        if low > high:
+            return
         if trash:
             name, sifted = keys.TRASH, filters != ANYTHING
         elif filters.tag:
-            name, sifted = keys.tag_list(filters.tag), bool(filters.status or filters.registered)
-        elif filters.registered and not by_date:
-            month_or_year = filters.registered[:7]
-            name = keys.date_list(month_or_year)
-            sifted = bool(filters.status) or filters.registered != month_or_year
+            name, sifted = keys.tag_list(filters.tag), filters != Filters(tag=filters.tag)
+        elif filters.month_or_year and not by_date:
+            name = keys.date_list(filters.month_or_year)
+            sifted = filters != Filters(registered=filters.month_or_year)
         else:  # in order of registration a date is a stretch of any list
-            name, sifted = keys.status_list(filters.status) if filters.status else keys.ALL, False
+            name = keys.status_list(filters.status) if filters.status else keys.ALL
+            sifted = not by_date and filters != Filters(status=filters.status)
         request: Item = {
             "TableName": self.tables.lists,
             "KeyConditionExpression": "#list = :list",
@@ -200,9 +232,9 @@ class CustomerFinder:
         }
         if order.index:
             request["IndexName"] = order.index
-        elif filters.registered:
-            request["KeyConditionExpression"] += " AND begins_with(sk, :registered)"
-            request["ExpressionAttributeValues"] |= to_item({":registered": filters.registered})
+        elif filters.dates != ANYTHING.dates:  # BETWEEN has its ends, and no row ends there: an id follows the date
+            request["KeyConditionExpression"] += " AND sk BETWEEN :low AND :high"
+            request["ExpressionAttributeValues"] |= to_item({":low": low, ":high": high})
         if start:
             request["ExclusiveStartKey"] = to_item({"list": name} | start)
         for item in self._items(request, deadline):
@@ -260,10 +292,11 @@ class CustomerFinder:
             pass
         return Page(found, self.cursors.seal(position, query, deadline))
 
-    def _some_matches(self, words: list[str], deadline: float, filters: Filters) -> tuple[list[Customer], bool]:
+    def _some(self, walk: Iterable[Place]) -> tuple[list[Customer], bool]:
+        """Return the first customers of a walk, and whether these are all."""
         found: list[Customer] = []
         try:
-            for _, customer in self._search(words, COUNT_LIMIT, {}, deadline, filters):
+            for _, customer in walk:
                 if customer and len(found) == COUNT_LIMIT:
                     return found, False
                 found += [customer] if customer else []

@@ -1,8 +1,9 @@
 """GET /customers: a page of the list, of the trash, or of the customers that a search finds."""
 
+from dataclasses import asdict
 from typing import Any
 
-from customers.finder import DEFAULT_SORT, TRASH_SORT, CustomerFinder, Filters, Page
+from customers.finder import ANYTHING, DEFAULT_SORT, TRASH_SORT, CustomerFinder, Filters, Page
 from customers.model import LIST_FIELDS, to_wire
 from customers.rules import query_words
 from handlers._customers import ERRORS, TABLES, client
@@ -14,17 +15,40 @@ schema = ListingSchema()
 
 
 def list_customers(request: Request) -> Response:
-    """Answer ``{items, nextCursor, total}``, and ``matches`` and ``matchesExact`` to a search with ``count=true``."""
+    """Answer ``{items, nextCursor, total}``.
+
+    With ``count=true`` a search or a filtered list also has ``matches`` and ``matchesExact``, with ``facets=true``
+    every list has ``facets``: what ``GET /customers/facets`` answers, without another request.
+    """
     asked = validated(schema, single_values(request.query))
     words = query_words(asked["q"])
-    filters = Filters(status=asked["status"], tag=asked["tag"], registered=asked["registrationDate"])
+    filters = _filters(asked)
     page = _page(asked, words, filters, request.deadline)
     rows = [{name: wire[name] for name in LIST_FIELDS} for wire in map(to_wire, page.items)]
-    body = {"items": rows, "nextCursor": page.cursor, "total": finder.total(request.deadline)}
-    if words and asked["count"]:
-        matches = finder.count_matches(words, request.deadline, filters)
-        body |= {"matches": matches.count, "matchesExact": matches.exact}
+    body: dict[str, Any] = {"items": rows, "nextCursor": page.cursor}
+    if asked["facets"]:
+        facets = finder.facets(request.deadline)
+        body |= {"total": facets.total, "facets": asdict(facets)}
+    else:
+        body |= {"total": finder.total(request.deadline)}
+    if asked["count"] and not asked["trash"] and (words or filters != ANYTHING):
+        count = (
+            finder.count_matches(words, request.deadline, filters)
+            if words
+            else finder.count_listed(request.deadline, filters)
+        )
+        body |= {"matches": count.count, "matchesExact": count.exact}
     return Response(200, body)
+
+
+def _filters(asked: dict[str, Any]) -> Filters:
+    return Filters(
+        status=asked["status"],
+        tag=asked["tag"],
+        registered=asked["registrationDate"],
+        since=asked["registrationDate__gte"],
+        before=asked["registrationDate__lt"],
+    )
 
 
 def _page(asked: dict[str, Any], words: list[str], filters: Filters, deadline: float) -> Page:

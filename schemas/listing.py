@@ -25,6 +25,13 @@ def _limit(default: int) -> fields.Integer:
     )
 
 
+def _day() -> fields.String:
+    message = "Enter a day such as 2026-11-21."
+    return fields.String(
+        load_default="", validate=Regexp(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z", error=message)
+    )
+
+
 class PagingSchema(Schema):
     """``limit`` and ``cursor`` of any list; every value arrives as text."""
 
@@ -56,6 +63,7 @@ class ListingSchema(PagingSchema):
         load_default="", validate=Length(max=100, error="Ensure this value has at most {max} characters.")
     )
     count = fields.Boolean(load_default=False, **_TRUE_OR_FALSE)
+    facets = fields.Boolean(load_default=False, **_TRUE_OR_FALSE)
     trash = fields.Boolean(load_default=False, **_TRUE_OR_FALSE)
     status = fields.String(load_default="", validate=OneOf(STATUSES, error="Select a valid choice: {choices}."))
     tag = fields.String(load_default="", validate=Length(1, 40, error="Enter one tag."))
@@ -66,6 +74,8 @@ class ListingSchema(PagingSchema):
             error="Enter a year, month or day such as 2026, 2026-11 or 2026-11-21.",
         ),
     )
+    registrationDate__gte = _day()  # noqa: N815 wire name
+    registrationDate__lt = _day()  # noqa: N815 wire name
 
     @post_load
     def _tag_as_stored(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -135,6 +135,15 @@ def test_pages_give_every_customer_once_in_order(
         Filters(tag="odd", registered="2026-03"),
         Filters(status="inactive", tag="odd", registered="2026"),
         Filters(tag="nobody"),
+        Filters(since="2025-03-01"),
+        Filters(before="2025-03-03"),
+        Filters(since="2024-04-04", before="2024-04-05"),
+        Filters(since="2024-04-04", before="2024-11-01", status="active"),
+        Filters(since="2024-12-30", before="2025-06-01", tag="odd"),
+        Filters(since="2025-01-01", before="2026-01-01"),
+        Filters(registered="2025", since="2025-04-01", before="2026-04-01"),
+        Filters(registered="2024", since="2025-01-01"),
+        Filters(since="2026-01-01", before="2025-01-01"),
     ],
     ids=str,
 )
@@ -151,9 +160,12 @@ def test_filters_leave_who_has_all_of_it(
             if (not filters.status or customer.status == filters.status)
             and (not filters.tag or filters.tag in customer.tags)
             and customer.registration_date.startswith(filters.registered)
+            and customer.registration_date[:10] >= filters.since
+            and (not filters.before or customer.registration_date[:10] < filters.before)
         ]
     )
     assert in_order(rows, sort)
+    assert finder.count_listed(deadline, filters) == Matches(len(rows), exact=True)
 
 
 def test_the_trash_is_a_list_of_its_own(finder: CustomerFinder, deadline: float) -> None:
@@ -299,6 +311,26 @@ def test_counting_and_sorting_end_at_the_limit(
     else:
         with pytest.raises(TooManyToSortError):
             finder.sorted_search_page(["ann"], "name", 10, None, deadline)
+
+
+def test_counting_a_list_reads_no_more_than_a_search_would(
+    finder: CustomerFinder, deadline: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has a counter is exact at any size; the rest is counted up to the limit."""
+    monkeypatch.setattr("customers.finder.COUNT_LIMIT", 3)
+
+    assert finder.count_listed(deadline, Filters(status="lead")).exact
+    assert finder.count_listed(deadline, Filters(registered="2024-04")).exact
+    assert finder.count_listed(deadline, Filters(registered="2024", status="lead")) == Matches(3, exact=False)
+
+
+def test_dates_that_share_a_month_or_year_are_read_from_its_list() -> None:
+    """In other orders than that of registration, so that a name is not looked for among everybody."""
+    assert Filters(since="2026-11-02", before="2026-11-09").month_or_year == "2026-11"
+    assert Filters(since="2026-11-28", before="2026-12-05").month_or_year == "2026"
+    assert Filters(since="2026-12-28", before="2027-01-04").month_or_year == ""
+    assert Filters(since="2026-12-28").month_or_year == ""
+    assert Filters(registered="2026-11-21").month_or_year == "2026-11"
 
 
 class _Collecting:

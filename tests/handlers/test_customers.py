@@ -390,9 +390,34 @@ class TestList:
         assert (body["matches"], body["matchesExact"], len(body["items"])) == (3, True, 1)
         assert "matches" not in send("GET", "/customers?q=example").body
 
+    def test_a_filtered_list_is_counted_when_asked(self, send: Send, three: list[Any]) -> None:
+        """By status, by date and by both; a list of everything has its total."""
+        today = three[0]["registrationDate"][:10]
+
+        bodies = [
+            send("GET", f"/customers?limit=1&count=true&{query}").body
+            for query in ("status=lead", f"registrationDate={today[:7]}", f"status=lead&registrationDate__gte={today}")
+        ]
+
+        assert [(body["matches"], body["matchesExact"]) for body in bodies] == [(2, True), (3, True), (2, True)]
+        assert send("GET", f"/customers?count=true&registrationDate__lt={today}").body["matches"] == 0
+        assert "matches" not in send("GET", "/customers?count=true").body
+        assert "matches" not in send("GET", "/customers?count=true&trash=true&status=lead").body
+
+    def test_facets_come_along_when_asked(self, send: Send, three: list[Any]) -> None:
+        """So that a page of the list needs one request."""
+        assert len(three) == 3
+
+        body = send("GET", "/customers?limit=1&facets=true").body
+
+        assert body["facets"] == send("GET", "/customers/facets").body
+        assert body["total"] == body["facets"]["total"] == 3
+        assert "facets" not in send("GET", "/customers").body
+
     @pytest.mark.parametrize(
         ("query", "field"),
         [
+            ("registrationDate__gte=2026", "registrationDate__gte"),
             ("limit=0", "limit"),
             ("limit=ten", "limit"),
             ("limit=1&limit=2", "limit"),

@@ -30,6 +30,9 @@ def test_nothing_asked_is_the_first_page_of_25() -> None:
         "status": "",
         "tag": "",
         "registrationDate": "",
+        "registrationDate__gte": "",
+        "registrationDate__lt": "",
+        "facets": False,
     }
 
 
@@ -45,8 +48,11 @@ def test_everything_may_be_asked_at_once() -> None:
         "status": "lead",
         "tag": "vip",
         "registrationDate": "2026-11-21",
+        "registrationDate__gte": "2026-11-21",
+        "registrationDate__lt": "2026-11-22",
+        "facets": "true",
     }
-    assert SCHEMA.load(asked) == asked | {"limit": 100, "count": True, "trash": False}
+    assert SCHEMA.load(asked) == asked | {"limit": 100, "count": True, "trash": False, "facets": True}
 
 
 def test_every_wrong_parameter_is_reported_at_once() -> None:
@@ -99,3 +105,10 @@ def test_a_date_is_a_year_a_month_or_a_day(date: str) -> None:
     assert refused(registrationDate=date) == {
         "registrationDate": ["Enter a year, month or day such as 2026, 2026-11 or 2026-11-21."]
     }
+
+
+@pytest.mark.parametrize("end", ["registrationDate__gte", "registrationDate__lt"])
+@pytest.mark.parametrize("date", ["2026", "2026-11", "2026-13-01", "2026-11-32", "2026-11-21T00:00:00Z", "today"])
+def test_a_stretch_of_time_has_days_as_its_ends(end: str, date: str) -> None:
+    """From the first on, and before the second."""
+    assert refused(**{end: date}) == {end: ["Enter a day such as 2026-11-21."]}
