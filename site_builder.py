@@ -211,7 +211,7 @@ def upload(files: Files, stage: str, region: str, *, dry_run: bool = False) -> t
             if made.invalidate:
                 _invalidate(boto3.client("cloudfront", region_name=region), outputs["DistributionId"], made.invalidate)
     except (BotoCoreError, ClientError) as error:
-        raise BuildError(f"AWS refused: {error}") from error
+        raise BuildError(f"AWS could not do it: {error}") from error
     return made, outputs["SiteUrl"]
 
 

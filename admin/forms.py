@@ -64,6 +64,7 @@ def _string(field: fields.Field[Any]) -> Widget:
 
 WIDGETS: dict[type[fields.Field[Any]], Callable[[Any], Widget]] = {
     fields.String: _string,
+    fields.UUID: lambda _: Widget("text"),
     fields.Integer: lambda _: Widget("number"),
     fields.Float: lambda _: Widget("number"),
     fields.Boolean: lambda _: Widget("checkbox"),

@@ -13,10 +13,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 LIST = "/admin/customers/customer/"
-_ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update "
-    "--disable-sync"
-).split()
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 Customer = dict[str, Any]
 
@@ -118,9 +122,7 @@ def page(editor: Visitor) -> Page:
 
 
 @pytest.fixture
-def add_customer(
-    api: Callable[[str | None], httpx.Client], new_email: Callable[[], str]
-) -> Iterator[Callable[..., Customer]]:
+def add_customer(api: Callable[[str | None], httpx.Client], new_email: Callable[[], str]) -> Callable[..., Customer]:
     """Return a function that adds a customer through the API."""
 
     def add(**fields: Any) -> Customer:

@@ -32,7 +32,7 @@ def _names(page: Page) -> list[str]:
 
 
 def _pages(page: Page) -> str:
-    return page.locator(".paginator li").evaluate_all("items => items.map((item) => item.innerText).join(' ')")
+    return " ".join(page.locator(".paginator li").all_inner_texts())
 
 
 def test_newest_first(page: Page, add_customer: Callable[..., Customer]) -> None:
@@ -216,9 +216,7 @@ def test_action_without_choice(page: Page, crowd: list[Customer]) -> None:
     _open(page, f"?q={crowd[0]['company']}")
 
     page.click(".actions button[name=index]")
-    assert messages(page) == [
-        "Items must be selected in order to perform actions on them. No items have been changed."
-    ]
+    assert messages(page) == ["Items must be selected in order to perform actions on them. No items have been changed."]
     page.locator("input.action-select").first.check()
     page.click(".actions button[name=index]")
 

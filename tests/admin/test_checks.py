@@ -1,0 +1,121 @@
+"""Wrong declarations are found while building: all at once, each with its id and a hint."""
+
+from typing import Any
+
+import pytest
+from marshmallow import Schema, fields
+
+from admin.checks import DeclarationError, check
+from admin.customers import CustomerAdmin
+from admin.resource import ResourceAdmin
+from admin.site import SITE
+from tests.admin.suppliers import SupplierAdmin
+
+
+def _ids(*resources: type[ResourceAdmin]) -> list[str]:
+    with pytest.raises(DeclarationError) as caught:
+        check(resources)
+    assert all(error.message and error.hint and error.where for error in caught.value.errors)
+    return [error.id for error in caught.value.errors]
+
+
+def _with(base: type[ResourceAdmin] = CustomerAdmin, **attributes: Any) -> type[ResourceAdmin]:
+    return type("Wrong", (base,), attributes)
+
+
+def test_what_is_declared_is_right() -> None:
+    """The site's own declarations, and the tests' second one, have no mistake."""
+    check((*SITE.resources, SupplierAdmin))
+
+
+class _Unknown(fields.Field[Any]):
+    """A class that nothing shows."""
+
+
+class _Strange(Schema):
+    thing = _Unknown(required=True)
+    moment = fields.DateTime()
+    odd = fields.String(metadata={"widget": "hologram"})
+    id = fields.String(dump_only=True)
+    version = fields.Integer(dump_only=True)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ({"schema": dict}, ["admin.E201"]),
+        ({"schema": None, "api_path": "", "list_display": "name"}, ["admin.E201", "admin.E203", "admin.E107"]),
+        ({"app_label": "Customers", "model_name": "add"}, ["admin.E204", "admin.E204"]),
+        ({"api_path": "customers/"}, ["admin.E204"]),
+        ({"id_field": "id", "title_field": "title", "version_field": "v"}, ["admin.E205"] * 3),
+        ({"list_display": ()}, ["admin.E107", "admin.E208", "admin.E208", "admin.E208"]),
+        ({"list_display": (*CustomerAdmin.list_display, "nam")}, ["admin.E108"]),
+        ({"list_display_links": "name"}, ["admin.E110"]),
+        ({"list_display_links": ("notes",)}, ["admin.E111"]),
+        ({"sortable_by": ("name",)}, ["admin.E033"]),
+        ({"sortable_by": "name"}, ["admin.E207"]),
+        ({"sortable_by": ("registrationDate", "notes")}, ["admin.E208"]),
+        ({"ordering": ("name", "email")}, ["admin.E209"]),
+        ({"ordering": "name"}, ["admin.E031"]),
+        ({"list_per_page": 0}, ["admin.E118"]),
+        ({"list_per_page": 101}, ["admin.E118"]),
+        ({"list_per_page": True}, ["admin.E118"]),
+        ({"search_fields": ("nickname",)}, ["admin.E202"]),
+        ({"search_fields": "name"}, ["admin.E126"]),
+        ({"readonly_fields": ("nickname",)}, ["admin.E035"]),
+        ({"readonly_fields": "name"}, ["admin.E034"]),
+        ({"readonly_fields": ("name",)}, ["admin.E206"]),
+        ({"actions": "delete_selected"}, ["admin.E211"]),
+        ({"actions": ("explode",)}, ["admin.E212"]),
+        ({"fieldsets": "name"}, ["admin.E007"]),
+        ({"fieldsets": ("name",)}, ["admin.E008"]),
+        ({"fieldsets": (("Heading",),)}, ["admin.E009"]),
+        ({"fieldsets": (("Heading", ("name",)),)}, ["admin.E010"]),
+        ({"fieldsets": (("Heading", {}),)}, ["admin.E011"]),
+        ({"fieldsets": (("Heading", {"fields": ("nickname",)}),)}, ["admin.E013"]),
+        ({"fieldsets": ((None, {"fields": ("name", ("email", "name"))}),)}, ["admin.E012"]),
+        ({"fieldsets": ((None, {"fields": ("name",)}),)}, ["admin.E206"]),
+        (
+            {"fieldsets": ((None, {"fields": ("name", "email"), "class": "x", "classes": ("wide",)}),)},
+            ["admin.E210", "admin.E210"],
+        ),
+    ],
+)
+def test_each_mistake_has_its_id(attributes: dict[str, Any], expected: list[str]) -> None:
+    """One wrong attribute is one error, whatever its kind."""
+    assert _ids(_with(**attributes)) == expected
+
+
+def test_fields_without_a_widget() -> None:
+    """A field that nothing can show, or that nobody could edit, is named."""
+    strange = _with(
+        SupplierAdmin, schema=_Strange, id_field="id", title_field="id", list_display=("id",), model_name="strange"
+    )
+
+    assert _ids(strange) == ["admin.E213", "admin.E214", "admin.E213"]
+
+
+def test_two_resources_at_one_address() -> None:
+    """The second one is wrong."""
+    assert _ids(CustomerAdmin, _with()) == ["admin.E215"]
+
+
+def test_all_mistakes_at_once() -> None:
+    """Everything that is wrong, of every resource, in one message."""
+    first = _with(search_fields=("nickname",), list_per_page=1000)
+    second = _with(SupplierAdmin, list_display=("name",))
+
+    with pytest.raises(DeclarationError) as caught:
+        check((first, second))
+
+    assert str(caught.value) == (
+        "tests.admin.test_checks.Wrong: (admin.E118) The value of 'list_per_page' must be an integer from 1 to 100.\n"
+        "    HINT: The API gives no more at once.\n"
+        "tests.admin.test_checks.Wrong: (admin.E202) The value of 'search_fields[0]' refers to 'nickname', "
+        "which CustomerSchema does not have.\n"
+        "    HINT: One of: name, email, phone, company, address, status, tags, notes, customerId, registrationDate, "
+        "lastModified, version.\n"
+        "tests.admin.test_checks.Wrong: (admin.E108) The value of 'list_display[0]' refers to 'name', "
+        "which SupplierSchema does not have.\n"
+        "    HINT: One of: supplierId, title, homepage, rating, since, preferred, version."
+    )

@@ -1,0 +1,238 @@
+"""Declarations and templates become pages and assets, always the same."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import jinja2
+import pytest
+
+import site_builder
+from admin.checks import DeclarationError
+from admin.customers import CustomerAdmin
+from admin.site import SITE, AdminSite
+from site_builder import ASK_AGAIN, FOREVER, Assets, BuildError, Files, build
+from tests.admin.suppliers import SupplierAdmin
+
+PAGES = [
+    "404.html",
+    "admin/customers/customer/_/change/index.html",
+    "admin/customers/customer/_/delete/index.html",
+    "admin/customers/customer/add/index.html",
+    "admin/customers/customer/index.html",
+    "admin/customers/index.html",
+    "admin/index.html",
+    "admin/login/index.html",
+    "admin/logout/index.html",
+]
+
+
+class _Page(HTMLParser):
+    """What a page refers to, and what is in it that the content security policy forbids."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.refers: list[str] = []
+        self.ids: list[str] = []
+        self.forbidden: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at one tag."""
+        found = dict(attrs)
+        self.refers += [value for name in ("src", "href") if (value := found.get(name))]
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        self.forbidden += [f"{tag} {name}" for name in found if name == "style" or name.startswith("on")]
+        if tag == "style" or (tag == "script" and not found.get("src")):
+            self.forbidden.append(tag)
+
+
+@pytest.fixture(scope="module")
+def files() -> Files:
+    """Return the site of a stage."""
+    return build("dev")
+
+
+def _pages(files: Files) -> dict[str, str]:
+    return {key: file.content.decode() for key, file in files.items() if key.endswith(".html")}
+
+
+def test_keys_and_headers(files: Files) -> None:
+    """Pages lie where the edge looks for them and are asked for again; assets are kept for good."""
+    assets = sorted(files.keys() - set(PAGES))
+
+    assert sorted(set(files) - set(assets)) == PAGES
+    assert all(re.fullmatch(r"static/[a-z-]+\.[0-9a-f]{12}\.(js|css)", key) for key in assets)
+    assert {files[key].cache_control for key in PAGES} == {ASK_AGAIN}
+    assert {files[key].content_type for key in PAGES} == {"text/html; charset=utf-8"}
+    assert {files[key].cache_control for key in assets} == {FOREVER}
+    assert {Path(key).suffix: files[key].content_type for key in assets} == {
+        ".js": "text/javascript; charset=utf-8",
+        ".css": "text/css; charset=utf-8",
+    }
+
+
+def test_same_bytes_every_time(files: Files) -> None:
+    """Two builds are the same, in the same order."""
+    assert list(build("dev").items()) == list(files.items())
+
+
+def test_everything_referred_to_is_there(files: Files) -> None:
+    """Pages and modules name assets that exist, and every asset is named by something."""
+    named = set()
+    for text in _pages(files).values():
+        named |= {value for value in _Page(text).refers if value.startswith("/static/")}
+    for key, file in files.items():
+        if key.endswith(".js"):
+            imports = re.findall(r'^import [^"]*"([^"]+)"', file.content.decode(), re.MULTILINE)
+            assert all(specifier.startswith("/static/") for specifier in imports), key
+            named |= set(imports)
+
+    assert {"/" + key for key in files if key.startswith("static/")} == named
+
+
+def test_nothing_that_the_policy_forbids(files: Files) -> None:
+    """No inline script, style or handler; each id once."""
+    for key, text in _pages(files).items():
+        page = _Page(text)
+        assert page.forbidden == [], key
+        assert len(page.ids) == len(set(page.ids)), key
+
+
+def test_no_icon_is_left_out(files: Files) -> None:
+    """The style sheet holds its pictures and imports nothing."""
+    (css,) = [file.content.decode() for key, file in files.items() if key.endswith(".css")]
+
+    assert "@import" not in css
+    assert set(re.findall(r'url\("([^:"]*)', css)) == {"data"}
+
+
+def test_stage_is_shown_except_in_production() -> None:
+    """People see which stage they are at."""
+    assert 'class="stage"' in _pages(build("dev"))["admin/index.html"]
+    assert 'class="stage"' not in _pages(build("prod"))["admin/index.html"]
+
+
+def test_no_field_stands_in_templates_or_scripts() -> None:
+    """Pages of another resource show its fields and none of the customers'."""
+    files = build("dev", AdminSite(resources=(SupplierAdmin,)))
+    folder = "admin/purchasing/supplier"
+    pages = {key: text for key, text in _pages(files).items() if key.startswith(folder)}
+
+    assert sorted(pages) == [
+        f"{folder}/_/change/index.html",
+        f"{folder}/_/delete/index.html",
+        f"{folder}/add/index.html",
+        f"{folder}/index.html",
+    ]
+    add = pages[f"{folder}/add/index.html"]
+    assert re.findall(r'<(?:input|select|textarea) [^>]*?id="id_(\w+)"', add) == [
+        "title",
+        "homepage",
+        "rating",
+        "since",
+        "preferred",
+    ]
+    assert 'type="url"' in add
+    assert 'type="date"' in add
+    assert '<option value="a">Good</option>' in add
+    assert re.search(r'type="checkbox"[^>]* checked', add)
+    assert "searchbar" not in pages[f"{folder}/index.html"]
+    scripts = "\n".join(file.content.decode() for key, file in files.items() if key.endswith(".js"))
+    customers_only = CustomerAdmin.schema().fields.keys() - SupplierAdmin.schema().fields.keys()
+    # These are words of HTML, of a session and of modules as well.
+    in_pages, in_scripts = {"name", "status", "address"}, {"name", "email", "status", "address", "tags"}
+    assert [name for name in customers_only - in_pages if re.search(rf"\b{name}\b", "".join(pages.values()))] == []
+    assert [name for name in customers_only - in_scripts if re.search(rf"\b{name}\b", scripts)] == []
+
+
+def test_declarations_are_escaped() -> None:
+    """What a declaration says is text, in attributes and scripts' settings as well."""
+
+    class Nasty(SupplierAdmin):
+        verbose_name = "</title><script>alert('1')</script>"
+        search_fields = ("title",)
+        search_help_text = '"><img src=x>'
+
+    for text in _pages(build("dev", AdminSite(resources=(Nasty,)))).values():
+        assert "<script>alert" not in text
+        assert "<img" not in text
+
+
+def test_wrong_declarations_stop_the_build() -> None:
+    """Nothing is made of them."""
+
+    wrong = type("Wrong", (SupplierAdmin,), {"list_display": ("nothing",)})
+
+    with pytest.raises(DeclarationError):
+        build("dev", AdminSite(resources=(wrong,)))
+
+
+def _assets(tmp_path: Path, **scripts: str) -> Assets:
+    for folder in ("js", "css", "icons"):
+        (tmp_path / folder).mkdir()
+    for name, text in scripts.items():
+        (tmp_path / "js" / f"{name}.js").write_text(text)
+    return Assets(tmp_path)
+
+
+def test_a_change_renames_its_importers(tmp_path: Path) -> None:
+    """A module's name changes with whatever it imports, so that no old page gets a new part."""
+    assets = _assets(tmp_path, a='import {b} from "./b.js";\n', b='export {\n    c,\n} from "./c.js";\n', c="let x;\n")
+    before = assets.url("a.js")
+    assert assets.modules("a.js") == [assets.url("b.js"), assets.url("c.js")]
+    (tmp_path / "js" / "c.js").write_text("let y;\n")
+
+    after = Assets(tmp_path).url("a.js")
+
+    assert before != after
+
+
+def test_modules_in_a_circle(tmp_path: Path) -> None:
+    """They have no first name to begin with."""
+    assets = _assets(tmp_path, a='import "./b.js";\n', b='import "./c.js";\n', c='import "./a.js";\n')
+
+    with pytest.raises(BuildError, match=r"in a circle: a\.js -> b\.js -> c\.js -> a\.js\."):
+        assets.url("a.js")
+
+
+def test_missing_module(tmp_path: Path) -> None:
+    """A misspelt import is named."""
+    with pytest.raises(BuildError, match=r"There is no js/b\.js in "):
+        _assets(tmp_path, a='import "./b.js";\n').url("a.js")
+
+
+def test_command_writes_to_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str], files: Files) -> None:
+    """``--out`` needs no AWS, and ``--dry-run`` writes nothing."""
+    out = tmp_path / "site"
+
+    assert site_builder.main(["--stage", "dev", "--out", str(out), "--dry-run"]) == 0
+    assert not out.exists()
+    assert "would write" in capsys.readouterr().out
+    assert site_builder.main(["--stage", "dev", "--out", str(out)]) == 0
+
+    written = {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert written == {key: file.content for key, file in files.items()}
+
+
+def test_command_says_what_is_wrong(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Mistakes in declarations and templates end the command with their message."""
+
+    def wrong(_: str) -> Files:
+        raise jinja2.UndefinedError("'nothing' is undefined")
+
+    monkeypatch.setattr(site_builder, "build", wrong)
+    assert site_builder.main(["--stage", "dev", "--out", "/nowhere"]) == 1
+    assert capsys.readouterr().err == "site_builder: 'nothing' is undefined\n"
+
+
+def test_site_has_names() -> None:
+    """The words that all pages share are the declared ones."""
+    renamed = replace(SITE, site_header="Our people", site_title="People", site_url=None)
+
+    page = _pages(build("dev", renamed))["admin/index.html"]
+
+    assert "<title>Site administration | People</title>" in page
+    assert '<a href="/admin/">Our people</a>' in page
+    assert "View site" not in page
