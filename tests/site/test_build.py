@@ -162,7 +162,6 @@ def test_declarations_are_escaped() -> None:
 
 def test_wrong_declarations_stop_the_build() -> None:
     """Nothing is made of them."""
-
     wrong = type("Wrong", (SupplierAdmin,), {"list_display": ("nothing",)})
 
     with pytest.raises(DeclarationError):
