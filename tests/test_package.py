@@ -59,6 +59,20 @@ ROLES: dict[str, dict[str, str]] = {
     "validateExists": {"dynamodb:GetItem": "CustomerIdsTable"},
     "insertId": {"dynamodb:PutItem": "CustomerIdsTable"},
     "logOutcome": {},
+    "publishEvents": {
+        "dynamodb:GetRecords": "CustomersTable",
+        "dynamodb:GetShardIterator": "CustomersTable",
+        "dynamodb:DescribeStream": "CustomersTable",
+        "dynamodb:ListStreams": "CustomersTable",
+        "events:PutEvents": 'EventBus[{"ForAllValues:StringEquals": {"events:source": ["customer.api"]}}]',
+        "sqs:SendMessage": "UnpublishedRecords",
+    },
+    "reconcileIds": {
+        "dynamodb:GetItem": "LookupsTable[RECONCILIATION]",
+        "dynamodb:PutItem": "CustomerIdsTable LookupsTable[RECONCILIATION]",
+        "dynamodb:Scan": "CustomersTable/index/email-index",
+        "dynamodb:BatchGetItem": "CustomerIdsTable CustomersTable",
+    },
 }
 """Function -> each action it may do -> on what, in alphabetical order; ``[KEY]``: on items of that partition only."""
 
