@@ -1,0 +1,114 @@
+"""What is asked of customers, and how each of the two finders answers it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.scanning import ScanningFinder
+from customers.finder import ANYTHING, SORTS, CustomerFinder, Filters
+from customers.rules import query_words
+
+LIMIT = 25
+DEEP_PAGE = 400
+LIST, SEARCH, OTHER = "list", "search", "other"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question."""
+
+    name: str
+    ours: Callable[[CustomerFinder], Any]
+    scanning: Callable[[ScanningFinder], Any]
+    kind: str = OTHER
+    """What is demanded of it."""
+    deep_sort: str = ""
+    """The sort, if it asks for :data:`DEEP_PAGE` or the last page."""
+
+
+def cases(deep_cursors: dict[str, str | None], deep_page: int) -> dict[str, Case]:
+    """Return every case by its name; ``deep_cursors`` leads to page ``deep_page`` in each of its sorts."""
+    filters = {
+        "status": Filters(status="active"),
+        "tag": Filters(tag="vip"),
+        "year": Filters(registered="2025"),
+        "month": Filters(registered="2025-03"),
+        "day": Filters(registered="2025-03-14"),
+    }
+    several = Filters(status="lead", tag="vip", registered="2025")
+    found = [
+        *(_page(first_page(sort), sort, ANYTHING) for sort in SORTS),
+        *(_deep(sort, cursor, deep_page) for sort, cursor in deep_cursors.items()),
+        *(_page(f"filter by {name}", "-registrationDate", filter_) for name, filter_ in filters.items()),
+        *(_page(f"filter by {name}, by name", "name", filters[name]) for name in ("status", "tag", "month")),
+        _page("filter by status, tag and year, by name", "name", several, OTHER),
+        _search("search for a word", "anna", SEARCH),
+        _search("search for the beginning of a word", "schm", SEARCH),
+        _search("search for an e-mail address", "anna.schmidt", OTHER),
+        _search("search for two words", "schmidt anna", OTHER),
+        _search("search for the end of a phone number", "77", SEARCH),
+        Case(
+            "search for a word, by name",
+            lambda finder: finder.sorted_search_page(["schroder"], "name", LIMIT, None, _deadline()),
+            lambda finder: finder.search_page(["schroder"], LIMIT),
+        ),
+        Case(
+            "count of matches",
+            lambda finder: finder.count_matches(["anna"], _deadline()),
+            lambda finder: len(finder.search_page(["anna"], 10**9)),
+        ),
+        Case("total", lambda finder: finder.total(_deadline()), lambda finder: finder.total()),
+        Case(
+            "counts by status, year and month",
+            lambda finder: finder.facets(_deadline()),
+            lambda finder: finder.facets(),
+        ),
+    ]
+    return {case.name: case for case in found}
+
+
+def first_page(sort: str) -> str:
+    """Return the name of the case that asks for the first page in a sort."""
+    return f"first page by {sort}"
+
+
+def cursor_of_page(finder: CustomerFinder, sort: str, page: int) -> str | None:
+    """Walk to a page, and return its cursor."""
+    cursor = None
+    for _ in range(page - 1):
+        cursor = finder.list_page(sort, LIMIT, cursor, _deadline()).cursor
+    return cursor
+
+
+def _deadline() -> float:
+    return time.monotonic() + 60
+
+
+def _page(name: str, sort: str, filters: Filters, kind: str = LIST) -> Case:
+    return Case(
+        name,
+        lambda finder: finder.list_page(sort, LIMIT, None, _deadline(), filters),
+        lambda finder: finder.list_page(sort, 1, LIMIT, filters),
+        kind,
+    )
+
+
+def _deep(sort: str, cursor: str | None, page: int) -> Case:
+    return Case(
+        f"deep page by {sort}",
+        lambda finder: finder.list_page(sort, LIMIT, cursor, _deadline()),
+        lambda finder: finder.list_page(sort, page, LIMIT, ANYTHING),
+        LIST,
+        sort,
+    )
+
+
+def _search(name: str, query: str, kind: str) -> Case:
+    words = query_words(query)
+    return Case(
+        name,
+        lambda finder: finder.search_page(words, LIMIT, None, _deadline()),
+        lambda finder: finder.search_page(words, LIMIT),
+        kind,
+    )

@@ -1,0 +1,69 @@
+"""Customers nobody is, as long and as various as real ones; the same ones every time."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from customers.model import STATUSES, Customer
+from customers.rules import words
+
+_FIRST_NAMES = (
+    "Anna Maria Petra Sabine Ursula Monika Elisabeth Claudia Susanne Katharina Julia Laura Sophie Emma Mia Hannah "
+    "Thomas Michael Andreas Peter Stefan Christian Alexander Maximilian Paul Leon Jonas Félix José Łukasz Søren Zoë "
+    "Aoife Björn Chloé Dmitri Eszter Fatma Giulia Håkon Ingrid Joana Kateřina Luca Małgorzata Nuno Özlem Pauline"
+)
+_LAST_NAMES = (
+    "Müller Schmidt Schneider Fischer Weber Meyer Wagner Becker Schulz Hoffmann Schäfer Koch Bauer Richter Klein Wolf "
+    "Schröder Neumann Schwarz Zimmermann Braun Krüger Hofmann Hartmann Lange Schmitt Werner Krause Lehmann Köhler "
+    "García Martínez Rossi Ferrari Dubois Lefèvre Kowalski Nowak Novák Horváth Jensen Hansen Johansson Virtanen Öztürk "
+    "Papadopoulos O'Brien MacDonald Van-den-Berg Söndergaard"
+)
+_TRADES = "Bau Druck Elektro Fahrrad Garten Holz Küchen Licht Metall Musik Optik Papier Reise Solar Sport Textil"
+_FORMS = ("GmbH", "AG", "& Söhne", "KG", "e. K.", "GmbH & Co. KG")
+_TAGS = ("vip", "newsletter", "reseller", "fair-2026", "overdue", "support", "english", "partner")
+_STREETS = ("Hauptstraße", "Bahnhofstraße", "Gartenweg", "Am Marktplatz", "Lindenallee")
+_PLACES = ("70173 Stuttgart", "10115 Berlin", "80331 München", "20095 Hamburg", "50667 Köln")
+_FIRST_DAY = datetime(2023, 1, 1, tzinfo=UTC)
+_DAYS = 1400
+
+
+def customers(count: int) -> Iterator[Customer]:
+    """Return ``count`` customers; the first ones of many are those of few."""
+    chance = random.Random(20)  # noqa: S311 made-up people, not secrets
+    for number in range(count):
+        yield _customer(chance, number)
+
+
+def _customer(chance: random.Random, number: int) -> Customer:
+    first, last = _one(chance, _FIRST_NAMES), _one(chance, _LAST_NAMES)
+    company = f"{_one(chance, _TRADES)} {_one(chance, _LAST_NAMES)} {chance.choice(_FORMS)}"
+    domain = "".join(words(company)[:2])
+    moment = _FIRST_DAY + timedelta(days=chance.randrange(_DAYS), seconds=chance.randrange(86400), milliseconds=number)
+    changed = moment + timedelta(days=chance.randrange(30), milliseconds=chance.randrange(1000))
+    return Customer(
+        customer_id=str(UUID(int=chance.getrandbits(128), version=4)),
+        name=f"{first} {last}",
+        email=f"{words(first)[0]}.{words(last)[-1]}{number}@{domain}.example",
+        phone=_mostly(chance, f"+49{chance.randrange(10**9, 10**10)}"),
+        address=f"{chance.choice(_STREETS)} {chance.randrange(1, 200)}\n{chance.choice(_PLACES)}",
+        company=_mostly(chance, company),
+        status=chance.choices(STATUSES, (3, 6, 1))[0],
+        tags=tuple(sorted(chance.sample(_TAGS, chance.choices((0, 1, 2), (5, 4, 1))[0]))),
+        notes="Asked for an offer by telephone. " * chance.randrange(10),
+        registration_date=_stamp(moment),
+        last_modified=_stamp(changed),
+        version=chance.randrange(1, 20),
+    )
+
+
+def _one(chance: random.Random, names: str) -> str:
+    return chance.choice(names.split())
+
+
+def _mostly(chance: random.Random, text: str) -> str:
+    return chance.choices((text, ""), (3, 1))[0]
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,190 @@
+"""The results as Markdown, and whether what is demanded holds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from benchmarks.cases import LIMIT, LIST, SEARCH, Case, first_page
+from benchmarks.paging import Walk
+from benchmarks.writing import WriteCosts
+
+MOST_LIST_UNITS, MOST_SEARCH_UNITS = 1.0, 1.5
+MOST_SEARCH_CALLS = 2
+LEAST_UNITS = 0.5
+"""What DynamoDB charges for an answer without items; DynamoDB Local says 0."""
+MOST_GROWTH = 1.2
+LEAST_GAIN = 500
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What an answer cost."""
+
+    calls: int
+    units: float
+    rows: int
+    """Customers in the answer."""
+    milliseconds: float
+    """Median."""
+
+
+@dataclass
+class Results:
+    """Everything that was measured; costs by case and size."""
+
+    sizes: list[int]
+    cases: dict[str, Case] = field(default_factory=dict)
+    ours: dict[tuple[str, int], Cost] = field(default_factory=dict)
+    scanning: dict[tuple[str, int], Cost] = field(default_factory=dict)
+    writes: WriteCosts | None = None
+    paging: list[Walk] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Something that has to hold."""
+
+    what: str
+    measured: str
+    holds: bool
+
+
+def demands(results: Results) -> list[Demand]:
+    """Return every demand, with the worst that was measured."""
+    lists = [name for name, case in results.cases.items() if case.kind == LIST]
+    searches = [name for name, case in results.cases.items() if case.kind == SEARCH]
+    costs = results.ours
+    found = [
+        _most("calls of a list page", 1, {(n, s): costs[n, s].calls for n in lists for s in results.sizes}),
+        _most(
+            f"read units of a list page of {LIMIT}",
+            MOST_LIST_UNITS,
+            {(n, s): costs[n, s].units for n in lists for s in results.sizes},
+        ),
+        _most(
+            "calls of a page of a one-word search",
+            MOST_SEARCH_CALLS,
+            {(n, s): costs[n, s].calls for n in searches for s in results.sizes},
+        ),
+        _most(
+            f"read units of {LIMIT} hits of a one-word search",
+            MOST_SEARCH_UNITS,
+            {(n, s): costs[n, s].units for n in searches for s in results.sizes},
+        ),
+    ]
+    if len(results.sizes) > 1:
+        found.append(_most("time among most / among fewest customers", MOST_GROWTH, dict(_growth(results))))
+    found.append(_most("time of a deep page / of the first", MOST_GROWTH, dict(_depth(results))))
+    if results.scanning:
+        largest = results.sizes[-1]
+        gains = {
+            (n, largest): results.scanning[n, largest].milliseconds / costs[n, largest].milliseconds for n in searches
+        }
+        (name, size), least = min(gains.items(), key=lambda gain: gain[1])
+        found.append(
+            Demand(
+                f"time of a scan / of a search, at least {LEAST_GAIN}",
+                f"{least:.0f} ({name}, {size:,})",
+                least >= LEAST_GAIN,
+            )
+        )
+    found += [
+        Demand(
+            f"{walk.untouched:,} customers in pages of {walk.limit} by {walk.sort}: each once, in order",
+            f"{walk.lost} lost, {walk.repeated} repeated, {'in' if walk.in_order else 'out of'} order; "
+            f"{walk.pages:,} pages, {walk.written:,} others came and went",
+            walk.holds(),
+        )
+        for walk in results.paging
+    ]
+    return found
+
+
+def markdown(results: Results) -> str:
+    """Return tables of everything."""
+    parts = [
+        _table(
+            ["demand", "measured", "holds"],
+            [[demand.what, demand.measured, "yes" if demand.holds else "**no**"] for demand in demands(results)],
+        ),
+        "Ours; `n` is the number of customers, times are medians in milliseconds.",
+        _table(
+            ["asked", "calls", "read units", *(f"n = {size:,}" for size in results.sizes), "most / fewest"],
+            [_our_line(results, name) for name in results.cases],
+        ),
+    ]
+    if results.scanning:
+        parts += [
+            "The scanning version, with the largest number of customers, and how many times as much it takes.",
+            _table(
+                ["asked", "calls", "read units", "milliseconds", "times as long", "times the units"],
+                [_scan_line(results, name) for name in results.cases],
+            ),
+        ]
+    if results.writes:
+        parts += [
+            f"Writes, on average; customers have {results.writes.words:.1f} words and {results.writes.tags:.1f} tags.",
+            _table(
+                ["write", "calls", "read units", "write units"],
+                [
+                    [cost.name, f"{cost.calls:.1f}", f"{cost.read_units:.1f}", f"{cost.write_units:.1f}"]
+                    for cost in results.writes.costs
+                ],
+            ),
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _most(what: str, most: float, measured: dict[tuple[str, int], float]) -> Demand:
+    (name, size), worst = max(measured.items(), key=lambda found: found[1])
+    return Demand(f"{what}, at most {most:g}", f"{worst:.3g} ({name}, {size:,})", worst <= most)
+
+
+def _growth(results: Results) -> Iterator[tuple[tuple[str, int], float]]:
+    """Compare like with like: cases that find as many rows among few customers as among many."""
+    fewest, most = results.sizes[0], results.sizes[-1]
+    for name, case in results.cases.items():
+        few, many = results.ours[name, fewest], results.ours[name, most]
+        if case.kind in (LIST, SEARCH) and few.rows == many.rows:
+            yield (name, most), many.milliseconds / few.milliseconds
+
+
+def _depth(results: Results) -> Iterator[tuple[tuple[str, int], float]]:
+    for name, case in results.cases.items():
+        for size in results.sizes if case.deep_sort else ():
+            first = results.ours[first_page(case.deep_sort), size]
+            yield (name, size), results.ours[name, size].milliseconds / first.milliseconds
+
+
+def _our_line(results: Results, name: str) -> list[str]:
+    costs = [results.ours[name, size] for size in results.sizes]
+    ratio = costs[-1].milliseconds / costs[0].milliseconds
+    same = "" if costs[0].rows == costs[-1].rows else f" ({costs[0].rows} / {costs[-1].rows} rows)"
+    return [
+        name,
+        _range([cost.calls for cost in costs]),
+        _range([cost.units for cost in costs]),
+        *(f"{cost.milliseconds:.1f}" for cost in costs),
+        f"{ratio:.2f}{same}",
+    ]
+
+
+def _scan_line(results: Results, name: str) -> list[str]:
+    ours, scan = results.ours[name, results.sizes[-1]], results.scanning[name, results.sizes[-1]]
+    return [
+        name,
+        f"{scan.calls:,}",
+        f"{scan.units:,.0f}",
+        f"{scan.milliseconds:,.0f}",
+        f"{scan.milliseconds / ours.milliseconds:,.0f}",
+        f"{scan.units / max(ours.units, LEAST_UNITS):,.0f}",
+    ]
+
+
+def _range(numbers: list[float] | list[int]) -> str:
+    low, high = min(numbers), max(numbers)
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+def _table(head: list[str], lines: list[list[str]]) -> str:
+    rule = ["---"] + ["---:"] * (len(head) - 1)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *lines))

@@ -1,0 +1,74 @@
+"""The same answers as most small customer applications find them: Scan, then sort and slice what came back.
+
+It is no straw man: conditions are evaluated by DynamoDB, and only what a list shows comes back.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from customers import rules
+from customers.finder import Filters
+from customers.model import LIST_FIELDS, Customer, from_wire
+from customers.transaction import Item, from_item, to_item
+from customers.writes import Tables
+
+_LIVING = "attribute_not_exists(trashedAt)"
+
+
+class ScanningFinder:
+    """Finds customers by scanning their table."""
+
+    def __init__(self, client: Any, tables: Tables) -> None:
+        self.client = client
+        self.table = tables.customers
+
+    def list_page(self, sort: str, number: int, limit: int, filters: Filters) -> list[Customer]:
+        """Return the customers of page ``number``, from 1, in one of the finder's sorts."""
+        conditions = {
+            "#status = :status": filters.status,
+            "contains(tags, :tag)": filters.tag,
+            "begins_with(registrationDate, :registered)": filters.registered,
+        }
+        found = self._scan({condition: value for condition, value in conditions.items() if value})
+        name = sort.removeprefix("-")
+        found.sort(key=lambda item: (rules.fold(item[name]), item["customerId"]), reverse=sort.startswith("-"))
+        return [from_wire(item) for item in found[(number - 1) * limit : number * limit]]
+
+    def search_page(self, words: list[str], limit: int) -> list[Customer]:
+        """Return the first customers that match all words; accents are folded here, because DynamoDB cannot."""
+        found = (from_wire(item) for item in self._scan({}))
+        return [customer for customer in found if rules.matches(customer, words)][:limit]
+
+    def total(self) -> int:
+        """Count the customers."""
+        return sum(page["Count"] for page in self._pages({"Select": "COUNT", "FilterExpression": _LIVING}))
+
+    def facets(self) -> dict[str, Counter[str]]:
+        """Count the customers by status and month."""
+        found = self._scan({})
+        return {
+            "status": Counter(item["status"] for item in found),
+            "month": Counter(item["registrationDate"][:7] for item in found),
+        }
+
+    def _scan(self, conditions: dict[str, str]) -> list[Item]:
+        names = {f"#f{i}": name for i, name in enumerate(LIST_FIELDS)}
+        request = {
+            "FilterExpression": " AND ".join([_LIVING, *conditions]),
+            "ProjectionExpression": ", ".join(names),
+            "ExpressionAttributeNames": names | ({"#status": "status"} if "#status = :status" in conditions else {}),
+        }
+        if conditions:
+            values = {condition.partition(":")[2].rstrip(")"): value for condition, value in conditions.items()}
+            request["ExpressionAttributeValues"] = to_item({f":{name}": value for name, value in values.items()})
+        return [from_item(item) for page in self._pages(request) for item in page["Items"]]
+
+    def _pages(self, request: Item) -> Iterator[Any]:
+        request = {"TableName": self.table} | request
+        while True:
+            answer = self.client.scan(**request)
+            yield answer
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
