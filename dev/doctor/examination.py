@@ -2,22 +2,30 @@
 
 from typing import Any
 
+from customers.id_registry import IdRegistry
 from customers.transaction import from_item
 from customers.writes import Tables
 from dev.doctor import counts, histories, reading, rows
+from dev.doctor.counts import Tally
 from dev.doctor.findings import Findings
+from dev.doctor.histories import Entries
+from dev.doctor.ids import Unregistered
 from dev.doctor.reading import Watch
+from dev.doctor.rows import Prints
 
 
-def examine(client: Any, tables: Tables, watch: Watch = lambda items, _: items) -> Findings:
+def examine(
+    client: Any, tables: Tables, registry: IdRegistry | None = None, watch: Watch = lambda items, _: items
+) -> Findings:
     """Return all that is wrong; ``watch`` sees every item that is read from a whole table."""
-    prints, tally, entries = rows.Prints(tables), counts.Tally(tables), histories.Entries()
+    prints, tally, entries, unregistered = Prints(tables), Tally(tables), Entries(), Unregistered()
     before = counts.counted(client, tables)
     for item in watch(reading.scan(client, tables.customers), tables.customers):
         record = from_item(item)
         prints.expect(record)
         tally.count(record)
         entries.expect(record)
+        unregistered.expect(record)
     counter_drifts, unsettled = tally.compare(before, counts.counted(client, tables))
     for table in (tables.lookups, tables.lists):
         for item in watch(reading.scan(client, table), table):
@@ -26,4 +34,9 @@ def examine(client: Any, tables: Tables, watch: Watch = lambda items, _: items) 
         entries.find(item)
     row_drifts, shared = rows.look_closer(client, tables, prints.suspects(), watch)
     history_drifts = histories.look_closer(client, tables, entries.suspects())
-    return Findings(row_drifts, shared, counter_drifts, history_drifts, unsettled)
+    id_drifts = []
+    if registry:
+        for item in watch(reading.scan(client, registry.table), registry.table):
+            unregistered.find(item)
+        id_drifts = unregistered.look_closer(client, tables, registry)
+    return Findings(row_drifts, shared, counter_drifts, history_drifts, id_drifts, unsettled)

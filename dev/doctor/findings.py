@@ -1,5 +1,6 @@
 """What can be wrong with a stage's tables."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -45,12 +46,23 @@ class RowDrift:
     orphans: list[Place]
     """What belongs to the customer and should not be there."""
 
+    def words(self) -> tuple[str, str]:
+        """Return where this is, and what."""
+        kinds = {"missing": [*self.missing], "stale": [*self.stale], "orphaned": self.orphans}
+        what = [f"{_numbers(places)} {kind}" for kind, places in kinds.items() if places]
+        return f"customer {self.customer_id}", "; ".join(what) + (" of no customer" if self.version is None else "")
+
 
 @dataclass(frozen=True, slots=True)
 class SharedEmail:
     """Customers outside the trash with one e-mail address; only a person can tell whose it is."""
 
     customer_ids: tuple[str, ...]
+
+    def words(self) -> tuple[str, str]:
+        """Return where this is, and what."""
+        first, *others = self.customer_ids
+        return f"customer {first}", f"e-mail address also of {', '.join(others)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,11 @@ class CounterDrift:
     found: dict[str, int]
     difference: dict[str, int]
     """What has to be added."""
+
+    def words(self) -> tuple[str, str]:
+        """Return where this is, and what: each wrong number and what to add."""
+        wrong = [f"{name} {found} {self.difference[name]:+}" for name, found in self.found.items()]
+        return f"counter {self.place.partition} {self.place.sort}", ", ".join(wrong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +92,34 @@ class HistoryDrift:
     unexplained: bool = False
     """There is no record, and nobody purged it."""
 
+    def words(self) -> tuple[str, str]:
+        """Return where this is, and what."""
+        if self.unexplained:
+            what = "no customer, and no purge"
+        elif self.leftover:
+            what = f"{len(self.leftover)} left over from a purge"
+        else:
+            what = f"{self.missing} missing"
+        return f"history {self.customer_id}", what
 
-Drift = RowDrift | SharedEmail | CounterDrift | HistoryDrift
+
+@dataclass(frozen=True, slots=True)
+class IdDrift:
+    """A customer whose id is not registered."""
+
+    customer_id: str
+
+    def words(self) -> tuple[str, str]:
+        """Return where this is, and what."""
+        return f"customer {self.customer_id}", "id not registered"
+
+
+def _numbers(places: list[Place]) -> str:
+    counts = Counter("marker" if place.is_marker() else "word" if place.is_word() else "row" for place in places)
+    return ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in sorted(counts.items()))
+
+
+Drift = RowDrift | SharedEmail | CounterDrift | HistoryDrift | IdDrift
 
 
 @dataclass(slots=True)
@@ -87,9 +130,10 @@ class Findings:
     shared: list[SharedEmail] = field(default_factory=list)
     counters: list[CounterDrift] = field(default_factory=list)
     histories: list[HistoryDrift] = field(default_factory=list)
+    ids: list[IdDrift] = field(default_factory=list)
     unsettled: int = 0
     """Shards that changed while they were counted, of which therefore nothing is said."""
 
     def all(self) -> list[Drift]:
         """Return each thing that is wrong."""
-        return [*self.rows, *self.shared, *self.counters, *self.histories]
+        return [*self.rows, *self.shared, *self.counters, *self.histories, *self.ids]

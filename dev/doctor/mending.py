@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from customers.errors import CustomerError
+from customers.id_registry import IdRegistry
 from customers.transaction import MAX_ITEMS, Item, Step, commit, to_item
 from customers.writes import Tables
 from dev.doctor import reading
@@ -14,7 +15,9 @@ class ChangedMeanwhileError(CustomerError):
     """It is no longer what was found: another run will see."""
 
 
-def mend(client: Any, tables: Tables, findings: Findings) -> Iterator[tuple[Drift, bool]]:
+def mend(
+    client: Any, tables: Tables, findings: Findings, registry: IdRegistry | None = None
+) -> Iterator[tuple[Drift, bool]]:
     """Mend one thing after the other; yield each with whether it is mended.
 
     Orphans go first: one may be the marker that another customer misses.
@@ -28,6 +31,10 @@ def mend(client: Any, tables: Tables, findings: Findings) -> Iterator[tuple[Drif
         yield counter, _try(client, [[_counter_step(tables, counter)]])
     for history in findings.histories:
         yield history, bool(history.leftover) and _try(client, _history_steps(tables, history))
+    for id_ in findings.ids:
+        if registry:
+            registry.register(id_.customer_id, f"doctor {id_.customer_id}", reading.deadline())
+        yield id_, bool(registry)
 
 
 def _try(client: Any, transactions: Iterable[list[Step]]) -> bool:

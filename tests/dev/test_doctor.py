@@ -11,12 +11,13 @@ import pytest
 from rich.console import Console
 
 from customers import keys
+from customers.id_registry import IdRegistry
 from customers.model import Customer
 from customers.store import CustomerStore, tables
 from customers.transaction import from_item, to_item
 from dev.doctor import __main__ as doctor
-from dev.doctor.__main__ import describe
 from dev.doctor.examination import examine
+from dev.doctor.findings import IdDrift
 from dev.doctor.mending import mend
 from tests.moto_tables import create_tables, dynamodb_in_process
 
@@ -64,9 +65,15 @@ def by_name(store: CustomerStore, name: str) -> Customer:
     return record.customer
 
 
+@pytest.fixture
+def registry(store: CustomerStore) -> IdRegistry:
+    """Return the registry, in which nobody is."""
+    return IdRegistry(store.client, store.tables.customers.replace("Customers", "customer_ids"))
+
+
 def found(store: CustomerStore) -> list[tuple[str, str]]:
     """Return what the doctor finds, in its own words."""
-    return [describe(drift) for drift in examine(store.client, store.tables).all()]
+    return [drift.words() for drift in examine(store.client, store.tables).all()]
 
 
 def put(store: CustomerStore, table: str, item: dict[str, Any]) -> None:
@@ -87,6 +94,16 @@ def add(store: CustomerStore, key: keys.Key, name: str, change: int) -> None:
         UpdateExpression="ADD #name :change",
         ExpressionAttributeNames={"#name": name},
         ExpressionAttributeValues=to_item({":change": change}),
+    )
+
+
+def age(store: CustomerStore, customer: Customer) -> None:
+    """Make it long ago that somebody wrote a customer's record."""
+    store.client.update_item(
+        TableName=store.tables.customers,
+        Key=to_item({"customerId": customer.customer_id}),
+        UpdateExpression="SET lastModified = :then",
+        ExpressionAttributeValues=to_item({":then": "2026-01-01T00:00:00.000Z"}),
     )
 
 
@@ -197,7 +214,7 @@ def test_planted_drift_is_found_mended_and_gone(
     findings = examine(store.client, store.tables)
     outcomes = list(mend(store.client, store.tables, findings))
 
-    assert [describe(drift) for drift in findings.all()] == planted
+    assert [drift.words() for drift in findings.all()] == planted
     assert [mended for _, mended in outcomes] == [True] * len(planted)
     assert found(store) == []
 
@@ -231,7 +248,7 @@ def test_who_owns_a_shared_address_is_not_guessed(store: CustomerStore, with_mar
 
     outcomes = list(mend(store.client, store.tables, examine(store.client, store.tables)))
 
-    assert (shared, False) in [(describe(drift), mended) for drift, mended in outcomes]
+    assert (shared, False) in [(drift.words(), mended) for drift, mended in outcomes]
     assert found(store) == [shared]
     after = store.client.get_item(TableName=store.tables.lookups, Key=to_item(marker._asdict())).get("Item")
     assert after == before
@@ -250,7 +267,7 @@ def test_a_gap_in_a_history_is_reported_not_invented(store: CustomerStore) -> No
 
     outcomes = list(mend(store.client, store.tables, examine(store.client, store.tables)))
 
-    assert [(*describe(drift), mended) for drift, mended in outcomes] == [
+    assert [(*drift.words(), mended) for drift, mended in outcomes] == [
         ("history 0-lost", "no customer, and no purge", False),
         (f"history {grace.customer_id}", "1 missing", False),
     ]
@@ -293,7 +310,7 @@ def test_counters_are_not_judged_while_they_move(store: CustomerStore) -> None:
         if table == store.tables.customers and not created:
             created.append(store.create(person("late"), BY, deadline))
 
-    findings = examine(store.client, store.tables, watch)
+    findings = examine(store.client, store.tables, watch=watch)
 
     assert (findings.all(), findings.unsettled) == ([], 2)
 
@@ -306,11 +323,31 @@ def test_more_rows_than_one_transaction_holds(store: CustomerStore) -> None:
 
     outcomes = list(mend(store.client, store.tables, examine(store.client, store.tables)))
 
-    assert [describe(drift) for drift, _ in outcomes] == [(f"customer {ada.customer_id}", "250 words orphaned")]
+    assert [drift.words() for drift, _ in outcomes] == [(f"customer {ada.customer_id}", "250 words orphaned")]
     assert found(store) == []
 
 
-def test_the_report_names_ids_and_nothing_personal(store: CustomerStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_id_that_stays_unregistered_is_registered(store: CustomerStore, registry: IdRegistry) -> None:
+    """Neither of one whose event may be under way, nor of one in the trash; ids of nobody are left alone."""
+    registry.register("of-another-system", "test", time.monotonic() + 60)
+    ada = by_name(store, "ada")
+    for name in ("ada", "mary"):
+        age(store, by_name(store, name))
+
+    outcomes = [
+        (*drift.words(), mended)
+        for drift, mended in mend(store.client, store.tables, examine(store.client, store.tables, registry), registry)
+        if isinstance(drift, IdDrift)
+    ]
+
+    assert outcomes == [(f"customer {ada.customer_id}", "id not registered", True)]
+    assert registry.exists(ada.customer_id, time.monotonic() + 60)
+    assert examine(store.client, store.tables, registry).ids == []
+
+
+def test_the_report_names_ids_and_nothing_personal(
+    store: CustomerStore, registry: IdRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It exits with 1 until everything is mended, and never prints a name, word or address."""
     lose_rows(store)
     orphans(store)
@@ -318,7 +355,7 @@ def test_the_report_names_ids_and_nothing_personal(store: CustomerStore, monkeyp
     output = io.StringIO()
     monkeypatch.setattr(doctor, "console", Console(file=output, width=200))
 
-    codes = [doctor.report(store.client, store.tables, fix=fix) for fix in (False, True, False)]
+    codes = [doctor.report(store.client, store.tables, registry, fix=fix) for fix in (False, True, False)]
 
     said = output.getvalue()
     assert codes == [1, 0, 0]
