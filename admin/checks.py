@@ -27,8 +27,10 @@ _SEQUENCES = {
     "fieldsets": "E007",
     "readonly_fields": "E034",
     "actions": "E211",
+    "trash_display": "E230",
 }
 _ADDRESS_PART = re.compile(r"[a-z]+")
+_API_PATH = re.compile(r"(/[a-z][a-z0-9-]*)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def _check_resource(resource: type[ResourceAdmin]) -> list[Error]:
         *_check_known(resource, "search_fields", "E202"),
         *_check_known(resource, "readonly_fields", "E035"),
         *_check_actions(resource),
+        *_check_records_past(resource),
         *(fieldsets or _check_form(resource)),
         *_check_widgets(resource),
     ]
@@ -97,7 +100,7 @@ def _check_names(resource: type[ResourceAdmin]) -> Iterator[Error]:
         elif name in ("app_label", "model_name") and (not _ADDRESS_PART.fullmatch(value) or value == "add"):
             message = f"The value of '{name}', '{value}', cannot stand in an address."
             yield _error(resource, "E204", message, "Use lower-case letters only.")
-        elif name == "api_path" and not re.fullmatch(r"(/[a-z][a-z0-9-]*)+", value):
+        elif name == "api_path" and not _API_PATH.fullmatch(value):
             message = f"The value of 'api_path', '{value}', is not a path of the API."
             yield _error(resource, "E204", message, "Write it like /customers, without /api and the id.")
 
@@ -160,6 +163,16 @@ def _check_actions(resource: type[ResourceAdmin]) -> Iterator[Error]:
             yield _error(resource, "E212", message, _one_of(ACTIONS))
 
 
+def _check_records_past(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    yield from _check_known(resource, "trash_display", "E231")
+    if not isinstance(resource.history, bool):
+        yield _error(resource, "E232", "The value of 'history' must be a boolean.", "True if the API keeps one.")
+    path = resource.actions_path
+    if not isinstance(path, str) or (path and not _API_PATH.fullmatch(path)):
+        message = f"The value of 'actions_path', {path!r}, is not a path of the API."
+        yield _error(resource, "E233", message, 'Write it like /customers/actions, or "" if there is none.')
+
+
 def _check_fieldsets(resource: type[ResourceAdmin]) -> Iterator[Error]:
     for index, fieldset in enumerate(resource.fieldsets):
         place = f"fieldsets[{index}]"
@@ -204,8 +217,8 @@ def _check_form(resource: type[ResourceAdmin]) -> Iterator[Error]:
 
 def _check_widgets(resource: type[ResourceAdmin]) -> Iterator[Error]:
     known = resource.schema().fields
-    shown = [name for name in (*resource.list_display, *_names_in_fieldsets(resource)) if name in known]
-    for name in dict.fromkeys(shown):
+    declared = (*resource.list_display, *resource.trash_display, *_names_in_fieldsets(resource))
+    for name in (name for name in dict.fromkeys(declared) if name in known):
         made = widget(known[name])
         if made is None or made.kind not in KINDS:
             kind = made.kind if made else type(known[name]).__name__

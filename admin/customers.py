@@ -29,3 +29,7 @@ class CustomerAdmin(ResourceAdmin):
         ("Status", {"fields": ("status", "tags", "notes")}),
         ("Record", {"fields": ("customerId", "registrationDate", "lastModified"), "classes": ("collapse",)}),
     )
+
+    history = True
+    actions_path = "/customers/actions"
+    trash_display = ("name", "email", "company", "lastModified")

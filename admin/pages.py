@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from admin.forms import FormField, fieldsets, form_field
+from admin.forms import FormField, fieldsets, form_field, widget
 from admin.resource import ACTIONS, ResourceAdmin
 from admin.site import AdminSite
 
@@ -37,9 +37,11 @@ def pages(site: AdminSite) -> Iterator[Page]:
     """Yield every page; ``_`` in a key stands for the id of a record."""
     apps = _apps(site)
     yield Page("404.html", "404.html", {})
-    yield Page("admin/index.html", "index.html", {"apps": apps})
+    yield Page("admin/index.html", "index.html", {"apps": apps, "settings": _index_settings(site)})
     yield Page("admin/login/index.html", "login.html", {})
     yield Page("admin/logout/index.html", "logout.html", {})
+    yield Page("admin/password_change/index.html", "password_change_form.html", {"apps": apps})
+    yield Page("admin/password_change/done/index.html", "password_change_done.html", {"apps": apps})
     for app in apps:
         yield Page(f"admin/{app.label}/index.html", "app_index.html", {"apps": apps, "app": app})
         for resource in app.resources:
@@ -57,6 +59,13 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
     yield Page(f"{folder}add/index.html", "change_form.html", shared | form | {"add": True} | _form(resource))
     yield Page(f"{folder}_/change/index.html", "change_form.html", shared | form | {"add": False} | _form(resource))
     yield Page(f"{folder}_/delete/index.html", "delete_confirmation.html", shared | {"settings": _settings(resource)})
+    if resource.history:
+        past = {"settings": _settings(resource) | {"fields": _all_fields(resource)}}
+        yield Page(f"{folder}_/history/index.html", "object_history.html", shared | past)
+    if resource.trash_display:
+        trashed = [form_field(resource, name) for name in resource.trash_display]
+        trash = {"columns": trashed, "settings": _settings(resource) | {"columns": list(map(_described, trashed))}}
+        yield Page(f"{folder}trash/index.html", "trash.html", shared | trash)
 
 
 def url(resource: type[ResourceAdmin]) -> str:
@@ -88,7 +97,21 @@ def _settings(resource: type[ResourceAdmin]) -> dict[str, Any]:
         "verboseName": resource.verbose_name,
         "verboseNamePlural": resource.verbose_name_plural,
         "emptyValue": resource.empty_value_display,
+        "history": resource.history,
+        "trash": bool(resource.trash_display),
     }
+
+
+def _index_settings(site: AdminSite) -> dict[str, Any]:
+    """Return where the index finds what a person did last."""
+    told = [resource for resource in site.resources if resource.actions_path]
+    return {"resources": [_settings(resource) | {"actions": resource.actions_path} for resource in told]}
+
+
+def _all_fields(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
+    """Describe whatever may change in a record, whether or not the form has it."""
+    fields = resource.schema().fields
+    return [_described(form_field(resource, name)) for name, field in fields.items() if widget(field)]
 
 
 def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> dict[str, Any]:

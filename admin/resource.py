@@ -86,6 +86,15 @@ class ResourceAdmin:
     empty_value_display: ClassVar[str] = "-"
     """Stands for a value that is empty."""
 
+    history: ClassVar[bool] = False
+    """Whether ``{api_path}/{id}/history`` tells who changed what, and ``…/revert`` goes back to a version."""
+
+    actions_path: ClassVar[str] = ""
+    """Where the API tells what I did last, for the index: ``/customers/actions``. Empty is nowhere."""
+
+    trash_display: ClassVar[tuple[str, ...]] = ()
+    """The trash's columns; empty if the API has no trash, ``?trash=true`` on the list and ``{id}/restore``."""
+
 
 def declared_fields(resource: type[ResourceAdmin]) -> tuple[str, ...]:
     """Return the names of the form's fields, in order."""

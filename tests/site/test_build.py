@@ -19,12 +19,16 @@ PAGES = [
     "404.html",
     "admin/customers/customer/_/change/index.html",
     "admin/customers/customer/_/delete/index.html",
+    "admin/customers/customer/_/history/index.html",
     "admin/customers/customer/add/index.html",
     "admin/customers/customer/index.html",
+    "admin/customers/customer/trash/index.html",
     "admin/customers/index.html",
     "admin/index.html",
     "admin/login/index.html",
     "admin/logout/index.html",
+    "admin/password_change/done/index.html",
+    "admin/password_change/index.html",
 ]
 
 

@@ -1,13 +1,15 @@
 // The question before a record is deleted, and the deletion.
 
 import {idInAddress, listUrl} from "./address.js";
-import {ApiError, call} from "./api.js";
+import {ApiError} from "./api.js";
+import {callInPlace} from "./again.js";
 import {forgetPages} from "./cursors.js";
 import {find} from "./dom.js";
 import {showNote} from "./errors.js";
 import {leave} from "./messages.js";
 import {enter, problemText, settings} from "./page.js";
 import {leaveMissing, load, nameIt, path, titleOf} from "./record.js";
+import {undo} from "./undo.js";
 import {words} from "./words.js";
 
 const id = idInAddress(settings);
@@ -30,9 +32,9 @@ form.addEventListener("submit", async (event) => {
     button.disabled = true;
     find("#form-note").replaceChildren();
     try {
-        await call("DELETE", path(settings, id), {version: record[settings.versionField], body: {}, inPlace: true});
+        await callInPlace("DELETE", path(settings, id), {version: record[settings.versionField], body: {}});
         forgetPages();
-        leave("success", words.deleted(settings.verboseName, titleOf(settings, record)));
+        leave("success", [...words.deleted(settings.verboseName, titleOf(settings, record)), ...undo(settings, [record])]);
         location.assign(listUrl(settings));
     } catch (error) {
         if (!(error instanceof ApiError)) {

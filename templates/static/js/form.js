@@ -49,8 +49,8 @@ function fill(record) {
         }
     }
     nameIt(settings, record);
-    for (const link of all(".deletelink")) {
-        link.href = recordUrl(settings, id, "delete");
+    for (const page of ["delete", "history"]) {
+        find(`.${page}link`)?.setAttribute("href", recordUrl(settings, id, page));
     }
     entitle();
     form.removeAttribute("aria-busy");

@@ -1,5 +1,21 @@
-// The indexes: nothing to do but to know who is here.
+// The indexes: who is here, and what they did last.
 
-import {enter} from "./page.js";
+import {find} from "./dom.js";
+import {enter, settings, showProblem} from "./page.js";
+import {recentActions} from "./recent.js";
 
-enter();
+const module = find("#recent-actions-module");
+if (module) {
+    await Promise.all([enter(), showActions()]);
+} else {
+    await enter();
+}
+
+async function showActions() {
+    try {
+        module.append(await recentActions(settings.resources));
+    } catch (error) {
+        showProblem(error);
+    }
+    module.removeAttribute("aria-busy");
+}

@@ -1,5 +1,5 @@
 // The lines above the heading. What one page has to say when it is left, the next one shows.
-// A message is a list of texts and links: [text, {text, href}, text].
+// A message is a list of texts, links and, as undo.js makes them, buttons: [text, {text, href}, text, {text, undo}].
 
 import {element, find} from "./dom.js";
 import {forget, recall, remember} from "./storage.js";
@@ -33,5 +33,11 @@ export function clear() {
 }
 
 function rendered(part) {
-    return typeof part === "string" ? part : element("a", {href: part.href}, part.text);
+    if (typeof part === "string") {
+        return part;
+    }
+    if (part.undo) {
+        return element("button", {type: "button", class: "undo", "data-undo": JSON.stringify(part.undo)}, part.text);
+    }
+    return element("a", {href: part.href}, part.text);
 }

@@ -5,14 +5,17 @@ import {find} from "./dom.js";
 import {show, showLeft} from "./messages.js";
 import {ask, lastKnown} from "./session.js";
 import {startSidebar} from "./sidebar.js";
-import {words} from "./words.js";
+import {startUndo} from "./undo.js";
+import {problemText} from "./words.js";
 
+export {problemText} from "./words.js";
 export const settings = JSON.parse(document.body.dataset.settings ?? "null");
 
 // Answers who is here; on the way it shows what the last page left to say.
 export async function enter() {
     showLeft();
     startSidebar();
+    startUndo();
     find("#logout-form")?.addEventListener("submit", (event) => {
         event.preventDefault(); // a form without fields would leave a "?" in the address
         location.assign(event.target.getAttribute("action"));
@@ -47,11 +50,6 @@ export function showProblem(error) {
         throw error;
     }
     show("error", [problemText(error)]);
-}
-
-export function problemText(error) {
-    const {problems} = words;
-    return problems[error.status] ?? (error.status > 500 ? problems[503] : error.problem.detail) ?? problems[500];
 }
 
 // A page that the browser kept as it was may show what has changed since, or what the person may no longer see.

@@ -16,10 +16,14 @@ const SHOWN = {
 
 // Answers a node or a text; `empty` stands for nothing.
 export function shown(value, field, empty) {
-    if (value === null || value === undefined || value === "" || value.length === 0) {
+    if (isEmpty(value)) {
         return empty;
     }
     return SHOWN[field.kind]?.(value, field) ?? String(value);
+}
+
+export function isEmpty(value) {
+    return value === null || value === undefined || value.length === 0;
 }
 
 export function isOneLine(field) {

@@ -49,6 +49,60 @@ export const words = {
     changedMeanwhile: (name) =>
         `Somebody else has changed this ${name} since you opened this page, so it was not deleted. ` +
         "Have another look at it, and delete it again if you still want to.",
+    noActions: "None available",
+    did: {created: "Added: ", changed: "Changed: ", reverted: "Reverted: ", trashed: "Deleted: ", restored: "Restored: ", purged: "Deleted for good: "},
+    passwordsDiffer: "The two password fields didn’t match.",
+
+    restore: "Restore",
+    purge: "Delete for good",
+    askPurge: (name, object) =>
+        `Are you sure you want to delete the ${name} "${object}" for good? Nothing of it can be brought back, ` +
+        "and of its history only remains who deleted it and when.",
+    inTrash: (count, {verboseName, verboseNamePlural}) =>
+        `${number(count)} ${count === 1 ? verboseName : verboseNamePlural} in the trash`,
+    soFar: (said) => `${said} so far`,
+    undo: "Undo",
+    restored: (name, object) => [`The ${name} “`, object, "” was restored from the trash."],
+    notRestored: (name, object, why) => [`The ${name} “${object}” was not restored: `, ...why],
+    showHolder: (name) => `Show that ${name}.`,
+    deletedForGood: (name, object) => [`The ${name} “${object}” was deleted for good.`],
+
+    kinds: {
+        created: () => "Added.",
+        changed: (labels) => (labels ? `Changed ${labels}.` : "No fields changed."),
+        reverted: (labels) => `Reverted to an earlier version: ${labels ? `changed ${labels}` : "no fields changed"}.`,
+        trashed: () => "Moved to the trash.",
+        restored: () => "Restored from the trash.",
+        purged: () => "Deleted for good.",
+    },
+    marks: {del: "before: ", ins: "now: "},
+    values: "Values",
+    entries: (shown, total) => {
+        const of = total > shown ? `${number(shown)} of ${number(total)}` : number(shown);
+        return `${of} ${total === 1 ? "entry" : "entries"}${total === null ? " so far" : ""}`;
+    },
+    gone: {
+        trashed: ({url, verboseName}) => [`This ${verboseName} is in the `, {text: "trash", href: `${url}trash/`}, "."],
+        purged: ({verboseName}) => [`This ${verboseName} was deleted for good; only that is still known of it.`],
+    },
+    revert: "Revert to this version",
+    askRevert: (name, object, when) =>
+        `Are you sure you want to give the ${name} "${object}" the values of ${when} again? This will change:`,
+    reverted: (name, object, when) => [`The ${name} “${object}” was reverted to the version of ${when} successfully.`],
+    notReverted: (name, object, why) => [`The ${name} “${object}” was not reverted: `, ...why],
+    notRevertedYet: (name) => [
+        `Somebody else has changed this ${name} since you opened this page, so it was not reverted. ` +
+            "Have another look, and revert it again if you still want to.",
+    ],
+    yes: "Yes, I’m sure",
+    no: "No, take me back",
+
+    sessionEndedTitle: "Your session has ended",
+    logInAgain: "Nothing you typed is lost. Log in again to go on.",
+    passwordOf: (user) => `Password of ${user}:`,
+    wrongPassword: "This is not the right password. Please try again.",
+    logIn: "Log in",
+    notNow: "Not now",
     sessionEnded: "Your session has ended. Nothing you typed is lost: ",
     logInElsewhere: "log in again in a new tab",
     thenRepeat: ", then come back and repeat this.",
@@ -72,4 +126,15 @@ export function capitalized(text) {
 
 export function number(count) {
     return count.toLocaleString();
+}
+
+// Django's get_text_list: "Name, Email and Phone".
+export function listed(texts) {
+    return texts.length > 1 ? `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}` : texts.join("");
+}
+
+// What went wrong, where it belongs to no field.
+export function problemText(error) {
+    const {problems} = words;
+    return problems[error.status] ?? (error.status > 500 ? problems[503] : error.problem.detail) ?? problems[500];
 }

@@ -1,0 +1,130 @@
+// Who changed what in one record, and the way back to an earlier version.
+
+import {idInAddress} from "./address.js";
+import {ApiError, call} from "./api.js";
+import {callInPlace} from "./again.js";
+import {changeList} from "./changes.js";
+import {forgetPages} from "./cursors.js";
+import {ask} from "./dialog.js";
+import {element, find} from "./dom.js";
+import {same} from "./fields.js";
+import {clear, leave, show} from "./messages.js";
+import {showParts} from "./more.js";
+import {enter, settings, showProblem} from "./page.js";
+import {leaveMissing, nameIt, path, titleOf} from "./record.js";
+import {why} from "./undo.js";
+import {shown} from "./values.js";
+import {listed, problemText, words} from "./words.js";
+
+const PER_PART = 100;
+const VALUES = ["created", "changed", "reverted"]; // kinds of entries that gave the record new values
+const GONE = ["trashed", "purged"];
+const id = idInAddress(settings);
+const past = {[settings.idField]: id}; // the record as the last entry shown left it
+let record; // as it is now, null if it is no more
+
+const fail = (error) => (error.status === 404 ? leaveMissing(settings, id) : showProblem(error));
+const entries = `${path(settings, id)}/history`;
+await Promise.all([enter(), showParts(find(".show-more"), entries, {limit: PER_PART}, append, fail)]);
+
+async function append(entries, isMore) {
+    const rows = entries.map((entry) => {
+        for (const [name, {new: value}] of Object.entries(entry.changes)) {
+            past[name] = value;
+        }
+        past[settings.versionField] = entry.version;
+        return {entry, values: {...past}};
+    });
+    if (record === undefined) {
+        record = isMore ? await living() : current(entries.at(-1));
+    }
+    find("#change-history tbody").append(...rows.map(({entry, values}) => row(entry, values)));
+    nameIt(settings, record ?? past);
+    document.title = words.title(find("#content h1").textContent);
+    const {length} = find("#change-history tbody").rows;
+    const total = isMore ? (record?.[settings.versionField] ?? null) : length;
+    find(".paginator .count").textContent = words.entries(length, total);
+    find("#change-history").removeAttribute("aria-busy");
+}
+
+// Who knows the whole history knows the record.
+function current(last) {
+    if (!GONE.includes(last.kind)) {
+        return {...past};
+    }
+    show("warning", words.gone[last.kind](settings));
+    return null;
+}
+
+async function living() {
+    try {
+        return (await call("GET", path(settings, id))).data;
+    } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 404) {
+            throw error;
+        }
+        show("warning", words.gone.trashed(settings));
+        return null;
+    }
+}
+
+function row(entry, values) {
+    const action = element("td", {}, element("p", {}, sentence(entry)));
+    const list = changeList(settings, entry.changes);
+    if (entry.kind === "created") {
+        action.append(element("details", {}, element("summary", {}, words.values), list));
+    } else if (list.children.length) {
+        action.append(list);
+    }
+    const differing = record && VALUES.includes(entry.kind) ? differences(values) : {};
+    if (Object.keys(differing).length) {
+        const button = element("button", {type: "button", class: "button revert needs-write"}, words.revert);
+        button.addEventListener("click", () => revert(entry, differing));
+        action.append(button);
+    }
+    const at = shown(entry.at, {kind: "datetime"}, settings.emptyValue);
+    return element("tr", {}, element("th", {scope: "row"}, at), element("td", {}, entry.by), action);
+}
+
+function sentence({kind, changes}) {
+    const labels = settings.fields.filter((field) => field.name in changes).map((field) => field.label);
+    return words.kinds[kind]?.(listed(labels)) ?? kind;
+}
+
+// What going back to these values would change now.
+function differences(values) {
+    const differing = settings.fields
+        .filter((field) => !field.readOnly && field.name in values && !same(record[field.name], values[field.name]))
+        .map(({name}) => [name, {old: record[name], new: values[name]}]);
+    return Object.fromEntries(differing);
+}
+
+async function revert(entry, differing) {
+    clear();
+    const at = shown(entry.at, {kind: "datetime"}, settings.emptyValue);
+    const when = typeof at === "string" ? at : at.textContent;
+    const title = titleOf(settings, record);
+    const question = element("p", {}, words.askRevert(settings.verboseName, title, when));
+    const content = [question, changeList(settings, differing)];
+    if (!(await ask({title: words.revert, content, yes: words.yes, no: words.no}))) {
+        return;
+    }
+    const name = settings.verboseName;
+    try {
+        const options = {body: {version: entry.version}, version: record[settings.versionField]};
+        const {data} = await callInPlace("POST", `${path(settings, id)}/revert`, options);
+        leave("success", words.reverted(name, titleOf(settings, data), when));
+    } catch (error) {
+        if (!(error instanceof ApiError)) {
+            throw error;
+        }
+        if (error.status !== 412) {
+            const reason = error.status === 409 ? why(settings, error) : [problemText(error)];
+            show("error", words.notReverted(name, title, reason));
+            return;
+        }
+        leave("warning", words.notRevertedYet(name));
+    }
+    forgetPages();
+    location.reload();
+}

@@ -1,0 +1,60 @@
+// "Undo" in a message: takes out of the trash what a press of a button has just put there.
+
+import {ApiError} from "./api.js";
+import {callInPlace} from "./again.js";
+import {recordUrl} from "./address.js";
+import {forgetPages} from "./cursors.js";
+import {find} from "./dom.js";
+import {leave} from "./messages.js";
+import {problemText, words} from "./words.js";
+
+// A part of a message that restores records; empty where the API has no trash.
+export function undo(settings, records) {
+    if (!settings.trash) {
+        return [];
+    }
+    const {api, url, verboseName, idField, titleField, emptyValue} = settings;
+    const known = records.map((record) => ({id: record[idField], title: String(record[titleField] || emptyValue)}));
+    return [" ", {text: words.undo, undo: {settings: {api, url, verboseName}, records: known}}];
+}
+
+export function startUndo() {
+    find("#messages")?.addEventListener("click", async (event) => {
+        const button = event.target.closest("button[data-undo]");
+        if (button) {
+            button.disabled = true;
+            const {settings, records} = JSON.parse(button.dataset.undo);
+            for (const record of records) {
+                await restore(settings, record);
+            }
+            location.reload();
+        }
+    });
+}
+
+// Restores one record; what came of it is left for the next page to say. Answers whether it is back.
+export async function restore(settings, {id, title}) {
+    const href = recordUrl(settings, id, "change");
+    try {
+        await callInPlace("POST", `${settings.api}/${encodeURIComponent(id)}/restore`, {body: {}});
+        forgetPages();
+        leave("success", words.restored(settings.verboseName, {text: title, href}));
+        return true;
+    } catch (error) {
+        if (!(error instanceof ApiError)) {
+            throw error;
+        }
+        leave("error", words.notRestored(settings.verboseName, title, why(settings, error)));
+        return false;
+    }
+}
+
+// A conflict names the record that stands in the way.
+export function why(settings, error) {
+    const {holderId, detail} = error.problem;
+    if (!holderId) {
+        return [error.status === 404 ? (detail ?? problemText(error)) : problemText(error)];
+    }
+    const said = Object.values(error.errors).flat().join(" ") || detail;
+    return [`${said} `, {text: words.showHolder(settings.verboseName), href: recordUrl(settings, holderId, "change")}];
+}
