@@ -290,7 +290,7 @@ def test_delete(page: Page, api: Api, customer: Customer) -> None:
     page.click("#delete-form input[type=submit]")
     page.wait_for_url(f"**{LIST}?o=1")
 
-    assert messages(page) == [f"The customer “{customer['name']}” was deleted successfully."]
+    assert messages(page) == [f"The customer “{customer['name']}” was deleted successfully. Undo"]
     assert api("viewer").get(f"/customers/{customer['customerId']}").status_code == 404
 
 
@@ -310,4 +310,4 @@ def test_delete_what_somebody_changed(editor: Visitor, api: Api, customer: Custo
     page.click("#delete-form input[type=submit]")
     page.wait_for_url(f"**{LIST}")
 
-    assert messages(page) == ["The customer “Somebody else” was deleted successfully."]
+    assert messages(page) == ["The customer “Somebody else” was deleted successfully. Undo"]

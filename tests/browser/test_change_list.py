@@ -254,7 +254,7 @@ def test_delete_selected(editor: Visitor, add_customer: Callable[..., Customer])
     page.click("#delete-selected-form input[type=submit]")
     page.wait_for_selector("ul.messagelist")
 
-    assert messages(page) == ["Successfully deleted 2 customers."]
+    assert messages(page) == ["Successfully deleted 2 customers. Undo"]
     page.wait_for_selector("#changelist:not([aria-busy])")
     assert _names(page) == [second["name"]]
     assert page.url.endswith(f"?q={word}&o=1")
@@ -279,7 +279,7 @@ def test_delete_selected_that_changed(
 
     failed, done = messages(page)
     assert failed.startswith(f"The customer “{changed['name']}” was not deleted: ")
-    assert done == "Successfully deleted 1 customer."
+    assert done == "Successfully deleted 1 customer. Undo"
     page.wait_for_selector("#changelist:not([aria-busy])")
     assert _names(page) == [changed["name"]]
     assert kept["name"] not in _names(page)

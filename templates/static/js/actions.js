@@ -7,6 +7,7 @@ import {clear, leave, show} from "./messages.js";
 import {problemText, settings} from "./page.js";
 import {recordUrl} from "./address.js";
 import {path, titleOf} from "./record.js";
+import {undo} from "./undo.js";
 import {capitalized, words} from "./words.js";
 
 // Action -> what to do with the chosen records; admin/resource.py names them.
@@ -98,13 +99,13 @@ function askToDelete(records) {
 // Each on its own: one that somebody has changed meanwhile stays, the others go.
 async function deleteAll(records) {
     const waiting = [...records];
-    let deleted = 0;
+    const deleted = [];
     const work = async () => {
         for (let record = waiting.shift(); record; record = waiting.shift()) {
             try {
                 const options = {version: record[settings.versionField], body: {}};
                 await call("DELETE", path(settings, record[settings.idField]), options);
-                deleted += 1;
+                deleted.push(record);
             } catch (error) {
                 const why = error.status === 404 ? null : reason(error);
                 if (why) {
@@ -115,9 +116,9 @@ async function deleteAll(records) {
     };
     await Promise.all(Array.from({length: AT_ONCE}, work));
     forgetPages();
-    if (deleted) {
-        const what = deleted === 1 ? settings.verboseName : settings.verboseNamePlural;
-        leave("success", words.deletedSelected(deleted, what));
+    if (deleted.length) {
+        const what = deleted.length === 1 ? settings.verboseName : settings.verboseNamePlural;
+        leave("success", [...words.deletedSelected(deleted.length, what), ...undo(settings, deleted)]);
     }
     location.replace(location.href);
 }

@@ -8,14 +8,16 @@ import {find} from "./dom.js";
 import {leave} from "./messages.js";
 import {problemText, words} from "./words.js";
 
+const MOST = 100; // more of them come back from the trash itself
+
 // A part of a message that restores records; empty where the API has no trash.
 export function undo(settings, records) {
-    if (!settings.trash) {
+    if (!settings.trash || records.length > MOST) {
         return [];
     }
-    const {api, url, verboseName, idField, titleField, emptyValue} = settings;
+    const {api, url, verboseName, verboseNamePlural, idField, titleField, emptyValue} = settings;
     const known = records.map((record) => ({id: record[idField], title: String(record[titleField] || emptyValue)}));
-    return [" ", {text: words.undo, undo: {settings: {api, url, verboseName}, records: known}}];
+    return [" ", {text: words.undo, undo: {settings: {api, url, verboseName, verboseNamePlural}, records: known}}];
 }
 
 export function startUndo() {
@@ -24,21 +26,31 @@ export function startUndo() {
         if (button) {
             button.disabled = true;
             const {settings, records} = JSON.parse(button.dataset.undo);
-            for (const record of records) {
-                await restore(settings, record);
-            }
+            await restoreAll(settings, records);
             location.reload();
         }
     });
 }
 
-// Restores one record; what came of it is left for the next page to say. Answers whether it is back.
-export async function restore(settings, {id, title}) {
+async function restoreAll(settings, records) {
+    let restored = 0;
+    for (const record of records) {
+        restored += Number(await restore(settings, record, records.length > 1));
+    }
+    if (restored && records.length > 1) {
+        leave("success", words.restoredSelected(restored, settings));
+    }
+}
+
+// Restores one record; what came of it is left for the page to say. Answers whether it is back.
+export async function restore(settings, {id, title}, amongMany = false) {
     const href = recordUrl(settings, id, "change");
     try {
         await callInPlace("POST", `${settings.api}/${encodeURIComponent(id)}/restore`, {body: {}});
         forgetPages();
-        leave("success", words.restored(settings.verboseName, {text: title, href}));
+        if (!amongMany) {
+            leave("success", words.restored(settings.verboseName, {text: title, href}));
+        }
         return true;
     } catch (error) {
         if (!(error instanceof ApiError)) {

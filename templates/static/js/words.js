@@ -50,7 +50,14 @@ export const words = {
         `Somebody else has changed this ${name} since you opened this page, so it was not deleted. ` +
         "Have another look at it, and delete it again if you still want to.",
     noActions: "None available",
-    did: {created: "Added: ", changed: "Changed: ", reverted: "Reverted: ", trashed: "Deleted: ", restored: "Restored: ", purged: "Deleted for good: "},
+    did: {
+        created: "Added: ",
+        changed: "Changed: ",
+        reverted: "Reverted: ",
+        trashed: "Deleted: ",
+        restored: "Restored: ",
+        purged: "Deleted for good: ",
+    },
     passwordsDiffer: "The two password fields didn’t match.",
 
     restore: "Restore",
@@ -63,6 +70,9 @@ export const words = {
     soFar: (said) => `${said} so far`,
     undo: "Undo",
     restored: (name, object) => [`The ${name} “`, object, "” was restored from the trash."],
+    restoredSelected: (count, {verboseName, verboseNamePlural}) => [
+        `Successfully restored ${number(count)} ${count === 1 ? verboseName : verboseNamePlural} from the trash.`,
+    ],
     notRestored: (name, object, why) => [`The ${name} “${object}” was not restored: `, ...why],
     showHolder: (name) => `Show that ${name}.`,
     deletedForGood: (name, object) => [`The ${name} “${object}” was deleted for good.`],

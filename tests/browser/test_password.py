@@ -1,0 +1,108 @@
+"""A new password for who is logged in."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Visitor, fill_in_log_in
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
+
+OLD, NEW = "Before-0123456789", "After-0123456789"
+ADDRESS = "/admin/password_change/"
+
+
+@pytest.fixture
+def user(cognito: "CognitoIdentityProviderClient", stack: dict[str, Any]) -> Iterator[dict[str, str]]:
+    """Return a viewer of this test's own."""
+    pool, email = stack["userPoolId"], f"{uuid4().hex}@example.com"
+    attributes: Any = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
+    cognito.admin_create_user(
+        UserPoolId=pool, Username=email, UserAttributes=attributes, MessageAction="SUPPRESS", TemporaryPassword=OLD
+    )
+    cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=OLD, Permanent=True)
+    cognito.admin_add_user_to_group(UserPoolId=pool, Username=email, GroupName="viewers")
+    yield {"email": email, "password": OLD}
+    cognito.admin_delete_user(UserPoolId=pool, Username=email)
+
+
+@pytest.fixture
+def visitor(visit: Callable[..., Visitor], user: dict[str, str]) -> Visitor:
+    """Return a browser in which that user is logged in."""
+    visitor = visit()
+    visitor.page.goto("/admin/login/")
+    fill_in_log_in(visitor.page, user)
+    visitor.page.wait_for_url("**/admin/")
+    return visitor
+
+
+def _change(page: Page, old: str, one: str, two: str) -> None:
+    for name, value in (("old_password", old), ("new_password1", one), ("new_password2", two)):
+        page.fill(f"#id_{name}", value)
+    page.click(".submit-row input[type=submit]")
+
+
+def _errors(page: Page) -> dict[str, str]:
+    names = ("old_password", "new_password1", "new_password2")
+    return {name: page.inner_text(f"#id_{name}_error") for name in names if page.locator(f"#id_{name}_error").count()}
+
+
+def test_change_password(visitor: Visitor, visit: Callable[..., Visitor], user: dict[str, str]) -> None:
+    """The header leads to it; then the new password is the one that counts, and the session goes on."""
+    page = visitor.page
+    page.click("#user-tools >> text=Change password")
+    page.wait_for_url(f"**{ADDRESS}")
+    assert page.title() == "Password change | Clientele site admin"
+    assert page.evaluate("document.activeElement.id") == "id_old_password"
+    labels = page.locator("label.required").all_inner_texts()
+    assert labels == ["Old password:", "New password:", "New password confirmation:"]
+
+    _change(page, OLD, NEW, NEW)
+    page.wait_for_url(f"**{ADDRESS}done/")
+
+    assert page.inner_text("h1") == "Password change successful"
+    assert page.inner_text("#content-main p") == "Your password was changed."
+    page.goto("/admin/customers/customer/")
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    other = visit()
+    other.refusals |= {401}
+    other.page.goto("/admin/login/")
+    fill_in_log_in(other.page, user)
+    other.page.wait_for_selector(".errornote")
+    fill_in_log_in(other.page, user | {"password": NEW})
+    other.page.wait_for_url("**/admin/")
+
+
+def test_what_is_wrong_with_a_new_password(visitor: Visitor) -> None:
+    """Each mistake stands above its field; the two new ones are compared before anything is sent."""
+    page = visitor.page
+    visitor.refusals |= {400}
+    page.goto(ADDRESS)
+    page.wait_for_load_state("networkidle")
+
+    page.click(".submit-row input[type=submit]")
+    page.wait_for_selector(".errornote")
+    assert page.inner_text(".errornote") == "Please correct the errors below."
+    assert _errors(page) == dict.fromkeys(("old_password", "new_password1", "new_password2"), "This field is required.")
+
+    _change(page, OLD, NEW, "Another-0123456789")
+    assert page.inner_text(".errornote") == "Please correct the error below."
+    errors = _errors(page)
+    assert errors.keys() == {"new_password2"}
+    assert errors["new_password2"].startswith("The two password fields didn")
+    assert page.evaluate("document.activeElement.id") == "id_new_password2"
+
+    _change(page, "Wrong-0123456789", NEW, NEW)
+    page.wait_for_selector("#id_old_password_error")
+    assert _errors(page) == {"old_password": "Your old password was entered incorrectly. Please enter it again."}
+
+    _change(page, OLD, "short", "short")
+    page.wait_for_selector("#id_new_password1_error")
+    assert _errors(page) == {
+        "new_password1": "Use at least 12 characters, with upper and lower case letters and digits."
+    }
+    assert page.title() == "Error: Password change | Clientele site admin"
