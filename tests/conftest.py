@@ -12,6 +12,7 @@ from uuid import uuid4
 import boto3
 import httpx
 import pytest
+from hypothesis import settings
 
 from dev import local
 from dev.api import LogIn
@@ -31,6 +32,10 @@ def pytest_configure() -> None:
         del os.environ[name]
     os.environ.update(local.aws_variables(0))
     del os.environ["AWS_ENDPOINT_URL"], os.environ["CLIENTELE_PORT"]  # moto answers where AWS would
+
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no finding
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
