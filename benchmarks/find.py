@@ -91,9 +91,9 @@ def _measure(stands: list[Stand], *, scanning: bool) -> Results:
         ours = [partial(case.ours, stand.ours) for stand, case in asked]
         for (stand, case), cost in zip(asked, _costs(asked, ours, REPEATS), strict=True):
             results.ours[case.name, stand.size] = cost
-        if scanning:
-            scans = [partial(case.scanning, stand.scanning) for stand, case in asked]
-            for (stand, case), cost in zip(asked, _costs(asked, scans, 1), strict=True):
+        for stand, case in asked if scanning else ():
+            if case.scanning:
+                (cost,) = _costs([(stand, case)], [partial(case.scanning, stand.scanning)], 1)
                 results.scanning[case.name, stand.size] = cost
     return results
 
