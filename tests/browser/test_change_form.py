@@ -174,29 +174,6 @@ def test_change(page: Page, api: Api, customer: Customer) -> None:
     assert messages(page) == ["The customer “New Name” was changed successfully. You may add another customer below."]
 
 
-def test_somebody_saved_first(editor: Visitor, api: Api, customer: Customer) -> None:
-    """Nothing is overwritten unseen: both values are shown, what does not clash is merged, the next save decides."""
-    page = editor.page
-    _open(page, customer)
-    page.fill("#id_name", "Mine")
-    page.fill("#id_notes", "My note")
-    theirs = {"name": "Theirs", "company": "Their company"}
-    api("admin").patch(f"/customers/{customer['customerId']}", json=theirs).raise_for_status()
-    editor.refusals |= {412}
-
-    page.click("[name=_save]")
-    page.wait_for_selector(".errornote")
-    assert page.inner_text(".errornote").startswith("Somebody else has saved this customer since you opened it.")
-    assert page.inner_text(".field-name .errorlist") == "Somebody else has changed this to: Theirs"
-    assert page.input_value("#id_name") == "Mine"
-    assert page.input_value("#id_company") == "Their company"
-    page.click("[name=_save]")
-    page.wait_for_url(f"**{LIST}")
-
-    stored = _stored(api, customer)
-    assert (stored["name"], stored["company"], stored["notes"]) == ("Mine", "Their company", "My note")
-
-
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
@@ -240,23 +217,6 @@ def test_what_goes_wrong_loses_nothing(
     found = api("viewer").get("/customers", params={"q": name.split()[1]}).json()
     assert [customer["name"] for customer in found["items"]] == [name]
     editor.complaints[:] = [line for line in editor.complaints if "ERR_CONNECTION_RESET" not in line]
-
-
-def test_session_ends_while_typing(editor: Visitor) -> None:
-    """The form stays, and says where to log in again."""
-    page = editor.page
-    page.goto(f"{LIST}add/")
-    page.wait_for_load_state("networkidle")
-    page.fill("#id_name", "Ann")
-    editor.context.clear_cookies()
-    editor.refusals |= {401}
-
-    page.click("[name=_save]")
-    page.wait_for_selector(".errornote")
-
-    assert page.inner_text(".errornote").startswith("Your session has ended. Nothing you typed is lost")
-    assert page.input_value("#id_name") == "Ann"
-    assert page.locator(".errornote a").get_attribute("target") == "_blank"
 
 
 @pytest.mark.parametrize("page_name", ["change", "delete"])

@@ -55,7 +55,7 @@ async function refuse(error) {
         nameIt(settings, record);
         showNote([words.changedMeanwhile(settings.verboseName)]);
     } else {
-        showNote([error.status === 401 ? words.sessionEnded.trim() : problemText(error)]);
+        showNote([error.status === 401 ? words.sessionEnded : problemText(error)]);
     }
     find("#form-note").focus();
 }

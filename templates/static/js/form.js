@@ -1,16 +1,18 @@
 // Add and change.
 
-import {idInAddress, listUrl, logInUrl, recordUrl, withFilters} from "./address.js";
-import {ApiError, call} from "./api.js";
+import {idInAddress, listUrl, recordUrl, withFilters} from "./address.js";
+import {ApiError} from "./api.js";
+import {callInPlace} from "./again.js";
+import {clearConflicts, merge} from "./conflict.js";
 import {forgetPages} from "./cursors.js";
-import {all, find, setText} from "./dom.js";
-import {clearErrors, showFieldErrors, showMessages, showNote} from "./errors.js";
+import {all, find} from "./dom.js";
+import {keepDraft} from "./draft.js";
+import {clearErrors, showFieldErrors, showNote} from "./errors.js";
 import {freeze, read, same, write} from "./fields.js";
 import {clear, leave} from "./messages.js";
 import {enter, problemText, settings} from "./page.js";
 import {leaveMissing, load, nameIt, path, titleOf} from "./record.js";
-import {shown} from "./values.js";
-import {words} from "./words.js";
+import {listed, words} from "./words.js";
 
 const form = find("#content-main form");
 const heading = find("#content h1");
@@ -20,6 +22,7 @@ const editable = settings.fields.filter((field) => !field.readOnly);
 let title = document.title;
 let base = null; // the record as the form's values were made from it
 let attempt = {body: "", key: ""};
+let forgetDraft = () => {};
 
 for (const link of all(".closelink")) {
     link.href = listUrl(settings);
@@ -31,15 +34,37 @@ if (adding) {
         form.hidden = true;
         find("#messages").after(find("#form-note"));
         showNote([words.problems[403]]);
+    } else {
+        startDraft();
     }
 } else {
     const [session, record] = await Promise.all([enter(), load(settings, id)]);
     fill(record);
     if (!session.rights.includes("write")) {
         onlyShow(record);
+    } else {
+        startDraft();
     }
 }
 form.addEventListener("submit", save);
+
+function values() {
+    return Object.fromEntries(editable.map((field) => [field.name, read(form, field)]));
+}
+
+function startDraft() {
+    forgetDraft = keepDraft(form, values, () => base, (draft) => {
+        if (base && draft.base[settings.versionField] !== base[settings.versionField]) {
+            const current = base;
+            base = draft.base;
+            mergeWith(current, draft.values);
+            return;
+        }
+        for (const field of editable) {
+            write(form, field, draft.values[field.name], settings.emptyValue);
+        }
+    });
+}
 
 function fill(record) {
     base = record;
@@ -72,39 +97,41 @@ function onlyShow(record) {
 async function save(event) {
     event.preventDefault();
     const then = event.submitter?.name ?? "_save";
-    const values = Object.fromEntries(editable.map((field) => [field.name, read(form, field)]));
+    const mine = values();
     clear();
     clearErrors(form);
+    clearConflicts(form);
     document.title = title;
     setBusy(true);
     try {
-        const record = adding ? await create(values) : await change(values);
+        const record = adding ? await create(mine) : await change(mine);
         forgetPages();
+        forgetDraft();
         leaveFor(then, record);
     } catch (error) {
         setBusy(false);
         if (!(error instanceof ApiError)) {
             throw error;
         }
-        refuse(error, values);
+        refuse(error, mine);
     }
 }
 
 // A repeated press after a lost answer is the same creation, not a second one.
-async function create(values) {
-    const body = JSON.stringify(values);
+async function create(mine) {
+    const body = JSON.stringify(mine);
     if (attempt.body !== body) {
         attempt = {body, key: randomKey()};
     }
-    const options = {body: values, idempotencyKey: attempt.key, inPlace: true};
-    return (await call("POST", settings.api, options)).data;
+    const options = {body: mine, idempotencyKey: attempt.key};
+    return (await callInPlace("POST", settings.api, options)).data;
 }
 
 // Only what this person changed: the rest may have been changed by others, and is not ours to set.
-async function change(values) {
-    const changed = Object.entries(values).filter(([name, value]) => !same(value, base[name]));
-    const options = {body: Object.fromEntries(changed), version: base[settings.versionField], inPlace: true};
-    return (await call("PATCH", path(settings, id), options)).data;
+async function change(mine) {
+    const changed = Object.entries(mine).filter(([name, value]) => !same(value, base[name]));
+    const options = {body: Object.fromEntries(changed), version: base[settings.versionField]};
+    return (await callInPlace("PATCH", path(settings, id), options)).data;
 }
 
 function leaveFor(then, record) {
@@ -123,7 +150,7 @@ function leaveFor(then, record) {
     }
 }
 
-function refuse(error, values) {
+function refuse(error, mine) {
     document.title = words.errorTitle(title);
     const count = Object.keys(error.errors).length;
     if (count) {
@@ -136,34 +163,22 @@ function refuse(error, values) {
         return;
     }
     if (error.status === 412 && error.problem.current) {
-        mergeWith(error.problem.current, values);
-    } else if (error.status === 401) {
-        const link = {text: words.logInElsewhere, attributes: {href: logInUrl(), target: "_blank"}};
-        showNote([words.sessionEnded, link, words.thenRepeat]);
-    } else {
-        showNote([problemText(error)]);
+        mergeWith(error.problem.current, mine);
+        return;
     }
+    showNote([error.status === 401 ? words.sessionEnded : problemText(error)]);
     find("#form-note").focus();
 }
 
-// Somebody saved first. Fields that only they changed become theirs; where both did, mine stay and theirs are shown.
+// Somebody saved first: the next save is on top of theirs.
 function mergeWith(current, mine) {
-    showNote([words.savedMeanwhile(settings.verboseName)]);
-    for (const field of settings.fields) {
-        const theirs = current[field.name];
-        if (field.readOnly) {
-            write(form, field, theirs, settings.emptyValue);
-        } else if (!same(theirs, base[field.name]) && !same(theirs, mine[field.name])) {
-            const control = form.elements.namedItem(field.name);
-            const text = shown(theirs, field, settings.emptyValue);
-            showMessages(control, [words.theirs(typeof text === "string" ? text : text.textContent)]);
-            if (same(mine[field.name], base[field.name])) {
-                write(form, field, theirs, settings.emptyValue);
-            }
-        }
-    }
+    const {merged, clashing} = merge(form, settings, base, mine, current);
     base = current;
-    setText("h2.object-title", titleOf(settings, current));
+    nameIt(settings, current);
+    showNote([words.savedMeanwhile(settings.verboseName, listed(merged), listed(clashing))]);
+    if (!clashing.length) {
+        find("#form-note").focus();
+    }
 }
 
 function setBusy(busy) {

@@ -34,6 +34,7 @@ form.addEventListener("submit", async (event) => {
             location.replace(nextPage());
             return;
         }
+        forget();
         refuse(words.notStaff(session.email));
     } catch (error) {
         if (!(error instanceof ApiError)) {
@@ -45,7 +46,6 @@ form.addEventListener("submit", async (event) => {
 });
 
 function refuse(text) {
-    forget();
     document.title = words.errorTitle(title);
     showNote([text]);
     form.elements.password.value = "";

@@ -1,6 +1,7 @@
 // What every page of the admin does first.
 
 import {ApiError} from "./api.js";
+import {startConnection} from "./connection.js";
 import {find} from "./dom.js";
 import {show, showLeft} from "./messages.js";
 import {ask, lastKnown} from "./session.js";
@@ -16,6 +17,7 @@ export async function enter() {
     showLeft();
     startSidebar();
     startUndo();
+    startConnection();
     find("#logout-form")?.addEventListener("submit", (event) => {
         event.preventDefault(); // a form without fields would leave a "?" in the address
         location.assign(event.target.getAttribute("action"));

@@ -42,10 +42,15 @@ export const words = {
     counted: (count, settings) => `${count} ${count === "1" ? settings.verboseName : settings.verboseNamePlural}`,
     tooFar: "That page is too far from the pages seen so far; this is as far as it goes. Search or sort to get closer.",
 
-    savedMeanwhile: (name) =>
-        `Somebody else has saved this ${name} since you opened it. Nothing of yours was saved, and all of it is still ` +
-        "here. What they changed is shown below; save again to put yours over it.",
-    theirs: (value) => `Somebody else has changed this to: ${value}`,
+    savedMeanwhile: (name, merged, clashing) =>
+        `Somebody else has saved this ${name} since you opened it. Nothing of yours is lost, and nothing is saved yet. ` +
+        (merged ? `What they changed elsewhere was taken over: ${merged}. ` : "") +
+        (clashing ? `Both of you changed ${clashing}: choose below, then save again.` : "Save again to save yours."),
+    bothChanged: (label) => `${label}: both of you changed this`,
+    sides: ["Yours:", "Theirs:", "Original:"],
+    draft: "There are changes here that were not saved, from ",
+    restoreDraft: "Restore them",
+    discardDraft: "Discard them",
     changedMeanwhile: (name) =>
         `Somebody else has changed this ${name} since you opened this page, so it was not deleted. ` +
         "Have another look at it, and delete it again if you still want to.",
@@ -107,15 +112,14 @@ export const words = {
     yes: "Yes, I’m sure",
     no: "No, take me back",
 
+    offline: "You are offline. Nothing you typed is lost: go on, and save once the connection is back.",
     sessionEndedTitle: "Your session has ended",
     logInAgain: "Nothing you typed is lost. Log in again to go on.",
     passwordOf: (user) => `Password of ${user}:`,
     wrongPassword: "This is not the right password. Please try again.",
     logIn: "Log in",
     notNow: "Not now",
-    sessionEnded: "Your session has ended. Nothing you typed is lost: ",
-    logInElsewhere: "log in again in a new tab",
-    thenRepeat: ", then come back and repeat this.",
+    sessionEnded: "Your session has ended. Nothing you typed is lost: press the button again to log in and go on.",
 
     problems: {
         0: "The server cannot be reached. Nothing is lost: check your connection and try again.",
