@@ -5,6 +5,7 @@ Run as a program it *is* that child: it ends when its parent does, and takes its
 
 import os
 import runpy
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from dev.local import REGION, ROOT, aws_variables
 
 START_SECONDS = 60
 STOP_SECONDS = 15
+WORKERS_PER_FUNCTION = 8
 _LOST_STATE = ("Persistence: failed to load", "refusing to load", "Failed to restore persisted state")
 
 
@@ -32,6 +34,7 @@ class Emulator:
         self.folder = folder
         self.url = f"http://127.0.0.1:{port}"
         self.log = folder / "emulator.log"
+        self._scratch = folder / "tmp"
         self._process: subprocess.Popen[bytes] | None = None
 
     def check_port(self) -> None:
@@ -48,6 +51,8 @@ class Emulator:
 
     def start(self) -> None:
         """Start it and wait until it answers; raise CommandError if it does not, or has lost its data."""
+        shutil.rmtree(self._scratch, ignore_errors=True)  # what a killed run may have left
+        self._scratch.mkdir()
         with self.log.open("w") as log:
             process = self._process = subprocess.Popen(
                 [sys.executable, "-m", "dev.emulator"],
@@ -80,6 +85,7 @@ class Emulator:
             process.wait()
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
+        shutil.rmtree(self._scratch, ignore_errors=True)  # a copy of its code for every Lambda worker
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         url = f"{self.url}/_ministack/ready"
@@ -94,14 +100,12 @@ class Emulator:
 
     def _environment(self) -> dict[str, str]:
         """Little more than our own settings, since every Lambda worker inherits it."""
-        scratch = self.folder / "tmp"
-        scratch.mkdir(exist_ok=True)
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
         return {
             **inherited,
             **aws_variables(self.port),
             "TZ": "UTC",
-            "TMPDIR": str(scratch),
+            "TMPDIR": str(self._scratch),
             "GATEWAY_PORT": str(self.port),
             "BIND_HOST": "127.0.0.1",
             "MINISTACK_REGION": REGION,
@@ -119,6 +123,7 @@ def main() -> None:
     """Be the child: run the emulator until SIGTERM or the parent's end, then end every worker."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _name_errors_as_aws_does()
+    _queue_for_workers()
     _count_loopback_as_tls()
     sys.argv = ["ministack"]
     try:
@@ -146,6 +151,29 @@ def _name_errors_as_aws_does() -> None:
         return result
 
     lambda_svc._execute_function_warm = execute_and_name  # noqa: SLF001
+
+
+def _queue_for_workers() -> None:
+    """Run a few invocations of each function at a time; the others wait for their turn.
+
+    The emulator starts a process for every invocation that finds none idle. In a burst they all exceed their timeouts
+    on a machine that lacks AWS's processors, and each that does ends every other worker of its function.
+    """
+    from ministack.services import lambda_svc  # noqa: PLC0415 only the child needs it
+
+    execute = lambda_svc._execute_function_warm  # noqa: SLF001 the emulator has no setting for this
+    lock = threading.Lock()
+    gates: dict[str, threading.Semaphore] = {}
+
+    def execute_in_turn(function: dict[str, Any], *arguments: Any) -> dict[str, Any]:
+        name = function.get("config", function).get("FunctionName", "")
+        with lock:
+            gate = gates.setdefault(name, threading.Semaphore(WORKERS_PER_FUNCTION))
+        with gate:
+            result: dict[str, Any] = execute(function, *arguments)
+            return result
+
+    lambda_svc._execute_function_warm = execute_in_turn  # noqa: SLF001
 
 
 def _count_loopback_as_tls() -> None:

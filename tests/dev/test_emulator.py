@@ -8,7 +8,8 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from dev.console import CommandError
-from dev.emulator import Emulator
+from dev.emulator import WORKERS_PER_FUNCTION, Emulator
 from tests.local_stack import free_port
 
 if TYPE_CHECKING:
@@ -62,23 +63,8 @@ def test_a_function_that_hangs_does_not_cost_the_data(emulator: Callable[[], Emu
     running = emulator()
     running.start()
     started = tmp_path / "started"
-    code = io.BytesIO()
-    with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("hang.py", f"import time\ndef handler(*_): open({str(started)!r}, 'w'); time.sleep(100)")
-    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    with closing(boto3.client("iam", endpoint_url=running.url)) as iam:
-        role = iam.create_role(RoleName="hang", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]
-    once = Config(retries={"total_max_attempts": 1})
-    with closing(boto3.client("lambda", endpoint_url=running.url, config=once)) as functions:
-        functions.create_function(
-            FunctionName="hang",
-            Runtime="python3.13",
-            Handler="hang.handler",
-            Role=role["Arn"],
-            Code={"ZipFile": code.getvalue()},
-            Timeout=100,
-        )
-        caller = threading.Thread(target=_invoke, args=(functions, "hang"))
+    with _function(running, f"import time\ndef handler(*_): open({str(started)!r}, 'w'); time.sleep(100)") as invoke:
+        caller = threading.Thread(target=invoke)
         caller.start()
         deadline = time.monotonic() + 20
         while not started.exists() and time.monotonic() < deadline:
@@ -87,7 +73,22 @@ def test_a_function_that_hangs_does_not_cost_the_data(emulator: Callable[[], Emu
         running.stop()
         assert time.monotonic() - asked < 10
         caller.join()
-    assert "hang" in (tmp_path / "state" / "lambda.json").read_text()
+    assert "tried" in (tmp_path / "state" / "lambda.json").read_text()
+
+
+def test_a_burst_waits_its_turn(emulator: Callable[[], Emulator]) -> None:
+    """Forty calls at once are all answered, by no more processes than a small machine bears."""
+    running = emulator()
+    running.start()
+    with (
+        _function(running, "import os\ndef handler(*_): return os.getpid()") as invoke,
+        ThreadPoolExecutor(40) as pool,
+    ):
+        answers = [call.result() for call in [pool.submit(invoke) for _ in range(40)]]
+    assert all(isinstance(answer, int) for answer in answers)
+    assert len(set(answers)) <= WORKERS_PER_FUNCTION
+    running.stop()
+    assert not (running.folder / "tmp").exists()
 
 
 def test_data_that_cannot_be_read_is_neither_ignored_nor_overwritten(
@@ -154,9 +155,32 @@ _EXPECTED = {
 }
 
 
-def _invoke(functions: Any, name: str) -> None:
-    with suppress(BotoCoreError, ClientError):  # the emulator ends under it
-        functions.invoke(FunctionName=name)
+@contextmanager
+def _function(emulator: Emulator, source: str) -> Iterator[Callable[[], Any]]:
+    """Make a Lambda function of ``source`` and return a way to invoke it, which answers None if the emulator ends."""
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("tried.py", source)
+    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    with closing(boto3.client("iam", endpoint_url=emulator.url)) as iam:
+        role = iam.create_role(RoleName="tried", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]
+    settings = Config(retries={"total_max_attempts": 1}, max_pool_connections=50)
+    with closing(boto3.client("lambda", endpoint_url=emulator.url, config=settings)) as functions:
+        functions.create_function(
+            FunctionName="tried",
+            Runtime="python3.13",
+            Handler="tried.handler",
+            Role=role["Arn"],
+            Code={"ZipFile": code.getvalue()},
+            Timeout=100,
+        )
+
+        def invoke() -> Any:
+            with suppress(BotoCoreError, ClientError):
+                return json.loads(functions.invoke(FunctionName="tried")["Payload"].read())
+            return None
+
+        yield invoke
 
 
 def _dynamodb(emulator: Emulator) -> "closing[DynamoDBClient]":
