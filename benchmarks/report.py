@@ -116,8 +116,7 @@ def markdown(results: Results) -> str:
     ]
     if results.scanning:
         parts += [
-            "The scanning version, with the largest number of customers, and how many times as much it takes.\n"
-            "Every question costs it the same scan, so that some are enough.",
+            "The scanning version, with the largest number of customers, and how many times as much it takes.",
             _table(
                 ["asked", "calls", "read units", "milliseconds", "times as long", "times the units"],
                 [_scan_line(results, name) for name, case in results.cases.items() if case.scanning],

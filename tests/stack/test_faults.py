@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,7 +17,7 @@ from customers.writes import IdempotencyKey, Tables
 from dev.doctor.examination import examine
 from tests.deaths import BY, WRITES, MortalClient, new_token, state
 from tests.fault_proxy import ANSWER_CUT, ANSWER_LOST, CONFLICT, FAULTS, REQUEST_LOST, THROTTLED, fault_proxy
-from tests.stack.direct import direct_store, table_names
+from tests.stack.direct import direct_store, private_tables
 
 CREATES = 1000
 WRITERS = 16
@@ -25,9 +26,10 @@ DEATH = 86
 
 
 @pytest.fixture(scope="module")
-def tables(aws: dict[str, Any]) -> Tables:
-    """Return the names of the stack's tables."""
-    return table_names(aws)
+def tables(aws: dict[str, Any]) -> Iterator[Tables]:
+    """Return empty tables on the stack's DynamoDB."""
+    with private_tables(aws) as names:
+        yield names
 
 
 @pytest.mark.parametrize("name", [name for name in WRITES if name != "purge of a long history"])
