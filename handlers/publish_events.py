@@ -20,8 +20,8 @@ bus: Any = boto3.client("events", config=_config)
 queue: Any = boto3.client("sqs", config=_config)
 
 
-def publish_events(event: dict[str, Any], work: Work) -> None:
-    """Send the events of a batch; BusyError if the bus takes too long."""
+def publish_events(event: dict[str, Any], work: Work) -> dict[str, int]:
+    """Send the events of a batch and return ``{published, setAside}``; BusyError if the bus takes too long."""
     entries = []
     for record in event["Records"]:
         try:
@@ -42,6 +42,7 @@ def publish_events(event: dict[str, Any], work: Work) -> None:
         return answers
 
     send(entries, put, lambda entry, code: _set_aside(entry.record, code, work), work.deadline)
+    return {"published": work.counts["EventsPublished"], "setAside": work.counts["RecordsSetAside"]}
 
 
 def _set_aside(record: dict[str, Any], reason: str, work: Work) -> None:

@@ -79,7 +79,7 @@ def test_a_poison_record_is_set_aside_and_the_next_goes_on(
     """The queue gets its place in the stream and nothing of what it holds."""
     broken = {"eventName": "INSERT", "eventSourceARN": STREAM, "dynamodb": {"NewImage": 7, "SequenceNumber": "2"}}
 
-    publisher.handler({"Records": [record(1, version="x"), broken, record(3)]}, CONTEXT)
+    counts = publisher.handler({"Records": [record(1, version="x"), broken, record(3)]}, CONTEXT)
 
     bodies = [json.loads(call.kwargs["MessageBody"]) for call in publisher.queue.send_message.call_args_list]
     assert bodies == [
@@ -94,6 +94,7 @@ def test_a_poison_record_is_set_aside_and_the_next_goes_on(
         }
         for condition, number in (("StrangeRecordError", "1"), ("AttributeError", "2"))
     ]
+    assert counts == {"published": 1, "setAside": 2}
     assert publisher.bus.put_events.call_count == 1
     assert lines(capsys.readouterr().out)[-1]["RecordsSetAside"] == 2
 

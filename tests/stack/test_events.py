@@ -1,8 +1,10 @@
 """From the customers table over the bus to the registered id, on the deployed stack."""
 
 import json
+import subprocess
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +12,9 @@ import boto3
 import httpx
 import pytest
 
+from dev.local import ROOT
 from tests.executions import entered, inputs, wait_for
+from tests.local_stack import environment
 
 SECONDS = 60
 Clients = Callable[[str | None], httpx.Client]
@@ -143,6 +147,7 @@ def test_a_record_that_cannot_be_published_is_set_aside(
         lambda: queues.receive_message(QueueUrl=queue, WaitTimeSeconds=1).get("Messages"), "in the dead-letter queue"
     )[0]
 
+    table.put_item(TableName=stack["tables"]["customers"], Item=poison | {"version": {"N": "1"}})  # no longer strange
     table.delete_item(TableName=stack["tables"]["customers"], Key=poison)
     queues.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
     body = json.loads(message["Body"])
@@ -150,6 +155,56 @@ def test_a_record_that_cannot_be_published_is_set_aside(
     assert body["requestContext"] == {"condition": "StrangeRecordError"}
     assert body["DDBStreamBatchInfo"]["batchSize"] == 1
     assert "poison" not in message["Body"]
+
+
+def test_a_record_that_was_set_aside_can_be_replayed(
+    aws: dict[str, Any],
+    stack: dict[str, Any],
+    stack_home: Path,
+    outputs: dict[str, str],
+    bus: Callable[[str, int], list[dict[str, Any]]],
+) -> None:
+    """A message leads back to its record; once the publisher can read it, its event is on the bus."""
+    table, queues = boto3.client("dynamodb", **aws), boto3.client("sqs", **aws)
+    customers, queue = stack["tables"]["customers"], outputs["UnpublishedRecordsUrl"]
+    customer_id = f"late-{uuid4().hex}"
+    key = {"customerId": {"S": customer_id}}
+    replay = ["npm", "run", "replay", "--", "--stage", stack["stage"]]
+
+    table.put_item(TableName=customers, Item=key | {"version": {"N": "1"}})
+    bus(customer_id, 1)
+    stream = table.describe_table(TableName=customers)["Table"]["LatestStreamArn"]
+    number = newest(boto3.client("dynamodbstreams", **aws), stream, customer_id)
+    place = {"streamArn": stream, "startSequenceNumber": number, "endSequenceNumber": number, "batchSize": 1}
+    queues.send_message(QueueUrl=queue, MessageBody=json.dumps({"DDBStreamBatchInfo": place}))
+    done = subprocess.run(  # noqa: S603 our own command
+        replay,
+        cwd=ROOT,
+        env=environment(stack_home, int(stack["endpointUrl"].rpartition(":")[2])),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+    table.delete_item(TableName=customers, Key=key)
+    assert "Published 1 events" in done.stdout, done.stdout + done.stderr
+    assert [event["detail"]["eventId"] for event in bus(customer_id, 2)][:2] == [f"{customer_id}:1"] * 2
+
+
+def newest(streams: Any, stream: str, customer_id: str) -> str:
+    """Return the sequence number of a customer's record in the stream."""
+    for shard in streams.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"]:
+        iterator = streams.get_shard_iterator(
+            StreamArn=stream, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        while iterator:
+            page = streams.get_records(ShardIterator=iterator)
+            for record in page["Records"]:
+                if record["dynamodb"]["Keys"]["customerId"]["S"] == customer_id:
+                    return str(record["dynamodb"]["SequenceNumber"])
+            iterator = page.get("NextShardIterator") if page["Records"] else None
+    raise AssertionError(f"{customer_id} is not in the stream")
 
 
 def test_the_schedule_registers_what_is_missing(

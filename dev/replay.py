@@ -1,0 +1,118 @@
+"""Publish again what waits in the dead-letter queue: ``npm run replay -- --stage S``.
+
+A message says where in the customers table's stream its records stand, not what they hold. They are read there, which
+is possible for 24 hours, and given to the publisher once more. What it still cannot publish comes back to the queue.
+"""
+
+import argparse
+import json
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import boto3
+
+from dev.console import console, run
+from dev.deployment import stack_outputs
+from dev.local import REGION
+
+_HIDDEN_SECONDS = 60
+"""For so long a message that was read is seen by nobody else."""
+_MOST_PAGES = 20
+"""Pages of a stream may be empty though the record is still to come; the shard that is written to has no last one."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Replay every message that waits now: 0, or 1 if one is left."""
+    parser = argparse.ArgumentParser(prog="npm run replay --", description="Publish again what could not be published.")
+    parser.add_argument("--stage", required=True, help="the deployed stage: local, dev, prod, …")
+    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or REGION
+    parser.add_argument("--region", default=region, help=f"the stage's AWS region ({region})")
+    options = parser.parse_args(arguments)
+    outputs = stack_outputs(options.stage, options.region)
+    session = boto3.Session(region_name=options.region)
+    streams, functions = session.client("dynamodbstreams"), session.client("lambda")
+    queues: Any = session.client("sqs")
+    queue = outputs["UnpublishedRecordsUrl"]
+    published, left = 0, 0
+    for message in list(_waiting(queues, queue)):
+        place = json.loads(message["Body"])["DDBStreamBatchInfo"]
+        records = list(_records(streams, place))
+        if len(records) < place["batchSize"]:
+            console.print(f"{place['startSequenceNumber']}: no longer in the stream")
+            left += 1
+            continue
+        answer = functions.invoke(
+            FunctionName=f"clientele-{options.stage}-publishEvents",
+            Payload=json.dumps({"Records": records}, default=_seconds).encode(),
+        )
+        if "FunctionError" in answer:
+            console.print(f"{place['startSequenceNumber']}: the publisher failed; its log says why")
+            left += 1
+            continue
+        queues.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        counts = json.load(answer["Payload"])
+        published += counts["published"]
+        left += counts["setAside"]
+    console.print(f"Published {published} events; {left} messages are left.")
+    return 1 if left else 0
+
+
+def _waiting(queues: Any, queue: str) -> Iterator[Any]:
+    """Return each message that is in the queue now, once."""
+    while messages := queues.receive_message(
+        QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=_HIDDEN_SECONDS
+    ).get("Messages", []):
+        yield from messages
+
+
+def _records(streams: Any, place: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Return the records from the place's first to its last, as Lambda gives them to a function."""
+    first, last = int(place["startSequenceNumber"]), int(place["endSequenceNumber"])
+    shard = _shard(streams, place["streamArn"], first)
+    if shard is None:
+        return
+    iterator = streams.get_shard_iterator(
+        StreamArn=place["streamArn"],
+        ShardId=shard,
+        ShardIteratorType="AT_SEQUENCE_NUMBER",
+        SequenceNumber=place["startSequenceNumber"],
+    )["ShardIterator"]
+    for _ in range(_MOST_PAGES):
+        page = streams.get_records(ShardIterator=iterator)
+        for record in page["Records"]:
+            number = int(record["dynamodb"]["SequenceNumber"])
+            if first <= number <= last:
+                yield record | {"eventSourceARN": place["streamArn"]}
+            if number >= last:
+                return
+        iterator = page.get("NextShardIterator")
+        if not iterator:
+            return
+
+
+def _shard(streams: Any, stream: str, number: int) -> str | None:
+    """Return the shard that a sequence number is in; None if it is no longer kept."""
+    request: dict[str, Any] = {"StreamArn": stream}
+    while True:
+        description = streams.describe_stream(**request)["StreamDescription"]
+        for shard in description["Shards"]:
+            numbers = shard["SequenceNumberRange"]
+            begins = int(numbers["StartingSequenceNumber"])
+            ends = int(numbers.get("EndingSequenceNumber", number))
+            if begins <= number <= ends:
+                return str(shard["ShardId"])
+        if "LastEvaluatedShardId" not in description:
+            return None
+        request["ExclusiveStartShardId"] = description["LastEvaluatedShardId"]
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, datetime):
+        return value.timestamp()
+    raise TypeError(type(value))
+
+
+if __name__ == "__main__":
+    run(main)
