@@ -10,6 +10,7 @@ from marshmallow.validate import OneOf
 
 from admin.resource import ResourceAdmin, as_line, form_fieldsets
 from schemas import _fields
+from schemas._text import Text
 
 KINDS = ("text", "email", "tel", "url", "textarea", "select", "tags", "number", "checkbox", "date", "datetime")
 """What a field's ``metadata["widget"]`` may say; each is a macro in the templates and a reader in the script."""
@@ -72,7 +73,7 @@ WIDGETS: dict[type[fields.Field[Any]], Callable[[Any], Widget]] = {
     fields.DateTime: lambda _: Widget("datetime"),
     fields.Email: lambda _: Widget("email"),
     fields.Url: lambda _: Widget("url"),
-    _fields.Text: _text,
+    Text: _text,
     _fields.Email: lambda _: Widget("email"),
     _fields.Phone: lambda _: Widget("tel"),
     _fields.Tags: lambda _: Widget("tags"),

@@ -25,8 +25,8 @@ READ, WRITE, ADMINISTER = "read", "write", "administer"
 _RIGHTS = {"viewers": {READ}, "editors": {READ, WRITE}, "admins": {READ, WRITE, ADMINISTER}}
 _ETAG = re.compile(r'"([1-9][0-9]{0,17})"')
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_RESERVE = 1.5
-"""Seconds kept of a function's time to answer that it could not."""
+_RESERVE = 4.5
+"""Seconds kept of a function's time to answer that it could not: a last call may take 4."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers._http import SESSION_COOKIE, ErrorTable, Problem
 
@@ -14,7 +15,7 @@ _REFRESH_PATH = "/api/session"
 
 cognito: Any = boto3.client(
     "cognito-idp",
-    config=Config(connect_timeout=1, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 2}),
+    config=Config(connect_timeout=1, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 1}),
 )
 
 _BUSY = Problem(503, "Too busy to do this now.", headers={"Retry-After": "1"})
@@ -26,7 +27,8 @@ ERRORS: ErrorTable = {
     cognito.exceptions.UserNotConfirmedException: lambda _: _WRONG,
     cognito.exceptions.PasswordResetRequiredException: lambda _: _WRONG,
     cognito.exceptions.InvalidParameterException: lambda _: _WRONG,
-    cognito.exceptions.TooManyRequestsException: lambda _: _BUSY,
+    ClientError: lambda _: _BUSY,  # whatever else Cognito says, and its silence, may be over the next time
+    BotoCoreError: lambda _: _BUSY,
 }
 
 

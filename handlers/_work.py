@@ -14,8 +14,8 @@ from customers.correlation import correlation_id, current
 from customers.errors import CustomerError
 from handlers import _log
 
-_RESERVE = 1.5
-"""Seconds kept of a function's time to say that it could not."""
+_RESERVE = 4.5
+"""Seconds kept of a function's time to say that it could not: a last call may take 4."""
 
 
 class UnexpectedError(Exception):

@@ -9,7 +9,8 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields
 from marshmallow.validate import Range
 
-from schemas._fields import REQUIRED, Choice, Email, Phone, Tags, Text
+from schemas._fields import Choice, Email, Phone, Tags
+from schemas._text import REQUIRED, Text
 
 STATUS_LABELS = {"lead": "Lead", "active": "Active", "inactive": "Inactive"}
 

@@ -3,7 +3,7 @@
 from marshmallow import RAISE, Schema, fields
 from marshmallow.validate import Length
 
-from schemas._fields import REQUIRED, Text
+from schemas._text import REQUIRED, Text
 
 
 def _password() -> fields.String:

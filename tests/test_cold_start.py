@@ -33,7 +33,7 @@ STORE = HTTP | {
 """Reading and writing one customer."""
 FINDER = STORE | {"customers.cursors", "customers.finder"}
 """Reading many."""
-BODY = {"schemas", "schemas._fields", "schemas.customer"}
+BODY = {"schemas", "schemas._fields", "schemas._text", "schemas.customer"}
 LISTING = {"schemas", "schemas.listing"}
 SESSION = HTTP | {"handlers._session"}
 IDS = STORE - {"handlers._customers"} | {"customers.id_registry", "customers.ids", "handlers._ids"}
@@ -51,7 +51,7 @@ LOADED = {
     "restore_customer": (AWS, STORE),
     "get_customer_history": (AWS | SCHEMA, FINDER | LISTING),
     "revert_customer": (AWS | FIELDS, STORE | BODY),
-    "create_session": (AWS | FIELDS, SESSION | {"schemas", "schemas._fields", "schemas.session"}),
+    "create_session": (AWS | SCHEMA, SESSION | {"schemas", "schemas._text", "schemas.session"}),
     "get_session": (set[str](), HTTP),
     "delete_session": (AWS, SESSION),
     "refresh_session": (AWS, SESSION),

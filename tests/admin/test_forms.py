@@ -8,7 +8,8 @@ from marshmallow.validate import OneOf
 
 from admin.customers import CustomerAdmin
 from admin.forms import Fieldset, FormField, Widget, fieldsets, form_field, label, widget
-from schemas._fields import Choice, Text
+from schemas._fields import Choice
+from schemas._text import Text
 from tests.admin.suppliers import SupplierAdmin
 
 
