@@ -8,8 +8,9 @@ always make the same bytes.
 import argparse
 import hashlib
 import os
-import re
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -36,9 +37,9 @@ ASK_AGAIN = "no-cache"
 MOST_PATHS = 15
 """Invalidated one by one; beyond it, everything at once."""
 
-_IMPORT = re.compile(r"""(^(?:import|export)\b[^;"']*["'])\./([\w-]+\.js)(?=["'])""", re.MULTILINE)
-_CSS_IMPORT = re.compile(r'^@import "([\w-]+\.css)";\n', re.MULTILINE)
-_CSS_ICON = re.compile(r'url\("([\w-]+\.svg)"\)')
+_ROOT = Path(__file__).resolve().parent
+_BUNDLER = _ROOT / "node_modules" / ".bin" / "esbuild"
+_BUNDLING = ("--bundle", "--minify", "--format=esm", "--target=es2022", "--loader:.svg=dataurl", "--log-level=error")
 
 
 class BuildError(Exception):
@@ -64,60 +65,47 @@ Files = dict[str, File]
 
 
 class Assets:
-    """What lies in ``templates/static``, under names that tell its content."""
+    """What lies in ``templates/static``, under names that tell its content.
+
+    A script comes with all it imports, a style sheet with all it imports and its icons, as one file each.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.files: Files = {}
-        self._urls: dict[str, str] = {}
-        self._imports: dict[str, list[str]] = {}
+        self._bundles = _bundles(folder)
 
     def url(self, name: str) -> str:
         """Return the address of a script or style sheet; raises BuildError."""
-        if name not in self._urls:
-            text = self._css(name) if name.endswith(".css") else self._js(name, ())
-            content = text.encode()
-            path = Path(name)
-            key = f"static/{path.stem}.{hashlib.sha256(content).hexdigest()[:12]}{path.suffix}"
-            self.files[key] = File(content, CONTENT_TYPES[path.suffix], FOREVER)
-            self._urls[name] = "/" + key
-        return self._urls[name]
-
-    def modules(self, name: str) -> list[str]:
-        """Return the addresses of all that a script imports, so that a page can ask for them at once."""
-        self.url(name)
-        seen: dict[str, None] = {}
-        waiting = list(self._imports[name])
-        while waiting:
-            imported = waiting.pop(0)
-            if imported not in seen:
-                seen[imported] = None
-                waiting += self._imports[imported]
-        return [self.url(imported) for imported in seen]
+        if name not in self._bundles:
+            raise BuildError(f"There is no {name} in {self.folder}.")
+        content = self._bundles[name]
+        path = Path(name)
+        key = f"static/{path.stem}.{hashlib.sha256(content).hexdigest()[:12]}{path.suffix}"
+        self.files[key] = File(content, CONTENT_TYPES[path.suffix], FOREVER)
+        return "/" + key
 
     def icon(self, name: str) -> str:
         """Return a small picture as an address that holds it; raises BuildError."""
-        return "data:image/svg+xml," + quote(self._read("icons", name).strip(), safe=" =:/,()-.")
-
-    def _js(self, name: str, importers: tuple[str, ...]) -> str:
-        """Return a module that imports others by their hashed names: those have to be known first."""
-        if name in importers:
-            raise BuildError(f"Modules import each other in a circle: {' -> '.join((*importers, name))}.")
-        text = self._read("js", name)
-        self._imports[name] = [match[2] for match in _IMPORT.finditer(text)]
-        for imported in self._imports[name]:
-            self._js(imported, (*importers, name))
-        return _IMPORT.sub(lambda match: match[1] + self.url(match[2]), text)
-
-    def _css(self, name: str) -> str:
-        text = _CSS_IMPORT.sub(lambda match: self._css(match[1]), self._read("css", name))
-        return _CSS_ICON.sub(lambda match: f'url("{self.icon(match[1])}")', text)
-
-    def _read(self, folder: str, name: str) -> str:
         try:
-            return (self.folder / folder / name).read_text(encoding="utf-8")
+            text = (self.folder / "icons" / name).read_text(encoding="utf-8")
         except FileNotFoundError:
-            raise BuildError(f"There is no {folder}/{name} in {self.folder}.") from None
+            raise BuildError(f"There is no icon {name} in {self.folder}.") from None
+        return "data:image/svg+xml," + quote(text.strip(), safe=" =:/,()-.")
+
+
+def _bundles(folder: Path) -> dict[str, bytes]:
+    """Return every script and style sheet joined with what it imports; raises BuildError."""
+    sources = sorted(str(path) for path in (*folder.glob("js/*.js"), *folder.glob("css/*.css")))
+    with tempfile.TemporaryDirectory() as out:
+        command = [str(_BUNDLER), *sources, *_BUNDLING, f"--outdir={out}", f"--outbase={folder}"]
+        try:
+            subprocess.run(command, check=True, capture_output=True, text=True, cwd=_ROOT)  # noqa: S603 pinned
+        except FileNotFoundError:
+            raise BuildError("esbuild is missing, which joins scripts and styles: run npm ci.") from None
+        except subprocess.CalledProcessError as error:
+            raise BuildError(f"The scripts and styles cannot be joined:\n{error.stderr.strip()}") from None
+        return {path.name: path.read_bytes() for path in Path(out).glob("*/*")}
 
 
 def build(stage: str, site: AdminSite = SITE) -> Files:
@@ -132,7 +120,7 @@ def build(stage: str, site: AdminSite = SITE) -> Files:
         lstrip_blocks=True,
     )
     environment.globals |= {"site": site, "stage": stage, "list_url": pages.url}
-    environment.globals |= {"static": assets.url, "modules": assets.modules, "icon": assets.icon}
+    environment.globals |= {"static": assets.url, "icon": assets.icon}
     environment.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["all_read_only"] = lambda lines: all(shown.read_only for line in lines for shown in line)
     files: Files = {}

@@ -11,7 +11,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from admin.forms import KINDS, NOT_EDITABLE, is_read_only, widget
+from admin.forms import FILTERABLE, KINDS, NOT_EDITABLE, is_read_only, widget
 from admin.resource import ACTIONS, MAX_PER_PAGE, ResourceAdmin, as_line, declared_fields
 
 _NAMES = (
@@ -23,6 +23,7 @@ _SEQUENCES = {
     "list_display_links": "E110",
     "sortable_by": "E207",
     "ordering": "E031",
+    "list_filter": "E112",
     "search_fields": "E126",
     "fieldsets": "E007",
     "readonly_fields": "E034",
@@ -72,6 +73,7 @@ def _check_resource(resource: type[ResourceAdmin]) -> list[Error]:
     return [
         *_check_special_fields(resource),
         *_check_list(resource),
+        *_check_filters(resource),
         *_check_ordering(resource),
         *_check_known(resource, "search_fields", "E202"),
         *_check_known(resource, "readonly_fields", "E035"),
@@ -145,6 +147,40 @@ def _check_list(resource: type[ResourceAdmin]) -> Iterator[Error]:
     if not isinstance(per_page, int) or isinstance(per_page, bool) or not 1 <= per_page <= MAX_PER_PAGE:
         message = f"The value of 'list_per_page' must be an integer from 1 to {MAX_PER_PAGE}."
         yield _error(resource, "E118", message, "The API gives no more at once.")
+
+
+def _check_filters(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    yield from _check_known(resource, "list_filter", "E116")
+    known = resource.schema().fields
+    for index, name in enumerate(resource.list_filter):
+        made = widget(known[name]) if name in known else None
+        if made and made.kind not in FILTERABLE:
+            message = f"The value of 'list_filter[{index}]' refers to '{name}', and a '{made.kind}' has no filter."
+            yield _error(resource, "E216", message, f"Filters are for {', '.join(FILTERABLE)}.")
+    for attribute in ("filter_parameters", "facets"):
+        table = getattr(resource, attribute)
+        if not isinstance(table, dict) or not all(isinstance(text, str) for text in (*table, *table.values())):
+            yield _error(resource, "E217", f"The value of '{attribute}' must be a dictionary of texts.", '{"…": "…"}')
+        else:
+            yield from _check_known(resource, attribute, "E218")
+    yield from _check_date_hierarchy(resource)
+
+
+def _check_date_hierarchy(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    name = resource.date_hierarchy
+    if name is None:
+        return
+    field = resource.schema().fields.get(name)
+    made = widget(field) if field else None
+    if field is None:
+        message = f"The value of 'date_hierarchy' refers to '{name}', which {_schema(resource)} does not have."
+        yield _error(resource, "E127", message, _one_of(resource.schema().fields))
+    elif made is None or made.kind not in ("date", "datetime"):
+        message = f"The value of 'date_hierarchy', '{name}', is neither a date nor a date with a time."
+        yield _error(resource, "E128", message, "Name a field that is one, or None.")
+    elif name not in resource.facets:
+        message = f"The value of 'date_hierarchy' refers to '{name}', whose months are not in 'facets'."
+        yield _error(resource, "E219", message, f'facets = {{"{name}": "…"}}: without them nobody knows the years.')
 
 
 def _check_ordering(resource: type[ResourceAdmin]) -> Iterator[Error]:

@@ -18,6 +18,10 @@ class CustomerAdmin(ResourceAdmin):
     verbose_name_plural = "customers"
 
     list_display = ("name", "email", "phone", "company", "status", "registrationDate")
+    list_filter = ("status", "tags", "registrationDate")
+    filter_parameters = {"tags": "tag"}  # noqa: RUF012
+    facets = {"status": "statuses", "registrationDate": "months"}  # noqa: RUF012
+    date_hierarchy = "registrationDate"
     sortable_by = ("name", "email", "registrationDate")
     ordering = ("-registrationDate",)
     search_fields = ("name", "email", "phone", "company")

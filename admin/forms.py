@@ -14,6 +14,8 @@ from schemas._text import Text
 
 KINDS = ("text", "email", "tel", "url", "textarea", "select", "tags", "number", "checkbox", "date", "datetime")
 """What a field's ``metadata["widget"]`` may say; each is a macro in the templates and a reader in the script."""
+FILTERABLE = ("select", "checkbox", "date", "datetime", "tags")
+"""Kinds that a list can be narrowed by."""
 NOT_EDITABLE = ("datetime",)
 """Kinds that are only shown."""
 

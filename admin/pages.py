@@ -1,12 +1,21 @@
 """Which pages there are, and what each of them is told; how it looks is the templates' affair."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from admin.forms import FormField, fieldsets, form_field, widget
 from admin.resource import ACTIONS, ResourceAdmin
 from admin.site import AdminSite
+
+_DATES = (
+    ("any", "Any date"),
+    ("today", "Today"),
+    ("week", "Past 7 days"),
+    ("month", "This month"),
+    ("year", "This year"),
+)
+_YES_OR_NO = (("1", "Yes"), ("0", "No"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,13 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
     form = {"fieldsets": fieldsets(resource)}
     columns = [form_field(resource, name) for name in resource.list_display]
     actions = {name: ACTIONS[name].format(**words(resource)) for name in resource.actions}
-    lists = {"columns": columns, "actions": actions, "settings": _list_settings(resource, columns)}
+    lists = {
+        "columns": columns,
+        "actions": actions,
+        "filters": [(field, _entries(field)) for field in _fields(resource, resource.list_filter)],
+        "hierarchy": next(iter(_fields(resource, filter(None, [resource.date_hierarchy]))), None),
+        "settings": _list_settings(resource, columns),
+    }
     yield Page(f"{folder}index.html", "change_list.html", shared | lists)
     yield Page(f"{folder}add/index.html", "change_form.html", shared | form | {"add": True} | _form(resource))
     yield Page(f"{folder}_/change/index.html", "change_form.html", shared | form | {"add": False} | _form(resource))
@@ -122,8 +137,33 @@ def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> d
         _described(column) | {"sortable": column.name in resource.sortable_by, "link": column.name in (links or ())}
         for column in columns
     ]
-    ordering = resource.ordering[0] if resource.ordering else ""
-    return _settings(resource) | {"columns": described, "perPage": resource.list_per_page, "ordering": ordering}
+    return _settings(resource) | {
+        "columns": described,
+        "perPage": resource.list_per_page,
+        "ordering": resource.ordering[0] if resource.ordering else "",
+        "filters": _described_filters(resource),
+        "facets": resource.facets,
+        "dateHierarchy": resource.date_hierarchy,
+    }
+
+
+def _fields(resource: type[ResourceAdmin], names: Iterable[str]) -> list[FormField]:
+    return [form_field(resource, name) for name in names]
+
+
+def _entries(field: FormField) -> tuple[tuple[str, str], ...]:
+    """Return value and label of what a filter offers; which tags there are is not known before."""
+    if field.widget.kind in ("date", "datetime"):
+        return _DATES
+    return (("", "All"), *{"checkbox": _YES_OR_NO}.get(field.widget.kind, field.widget.choices))
+
+
+def _described_filters(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
+    names = dict.fromkeys((*resource.list_filter, *filter(None, [resource.date_hierarchy])))
+    return [
+        _described(field) | {"parameter": resource.filter_parameters.get(field.name, field.name)}
+        for field in _fields(resource, names)
+    ]
 
 
 def _form(resource: type[ResourceAdmin]) -> dict[str, Any]:

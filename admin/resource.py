@@ -68,6 +68,26 @@ class ResourceAdmin:
     search_help_text: ClassVar[str] = ""
     """Stands below the search box."""
 
+    list_filter: ClassVar[tuple[str, ...]] = ()
+    """Fields that the list can be narrowed by, in the panel beside it: choices, dates, yes or no, tags.
+
+    The API has a parameter for each, called as the field. That of a date takes a year, month or day; with ``__gte``
+    and ``__lt`` behind its name it takes the days at which a stretch of time begins and ends.
+    """
+
+    filter_parameters: ClassVar[dict[str, str]] = {}
+    """Field -> the API's parameter for it, where that is called otherwise: ``{"tags": "tag"}``."""
+
+    date_hierarchy: ClassVar[str | None] = None
+    """The date by whose years, months and days people go through the list; one of ``facets``."""
+
+    facets: ClassVar[dict[str, str]] = {}
+    """Field -> under which name ``facets`` in the API's list answer counts its values; of a date, its months.
+
+    ``{"status": "statuses"}`` if ``GET {api_path}?facets=true`` answers ``{"facets": {"statuses": {"lead": 7}}}``.
+    Values that it does not count are asked for one by one when people want to see counts.
+    """
+
     list_per_page: ClassVar[int] = 100
     """Rows on a page, 1 to :data:`MAX_PER_PAGE`."""
 

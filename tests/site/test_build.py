@@ -83,17 +83,12 @@ def test_same_bytes_every_time(files: Files) -> None:
 
 
 def test_everything_referred_to_is_there(files: Files) -> None:
-    """Pages and modules name assets that exist, and every asset is named by something."""
-    named = set()
-    for text in _pages(files).values():
-        named |= {value for value in _Page(text).refers if value.startswith("/static/")}
-    for key, file in files.items():
-        if key.endswith(".js"):
-            imports = re.findall(r'^import [^"]*"([^"]+)"', file.content.decode(), re.MULTILINE)
-            assert all(specifier.startswith("/static/") for specifier in imports), key
-            named |= set(imports)
+    """Pages name assets that exist, every asset is named by something, and none asks for another one."""
+    named = {value for text in _pages(files).values() for value in _Page(text).refers if value.startswith("/static/")}
+    scripts = [file.content.decode() for key, file in files.items() if key.endswith(".js")]
 
     assert {"/" + key for key in files if key.startswith("static/")} == named
+    assert [text for text in scripts if re.search(r"\b(import|export)\b *[({*\"']", text)] == []
 
 
 def test_nothing_that_the_policy_forbids(files: Files) -> None:
@@ -109,7 +104,7 @@ def test_no_icon_is_left_out(files: Files) -> None:
     (css,) = [file.content.decode() for key, file in files.items() if key.endswith(".css")]
 
     assert "@import" not in css
-    assert set(re.findall(r'url\("([^:"]*)', css)) == {"data"}
+    assert set(re.findall(r"""url\(["']?([^:"']*)""", css)) == {"data"}
 
 
 def test_stage_is_shown_except_in_production() -> None:
@@ -181,29 +176,38 @@ def _assets(tmp_path: Path, **scripts: str) -> Assets:
 
 
 def test_a_change_renames_its_importers(tmp_path: Path) -> None:
-    """A module's name changes with whatever it imports, so that no old page gets a new part."""
-    assets = _assets(tmp_path, a='import {b} from "./b.js";\n', b='export {\n    c,\n} from "./c.js";\n', c="let x;\n")
-    before = assets.url("a.js")
-    assert assets.modules("a.js") == [assets.url("b.js"), assets.url("c.js")]
-    (tmp_path / "js" / "c.js").write_text("let y;\n")
+    """A script's name changes with whatever it imports, so that no old page gets a new part."""
+    modules = {"a": 'import {b} from "./b.js";\nb();\n', "b": "export function b() {\n    alert(1);\n}\n"}
+    before = _assets(tmp_path, **modules).url("a.js")
+    (tmp_path / "js" / "b.js").write_text("export function b() {\n    alert(2);\n}\n")
 
     after = Assets(tmp_path).url("a.js")
 
     assert before != after
 
 
-def test_modules_in_a_circle(tmp_path: Path) -> None:
-    """They have no first name to begin with."""
-    assets = _assets(tmp_path, a='import "./b.js";\n', b='import "./c.js";\n', c='import "./a.js";\n')
-
-    with pytest.raises(BuildError, match=r"in a circle: a\.js -> b\.js -> c\.js -> a\.js\."):
-        assets.url("a.js")
-
-
 def test_missing_module(tmp_path: Path) -> None:
-    """A misspelt import is named."""
-    with pytest.raises(BuildError, match=r"There is no js/b\.js in "):
-        _assets(tmp_path, a='import "./b.js";\n').url("a.js")
+    """A misspelt import is named, and so is what imports it."""
+    with pytest.raises(BuildError, match=r'(?s)cannot be joined:.*"\./b\.js".*js/a\.js:1'):
+        _assets(tmp_path, a='import "./b.js";\n')
+
+
+def test_missing_asset(tmp_path: Path) -> None:
+    """As a page's own."""
+    assets = _assets(tmp_path, a="alert(1);\n")
+
+    with pytest.raises(BuildError, match=r"There is no b\.js in "):
+        assets.url("b.js")
+    with pytest.raises(BuildError, match=r"There is no icon c\.svg in "):
+        assets.icon("c.svg")
+
+
+def test_missing_bundler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command that brings it is named."""
+    monkeypatch.setattr(site_builder, "_BUNDLER", tmp_path / "esbuild")
+
+    with pytest.raises(BuildError, match="run npm ci"):
+        _assets(tmp_path)
 
 
 def test_command_writes_to_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str], files: Files) -> None:

@@ -1,69 +1,59 @@
 // What can be done with the selected rows of a list.
 
-import {call} from "./api.js";
+import {recordUrl} from "./address.js";
+import {deleteAll, readAll} from "./bulk.js";
 import {forgetPages} from "./cursors.js";
 import {all, element, find} from "./dom.js";
-import {clear, leave, show} from "./messages.js";
-import {problemText, settings} from "./page.js";
-import {recordUrl} from "./address.js";
-import {path, titleOf} from "./record.js";
-import {undo} from "./undo.js";
+import {clear, show} from "./messages.js";
+import {settings, showProblem} from "./page.js";
+import {titleOf} from "./record.js";
+import {startSelection} from "./selection.js";
 import {capitalized, words} from "./words.js";
 
 // Action -> what to do with the chosen records; admin/resource.py names them.
 const ACTIONS = {delete_selected: askToDelete};
-const AT_ONCE = 4;
+const MOST_NAMED = 1000;
 
-export function startActions(records) {
-    const form = find("#changelist-form");
+// `list` is what the rows are a page of: what it asks the API for, how many it has, whether there are more pages.
+export function startActions(records, list) {
     if (!find("#action-toggle")) {
         return;
     }
-    const boxes = all("input.action-select", form);
-    const toggle = find("#action-toggle");
-    let last = null;
-
-    const tell = () => {
-        const count = boxes.filter((box) => box.checked).length;
-        for (const box of boxes) {
-            box.closest("tr").classList.toggle("selected", box.checked);
-        }
-        toggle.checked = count > 0 && count === boxes.length;
-        find(".action-counter").textContent = words.selected(count, boxes.length);
-    };
-    toggle.addEventListener("click", () => {
-        for (const box of boxes) {
-            box.checked = toggle.checked;
-        }
-        tell();
-    });
-    form.querySelector("tbody").addEventListener("click", (event) => {
-        const index = boxes.indexOf(event.target);
-        if (index < 0) {
+    const selection = startSelection(records, list);
+    find("#changelist-form").addEventListener("submit", async (event) => {
+        if (event.submitter && event.submitter.name !== "index") {
             return;
         }
-        if (event.shiftKey && last !== null) {
-            for (const box of boxes.slice(Math.min(last, index), Math.max(last, index) + 1)) {
-                box.checked = event.target.checked;
-            }
-        }
-        last = index;
-        tell();
-    });
-    form.addEventListener("submit", (event) => {
         event.preventDefault();
         clear();
-        const chosen = records.filter((_, index) => boxes[index].checked);
-        const action = form.elements.namedItem("action").value;
-        if (!chosen.length) {
+        const action = event.target.elements.namedItem("action").value;
+        if (!selection.any()) {
             show("warning", words.noItems);
         } else if (!action) {
             show("warning", words.noAction);
         } else {
-            ACTIONS[action](chosen);
+            const chosen = selection.everything ? await everything(list) : selection.chosen();
+            if (chosen) {
+                ACTIONS[action](chosen);
+            }
         }
     });
-    tell();
+}
+
+async function everything(list) {
+    const button = find(".actions button[name=index]");
+    const counter = find(".actions .all");
+    button.disabled = true;
+    try {
+        return await readAll(list.asked, (count) => {
+            counter.textContent = words.readSoFar(count);
+        });
+    } catch (error) {
+        showProblem(error);
+        return null;
+    } finally {
+        button.disabled = false;
+    }
 }
 
 function askToDelete(records) {
@@ -71,24 +61,26 @@ function askToDelete(records) {
     const question = find("#delete-selected").content.cloneNode(true);
     question.querySelector(".what").textContent = names;
     question.querySelector(".count").textContent = records.length;
+    const more = records.length - MOST_NAMED;
     question.querySelector("#deleted-objects").append(
-        ...records.map((record) => {
+        ...records.slice(0, MOST_NAMED).map((record) => {
             const href = recordUrl(settings, record[settings.idField], "change");
             const link = element("a", {href}, titleOf(settings, record));
             return element("li", {}, `${capitalized(settings.verboseName)}: `, link);
         }),
+        ...(more > 0 ? [element("li", {}, words.andMore(more))] : []),
     );
     question.querySelector(".cancel-link").href = location.href;
     question.querySelector("form").addEventListener("submit", (event) => {
         event.preventDefault();
-        event.target.querySelector("input").disabled = true;
-        deleteAll(records);
+        carryOut(event.target, records);
     });
 
     history.pushState(null, ""); // so that "back" leads to the list
     addEventListener("popstate", () => location.reload());
     document.title = words.title(words.deleteMultiple);
     document.body.classList.replace("change-list", "delete-confirmation");
+    find("#content").classList.replace("flex", "colM");
     find("#content h1").textContent = words.deleteMultiple;
     find("#content h1").setAttribute("tabindex", "-1");
     find("#content-main").replaceChildren(question);
@@ -96,33 +88,22 @@ function askToDelete(records) {
     scrollTo(0, 0);
 }
 
-// Each on its own: one that somebody has changed meanwhile stays, the others go.
-async function deleteAll(records) {
-    const waiting = [...records];
-    const deleted = [];
-    const work = async () => {
-        for (let record = waiting.shift(); record; record = waiting.shift()) {
-            try {
-                const options = {version: record[settings.versionField], body: {}};
-                await call("DELETE", path(settings, record[settings.idField]), options);
-                deleted.push(record);
-            } catch (error) {
-                const why = error.status === 404 ? null : reason(error);
-                if (why) {
-                    leave("error", words.notDeleted(settings.verboseName, titleOf(settings, record), why));
-                }
-            }
-        }
-    };
-    await Promise.all(Array.from({length: AT_ONCE}, work));
-    forgetPages();
-    if (deleted.length) {
-        const what = deleted.length === 1 ? settings.verboseName : settings.verboseNamePlural;
-        leave("success", [...words.deletedSelected(deleted.length, what), ...undo(settings, deleted)]);
+async function carryOut(form, records) {
+    const warn = (event) => event.preventDefault(); // whoever leaves now leaves the rest as it is
+    addEventListener("beforeunload", warn);
+    for (const control of all("input, a", form)) {
+        control.hidden = true;
     }
+    const progress = form.querySelector(".bulk-progress");
+    progress.hidden = false;
+    progress.firstElementChild.max = records.length;
+    const tell = (count) => {
+        progress.firstElementChild.value = count;
+        progress.lastElementChild.textContent = words.doneOf(count, records.length);
+    };
+    tell(0);
+    await deleteAll(records, tell);
+    removeEventListener("beforeunload", warn);
+    forgetPages();
     location.replace(location.href);
-}
-
-function reason(error) {
-    return error.status === 412 ? error.problem.detail : problemText(error);
 }

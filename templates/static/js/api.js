@@ -17,7 +17,8 @@ export class ApiError extends Error {
 }
 
 // Answers {data, version}. `body` becomes JSON, `version` goes into If-Match. `inPlace` asks for an ApiError 401
-// instead of the log-in page: what was typed would be lost on the way.
+// instead of the log-in page: what was typed would be lost on the way. `patient` repeats a writing that was turned away
+// as well, which is safe for one that names its version.
 export async function call(method, path, options = {}) {
     let response = await patiently(method, path, options);
     if (response.status === 401 && !options.logIn && (await renewed())) {
@@ -35,7 +36,7 @@ export async function call(method, path, options = {}) {
 }
 
 async function patiently(method, path, options) {
-    for (const pause of method === "GET" ? PATIENCE : []) {
+    for (const pause of method === "GET" || options.patient ? PATIENCE : []) {
         const response = await send(method, path, options);
         if (response.status !== 429 && response.status !== 503) {
             return response;

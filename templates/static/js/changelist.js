@@ -3,8 +3,11 @@
 import {changedQuery, query, withFilters} from "./address.js";
 import {startActions} from "./actions.js";
 import {ApiError, call} from "./api.js";
+import {showCounts} from "./counts.js";
 import {farthestReachable, forgetPages, readPage} from "./cursors.js";
+import {showDates} from "./dates.js";
 import {element, find} from "./dom.js";
+import {askedBy, countsWanted, narrowing, showFilters} from "./filters.js";
 import {show} from "./messages.js";
 import {enter, settings, showProblem} from "./page.js";
 import {showPaginator} from "./paginator.js";
@@ -14,10 +17,16 @@ import {number, words} from "./words.js";
 
 const search = (query.get("q") ?? "").trim();
 const wanted = Math.max(1, Math.floor(Number(query.get("p"))) || 1);
+const narrowed = narrowing(settings);
+const part = search || narrowed.chosen.size; // of all there is
 const sorted = sorting(settings, search);
 
 showSorting(settings, sorted);
 showSearch();
+showFilters(settings, narrowed);
+for (const key of narrowed.strange) {
+    show("warning", words.notAFilter(key, query.get(key)));
+}
 for (const link of document.querySelectorAll(".object-tools .addlink")) {
     link.href = withFilters(link.getAttribute("href"));
 }
@@ -43,7 +52,7 @@ async function showList() {
 }
 
 function parameters() {
-    const asked = {};
+    const asked = askedBy(narrowed.chosen);
     if (sorted) {
         asked.sort = (sorted.descending ? "-" : "") + sorted.name;
     }
@@ -56,11 +65,13 @@ function parameters() {
 async function readWanted() {
     const asked = parameters();
     const key = `${settings.api}?${new URLSearchParams(asked)}&${settings.perPage}`;
+    const counted = Object.keys(settings.facets).length && (settings.dateHierarchy || countsWanted());
+    const once = {...(part && {count: true}), ...(counted && {facets: true})};
     let counts = null; // one answer has it, the others need not count again
     const read = async (limit, cursor) => {
-        const more = {...(cursor && {cursor}), ...(search && !counts && {count: true})};
+        const more = {...(cursor && {cursor}), ...(!counts && once)};
         const {data} = await call("GET", settings.api, {parameters: {...asked, limit, ...more}});
-        counts ??= {total: data.total, matches: data.matches, exact: data.matchesExact};
+        counts ??= {total: data.total, matches: data.matches, exact: data.matchesExact, facets: data.facets};
         return data;
     };
     const reachable = Math.min(wanted, farthestReachable(key, 1));
@@ -77,27 +88,30 @@ async function readWanted() {
     if (reachable < wanted && found.page === reachable) {
         show("warning", [words.tooFar]);
     }
-    return {key, ...found, ...counts};
+    return {asked, key, ...found, ...counts};
 }
 
-function showPage({key, answer, page, total, matches, exact}) {
-    const inexact = search && exact === false;
-    const count = search ? matches : total;
+function showPage({asked, key, answer, page, total, matches, exact, facets}) {
+    const inexact = part && exact === false;
+    const count = part ? matches : total;
     const known = page + (answer.nextCursor ? 1 : 0);
     const pages = Math.max(known, inexact || count ? Math.ceil(count / settings.perPage) : 1);
     const text = number(count) + (inexact ? "+" : "");
     showRows(settings, answer.items);
     showPaginator(settings, {page, pages, farthest: farthestReachable(key, page), count: text});
+    showDates(settings, narrowed.chosen, facets?.[settings.facets[settings.dateHierarchy]]);
     find(".results").hidden = answer.items.length === 0;
     if (find(".actions")) {
         find(".actions").hidden = answer.items.length === 0;
     }
-    startActions(answer.items);
-    if (search) {
+    startActions(answer.items, {asked, counted: words.counted(text, settings), count: text, more: pages > 1});
+    const result = find("#search-result");
+    if (part && result) {
         const all = element("a", {href: "?"}, words.total(total));
-        find("#search-result").replaceChildren(`${words.results(text)} (`, all, ")");
-        find("#search-result").hidden = false;
+        result.replaceChildren(`${words.results(text)} (`, all, ")");
+        result.hidden = false;
     }
+    showCounts(settings, narrowed.chosen, search ? {q: search} : {}, facets);
 }
 
 function showSearch() {

@@ -7,9 +7,9 @@ import {words} from "./words.js";
 // `count` is what stands beside the numbers, `farthest` the last page that can be reached from here.
 export function showPaginator(settings, {page, pages, farthest, count}) {
     const paginator = find(".paginator");
-    const heading = paginator.querySelector("h2");
+    const [heading, ...buttons] = paginator.children;
     const list = element("ul", {}, ...numbers(page, pages).map((entry) => item(entry, page, farthest)));
-    paginator.replaceChildren(heading, ...(pages > 1 ? [list] : []), words.counted(count, settings));
+    paginator.replaceChildren(heading, ...(pages > 1 ? [list] : []), words.counted(count, settings), ...buttons);
 }
 
 function item(number, page, farthest) {

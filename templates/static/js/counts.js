@@ -1,0 +1,50 @@
+// "Show counts": how many rows each entry of the filters would leave, beside search and the other filters.
+
+import {call} from "./api.js";
+import {all} from "./dom.js";
+import {askedBy, countsWanted, entryAsks} from "./filters.js";
+import {showProblem} from "./page.js";
+import {number} from "./words.js";
+
+// `asked` is what the list asks for beside its filters, `facets` what came along with it.
+export async function showCounts(settings, chosen, asked, facets) {
+    if (!countsWanted()) {
+        return;
+    }
+    const links = all("#changelist-filter [data-filter]").filter((link) => link.dataset.value !== "");
+    try {
+        await Promise.all(links.map((link) => showCount(settings, chosen, asked, facets, link)));
+    } catch (error) {
+        showProblem(error);
+    }
+}
+
+async function showCount(settings, chosen, asked, facets, link) {
+    const filter = settings.filters.find(({name}) => name === link.dataset.filter);
+    const others = {...askedBy(chosen, filter.name), ...asked};
+    const own = entryAsks(filter, link.dataset.value);
+    const known = Object.keys(others).length ? null : counted(settings, filter, own, facets);
+    link.append(` (${known === null ? await ask(settings, {...others, ...own}) : number(known)})`);
+}
+
+// The API counts each value and each month as it goes; null is what it cannot tell by those.
+function counted(settings, filter, own, facets) {
+    const counts = facets?.[settings.facets[filter.name]];
+    const value = own[filter.parameter];
+    if (!counts || Object.keys(own).length > 1 || (value === undefined && Object.keys(own).length)) {
+        return null;
+    }
+    if (!filter.kind.startsWith("date")) {
+        return counts[value] ?? 0;
+    }
+    if (value?.length > "2026-11".length) {
+        return null;
+    }
+    const months = Object.entries(counts).filter(([month]) => month.startsWith(value ?? ""));
+    return months.reduce((sum, [, count]) => sum + count, 0);
+}
+
+async function ask(settings, parameters) {
+    const {data} = await call("GET", settings.api, {parameters: {...parameters, limit: 1, count: true}});
+    return number(data.matches ?? data.total) + (data.matchesExact === false ? "+" : "");
+}

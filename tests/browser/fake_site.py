@@ -1,0 +1,126 @@
+"""The pages of any declarations in a browser, with an API that keeps its records in this process."""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+from uuid import uuid4
+
+from playwright.sync_api import BrowserContext, Request, Route
+
+from admin.resource import ResourceAdmin
+from admin.site import AdminSite
+from site_builder import build
+from tests.moto_tables import load_yaml
+
+ORIGIN = "http://admin.localhost"
+Record = dict[str, Any]
+_NOT_FILTERS = {"limit", "cursor", "sort", "q", "count", "facets"}
+_ENDS = {"gte": lambda value, end: value >= end, "lt": lambda value, end: value < end}
+
+
+class FakeSite:
+    """Answers the requests of a browser context; ``records`` is what the API has, ``requests`` what it was asked."""
+
+    def __init__(self, resource: type[ResourceAdmin], records: Iterable[Record] = ()) -> None:
+        self.resource = resource
+        self.records = {record[resource.id_field]: record for record in records}
+        self.requests: list[str] = []
+        self.files = build("test", AdminSite(resources=(resource,)))
+        headers = load_yaml("resources/site.yml")["Resources"]["SiteHeaders"]["Properties"][
+            "ResponseHeadersPolicyConfig"
+        ]
+        policy = headers["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+        self.policy = {"Content-Security-Policy": policy}
+
+    def install(self, context: BrowserContext) -> None:
+        """Answer whatever this browser asks for; nothing leaves the machine."""
+        context.route("**/*", self._answer)
+
+    def _answer(self, route: Route) -> None:
+        request = route.request
+        url = urlsplit(request.url)
+        if url.path.startswith("/api/"):
+            self.requests.append(f"{request.method} {request.url.removeprefix(ORIGIN + '/api')}")
+            status, body = self._api(request, url.path.removeprefix("/api"), dict(parse_qsl(url.query)))
+            route.fulfill(status=status, json=body)
+            return
+        key = url.path.removeprefix("/") + ("index.html" if url.path.endswith("/") else "")
+        parts = key.split("/")
+        if key not in self.files and len(parts) == 6:  # admin/app/model/id/page/index.html
+            key = "/".join((*parts[:3], "_", *parts[4:]))
+        file = self.files.get(key) or self.files["404.html"]
+        status = 200 if key in self.files else 404
+        route.fulfill(status=status, body=file.content, content_type=file.content_type, headers=self.policy)
+
+    def _api(self, request: Request, path: str, query: dict[str, str]) -> tuple[int, Any]:
+        body: Record = request.post_data_json or {}
+        if path == "/session":
+            return 200, {"email": "ann@example.com", "groups": ["editors"], "expiresAt": "2099-01-01T00:00:00Z"}
+        if path == self.resource.api_path:
+            return self._list(query) if request.method == "GET" else self._add(body)
+        record = self.records.get(unquote(path.removeprefix(self.resource.api_path + "/")))
+        if record is None:
+            return 404, {"title": "Not Found", "status": 404}
+        return (200, record) if request.method == "GET" else self._write(request, record, body)
+
+    def _write(self, request: Request, record: Record, body: Record) -> tuple[int, Any]:
+        version = self.resource.version_field
+        if request.headers.get("if-match") != f'"{record[version]}"':
+            return 412, {"status": 412, "detail": "Somebody else has changed this.", "current": record}
+        if request.method == "DELETE":
+            del self.records[record[self.resource.id_field]]
+            return 204, None
+        errors = self.resource.schema(partial=True).validate(body)
+        if errors:
+            return 400, {"status": 400, "errors": errors}
+        record |= body | {version: record[version] + 1}
+        return 200, record
+
+    def _add(self, body: Record) -> tuple[int, Any]:
+        errors = self.resource.schema().validate(body)
+        if errors:
+            return 400, {"status": 400, "errors": errors}
+        record = body | {self.resource.id_field: str(uuid4()), self.resource.version_field: 1}
+        self.records[record[self.resource.id_field]] = record
+        return 201, record
+
+    def _list(self, query: dict[str, str]) -> tuple[int, Any]:
+        found = [record for record in self.records.values() if self._matches(record, query)]
+        sort = query.get("sort", "")
+        if sort:
+            found.sort(key=lambda record: str(record[sort.removeprefix("-")]), reverse=sort.startswith("-"))
+        start, limit = int(query.get("cursor", 0)), int(query.get("limit", 25))
+        more = str(start + limit) if start + limit < len(found) else None
+        body: Record = {"items": found[start : start + limit], "nextCursor": more, "total": len(self.records)}
+        if "count" in query:
+            body |= {"matches": len(found), "matchesExact": True}
+        if "facets" in query:
+            body["facets"] = {name: self._counts(field) for field, name in self.resource.facets.items()}
+        return 200, body
+
+    def _matches(self, record: Record, query: dict[str, str]) -> bool:
+        words = query.get("q", "").lower().split()
+        text = json.dumps([record.get(name) for name in self.resource.search_fields]).lower()
+        return all(word in text for word in words) and all(
+            self._has(record, name, asked) for name, asked in query.items() if name not in _NOT_FILTERS
+        )
+
+    def _has(self, record: Record, name: str, asked: str) -> bool:
+        fields = {parameter: field for field, parameter in self.resource.filter_parameters.items()}
+        name, _, end = name.partition("__")
+        value = record.get(fields.get(name, name))
+        if end:
+            return bool(_ENDS[end](str(value), asked))
+        if isinstance(value, bool):
+            return asked == str(value).lower()
+        if isinstance(value, list):
+            return asked in value
+        is_date = re.match(r"\d{4}-\d\d", str(value))
+        return str(value).startswith(asked) if is_date else value == asked
+
+    def _counts(self, field: str) -> dict[str, int]:
+        values = [str(record[field]) for record in self.records.values()]
+        keys = [value[:7] if re.match(r"\d{4}-\d\d-", value) else value for value in values]
+        return {key: keys.count(key) for key in sorted(set(keys))}

@@ -1,0 +1,107 @@
+"""Selecting across pages, and what is then done with all of it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from playwright.sync_api import Page, Route
+
+from tests.browser.conftest import LIST, Visitor, messages
+
+Customer = dict[str, Any]
+
+
+@pytest.fixture
+def crowd(api: Callable[[str | None], httpx.Client]) -> list[Customer]:
+    """Return 30 customers, 28 of them active, that a word of their company finds."""
+    word = f"many{uuid4().hex[:8]}"
+    bodies = [
+        {"name": f"{word} {n:02}", "email": f"{word}.{n}@example.com", "company": word, "status": "active"}
+        for n in range(28)
+    ] + [{"name": f"{word} {n}", "email": f"{word}.{n}@example.com", "company": word} for n in (28, 29)]
+    return [api("editor").post("/customers", json=body).json() for body in bodies]
+
+
+def _open(page: Page, query: str) -> None:
+    page.goto(LIST + query)
+    page.wait_for_selector("#changelist:not([aria-busy])")
+
+
+def _bar(page: Page) -> list[str]:
+    return [text for text in page.locator(".actions > span:visible").all_inner_texts() if text]
+
+
+def test_the_question(page: Page, crowd: list[Customer]) -> None:
+    """Who ticks all rows of a page is asked whether all pages are meant, and can take it back."""
+    _open(page, f"?q={crowd[0]['company']}&status__exact=active")
+    assert _bar(page) == ["0 of 25 selected"]
+
+    page.check("#action-toggle")
+    assert _bar(page) == ["25 of 25 selected", "Select all 28 customers"]
+    page.click(".actions .question a")
+    assert _bar(page) == ["All 28 selected", "Clear selection"]
+    page.locator("input.action-select").first.uncheck()
+    assert _bar(page) == ["24 of 25 selected"]
+    page.check("#action-toggle")
+    page.click(".actions .question a")
+    page.click(".actions .clear a")
+
+    assert _bar(page) == ["0 of 25 selected"]
+    assert page.locator("input.action-select:checked").count() == 0
+    _open(page, f"?q={crowd[0]['company']}&status__exact=lead")
+    page.check("#action-toggle")
+    assert _bar(page) == ["2 of 2 selected"]
+
+
+def test_delete_all_that_is_found(
+    editor: Visitor, crowd: list[Customer], api: Callable[[str | None], httpx.Client]
+) -> None:
+    """Search and filter decide what "all" is; what somebody has changed meanwhile stays, and is named."""
+    page, word = editor.page, crowd[0]["company"]
+    editor.refusals |= {412}
+    _open(page, f"?q={word}&status__exact=active&o=1")
+
+    page.check("#action-toggle")
+    page.click(".actions .question a")
+    page.select_option("select[name=action]", "delete_selected")
+    page.click(".actions button[name=index]")
+    page.wait_for_selector("#deleted-objects")
+    assert page.inner_text("h1") == "Delete multiple objects"
+    assert page.inner_text(".summary") == "Customers: 28"
+    assert page.locator("#deleted-objects li").all_inner_texts() == [f"Customer: {c['name']}" for c in crowd[:28]]
+    changed = crowd[26]
+    api("admin").patch(f"/customers/{changed['customerId']}", json={"notes": "Keep me."}).raise_for_status()
+    page.click("#delete-selected-form input[type=submit]")
+    page.wait_for_selector("ul.messagelist li.success")
+
+    failed, done = messages(page)
+    assert failed.startswith(f"The customer “{changed['name']}” was not deleted: ")
+    assert done == "Successfully deleted 27 customers. Undo"
+    left = api("editor").get("/customers", params={"q": word}).json()["items"]
+    assert {row["customerId"] for row in left} == {c["customerId"] for c in crowd[26:] if c is not crowd[27]}
+    history = api("editor").get(f"/customers/{crowd[0]['customerId']}/history").json()["items"]
+    assert len(history) == 2
+
+
+def test_progress(editor: Visitor, crowd: list[Customer]) -> None:
+    """People see how far it is, and are warned before they leave it half done."""
+    page = editor.page
+    _open(page, f"?q={crowd[0]['company']}&o=1")
+    waiting: list[Route] = []
+    page.route("**/api/customers/*", lambda route: waiting.append(route))  # noqa: PLW0108 it wants a function
+
+    page.check("#action-toggle")
+    page.click(".actions .question a")
+    page.select_option("select[name=action]", "delete_selected")
+    page.click(".actions button[name=index]")
+    page.click("#delete-selected-form input[type=submit]")
+    page.wait_for_selector(".bulk-progress:visible")
+    assert page.inner_text(".bulk-progress").strip() == "0 of 30"
+    page.unroute_all()
+    for route in waiting:
+        route.continue_()
+    page.wait_for_selector("ul.messagelist li.success")
+
+    assert messages(page) == ["Successfully deleted 30 customers. Undo"]

@@ -1,0 +1,150 @@
+"""The admin is a machine: another resource's pages work with no template, script or style of their own."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.admin.suppliers import SupplierAdmin
+from tests.browser.conftest import Visitor, messages
+from tests.browser.fake_site import ORIGIN, FakeSite, Record
+
+LIST = "/admin/purchasing/supplier/"
+
+
+class _Suppliers(SupplierAdmin):
+    list_filter = ("rating", "preferred", "since")
+    facets = {"since": "months"}  # noqa: RUF012 as declarations are written
+    date_hierarchy = "since"
+    sortable_by = ("title", "since")
+    search_fields = ("title",)
+    list_per_page = 10
+
+
+def _record(number: int) -> Record:
+    return {
+        "supplierId": str(UUID(int=number)),
+        "title": f"Supplier {number:02}",
+        "homepage": f"https://{number}.example.com",
+        "rating": "ab"[number % 2],
+        "since": f"{2024 + number % 2}-0{1 + number % 3}-15",
+        "preferred": number % 5 == 0,
+        "version": 1,
+    }
+
+
+@pytest.fixture
+def site() -> FakeSite:
+    """Return a site with 23 suppliers."""
+    return FakeSite(_Suppliers, map(_record, range(1, 24)))
+
+
+@pytest.fixture
+def page(browser: Browser, site: FakeSite) -> Iterator[Page]:
+    """Return a page of that site; what the browser complains of fails the test."""
+    context = browser.new_context(base_url=ORIGIN, locale="en-US", viewport={"width": 1280, "height": 860})
+    site.install(context)
+    visitor = Visitor(context, context.new_page(), refusals={400})
+    visitor.listen()
+    yield visitor.page
+    context.close()
+    assert visitor.complaints == []
+
+
+def _open(page: Page, query: str = "") -> None:
+    page.goto(LIST + query)
+    page.wait_for_selector("#changelist:not([aria-busy])")
+
+
+def _titles(page: Page) -> list[str]:
+    return page.locator("#result_list tbody th").all_inner_texts()
+
+
+def test_list(page: Page) -> None:
+    """Values look as their kinds do, and all that is declared is offered."""
+    _open(page, "?o=1")
+
+    assert page.title() == "Select supplier to change | Clientele site admin"
+    assert page.locator("#result_list thead .text").all_inner_texts()[1:] == ["TITLE", "RATING", "SINCE", "PREFERRED"]
+    first = page.locator("#result_list tbody tr").first
+    assert first.locator("th, td").all_inner_texts()[1:4] == ["Supplier 01", "Bad", "Feb 15, 2025"]
+    assert first.locator(".icon-no").get_attribute("aria-label") == "false"
+    assert page.inner_text(".paginator").split("\n")[-1].strip() == "23 suppliers"
+    assert page.locator("#changelist-filter summary").all_inner_texts() == ["By rating", "By preferred", "By since"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("rating__exact=a", "11 suppliers"),
+        ("preferred__exact=1", "4 suppliers"),
+        ("rating__exact=a&preferred__exact=0&q=supplier", "9 suppliers"),
+        ("since__year=2025&since__month=3", "4 suppliers"),
+        ("since__gte=2025-03-01", "4 suppliers"),
+        ("rating__exact=c", "23 suppliers"),
+    ],
+)
+def test_filters(page: Page, query: str, found: str) -> None:
+    """A choice, yes or no, a date, alone and together."""
+    _open(page, f"?{query}")
+
+    assert page.inner_text(".paginator").endswith(found)
+
+
+def test_counts(page: Page, site: FakeSite) -> None:
+    """What the API does not count by itself is asked for value by value."""
+    _open(page, "?_facets=True")
+    page.wait_for_selector("#changelist-filter >> text=/This year \\(/")
+    page.wait_for_load_state("networkidle")
+
+    entries = page.locator("#changelist-filter li").all_inner_texts()
+    assert entries[:6] == ["All", "Good (11)", "Bad (12)", "All", "Yes (4)", "No (19)"]
+    assert entries[6] == "Any date (23)"
+    assert len([request for request in site.requests if "limit=1&count=true" in request]) == 6
+
+
+def test_form(page: Page, site: FakeSite) -> None:
+    """A supplier is added, corrected and found in the list."""
+    page.goto(f"{LIST}add/")
+    page.fill("#id_title", "Zeppelin Parts")
+    page.fill("#id_homepage", "nowhere")
+    page.select_option("#id_rating", "a")
+    page.fill("#id_since", "2026-11-21")
+    page.click("[name=_save]")
+    page.wait_for_selector(".field-homepage .errorlist")
+    page.fill("#id_homepage", "https://zeppelin.example")
+    page.click("[name=_continue]")
+    page.wait_for_selector("ul.messagelist")
+    page.wait_for_selector("#supplier_form:not([aria-busy])")
+
+    assert messages(page) == ["The supplier “Zeppelin Parts” was added successfully. You may edit it again below."]
+    assert page.input_value("#id_since") == "2026-11-21"
+    page.uncheck("#id_preferred")
+    page.click("[name=_save]")
+    page.wait_for_selector("ul.messagelist")
+    record = list(site.records.values())[-1]
+    assert (record["title"], record["preferred"], record["version"]) == ("Zeppelin Parts", False, 2)
+
+
+def test_delete_all(page: Page, site: FakeSite) -> None:
+    """Across pages, as far as the filter goes."""
+    _open(page, "?rating__exact=b")
+
+    page.check("#action-toggle")
+    page.click("text=Select all 12 suppliers")
+    page.select_option("select[name=action]", "delete_selected")
+    page.click(".actions button[name=index]")
+    page.wait_for_selector("#deleted-objects")
+    page.click("#delete-selected-form input[type=submit]")
+    page.wait_for_selector("ul.messagelist")
+
+    assert messages(page) == ["Successfully deleted 12 suppliers."]
+    assert {record["rating"] for record in site.records.values()} == {"a"}
+
+
+def test_one_small_declaration() -> None:
+    """All of it is said in a few lines."""
+    names = [name for cls in (_Suppliers, SupplierAdmin) for name in vars(cls) if not name.startswith("__")]
+
+    assert len(names) < 30
