@@ -21,7 +21,7 @@ from dev.console import CommandError
 from dev.local import REGION, ROOT, aws_variables
 
 START_SECONDS = 60
-STOP_SECONDS = 15
+STOP_SECONDS = 25
 WORKERS_PER_FUNCTION = 8
 _LOST_STATE = ("Persistence: failed to load", "refusing to load", "Failed to restore persisted state")
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from dev.local import ROOT
 
-_READY_SECONDS = 240
-_STOP_SECONDS = 40
+_READY_SECONDS = 600
+_STOP_SECONDS = 60
 
 
 @dataclass(frozen=True)
