@@ -1,6 +1,7 @@
 """Customers against a model in plain Python: whatever is done in whatever order, both agree."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
 
-from customers.errors import EmailTakenError, NotFoundError, VersionMismatchError
+from customers.errors import EmailTakenError, NotFoundError, UnknownVersionError, VersionMismatchError
 from customers.finder import SORTS, CustomerFinder, Filters
 from customers.model import to_wire
 from customers.store import CustomerStore
@@ -26,6 +27,9 @@ CUSTOMERS = st.fixed_dictionaries(
 )
 CHANGES = st.fixed_dictionaries(
     {}, optional={"name": NAMES, "email": EMAILS, "phone": PHONES, "tags": TAGS, "status": STATUSES}
+)
+FILTERS = st.builds(
+    Filters, status=st.sampled_from(["", "lead", "active"]), tag=st.sampled_from(["", "", "vip", "süd"])
 )
 QUERIES: dict[
     str, Callable[[dict[str, Any]], bool]
@@ -49,11 +53,19 @@ class Known:
     version: int = 1
     in_trash: bool = False
     kinds: list[str] = field(default_factory=lambda: ["created"])
+    past: list[dict[str, Any]] = field(default_factory=list)
+    """The fields of each version before this one."""
 
-    def write(self, kind: str) -> None:
-        """Count one write."""
+    def write(self, kind: str, fields: dict[str, Any] | None = None) -> None:
+        """Count one write, and keep what was there before it."""
+        self.past.append(self.fields)
+        self.fields = fields or self.fields
         self.version += 1
         self.kinds.append(kind)
+
+    def matches(self, filters: Filters) -> bool:
+        """Tell whether it has what is asked for."""
+        return filters.status in ("", self.fields["status"]) and (not filters.tag or filters.tag in self.fields["tags"])
 
 
 class Customers(RuleBasedStateMachine):
@@ -82,6 +94,8 @@ class Customers(RuleBasedStateMachine):
             return write()
         except NotFoundError:
             return ("not found",)
+        except UnknownVersionError:
+            return ("unknown version",)
         except VersionMismatchError as mismatch:
             return ("overtaken", mismatch.current.version)
         except EmailTakenError as taken:
@@ -118,9 +132,27 @@ class Customers(RuleBasedStateMachine):
             assert changed == ("taken", holder)
         else:
             if one.fields | wire != one.fields:
-                one.fields = one.fields | wire
-                one.write("changed")
+                one.write("changed", one.fields | wire)
             assert changed.version == one.version
+
+    @rule(customer_id=ids, to=st.integers(0, 4))
+    def revert(self, customer_id: str, to: int) -> None:
+        """Give one the values of an earlier version, of this one, or of none that there was."""
+        one = self.known.get(customer_id)
+        reverted = self.done(lambda: self.store.revert(customer_id, to, ME, self.deadline))
+        if one is None or one.in_trash:
+            assert reverted == ("not found",)
+        elif not 1 <= to <= one.version:
+            assert reverted == ("unknown version",)
+        else:
+            fields = [*one.past, one.fields][to - 1]
+            holder = self.holder(fields["email"])
+            if holder not in (None, customer_id):
+                assert reverted == ("taken", holder)
+            else:
+                if fields != one.fields:
+                    one.write("reverted", fields)
+                assert reverted.version == one.version
 
     @rule(customer_id=ids)
     def trash(self, customer_id: str) -> None:
@@ -168,46 +200,57 @@ class Customers(RuleBasedStateMachine):
             history = self.store.history(customer_id, None, 100, self.deadline)
             assert [change.kind for change in history] == one.kinds
 
-    @rule(sort=st.sampled_from(SORTS), limit=st.sampled_from([1, 3, 100]), status=st.none() | STATUSES)
-    def read_list(self, sort: str, limit: int, status: str | None) -> None:
+    @rule(sort=st.sampled_from(SORTS), limit=st.sampled_from([1, 3, 100]), filters=FILTERS)
+    def read_list(self, sort: str, limit: int, filters: Filters) -> None:
         """Read a list to its end."""
-        filters, cursor, ids = Filters(status=status or ""), None, []
+        cursor, ids = None, []
         while True:
             page = self.finder.list_page(sort, limit, cursor, self.deadline, filters)
             ids += [row.customer_id for row in page.items]
             cursor = page.cursor
             if cursor is None:
                 break
-        wanted = [key for key, one in self.living().items() if status in (None, one.fields["status"])]
+        wanted = [key for key, one in self.living().items() if one.matches(filters)]
         assert sorted(ids) == sorted(wanted)
 
-    @rule(query=st.sampled_from(list(QUERIES)))
-    def search(self, query: str) -> None:
-        """Search for a word."""
-        found = self.finder.search_page([query], 100, None, self.deadline)
-        wanted = [key for key, one in self.living().items() if QUERIES[query](one.fields)]
+    @rule(queries=st.lists(st.sampled_from(list(QUERIES)), min_size=1, max_size=2, unique=True), filters=FILTERS)
+    def search(self, queries: list[str], filters: Filters) -> None:
+        """Search for a word or two."""
+        found = self.finder.search_page(queries, 100, None, self.deadline, filters)
+        wanted = [
+            key
+            for key, one in self.living().items()
+            if one.matches(filters) and all(QUERIES[query](one.fields) for query in queries)
+        ]
         assert sorted(row.customer_id for row in found.items) == sorted(wanted)
 
     @invariant()
-    def total(self) -> None:
+    def counts(self) -> None:
         """Count everybody exactly, at every moment."""
-        assert self.finder.total(self.deadline) == len(self.living())
+        facets = self.finder.facets(self.deadline)
+        assert self.finder.total(self.deadline) == facets.total == len(self.living())
+        assert facets.statuses == Counter(one.fields["status"] for one in self.living().values())
+        assert sum(facets.years.values()) == sum(facets.months.values()) == facets.total
 
     def teardown(self) -> None:
         """In the end nothing is left that belongs to nobody."""
         assert_consistent(self.store, self.deadline)
 
 
-def test_the_store_agrees_with_its_model(new_store: Callable[[], CustomerStore]) -> None:
-    """However customers are created, changed, thrown away, taken back, deleted, listed and searched."""
+def agree_with_model(new_store: Callable[[], CustomerStore], examples: int, steps: int) -> None:
+    """Run so many random lives of so many steps, each on a store of its own."""
     Customers.new_store = staticmethod(new_store)
-
     run_state_machine_as_test(
         Customers,
         settings=settings(
-            max_examples=15,
-            stateful_step_count=20,
+            max_examples=examples,
+            stateful_step_count=steps,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
     )
+
+
+def test_the_store_agrees_with_its_model(new_store: Callable[[], CustomerStore]) -> None:
+    """However customers are created, changed, thrown away, taken back, deleted, listed and searched."""
+    agree_with_model(new_store, examples=15, steps=20)
