@@ -16,7 +16,8 @@ _THEN = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 def _pages(customer: dict[str, Any]) -> list[str]:
     record = f"{LIST}{customer['customerId']}"
     within = ["/admin/", "/admin/customers/", LIST, f"{LIST}?q=nobody", f"{LIST}add/"]
-    return [*within, f"{record}/change/", f"{record}/delete/", "/admin/login/"]
+    past = [f"{record}/history/", f"{LIST}trash/", "/admin/password_change/", "/admin/password_change/done/"]
+    return [*within, f"{record}/change/", f"{record}/delete/", *past, "/admin/login/"]
 
 
 def _settled(page: Page, path: str) -> None:
@@ -74,7 +75,7 @@ def test_index_leads_everywhere(page: Page) -> None:
     page.goto("/admin/")
     page.wait_for_selector(".addlink")
 
-    links = page.locator("#content a").evaluate_all("links => links.map((a) => [a.innerText, a.pathname])")
+    links = page.locator("#content-main a").evaluate_all("links => links.map((a) => [a.innerText, a.pathname])")
 
     assert links == [
         ["CUSTOMERS", "/admin/customers/"],
@@ -163,8 +164,8 @@ def test_viewers_only_look(as_role: Callable[..., Visitor], customer: dict[str, 
     page = visitor.page
 
     _settled(page, "/admin/")
-    assert page.is_visible("#content .viewlink")
-    assert not page.is_visible("#content .addlink, #content .changelink")
+    assert page.is_visible("#content-main .viewlink")
+    assert not page.is_visible("#content-main .addlink, #content-main .changelink")
     _settled(page, f"{LIST}?q={customer['name']}")
     assert page.inner_text("h1") == "Select customer to view"
     assert not page.is_visible(".object-tools, .actions, .action-select, #action-toggle")
