@@ -88,7 +88,7 @@ class HistoryDrift:
     leftover: tuple[int, ...]
     """Versions that a purge was to delete."""
     missing: int
-    """How many changes are not there; nobody can know them any more."""
+    """How many changes are not there, which nobody can know any more; below zero if there are too many."""
     unexplained: bool = False
     """There is no record, and nobody purged it."""
 
@@ -99,7 +99,7 @@ class HistoryDrift:
         elif self.leftover:
             what = f"{len(self.leftover)} left over from a purge"
         else:
-            what = f"{self.missing} missing"
+            what = f"{self.missing} missing" if self.missing > 0 else f"{-self.missing} newer than the customer"
         return f"history {self.customer_id}", what
 
 

@@ -41,8 +41,9 @@ def _drift(client: Any, tables: Tables, customer_id: str) -> HistoryDrift:
         entries = [from_item(item) for item in reading.query(client, tables.history, "customerId", customer_id)]
         if reading.record(client, tables, customer_id) == record:
             break
+    changes = tuple(int(entry["version"]) for entry in entries if entry["kind"] != "purged")
     if record:
-        return HistoryDrift(customer_id, (), int(record["version"]) - len(entries))
-    if not any(entry["kind"] == "purged" for entry in entries):
-        return HistoryDrift(customer_id, (), 0, unexplained=bool(entries))
-    return HistoryDrift(customer_id, tuple(int(e["version"]) for e in entries if e["kind"] != "purged"), 0)
+        return HistoryDrift(customer_id, (), int(record["version"]) - len(changes))
+    if len(changes) == len(entries):
+        return HistoryDrift(customer_id, (), 0, unexplained=bool(changes))
+    return HistoryDrift(customer_id, changes, 0)

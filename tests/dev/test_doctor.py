@@ -273,6 +273,16 @@ def test_a_gap_in_a_history_is_reported_not_invented(store: CustomerStore) -> No
     ]
 
 
+def test_a_record_older_than_its_history_is_reported(store: CustomerStore) -> None:
+    """Somebody put back a record from a backup, but not the history of that moment; the stub of a purge is no change."""
+    grace = by_name(store, "grace")
+    entry = {"customerId": grace.customer_id, "kind": "changed", "at": "", "by": BY}
+    put(store, store.tables.history, entry | {"version": 3})
+    put(store, store.tables.history, entry | {"version": 4, "kind": "purged"})
+
+    assert found(store) == [(f"history {grace.customer_id}", "1 newer than the customer")]
+
+
 def test_a_customer_that_changed_meanwhile_is_not_touched(store: CustomerStore) -> None:
     """What was found is mended only while the record is the one it was found with."""
     lose_rows(store)
