@@ -274,9 +274,9 @@ def test_a_gap_in_a_history_is_reported_not_invented(store: CustomerStore) -> No
 
 
 def test_a_record_older_than_its_history_is_reported(store: CustomerStore) -> None:
-    """Somebody put back a record from a backup, but not the history of that moment; the stub of a purge is no change."""
+    """Somebody put back a record from a backup, but not the history of that moment; a stub is no change."""
     grace = by_name(store, "grace")
-    entry = {"customerId": grace.customer_id, "kind": "changed", "at": "", "by": BY}
+    entry = {"customerId": grace.customer_id, "kind": "changed", "at": "2026-01-01T00:00:00.000Z", "by": BY}
     put(store, store.tables.history, entry | {"version": 3})
     put(store, store.tables.history, entry | {"version": 4, "kind": "purged"})
 
