@@ -8,6 +8,7 @@ always make the same bytes.
 import argparse
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -39,7 +40,12 @@ MOST_PATHS = 15
 
 _ROOT = Path(__file__).resolve().parent
 _BUNDLER = _ROOT / "node_modules" / ".bin" / "esbuild"
-_BUNDLING = ("--bundle", "--minify", "--format=esm", "--target=es2022", "--loader:.svg=dataurl", "--log-level=error")
+_BUNDLING = (
+    *("--bundle", "--minify", "--format=esm", "--target=es2022", "--loader:.svg=dataurl", "--log-level=error"),
+    "--external:./later/*",
+)
+_LATER = re.compile(rb'import\("\./(later/\w+\.js)"\)')
+"""A script that another one fetches when it needs it."""
 
 
 class BuildError(Exception):
@@ -67,7 +73,8 @@ Files = dict[str, File]
 class Assets:
     """What lies in ``templates/static``, under names that tell its content.
 
-    A script comes with all it imports, a style sheet with all it imports and its icons, as one file each.
+    A script comes with all it imports, a style sheet with all it imports and its icons, as one file each. Scripts in
+    ``later`` are fetched when they are needed.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -79,7 +86,7 @@ class Assets:
         """Return the address of a script or style sheet; raises BuildError."""
         if name not in self._bundles:
             raise BuildError(f"There is no {name} in {self.folder}.")
-        content = self._bundles[name]
+        content = _LATER.sub(lambda match: f'import("{self.url(match[1].decode())}")'.encode(), self._bundles[name])
         path = Path(name)
         key = f"static/{path.stem}.{hashlib.sha256(content).hexdigest()[:12]}{path.suffix}"
         self.files[key] = File(content, CONTENT_TYPES[path.suffix], FOREVER)
@@ -96,7 +103,7 @@ class Assets:
 
 def _bundles(folder: Path) -> dict[str, bytes]:
     """Return every script and style sheet joined with what it imports; raises BuildError."""
-    sources = sorted(str(path) for path in (*folder.glob("js/*.js"), *folder.glob("css/*.css")))
+    sources = sorted(str(path) for path in (*folder.glob("js/**/*.js"), *folder.glob("css/*.css")))
     with tempfile.TemporaryDirectory() as out:
         command = [str(_BUNDLER), *sources, *_BUNDLING, f"--outdir={out}", f"--outbase={folder}"]
         try:
@@ -105,7 +112,9 @@ def _bundles(folder: Path) -> dict[str, bytes]:
             raise BuildError("esbuild is missing, which joins scripts and styles: run npm ci.") from None
         except subprocess.CalledProcessError as error:
             raise BuildError(f"The scripts and styles cannot be joined:\n{error.stderr.strip()}") from None
-        return {path.name: path.read_bytes() for path in Path(out).glob("*/*")}
+        return {
+            path.relative_to(out).as_posix().split("/", 1)[1]: path.read_bytes() for path in Path(out).glob("**/*.*s")
+        }
 
 
 def build(stage: str, site: AdminSite = SITE) -> Files:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from uuid import uuid4
 
-from playwright.sync_api import BrowserContext, Request, Route
+from playwright.sync_api import BrowserContext, Page, Request, Route
 
 from admin.resource import ResourceAdmin
 from admin.site import AdminSite
@@ -18,6 +18,26 @@ ORIGIN = "http://admin.localhost"
 Record = dict[str, Any]
 _NOT_FILTERS = {"limit", "cursor", "sort", "q", "count", "facets"}
 _ENDS = {"gte": lambda value, end: value >= end, "lt": lambda value, end: value < end}
+
+
+class Held:
+    """Requests that wait until a test lets them go; ``pattern`` says which."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        self.waiting: list[Route] | None = []
+        page.route(pattern, self._take)
+
+    def _take(self, route: Route) -> None:
+        if self.waiting is None:
+            route.fallback()
+        else:
+            self.waiting.append(route)
+
+    def release(self) -> None:
+        """Let them go, and all that come later."""
+        waiting, self.waiting = self.waiting, None
+        for route in waiting or ():
+            route.fallback()
 
 
 class FakeSite:

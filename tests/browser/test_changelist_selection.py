@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from tests.browser.conftest import LIST, Visitor, messages
+from tests.browser.fake_site import Held
 
 Customer = dict[str, Any]
 
@@ -89,8 +90,7 @@ def test_progress(editor: Visitor, crowd: list[Customer]) -> None:
     """People see how far it is, and are warned before they leave it half done."""
     page = editor.page
     _open(page, f"?q={crowd[0]['company']}&o=1")
-    waiting: list[Route] = []
-    page.route("**/api/customers/*", lambda route: waiting.append(route))  # noqa: PLW0108 it wants a function
+    held = Held(page, "**/api/customers/*")
 
     page.check("#action-toggle")
     page.click(".actions .question a")
@@ -99,9 +99,7 @@ def test_progress(editor: Visitor, crowd: list[Customer]) -> None:
     page.click("#delete-selected-form input[type=submit]")
     page.wait_for_selector(".bulk-progress:visible")
     assert page.inner_text(".bulk-progress").strip() == "0 of 30"
-    page.unroute_all()
-    for route in waiting:
-        route.continue_()
+    held.release()
     page.wait_for_selector("ul.messagelist li.success")
 
     assert messages(page) == ["Successfully deleted 30 customers. Undo"]

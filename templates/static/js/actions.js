@@ -1,18 +1,15 @@
 // What can be done with the selected rows of a list.
 
-import {recordUrl} from "./address.js";
-import {deleteAll, readAll} from "./bulk.js";
-import {forgetPages} from "./cursors.js";
-import {all, element, find} from "./dom.js";
+import {call} from "./api.js";
+import {find} from "./dom.js";
 import {clear, show} from "./messages.js";
 import {settings, showProblem} from "./page.js";
-import {titleOf} from "./record.js";
 import {startSelection} from "./selection.js";
-import {capitalized, words} from "./words.js";
+import * as words from "./words.js";
 
-// Action -> what to do with the chosen records; admin/resource.py names them.
-const ACTIONS = {delete_selected: askToDelete};
-const MOST_NAMED = 1000;
+// Action -> what to do with the chosen records; admin/resource.py names them. It comes when it is needed.
+const ACTIONS = {delete_selected: async () => (await import("./later/delete_selected.js")).askToDelete};
+const MOST_ROWS = 100; // the API gives in one answer
 
 // `list` is what the rows are a page of: what it asks the API for, how many it has, whether there are more pages.
 export function startActions(records, list) {
@@ -34,7 +31,7 @@ export function startActions(records, list) {
         } else {
             const chosen = selection.everything ? await everything(list) : selection.chosen();
             if (chosen) {
-                ACTIONS[action](chosen);
+                (await ACTIONS[action]())(chosen);
             }
         }
     });
@@ -56,54 +53,18 @@ async function everything(list) {
     }
 }
 
-function askToDelete(records) {
-    const names = records.length === 1 ? settings.verboseName : settings.verboseNamePlural;
-    const question = find("#delete-selected").content.cloneNode(true);
-    question.querySelector(".what").textContent = names;
-    question.querySelector(".count").textContent = records.length;
-    const more = records.length - MOST_NAMED;
-    question.querySelector("#deleted-objects").append(
-        ...records.slice(0, MOST_NAMED).map((record) => {
-            const href = recordUrl(settings, record[settings.idField], "change");
-            const link = element("a", {href}, titleOf(settings, record));
-            return element("li", {}, `${capitalized(settings.verboseName)}: `, link);
-        }),
-        ...(more > 0 ? [element("li", {}, words.andMore(more))] : []),
-    );
-    question.querySelector(".cancel-link").href = location.href;
-    question.querySelector("form").addEventListener("submit", (event) => {
-        event.preventDefault();
-        carryOut(event.target, records);
-    });
-
-    history.pushState(null, ""); // so that "back" leads to the list
-    addEventListener("popstate", () => location.reload());
-    document.title = words.title(words.deleteMultiple);
-    document.body.classList.replace("change-list", "delete-confirmation");
-    find("#content").classList.replace("flex", "colM");
-    find("#content h1").textContent = words.deleteMultiple;
-    find("#content h1").setAttribute("tabindex", "-1");
-    find("#content-main").replaceChildren(question);
-    find("#content h1").focus();
-    scrollTo(0, 0);
-}
-
-async function carryOut(form, records) {
-    const warn = (event) => event.preventDefault(); // whoever leaves now leaves the rest as it is
-    addEventListener("beforeunload", warn);
-    for (const control of all("input, a", form)) {
-        control.hidden = true;
-    }
-    const progress = form.querySelector(".bulk-progress");
-    progress.hidden = false;
-    progress.firstElementChild.max = records.length;
-    const tell = (count) => {
-        progress.firstElementChild.value = count;
-        progress.lastElementChild.textContent = words.doneOf(count, records.length);
-    };
-    tell(0);
-    await deleteAll(records, tell);
-    removeEventListener("beforeunload", warn);
-    forgetPages();
-    location.replace(location.href);
+// Reads all that a list has, not only the page that is shown; `tell` hears how many there are so far.
+async function readAll(asked, tell) {
+    const records = new Map(); // one that moves meanwhile may come twice
+    let cursor = null;
+    do {
+        const parameters = {...asked, limit: MOST_ROWS, ...(cursor && {cursor})};
+        const {data} = await call("GET", settings.api, {parameters});
+        for (const record of data.items) {
+            records.set(record[settings.idField], record);
+        }
+        tell(records.size);
+        cursor = data.nextCursor;
+    } while (cursor);
+    return [...records.values()];
 }

@@ -4,7 +4,8 @@ import {ApiError, call} from "./api.js";
 import {ask} from "./dialog.js";
 import {element} from "./dom.js";
 import {lastKnown, logIn} from "./session.js";
-import {problemText, words} from "./words.js";
+import {problemText} from "./words.js";
+import * as words from "./words.js";
 
 // As `call`, but a session that has ended is renewed by the person, and the request repeated.
 export async function callInPlace(method, path, options = {}) {

@@ -5,27 +5,11 @@ import {leave} from "./messages.js";
 import {settings} from "./page.js";
 import {path, titleOf} from "./record.js";
 import {undo} from "./undo.js";
-import {problemText, words} from "./words.js";
+import {problemText} from "./words.js";
+import * as words from "./words.js";
 
 const AT_ONCE = 4;
-const MOST_ROWS = 100; // the API gives in one answer
 const MOST_REPORTED = 10;
-
-// Reads all that a list has, not only the page that is shown; `tell` hears how many there are so far.
-export async function readAll(asked, tell) {
-    const records = new Map(); // one that moves meanwhile may come twice
-    let cursor = null;
-    do {
-        const parameters = {...asked, limit: MOST_ROWS, ...(cursor && {cursor})};
-        const {data} = await call("GET", settings.api, {parameters});
-        for (const record of data.items) {
-            records.set(record[settings.idField], record);
-        }
-        tell(records.size);
-        cursor = data.nextCursor;
-    } while (cursor);
-    return [...records.values()];
-}
 
 // Deletes each version that was seen; what somebody has changed meanwhile stays. Leaves messages for the next page.
 export async function deleteAll(records, tell) {

@@ -3,7 +3,6 @@
 import {changedQuery, query, withFilters} from "./address.js";
 import {startActions} from "./actions.js";
 import {ApiError, call} from "./api.js";
-import {showCounts} from "./counts.js";
 import {farthestReachable, forgetPages, readPage} from "./cursors.js";
 import {showDates} from "./dates.js";
 import {element, find} from "./dom.js";
@@ -13,7 +12,8 @@ import {enter, settings, showProblem} from "./page.js";
 import {showPaginator} from "./paginator.js";
 import {showRows} from "./rows.js";
 import {showSorting, sorting} from "./sorting.js";
-import {number, words} from "./words.js";
+import {number} from "./words.js";
+import * as words from "./words.js";
 
 const search = (query.get("q") ?? "").trim();
 const wanted = Math.max(1, Math.floor(Number(query.get("p"))) || 1);
@@ -111,7 +111,9 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
         result.replaceChildren(`${words.results(text)} (`, all, ")");
         result.hidden = false;
     }
-    showCounts(settings, narrowed.chosen, search ? {q: search} : {}, facets);
+    if (countsWanted()) {
+        import("./later/counts.js").then(({showCounts}) => showCounts(settings, narrowed.chosen, search ? {q: search} : {}, facets));
+    }
 }
 
 function showSearch() {

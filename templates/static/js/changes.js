@@ -3,7 +3,7 @@
 import {difference} from "./diff.js";
 import {element} from "./dom.js";
 import {isEmpty, shown} from "./values.js";
-import {words} from "./words.js";
+import * as words from "./words.js";
 
 // `changes` maps names of fields to {old, new}; what was empty and stays so is left out.
 export function changeList(settings, changes) {

@@ -3,7 +3,7 @@
 import {all, element} from "./dom.js";
 import {same, write} from "./fields.js";
 import {shown} from "./values.js";
-import {words} from "./words.js";
+import * as words from "./words.js";
 
 // `base` is the record that both began with, `mine` what this person typed, `current` what the other one saved.
 // Answers the labels of the fields that were merged, and of those that wait for a choice.

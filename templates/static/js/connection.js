@@ -1,7 +1,7 @@
 // Says at once when the network is gone, before anybody has tried to save.
 
 import {element, find} from "./dom.js";
-import {words} from "./words.js";
+import * as words from "./words.js";
 
 export function startConnection() {
     const banner = element("div", {id: "connection", role: "status"});

@@ -3,7 +3,7 @@
 import {query} from "./address.js";
 import {element, find} from "./dom.js";
 import {filterQuery} from "./filters.js";
-import {words} from "./words.js";
+import * as words from "./words.js";
 
 const utc = {timeZone: "UTC"};
 const monthAndYear = new Intl.DateTimeFormat(undefined, {...utc, month: "long", year: "numeric"});

@@ -10,7 +10,7 @@ import {leave} from "./messages.js";
 import {enter, problemText, settings} from "./page.js";
 import {leaveMissing, load, nameIt, path, titleOf} from "./record.js";
 import {undo} from "./undo.js";
-import {words} from "./words.js";
+import * as words from "./words.js";
 
 const id = idInAddress(settings);
 const form = find("#delete-form");

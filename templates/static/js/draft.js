@@ -4,7 +4,7 @@ import {element} from "./dom.js";
 import {same} from "./fields.js";
 import {forget, recall, remember} from "./storage.js";
 import {shown} from "./values.js";
-import {words} from "./words.js";
+import * as words from "./words.js";
 
 const key = `draft ${location.pathname}`;
 

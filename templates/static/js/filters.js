@@ -3,7 +3,7 @@
 import {changedQuery, query} from "./address.js";
 import {all, element, find} from "./dom.js";
 import {recall, remember} from "./storage.js";
-import {words} from "./words.js";
+import * as words from "./words.js";
 
 const COUNTS = "_facets";
 const OTHERS = ["q", "o", "p", "e", COUNTS, "_changelist_filters", "_popup", "_to_field"];

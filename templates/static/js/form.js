@@ -12,7 +12,8 @@ import {freeze, read, same, write} from "./fields.js";
 import {clear, leave} from "./messages.js";
 import {enter, problemText, settings} from "./page.js";
 import {leaveMissing, load, nameIt, path, titleOf} from "./record.js";
-import {listed, words} from "./words.js";
+import {listed} from "./words.js";
+import * as words from "./words.js";
 
 const form = find("#content-main form");
 const heading = find("#content h1");

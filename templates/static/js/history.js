@@ -14,7 +14,8 @@ import {enter, settings, showProblem} from "./page.js";
 import {leaveMissing, nameIt, path, titleOf} from "./record.js";
 import {why} from "./undo.js";
 import {shown} from "./values.js";
-import {listed, problemText, words} from "./words.js";
+import {listed, problemText} from "./words.js";
+import * as words from "./words.js";
 
 const PER_PART = 100;
 const VALUES = ["created", "changed", "reverted"]; // kinds of entries that gave the record new values

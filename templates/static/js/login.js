@@ -7,7 +7,7 @@ import {showFieldErrors, showNote, clearErrors} from "./errors.js";
 import {problemText} from "./page.js";
 import {forget} from "./storage.js";
 import {logIn} from "./session.js";
-import {words} from "./words.js";
+import * as words from "./words.js";
 
 const form = find("#login-form");
 const button = form.querySelector("input[type=submit]");

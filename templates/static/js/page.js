@@ -6,7 +6,6 @@ import {find} from "./dom.js";
 import {show, showLeft} from "./messages.js";
 import {ask, lastKnown} from "./session.js";
 import {startSidebar} from "./sidebar.js";
-import {startUndo} from "./undo.js";
 import {problemText} from "./words.js";
 
 export {problemText} from "./words.js";
@@ -31,6 +30,19 @@ export async function enter() {
         showProblem(error);
         return lastKnown() ?? {email: "", rights: []};
     }
+}
+
+// "Undo" in a message takes records out of the trash again.
+function startUndo() {
+    find("#messages").addEventListener("click", async (event) => {
+        const button = event.target.closest("button[data-undo]");
+        if (button) {
+            button.disabled = true;
+            const {settings: about, records} = JSON.parse(button.dataset.undo);
+            await (await import("./later/undo.js")).restoreAll(about, records);
+            location.reload();
+        }
+    });
 }
 
 function greet(session) {

@@ -2,7 +2,7 @@
 
 import {changedQuery} from "./address.js";
 import {element, find} from "./dom.js";
-import {words} from "./words.js";
+import * as words from "./words.js";
 
 // `count` is what stands beside the numbers, `farthest` the last page that can be reached from here.
 export function showPaginator(settings, {page, pages, farthest, count}) {

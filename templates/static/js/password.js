@@ -5,7 +5,8 @@ import {callInPlace} from "./again.js";
 import {find} from "./dom.js";
 import {clearErrors, showFieldErrors, showNote} from "./errors.js";
 import {enter} from "./page.js";
-import {problemText, words} from "./words.js";
+import {problemText} from "./words.js";
+import * as words from "./words.js";
 
 const DONE = "/admin/password_change/done/";
 // What the API calls a field -> what Django's form calls it.

@@ -4,7 +4,8 @@ import {recordUrl} from "./address.js";
 import {call} from "./api.js";
 import {element} from "./dom.js";
 import {titleOf} from "./record.js";
-import {capitalized, words} from "./words.js";
+import {capitalized} from "./words.js";
+import * as words from "./words.js";
 
 const MOST = 10;
 const GONE = ["trashed", "purged"];

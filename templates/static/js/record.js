@@ -5,7 +5,7 @@ import {ApiError, call} from "./api.js";
 import {all, setText} from "./dom.js";
 import {leave} from "./messages.js";
 import {showProblem} from "./page.js";
-import {words} from "./words.js";
+import * as words from "./words.js";
 
 export function path(settings, id) {
     return `${settings.api}/${encodeURIComponent(id)}`;

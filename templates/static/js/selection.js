@@ -1,7 +1,7 @@
 // Which rows of a list are selected: those with a tick, or all that the list has, on whatever page.
 
 import {all, find} from "./dom.js";
-import {words} from "./words.js";
+import * as words from "./words.js";
 
 export function startSelection(records, list) {
     const form = find("#changelist-form");

@@ -11,7 +11,8 @@ import {enter, settings} from "./page.js";
 import {path, titleOf} from "./record.js";
 import {restore} from "./undo.js";
 import {isOneLine, shown} from "./values.js";
-import {problemText, words} from "./words.js";
+import {problemText} from "./words.js";
+import * as words from "./words.js";
 
 const PER_PART = 100;
 const body = find("#trash tbody");

@@ -4,9 +4,9 @@ import {ApiError} from "./api.js";
 import {callInPlace} from "./again.js";
 import {recordUrl} from "./address.js";
 import {forgetPages} from "./cursors.js";
-import {find} from "./dom.js";
 import {leave} from "./messages.js";
-import {problemText, words} from "./words.js";
+import {problemText} from "./words.js";
+import * as words from "./words.js";
 
 const MOST = 100; // more of them come back from the trash itself
 
@@ -20,19 +20,7 @@ export function undo(settings, records) {
     return [" ", {text: words.undo, undo: {settings: {api, url, verboseName, verboseNamePlural}, records: known}}];
 }
 
-export function startUndo() {
-    find("#messages")?.addEventListener("click", async (event) => {
-        const button = event.target.closest("button[data-undo]");
-        if (button) {
-            button.disabled = true;
-            const {settings, records} = JSON.parse(button.dataset.undo);
-            await restoreAll(settings, records);
-            location.reload();
-        }
-    });
-}
-
-async function restoreAll(settings, records) {
+export async function restoreAll(settings, records) {
     let restored = 0;
     for (const record of records) {
         restored += Number(await restore(settings, record, records.length > 1));

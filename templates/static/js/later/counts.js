@@ -1,16 +1,13 @@
 // "Show counts": how many rows each entry of the filters would leave, beside search and the other filters.
 
-import {call} from "./api.js";
-import {all} from "./dom.js";
-import {askedBy, countsWanted, entryAsks} from "./filters.js";
-import {showProblem} from "./page.js";
-import {number} from "./words.js";
+import {call} from "../api.js";
+import {all} from "../dom.js";
+import {askedBy, entryAsks} from "../filters.js";
+import {showProblem} from "../page.js";
+import {number} from "../words.js";
 
 // `asked` is what the list asks for beside its filters, `facets` what came along with it.
 export async function showCounts(settings, chosen, asked, facets) {
-    if (!countsWanted()) {
-        return;
-    }
     const links = all("#changelist-filter [data-filter]").filter((link) => link.dataset.value !== "");
     try {
         await Promise.all(links.map((link) => showCount(settings, chosen, asked, facets, link)));

@@ -1,0 +1,100 @@
+"""How light the list is: bytes, requests, and what moves while it comes."""
+
+import gzip
+import json
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, Page, Response
+
+from admin.customers import CustomerAdmin
+from tests.browser.fake_site import ORIGIN, FakeSite, Held, Record
+
+LIST = "/admin/customers/customer/"
+_SHIFTS = """
+    window.shifted = 0;
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+            window.shifted += entry.value;
+        }
+    }).observe({type: "layout-shift", buffered: true});
+"""
+
+
+class _Hundred(CustomerAdmin):
+    list_per_page = 100
+
+
+def _customer(number: int) -> Record:
+    """Return a customer with an id, times and a phone number that cannot be compressed."""
+    chance = random.Random(number)  # noqa: S311 the same ones every time
+    seconds = chance.uniform(1.7e9, 1.79e9)
+    registered = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return {
+        "customerId": str(UUID(int=chance.getrandbits(128), version=4)),
+        "name": f"Customer {number:03}",
+        "email": f"customer.{number:03}@example.com",
+        "phone": f"+49711{chance.randrange(10**6)}",
+        "company": chance.choice(("", "Acme", "Example GmbH")),
+        "status": chance.choice(("lead", "active", "inactive")),
+        "tags": [],
+        "registrationDate": registered,
+        "lastModified": registered,
+        "version": 1,
+    }
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a page of a site with 237 customers, 100 on a page, in a browser that has never been there."""
+    context = browser.new_context(base_url=ORIGIN, locale="en-US", viewport={"width": 1280, "height": 860})
+    FakeSite(_Hundred, map(_customer, range(237))).install(context)
+    context.add_init_script(_SHIFTS)
+    yield context.new_page()
+    context.close()
+
+
+def _sent(response: Response) -> int:
+    """Return how many bytes of it travel where things are compressed with gzip."""
+    if not urlsplit(response.url).path.startswith("/api/"):
+        return len(gzip.compress(response.body()))
+    body = json.dumps(response.json(), ensure_ascii=False, separators=(",", ":"))  # as the handlers write it
+    return len(gzip.compress(body.encode()))
+
+
+def test_bytes_and_requests(page: Page) -> None:
+    """A hundred rows with all that shows them: six requests, 24 KB, nobody else's server."""
+    responses: list[Response] = []
+    page.on("response", lambda response: responses.append(response))  # noqa: PLW0108 it wants a function
+
+    page.goto(LIST)
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    page.wait_for_load_state("networkidle")
+
+    sizes = {urlsplit(response.url).path: _sent(response) for response in responses}
+    assert page.locator("#result_list tbody tr").count() == 100
+    assert len(responses) <= 6, sizes
+    assert {f"{urlsplit(r.url).scheme}://{urlsplit(r.url).netloc}" for r in responses} == {ORIGIN}
+    assert sum(sizes.values()) <= 24 * 1024, sizes
+
+
+def test_painted_before_the_data_and_nothing_jumps(page: Page) -> None:
+    """Everything is there but the rows; when they come, nothing that was there moves."""
+    held = Held(page, "**/api/**")
+
+    page.goto(LIST)
+    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length === 1")
+    assert page.is_visible("#changelist-filter >> text=Inactive")
+    assert page.is_visible("#result_list thead >> text=Company")
+    assert page.locator("#result_list tbody tr").count() == 0
+    held.release()
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))")
+
+    assert page.locator("#result_list tbody tr").count() == 100
+    assert page.evaluate("shifted") < 0.02
