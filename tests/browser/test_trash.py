@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import LIST, Visitor, change_url, messages
@@ -125,9 +126,10 @@ def test_delete_for_good(as_role: Callable[..., Visitor], api: Api, customer: Cu
     assert [entry["kind"] for entry in entries] == ["purged"]
 
 
-def test_viewers_see_the_trash(as_role: Callable[..., Visitor], api: Api, customer: Customer) -> None:
+@pytest.mark.parametrize("width", [420, 1280])
+def test_viewers_see_the_trash(as_role: Callable[..., Visitor], api: Api, customer: Customer, width: int) -> None:
     """Without a button."""
-    page = as_role("viewer").page
+    page = as_role("viewer", viewport={"width": width, "height": 800}).page
     api("editor").delete(_path(customer)).raise_for_status()
 
     row = _trash(page, customer)
