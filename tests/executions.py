@@ -4,7 +4,7 @@ import json
 import time
 from typing import Any
 
-SECONDS = 60
+SECONDS = 180
 
 
 def wait_for(states: Any, execution: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from dev.local import ROOT
 from tests.executions import entered, inputs, wait_for
 from tests.local_stack import environment
 
-SECONDS = 60
+SECONDS = 180
 Clients = Callable[[str | None], httpx.Client]
 
 

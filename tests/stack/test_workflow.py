@@ -63,6 +63,7 @@ def test_the_first_submission_inserts_and_the_second_finds(keyed: httpx.Client, 
 
 def test_twenty_submissions_at_once_insert_once(keyed: httpx.Client, states: Any, new_id: str) -> None:
     """One execution made the registration; every other one ended in AlreadyExists, and none failed."""
+    wait_for(states, submit(keyed, f"{new_id}-warm-up"))
     with ThreadPoolExecutor(20) as pool:
         executions = list(pool.map(lambda _: submit(keyed, new_id), range(20)))
 
