@@ -106,6 +106,7 @@ def test_every_error_at_once(editor: Visitor) -> None:
         "phone": "Enter a valid phone number, for example +49 711 2842222.",
     }
     assert page.evaluate("document.activeElement.id") == "id_name"
+    assert page.locator(".errornote").evaluate("note => note.getBoundingClientRect().top") > 0
     assert page.input_value("#id_phone") == "call me"
     assert page.get_attribute("#id_email", "aria-describedby") == "id_email_error id_email_helptext"
     above = "row => row.querySelector('.errorlist').getBoundingClientRect().bottom"

@@ -27,7 +27,12 @@ export function showFieldErrors(form, errors) {
         const items = homeless.map((message) => element("li", {}, message));
         find(NOTE).append(element("ul", {class: "errorlist nonfield"}, ...items));
     }
-    (form.querySelector("[aria-invalid=true]") ?? find(NOTE)).focus();
+    const first = form.querySelector("[aria-invalid=true]") ?? find(NOTE);
+    first.focus({preventScroll: true});
+    scrollTo(0, 0); // the note and the messages above the fields, unless the first of them is farther down
+    if (first.getBoundingClientRect().bottom > innerHeight) {
+        first.scrollIntoView({block: "center"});
+    }
 }
 
 // Puts messages above a field, whether or not its value is wrong.
