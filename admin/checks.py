@@ -12,7 +12,7 @@ from typing import Any
 from marshmallow import Schema
 
 from admin.forms import FILTERABLE, KINDS, NOT_EDITABLE, is_read_only, widget
-from admin.resource import ACTIONS, MAX_PER_PAGE, ResourceAdmin, as_line, declared_fields
+from admin.resource import ACTIONS, MAX_PER_PAGE, ResourceAdmin, as_line, declared_fields, links
 
 _NAMES = (
     *("api_path", "id_field", "title_field", "version_field", "app_label", "app_verbose_name"),
@@ -23,6 +23,7 @@ _SEQUENCES = {
     "list_display_links": "E110",
     "sortable_by": "E207",
     "ordering": "E031",
+    "list_editable": "E120",
     "list_filter": "E112",
     "search_fields": "E126",
     "fieldsets": "E007",
@@ -73,6 +74,7 @@ def _check_resource(resource: type[ResourceAdmin]) -> list[Error]:
     return [
         *_check_special_fields(resource),
         *_check_list(resource),
+        *_check_editable(resource),
         *_check_filters(resource),
         *_check_ordering(resource),
         *_check_known(resource, "search_fields", "E202"),
@@ -147,6 +149,22 @@ def _check_list(resource: type[ResourceAdmin]) -> Iterator[Error]:
     if not isinstance(per_page, int) or isinstance(per_page, bool) or not 1 <= per_page <= MAX_PER_PAGE:
         message = f"The value of 'list_per_page' must be an integer from 1 to {MAX_PER_PAGE}."
         yield _error(resource, "E118", message, "The API gives no more at once.")
+
+
+def _check_editable(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    yield from _check_known(resource, "list_editable", "E121")
+    known = resource.schema().fields
+    for index, name in enumerate(resource.list_editable):
+        place = f"The value of 'list_editable[{index}]' refers to '{name}'"
+        made = widget(known[name]) if name in known else None
+        if name not in resource.list_display:
+            yield _error(resource, "E122", f"{place}, which is not in 'list_display'.", _one_of(resource.list_display))
+        elif name in links(resource):
+            yield _error(resource, "E123", f"{place}, which is a link.", "Name another column in 'list_display_links'.")
+        elif name in known and is_read_only(resource, name, known[name]):
+            yield _error(resource, "E125", f"{place}, which is not editable.", "Take it out of 'list_editable'.")
+        elif made and made.kind == "textarea":
+            yield _error(resource, "E220", f"{place}, a text of several lines.", "That is for the form.")
 
 
 def _check_filters(resource: type[ResourceAdmin]) -> Iterator[Error]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from admin.forms import FormField, fieldsets, form_field, widget
-from admin.resource import ACTIONS, ResourceAdmin
+from admin.resource import ACTIONS, ResourceAdmin, links
 from admin.site import AdminSite
 
 _DATES = (
@@ -130,11 +130,10 @@ def _all_fields(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
 
 
 def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> dict[str, Any]:
-    links = resource.list_display_links
-    if links == ():
-        links = resource.list_display[:1]
     described = [
-        _described(column) | {"sortable": column.name in resource.sortable_by, "link": column.name in (links or ())}
+        _described(column)
+        | {"sortable": column.name in resource.sortable_by, "link": column.name in links(resource)}
+        | ({"editable": True} if column.name in resource.list_editable else {})
         for column in columns
     ]
     return _settings(resource) | {

@@ -53,6 +53,9 @@ class ResourceAdmin:
     list_display_links: ClassVar[tuple[str, ...] | None] = ()
     """Columns that lead to the record; empty is the first one, ``None`` none."""
 
+    list_editable: ClassVar[tuple[str, ...]] = ()
+    """Columns that can be changed in the list itself, which then has a Save below; none that is a link."""
+
     sortable_by: ClassVar[tuple[str, ...]] = ()
     """Columns that the API sorts by, both ways."""
 
@@ -114,6 +117,12 @@ class ResourceAdmin:
 
     trash_display: ClassVar[tuple[str, ...]] = ()
     """The trash's columns; empty if the API has no trash, ``?trash=true`` on the list and ``{id}/restore``."""
+
+
+def links(resource: type[ResourceAdmin]) -> tuple[str, ...]:
+    """Return the columns that lead to the record."""
+    declared = resource.list_display_links
+    return resource.list_display[:1] if declared == () else tuple(declared or ())
 
 
 def declared_fields(resource: type[ResourceAdmin]) -> tuple[str, ...]:

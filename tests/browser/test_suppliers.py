@@ -20,6 +20,7 @@ class _Suppliers(SupplierAdmin):
     sortable_by = ("title", "since")
     search_fields = ("title",)
     list_per_page = 10
+    list_editable = ("rating", "since", "preferred")
 
 
 def _record(number: int) -> Record:
@@ -45,7 +46,7 @@ def page(browser: Browser, site: FakeSite) -> Iterator[Page]:
     """Return a page of that site; what the browser complains of fails the test."""
     context = browser.new_context(base_url=ORIGIN, locale="en-US", viewport={"width": 1280, "height": 860})
     site.install(context)
-    visitor = Visitor(context, context.new_page(), refusals={400})
+    visitor = Visitor(context, context.new_page(), refusals={400, 412})
     visitor.listen()
     yield visitor.page
     context.close()
@@ -67,9 +68,16 @@ def test_list(page: Page) -> None:
 
     assert page.title() == "Select supplier to change | Clientele site admin"
     assert page.locator("#result_list thead .text").all_inner_texts()[1:] == ["TITLE", "RATING", "SINCE", "PREFERRED"]
+    page.wait_for_selector("#id_form-9-preferred")
     first = page.locator("#result_list tbody tr").first
-    assert first.locator("th, td").all_inner_texts()[1:4] == ["Supplier 01", "Bad", "Feb 15, 2025"]
+    assert first.locator("th").inner_text() == "Supplier 01"
+    shown = first.locator(".needs-read-only").evaluate_all("spans => spans.map((span) => span.textContent)")
+    assert shown == ["Bad", "Feb 15, 2025", ""]
     assert first.locator(".icon-no").get_attribute("aria-label") == "false"
+    values = first.locator(".needs-write:not(td)").evaluate_all(
+        "all => all.map(({value, checked}) => [value, checked])"
+    )
+    assert [values[0][0], values[1][0], values[2][1]] == ["b", "2025-02-15", False]
     assert page.inner_text(".paginator").split("\n")[-1].strip() == "23 suppliers"
     assert page.locator("#changelist-filter summary").all_inner_texts() == ["By rating", "By preferred", "By since"]
 
@@ -141,6 +149,49 @@ def test_delete_all(page: Page, site: FakeSite) -> None:
 
     assert messages(page) == ["Successfully deleted 12 suppliers."]
     assert {record["rating"] for record in site.records.values()} == {"a"}
+
+
+def test_edit_in_the_list(page: Page, site: FakeSite) -> None:
+    """Changed rows are saved with one button, only those, and each on top of the version that was seen."""
+    _open(page, "?o=1")
+    page.wait_for_selector("#id_form-9-preferred")
+
+    page.select_option("#id_form-0-rating", "a")
+    page.check("#id_form-2-preferred")
+    page.fill("#id_form-2-since", "2026-01-31")
+    page.click(".paginator [name=_save]")
+    page.wait_for_selector("ul.messagelist")
+
+    assert messages(page) == ["2 suppliers were changed successfully."]
+    first, second, third = list(site.records.values())[:3]
+    assert (first["rating"], first["version"]) == ("a", 2)
+    assert second["version"] == 1
+    assert (third["preferred"], third["since"], third["version"]) == (True, "2026-01-31", 2)
+    assert len([request for request in site.requests if request.startswith("PATCH")]) == 2
+
+
+def test_edit_what_somebody_else_has_saved(page: Page, site: FakeSite) -> None:
+    """The row says so, the others are saved, and a second press puts mine over it."""
+    _open(page, "?o=1")
+    page.wait_for_selector("#id_form-9-preferred")
+    first, second = list(site.records.values())[:2]
+    first |= {"homepage": "https://new.example", "version": 2}
+
+    page.select_option("#id_form-0-rating", "a")
+    page.check("#id_form-1-preferred")
+    page.click(".paginator [name=_save]")
+    page.wait_for_selector(".errorlist")
+
+    assert messages(page) == ["Please correct the error below.", "1 supplier was changed successfully."]
+    assert page.inner_text(".field-rating .errorlist") == (
+        "Somebody else has saved this supplier since the list was shown. Save again to put yours over it."
+    )
+    assert page.evaluate("document.activeElement.id") == "id_form-0-rating"
+    page.click(".paginator [name=_save]")
+    page.wait_for_selector("ul.messagelist li.success >> text=1 supplier was")
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    assert (first["rating"], first["homepage"], first["version"]) == ("a", "https://new.example", 3)
+    assert second["version"] == 2
 
 
 def test_one_small_declaration() -> None:

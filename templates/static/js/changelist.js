@@ -105,6 +105,9 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
         find(".actions").hidden = answer.items.length === 0;
     }
     startActions(answer.items, {asked, counted: words.counted(text, settings), count: text, more: pages > 1});
+    if (settings.columns.some(({editable}) => editable)) {
+        import("./later/edit.js").then(({startEditing}) => startEditing(answer.items));
+    }
     const result = find("#search-result");
     if (part && result) {
         const all = element("a", {href: "?"}, words.total(total));

@@ -26,6 +26,12 @@ export const changedAnother = (name, object) => [
 export const changedContinue = (name, object) => [
     `The ${name} “`, object, "” was changed successfully. You may edit it again below.",
 ];
+export const changedMany = (count, {verboseName, verboseNamePlural}) => [
+    `${number(count)} ${count === 1 ? `${verboseName} was` : `${verboseNamePlural} were`} changed successfully.`,
+];
+export const savedOver = (name) =>
+    `Somebody else has saved this ${name} since the list was shown. Save again to put yours over it.`;
+export const goneRow = (name) => `This ${name} is gone. Perhaps it was deleted?`;
 export const deleted = (name, object) => [`The ${name} “${object}” was deleted successfully.`];
 export const deletedSelected = (count, what) => [`Successfully deleted ${number(count)} ${what}.`];
 export const notDeleted = (name, object, why) => [`The ${name} “${object}” was not deleted: ${why}`];
@@ -157,6 +163,5 @@ export function listed(texts) {
 
 // What went wrong, where it belongs to no field.
 export function problemText(error) {
-    const {problems} = words;
     return problems[error.status] ?? (error.status > 500 ? problems[503] : error.problem.detail) ?? problems[500];
 }

@@ -1,0 +1,127 @@
+"""For everyone: axe finds nothing serious on any page, the keyboard reaches everything, motion is optional."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import LIST, Visitor
+
+AXE = (Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+_FINDINGS = """
+    axe.run(document, {resultTypes: ["violations"]}).then((results) => results.violations
+        .filter(({impact}) => ["serious", "critical"].includes(impact))
+        .flatMap(({id, nodes}) => nodes.map(({target}) => `${id}: ${target.join(" ")}`)))
+"""
+Customer = dict[str, Any]
+
+
+def _addresses(customer: Customer) -> list[str]:
+    record = f"{LIST}{customer['customerId']}"
+    filtered = f"{LIST}?q={customer['name']}&status__exact=lead&_facets=True&o=-1&registrationDate__year=2026&x=1"
+    return [
+        *("/admin/", "/admin/customers/", LIST, filtered, f"{LIST}add/", f"{LIST}trash/", "/admin/password_change/"),
+        *(f"{record}/{page}/" for page in ("change", "history", "delete")),
+        "/admin/password_change/done/",
+    ]
+
+
+def _findings(page: Page, address: str) -> list[str]:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.evaluate(AXE)  # outside the page's own policy, which would refuse it
+    return [f"{address} {finding}" for finding in page.evaluate(_FINDINGS)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe(as_role: Callable[..., Visitor], customer: Customer, scheme: str) -> None:
+    """Nothing serious on any page, by day and by night."""
+    page = as_role("editor", color_scheme=scheme, reduced_motion="reduce").page
+
+    assert [finding for address in _addresses(customer) for finding in _findings(page, address)] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_without_a_session(visit: Callable[..., Visitor], scheme: str) -> None:
+    """Nor where people log in and have logged out."""
+    visitor = visit(color_scheme=scheme, reduced_motion="reduce")
+    visitor.refusals |= {401}
+
+    found = [finding for address in ("/admin/login/", "/admin/logout/") for finding in _findings(visitor.page, address)]
+
+    assert found == []
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the element has the focus, which everybody has to be able to see."""
+    for _ in range(100):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline != "none", selector
+            return
+    pytest.fail(f"the Tab key does not reach {selector}")
+
+
+def _settle(page: Page) -> None:
+    page.wait_for_selector("#changelist:not([aria-busy])")
+
+
+def test_the_list_by_keyboard(page: Page, customer: Customer) -> None:
+    """Search, filter, sort, select and act without a mouse."""
+    page.goto(LIST)
+    _settle(page)
+
+    _tab_to(page, "#searchbar")
+    page.keyboard.type(customer["email"])
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-result:visible")
+    _settle(page)
+    _tab_to(page, "th.column-name .text a")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("th.column-name.ascending")
+    _settle(page)
+    _tab_to(page, "#changelist-filter [data-value=lead]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#changelist-filter li.selected >> text=Lead")
+    _settle(page)
+    _tab_to(page, "input.action-select")
+    page.keyboard.press("Space")
+    assert page.inner_text(".action-counter") == "1 of 1 selected"
+    page.focus("#searchbar")
+    _tab_to(page, "select[name=action]")
+    page.keyboard.type("Delete")
+    _tab_to(page, ".actions button[name=index]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#deleted-objects")
+
+    assert page.evaluate("document.activeElement.tagName") == "H1"
+    assert page.inner_text("#deleted-objects") == f"Customer: {customer['name']}"
+
+
+def test_no_motion_for_who_wants_none(as_role: Callable[..., Visitor]) -> None:
+    """Nothing fades or slides."""
+    page = as_role("editor", reduced_motion="reduce").page
+    page.goto(LIST)
+    _settle(page)
+
+    moving = page.evaluate(
+        "[...document.querySelectorAll('*')].filter((element) => parseFloat(getComputedStyle(element)"
+        ".transitionDuration) > 0 || getComputedStyle(element).animationName !== 'none').length"
+    )
+
+    assert moving == 0
+
+
+def test_print(page: Page, customer: Customer) -> None:
+    """Paper has the rows, and nothing that is there to be pressed."""
+    page.goto(f"{LIST}?q={customer['email']}")
+    _settle(page)
+
+    page.emulate_media(media="print")
+
+    assert page.is_visible(f"#result_list >> text={customer['email']}")
+    away = "#header, .breadcrumbs, #nav-sidebar, .object-tools, .actions, #toolbar, #changelist-filter, nav.toplinks, "
+    assert not page.locator(away + ".action-checkbox").filter(visible=True).count()
