@@ -21,10 +21,12 @@ SERVICE_ERRORS = {
 @pytest.mark.parametrize("name", TASKS)
 def test_a_task_is_repeated_with_jitter_and_never_fails_nameless(name: str) -> None:
     """Service errors and a busy table pass; anything else ends in a named state."""
-    (retry,) = TASKS[name]["Retry"]
+    broken, crowded = TASKS[name]["Retry"]
 
-    assert set(retry["ErrorEquals"]) > SERVICE_ERRORS | {"BusyError"}
-    assert (retry["JitterStrategy"], retry["MaxAttempts"]) == ("FULL", 5)
+    assert set(broken["ErrorEquals"]) > SERVICE_ERRORS - {"Lambda.TooManyRequestsException"} | {"BusyError"}
+    assert (broken["JitterStrategy"], broken["MaxAttempts"]) == ("FULL", 5)
+    assert crowded["ErrorEquals"] == ["Lambda.TooManyRequestsException"]
+    assert (crowded["JitterStrategy"], crowded["MaxAttempts"]) == ("FULL", 30)
     assert TASKS[name]["Catch"][-1]["ErrorEquals"] == ["States.ALL"]
 
 
