@@ -233,6 +233,7 @@ def test_delete_selected(editor: Visitor, add_customer: Callable[..., Customer])
     page.locator("input.action-select").nth(2).check()
     page.select_option("select[name=action]", label="Delete selected customers")
     page.click(".actions button[name=index]")
+    page.wait_for_selector("#deleted-objects")
     assert page.inner_text("h1") == "Delete multiple objects"
     assert page.inner_text("#content-main p") == (
         "Are you sure you want to delete the selected customers? "
