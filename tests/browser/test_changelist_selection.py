@@ -86,6 +86,21 @@ def test_delete_all_that_is_found(
     assert len(history) == 2
 
 
+def test_before_the_rows_are_there(page: Page, crowd: list[Customer]) -> None:
+    """Nothing can be pressed yet, and what a script presses leads nowhere: pages take no POST."""
+    word = crowd[0]["company"]
+    held = Held(page, "**/api/customers?*")
+    page.goto(f"{LIST}?q={word}")
+    assert page.locator("#changelist-form").get_attribute("inert") is not None
+
+    page.evaluate("document.querySelector('.actions button').click()")
+    held.release()
+    page.check("#action-toggle")
+
+    assert page.url.endswith(f"?q={word}")
+    assert _bar(page)[0] == "25 of 25 selected"
+
+
 def test_progress(editor: Visitor, crowd: list[Customer]) -> None:
     """People see how far it is, and are warned before they leave it half done."""
     page = editor.page

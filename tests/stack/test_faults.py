@@ -64,20 +64,26 @@ def test_a_process_that_ends_leaves_all_or_nothing(aws: dict[str, Any], tables: 
 def test_a_thousand_creates_through_a_broken_network(aws: dict[str, Any], tables: Tables) -> None:
     """Clients that only repeat when told "busy" make exactly one customer each, and nobody is told "taken".
 
-    A quarter of all calls is throttled, cancelled, or loses its request or its answer; the time for one try is so
-    short that it often ends between the two.
+    A quarter of all calls is throttled, cancelled, or loses its request or its answer. The time for one try shrinks
+    with each success and grows with each "busy", so that on any machine some tries end between the two.
     """
     token = new_token()
     busy: list[int] = []
+    seconds = 0.3
 
     def create(number: int) -> Customer:
+        nonlocal seconds
         fields = {"name": f"Customer {number}", "email": f"{number}.{token}@example.com"}
         request = IdempotencyKey("importer", f"{token}-{number}", "hash")
         while True:
             try:
-                return store.create(fields, BY, time.monotonic() + 0.3, request)
+                customer = store.create(fields, BY, time.monotonic() + seconds, request)
             except BusyError:
+                seconds *= 1.5
                 busy.append(number)
+            else:
+                seconds *= 0.97
+                return customer
 
     with direct_store(aws, tables) as real:
         total_before = CustomerFinder(real.client, tables).total(time.monotonic() + 60)

@@ -295,7 +295,10 @@ def _listening(tree: set[int]) -> set[tuple[str, int]]:
     sockets = set()
     for pid in tree:
         for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-            target = str(descriptor.readlink())
+            try:
+                target = str(descriptor.readlink())
+            except FileNotFoundError:
+                continue  # closed since it was listed
             if target.startswith("socket:["):
                 sockets.add(target.removeprefix("socket:[").removesuffix("]"))
     found = set()

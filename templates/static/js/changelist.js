@@ -48,6 +48,7 @@ async function showList() {
         }
         find(".results").hidden = true;
     }
+    find("#changelist-form").inert = false;
     find("#changelist").removeAttribute("aria-busy");
 }
 

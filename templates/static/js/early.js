@@ -20,6 +20,13 @@
         root.dataset.rights = rights;
     }
 
+    // The pages are files, which take no POST: until a form's script has come, pressing its button does nothing.
+    document.addEventListener("submit", (event) => {
+        if (event.target.getAttribute("method") === "post") {
+            event.preventDefault();
+        }
+    });
+
     document.addEventListener("click", (event) => {
         if (!event.target.closest(".theme-toggle")) {
             return;

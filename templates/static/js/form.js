@@ -28,6 +28,7 @@ let forgetDraft = () => {};
 for (const link of all(".closelink")) {
     link.href = listUrl(settings);
 }
+form.addEventListener("submit", save);
 if (adding) {
     form.elements.namedItem(editable[0].name)?.focus();
     const session = await enter();
@@ -47,8 +48,6 @@ if (adding) {
         startDraft();
     }
 }
-form.addEventListener("submit", save);
-
 function values() {
     return Object.fromEntries(editable.map((field) => [field.name, read(form, field)]));
 }
@@ -79,6 +78,7 @@ function fill(record) {
         find(`.${page}link`)?.setAttribute("href", recordUrl(settings, id, page));
     }
     entitle();
+    form.inert = false;
     form.removeAttribute("aria-busy");
 }
 
