@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmarks.scanning import ScanningFinder
-from customers.finder import ANYTHING, SORTS, CustomerFinder, Filters
+from customers.finder import ANYTHING, CustomerFinder, Filters
+from customers.orders import SORTS
 from customers.rules import query_words
 
 LIMIT = 25

@@ -26,7 +26,8 @@ from benchmarks.paging import walk_while_others_write
 from benchmarks.report import Cost, Results
 from benchmarks.scanning import ScanningFinder
 from benchmarks.writing import write_costs
-from customers.finder import SORTS, CustomerFinder, Page
+from customers.finder import CustomerFinder, Page
+from customers.orders import SORTS
 from customers.store import CustomerStore, tables
 from dev.console import console, run, step
 from dev.local import ROOT

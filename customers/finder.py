@@ -1,13 +1,15 @@
 """Lists, searches and counts: a query or two on an index, whatever the size of the table."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from customers import keys, rules
 from customers.cursors import Cursors
 from customers.errors import TooManyToSortError
 from customers.model import Customer, from_wire
+from customers.orders import DEFAULT_SORT, Order, Orders, in_order, orders, place
 from customers.transaction import Item, from_item, patiently, to_item
 from customers.writes import Tables
 
@@ -18,26 +20,6 @@ _BEFORE_ANY_DATE, _AFTER_ANY_DATE = "0", "~"
 """Sort before every date, and behind every date that begins as what stands in front."""
 _SIFT_LIMIT = 500
 """Rows looked at in one query when some of them will not match."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    index: str | None
-    """Index of the lists table in this order; the table itself is in order of registration."""
-    key: str
-    of: Callable[[Customer], str]
-
-
-_ORDERS = {
-    "name": _Order("name-index", "nameKey", rules.name_key),
-    "email": _Order("email-index", "emailKey", lambda customer: rules.email_identity(customer.email)),
-    "registrationDate": _Order(None, "sk", lambda customer: customer.registration_date),
-    "lastModified": _Order("lastModified-index", "lastModified", lambda customer: customer.last_modified),
-}
-"""Sort -> where lists are kept in that order, and what stands there for a customer."""
-SORTS = tuple(sign + name for name in _ORDERS for sign in ("", "-"))
-"""What may be asked for; ``-`` is descending."""
-DEFAULT_SORT, TRASH_SORT = "-registrationDate", "-lastModified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +112,17 @@ class CustomerFinder:
         *,
         trash: bool = False,
     ) -> Page:
-        """Return up to ``limit`` customers in one of :data:`SORTS`."""
+        """Return up to ``limit`` customers, sorted as :func:`customers.orders.orders` reads it.
+
+        TooManyToSortError if more than some 1,500 are equal in the first of several orders.
+        """
         query = f"list {sort} {filters} {trash}"
         start = self.cursors.unseal(cursor, query, deadline)
-        return self._page(self._list(sort, limit, start, deadline, filters, trash=trash), limit, query, deadline)
+        by = orders(sort)
+        walk = self._list(by[0], limit, start, deadline, filters, trash=trash)
+        if len(by) > 1:
+            walk = _sorted_among_equals(by, walk, start)
+        return self._page(walk, limit, query, deadline)
 
     def search_page(
         self, words: list[str], limit: int, cursor: str | None, deadline: float, filters: Filters = ANYTHING
@@ -155,19 +144,13 @@ class CustomerFinder:
         deadline: float,
         filters: Filters = ANYTHING,
     ) -> Page:
-        """Like :meth:`search_page`, in one of :data:`SORTS`; TooManyToSortError beyond :data:`COUNT_LIMIT`."""
+        """Like :meth:`search_page`, sorted; TooManyToSortError beyond :data:`COUNT_LIMIT`."""
         query = f"search {sort} {words} {filters}"
         start = self.cursors.unseal(cursor, query, deadline)
         found, exact = self._some(self._search(words, COUNT_LIMIT, {}, deadline, filters))
         if not exact:
             raise TooManyToSortError
-        of, descending = _ORDERS[sort.removeprefix("-")].of, sort.startswith("-")
-        places = sorted(((of(customer), customer.customer_id, customer) for customer in found), reverse=descending)
-        walk: list[Place] = [
-            ({"place": place, "customerId": customer_id}, customer)
-            for place, customer_id, customer in places
-            if not start or _is_after((place, customer_id), (start["place"], start["customerId"]), descending)
-        ]
+        walk = (({"after": here}, customer) for here, customer in _sorted(orders(sort), found, start))
         return self._page(walk, limit, query, deadline)
 
     def total(self, deadline: float) -> int:
@@ -200,44 +183,33 @@ class CustomerFinder:
             facets = self.facets(deadline)
             counts = facets.statuses | facets.years | facets.months
             return Matches(counts.get(filters.status or filters.registered, 0), exact=True)
-        found, exact = self._some(self._list(DEFAULT_SORT, COUNT_LIMIT, {}, deadline, filters, trash=False))
+        found, exact = self._some(self._list(orders(DEFAULT_SORT)[0], COUNT_LIMIT, {}, deadline, filters, trash=False))
         return Matches(len(found), exact)
 
     def _list(
-        self, sort: str, limit: int, start: Item, deadline: float, filters: Filters, *, trash: bool
+        self, order: Order, limit: int, start: Item, deadline: float, filters: Filters, *, trash: bool
     ) -> Iterator[Place]:
-        """Walk the shortest list that has everything asked for; what it does not say itself is sifted."""
-        order = _ORDERS[sort.removeprefix("-")]
-        by_date = order.key == "sk"
-        low, high = filters.dates
-        if low > high:
+        """Walk the shortest list that has everything asked for; what it does not say itself is sifted.
+
+        ``start`` is the place of the last row that is not wanted again, or says only where equals ``begin``.
+        """
+        if filters.dates[0] > filters.dates[1]:
             return
-        if trash:
-            name, sifted = keys.TRASH, filters != ANYTHING
-        elif filters.tag:
-            name, sifted = keys.tag_list(filters.tag), filters != Filters(tag=filters.tag)
-        elif filters.month_or_year and not by_date:
-            name = keys.date_list(filters.month_or_year)
-            sifted = filters != Filters(registered=filters.month_or_year)
-        else:  # in order of registration a date is a stretch of any list
-            name = keys.status_list(filters.status) if filters.status else keys.ALL
-            sifted = not by_date and filters != Filters(status=filters.status)
+        name, sifted = _shortest_list(order, filters, trash=trash)
+        condition, values = _stretch(order, filters, start.get("begin") or start.get(order.key))
         request: Item = {
             "TableName": self.tables.lists,
-            "KeyConditionExpression": "#list = :list",
+            "KeyConditionExpression": f"#list = :list{condition}",
             "ExpressionAttributeNames": {"#list": "list"},
-            "ExpressionAttributeValues": to_item({":list": name}),
-            "ScanIndexForward": not sort.startswith("-"),
+            "ExpressionAttributeValues": to_item({":list": name} | values),
+            "ScanIndexForward": not order.descending,
             "Limit": max(_SIFT_LIMIT, limit) if sifted else limit + 1,  # one more tells whether there is a next page
         }
         if order.index:
             request["IndexName"] = order.index
-        elif filters.dates != ANYTHING.dates:  # BETWEEN has its ends, and no row ends there: an id follows the date
-            request["KeyConditionExpression"] += " AND sk BETWEEN :low AND :high"
-            request["ExpressionAttributeValues"] |= to_item({":low": low, ":high": high})
-        if start:
-            request["ExclusiveStartKey"] = to_item({"list": name} | start)
-        for item in self._items(request, deadline):
+        if "sk" in start:
+            request["ExclusiveStartKey"] = to_item({"list": name, "sk": start["sk"], order.key: start[order.key]})
+        for item in self._items(request, deadline, then=_SIFT_LIMIT):
             customer = _from_list_row(item)
             yield {key: item[key] for key in {"sk", order.key}}, customer if filters.match(customer) else None
 
@@ -267,14 +239,14 @@ class CustomerFinder:
                 found = first and not seen and rules.matches(customer, others) and filters.match(customer)
                 yield {"prefix": str(number), "pk": item["pk"], "sk": item["sk"]}, customer if found else None
 
-    def _items(self, request: Item, deadline: float) -> Iterator[Item]:
-        """Walk a query's items; _LongWalkError after :data:`_MOST_QUERIES` calls."""
+    def _items(self, request: Item, deadline: float, then: int = 0) -> Iterator[Item]:
+        """Walk a query's items, ``then`` or more a call after the first; _LongWalkError after :data:`_MOST_QUERIES`."""
         for _ in range(_MOST_QUERIES):
             answer = patiently(lambda: self.client.query(**request), deadline)
             yield from map(from_item, answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return
-            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            request.update(ExclusiveStartKey=answer["LastEvaluatedKey"], Limit=max(request["Limit"], then))
         raise _LongWalkError
 
     def _page(self, walk: Iterable[Place], limit: int, query: str, deadline: float) -> Page:
@@ -319,13 +291,63 @@ class _LongWalkError(Exception):
     """The walk has looked at as much as one request may."""
 
 
+def _sorted_among_equals(by: Orders, walk: Iterator[Place], start: Item) -> Iterator[Place]:
+    """Sort what a walk in the first order finds at one place by the other orders; TooManyToSortError.
+
+    Where it stops within equals, the next page begins with the first of them, and leaves out those it had.
+    """
+    begin = None
+    try:
+        for begin, equal in groupby(walk, key=lambda found: by[0].begin(found[0][by[0].key])):
+            customers = [customer for _, customer in equal if customer]
+            for here, customer in _sorted(by, customers, start):
+                yield {"begin": begin, "after": here}, customer
+    except _LongWalkError:
+        if begin is None or begin == start.get("begin"):
+            raise TooManyToSortError from None
+        yield {"begin": begin}, None
+        raise
+
+
+def _sorted(by: Orders, customers: Iterable[Customer], start: Item) -> Iterator[tuple[list[str], Customer]]:
+    """Return customers in order with their places, those after the place that ``start`` has."""
+    key = in_order(by)
+    places = sorted(((place(by, customer), customer) for customer in customers), key=lambda found: key(found[0]))
+    return (found for found in places if "after" not in start or key(found[0]) > key(start["after"]))
+
+
+def _shortest_list(order: Order, filters: Filters, *, trash: bool) -> tuple[str, bool]:
+    """Return the list with the fewest others in it, and whether there may be any."""
+    if trash:
+        return keys.TRASH, filters != ANYTHING
+    if filters.tag:
+        return keys.tag_list(filters.tag), filters != Filters(tag=filters.tag)
+    if filters.month_or_year and order.index:
+        return keys.date_list(filters.month_or_year), filters != Filters(registered=filters.month_or_year)
+    # In order of registration a date is a stretch of any list.
+    sifted = bool(order.index) and filters != Filters(status=filters.status)
+    return keys.status_list(filters.status) if filters.status else keys.ALL, sifted
+
+
+def _stretch(order: Order, filters: Filters, here: str | None) -> tuple[str, Item]:
+    """Return the condition for the part of a list that begins ``here``, and has the dates; and its values.
+
+    DynamoDB would find the beginning by ExclusiveStartKey alone, DynamoDB Local looks for it from the list's end.
+    """
+    if order.index:
+        return (f" AND {order.key} {'<=' if order.descending else '>='} :here", {":here": here}) if here else ("", {})
+    low, high = filters.dates
+    if here:
+        low, high = (low, here + _AFTER_ANY_DATE) if order.descending else (here, high)
+    if (low, high) == ANYTHING.dates:
+        return "", {}
+    # BETWEEN has its ends, and no row ends there: an id follows the date.
+    return " AND sk BETWEEN :low AND :high", {":low": low, ":high": high}
+
+
 def _from_list_row(row: Item) -> Customer:
     registration_date, customer_id = row["sk"].split("#")
     return from_wire(row | {"registrationDate": registration_date, "customerId": customer_id})
-
-
-def _is_after(place: tuple[str, str], last: tuple[str, str], descending: bool) -> bool:  # noqa: FBT001 not a mode
-    return place < last if descending else place > last
 
 
 def _below(counts: dict[str, int], prefix: str) -> dict[str, int]:

@@ -28,7 +28,7 @@ ERRORS: ErrorTable = {
     errors.TooManyToSortError: lambda _: Problem(
         400,
         "Please correct the errors below.",
-        {"sort": ["More than 1,000 customers match: narrow the search to sort."]},
+        {"sort": ["Too many customers to sort like this: narrow the search, or sort by fewer fields."]},
     ),
     errors.BusyError: lambda _: Problem(503, "Too busy to do this now.", headers={"Retry-After": "1"}),
 }

@@ -3,8 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from customers.finder import ANYTHING, DEFAULT_SORT, TRASH_SORT, CustomerFinder, Filters, Page
+from customers.finder import ANYTHING, CustomerFinder, Filters, Page
 from customers.model import LIST_FIELDS, to_wire
+from customers.orders import DEFAULT_SORT, TRASH_SORT
 from customers.rules import query_words
 from handlers._customers import ERRORS, TABLES, client
 from handlers._http import READ, Request, Response, endpoint, single_values, validated

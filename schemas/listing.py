@@ -6,8 +6,8 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
-from customers.finder import SORTS
 from customers.model import STATUSES
+from customers.orders import SORTS
 from customers.rules import query_words
 
 _TRUE_OR_FALSE: dict[str, Any] = {
@@ -30,6 +30,14 @@ def _day() -> fields.String:
     return fields.String(
         load_default="", validate=Regexp(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z", error=message)
     )
+
+
+def _sorts_once(sort: str) -> None:
+    parts = sort.split(",")
+    if not set(parts) <= set(SORTS):
+        raise ValidationError(f"Select a valid choice: {', '.join(SORTS)}; or several, separated by commas.")
+    if len({part.removeprefix("-") for part in parts}) < len(parts):
+        raise ValidationError("Sort by each field once.")
 
 
 class PagingSchema(Schema):
@@ -58,7 +66,7 @@ class ActionsSchema(Schema):
 class ListingSchema(PagingSchema):
     """Parameters of ``GET /customers``."""
 
-    sort = fields.String(load_default=None, validate=OneOf(SORTS, error="Select a valid choice: {choices}."))
+    sort = fields.String(load_default=None, validate=_sorts_once)
     q = fields.String(
         load_default="", validate=Length(max=100, error="Ensure this value has at most {max} characters.")
     )

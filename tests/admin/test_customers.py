@@ -1,8 +1,8 @@
 """What the customers' declaration promises, the API keeps."""
 
 from admin.customers import CustomerAdmin
-from customers.finder import SORTS
 from customers.model import LIST_FIELDS
+from customers.orders import SORTS
 from schemas.listing import ListingSchema
 
 

@@ -6,11 +6,14 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from customers import rules
 from customers.errors import InvalidCursorError, TooManyToSortError
-from customers.finder import ANYTHING, SORTS, CustomerFinder, Facets, Filters, Matches, Page
+from customers.finder import ANYTHING, CustomerFinder, Facets, Filters, Matches, Page
 from customers.model import Customer, to_wire
+from customers.orders import SORTS
 from customers.store import CustomerStore
 from tests.customers.consistency import records
 
@@ -231,6 +234,59 @@ def test_a_search_may_be_sorted(
 
     assert by_id(rows) == by_id([customer for customer in everybody if customer.name.startswith("Same")])
     assert in_order(rows, sort)
+
+
+def _sorted_by(customers: list[Customer], sort: str) -> list[Customer]:
+    """Sort by the last order first, as sorting keeps what is equal as it was."""
+    by_all = sorted(customers, key=lambda customer: customer.customer_id)
+    for part in reversed(sort.split(",")):
+        by_all.sort(key=KEYS[part.removeprefix("-")], reverse=part.startswith("-"))
+    return by_all
+
+
+SEVERAL = st.lists(st.sampled_from(list(KEYS)), min_size=2, max_size=4, unique=True).flatmap(
+    lambda names: st.tuples(*(st.sampled_from((name, f"-{name}")) for name in names)).map(",".join)
+)
+
+
+@settings(max_examples=10)
+@given(
+    sort=SEVERAL,
+    limit=st.sampled_from([3, 7, 40]),
+    filters=st.sampled_from([ANYTHING, Filters(status="active"), Filters(status="lead", tag="even")]),
+)
+def test_several_orders(
+    finder: CustomerFinder, everybody: list[Customer], sort: str, limit: int, filters: Filters, deadline: float
+) -> None:
+    """What is equal in the first is sorted by the others, across pages; a sorted search agrees."""
+    rows = all_pages(lambda cursor: finder.list_page(sort, limit, cursor, deadline, filters))
+    searched = all_pages(lambda cursor: finder.sorted_search_page(["same"], sort, limit, cursor, deadline, filters))
+
+    wanted = _sorted_by([customer for customer in everybody if filters.match(customer)], sort)
+    assert rows == wanted
+    assert searched == [customer for customer in wanted if customer.name.startswith("Same")]
+
+
+@pytest.mark.parametrize("sort", ["name,-email", "-name,email"])
+def test_several_orders_that_look_far(
+    finder: CustomerFinder, everybody: list[Customer], sort: str, deadline: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Short pages lose nobody, begin again where equals begin, and end where these are too many to be sorted."""
+    filters = Filters(tag="even", status="active")
+    monkeypatch.setattr("customers.finder._SIFT_LIMIT", 8)
+    monkeypatch.setattr("customers.finder._MOST_QUERIES", 1)
+    sizes = []
+
+    def page(cursor: str | None) -> Page:
+        found = finder.list_page(sort, 3, cursor, deadline, filters)
+        sizes.append(len(found.items))
+        return found
+
+    assert all_pages(page) == _sorted_by([customer for customer in everybody if filters.match(customer)], sort)
+    assert min(sizes[:-1]) < 3
+    monkeypatch.setattr("customers.finder._SIFT_LIMIT", 2)
+    with pytest.raises(TooManyToSortError):
+        all_pages(lambda cursor: finder.list_page(sort, 1, cursor, deadline))
 
 
 def test_a_search_may_be_filtered(finder: CustomerFinder, everybody: list[Customer], deadline: float) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
-from customers.finder import SORTS
+from customers.orders import SORTS
 from schemas.listing import ListingSchema
 
 SCHEMA = ListingSchema()
@@ -41,7 +41,7 @@ def test_everything_may_be_asked_at_once() -> None:
     asked = {
         "limit": "100",
         "cursor": "abc",
-        "sort": "-name",
+        "sort": "-name,email",
         "q": "köh",
         "count": "true",
         "trash": "false",
@@ -60,12 +60,24 @@ def test_every_wrong_parameter_is_reported_at_once() -> None:
     assert refused(limit="0", cursor="", sort="phone", q="@", count="yes", status="none", tag="", page="2") == {
         "limit": ["Enter a number from 1 to 100."],
         "cursor": ["This cursor is not valid here."],
-        "sort": [f"Select a valid choice: {', '.join(SORTS)}."],
+        "sort": [f"Select a valid choice: {', '.join(SORTS)}; or several, separated by commas."],
         "count": ["Enter true or false."],
         "status": ["Select a valid choice: lead, active, inactive."],
         "tag": ["Enter one tag."],
         "page": ["Unknown parameter."],
     }
+
+
+@pytest.mark.parametrize("sort", ["", ",", "name,", "name, email", "name,phone", "--name", "NAME"])
+def test_a_sort_is_one_or_several_that_there_are(sort: str) -> None:
+    """Spelled as the fields are."""
+    assert refused(sort=sort)["sort"][0].startswith("Select a valid choice: ")
+
+
+@pytest.mark.parametrize("sort", ["name,name", "name,email,-name"])
+def test_a_field_is_sorted_by_once(sort: str) -> None:
+    """The second time would change nothing, and was meant otherwise."""
+    assert refused(sort=sort) == {"sort": ["Sort by each field once."]}
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "1" * 5000])
