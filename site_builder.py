@@ -7,8 +7,10 @@ always make the same bytes.
 
 import argparse
 import hashlib
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,9 +23,12 @@ from urllib.parse import quote
 
 import jinja2
 
-from admin import pages
+import translations
+from admin import language, pages
 from admin.checks import DeclarationError, check
+from admin.language import LANGUAGES, Language
 from admin.site import SITE, AdminSite
+from translations import Translations
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 CONTENT_TYPES = {
@@ -59,6 +64,7 @@ class File:
     content: bytes
     content_type: str
     cache_control: str
+    content_language: str = ""
 
     @property
     def etag(self) -> str:
@@ -77,10 +83,10 @@ class Assets:
     ``later`` are fetched when they are needed.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, texts: Translations) -> None:
         self.folder = folder
         self.files: Files = {}
-        self._bundles = _bundles(folder)
+        self._bundles = _bundles(folder, texts)
 
     def url(self, name: str) -> str:
         """Return the address of a script or style sheet; raises BuildError."""
@@ -101,42 +107,84 @@ class Assets:
         return "data:image/svg+xml," + quote(text.strip(), safe=" =:/,()-.")
 
 
-def _bundles(folder: Path) -> dict[str, bytes]:
-    """Return every script and style sheet joined with what it imports; raises BuildError."""
-    sources = sorted(str(path) for path in (*folder.glob("js/**/*.js"), *folder.glob("css/*.css")))
-    with tempfile.TemporaryDirectory() as out:
-        command = [str(_BUNDLER), *sources, *_BUNDLING, f"--outdir={out}", f"--outbase={folder}"]
+def _bundles(folder: Path, texts: Translations) -> dict[str, bytes]:
+    """Return every script and style sheet joined with what it imports, in one language; raises BuildError."""
+    with tempfile.TemporaryDirectory() as temporary:
+        static, out = Path(temporary, "static"), Path(temporary, "out")
+        shutil.copytree(folder, static)
+        _translate(static, texts)
+        sources = sorted(str(path) for path in (*static.glob("js/**/*.js"), *static.glob("css/*.css")))
+        said = f"--define:API_SENTENCES={json.dumps(texts.api()) if texts.api() else 'null'}"
+        command = [str(_BUNDLER), *sources, *_BUNDLING, said, f"--outdir={out}", f"--outbase={static}"]
+        modules = {"NODE_PATH": str(_ROOT / "node_modules")}  # which is nowhere above the copy
         try:
-            subprocess.run(command, check=True, capture_output=True, text=True, cwd=_ROOT)  # noqa: S603 pinned
+            subprocess.run(  # noqa: S603 pinned
+                command, check=True, capture_output=True, text=True, cwd=_ROOT, env=os.environ | modules
+            )
         except FileNotFoundError:
             raise BuildError("esbuild is missing, which joins scripts and styles: run npm ci.") from None
         except subprocess.CalledProcessError as error:
             raise BuildError(f"The scripts and styles cannot be joined:\n{error.stderr.strip()}") from None
-        return {
-            path.relative_to(out).as_posix().split("/", 1)[1]: path.read_bytes() for path in Path(out).glob("**/*.*s")
-        }
+        return {path.relative_to(out).as_posix().split("/", 1)[1]: path.read_bytes() for path in out.glob("**/*.*s")}
+
+
+def _translate(static: Path, texts: Translations) -> None:
+    for path in static.glob("js/**/*.js"):
+        try:
+            path.write_text(texts.script(path.read_text(encoding="utf-8")), encoding="utf-8")
+        except ValueError as error:
+            raise BuildError(f"{path.relative_to(static)}, {error}.") from None
 
 
 def build(stage: str, site: AdminSite = SITE) -> Files:
     """Return every file of the site; raises DeclarationError, BuildError or jinja2's errors."""
     check(site.resources)
-    assets = Assets(TEMPLATES / "static")
+    files: Files = {}
+    for spoken in LANGUAGES:
+        files |= build_in(spoken, _texts(spoken), stage, site)
+    return dict(sorted(files.items()))
+
+
+def build_in(spoken: Language, texts: Translations, stage: str, site: AdminSite) -> Files:
+    """Return the site's files in one language; raises BuildError or jinja2's errors."""
+    assets = Assets(TEMPLATES / "static", texts)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(texts.gettext, texts.ngettext)  # type: ignore[attr-defined]
     environment.globals |= {"site": site, "stage": stage, "list_url": pages.url}
     environment.globals |= {"static": assets.url, "icon": assets.icon}
+    environment.globals |= {"language": spoken, "languages": LANGUAGES}
     environment.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
+    environment.filters["within"] = lambda label: label if spoken.capital_nouns else label[:1].lower() + label[1:]
     environment.filters["all_read_only"] = lambda lines: all(shown.read_only for line in lines for shown in line)
     files: Files = {}
-    for page in pages.pages(site):
-        text = environment.get_template(page.template).render(page.context)
-        files[page.key] = File(_without_blank_lines(text).encode(), CONTENT_TYPES[".html"], ASK_AGAIN)
-    return dict(sorted((assets.files | files).items()))
+    with language.override(texts.gettext):
+        for page in pages.pages(site):
+            text = environment.get_template(page.template).render(page.context)
+            html = _without_blank_lines(text).encode()
+            files[_key(page.key, spoken)] = File(html, CONTENT_TYPES[".html"], ASK_AGAIN, spoken.code)
+    return assets.files | files
+
+
+def _texts(spoken: Language) -> Translations:
+    if spoken == LANGUAGES[0]:
+        return Translations()
+    try:
+        return translations.read(spoken.code)
+    except FileNotFoundError:
+        raise BuildError(f"There is no catalogue for {spoken.name}: run npm run messages.") from None
+
+
+def _key(key: str, spoken: Language) -> str:
+    """Return where a page lies in a language: ``index.html``, ``index.de.html``."""
+    return key if spoken == LANGUAGES[0] else key.removesuffix("html") + f"{spoken.code}.html"
 
 
 def _without_blank_lines(text: str) -> str:

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-HOUSE = {"customers", "schemas", "handlers", "admin", "site_builder", "dev", "tests", "benchmarks"}
+HOUSE = {"customers", "schemas", "handlers", "admin", "translations", "site_builder", "dev", "tests", "benchmarks"}
 ROOMS_BELOW = {
     "customers": {"customers"},
     "schemas": {"customers", "schemas"},
     "handlers": {"customers", "schemas", "handlers"},
     "admin": {"customers", "schemas", "admin"},
-    "site_builder": {"customers", "schemas", "admin", "site_builder"},
+    "translations": {"translations"},
+    "site_builder": {"customers", "schemas", "admin", "translations", "site_builder"},
 }
 """Room -> the rooms that it may import; dev, tests and benchmarks may import any."""
 PURE = {"customers.model", "customers.rules", "customers.errors", "customers.keys"}

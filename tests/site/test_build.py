@@ -14,6 +14,7 @@ from admin.customers import CustomerAdmin
 from admin.site import SITE, AdminSite
 from site_builder import ASK_AGAIN, FOREVER, Assets, BuildError, Files, build
 from tests.admin.suppliers import SupplierAdmin
+from translations import Translations
 
 PAGES = [
     "404.html",
@@ -173,7 +174,7 @@ def _assets(tmp_path: Path, **scripts: str) -> Assets:
         (tmp_path / folder).mkdir()
     for name, text in scripts.items():
         (tmp_path / "js" / f"{name}.js").write_text(text)
-    return Assets(tmp_path)
+    return Assets(tmp_path, Translations())
 
 
 def test_a_change_renames_its_importers(tmp_path: Path) -> None:
@@ -182,7 +183,7 @@ def test_a_change_renames_its_importers(tmp_path: Path) -> None:
     before = _assets(tmp_path, **modules).url("a.js")
     (tmp_path / "js" / "b.js").write_text("export function b() {\n    alert(2);\n}\n")
 
-    after = Assets(tmp_path).url("a.js")
+    after = Assets(tmp_path, Translations()).url("a.js")
 
     assert before != after
 

@@ -98,21 +98,22 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
     const known = page + (answer.nextCursor ? 1 : 0);
     const pages = Math.max(known, inexact || count ? Math.ceil(count / settings.perPage) : 1);
     const text = number(count) + (inexact ? "+" : "");
+    const counted = words.counted(count, text, settings);
     showRows(settings, answer.items);
-    showPaginator(settings, {page, pages, farthest: farthestReachable(key, page), count: text});
+    showPaginator(settings, {page, pages, farthest: farthestReachable(key, page), counted});
     showDates(settings, narrowed.chosen, facets?.[settings.facets[settings.dateHierarchy]]);
     find(".results").hidden = answer.items.length === 0;
     if (find(".actions")) {
         find(".actions").hidden = answer.items.length === 0;
     }
-    startActions(answer.items, {asked, counted: words.counted(text, settings), count: text, more: pages > 1});
+    startActions(answer.items, {asked, counted, count: text, more: pages > 1});
     if (settings.columns.some(({editable}) => editable)) {
         import("./later/edit.js").then(({startEditing}) => startEditing(answer.items));
     }
     const result = find("#search-result");
     if (part && result) {
         const all = element("a", {href: "?"}, words.total(total));
-        result.replaceChildren(`${words.results(text)} (`, all, ")");
+        result.replaceChildren(`${words.results(count, text)} (`, all, ")");
         result.hidden = false;
     }
     if (countsWanted()) {

@@ -27,5 +27,5 @@ function change({old, new: now}, field, empty) {
 
 // Struck out or underlined for the eye, a word for the ear.
 function marked(tag, content) {
-    return element(tag, {}, element("span", {class: "visually-hidden"}, words.marks[tag]), content);
+    return element(tag, {}, element("span", {class: "visually-hidden"}, `${words.marks[tag]} `), content);
 }

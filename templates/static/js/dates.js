@@ -3,11 +3,12 @@
 import {query} from "./address.js";
 import {element, find} from "./dom.js";
 import {filterQuery} from "./filters.js";
+import {locale} from "./locale.js";
 import * as words from "./words.js";
 
 const utc = {timeZone: "UTC"};
-const monthAndYear = new Intl.DateTimeFormat(undefined, {...utc, month: "long", year: "numeric"});
-const monthAndDay = new Intl.DateTimeFormat(undefined, {...utc, month: "long", day: "numeric"});
+const monthAndYear = new Intl.DateTimeFormat(locale, {...utc, month: "long", year: "numeric"});
+const monthAndDay = new Intl.DateTimeFormat(locale, {...utc, month: "long", day: "numeric"});
 
 // `months` maps each month in which there is something to a count. Which days have something nobody has counted: all
 // days of a month are offered, up to today.

@@ -48,7 +48,7 @@ export function keepDraft(form, values, base, restore) {
 }
 
 function offer(form, {at}, restore, discard) {
-    const said = element("span", {}, words.draft, shown(at, {kind: "datetime"}), ".");
+    const said = element("span", {}, ...words.draft(shown(at, {kind: "datetime"})));
     const note = element("div", {id: "draft-note", role: "status"}, said, " ");
     for (const [text, act] of [[words.restoreDraft, restore], [words.discardDraft, discard]]) {
         const button = element("button", {type: "button", class: "button"}, text);

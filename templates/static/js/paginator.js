@@ -4,12 +4,12 @@ import {changedQuery} from "./address.js";
 import {element, find} from "./dom.js";
 import * as words from "./words.js";
 
-// `count` is what stands beside the numbers, `farthest` the last page that can be reached from here.
-export function showPaginator(settings, {page, pages, farthest, count}) {
+// `counted` is what stands beside the numbers, `farthest` the last page that can be reached from here.
+export function showPaginator(settings, {page, pages, farthest, counted}) {
     const paginator = find(".paginator");
     const [heading, ...buttons] = paginator.children;
     const list = element("ul", {}, ...numbers(page, pages).map((entry) => item(entry, page, farthest)));
-    paginator.replaceChildren(heading, ...(pages > 1 ? [list] : []), words.counted(count, settings), ...buttons);
+    paginator.replaceChildren(heading, ...(pages > 1 ? [list] : []), counted, ...buttons);
 }
 
 function item(number, page, farthest) {

@@ -34,7 +34,7 @@ function item(action, actions) {
     const name = GONE.includes(latest.kind)
         ? title
         : element("a", {href: recordUrl(resource, id, "change")}, title);
-    const what = element("span", {class: "visually-hidden"}, words.did[kind] ?? `${kind}: `);
+    const what = element("span", {class: "visually-hidden"}, `${words.did[kind] ?? `${kind}:`} `);
     const model = element("span", {class: "mini quiet"}, capitalized(resource.verboseName));
     return element("li", {class: ICONS[kind] ?? "changelink"}, what, name, element("br"), model);
 }

@@ -4,6 +4,7 @@ import {recordUrl} from "./address.js";
 import {element, find} from "./dom.js";
 import {titleOf} from "./record.js";
 import {isOneLine, shown} from "./values.js";
+import * as words from "./words.js";
 
 export function showRows(settings, records) {
     find("#result_list tbody").replaceChildren(...records.map((record) => row(settings, record)));
@@ -34,7 +35,7 @@ function checkbox(settings, record) {
         name: "_selected_action",
         value: record[settings.idField],
         class: "action-select",
-        "aria-label": `Select this object for an action - ${titleOf(settings, record)}`,
+        "aria-label": words.selectRow(titleOf(settings, record)),
     });
     return element("td", {class: "action-checkbox needs-write"}, input);
 }

@@ -2,6 +2,7 @@
 
 import {changedQuery, query} from "./address.js";
 import {all, element} from "./dom.js";
+import * as words from "./words.js";
 
 // Answers {name, descending, chosen}, or null if nothing says. The API sorts by one column: the first counts.
 // A search that nobody sorted comes in the order in which the API finds, which costs it least.
@@ -33,9 +34,9 @@ export function showSorting(settings, sorted) {
         const options = element("div", {class: "sortoptions"});
         if (sorted.chosen) {
             const href = changedQuery({o: null, p: null});
-            options.append(element("a", {class: "sortremove", href, title: "Remove from sorting"}), " ");
+            options.append(element("a", {class: "sortremove", href, title: words.removeSorting}), " ");
         }
-        options.append(element("a", {class: `toggle ${direction}`, href: toggled, title: "Toggle sorting"}));
+        options.append(element("a", {class: `toggle ${direction}`, href: toggled, title: words.toggleSorting}));
         header.prepend(options);
     }
 }

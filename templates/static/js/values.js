@@ -1,10 +1,11 @@
 // How a value looks where it is only shown, by the kind of its field.
 
 import {element} from "./dom.js";
+import {locale} from "./locale.js";
 
-const dateTime = new Intl.DateTimeFormat(undefined, {dateStyle: "medium", timeStyle: "short"});
-const exactly = new Intl.DateTimeFormat(undefined, {dateStyle: "full", timeStyle: "long"});
-const day = new Intl.DateTimeFormat(undefined, {dateStyle: "medium", timeZone: "UTC"});
+const dateTime = new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeStyle: "short"});
+const exactly = new Intl.DateTimeFormat(locale, {dateStyle: "full", timeStyle: "long"});
+const day = new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeZone: "UTC"});
 
 const SHOWN = {
     checkbox: (value) => element("span", {class: value ? "icon-yes" : "icon-no", role: "img", "aria-label": String(value)}),

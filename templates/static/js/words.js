@@ -1,164 +1,295 @@
 // Every sentence that a script says, Django's where Django has one.
+//
+// `gettext("…")` and `ngettext("one", "several", count)` are no functions: while building, each becomes the text in
+// the language of the page. What they are given is plain text in double quotes, joined by "+" at most, with places such as
+// %(name)s that `interpolate` or `text` fills in. After a change `npm run messages` brings new sentences to the
+// catalogues in `locale/`, where each is to be translated.
+
+import {locale} from "./locale.js";
 
 export const title = (text) => `${text} | ${siteTitle}`;
-export const errorTitle = (title) => `Error: ${title}`;
-export const viewTitle = (name) => `View ${name}`;
-export const selectToView = (name) => `Select ${name} to view`;
+export const errorTitle = (title) => text(gettext("Error: %(title)s"), {title});
+export const viewTitle = (name) => text(gettext("View %(name)s"), {name});
+export const selectToView = (name) => text(gettext("Select %(name)s to view"), {name});
 export const formTitle = (object, h1) => `${object} | ${h1}`;
 
-export const wrongLogIn = "Please enter the correct username and password for a staff account. " +
-    "Note that both fields may be case-sensitive.";
+export const wrongLogIn = gettext(
+    "Please enter the correct username and password for a staff account. " +
+        "Note that both fields may be case-sensitive.",
+);
 export const notStaff = (user) =>
-    `You are authenticated as ${user}, but are not authorized to access this page. ` +
-    "Would you like to login to a different account?";
-export const required = "This field is required.";
-export const correct = (count) => (count === 1 ? "Please correct the error below." : "Please correct the errors below.");
+    text(
+        gettext(
+            "You are authenticated as %(user)s, but are not authorized to access this page. " +
+                "Would you like to login to a different account?",
+        ),
+        {user},
+    );
+export const required = gettext("This field is required.");
+export const correct = (count) => ngettext("Please correct the error below.", "Please correct the errors below.", count);
 
-export const added = (name, object) => [`The ${name} “`, object, "” was added successfully."];
-export const addedAnother = (name, object) => [
-    `The ${name} “`, object, `” was added successfully. You may add another ${name} below.`,
-];
-export const addedContinue = (name, object) => [`The ${name} “`, object, "” was added successfully. You may edit it again below."];
-export const changed = (name, object) => [`The ${name} “`, object, "” was changed successfully."];
-export const changedAnother = (name, object) => [
-    `The ${name} “`, object, `” was changed successfully. You may add another ${name} below.`,
-];
-export const changedContinue = (name, object) => [
-    `The ${name} “`, object, "” was changed successfully. You may edit it again below.",
-];
-export const changedMany = (count, {verboseName, verboseNamePlural}) => [
-    `${number(count)} ${count === 1 ? `${verboseName} was` : `${verboseNamePlural} were`} changed successfully.`,
-];
+export const added = (name, object) =>
+    interpolate(gettext("The %(name)s “%(object)s” was added successfully."), {name, object});
+export const addedAnother = (name, object) =>
+    interpolate(
+        gettext("The %(name)s “%(object)s” was added successfully. You may add another %(name)s below."),
+        {name, object},
+    );
+export const addedContinue = (name, object) =>
+    interpolate(
+        gettext("The %(name)s “%(object)s” was added successfully. You may edit it again below."),
+        {name, object},
+    );
+export const changed = (name, object) =>
+    interpolate(gettext("The %(name)s “%(object)s” was changed successfully."), {name, object});
+export const changedAnother = (name, object) =>
+    interpolate(
+        gettext("The %(name)s “%(object)s” was changed successfully. You may add another %(name)s below."),
+        {name, object},
+    );
+export const changedContinue = (name, object) =>
+    interpolate(
+        gettext("The %(name)s “%(object)s” was changed successfully. You may edit it again below."),
+        {name, object},
+    );
+export const changedMany = (count, settings) =>
+    interpolate(
+        ngettext(
+            "%(count)s %(name)s was changed successfully.",
+            "%(count)s %(name)s were changed successfully.",
+            count,
+        ),
+        {count: number(count), name: called(count, settings)},
+    );
 export const savedOver = (name) =>
-    `Somebody else has saved this ${name} since the list was shown. Save again to put yours over it.`;
-export const goneRow = (name) => `This ${name} is gone. Perhaps it was deleted?`;
-export const deleted = (name, object) => [`The ${name} “${object}” was deleted successfully.`];
-export const deletedSelected = (count, what) => [`Successfully deleted ${number(count)} ${what}.`];
-export const notDeleted = (name, object, why) => [`The ${name} “${object}” was not deleted: ${why}`];
-export const moreNotDeleted = (count, {verboseName, verboseNamePlural}) => [
-    `${number(count)} more ${count === 1 ? `${verboseName} was` : `${verboseNamePlural} were`} not deleted.`,
-];
-export const missing = (name, id) => [`${capitalized(name)} with ID “${id}” doesn’t exist. Perhaps it was deleted?`];
+    text(
+        gettext("Somebody else has saved this %(name)s since the list was shown. Save again to put yours over it."),
+        {name},
+    );
+export const goneRow = (name) => text(gettext("This %(name)s is gone. Perhaps it was deleted?"), {name});
+export const deleted = (name, object) =>
+    interpolate(gettext("The %(name)s “%(object)s” was deleted successfully."), {name, object});
+export const deletedSelected = (count, items) =>
+    interpolate(gettext("Successfully deleted %(count)s %(items)s."), {count: number(count), items});
+export const notDeleted = (name, object, why) =>
+    interpolate(gettext("The %(name)s “%(object)s” was not deleted: %(why)s"), {name, object, why});
+export const moreNotDeleted = (count, settings) =>
+    interpolate(
+        ngettext("%(count)s more %(name)s was not deleted.", "%(count)s more %(name)s were not deleted.", count),
+        {count: number(count), name: called(count, settings)},
+    );
+export const missing = (name, id) =>
+    interpolate(
+        gettext("%(name)s with ID “%(id)s” doesn’t exist. Perhaps it was deleted?"),
+        {name: capitalized(name), id},
+    );
 
-export const noAction = ["No action selected."];
-export const noItems = ["Items must be selected in order to perform actions on them. No items have been changed."];
-export const allSelected = (count) => `All ${count} selected`;
-export const selectAll = (counted) => `Select all ${counted}`;
-export const andMore = (count) => `… and ${number(count)} more`;
-export const readSoFar = (count) => `Reading … ${number(count)} so far`;
-export const doneOf = (count, of) => `${number(count)} of ${number(of)}`;
-export const hideCounts = "Hide counts";
-export const allDates = "All dates";
-export const notAFilter = (key, value) => [`“${key}=${value}” is nothing this list can be filtered by; it was left out.`];
-export const selected = (count, of) => `${count} of ${of} selected`;
-export const deleteMultiple = "Delete multiple objects";
-export const results = (count) => `${count} ${count === "1" ? "result" : "results"}`;
-export const total = (count) => `${number(count)} total`;
-export const counted = (count, settings) => `${count} ${count === "1" ? settings.verboseName : settings.verboseNamePlural}`;
-export const tooFar = "That page is too far from the pages seen so far; this is as far as it goes. Search or sort to get closer.";
+export const noAction = [gettext("No action selected.")];
+export const noItems = [
+    gettext("Items must be selected in order to perform actions on them. No items have been changed."),
+];
+export const selectRow = (object) => text(gettext("Select this object for an action - %(object)s"), {object});
+export const allSelected = (count) => text(gettext("All %(count)s selected"), {count});
+export const selectAll = (counted) => text(gettext("Select all %(counted)s"), {counted});
+export const andMore = (count) => text(gettext("… and %(count)s more"), {count: number(count)});
+export const readSoFar = (count) => text(gettext("Reading … %(count)s so far"), {count: number(count)});
+export const doneOf = (count, total) =>
+    text(gettext("%(count)s of %(total)s"), {count: number(count), total: number(total)});
+export const hideCounts = gettext("Hide counts");
+export const allDates = gettext("All dates");
+export const notAFilter = (key, value) =>
+    interpolate(
+        gettext("“%(filter)s” is nothing this list can be filtered by; it was left out."),
+        {filter: `${key}=${value}`},
+    );
+export const selected = (count, total) => text(gettext("%(count)s of %(total)s selected"), {count, total});
+export const deleteMultiple = gettext("Delete multiple objects");
+export const results = (count, shown) => text(ngettext("%(count)s result", "%(count)s results", count), {count: shown});
+export const total = (count) => text(gettext("%(count)s total"), {count: number(count)});
+export const counted = (count, shown, settings) =>
+    text(gettext("%(count)s %(items)s"), {count: shown, items: called(count, settings)});
+export const tooFar = gettext(
+    "That page is too far from the pages seen so far; this is as far as it goes. Search or sort to get closer.",
+);
+export const removeSorting = gettext("Remove from sorting");
+export const toggleSorting = gettext("Toggle sorting");
 
 export const savedMeanwhile = (name, merged, clashing) =>
-    `Somebody else has saved this ${name} since you opened it. Nothing of yours is lost, and nothing is saved yet. ` +
-    (merged ? `What they changed elsewhere was taken over: ${merged}. ` : "") +
-    (clashing ? `Both of you changed ${clashing}: choose below, then save again.` : "Save again to save yours.");
-export const bothChanged = (label) => `${label}: both of you changed this`;
-export const sides = ["Yours:", "Theirs:", "Original:"];
-export const draft = "There are changes here that were not saved, from ";
-export const restoreDraft = "Restore them";
-export const discardDraft = "Discard them";
+    [
+        text(
+            gettext(
+                "Somebody else has saved this %(name)s since you opened it. " +
+                    "Nothing of yours is lost, and nothing is saved yet.",
+            ),
+            {name},
+        ),
+        merged && text(gettext("What they changed elsewhere was taken over: %(fields)s."), {fields: merged}),
+        clashing
+            ? text(gettext("Both of you changed %(fields)s: choose below, then save again."), {fields: clashing})
+            : gettext("Save again to save yours."),
+    ]
+        .filter(Boolean)
+        .join(" ");
+export const bothChanged = (field) => text(gettext("%(field)s: both of you changed this"), {field});
+export const sides = [gettext("Yours:"), gettext("Theirs:"), gettext("Original:")];
+export const draft = (when) =>
+    interpolate(gettext("There are changes here that were not saved, from %(when)s."), {when});
+export const restoreDraft = gettext("Restore them");
+export const discardDraft = gettext("Discard them");
 export const changedMeanwhile = (name) =>
-    `Somebody else has changed this ${name} since you opened this page, so it was not deleted. ` +
-    "Have another look at it, and delete it again if you still want to.";
-export const noActions = "None available";
+    text(
+        gettext(
+            "Somebody else has changed this %(name)s since you opened this page, so it was not deleted. " +
+                "Have another look at it, and delete it again if you still want to.",
+        ),
+        {name},
+    );
+export const noActions = gettext("None available");
 export const did = {
-    created: "Added: ",
-    changed: "Changed: ",
-    reverted: "Reverted: ",
-    trashed: "Deleted: ",
-    restored: "Restored: ",
-    purged: "Deleted for good: ",
+    created: gettext("Added:"),
+    changed: gettext("Changed:"),
+    reverted: gettext("Reverted:"),
+    trashed: gettext("Deleted:"),
+    restored: gettext("Restored:"),
+    purged: gettext("Deleted for good:"),
 };
-export const passwordsDiffer = "The two password fields didn’t match.";
+export const passwordsDiffer = gettext("The two password fields didn’t match.");
 
-export const restore = "Restore";
-export const purge = "Delete for good";
+export const restore = gettext("Restore");
+export const purge = gettext("Delete for good");
 export const askPurge = (name, object) =>
-    `Are you sure you want to delete the ${name} "${object}" for good? Nothing of it can be brought back, ` +
-    "and of its history only remains who deleted it and when.";
-export const inTrash = (count, {verboseName, verboseNamePlural}) =>
-    `${number(count)} ${count === 1 ? verboseName : verboseNamePlural} in the trash`;
-export const soFar = (said) => `${said} so far`;
-export const undo = "Undo";
-export const restored = (name, object) => [`The ${name} “`, object, "” was restored from the trash."];
-export const restoredSelected = (count, {verboseName, verboseNamePlural}) => [
-    `Successfully restored ${number(count)} ${count === 1 ? verboseName : verboseNamePlural} from the trash.`,
-];
-export const notRestored = (name, object, why) => [`The ${name} “${object}” was not restored: `, ...why];
-export const showHolder = (name) => `Show that ${name}.`;
-export const deletedForGood = (name, object) => [`The ${name} “${object}” was deleted for good.`];
+    text(
+        gettext(
+            'Are you sure you want to delete the %(name)s "%(object)s" for good? Nothing of it can be brought back, ' +
+                "and of its history only remains who deleted it and when.",
+        ),
+        {name, object},
+    );
+export const inTrash = (count, settings) =>
+    text(
+        gettext("%(count)s %(items)s in the trash"),
+        {count: number(count), items: called(count, settings)},
+    );
+export const soFar = (said) => text(gettext("%(said)s so far"), {said});
+export const undo = gettext("Undo");
+export const restored = (name, object) =>
+    interpolate(gettext("The %(name)s “%(object)s” was restored from the trash."), {name, object});
+export const restoredSelected = (count, settings) =>
+    interpolate(
+        gettext("Successfully restored %(count)s %(items)s from the trash."),
+        {count: number(count), items: called(count, settings)},
+    );
+export const notRestored = (name, object, why) =>
+    interpolate(gettext("The %(name)s “%(object)s” was not restored: %(why)s"), {name, object, why});
+export const showHolder = (name) => text(gettext("Show that %(name)s."), {name});
+export const deletedForGood = (name, object) =>
+    interpolate(gettext("The %(name)s “%(object)s” was deleted for good."), {name, object});
 
 export const kinds = {
-    created: () => "Added.",
-    changed: (labels) => (labels ? `Changed ${labels}.` : "No fields changed."),
-    reverted: (labels) => `Reverted to an earlier version: ${labels ? `changed ${labels}` : "no fields changed"}.`,
-    trashed: () => "Moved to the trash.",
-    restored: () => "Restored from the trash.",
-    purged: () => "Deleted for good.",
+    created: () => gettext("Added."),
+    changed: (fields) => (fields ? text(gettext("Changed %(fields)s."), {fields}) : gettext("No fields changed.")),
+    reverted: (fields) =>
+        fields
+            ? text(gettext("Reverted to an earlier version: changed %(fields)s."), {fields})
+            : gettext("Reverted to an earlier version: no fields changed."),
+    trashed: () => gettext("Moved to the trash."),
+    restored: () => gettext("Restored from the trash."),
+    purged: () => gettext("Deleted for good."),
 };
-export const marks = {del: "before: ", ins: "now: "};
-export const values = "Values";
+export const marks = {del: gettext("before:"), ins: gettext("now:")};
+export const values = gettext("Values");
 export const entries = (shown, total) => {
-    const of = total > shown ? `${number(shown)} of ${number(total)}` : number(shown);
-    return `${of} ${total === 1 ? "entry" : "entries"}${total === null ? " so far" : ""}`;
+    const count = total > shown ? doneOf(shown, total) : number(shown);
+    const said = text(ngettext("%(count)s entry", "%(count)s entries", total ?? shown), {count});
+    return total === null ? soFar(said) : said;
 };
 export const gone = {
-    trashed: ({url, verboseName}) => [`This ${verboseName} is in the `, {text: "trash", href: `${url}trash/`}, "."],
-    purged: ({verboseName}) => [`This ${verboseName} was deleted for good; only that is still known of it.`],
+    trashed: ({url, verboseName: name}) =>
+        interpolate(
+            gettext("This %(name)s is in the %(trash)s."),
+            {name, trash: {text: gettext("trash"), href: `${url}trash/`}},
+        ),
+    purged: ({verboseName: name}) =>
+        interpolate(gettext("This %(name)s was deleted for good; only that is still known of it."), {name}),
 };
-export const revert = "Revert to this version";
+export const revert = gettext("Revert to this version");
 export const askRevert = (name, object, when) =>
-    `Are you sure you want to give the ${name} "${object}" the values of ${when} again? This will change:`;
-export const reverted = (name, object, when) => [`The ${name} “${object}” was reverted to the version of ${when} successfully.`];
-export const notReverted = (name, object, why) => [`The ${name} “${object}” was not reverted: `, ...why];
-export const notRevertedYet = (name) => [
-    `Somebody else has changed this ${name} since you opened this page, so it was not reverted. ` +
-        "Have another look, and revert it again if you still want to.",
-];
-export const yes = "Yes, I’m sure";
-export const no = "No, take me back";
+    text(
+        gettext(
+            'Are you sure you want to give the %(name)s "%(object)s" the values of %(when)s again? This will change:',
+        ),
+        {name, object, when},
+    );
+export const reverted = (name, object, when) =>
+    interpolate(
+        gettext("The %(name)s “%(object)s” was reverted to the version of %(when)s successfully."),
+        {name, object, when},
+    );
+export const notReverted = (name, object, why) =>
+    interpolate(gettext("The %(name)s “%(object)s” was not reverted: %(why)s"), {name, object, why});
+export const notRevertedYet = (name) =>
+    interpolate(
+        gettext(
+            "Somebody else has changed this %(name)s since you opened this page, so it was not reverted. " +
+                "Have another look, and revert it again if you still want to.",
+        ),
+        {name},
+    );
+export const yes = gettext("Yes, I’m sure");
+export const no = gettext("No, take me back");
 
-export const offline = "You are offline. Nothing you typed is lost: go on, and save once the connection is back.";
-export const sessionEndedTitle = "Your session has ended";
-export const logInAgain = "Nothing you typed is lost. Log in again to go on.";
-export const passwordOf = (user) => `Password of ${user}:`;
-export const wrongPassword = "This is not the right password. Please try again.";
-export const logIn = "Log in";
-export const notNow = "Not now";
-export const sessionEnded = "Your session has ended. Nothing you typed is lost: press the button again to log in and go on.";
+export const offline = gettext(
+    "You are offline. Nothing you typed is lost: go on, and save once the connection is back.",
+);
+export const sessionEndedTitle = gettext("Your session has ended");
+export const logInAgain = gettext("Nothing you typed is lost. Log in again to go on.");
+export const passwordOf = (user) => text(gettext("Password of %(user)s:"), {user});
+export const wrongPassword = gettext("This is not the right password. Please try again.");
+export const logIn = gettext("Log in");
+export const notNow = gettext("Not now");
+export const sessionEnded = gettext(
+    "Your session has ended. Nothing you typed is lost: press the button again to log in and go on.",
+);
 
 export const problems = {
-    0: "The server cannot be reached. Nothing is lost: check your connection and try again.",
-    403: "You do not have permission to do this. Nothing was changed.",
-    409: "This is being worked on already. Wait a moment and try again.",
-    413: "This is more text than can be saved at once. Shorten it and try again.",
-    429: "Too many requests at once. Nothing is lost: wait a moment and try again.",
-    500: "Something went wrong on the server. Nothing is lost: try again, or tell an administrator.",
-    503: "The server is too busy. Nothing is lost: wait a moment and try again.",
+    0: gettext("The server cannot be reached. Nothing is lost: check your connection and try again."),
+    403: gettext("You do not have permission to do this. Nothing was changed."),
+    409: gettext("This is being worked on already. Wait a moment and try again."),
+    413: gettext("This is more text than can be saved at once. Shorten it and try again."),
+    429: gettext("Too many requests at once. Nothing is lost: wait a moment and try again."),
+    500: gettext("Something went wrong on the server. Nothing is lost: try again, or tell an administrator."),
+    503: gettext("The server is too busy. Nothing is lost: wait a moment and try again."),
 };
 
 const siteTitle = document.title.split(" | ").at(-1);
+
+// Answers the parts of a sentence: its texts, and in the place of each %(name)s what `values` has for it, which is a
+// text, one of the links and buttons of messages.js, an element, or a list of those.
+function interpolate(sentence, values) {
+    return sentence.split(/%\((\w+)\)s/).flatMap((part, index) => (index % 2 ? values[part] : part));
+}
+
+function text(sentence, values) {
+    return interpolate(sentence, values).join("");
+}
+
+function called(count, {verboseName, verboseNamePlural}) {
+    return count === 1 ? verboseName : verboseNamePlural;
+}
 
 export function capitalized(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function number(count) {
-    return count.toLocaleString();
+    return count.toLocaleString(locale);
 }
 
 // Django's get_text_list: "Name, Email and Phone".
 export function listed(texts) {
-    return texts.length > 1 ? `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}` : texts.join("");
+    return texts.length > 1
+        ? text(gettext("%(items)s and %(last)s"), {items: texts.slice(0, -1).join(", "), last: texts.at(-1)})
+        : texts.join("");
 }
 
 // What went wrong, where it belongs to no field.

@@ -1,0 +1,119 @@
+"""Texts in the languages of the site, from the catalogues in ``locale``: gettext's, read with Babel.
+
+A text that has no translation stays as it is.
+"""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parent
+LOCALE = ROOT / "locale"
+API = ("customers", "schemas", "handlers")
+"""Rooms whose sentences may come in an answer of the API."""
+
+_LITERAL = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
+_TEXT = rf"{_LITERAL}(?:\s*\+\s*{_LITERAL})*"
+_CALL = re.compile(rf"\bgettext\(\s*({_TEXT})\s*,?\s*\)|\bngettext\(\s*({_TEXT})\s*,\s*({_TEXT})\s*,")
+_UNREAD = re.compile(r"\bn?gettext\(")
+_SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*\.")
+Message = str | tuple[str, str]
+"""A text, or what is said of one and of several."""
+
+
+class Translations:
+    """One language's texts; without a catalogue those that are written in the source."""
+
+    def __init__(self, catalogue: Catalog | None = None) -> None:
+        self._catalogue = catalogue or Catalog(locale="en")
+
+    def gettext(self, text: str) -> str:
+        """Return the text in this language."""
+        return self._forms(text)[0]
+
+    def ngettext(self, one: str, several: str, count: int) -> str:
+        """Return what is said of so many."""
+        return self._forms((one, several))[self._catalogue.plural_func(count)]  # type: ignore[attr-defined]
+
+    def script(self, source: str) -> str:
+        """Return a script whose calls of ``gettext`` and ``ngettext`` are this language's texts.
+
+        Raises ValueError with the line of a call that is given anything but plain text.
+        """
+        said = _CALL.sub(self._said, source)
+        unread = _UNREAD.search(said)
+        if unread:
+            line = said.count("\n", 0, unread.start()) + 1
+            raise ValueError(f"line {line}: gettext takes plain text in quotes")
+        return said
+
+    def api(self) -> dict[str, str]:
+        """Return what the API says -> the same in this language, where that is known."""
+        said = {sentence: self.gettext(sentence) for sentence in api_sentences()}
+        return {sentence: text for sentence, text in said.items() if text != sentence}
+
+    def _forms(self, message: Message) -> tuple[str, ...]:
+        written = (message,) if isinstance(message, str) else message
+        found = self._catalogue.get(written[0])
+        if not found or found.fuzzy or not found.string:
+            return written
+        forms = (found.string,) if isinstance(found.string, str) else tuple(found.string)
+        return forms if all(forms) else written
+
+    def _said(self, call: re.Match[str]) -> str:
+        message = _message(call)
+        if isinstance(message, str):
+            return f"({_literal(self.gettext(message))})"
+        forms = ", ".join(map(_literal, self._forms(message)))
+        return f"((n) => [{forms}][Number({self._catalogue.plural_expr})])("
+
+
+def read(code: str) -> Translations:
+    """Return a language's texts; raises FileNotFoundError."""
+    with path(code).open("rb") as file:
+        return Translations(read_po(file, locale=code))
+
+
+def path(code: str) -> Path:
+    """Return where a language's catalogue is."""
+    return LOCALE / code / "LC_MESSAGES" / "clientele.po"
+
+
+def script_messages(source: str) -> Iterator[tuple[int, Message]]:
+    """Yield line and message of every call of ``gettext`` and ``ngettext`` in a script."""
+    for call in _CALL.finditer(source):
+        yield source.count("\n", 0, call.start()) + 1, _message(call)
+
+
+def api_sentences() -> dict[str, str]:
+    """Return every sentence that the API may answer -> the file that has it.
+
+    That is every text in its rooms which begins with a capital letter and ends with a full stop, docstrings aside.
+    """
+    found: dict[str, str] = {}
+    for file in (file for room in API for file in sorted((ROOT / room).glob("*.py"))):
+        for text in _texts(ast.parse(file.read_text(encoding="utf-8"))):
+            if _SENTENCE.fullmatch(text):
+                found.setdefault(text, file.relative_to(ROOT).as_posix())
+    return found
+
+
+def _texts(tree: ast.Module) -> Iterator[str]:
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+def _message(call: re.Match[str]) -> Message:
+    one, *several = ("".join(map(ast.literal_eval, re.findall(_LITERAL, text))) for text in call.groups() if text)
+    return (one, several[0]) if several else one
+
+
+def _literal(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
