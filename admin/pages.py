@@ -7,6 +7,7 @@ from typing import Any
 from admin.forms import FormField, fieldsets, form_field, widget
 from admin.resource import ACTIONS, ResourceAdmin, links
 from admin.site import AdminSite
+from admin.validation import rules
 
 _DATES = (
     ("any", "Any date"),
@@ -167,7 +168,11 @@ def _described_filters(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
 
 def _form(resource: type[ResourceAdmin]) -> dict[str, Any]:
     shown = [field for fieldset in fieldsets(resource) for line in fieldset.lines for field in line]
-    return {"settings": _settings(resource) | {"fields": [_described(field) for field in shown]}}
+    known = resource.schema().fields
+    described = [
+        _described(field) | ({} if field.read_only else {"rules": rules(known[field.name])}) for field in shown
+    ]
+    return {"settings": _settings(resource) | {"fields": described}}
 
 
 def _described(field: FormField) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class Tags(fields.Field[list[str]]):
     max_length = 40
 
     def __init__(self, **kwargs: Any) -> None:
-        self._tag = Text(max_length=self.max_length, required=True)
+        self.tag = Text(max_length=self.max_length, required=True)
         super().__init__(allow_none=True, **kwargs)
 
     def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
@@ -80,7 +80,7 @@ class Tags(fields.Field[list[str]]):
             raise self.make_error("invalid")
         if len(value) > self.max_tags:
             raise self.make_error("max_tags", limit=self.max_tags, count=len(value))
-        return list(dict.fromkeys(self._tag.deserialize(tag).lower() for tag in value))
+        return list(dict.fromkeys(self.tag.deserialize(tag).lower() for tag in value))
 
 
 class Choice(Text):

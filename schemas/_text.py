@@ -32,6 +32,7 @@ class Text(fields.String):
     def __init__(self, *, multiline: bool = False, max_length: int = 200, **kwargs: Any) -> None:
         self.multiline = multiline
         self.max_length = max_length
+        self.forbidden = _CONTROL_EXCEPT_LINES if multiline else _CONTROL
         super().__init__(allow_none=True, **kwargs)
 
     def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
@@ -48,7 +49,7 @@ class Text(fields.String):
         if self.multiline:
             value = value.replace("\r\n", "\n").replace("\r", "\n")
         text = unicodedata.normalize("NFC", value).strip()
-        if (_CONTROL_EXCEPT_LINES if self.multiline else _CONTROL).search(text):
+        if self.forbidden.search(text):
             raise self.make_error("control")
         if len(text) > self.max_length:
             raise self.make_error("max_length", limit=self.max_length, length=len(text))

@@ -1,6 +1,6 @@
 // What is wrong, above the field it is about, or above the form.
 
-import {all, element, find} from "./dom.js";
+import {element, find} from "./dom.js";
 
 const NOTE = "#form-note";
 
@@ -20,8 +20,7 @@ export function showFieldErrors(form, errors) {
             homeless.push(...messages.map((message) => `${name}: ${message}`));
             continue;
         }
-        showMessages(control, messages);
-        control.setAttribute("aria-invalid", "true");
+        markWrong(control, messages);
     }
     if (homeless.length) {
         const items = homeless.map((message) => element("li", {}, message));
@@ -33,6 +32,11 @@ export function showFieldErrors(form, errors) {
     if (first.getBoundingClientRect().bottom > innerHeight) {
         first.scrollIntoView({block: "center"});
     }
+}
+
+export function markWrong(control, messages) {
+    showMessages(control, messages);
+    control.setAttribute("aria-invalid", "true");
 }
 
 // Puts messages above a field, whether or not its value is wrong.
@@ -49,19 +53,24 @@ export function showMessages(control, messages) {
 
 export function clearErrors(form) {
     find(NOTE).replaceChildren();
-    for (const list of all("ul.errorlist", form)) {
-        list.remove();
-    }
-    for (const row of all(".errors", form)) {
-        row.classList.remove("errors");
-    }
     for (const control of form.elements) {
-        control.removeAttribute("aria-invalid");
-        const described = control.getAttribute("aria-describedby")?.replace(/\S+_error\s?/, "");
-        if (described) {
-            control.setAttribute("aria-describedby", described);
-        } else {
-            control.removeAttribute("aria-describedby");
-        }
+        clearMessages(control);
+    }
+}
+
+export function clearMessages(control) {
+    const list = document.getElementById(`${control.id}_error`);
+    if (!list) {
+        return;
+    }
+    const row = list.closest(".form-row");
+    list.remove();
+    row.classList.toggle("errors", row.querySelector(".errorlist") !== null);
+    control.removeAttribute("aria-invalid");
+    const described = control.getAttribute("aria-describedby").replace(/\S+_error\s?/, "");
+    if (described) {
+        control.setAttribute("aria-describedby", described);
+    } else {
+        control.removeAttribute("aria-describedby");
     }
 }

@@ -20,9 +20,11 @@ const heading = find("#content h1");
 const adding = location.pathname === `${settings.url}add/`;
 const id = adding ? null : idInAddress(settings);
 const editable = settings.fields.filter((field) => !field.readOnly);
+const validation = import("./later/validate.js").catch(() => null); // without it the API says what is wrong
 let title = document.title;
 let base = null; // the record as the form's values were made from it
 let attempt = {body: "", key: ""};
+let correcting = false; // whether the note above the form speaks of errors below
 let forgetDraft = () => {};
 
 for (const link of all(".closelink")) {
@@ -37,7 +39,7 @@ if (adding) {
         find("#messages").after(find("#form-note"));
         showNote([words.problems[403]]);
     } else {
-        startDraft();
+        startEditing();
     }
 } else {
     const [session, record] = await Promise.all([enter(), load(settings, id)]);
@@ -45,14 +47,15 @@ if (adding) {
     if (!session.rights.includes("write")) {
         onlyShow(record);
     } else {
-        startDraft();
+        startEditing();
     }
 }
 function values() {
     return Object.fromEntries(editable.map((field) => [field.name, read(form, field)]));
 }
 
-function startDraft() {
+function startEditing() {
+    validation.then((module) => module?.watch(form, editable, mended));
     forgetDraft = keepDraft(form, values, () => base, (draft) => {
         if (base && draft.base[settings.versionField] !== base[settings.versionField]) {
             const current = base;
@@ -64,6 +67,15 @@ function startDraft() {
             write(form, field, draft.values[field.name], settings.emptyValue);
         }
     });
+}
+
+// Nothing is wrong any more with any field.
+function mended() {
+    if (correcting) {
+        correcting = false;
+        document.title = title;
+        clearErrors(form);
+    }
 }
 
 function fill(record) {
@@ -102,9 +114,11 @@ async function save(event) {
     clear();
     clearErrors(form);
     clearConflicts(form);
+    correcting = false;
     document.title = title;
     setBusy(true);
     try {
+        await check(adding ? editable : editable.filter(isChanged(mine)));
         const record = adding ? await create(mine) : await change(mine);
         forgetPages();
         forgetDraft();
@@ -115,6 +129,14 @@ async function save(event) {
             throw error;
         }
         refuse(error, mine);
+    }
+}
+
+// What the API would say, without asking it.
+async function check(fields) {
+    const errors = (await validation)?.errorsOf(form, fields) ?? {};
+    if (Object.keys(errors).length) {
+        throw new ApiError(400, {errors});
     }
 }
 
@@ -130,9 +152,13 @@ async function create(mine) {
 
 // Only what this person changed: the rest may have been changed by others, and is not ours to set.
 async function change(mine) {
-    const changed = Object.entries(mine).filter(([name, value]) => !same(value, base[name]));
+    const changed = editable.filter(isChanged(mine)).map(({name}) => [name, mine[name]]);
     const options = {body: Object.fromEntries(changed), version: base[settings.versionField]};
     return (await callInPlace("PATCH", path(settings, id), options)).data;
+}
+
+function isChanged(mine) {
+    return ({name}) => !same(mine[name], base[name]);
 }
 
 function leaveFor(then, record) {
@@ -155,6 +181,7 @@ function refuse(error, mine) {
     document.title = words.errorTitle(title);
     const count = Object.keys(error.errors).length;
     if (count) {
+        correcting = true;
         showNote([words.correct(count)]);
         showFieldErrors(form, error.errors);
         return;

@@ -1,0 +1,140 @@
+"""From the schema's fields to what the browser can tell before it asks the API; ``later/rules.js`` reads it.
+
+A rule is ``{"check", "message", …}``: a function of the script, and what it needs. Every message is the field's own.
+A field or validator without a line in the tables below is the API's affair alone.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from email_validator import SPECIAL_USE_DOMAIN_NAMES
+from marshmallow import fields, validate
+
+from schemas import _fields
+from schemas._text import Text
+
+Rules = dict[str, Any]
+"""``clean`` is what is done to a value first. Of ``checks`` the first that fails counts, as in ``_deserialize``; of
+``validators`` all do. ``each`` has the rules of a list's items, ``null`` says that nothing is not enough."""
+
+
+def _rule(check: str, message: Any, **parameters: Any) -> Rules:
+    return {"check": check, "message": message, **parameters}
+
+
+def _text(field: Text) -> Rules:
+    said = field.error_messages
+    checks = [
+        _rule("half", said["invalid"]),
+        _rule("pattern", said["control"], forbidden=field.forbidden.pattern),
+        _rule("max_length", said["max_length"], limit=field.max_length),
+    ]
+    blank = [_rule("blank", said["blank"])] if field.required else []
+    return {"clean": "lines" if field.multiline else "text", "checks": checks + blank}
+
+
+def _email(field: _fields.Email) -> Rules:
+    reserved = [name for name in SPECIAL_USE_DOMAIN_NAMES if name != "test"]
+    return _and(_text(field), _rule("email", field.error_messages["email"], reserved=reserved))
+
+
+def _phone(field: _fields.Phone) -> Rules:
+    return _and(_text(field), _rule("tel", field.error_messages["phone"]))
+
+
+def _choice(field: _fields.Choice) -> Rules:
+    nothing = [] if field.required else [""]
+    return _and(_text(field), _rule("choice", field.error_messages["choice"], choices=[*field.choices, *nothing]))
+
+
+def _tags(field: _fields.Tags) -> Rules:
+    checks = [_rule("max_tags", field.error_messages["max_tags"], limit=field.max_tags)]
+    return {"checks": checks, "each": _text(field.tag)}
+
+
+def _and(rules: Rules, *checks: Rules) -> Rules:
+    return rules | {"checks": [*rules["checks"], *checks]}
+
+
+def _anything(field: fields.Field[Any]) -> Rules:
+    return {} if field.allow_none else {"null": field.error_messages["null"]}
+
+
+def _integer(field: fields.Integer) -> Rules:
+    whole = {"checks": [_rule("whole", field.error_messages["invalid"])]} if field.strict else {"clean": "whole"}
+    return _anything(field) | whole
+
+
+def _date(field: fields.Date) -> Rules:
+    return _anything(field) | {"checks": [_rule("date", field.error_messages["invalid"])]}
+
+
+RULES: dict[type[fields.Field[Any]], Callable[[Any], Rules]] = {
+    fields.Field: _anything,
+    fields.Integer: _integer,
+    fields.Date: _date,
+    fields.DateTime: lambda _: {},
+    Text: _text,
+    _fields.Email: _email,
+    _fields.Phone: _phone,
+    _fields.Tags: _tags,
+    _fields.Choice: _choice,
+}
+"""Class of a field -> its rules; a class that is not here has those of the nearest class it inherits from."""
+
+
+def _bounds(check: validate.Length | validate.Range) -> tuple[Any, Any, str]:
+    """Return both bounds, and the message that says so; marshmallow chooses it by which of them there are."""
+    message = {(True, False): check.message_max, (False, True): check.message_min}
+    chosen = message.get((check.min is None, check.max is None), check.message_all)
+    return check.min, check.max, check.error or chosen
+
+
+def _length(check: validate.Length) -> Rules:
+    least, most, message = _bounds(check)
+    if check.equal is not None:
+        least, most, message = check.equal, check.equal, check.error or check.message_equal
+    return _rule("length", message, min=least, max=most, equal=check.equal)
+
+
+def _range(check: validate.Range) -> Rules:
+    least, most, message = _bounds(check)
+    return _rule("range", message, min=least, max=most, above=not check.min_inclusive, below=not check.max_inclusive)
+
+
+def _url(check: validate.URL) -> Rules:
+    asked = {name: getattr(check, name) for name in ("relative", "absolute", "require_tld")}
+    pattern = check._regex(**asked)  # noqa: SLF001 marshmallow has it nowhere else
+    return _rule("url", check.error, schemes=sorted(check.schemes), required=_for_javascript(pattern))
+
+
+def _marshmallow_email(check: validate.Email) -> Rules:
+    user, domain = map(_for_javascript, (check.USER_REGEX, check.DOMAIN_REGEX))
+    return _rule("marshmallow_email", check.error, user=user, domain=domain, allowed=list(check.DOMAIN_WHITELIST))
+
+
+VALIDATORS: dict[type, Callable[[Any], Rules]] = {
+    validate.Length: _length,
+    validate.Range: _range,
+    validate.OneOf: lambda check: _rule("choice", check.error, choices=list(check.choices), labels=list(check.labels)),
+    validate.URL: _url,
+    validate.Email: _marshmallow_email,
+}
+"""Class of a validator -> its rule."""
+
+_IN_JAVASCRIPT = {r"\Z": "$", r"\d": r"\p{Nd}", r"\w": r"\p{L}\p{N}_", r"\S": r"[^\t-\r\x1c-\x1f\x85\p{Z}]"}
+"""What Python writes otherwise, or means more by."""
+
+
+def _for_javascript(pattern: re.Pattern[str]) -> str:
+    """Rewrite one of marshmallow's patterns for a RegExp with the flags ``iu`` that is matched from the beginning."""
+    text = re.sub(r"\\([01][0-7]{2})", lambda octal: f"\\x{int(octal[1], 8):02x}", pattern.pattern)
+    return "^(?:" + re.sub(r"\\[ZdwS]", lambda escape: _IN_JAVASCRIPT[escape[0]], text) + ")"
+
+
+def rules(field: fields.Field[Any]) -> Rules:
+    """Return what the browser checks of a field."""
+    made = next(RULES[kind] for kind in type(field).__mro__ if kind in RULES)(field)
+    validators = [VALIDATORS[type(check)](check) for check in field.validators if type(check) in VALIDATORS]
+    return made | ({"validators": validators} if validators else {})

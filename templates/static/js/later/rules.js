@@ -1,0 +1,102 @@
+// The rules of admin/validation.py, for a value as fields.js reads it. Where the browser cannot know all that the API
+// knows (names of domains beyond ASCII, the numbers of a country), it lets through what the API may refuse; never the
+// other way round.
+
+const OUTER_BLANKS = /^[\t-\r\x1c-\x1f\x85\p{Z}]+|[\t-\r\x1c-\x1f\x85\p{Z}]+$/gu; // Python's, which trim() has not all
+
+const CLEAN = {
+    text: (text) => text.normalize("NFC").replace(OUTER_BLANKS, ""),
+    lines: (text) => CLEAN.text(text.replace(/\r\n?/g, "\n")),
+    whole: Math.trunc,
+};
+
+// Each tells whether a value is wrong; an object has what the message says of it.
+const WRONG = {
+    half: (text) => /\p{Surrogate}/u.test(text),
+    pattern: (text, {forbidden}) => new RegExp(forbidden, "u").test(text),
+    max_length: (text, {limit}) => size(text) > limit && {length: size(text)},
+    blank: (text) => text === "",
+    email: (text, {reserved}) => !isEmail(text, reserved),
+    // Python's library reads numbers in words, with texts around them and in the plan of the stage's country; all that
+    // it reads has three digits.
+    tel: (text) => text !== "" && size(text.match(/\p{Nd}/gu) ?? "") < 3,
+    choice: (value, {choices}) => !choices.includes(value) && {input: value},
+    max_tags: (tags, {limit}) => tags.length > limit && {count: tags.length},
+    whole: (number) => !/^-?\d+$/.test(number), // as it will be written
+    date: (text) => !/^(?!0000)\d{4}-\d\d-\d\d$/.test(text),
+    length: (value, {min, max}) => size(value) < (min ?? 0) || size(value) > (max ?? Infinity),
+    range: (number, {min, max, above, below}) =>
+        (min !== null && (above ? number <= min : number < min)) || (max !== null && (below ? number >= max : number > max)),
+    url: (text, {schemes, required}) => {
+        const [scheme, ...rest] = text.split("://");
+        return !text || (rest.length && !schemes.includes(scheme.toLowerCase())) || !new RegExp(required, "iu").test(text);
+    },
+    marshmallow_email: (text, {user, domain, allowed}) => {
+        const at = text.lastIndexOf("@");
+        const host = text.slice(at + 1);
+        const fits = (pattern, part) => new RegExp(pattern, "iu").test(part);
+        return at < 0 || !fits(user, text.slice(0, at)) || !(allowed.includes(host) || fits(domain, host));
+    },
+};
+
+// Answers what the API would say of the value, nothing if it would take it.
+export function messages(rules, value) {
+    if (value === null) {
+        return rules.null ? [rules.null] : [];
+    }
+    const clean = CLEAN[rules.clean]?.(value) ?? value;
+    for (const rule of rules.checks ?? []) {
+        const said = message(rule, clean);
+        if (said) {
+            return [said];
+        }
+    }
+    for (const item of rules.each ? clean : []) {
+        const said = messages(rules.each, item);
+        if (said.length) {
+            return said;
+        }
+    }
+    return (rules.validators ?? []).map((rule) => message(rule, clean)).filter(Boolean);
+}
+
+function message(rule, value) {
+    const wrong = WRONG[rule.check](value, rule);
+    const known = {...rule, input: value, ...wrong};
+    const filled = (brace, name) => [known[name] ?? brace].flat().join(", ");
+    return wrong ? rule.message.replace(/\{(\w+)\}/g, filled) : "";
+}
+
+// In characters, as Python counts them.
+function size(value) {
+    return [...value].length;
+}
+
+const ATOM = "[^\\x00-\\x20\"(),.:;<>@[\\\\\\]\\x7f]+";
+const LOCAL = new RegExp(`^${ATOM}(\\.${ATOM})*$`, "u");
+const UNSAFE = /[\p{Z}\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
+const LABEL = /^(?!(?!xn)..--)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+// What email_validator takes. Beyond ASCII it knows more of domains than a page should load.
+function isEmail(text, reserved) {
+    const at = text.indexOf("@");
+    const local = text.slice(0, Math.max(at, 0));
+    const domain = text.slice(at + 1).toLowerCase();
+    if (!LOCAL.test(local) || [local, domain].some((part) => UNSAFE.test(part) || /^\p{M}/u.test(part))) {
+        return false;
+    }
+    if (new TextEncoder().encode(text).length > 254 || /[^a-z0-9.\x80-\u{10ffff}-]/u.test(domain)) {
+        return false;
+    }
+    if (/[^\x00-\x7f]/.test(domain)) {
+        return true;
+    }
+    const labels = domain.split(".");
+    return (
+        domain.length <= 253 &&
+        labels.every((label) => LABEL.test(label)) &&
+        /[a-z]$/.test(domain) &&
+        (labels.length > 1 || domain === "test") &&
+        !reserved.some((name) => `.${domain}`.endsWith(`.${name}`))
+    );
+}

@@ -1,0 +1,208 @@
+"""The browser says what the API says, or nothing: the schema's rules and the script's are held against each other."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import phonenumbers
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from marshmallow import Schema, fields
+from marshmallow.validate import Length, OneOf, Range, Regexp
+
+from admin.validation import rules
+from schemas import _fields
+from schemas._text import Text
+from schemas.customer import CustomerSchema
+from tests.admin import values
+from tests.admin.suppliers import SupplierSchema
+from tests.moto_tables import ROOT
+
+Ask = Callable[[list[tuple[Any, Any]]], list[list[str]]]
+
+_NODE = """
+import {createInterface} from "node:readline";
+const {messages} = await import(process.argv[1]);
+for await (const line of createInterface({input: process.stdin})) {
+    console.log(JSON.stringify(JSON.parse(line).map(([rules, value]) => messages(rules, value))));
+}
+"""
+
+
+class EverythingSchema(Schema):
+    """What neither customers nor suppliers have."""
+
+    required = fields.String(required=True, validate=Length(1, 10))
+    short = fields.String(validate=[Length(max=3), OneOf(["a", "bb", "cccc"], error="{input} is none of {choices}.")])
+    long = fields.String(validate=Length(min=3, error="At least {min}."))
+    exact = fields.String(validate=Length(equal=2))
+    email = fields.Email(validate=Length(max=30))
+    anywhere = fields.Url(require_tld=False, relative=True, schemes={"http"})
+    one = fields.Integer(strict=True, validate=Range(1, 100))
+    some = fields.Integer(allow_none=True, validate=Range(min=1, min_inclusive=False))
+    few = fields.Float(validate=Range(max=10.5, max_inclusive=False))
+    code = fields.String(validate=Regexp(r"[a-z]+\\Z"))
+    several = Text(multiline=True, required=True, max_length=3)
+    choice = _fields.Choice({"a": "A"}, required=True)
+    tags = _fields.Tags(required=True)
+
+
+@pytest.fixture(scope="module")
+def ask() -> Iterator[Ask]:
+    """Return a function from pairs of rules and value to what the script says of each."""
+    script = ROOT / "templates/static/js/later/rules.js"
+    command = ["node", "--input-type=module", "--no-warnings", "-e", _NODE, script.as_uri()]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as node:  # noqa: S603 ours
+        assert node.stdin
+        assert node.stdout
+        stdin, stdout = node.stdin, node.stdout
+
+        def answers(pairs: list[tuple[Any, Any]]) -> list[list[str]]:
+            stdin.write(json.dumps(pairs) + "\n")
+            stdin.flush()
+            said: list[list[str]] = json.loads(stdout.readline())
+            return said
+
+        yield answers
+        stdin.close()
+
+
+def _server(schema: type[Schema], name: str, value: Any) -> list[str]:
+    said: dict[str, list[str]] = schema(partial=True).validate({name: value})
+    return said.get(name, [])
+
+
+def _disagreements(ask: Ask, schema: type[Schema], name: str, typed: list[Any]) -> list[tuple[Any, ...]]:
+    """Return value, server's and browser's messages where they differ; a browser that says nothing does not count."""
+    pairs = [(rules(schema().fields[name]), value) for value in typed]
+    told = [(value, _server(schema, name, value), said) for value, said in zip(typed, ask(pairs), strict=True)]
+    return [(value, server, said) for value, server, said in told if said != server and not _is_left(name, value, said)]
+
+
+def _is_left(name: str, value: Any, said: list[str]) -> bool:
+    """Tell whether the value is one of those that the browser leaves to the API, and does."""
+    left: dict[str, Callable[[Any], bool]] = {
+        "phone": lambda text: sum(character.isdigit() for character in text) > 2,
+        "email": lambda text: not text.isascii() or "xn--" in text.lower(),
+        "code": lambda _: True,
+    }
+    return not said and name in left and left[name](value)
+
+
+CORPUS: dict[type[Schema], dict[str, list[Any]]] = {
+    CustomerSchema: {
+        "name": values.TEXTS,
+        "email": values.EMAILS,
+        "phone": values.PHONES,
+        "company": values.TEXTS,
+        "address": values.TEXTS,
+        "status": values.CHOICES,
+        "tags": values.TAGS,
+        "notes": values.TEXTS,
+    },
+    SupplierSchema: {
+        "title": values.TEXTS,
+        "homepage": values.URLS,
+        "rating": values.CHOICES,
+        "since": values.DATES,
+        "preferred": values.BOOLEANS,
+    },
+    EverythingSchema: {
+        **dict.fromkeys(("required", "short", "long", "exact", "several"), values.TEXTS),
+        **dict.fromkeys(("one", "some", "few"), values.NUMBERS),
+        "email": values.EMAILS,
+        "anywhere": values.URLS,
+        "code": values.TEXTS[:50],
+        "choice": values.CHOICES,
+        "tags": values.TAGS,
+    },
+}
+
+
+@pytest.mark.parametrize(("schema", "name"), [(schema, name) for schema, table in CORPUS.items() for name in table])
+def test_both_sides_say_the_same(ask: Ask, schema: type[Schema], name: str) -> None:
+    """Whatever is typed: the same messages, or none where the API knows more."""
+    assert _disagreements(ask, schema, name, CORPUS[schema][name]) == []
+
+
+def test_the_corpus_has_every_field() -> None:
+    """A new field has to be tried too."""
+    for schema, table in CORPUS.items():
+        assert set(table) == {name for name, field in schema().fields.items() if not field.dump_only}
+
+
+def test_the_corpus_has_both(ask: Ask) -> None:
+    """Of each kind some values are taken and some refused by the browser, so that agreement says something."""
+    for name, typed in CORPUS[CustomerSchema].items():
+        said = ask([(rules(CustomerSchema().fields[name]), value) for value in typed])
+        assert min(said.count([]), len(said) - said.count([])) >= 10, name
+
+
+_text = st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from(values.ODD_CHARACTERS)), max_size=60)
+
+
+@given(st.lists(_text, max_size=20), st.sampled_from(["name", "address", "phone", "status", "email"]))
+def test_any_text(ask: Ask, typed: list[str], name: str) -> None:
+    """Nothing that hypothesis writes is judged in two ways."""
+    assert _disagreements(ask, CustomerSchema, name, typed) == []
+
+
+@given(st.lists(st.lists(_text, max_size=12), max_size=5))
+def test_any_tags(ask: Ask, typed: list[list[str]]) -> None:
+    """The same of lists."""
+    assert _disagreements(ask, CustomerSchema, "tags", typed) == []
+
+
+_part = st.text('ab1.-_+"<>[]() ,\\@xnéüK。\u0308\u200d\xa0', max_size=12)
+
+
+@given(st.lists(st.one_of(st.emails(), st.builds("{}@{}.{}".format, _part, _part, _part), _part), max_size=20))
+def test_any_email(ask: Ask, typed: list[str]) -> None:
+    """Addresses, nearly addresses, and no addresses."""
+    assert _disagreements(ask, CustomerSchema, "email", typed) == []
+    assert _disagreements(ask, EverythingSchema, "email", typed) == []
+
+
+@given(
+    st.lists(st.text("+0123456789 ()-./x#extabcWXYZ٣\uff14;=:*~²①", max_size=25), max_size=20),
+    st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)),
+)
+def test_any_phone_in_any_region(ask: Ask, typed: list[str], region: str) -> None:
+    """The browser does not know the stage's region, and refuses nothing that is a number in one of them."""
+    before = os.environ.get("PHONE_REGION", "")
+    os.environ["PHONE_REGION"] = region
+    try:
+        assert _disagreements(ask, CustomerSchema, "phone", typed) == []
+    finally:
+        os.environ["PHONE_REGION"] = before
+
+
+def test_no_number_has_two_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the browser's rule about phone numbers rests on."""
+    for region in phonenumbers.SUPPORTED_REGIONS:
+        monkeypatch.setenv("PHONE_REGION", region)
+        taken = [number for number in range(100) if not _server(CustomerSchema, "phone", f"{number:02}")]
+        assert taken == []
+
+
+def test_rules() -> None:
+    """Every message is the field's own, so that a field may word it otherwise."""
+    field = Text(required=True, max_length=3, error_messages={"blank": "Who is it?", "control": "No."})
+
+    assert rules(field) == {
+        "clean": "text",
+        "checks": [
+            {"check": "half", "message": "Enter text."},
+            {"check": "pattern", "message": "No.", "forbidden": r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"},
+            {
+                "check": "max_length",
+                "message": "Ensure this value has at most {limit} characters (it has {length}).",
+                "limit": 3,
+            },
+            {"check": "blank", "message": "Who is it?"},
+        ],
+    }
+    assert rules(fields.String(allow_none=True, validate=Regexp("a"))) == {}

@@ -1,0 +1,214 @@
+"""What is wrong is said before the API is asked, in the API's words, and goes when it is mended."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from admin.customers import CustomerAdmin
+from tests.browser.conftest import Visitor, messages
+from tests.browser.fake_site import ORIGIN, FakeSite
+
+LIST = "/admin/customers/customer/"
+CHANGE = f"{LIST}1/change/"
+REQUIRED = "This field is required."
+WRONG_EMAIL = "Enter a valid email address."
+_RECORD = {
+    "customerId": "1",
+    "name": "Ann",
+    "email": "from-before-the-rule",
+    "phone": "",
+    "company": "",
+    "address": "",
+    "status": "lead",
+    "tags": [],
+    "notes": "",
+    "registrationDate": "2026-11-21T09:16:33.123Z",
+    "lastModified": "2026-11-21T09:16:33.123Z",
+    "version": 1,
+}
+
+
+@pytest.fixture
+def site() -> FakeSite:
+    """Return a site with one customer, whose address is from before there were rules."""
+    return FakeSite(CustomerAdmin, [_RECORD | {}])
+
+
+@pytest.fixture
+def page(browser: Browser, site: FakeSite) -> Iterator[Page]:
+    """Return a page of that site; what the browser complains of fails the test."""
+    context = browser.new_context(base_url=ORIGIN, locale="en-US", viewport={"width": 1280, "height": 860})
+    site.install(context)
+    visitor = Visitor(context, context.new_page(), refusals={400, 404, 409})
+    visitor.listen()
+    yield visitor.page
+    context.close()
+    assert visitor.complaints == []
+
+
+def _open(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_selector("#customer_form:not([aria-busy])")
+    page.wait_for_load_state("networkidle")
+
+
+def _errors(page: Page) -> dict[str, str]:
+    """Return the messages above the fields, each tied to its control."""
+    wrong = {control.get_attribute("name"): control for control in page.locator("[aria-invalid=true]").all()}
+    tied = {
+        name: page.inner_text(f"#{(control.get_attribute('aria-describedby') or '').split()[0]}")
+        for name, control in wrong.items()
+        if name
+    }
+    assert page.locator("ul.errorlist").count() == len(tied)
+    return tied
+
+
+def _type(page: Page, selector: str, text: str) -> None:
+    page.locator(selector).focus()
+    page.keyboard.press("End")
+    page.keyboard.type(text)
+
+
+def _written(site: FakeSite) -> list[str]:
+    return [request for request in site.requests if not request.startswith("GET")]
+
+
+def test_submit(page: Page, site: FakeSite) -> None:
+    """All fields at once, the first one has the focus, and nothing was sent."""
+    _open(page, f"{LIST}add/")
+    page.fill("#id_email", "nobody")
+    page.fill("#id_tags", f"one, {'x' * 41}")
+
+    page.click("[name=_save]")
+    page.wait_for_selector(".errornote")
+
+    assert page.inner_text(".errornote") == "Please correct the errors below."
+    assert _errors(page) == {
+        "name": REQUIRED,
+        "email": WRONG_EMAIL,
+        "tags": "Ensure this value has at most 40 characters (it has 41).",
+    }
+    assert page.title() == "Error: Add customer | Clientele site admin"
+    assert page.evaluate("document.activeElement.id") == "id_name"
+    assert _written(site) == []
+
+
+def test_mended_while_typing(page: Page, site: FakeSite) -> None:
+    """Each message goes with its mistake, and with the last one the note and the title's word."""
+    _open(page, f"{LIST}add/")
+    page.click("[name=_save]")
+    page.wait_for_selector(".errornote")
+
+    _type(page, "#id_name", "A")
+    assert _errors(page) == {"email": REQUIRED}
+    assert page.locator(".field-name.errors").count() == 0
+    _type(page, "#id_email", "ann")
+    assert _errors(page) == {"email": WRONG_EMAIL}
+    _type(page, "#id_email", "@example.com")
+
+    assert _errors(page) == {}
+    assert page.locator(".errornote, .errors").count() == 0
+    assert page.get_attribute("#id_email", "aria-describedby") == "id_email_helptext"
+    assert page.title() == "Add customer | Clientele site admin"
+    page.click("[name=_addanother]")
+    assert messages(page) == ["The customer “A” was added successfully. You may add another customer below."]
+    assert len(_written(site)) == 1
+
+
+def test_leaving_a_field(page: Page) -> None:
+    """Who only passes through is told nothing; who typed, and emptied it again, is."""
+    _open(page, f"{LIST}add/")
+    for _ in range(9):
+        page.keyboard.press("Tab")
+    assert _errors(page) == {}
+
+    page.fill("#id_phone", "call me")
+    assert _errors(page) == {}
+    page.press("#id_phone", "Tab")
+    page.wait_for_selector(".field-phone .errorlist")
+    page.fill("#id_name", "Ann")
+    page.fill("#id_name", "")
+    page.press("#id_name", "Tab")
+    page.wait_for_selector(".field-name .errorlist")
+
+    assert _errors(page) == {
+        "name": REQUIRED,
+        "phone": "Enter a valid phone number, for example +49 711 2842222.",
+    }
+    assert page.locator(".errornote").count() == 0
+    assert page.evaluate("document.activeElement.id") == "id_email"
+
+
+def test_a_press_does_not_miss(page: Page) -> None:
+    """The message that comes because somebody presses a button does not push the button away under the press."""
+    _open(page, f"{LIST}add/")
+    page.fill("#id_name", "Ann")
+    page.fill("#id_email", "ann@example.com")
+    page.fill("#id_phone", "x")
+    page.locator("[name=_save]").scroll_into_view_if_needed()
+    box = page.locator("[name=_save]").bounding_box()
+    assert box
+
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    page.wait_for_selector("[name=_save]:focus")
+    assert _errors(page) == {}
+    page.mouse.up()
+    page.wait_for_selector(".errornote")
+
+    assert list(_errors(page)) == ["phone"]
+    page.fill("#id_phone", "y")
+    page.click("h1")
+    page.wait_for_selector(".field-phone .errorlist")
+
+
+def test_only_what_changed(page: Page, site: FakeSite) -> None:
+    """What is stored already and not touched is not in the way."""
+    _open(page, CHANGE)
+    page.fill("#id_name", "Ben")
+    page.click("[name=_continue]")
+    page.wait_for_selector("ul.messagelist")
+    assert site.records["1"]["name"] == "Ben"
+
+    page.fill("#id_email", "still-no-address")
+    page.click("[name=_save]")
+    page.wait_for_selector(".errornote")
+    assert _errors(page) == {"email": WRONG_EMAIL}
+
+
+def test_what_only_the_api_knows(page: Page, site: FakeSite) -> None:
+    """Its message stays while the value does, and goes with it."""
+    taken = "Customer with this Email already exists."
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=409, json={"status": 409, "errors": {"email": [taken]}})
+
+    _open(page, f"{LIST}add/")
+    page.fill("#id_name", "Ann")
+    page.fill("#id_email", "ann@example.com")
+    page.route("**/api/customers", refuse)
+    page.click("[name=_save]")
+    page.wait_for_selector(".errornote")
+    page.unroute("**/api/customers")
+
+    page.click("#id_notes")
+    assert _errors(page) == {"email": taken}
+    _type(page, "#id_email", ".au")
+    assert _errors(page) == {}
+    page.click("[name=_addanother]")
+    page.wait_for_selector("ul.messagelist")
+    assert _written(site) == ["POST /customers"]
+
+
+def test_without_the_script(page: Page, site: FakeSite) -> None:
+    """A page whose release is gone from the server cannot fetch the rules; the API says what is wrong."""
+    page.route("**/static/validate.*", lambda route: route.fulfill(status=404))
+    _open(page, f"{LIST}add/")
+
+    page.click("[name=_save]")
+    page.wait_for_selector(".errornote")
+
+    assert _errors(page) == {"name": REQUIRED, "email": REQUIRED}
+    assert _written(site) == ["POST /customers"]
