@@ -8,10 +8,9 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from customers.errors import BusyError
 from customers.id_registry import IdRegistry
 from customers.keys import RECONCILIATION
-from customers.transaction import Item, from_item, patiently, to_item
+from customers.transaction import Item, UnprocessedError, from_item, patiently, to_item
 from customers.writes import Tables
 
 PAGE = 100
@@ -81,14 +80,18 @@ class Reconciliation:
     def _get(self, table: str, keys: list[Item], projection: str, deadline: float) -> list[Item]:
         """Return the items that are there, of up to ``PAGE`` keys."""
         items: list[Item] = []
-        wanted = {table: {"Keys": [to_item(key) for key in keys], "ProjectionExpression": projection}} if keys else {}
-        while wanted:
-            request = wanted
-            answer = patiently(lambda: self.client.batch_get_item(RequestItems=request), deadline)  # noqa: B023 called at once
-            items += map(from_item, answer["Responses"].get(table, []))
+        wanted: Item = {table: {"Keys": [to_item(key) for key in keys], "ProjectionExpression": projection}}
+
+        def read() -> None:
+            nonlocal wanted
+            answer = self.client.batch_get_item(RequestItems=wanted)
+            items.extend(map(from_item, answer["Responses"].get(table, [])))
             wanted = answer.get("UnprocessedKeys", {})
-            if wanted and time.monotonic() >= deadline:
-                raise BusyError
+            if wanted:
+                raise UnprocessedError
+
+        if keys:
+            patiently(read, deadline)
         return items
 
     def _position(self, deadline: float) -> Item | None:

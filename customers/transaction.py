@@ -87,6 +87,10 @@ def commit(client: Any, steps: Iterable[Step], deadline: float) -> None:
     patiently(write, deadline)
 
 
+class UnprocessedError(Exception):
+    """DynamoDB did a part of a batch; the call that raises this asks for the rest when it is repeated."""
+
+
 def patiently(call: Callable[[], Result], deadline: float) -> Result:
     """Call until it neither conflicts nor is throttled, with full jitter between; BusyError after ``deadline``."""
     wait = _FIRST_WAIT
@@ -96,7 +100,7 @@ def patiently(call: Callable[[], Result], deadline: float) -> Result:
         except ClientError as error:
             if not _is_passing(error):
                 raise
-        except (BotoConnectionError, HTTPClientError):
+        except (BotoConnectionError, HTTPClientError, UnprocessedError):
             pass
         pause = random.uniform(0, wait)  # noqa: S311 jitter, not a secret
         if time.monotonic() + pause >= deadline:

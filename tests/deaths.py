@@ -14,6 +14,8 @@ from customers.transaction import from_item, to_item
 from customers.writes import IdempotencyKey
 
 BY = "editor@example.com"
+DEATH = 86
+"""Exit code of a process that died as it should."""
 LONG_LIFE = 110
 """Changes of a customer whose history does not fit into the transaction that purges it."""
 
@@ -34,29 +36,33 @@ class Write:
 
 
 class MortalClient:
-    """A DynamoDB client that calls ``die`` at one moment: 0 is before its first call, 1 after it, and so on."""
+    """A DynamoDB client that calls ``die`` at one moment: 0 is before its first call, 1 after it, and so on.
 
-    def __init__(self, client: Any, moment: int, die: Callable[[], None]) -> None:
+    A moment may also be the name of a method: then it is after the first call of that one.
+    """
+
+    def __init__(self, client: Any, moment: int | str, die: Callable[[], None]) -> None:
         self.client = client
         self.exceptions = client.exceptions
-        self._left = moment
+        self._moment = moment
         self._die = die
+        self._moments = 0
 
     def __getattr__(self, name: str) -> Any:
         """Return boto3's method between two moments."""
 
         def call(**request: Any) -> Any:
-            self._moment_passes()
+            self._moment_passes("")
             answer = getattr(self.client, name)(**request)
-            self._moment_passes()
+            self._moment_passes(name)
             return answer
 
         return call
 
-    def _moment_passes(self) -> None:
-        if self._left == 0:
+    def _moment_passes(self, name: str) -> None:
+        if self._moment in (self._moments, name):
             self._die()
-        self._left -= 1
+        self._moments += 1
 
 
 def new_token() -> str:
@@ -66,10 +72,7 @@ def new_token() -> str:
 
 def state(store: CustomerStore, customer_id: str, token: str) -> tuple[str, list[str]]:
     """Return what there is of a customer, but for ids and times: its record, and the kinds of its changes."""
-    if not customer_id:
-        marker = to_item(keys.marker(_email(token))._asdict())
-        answer = store.client.get_item(TableName=store.tables.lookups, Key=marker, ConsistentRead=True)
-        customer_id = from_item(answer.get("Item", {})).get("customerId", "none")
+    customer_id = customer_id or id_of(store, token)
     key = to_item({"customerId": customer_id})
     answer = store.client.get_item(TableName=store.tables.customers, Key=key, ConsistentRead=True)
     record = {name: value for name, value in from_item(answer.get("Item", {})).items() if name not in _OWN}
@@ -77,6 +80,13 @@ def state(store: CustomerStore, customer_id: str, token: str) -> tuple[str, list
     query = {"KeyConditionExpression": "customerId = :id", "ExpressionAttributeValues": to_item({":id": customer_id})}
     pages = store.client.get_paginator("query").paginate(TableName=store.tables.history, ConsistentRead=True, **query)
     return text, [from_item(item)["kind"] for page in pages for item in page["Items"]]
+
+
+def id_of(store: CustomerStore, token: str) -> str:
+    """Return the id of the customer that a token's e-mail address belongs to."""
+    marker = to_item(keys.marker(_email(token))._asdict())
+    answer = store.client.get_item(TableName=store.tables.lookups, Key=marker, ConsistentRead=True)
+    return str(from_item(answer.get("Item", {})).get("customerId", "none"))
 
 
 _OWN = ("customerId", "registrationDate", "lastModified")

@@ -13,15 +13,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-THROTTLED, CONFLICT, REQUEST_LOST, ANSWER_LOST, ANSWER_CUT = FAULTS = (
+THROTTLED, CONFLICT, REQUEST_LOST, ANSWER_LOST, ANSWER_CUT, HALF_DONE = FAULTS = (
     "throttled",
     "conflict",
     "request lost",
     "answer lost",
     "answer cut",
+    "half done",
 )
-"""Refused; a transaction cancelled by another one; broken connection before, or after it was done, or midway."""
-_WRITE = "DynamoDB_20120810.TransactWriteItems"
+"""Refused; a transaction cancelled by another one; broken connection before, or after it was done, or midway; a batch
+of which only a part is read, and the rest comes back as ``UnprocessedKeys``."""
+_ONLY = {CONFLICT: "DynamoDB_20120810.TransactWriteItems", HALF_DONE: "DynamoDB_20120810.BatchGetItem"}
+"""Fault -> the operation that alone has it."""
 _RESET = struct.pack("ii", 1, 0)
 
 
@@ -38,7 +41,7 @@ class FaultProxy:
 
     def fault(self, operation: str) -> str:
         """Draw what goes wrong with the next request; nothing at all is empty."""
-        possible = [fault for fault in FAULTS if fault != CONFLICT or operation == _WRITE]
+        possible = [fault for fault in FAULTS if _ONLY.get(fault, operation) == operation]
         with self._lock:
             weights = [self._rates.get(fault, 0) for fault in possible]
             (fault,) = self._random.choices(["", *possible], [1 - sum(weights), *weights])
@@ -83,6 +86,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse({"__type": kind, "CancellationReasons": [{"Code": "TransactionConflict"}, *others]})
         elif fault == REQUEST_LOST:
             self._break()
+        elif fault == HALF_DONE:
+            self._answer(*self._forward_half(json.loads(body)), cut=False)
         else:
             status, headers, answer = self._forward(body)
             if fault == ANSWER_LOST:
@@ -96,11 +101,19 @@ class _Handler(BaseHTTPRequestHandler):
     def _forward(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         upstream = http.client.HTTPConnection(self.faults.upstream, timeout=30)
         try:
-            upstream.request("POST", self.path, body, dict(self.headers))
+            upstream.request("POST", self.path, body, dict(self.headers) | {"Content-Length": str(len(body))})
             answer = upstream.getresponse()
             return answer.status, answer.getheaders(), answer.read()
         finally:
             upstream.close()
+
+    def _forward_half(self, request: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
+        ((table, wanted),) = request["RequestItems"].items()
+        some, rest = wanted["Keys"][::2], wanted["Keys"][1::2]
+        status, headers, answer = self._forward(json.dumps({"RequestItems": {table: wanted | {"Keys": some}}}).encode())
+        left = {"UnprocessedKeys": {table: wanted | {"Keys": rest}}} if rest else {}
+        without_checksum = [(name, value) for name, value in headers if name.lower() != "x-amz-crc32"]
+        return status, without_checksum, json.dumps(json.loads(answer) | left).encode()
 
     def _refuse(self, error: dict[str, Any]) -> None:
         self._answer(400, [("Content-Type", "application/x-amz-json-1.0")], json.dumps(error).encode(), cut=False)

@@ -1,6 +1,8 @@
 """The running stack's DynamoDB, entered by the side door."""
 
+import multiprocessing
 import os
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
@@ -12,6 +14,7 @@ import boto3
 from customers import store
 from customers.store import CustomerStore, dynamodb
 from customers.writes import Tables
+from tests.deaths import DEATH, WRITES, MortalClient
 from tests.moto_tables import create_tables
 
 
@@ -56,3 +59,25 @@ def direct_store(aws: dict[str, Any], tables: Tables, endpoint: str = "") -> Ite
     }
     with patch.dict(os.environ, environment), closing(dynamodb()) as client:
         yield CustomerStore(client, tables)
+
+
+def end_of_writer(
+    aws: dict[str, Any], tables: Tables, name: str, customer_id: str, token: str, moment: int | str
+) -> int | None:
+    """Write in a process of its own that ends at a moment of :class:`MortalClient`; return its exit code."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    process = context.Process(target=_write_until, args=(aws, tables, name, customer_id, token, moment))
+    process.start()
+    process.join()
+    exit_code = process.exitcode
+    process.close()
+    return exit_code
+
+
+def _write_until(
+    aws: dict[str, Any], tables: Tables, name: str, customer_id: str, token: str, moment: int | str
+) -> None:
+    with direct_store(aws, tables) as store:
+        mortal = CustomerStore(MortalClient(store.client, moment, lambda: os._exit(DEATH)), tables)
+        WRITES[name].write(mortal, customer_id, token, time.monotonic() + 60)

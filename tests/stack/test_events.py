@@ -13,8 +13,10 @@ import httpx
 import pytest
 
 from dev.local import ROOT
+from tests.deaths import DEATH, WRITES, id_of, new_token
 from tests.executions import entered, inputs, wait_for
 from tests.local_stack import environment
+from tests.stack.direct import direct_store, end_of_writer, table_names
 
 SECONDS = 180
 Clients = Callable[[str | None], httpx.Client]
@@ -125,6 +127,32 @@ def test_a_customers_life_is_told_in_order(
     assert {event["source"] for event in events} == {"customer.api"}
     assert events[1]["detail"]["changedFields"] == ["phone", "tags"]
     assert not [value for value in (email, "Planted", "+49", "vip") if value in json.dumps(events)]
+
+
+@pytest.mark.parametrize(
+    ("name", "events"),
+    [
+        ("create", ["CustomerCreated"]),
+        ("update", ["CustomerCreated", "CustomerUpdated"]),
+        ("trash", ["CustomerCreated", "CustomerDeleted"]),
+        ("restore", ["CustomerCreated", "CustomerDeleted", "CustomerRestored"]),
+        ("revert", ["CustomerCreated", "CustomerUpdated", "CustomerUpdated"]),
+        ("purge from the trash", ["CustomerCreated", "CustomerDeleted", "CustomerDeleted"]),
+    ],
+)
+def test_the_event_follows_a_write_whose_process_died(
+    aws: dict[str, Any], bus: Callable[[str, int], list[dict[str, Any]]], name: str, events: list[str]
+) -> None:
+    """A process that ends as soon as its transaction is done, before it hears so, has written; and that is told."""
+    tables, token = table_names(aws), new_token()
+    with direct_store(aws, tables) as store:
+        prepared = WRITES[name].prepare(store, token, time.monotonic() + 60)
+
+        end = end_of_writer(aws, tables, name, prepared, token, "transact_write_items")
+
+        customer_id = prepared or id_of(store, token)
+    assert end == DEATH
+    assert [event["detail-type"] for event in bus(customer_id, len(events))] == events
 
 
 def test_a_record_that_cannot_be_published_is_set_aside(

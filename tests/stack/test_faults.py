@@ -1,7 +1,5 @@
 """Nothing is lost, doubled or half-written, whatever breaks between a writer and the tables."""
 
-import multiprocessing
-import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,18 +9,19 @@ import pytest
 
 from customers.errors import BusyError
 from customers.finder import CustomerFinder
+from customers.id_registry import IdRegistry
 from customers.model import Customer
+from customers.reconciliation import Reconciliation
 from customers.store import CustomerStore
 from customers.writes import IdempotencyKey, Tables
 from dev.doctor.examination import examine
-from tests.deaths import BY, WRITES, MortalClient, new_token, state
-from tests.fault_proxy import ANSWER_CUT, ANSWER_LOST, CONFLICT, FAULTS, REQUEST_LOST, THROTTLED, fault_proxy
-from tests.stack.direct import direct_store, private_tables
+from tests.deaths import BY, DEATH, WRITES, new_token, state
+from tests.fault_proxy import ANSWER_CUT, ANSWER_LOST, CONFLICT, HALF_DONE, REQUEST_LOST, THROTTLED, fault_proxy
+from tests.stack.direct import direct_store, end_of_writer, private_tables
 
 CREATES = 1000
 WRITERS = 16
 RATES = {THROTTLED: 0.05, CONFLICT: 0.05, REQUEST_LOST: 0.05, ANSWER_LOST: 0.08, ANSWER_CUT: 0.05}
-DEATH = 86
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +50,7 @@ def test_a_process_that_ends_leaves_all_or_nothing(aws: dict[str, Any], tables: 
         for moment in range(100):
             token = new_token()
             customer_id = write.prepare(store, token, deadline)
-            ends.append(_end_of_writer(aws, tables, name, customer_id, token, moment))
+            ends.append(end_of_writer(aws, tables, name, customer_id, token, moment))
             states.append(state(store, customer_id, token))
             if ends[-1] == 0:
                 break
@@ -94,7 +93,7 @@ def test_a_thousand_creates_through_a_broken_network(aws: dict[str, Any], tables
         ):
             created = list(writers.map(create, range(CREATES)))
 
-        assert min(proxy.happened[fault] for fault in FAULTS) > CREATES * 0.02
+        assert min(proxy.happened[fault] for fault in RATES) > CREATES * 0.02
         assert len(busy) > CREATES * 0.02
         assert len({customer.customer_id for customer in created}) == CREATES
         assert [customer.name for customer in created] == [f"Customer {number}" for number in range(CREATES)]
@@ -102,22 +101,24 @@ def test_a_thousand_creates_through_a_broken_network(aws: dict[str, Any], tables
         assert _examined(real) == []
 
 
-def _end_of_writer(*arguments: Any) -> int | None:
-    """Run :func:`_write_until` in a process of its own; return its exit code."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    process = context.Process(target=_write_until, args=arguments)
-    process.start()
-    process.join()
-    exit_code = process.exitcode
-    process.close()
-    return exit_code
+def test_every_missing_id_is_registered_through_a_broken_network(aws: dict[str, Any]) -> None:
+    """Half of the batches come back half done; nobody is taken for registered, or for gone, because of that."""
+    deadline = time.monotonic() + 120
+    with private_tables(aws) as tables, direct_store(aws, tables) as real:
+        ids = [real.create({"name": "Ann", "email": f"{n}@example.com"}, BY, deadline).customer_id for n in range(60)]
+        registry = IdRegistry(real.client, tables.customers.replace("Customers", "customer_ids"))
+        for customer_id in ids[::3]:
+            registry.register(customer_id, "somebody", deadline)
+        with (
+            fault_proxy(aws["endpoint_url"], RATES | {HALF_DONE: 0.5}) as proxy,
+            direct_store(aws, tables, proxy.url) as store,
+        ):
+            through_proxy = IdRegistry(store.client, registry.table)
+            turn = Reconciliation(store.client, tables, through_proxy).take_turn("us", deadline, most=100)
 
-
-def _write_until(aws: dict[str, Any], tables: Tables, name: str, customer_id: str, token: str, moment: int) -> None:
-    with direct_store(aws, tables) as store:
-        mortal = CustomerStore(MortalClient(store.client, moment, lambda: os._exit(DEATH)), tables)
-        WRITES[name].write(mortal, customer_id, token, time.monotonic() + 60)
+        assert proxy.happened[HALF_DONE] > 0
+        assert (turn.checked, turn.finished) == (60, True)
+        assert {registry.exists(customer_id, deadline) for customer_id in ids} == {True}
 
 
 def _examined(store: CustomerStore) -> list[Any]:
