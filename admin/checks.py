@@ -11,6 +11,7 @@ from typing import Any
 
 from marshmallow import Schema
 
+from admin.display import DisplayError, declared, shows
 from admin.forms import FILTERABLE, KINDS, NOT_EDITABLE, is_read_only, widget
 from admin.resource import ACTIONS, MAX_PER_PAGE, ResourceAdmin, as_line, declared_fields, links
 
@@ -136,10 +137,35 @@ def _check_special_fields(resource: type[ResourceAdmin]) -> Iterator[Error]:
             yield _error(resource, "E205", message, _one_of(known))
 
 
+def _check_columns(resource: type[ResourceAdmin], attribute: str, number: str) -> Iterator[Error]:
+    known = resource.schema().fields
+    for index, name in enumerate(getattr(resource, attribute)):
+        place, method = f"The value of '{attribute}[{index}]' refers to '{name}'", declared(resource, name)
+        if method is None:
+            if name not in known:
+                message = f"{place}, which is neither a field of {_schema(resource)} nor a method with @display."
+                yield _error(resource, number, message, _one_of(known))
+            continue
+        if name in known:
+            yield _error(resource, "E240", f"{place}, a field and a method.", "Give the method another name.")
+        if method.ordering and method.ordering not in known:
+            message = f"{place}, whose ordering '{method.ordering}' {_schema(resource)} does not have."
+            yield _error(resource, "E241", message, _one_of(known))
+        if name in resource.sortable_by and not method.ordering:
+            yield _error(resource, "E242", f"{place}, which has no ordering.", '@display(ordering="…") names a field.')
+        try:
+            shows(resource, method)
+        except DisplayError as error:
+            message = f"{place}, which cannot be shown: {error}."
+            yield _error(
+                resource, "E243", message, "Return an f-string of fields; if boolean, one compared by == or !=."
+            )
+
+
 def _check_list(resource: type[ResourceAdmin]) -> Iterator[Error]:
     if not resource.list_display:
         yield _error(resource, "E107", "The value of 'list_display' is empty.", "A list has one column at least.")
-    yield from _check_known(resource, "list_display", "E108")
+    yield from _check_columns(resource, "list_display", "E108")
     for attribute, number in (("list_display_links", "E111"), ("sortable_by", "E208")):
         for index, name in enumerate(getattr(resource, attribute) or ()):
             if name not in resource.list_display:
@@ -218,7 +244,7 @@ def _check_actions(resource: type[ResourceAdmin]) -> Iterator[Error]:
 
 
 def _check_records_past(resource: type[ResourceAdmin]) -> Iterator[Error]:
-    yield from _check_known(resource, "trash_display", "E231")
+    yield from _check_columns(resource, "trash_display", "E231")
     if not isinstance(resource.history, bool):
         yield _error(resource, "E232", "The value of 'history' must be a boolean.", "True if the API keeps one.")
     path = resource.actions_path

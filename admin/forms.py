@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import fields, missing
 from marshmallow.validate import OneOf
 
+from admin.display import Comparison, declared, shows
 from admin.resource import ResourceAdmin, as_line, form_fieldsets
 from schemas import _fields
 from schemas._text import Text
@@ -42,6 +43,10 @@ class FormField:
     initial: Any
     """What a new record's form starts with."""
     widget: Widget
+    sort: str = ""
+    """The field that a column which is none is sorted by."""
+    shows: Comparison | list[str] | None = None
+    """What :func:`admin.display.shows` says; None is the field's own value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +115,31 @@ def form_field(resource: type[ResourceAdmin], name: str) -> FormField:
     )
 
 
+def column(resource: type[ResourceAdmin], name: str) -> FormField:
+    """Describe a column: a field, or a method with :func:`admin.display.display`."""
+    method = declared(resource, name)
+    if method is None:
+        return form_field(resource, name)
+    return FormField(
+        name=name,
+        label=method.description or _words(name),
+        help_text="",
+        required=False,
+        read_only=True,
+        initial=None,
+        widget=Widget("checkbox" if method.boolean else "text"),
+        sort=method.ordering,
+        shows=shows(resource, method),
+    )
+
+
 def label(name: str, field: fields.Field[Any]) -> str:
     """Return ``metadata["label"]``, or make one of the name: ``registrationDate`` -> ``Registration date``."""
-    made = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").capitalize()
-    return str(field.metadata.get("label", made))
+    return str(field.metadata.get("label", _words(name)))
+
+
+def _words(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").capitalize()
 
 
 def is_read_only(resource: type[ResourceAdmin], name: str, field: fields.Field[Any]) -> bool:

@@ -1,10 +1,11 @@
 """Which pages there are, and what each of them is told; how it looks is the templates' affair."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from admin.forms import FormField, fieldsets, form_field, widget
+from admin.display import Comparison
+from admin.forms import FormField, column, fieldsets, form_field, widget
 from admin.resource import ACTIONS, ResourceAdmin, links
 from admin.site import AdminSite
 from admin.validation import rules
@@ -62,7 +63,7 @@ def pages(site: AdminSite) -> Iterator[Page]:
 def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> Iterator[Page]:
     folder = url(resource).removeprefix("/")
     form = {"fieldsets": fieldsets(resource)}
-    columns = [form_field(resource, name) for name in resource.list_display]
+    columns = [column(resource, name) for name in resource.list_display]
     actions = {name: ACTIONS[name].format(**words(resource)) for name in resource.actions}
     lists = {
         "columns": columns,
@@ -79,8 +80,11 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
         past = {"settings": _settings(resource) | {"fields": _all_fields(resource)}}
         yield Page(f"{folder}_/history/index.html", "object_history.html", shared | past)
     if resource.trash_display:
-        trashed = [form_field(resource, name) for name in resource.trash_display]
-        trash = {"columns": trashed, "settings": _settings(resource) | {"columns": list(map(_described, trashed))}}
+        trashed = [column(resource, name) for name in resource.trash_display]
+        trash = {
+            "columns": trashed,
+            "settings": _settings(resource) | {"columns": [_described_column(resource, shown) for shown in trashed]},
+        }
         yield Page(f"{folder}trash/index.html", "trash.html", shared | trash)
 
 
@@ -132,10 +136,11 @@ def _all_fields(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
 
 def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> dict[str, Any]:
     described = [
-        _described(column)
-        | {"sortable": column.name in resource.sortable_by, "link": column.name in links(resource)}
-        | ({"editable": True} if column.name in resource.list_editable else {})
-        for column in columns
+        _described_column(resource, shown)
+        | {"sortable": shown.name in resource.sortable_by, "link": shown.name in links(resource)}
+        | ({"sort": shown.sort} if shown.sort else {})
+        | ({"editable": True} if shown.name in resource.list_editable else {})
+        for shown in columns
     ]
     return _settings(resource) | {
         "columns": described,
@@ -183,3 +188,13 @@ def _described(field: FormField) -> dict[str, Any]:
     if field.read_only:
         described["readOnly"] = True
     return described
+
+
+def _described_column(resource: type[ResourceAdmin], shown: FormField) -> dict[str, Any]:
+    """Return what the script has to know of a column; one that is no field says what it shows of which."""
+    if shown.shows is None:
+        return _described(shown)
+    if isinstance(shown.shows, Comparison):
+        return _described(shown) | {"compared": asdict(shown.shows)}
+    parts = [_described(form_field(resource, part)) if number % 2 else part for number, part in enumerate(shown.shows)]
+    return _described(shown) | {"parts": parts}

@@ -13,8 +13,9 @@ MAX_PER_PAGE = 100
 class ResourceAdmin:
     """The admin of one resource of the REST API.
 
-    A subclass sets these attributes and has no code: the pages are made once, and the script in the browser is the
-    same for every resource. Names of fields are the schema's, which are those on the wire.
+    A subclass sets these attributes. Its only code are columns that :mod:`admin.display` makes: the pages are made
+    once, and the script in the browser is the same for every resource. Names of fields are the schema's, which are
+    those on the wire.
     """
 
     schema: ClassVar[type[Schema]]
@@ -48,7 +49,7 @@ class ResourceAdmin:
     """What several are called within a sentence."""
 
     list_display: ClassVar[tuple[str, ...]]
-    """The list's columns."""
+    """The list's columns: fields, or methods with ``@display``."""
 
     list_display_links: ClassVar[tuple[str, ...] | None] = ()
     """Columns that lead to the record; empty is the first one, ``None`` none."""
@@ -57,7 +58,7 @@ class ResourceAdmin:
     """Columns that can be changed in the list itself, which then has a Save below; none that is a link."""
 
     sortable_by: ClassVar[tuple[str, ...]] = ()
-    """Columns that the API sorts by, both ways."""
+    """Columns that the API sorts by, both ways; a method's by its ``ordering``."""
 
     ordering: ClassVar[tuple[str, ...]] = ()
     """What the list is sorted by when nobody says otherwise, ``-`` is descending; empty is as the API gives it.

@@ -1,5 +1,7 @@
 """A second resource, to see that the admin is a machine and not a page."""
 
+from typing import ClassVar
+
 from marshmallow import Schema, fields
 from marshmallow.validate import OneOf
 
@@ -30,4 +32,4 @@ class SupplierAdmin(ResourceAdmin):
     model_name = "supplier"
     verbose_name = "supplier"
     verbose_name_plural = "suppliers"
-    list_display = ("title", "rating", "since", "preferred")
+    list_display: ClassVar[tuple[str, ...]] = ("title", "rating", "since", "preferred")

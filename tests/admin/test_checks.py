@@ -136,6 +136,6 @@ def test_all_mistakes_at_once() -> None:
         "    HINT: One of: name, email, phone, company, address, status, tags, notes, customerId, registrationDate, "
         "lastModified, version.\n"
         "tests.admin.test_checks.Wrong: (admin.E108) The value of 'list_display[0]' refers to 'name', "
-        "which SupplierSchema does not have.\n"
+        "which is neither a field of SupplierSchema nor a method with @display.\n"
         "    HINT: One of: supplierId, title, homepage, rating, since, preferred, version."
     )

@@ -1,11 +1,13 @@
 """The admin is a machine: another resource's pages work with no template, script or style of their own."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from admin.display import display
 from tests.admin.suppliers import SupplierAdmin
 from tests.browser.conftest import Visitor, messages
 from tests.browser.fake_site import ORIGIN, FakeSite, Record
@@ -60,6 +62,35 @@ def _open(page: Page, query: str = "") -> None:
 
 def _titles(page: Page) -> list[str]:
     return page.locator("#result_list tbody th").all_inner_texts()
+
+
+class _Displays(SupplierAdmin):
+    @display(description="Known since", ordering="since")
+    def known(self, supplier: Any) -> str:
+        """Show two fields as their kinds do."""
+        return f"{supplier.since}, {supplier.rating}"
+
+    @display(boolean=True)
+    def is_good(self, supplier: Any) -> Any:
+        """Compare."""
+        return supplier.rating == "a"
+
+    list_display = ("title", "known", "is_good")
+
+
+def test_methods(browser: Browser) -> None:
+    """Columns that are no fields, made of what the record has; of nothing, the sign for that."""
+    context = browser.new_context(base_url=ORIGIN, locale="en-US")
+    records = [_record(1), _record(2), _record(3) | {"since": None, "rating": ""}]
+    FakeSite(_Displays, records).install(context)
+    page = context.new_page()
+    _open(page)
+
+    assert page.locator("#result_list thead .text").all_inner_texts()[1:] == ["TITLE", "KNOWN SINCE", "IS GOOD"]
+    assert page.locator(".field-known").all_inner_texts() == ["Feb 15, 2025, Bad", "Mar 15, 2024, Good", "-"]
+    icons = page.locator(".field-is_good [role=img]")
+    assert icons.evaluate_all("all => all.map((icon) => icon.className)") == ["icon-no", "icon-yes", "icon-no"]
+    context.close()
 
 
 def test_list(page: Page) -> None:

@@ -3,7 +3,7 @@
 import {recordUrl} from "./address.js";
 import {element, find} from "./dom.js";
 import {titleOf} from "./record.js";
-import {isOneLine, shown} from "./values.js";
+import {isOneLine, shownIn} from "./values.js";
 import * as words from "./words.js";
 
 export function showRows(settings, records) {
@@ -19,7 +19,7 @@ function row(settings, record) {
 }
 
 function cell(settings, column, record) {
-    const content = shown(record[column.name], column, settings.emptyValue);
+    const content = shownIn(record, column, settings.emptyValue);
     const attributes = {class: `field-${column.name}${isOneLine(column) ? " nowrap" : ""}`};
     if (!column.link) {
         return element("td", attributes, content);

@@ -10,7 +10,7 @@ import {showParts} from "./more.js";
 import {enter, settings} from "./page.js";
 import {path, titleOf} from "./record.js";
 import {restore} from "./undo.js";
-import {isOneLine, shown} from "./values.js";
+import {isOneLine, shownIn} from "./values.js";
 import {problemText} from "./words.js";
 import * as words from "./words.js";
 
@@ -44,7 +44,7 @@ function row(record) {
 }
 
 function cell(record, column, index) {
-    const content = shown(record[column.name], column, settings.emptyValue);
+    const content = shownIn(record, column, settings.emptyValue);
     const attributes = {class: `field-${column.name}${isOneLine(column) ? " nowrap" : ""}`};
     if (index) {
         return element("td", attributes, content);

@@ -23,6 +23,22 @@ export function shown(value, field, empty) {
     return SHOWN[field.kind]?.(value, field) ?? String(value);
 }
 
+// Like `shown`, for a column of a list: its field, or what its method in the declaration made of fields.
+export function shownIn(record, column, empty) {
+    const {compared, parts} = column;
+    if (compared) {
+        return shown((record[compared.field] === compared.value) !== compared.negated, column, empty);
+    }
+    if (!parts) {
+        return shown(record[column.name], column, empty);
+    }
+    const fields = parts.filter((part) => part.name);
+    if (fields.length && fields.every((field) => isEmpty(record[field.name]))) {
+        return empty;
+    }
+    return element("span", {}, ...parts.map((part) => (part.name ? shown(record[part.name], part, "") : part)));
+}
+
 export function isEmpty(value) {
     return value === null || value === undefined || value.length === 0;
 }
