@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
 
 ATTEMPTS = 8
-_BUSY = (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE)
+_BUSY = (429, 502, 503, 504)
+"""Too many requests, and what API Gateway says of a function that died, is throttled, or took too long."""
 _LONGEST_WAIT = 30.0
 _RENEW_BEFORE_SECONDS = 60
 
@@ -82,7 +83,7 @@ class Api:
     def send(
         self, method: str, path: str, *, json: Any = None, headers: Mapping[str, str] | None = None
     ) -> httpx.Response:
-        """Send one request that is safe to repeat, and repeat it while the answer is 429, 503 or "still in flight".
+        """Send one request that is safe to repeat, and repeat it while the answer is one of :data:`_BUSY` or "still in flight".
 
         Waits as long as ``Retry-After`` says, or else longer each time; after eight attempts the last answer is
         returned as it is. Raise CommandError if there is no answer at all.

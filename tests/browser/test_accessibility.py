@@ -45,11 +45,12 @@ def test_axe(as_role: Callable[..., Visitor], customer: Customer, scheme: str) -
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_without_a_session(visit: Callable[..., Visitor], scheme: str) -> None:
-    """Nor where people log in and have logged out."""
+    """Nor where people log in, have logged out, and found nothing."""
     visitor = visit(color_scheme=scheme, reduced_motion="reduce")
     visitor.refusals |= {401}
 
-    found = [finding for address in ("/admin/login/", "/admin/logout/") for finding in _findings(visitor.page, address)]
+    addresses = ("/admin/login/", "/admin/logout/", "/404.html")
+    found = [finding for address in addresses for finding in _findings(visitor.page, address)]
 
     assert found == []
 

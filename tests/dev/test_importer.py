@@ -83,12 +83,13 @@ def test_each_answer_is_an_outcome(answer: httpx.Response, expected: Outcome) ->
 
 
 def test_a_busy_stage_is_asked_again_when_it_says() -> None:
-    """429, 503 and a key still in flight are repeated after Retry-After, or after a while without one."""
+    """429, 502 to 504 and a key still in flight are repeated after Retry-After, or after a while without one."""
     stage = Stage(
         httpx.Response(429, headers={"Retry-After": "7"}),
         httpx.Response(503, headers={"Retry-After": "Fri, 01 Jan 2100 00:00:00 GMT"}),
         httpx.Response(409, headers={"Retry-After": "1"}),
-        httpx.Response(503),
+        httpx.Response(502),
+        httpx.Response(504),
         _created(),
     )
     with stage.api as api:
