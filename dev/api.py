@@ -83,7 +83,7 @@ class Api:
     def send(
         self, method: str, path: str, *, json: Any = None, headers: Mapping[str, str] | None = None
     ) -> httpx.Response:
-        """Send one request that is safe to repeat, and repeat it while the answer is one of :data:`_BUSY` or "still in flight".
+        """Send one request that is safe to repeat, and repeat it while the answer is "busy" or "still in flight".
 
         Waits as long as ``Retry-After`` says, or else longer each time; after eight attempts the last answer is
         returned as it is. Raise CommandError if there is no answer at all.

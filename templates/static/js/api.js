@@ -4,6 +4,7 @@ import {goToLogIn} from "./address.js";
 
 const BASE = "/api";
 const TIMEOUT = 30_000;
+const BUSY = [429, 502, 503, 504];
 const PATIENCE = [1_000, 2_000]; // before a reading that was turned away is repeated
 
 // Every answer that is not a success; status 0 is none at all.
@@ -38,7 +39,7 @@ export async function call(method, path, options = {}) {
 async function patiently(method, path, options) {
     for (const pause of method === "GET" || options.patient ? PATIENCE : []) {
         const response = await send(method, path, options);
-        if (response.status !== 429 && response.status !== 503) {
+        if (!BUSY.includes(response.status)) {
             return response;
         }
         const asked = Number(response.headers.get("Retry-After")) * 1_000 || pause;
