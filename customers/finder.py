@@ -153,6 +153,23 @@ class CustomerFinder:
         walk = (({"after": here}, customer) for here, customer in _sorted(orders(sort), found, start))
         return self._page(walk, limit, query, deadline)
 
+    def holder_page(
+        self, email: str, phone: str, limit: int, cursor: str | None, deadline: float, filters: Filters = ANYTHING
+    ) -> Page:
+        """Return up to ``limit`` customers with exactly this e-mail address, phone number, or both, as last written.
+
+        Both are as the schema normalises them; one of them may be empty.
+        """
+        query = f"holder {email} {phone} {filters}"
+        start = self.cursors.unseal(cursor, query, deadline)
+        holders = self._with_email(email, deadline) if email else self._with_phone(phone, limit, start, deadline)
+        asked = rules.email_identity(email), rules.digits(phone)
+        walk = (
+            (here, customer if _has(customer, *asked) and filters.match(customer) else None)
+            for here, customer in holders
+        )
+        return self._page(walk, limit, query, deadline)
+
     def total(self, deadline: float) -> int:
         """Count all customers outside the trash, exactly."""
         return sum(int(shard["n"]) for shard in self._shards(keys.COUNTERS, deadline))
@@ -238,6 +255,34 @@ class CustomerFinder:
                 first = item["sk"].rsplit("#", 1)[0] == rules.first_match(customer, prefix)
                 found = first and not seen and rules.matches(customer, others) and filters.match(customer)
                 yield {"prefix": str(number), "pk": item["pk"], "sk": item["sk"]}, customer if found else None
+
+    def _with_email(self, email: str, deadline: float) -> Iterator[tuple[Item, Customer]]:
+        """Go by the marker; the customer it names may have another address, or be in the trash, a moment later."""
+        marker = self._item(self.tables.lookups, keys.marker(email)._asdict(), deadline)
+        record = marker and self._item(self.tables.customers, {"customerId": marker["customerId"]}, deadline)
+        if record and "trashedAt" not in record:
+            yield {}, from_wire(record)
+
+    def _with_phone(self, phone: str, limit: int, start: Item, deadline: float) -> Iterator[tuple[Item, Customer]]:
+        """Walk the rows of the number as a word."""
+        number = rules.digits(phone)
+        pk, beginning = keys.word(number, "")
+        request = {
+            "TableName": self.tables.lookups,
+            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :beginning)",
+            "ExpressionAttributeValues": to_item({":pk": pk, ":beginning": beginning}),
+            "ConsistentRead": True,
+            "Limit": limit + 1,
+        }
+        if start:
+            request["ExclusiveStartKey"] = to_item(start)
+        for item in self._items(request, deadline, then=_SIFT_LIMIT):
+            yield {"pk": item["pk"], "sk": item["sk"]}, from_wire(item)
+
+    def _item(self, table: str, key: Item, deadline: float) -> Item | None:
+        request = {"TableName": table, "Key": to_item(key), "ConsistentRead": True}
+        found = patiently(lambda: self.client.get_item(**request), deadline).get("Item")
+        return from_item(found) if found else None
 
     def _items(self, request: Item, deadline: float, then: int = 0) -> Iterator[Item]:
         """Walk a query's items, ``then`` or more a call after the first; _LongWalkError after :data:`_MOST_QUERIES`."""
@@ -343,6 +388,10 @@ def _stretch(order: Order, filters: Filters, here: str | None) -> tuple[str, Ite
         return "", {}
     # BETWEEN has its ends, and no row ends there: an id follows the date.
     return " AND sk BETWEEN :low AND :high", {":low": low, ":high": high}
+
+
+def _has(customer: Customer, email: str, number: str) -> bool:
+    return email in ("", rules.email_identity(customer.email)) and number in ("", rules.digits(customer.phone))
 
 
 def _from_list_row(row: Item) -> Customer:

@@ -41,13 +41,18 @@ def name_key(customer: Customer) -> str:
     return fold(customer.name)[:200] or " "
 
 
+def digits(phone: str) -> str:
+    """Return what two spellings of one number share; ``phone`` is normalised by the schema."""
+    return "".join(c for c in phone if c.isdecimal())
+
+
 def search_words(customer: Customer) -> list[str]:
     """Return the words that find this customer: of its phone number, name, e-mail address and company, in that order.
 
     At most :data:`MAX_WORDS`, sorted.
     """
-    digits = "".join(c for c in customer.phone if c.isdecimal())
-    numbers = [digits, FROM_THE_END + digits[::-1]] if digits else []
+    number = digits(customer.phone)
+    numbers = [number, FROM_THE_END + number[::-1]] if number else []
     found = numbers + [word for text in (customer.name, customer.email, customer.company) for word in words(text)]
     return sorted(list(dict.fromkeys(found))[:MAX_WORDS])
 
@@ -58,8 +63,8 @@ def query_words(query: str) -> list[str]:
     A number loses its leading zeros: ``0711 28…`` and ``0049 711 28…`` are the end and the whole of ``+4971128…``.
     """
     if _NUMBER.fullmatch(query.strip()):
-        digits = "".join(c for c in query if c.isdecimal())
-        return [digits.lstrip("0") or digits] if digits else []
+        number = digits(query)
+        return [number.lstrip("0") or number] if number else []
     return words(query)
 
 

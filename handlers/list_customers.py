@@ -54,6 +54,8 @@ def _filters(asked: dict[str, Any]) -> Filters:
 
 def _page(asked: dict[str, Any], words: list[str], filters: Filters, deadline: float) -> Page:
     limit, cursor, sort = asked["limit"], asked["cursor"], asked["sort"]
+    if asked["email"] or asked["phone"]:
+        return finder.holder_page(asked["email"], asked["phone"], limit, cursor, deadline, filters)
     if not words:
         default = TRASH_SORT if asked["trash"] else DEFAULT_SORT
         return finder.list_page(sort or default, limit, cursor, deadline, filters, trash=asked["trash"])

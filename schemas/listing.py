@@ -40,6 +40,20 @@ def _sorts_once(sort: str) -> None:
         raise ValidationError("Sort by each field once.")
 
 
+class _AsStored(fields.String):
+    """Text in the one form in which a field of :mod:`schemas._fields` keeps it."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        super().__init__(load_default="")
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        from schemas import _fields  # noqa: PLC0415 lists without it start without phone numbers' rules
+
+        text: str = getattr(_fields, self.kind)(required=True).deserialize(value)
+        return text
+
+
 class PagingSchema(Schema):
     """``limit`` and ``cursor`` of any list; every value arrives as text."""
 
@@ -85,6 +99,9 @@ class ListingSchema(PagingSchema):
     registrationDate__gte = _day()  # noqa: N815 wire name
     registrationDate__lt = _day()  # noqa: N815 wire name
 
+    email = _AsStored("Email")
+    phone = _AsStored("Phone")
+
     @post_load
     def _tag_as_stored(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         return data | {"tag": unicodedata.normalize("NFC", data["tag"]).strip().lower()}
@@ -96,3 +113,10 @@ class ListingSchema(PagingSchema):
             raise ValidationError("Enter letters or digits.", "q")
         if q.strip() and data.get("trash"):
             raise ValidationError("The trash cannot be searched.", "q")
+
+    @validates_schema
+    def _looked_up_alone(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("email") or data.get("phone"):
+            others = [name for name in ("q", "sort", "trash", "count") if data.get(name)]
+            if others:
+                raise ValidationError({name: ["Ask for email or phone without it."] for name in others})

@@ -31,10 +31,10 @@ STORE = HTTP | {
     "handlers._customers",
 }
 """Reading and writing one customer."""
-FINDER = STORE | {"customers.cursors", "customers.finder"}
+FINDER = STORE | {"customers.cursors", "customers.finder", "customers.orders"}
 """Reading many."""
 BODY = {"schemas", "schemas._fields", "schemas._text", "schemas.customer"}
-LISTING = {"schemas", "schemas.listing"}
+LISTING = {"schemas", "schemas.listing", "customers.orders"}
 SESSION = HTTP | {"handlers._session"}
 IDS = STORE - {"handlers._customers"} | {"customers.id_registry", "customers.ids", "handlers._ids"}
 ID_BODY = {"schemas", "schemas.customer_id"}
@@ -49,7 +49,7 @@ LOADED = {
     "update_customer": (AWS | FIELDS, STORE | BODY),
     "delete_customer": (AWS, STORE),
     "restore_customer": (AWS, STORE),
-    "get_customer_history": (AWS | SCHEMA, FINDER | LISTING),
+    "get_customer_history": (AWS | SCHEMA, STORE | LISTING | {"customers.cursors"}),
     "revert_customer": (AWS | FIELDS, STORE | BODY),
     "create_session": (AWS | SCHEMA, SESSION | {"schemas", "schemas._text", "schemas.session"}),
     "get_session": (set[str](), HTTP),

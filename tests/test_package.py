@@ -31,7 +31,11 @@ ROLES: dict[str, dict[str, str]] = {
         "dynamodb:UpdateItem": "LookupsTable",
         "dynamodb:Query": "HistoryTable",
     },
-    "listCustomers": PAGES | {"dynamodb:Query": "ListsTable ListsTable/index/* LookupsTable"},
+    "listCustomers": PAGES
+    | {
+        "dynamodb:GetItem": f"CustomersTable LookupsTable[EMAIL#*] {CURSOR_SECRET}",
+        "dynamodb:Query": "ListsTable ListsTable/index/* LookupsTable",
+    },
     "getCustomerFacets": {"dynamodb:Query": "LookupsTable"},
     "getCustomer": {"dynamodb:GetItem": "CustomersTable"},
     "replaceCustomer": WRITES,
@@ -173,13 +177,17 @@ def target(resource: Any) -> str:
     return re.sub(r"\$\{(\w+)\.Arn\}", r"\1", text)
 
 
+_ON_KEYS = ("ForAllValues:StringEquals", "ForAllValues:StringLike")
+
+
 def only_on(statement: Any) -> str:
     """Return what a statement's condition limits it to."""
     condition = statement.get("Condition")
     if not condition:
         return ""
-    keys = condition.get("ForAllValues:StringEquals", {}).get("dynamodb:LeadingKeys")
-    return f"[{' '.join(keys)}]" if keys and len(condition) == 1 else f"[{json.dumps(condition, sort_keys=True)}]"
+    ((operator, limits),) = condition.items() if len(condition) == 1 else (("", {}),)
+    keys = limits.get("dynamodb:LeadingKeys") if operator in _ON_KEYS else None
+    return f"[{' '.join(keys)}]" if keys else f"[{json.dumps(condition, sort_keys=True)}]"
 
 
 def test_cfn_lint_finds_nothing(template_path: Path) -> None:

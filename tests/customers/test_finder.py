@@ -494,3 +494,68 @@ def test_rows_do_not_hold_what_lists_do_not_show(store: CustomerStore, deadline:
     (row,) = finder.list_page("name", 1, None, deadline, ANYTHING).items
 
     assert to_wire(row) == to_wire(created) | {"address": "", "notes": ""}
+
+
+class TestHolders:
+    """Who has an e-mail address or a phone number."""
+
+    def test_of_an_email(self, finder: CustomerFinder, everybody: list[Customer], deadline: float) -> None:
+        """The one, however it is capitalised; nobody else, and nobody in the trash."""
+        for customer in everybody:
+            (found,) = finder.holder_page(customer.email.upper(), "", 25, None, deadline).items
+            assert found.customer_id == customer.customer_id
+        assert finder.holder_page("ann@firma", "", 25, None, deadline) == Page([], None)
+        assert finder.holder_page("s39@same.example", "", 25, None, deadline) == Page([], None)
+
+    @pytest.mark.parametrize("gone", ["changed", "trashed"])
+    def test_of_an_email_that_is_just_being_given_away(
+        self, store: CustomerStore, deadline: float, monkeypatch: pytest.MonkeyPatch, gone: str
+    ) -> None:
+        """Between marker and record somebody may write: then it is nobody's."""
+        finder = CustomerFinder(store.client, store.tables)
+        kept = store.create({"name": "A", "email": "a@example.com"}, ME, deadline)
+        real = finder._item  # noqa: SLF001 the moment between two reads
+
+        def write_first(table: str, key: Any, deadline: float) -> Any:
+            if table == store.tables.customers and gone == "changed":
+                store.update(kept.customer_id, {"email": "b@example.com"}, ME, deadline, None)
+            elif table == store.tables.customers:
+                store.trash(kept.customer_id, ME, deadline)
+            return real(table, key, deadline)
+
+        monkeypatch.setattr(finder, "_item", write_first)
+
+        assert finder.holder_page("a@example.com", "", 25, None, deadline).items == []
+
+    def test_of_a_phone(self, store: CustomerStore, deadline: float) -> None:
+        """The whole number alone counts, however it is written; a company that is called so is no phone."""
+        finder = CustomerFinder(store.client, store.tables)
+        people = [("+49711284", ""), ("+497112842", ""), ("49711284", ""), ("", "49711284"), ("+49 711-284", "")]
+        made = [
+            store.create(
+                {"name": f"P{n}", "email": f"p{n}@x.example", "phone": phone, "company": company}, ME, deadline
+            )
+            for n, (phone, company) in enumerate(people)
+        ]
+        wanted = {made[n].customer_id for n in (0, 2, 4)}
+
+        for limit in (1, 2, 3, 100):
+            found = all_pages(lambda cursor: finder.holder_page("", "+49711284", limit, cursor, deadline))  # noqa: B023
+            assert len(found) == 3
+            assert {customer.customer_id for customer in found} == wanted
+        assert finder.holder_page("", "+4971128", 25, None, deadline) == Page([], None)
+
+    def test_with_more_conditions(self, store: CustomerStore, deadline: float) -> None:
+        """All of them hold."""
+        finder = CustomerFinder(store.client, store.tables)
+        for n, status in enumerate(("lead", "active", "active")):
+            wire = {"name": f"P{n}", "email": f"p{n}@x.example", "phone": "+49711284", "status": status}
+            store.create(wire, ME, deadline)
+
+        active = finder.holder_page("", "+49711284", 25, None, deadline, Filters(status="active"))
+        both = finder.holder_page("p0@x.example", "+49711284", 25, None, deadline)
+        neither = finder.holder_page("p0@x.example", "+49711285", 25, None, deadline)
+
+        assert sorted(customer.name for customer in active.items) == ["P1", "P2"]
+        assert [customer.name for customer in both.items] == ["P0"]
+        assert neither.items == []

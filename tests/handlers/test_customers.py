@@ -414,9 +414,26 @@ class TestList:
         assert body["total"] == body["facets"]["total"] == 3
         assert "facets" not in send("GET", "/customers").body
 
+    def test_who_has_an_address_or_a_number(self, send: Send, three: list[Any]) -> None:
+        """A list of those, with the total of all."""
+        assert len(three) == 3
+        ben = {"name": "Ben", "email": "ben@example.org", "phone": "+497112842222", "notes": "Not in a row."}
+        made = send("POST", "/customers", json_body=ben).body
+        row = {name: value for name, value in made.items() if name not in ("address", "notes")}
+
+        by_email = send("GET", "/customers?email=BEN@example.org").body
+        by_phone = send("GET", "/customers?phone=%2B49+711+2842222&status=lead").body
+
+        assert by_email == by_phone == {"items": [row], "nextCursor": None, "total": 4}
+        assert send("GET", "/customers?email=nobody@example.org").body["items"] == []
+
     @pytest.mark.parametrize(
         ("query", "field"),
         [
+            ("email=nobody", "email"),
+            ("phone=", "phone"),
+            ("phone=0711&phone=0712", "phone"),
+            ("phone=%2B497112842222&q=ann", "q"),
             ("registrationDate__gte=2026", "registrationDate__gte"),
             ("limit=0", "limit"),
             ("limit=ten", "limit"),

@@ -33,6 +33,8 @@ def test_nothing_asked_is_the_first_page_of_25() -> None:
         "registrationDate__gte": "",
         "registrationDate__lt": "",
         "facets": False,
+        "email": "",
+        "phone": "",
     }
 
 
@@ -52,7 +54,14 @@ def test_everything_may_be_asked_at_once() -> None:
         "registrationDate__lt": "2026-11-22",
         "facets": "true",
     }
-    assert SCHEMA.load(asked) == asked | {"limit": 100, "count": True, "trash": False, "facets": True}
+    assert SCHEMA.load(asked) == asked | {
+        "limit": 100,
+        "count": True,
+        "trash": False,
+        "facets": True,
+        "email": "",
+        "phone": "",
+    }
 
 
 def test_every_wrong_parameter_is_reported_at_once() -> None:
@@ -124,3 +133,29 @@ def test_a_date_is_a_year_a_month_or_a_day(date: str) -> None:
 def test_a_stretch_of_time_has_days_as_its_ends(end: str, date: str) -> None:
     """From the first on, and before the second."""
     assert refused(**{end: date}) == {end: ["Enter a day such as 2026-11-21."]}
+
+
+def test_email_and_phone_are_asked_for_as_they_are_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However they are written: it is the customer's own schema that reads them."""
+    monkeypatch.setenv("PHONE_REGION", "DE")
+
+    asked = SCHEMA.load({"email": " Ann@EXAMPLE.com ", "phone": "0711 2842222", "status": "lead"})
+
+    assert (asked["email"], asked["phone"], asked["status"]) == ("Ann@example.com", "+497112842222", "lead")
+    assert refused(email="nobody", phone="x") == {
+        "email": ["Enter a valid email address."],
+        "phone": ["Enter a valid phone number, for example +49 711 2842222."],
+    }
+    assert refused(email="", phone=" ") == {"email": ["This field is required."], "phone": ["This field is required."]}
+
+
+def test_email_and_phone_are_no_lists() -> None:
+    """They are answered by one look, which knows no words, no order and no trash."""
+    message = ["Ask for email or phone without it."]
+
+    assert refused(email="ann@example.com", q="ann", sort="name", count="true") == {
+        "q": message,
+        "sort": message,
+        "count": message,
+    }
+    assert refused(phone="+497112842222", trash="true") == {"trash": message}

@@ -151,6 +151,30 @@ def test_an_address_belongs_to_one(editor: httpx.Client, ann: dict[str, Any], ne
         assert body["errors"] == {"email": ["Customer with this Email already exists."]}
 
 
+def test_who_has_an_address_or_a_number(
+    editor: httpx.Client, ann: dict[str, Any], new_email: Callable[[], str]
+) -> None:
+    """Exactly that and at once, however it is written, and nobody any more who is in the trash."""
+    phone = f"0711 {uuid4().int % 10**8:08}"
+    ben = editor.post("/customers", json={"name": "Ben", "email": new_email(), "phone": phone}).json()
+
+    def holders(**query: str) -> list[str]:
+        answer = editor.get("/customers", params=query)
+        assert answer.status_code == 200, answer.text
+        return [row["customerId"] for row in answer.json()["items"]]
+
+    assert holders(email=ann["email"].upper()) == [ann["customerId"]]
+    assert holders(email=f"x{ann['email']}") == []
+    assert holders(phone=phone) == holders(phone=ben["phone"]) == [ben["customerId"]]
+    assert holders(phone=phone[:-1]) == []
+    assert holders(phone=phone, status="active") == []
+    assert holders(phone=phone, email=ann["email"]) == []
+    status, refused = problem(editor.get("/customers", params={"phone": phone, "sort": "name"}))
+    assert (status, refused["errors"]) == (400, {"sort": ["Ask for email or phone without it."]})
+    editor.delete(at(ben)).raise_for_status()
+    assert holders(phone=phone) == holders(email=ben["email"]) == []
+
+
 def test_an_overtaken_change_gets_the_current_record(editor: httpx.Client, ann: dict[str, Any]) -> None:
     """412 for PATCH, PUT and DELETE alike; weak and malformed tags change nothing either."""
     current = editor.patch(at(ann), json={"name": "First"}).json()
