@@ -31,6 +31,7 @@ _SEQUENCES = {
     "readonly_fields": "E034",
     "actions": "E211",
     "trash_display": "E230",
+    "duplicate_fields": "E240",
 }
 _ADDRESS_PART = re.compile(r"[a-z]+")
 _API_PATH = re.compile(r"(/[a-z][a-z0-9-]*)+")
@@ -82,7 +83,8 @@ def _check_resource(resource: type[ResourceAdmin]) -> list[Error]:
         *_check_known(resource, "readonly_fields", "E035"),
         *_check_actions(resource),
         *_check_records_past(resource),
-        *(fieldsets or _check_form(resource)),
+        *(fieldsets or [*_check_form(resource), *_check_duplicates(resource)]),
+        *_check_save_as(resource),
         *_check_widgets(resource),
     ]
 
@@ -293,6 +295,20 @@ def _check_form(resource: type[ResourceAdmin]) -> Iterator[Error]:
         if field.required and (name not in names or is_read_only(resource, name, field)):
             message = f"The required field '{name}' cannot be filled in: nothing could ever be added."
             yield _error(resource, "E206", message, "Put it into 'fieldsets', and not into 'readonly_fields'.")
+
+
+def _check_duplicates(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    yield from _check_known(resource, "duplicate_fields", "E241")
+    known, shown = resource.schema().fields, declared_fields(resource)
+    for index, name in enumerate(resource.duplicate_fields):
+        if name in known and (name not in shown or is_read_only(resource, name, known[name])):
+            message = f"The value of 'duplicate_fields[{index}]' refers to '{name}', which nobody can type."
+            yield _error(resource, "E242", message, "Put it into 'fieldsets', and not into 'readonly_fields'.")
+
+
+def _check_save_as(resource: type[ResourceAdmin]) -> Iterator[Error]:
+    if not isinstance(resource.save_as, bool):
+        yield _error(resource, "E101", "The value of 'save_as' must be a boolean.", "True offers “Save as new”.")
 
 
 def _check_widgets(resource: type[ResourceAdmin]) -> Iterator[Error]:

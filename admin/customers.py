@@ -34,6 +34,8 @@ class CustomerAdmin(ResourceAdmin):
         ("Record", {"fields": ("customerId", "registrationDate", "lastModified"), "classes": ("collapse",)}),
     )
 
+    duplicate_fields = ("email", "phone")
+
     history = True
     actions_path = "/customers/actions"
     trash_display = ("name", "email", "company", "lastModified")

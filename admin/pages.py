@@ -173,11 +173,17 @@ def _described_filters(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
 
 def _form(resource: type[ResourceAdmin]) -> dict[str, Any]:
     shown = [field for fieldset in fieldsets(resource) for line in fieldset.lines for field in line]
-    known = resource.schema().fields
-    described = [
-        _described(field) | ({} if field.read_only else {"rules": rules(known[field.name])}) for field in shown
-    ]
-    return {"settings": _settings(resource) | {"fields": described}}
+    return {"settings": _settings(resource) | {"fields": [_described_control(resource, field) for field in shown]}}
+
+
+def _described_control(resource: type[ResourceAdmin], field: FormField) -> dict[str, Any]:
+    """Return what the script has to know of a field that may be edited."""
+    described = _described(field)
+    if not field.read_only:
+        described["rules"] = rules(resource.schema().fields[field.name])
+    if field.name in resource.duplicate_fields:
+        described["duplicates"] = resource.filter_parameters.get(field.name, field.name)
+    return described
 
 
 def _described(field: FormField) -> dict[str, Any]:

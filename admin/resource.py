@@ -104,6 +104,15 @@ class ResourceAdmin:
     readonly_fields: ClassVar[tuple[str, ...]] = ()
     """Fields of the form that are shown and not edited, beside those that the schema never reads."""
 
+    duplicate_fields: ClassVar[tuple[str, ...]] = ()
+    """Fields of which the form says, while somebody types, who else has the same value; it still saves.
+
+    The API has a parameter for each, as for ``list_filter``, that finds exactly the value.
+    """
+
+    save_as: ClassVar[bool] = False
+    """Whether the form of a record offers "Save as new" in the place of "Save and add another"."""
+
     actions: ClassVar[tuple[str, ...]] = ("delete_selected",)
     """What can be done with selected rows, names in :data:`ACTIONS`; empty takes the checkboxes away."""
 

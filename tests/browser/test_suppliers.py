@@ -23,6 +23,7 @@ class _Suppliers(SupplierAdmin):
     search_fields = ("title",)
     list_per_page = 10
     list_editable = ("rating", "since", "preferred")
+    save_as = True
 
 
 def _record(number: int) -> Record:
@@ -164,6 +165,33 @@ def test_form(page: Page, site: FakeSite) -> None:
     page.wait_for_selector("ul.messagelist")
     record = list(site.records.values())[-1]
     assert (record["title"], record["preferred"], record["version"]) == ("Zeppelin Parts", False, 2)
+
+
+def test_save_as_new(page: Page, site: FakeSite) -> None:
+    """A record with a few changes becomes another one; the first stays, and all of the second is looked at."""
+    first = {**next(iter(site.records.values()))}
+    page.goto(f"{LIST}{first['supplierId']}/change/")
+    page.wait_for_selector("#supplier_form:not([aria-busy])")
+    buttons = page.locator(".submit-row input").evaluate_all("all => all.map((button) => button.value)")
+    assert buttons == ["Save", "Save as new", "Save and continue editing"]
+    page.fill("#id_title", "Another")
+    page.fill("#id_since", "")
+    page.click("[name=_saveasnew]")
+    page.wait_for_selector(".field-since .errorlist")
+    page.fill("#id_since", first["since"])
+
+    page.click("[name=_saveasnew]")
+    page.wait_for_selector("h2:text-is('Another')")
+
+    assert messages(page) == ["The supplier “Another” was added successfully. You may edit it again below."]
+    *others, last = site.records.values()
+    assert others[0] == first
+    assert len(others) == 23
+    assert last == first | {"title": "Another", "supplierId": last["supplierId"], "version": 1}
+    assert page.url.endswith(f"{last['supplierId']}/change/")
+    page.goto(f"{LIST}add/")
+    buttons = page.locator(".submit-row input").evaluate_all("all => all.map((button) => button.value)")
+    assert buttons == ["Save", "Save and add another", "Save and continue editing"]
 
 
 def test_delete_all(page: Page, site: FakeSite) -> None:

@@ -56,6 +56,9 @@ function values() {
 
 function startEditing() {
     validation.then((module) => module?.watch(form, editable, mended));
+    if (editable.some(({duplicates}) => duplicates)) {
+        import("./later/duplicates.js").then((module) => module.watch(form, settings, id, () => base), () => {});
+    }
     forgetDraft = keepDraft(form, values, () => base, (draft) => {
         if (base && draft.base[settings.versionField] !== base[settings.versionField]) {
             const current = base;
@@ -110,6 +113,7 @@ function onlyShow(record) {
 async function save(event) {
     event.preventDefault();
     const then = event.submitter?.name ?? "_save";
+    const asNew = adding || then === "_saveasnew";
     const mine = values();
     clear();
     clearErrors(form);
@@ -118,11 +122,11 @@ async function save(event) {
     document.title = title;
     setBusy(true);
     try {
-        await check(adding ? editable : editable.filter(isChanged(mine)));
-        const record = adding ? await create(mine) : await change(mine);
+        await check(asNew ? editable : editable.filter(isChanged(mine)));
+        const record = asNew ? await create(mine) : await change(mine);
         forgetPages();
         forgetDraft();
-        leaveFor(then, record);
+        leaveFor(then, record, asNew);
     } catch (error) {
         setBusy(false);
         if (!(error instanceof ApiError)) {
@@ -161,18 +165,18 @@ function isChanged(mine) {
     return ({name}) => !same(mine[name], base[name]);
 }
 
-function leaveFor(then, record) {
+function leaveFor(then, record, asNew) {
     const name = settings.verboseName;
     const changePage = recordUrl(settings, record[settings.idField], "change");
     const object = {text: titleOf(settings, record), href: changePage};
     if (then === "_addanother") {
-        leave("success", (adding ? words.addedAnother : words.changedAnother)(name, object));
+        leave("success", (asNew ? words.addedAnother : words.changedAnother)(name, object));
         location.assign(withFilters(`${settings.url}add/`));
-    } else if (then === "_continue") {
-        leave("success", (adding ? words.addedContinue : words.changedContinue)(name, object));
+    } else if (then === "_continue" || then === "_saveasnew") {
+        leave("success", (asNew ? words.addedContinue : words.changedContinue)(name, object));
         location.assign(changePage);
     } else {
-        leave("success", (adding ? words.added : words.changed)(name, object));
+        leave("success", (asNew ? words.added : words.changed)(name, object));
         location.assign(listUrl(settings));
     }
 }

@@ -114,6 +114,11 @@ export const tooFar = gettext(
 export const removeSorting = gettext("Remove from sorting");
 export const toggleSorting = gettext("Toggle sorting");
 
+export const duplicate = (holder, label) =>
+    interpolate(gettext("%(holder)s has this %(label)s already."), {holder, label});
+export const moreDuplicates = gettext("So have others.");
+export const inNewTab = gettext("(opens in a new tab)");
+
 export const savedMeanwhile = (name, merged, clashing) =>
     [
         text(
