@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmarks.scanning import ScanningFinder
-from customers.finder import ANYTHING, CustomerFinder, Filters
+from customers.finder import CustomerFinder
+from customers.lists import ANYTHING, Filters
 from customers.orders import SORTS
 from customers.rules import query_words
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from customers import rules
-from customers.finder import Filters
+from customers.lists import Filters
 from customers.model import LIST_FIELDS, Customer, from_wire
 from customers.transaction import Item, from_item, to_item
 from customers.writes import Tables

@@ -8,6 +8,7 @@ from typing import Any
 from customers import keys, rules
 from customers.cursors import Cursors
 from customers.errors import TooManyToSortError
+from customers.lists import ANYTHING, Filters, shortest_list, stretch
 from customers.model import Customer, from_wire
 from customers.orders import DEFAULT_SORT, Order, Orders, in_order, orders, place
 from customers.transaction import Item, from_item, patiently, to_item
@@ -16,49 +17,8 @@ from customers.writes import Tables
 COUNT_LIMIT = 1000
 """Matches of a search are counted, and sorted, up to here."""
 _MOST_QUERIES = 4
-_BEFORE_ANY_DATE, _AFTER_ANY_DATE = "0", "~"
-"""Sort before every date, and behind every date that begins as what stands in front."""
 _SIFT_LIMIT = 500
 """Rows looked at in one query when some of them will not match."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What customers must have; empty is anything."""
-
-    status: str = ""
-    tag: str = ""
-    registered: str = ""
-    """Beginning of the registration date: year, month or day (``2026``, ``2026-11``, ``2026-11-21``)."""
-    since: str = ""
-    """Day on which the registration was, or later (``2026-11-21``)."""
-    before: str = ""
-    """Day before which the registration was."""
-
-    def match(self, customer: Customer) -> bool:
-        """Tell whether the customer has all of it."""
-        return (
-            self.status in ("", customer.status)
-            and (not self.tag or self.tag in customer.tags)
-            and self.dates[0] <= customer.registration_date <= self.dates[1]
-        )
-
-    @property
-    def dates(self) -> tuple[str, str]:
-        """Return between what the registration date is; a date that begins with the second counts as after it."""
-        until = self.registered + _AFTER_ANY_DATE
-        return max(self.registered, self.since, _BEFORE_ANY_DATE), min(until, self.before or until)
-
-    @property
-    def month_or_year(self) -> str:
-        """Return the smallest month or year that has all of the dates; empty if there is none."""
-        if self.registered:
-            return self.registered[:7]
-        since, before = self.since, self.before
-        return next((since[:size] for size in (7, 4) if since and since[:size] == before[:size]), "")
-
-
-ANYTHING = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +130,14 @@ class CustomerFinder:
         )
         return self._page(walk, limit, query, deadline)
 
+    def holder_of(self, q: str, deadline: float, filters: Filters = ANYTHING) -> Page | None:
+        """Return the customer whose whole e-mail address is searched for, None if nobody has it.
+
+        Its words would find many more, and at the cost of the most frequent of them.
+        """
+        page = self.holder_page(q.strip(), "", 1, None, deadline, filters) if "@" in q else None
+        return page if page and page.items else None
+
     def total(self, deadline: float) -> int:
         """Count all customers outside the trash, exactly."""
         return sum(int(shard["n"]) for shard in self._shards(keys.COUNTERS, deadline))
@@ -212,8 +180,8 @@ class CustomerFinder:
         """
         if filters.dates[0] > filters.dates[1]:
             return
-        name, sifted = _shortest_list(order, filters, trash=trash)
-        condition, values = _stretch(order, filters, start.get("begin") or start.get(order.key))
+        name, sifted = shortest_list(order, filters, trash=trash)
+        condition, values = stretch(order, filters, start.get("begin") or start.get(order.key))
         request: Item = {
             "TableName": self.tables.lists,
             "KeyConditionExpression": f"#list = :list{condition}",
@@ -359,35 +327,6 @@ def _sorted(by: Orders, customers: Iterable[Customer], start: Item) -> Iterator[
     key = in_order(by)
     places = sorted(((place(by, customer), customer) for customer in customers), key=lambda found: key(found[0]))
     return (found for found in places if "after" not in start or key(found[0]) > key(start["after"]))
-
-
-def _shortest_list(order: Order, filters: Filters, *, trash: bool) -> tuple[str, bool]:
-    """Return the list with the fewest others in it, and whether there may be any."""
-    if trash:
-        return keys.TRASH, filters != ANYTHING
-    if filters.tag:
-        return keys.tag_list(filters.tag), filters != Filters(tag=filters.tag)
-    if filters.month_or_year and order.index:
-        return keys.date_list(filters.month_or_year), filters != Filters(registered=filters.month_or_year)
-    # In order of registration a date is a stretch of any list.
-    sifted = bool(order.index) and filters != Filters(status=filters.status)
-    return keys.status_list(filters.status) if filters.status else keys.ALL, sifted
-
-
-def _stretch(order: Order, filters: Filters, here: str | None) -> tuple[str, Item]:
-    """Return the condition for the part of a list that begins ``here``, and has the dates; and its values.
-
-    DynamoDB would find the beginning by ExclusiveStartKey alone, DynamoDB Local looks for it from the list's end.
-    """
-    if order.index:
-        return (f" AND {order.key} {'<=' if order.descending else '>='} :here", {":here": here}) if here else ("", {})
-    low, high = filters.dates
-    if here:
-        low, high = (low, here + _AFTER_ANY_DATE) if order.descending else (here, high)
-    if (low, high) == ANYTHING.dates:
-        return "", {}
-    # BETWEEN has its ends, and no row ends there: an id follows the date.
-    return " AND sk BETWEEN :low AND :high", {":low": low, ":high": high}
 
 
 def _has(customer: Customer, email: str, number: str) -> bool:

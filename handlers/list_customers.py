@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from customers.finder import ANYTHING, CustomerFinder, Filters, Page
+from customers.finder import CustomerFinder, Matches, Page
+from customers.lists import ANYTHING, Filters
 from customers.model import LIST_FIELDS, to_wire
 from customers.orders import DEFAULT_SORT, TRASH_SORT
 from customers.rules import query_words
@@ -24,7 +25,8 @@ def list_customers(request: Request) -> Response:
     asked = validated(schema, single_values(request.query))
     words = query_words(asked["q"])
     filters = _filters(asked)
-    page = _page(asked, words, filters, request.deadline)
+    holder = None if asked["cursor"] else finder.holder_of(asked["q"], request.deadline, filters)
+    page = holder or _page(asked, words, filters, request.deadline)
     rows = [{name: wire[name] for name in LIST_FIELDS} for wire in map(to_wire, page.items)]
     body: dict[str, Any] = {"items": rows, "nextCursor": page.cursor}
     if asked["facets"]:
@@ -33,11 +35,7 @@ def list_customers(request: Request) -> Response:
     else:
         body |= {"total": finder.total(request.deadline)}
     if asked["count"] and not asked["trash"] and (words or filters != ANYTHING):
-        count = (
-            finder.count_matches(words, request.deadline, filters)
-            if words
-            else finder.count_listed(request.deadline, filters)
-        )
+        count = Matches(1, exact=True) if holder else _count(words, filters, request.deadline)
         body |= {"matches": count.count, "matchesExact": count.exact}
     return Response(200, body)
 
@@ -50,6 +48,10 @@ def _filters(asked: dict[str, Any]) -> Filters:
         since=asked["registrationDate__gte"],
         before=asked["registrationDate__lt"],
     )
+
+
+def _count(words: list[str], filters: Filters, deadline: float) -> Matches:
+    return finder.count_matches(words, deadline, filters) if words else finder.count_listed(deadline, filters)
 
 
 def _page(asked: dict[str, Any], words: list[str], filters: Filters, deadline: float) -> Page:

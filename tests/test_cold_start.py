@@ -31,7 +31,7 @@ STORE = HTTP | {
     "handlers._customers",
 }
 """Reading and writing one customer."""
-FINDER = STORE | {"customers.cursors", "customers.finder", "customers.orders"}
+FINDER = STORE | {"customers.cursors", "customers.finder", "customers.lists", "customers.orders"}
 """Reading many."""
 BODY = {"schemas", "schemas._fields", "schemas._text", "schemas.customer"}
 LISTING = {"schemas", "schemas.listing", "customers.orders"}

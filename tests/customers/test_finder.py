@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from customers import rules
 from customers.errors import InvalidCursorError, TooManyToSortError
-from customers.finder import ANYTHING, CustomerFinder, Facets, Filters, Matches, Page
+from customers.finder import CustomerFinder, Facets, Matches, Page
+from customers.lists import ANYTHING, Filters
 from customers.model import Customer, to_wire
 from customers.orders import SORTS
 from customers.store import CustomerStore

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
 
 from customers.errors import EmailTakenError, NotFoundError, UnknownVersionError, VersionMismatchError
-from customers.finder import CustomerFinder, Filters
+from customers.finder import CustomerFinder
+from customers.lists import Filters
 from customers.model import to_wire
 from customers.orders import SORTS
 from customers.store import CustomerStore

@@ -390,6 +390,22 @@ class TestList:
         assert (body["matches"], body["matchesExact"], len(body["items"])) == (3, True, 1)
         assert "matches" not in send("GET", "/customers?q=example").body
 
+    def test_a_whole_address_finds_whose_it_is(self, send: Send, three: list[Any]) -> None:
+        """And nobody else whose words begin like its own; until nobody has it, or the filters leave them out."""
+        send("POST", "/customers", json_body={"name": "Dora", "email": "1.dora@example.com"})
+
+        def found(query: str) -> tuple[list[str], int]:
+            body = send("GET", f"/customers?count=true&{query}").body
+            assert body["nextCursor"] is None
+            return sorted(row["name"] for row in body["items"]), body["matches"]
+
+        assert found("q=+1@EXAMPLE.com+&sort=name") == (["Bob"], 1)
+        assert found("q=1@example") == (["Bob", "Dora"], 2)
+        assert found("q=1@example.com&status=lead") == (["Dora"], 1)
+        send("DELETE", f"/customers/{three[1]['customerId']}")
+        assert found("q=1@example.com") == (["Dora"], 1)
+        assert send("GET", "/customers?q=1@example.com&cursor=abc").status == 400
+
     def test_a_filtered_list_is_counted_when_asked(self, send: Send, three: list[Any]) -> None:
         """By status, by date and by both; a list of everything has its total."""
         today = three[0]["registrationDate"][:10]
