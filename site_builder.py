@@ -157,6 +157,7 @@ def build_in(spoken: Language, texts: Translations, stage: str, site: AdminSite)
         extensions=["jinja2.ext.i18n"],
     )
     environment.policies["ext.i18n.trimmed"] = True
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
     environment.install_gettext_callables(texts.gettext, texts.ngettext)  # type: ignore[attr-defined]
     environment.globals |= {"site": site, "stage": stage, "list_url": pages.url}
     environment.globals |= {"static": assets.url, "icon": assets.icon}

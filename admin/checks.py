@@ -230,8 +230,9 @@ def _check_date_hierarchy(resource: type[ResourceAdmin]) -> Iterator[Error]:
 
 
 def _check_ordering(resource: type[ResourceAdmin]) -> Iterator[Error]:
-    if len(resource.ordering) > 1:
-        yield _error(resource, "E209", "'ordering' names more than one field.", "The API sorts by one: keep the first.")
+    names = [name.removeprefix("-") for name in resource.ordering]
+    if len(set(names)) < len(names):
+        yield _error(resource, "E209", "'ordering' names a field twice.", "The second one changes nothing: drop it.")
     for index, name in enumerate(resource.ordering):
         if name.removeprefix("-") not in resource.sortable_by:
             message = f"The value of 'ordering[{index}]' refers to '{name}', which is not in 'sortable_by'."

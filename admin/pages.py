@@ -135,17 +135,17 @@ def _all_fields(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
 
 
 def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> dict[str, Any]:
+    marks = {"sortable": resource.sortable_by, "link": links(resource), "editable": resource.list_editable}
     described = [
         _described_column(resource, shown)
-        | {"sortable": shown.name in resource.sortable_by, "link": shown.name in links(resource)}
+        | {mark: True for mark, names in marks.items() if shown.name in names}
         | ({"sort": shown.sort} if shown.sort else {})
-        | ({"editable": True} if shown.name in resource.list_editable else {})
         for shown in columns
     ]
     return _settings(resource) | {
         "columns": described,
         "perPage": resource.list_per_page,
-        "ordering": resource.ordering[0] if resource.ordering else "",
+        "ordering": resource.ordering,
         "filters": _described_filters(resource),
         "facets": resource.facets,
         "dateHierarchy": resource.date_hierarchy,
@@ -166,7 +166,8 @@ def _entries(field: FormField) -> tuple[tuple[str, str], ...]:
 def _described_filters(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
     names = dict.fromkeys((*resource.list_filter, *filter(None, [resource.date_hierarchy])))
     return [
-        _described(field) | {"parameter": resource.filter_parameters.get(field.name, field.name)}
+        {key: value for key, value in _described(field).items() if key in ("name", "kind", "choices")}
+        | {"parameter": resource.filter_parameters.get(field.name, field.name)}
         for field in _fields(resource, names)
     ]
 

@@ -22,7 +22,7 @@ class ResourceAdmin:
     """What a record is: rules, and in each field's ``metadata`` its ``label``, ``help_text`` and ``widget``."""
 
     api_path: ClassVar[str]
-    """Where the records are, below ``/api``: ``/customers``."""
+    """Where the records are, below ``/api``: ``/customers``. With ``fields=name,email`` its lists have only these."""
 
     id_field: ClassVar[str]
     """The read-only field that names one record in addresses."""
@@ -58,13 +58,10 @@ class ResourceAdmin:
     """Columns that can be changed in the list itself, which then has a Save below; none that is a link."""
 
     sortable_by: ClassVar[tuple[str, ...]] = ()
-    """Columns that the API sorts by, both ways; a method's by its ``ordering``."""
+    """Columns that the API sorts by, both ways, and by several: ``name,-since``; a method's by its ``ordering``."""
 
     ordering: ClassVar[tuple[str, ...]] = ()
-    """What the list is sorted by when nobody says otherwise, ``-`` is descending; empty is as the API gives it.
-
-    One field: the API sorts by one.
-    """
+    """What the list is sorted by when nobody says otherwise, ``-`` is descending; empty is as the API gives it."""
 
     search_fields: ClassVar[tuple[str, ...]] = ()
     """The fields in which the API searches for words; without any there is no search box."""

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
-from customers.model import STATUSES
+from customers.model import LIST_FIELDS, STATUSES
 from customers.orders import SORTS
 from customers.rules import query_words
 
@@ -38,6 +38,13 @@ def _sorts_once(sort: str) -> None:
         raise ValidationError(f"Select a valid choice: {', '.join(SORTS)}; or several, separated by commas.")
     if len({part.removeprefix("-") for part in parts}) < len(parts):
         raise ValidationError("Sort by each field once.")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    if not set(names) <= set(LIST_FIELDS):
+        raise ValidationError(f"Select some of these, separated by commas: {', '.join(LIST_FIELDS)}.")
+    return names
 
 
 class _AsStored(fields.String):
@@ -80,6 +87,7 @@ class ActionsSchema(Schema):
 class ListingSchema(PagingSchema):
     """Parameters of ``GET /customers``."""
 
+    names = fields.Function(deserialize=_names, data_key="fields", load_default=LIST_FIELDS)
     sort = fields.String(load_default=None, validate=_sorts_once)
     q = fields.String(
         load_default="", validate=Length(max=100, error="Ensure this value has at most {max} characters.")

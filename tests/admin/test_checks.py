@@ -55,7 +55,7 @@ class _Strange(Schema):
         ({"sortable_by": ("name",)}, ["admin.E033"]),
         ({"sortable_by": "name"}, ["admin.E207"]),
         ({"sortable_by": ("registrationDate", "notes")}, ["admin.E208"]),
-        ({"ordering": ("name", "email")}, ["admin.E209"]),
+        ({"ordering": ("name", "-name")}, ["admin.E209"]),
         ({"ordering": "name"}, ["admin.E031"]),
         ({"list_filter": "status"}, ["admin.E112"]),
         ({"list_filter": ("state",)}, ["admin.E116"]),

@@ -16,7 +16,7 @@ from tests.moto_tables import load_yaml
 
 ORIGIN = "http://admin.localhost"
 Record = dict[str, Any]
-_NOT_FILTERS = {"limit", "cursor", "sort", "q", "count", "facets"}
+_NOT_FILTERS = {"limit", "cursor", "fields", "sort", "q", "count", "facets"}
 _ENDS = {"gte": lambda value, end: value >= end, "lt": lambda value, end: value < end}
 
 
@@ -108,12 +108,13 @@ class FakeSite:
 
     def _list(self, query: dict[str, str]) -> tuple[int, Any]:
         found = [record for record in self.records.values() if self._matches(record, query)]
-        sort = query.get("sort", "")
-        if sort:
+        for sort in reversed(query["sort"].split(",") if "sort" in query else []):
             found.sort(key=lambda record: str(record[sort.removeprefix("-")]), reverse=sort.startswith("-"))
         start, limit = int(query.get("cursor", 0)), int(query.get("limit", 25))
         more = str(start + limit) if start + limit < len(found) else None
-        body: Record = {"items": found[start : start + limit], "nextCursor": more, "total": len(self.records)}
+        names = query["fields"].split(",") if "fields" in query else list(self.resource.schema().fields)
+        items = [{name: record[name] for name in names if name in record} for record in found[start : start + limit]]
+        body: Record = {"items": items, "nextCursor": more, "total": len(self.records)}
         if "count" in query:
             body |= {"matches": len(found), "matchesExact": True}
         if "facets" in query:

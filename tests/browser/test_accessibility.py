@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LIST, Visitor
 
@@ -90,7 +90,7 @@ def test_the_list_by_keyboard(page: Page, customer: Customer) -> None:
     _settle(page)
     _tab_to(page, "input.action-select")
     page.keyboard.press("Space")
-    assert page.inner_text(".action-counter") == "1 of 1 selected"
+    expect(page.locator(".action-counter")).to_have_text("1 of 1 selected")
     page.focus("#searchbar")
     _tab_to(page, "select[name=action]")
     page.keyboard.type("Delete")

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LIST, Visitor, change_url, messages
 
@@ -194,21 +194,21 @@ def test_selecting(page: Page, crowd: list[Customer]) -> None:
     """Boxes count, the one on top is all of them, Shift selects what lies between."""
     _open(page, f"?q={crowd[0]['company']}&o=1&p=3")
     counter, boxes = page.locator(".action-counter"), page.locator("input.action-select")
-    assert counter.inner_text() == "0 of 10 selected"
+    expect(counter).to_have_text("0 of 10 selected")
 
     boxes.nth(1).click()
-    assert counter.inner_text() == "1 of 10 selected"
-    assert page.locator("tr.selected").count() == 1
+    expect(counter).to_have_text("1 of 10 selected")
+    expect(page.locator("tr.selected")).to_have_count(1)
     boxes.nth(4).click(modifiers=["Shift"])
-    assert counter.inner_text() == "4 of 10 selected"
+    expect(counter).to_have_text("4 of 10 selected")
     page.check("#action-toggle")
-    assert counter.inner_text() == "10 of 10 selected"
+    expect(counter).to_have_text("10 of 10 selected")
     boxes.nth(0).click()
-    assert not page.is_checked("#action-toggle")
+    expect(page.locator("#action-toggle")).not_to_be_checked()
     page.check("#action-toggle")
     page.uncheck("#action-toggle")
 
-    assert counter.inner_text() == "0 of 10 selected"
+    expect(counter).to_have_text("0 of 10 selected")
 
 
 def test_action_without_choice(page: Page, crowd: list[Customer]) -> None:

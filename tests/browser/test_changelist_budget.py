@@ -73,7 +73,7 @@ def _sent(response: Response) -> int:
 
 
 def test_bytes_and_requests(page: Page) -> None:
-    """A hundred rows with all that shows them: six requests, 24 KB, nobody else's server."""
+    """A hundred rows with all that shows them: six requests, 20 KB, nobody else's server."""
     responses: list[Response] = []
     page.on("response", lambda response: responses.append(response))  # noqa: PLW0108 it wants a function
 
@@ -85,7 +85,7 @@ def test_bytes_and_requests(page: Page) -> None:
     assert page.locator("#result_list tbody tr").count() == 100
     assert len(responses) <= 6, sizes
     assert {f"{urlsplit(r.url).scheme}://{urlsplit(r.url).netloc}" for r in responses} == {ORIGIN}
-    assert sum(sizes.values()) <= 24 * 1024, sizes
+    assert sum(sizes.values()) <= 20 * 1024, sizes
 
 
 def test_painted_before_the_data_and_nothing_jumps(page: Page) -> None:

@@ -114,6 +114,44 @@ def test_list(page: Page) -> None:
     assert page.locator("#changelist-filter summary").all_inner_texts() == ["By rating", "By preferred", "By since"]
 
 
+def test_sort_by_several_columns(page: Page, site: FakeSite) -> None:
+    """A header that is clicked comes to the front; each can be turned round and taken away; the ear is told as well."""
+
+    def sorted_by(o: str) -> list[str]:
+        page.wait_for_url(f"**{LIST}?{o}")
+        page.wait_for_selector("#changelist:not([aria-busy])")
+        titles = page.locator("#result_list thead th.sorted .text").all_inner_texts()
+        places = page.locator("#result_list thead .sortpriority").evaluate_all("all => all.map((p) => p.textContent)")
+        return [*titles, *places]
+
+    _open(page)
+    page.click("th.column-title .text a")
+    assert sorted_by("o=1") == ["TITLE"]
+    page.click("th.column-since .text a")
+    assert sorted_by("o=3.1") == [
+        "TITLE",
+        "SINCE",
+        "Sorting priority: 2, ascending2",
+        "Sorting priority: 1, ascending1",
+    ]
+    assert page.locator("[aria-sort]").get_attribute("class") == "column-since sortable sorted ascending"
+    page.click("th.column-title .toggle")
+    assert sorted_by("o=3.-1") == [
+        "TITLE",
+        "SINCE",
+        "Sorting priority: 2, descending2",
+        "Sorting priority: 1, ascending1",
+    ]
+    ordered = sorted(sorted(site.records.values(), key=lambda r: r["title"], reverse=True), key=lambda r: r["since"])
+    assert _titles(page) == [record["title"] for record in ordered[:10]]
+    page.click("th.column-title .text a")
+    assert sorted_by("o=1.3")[:2] == ["TITLE", "SINCE"]
+    page.click("th.column-title .sortremove")
+    assert sorted_by("o=3") == ["SINCE"]
+    page.click("th.column-since .sortremove")
+    assert sorted_by("") == []
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [

@@ -357,6 +357,15 @@ class TestList:
         assert (first["total"], second["total"], second["nextCursor"]) == (3, 3, None)
         assert first.keys() == {"items", "nextCursor", "total"}
 
+    def test_a_page_has_the_fields_that_are_asked_for(self, send: Send, three: list[Any]) -> None:
+        """And its cursor leads on whichever they are."""
+        first = send("GET", "/customers?limit=2&sort=name&fields=name").body
+        second = send("GET", f"/customers?sort=name&fields=version,name&cursor={first['nextCursor']}").body
+
+        assert len(three) == 3
+        assert first["items"] == [{"name": "Änne"}, {"name": "Bob"}]
+        assert second["items"] == [{"version": 1, "name": "Carl"}]
+
     def test_it_is_sorted_filtered_and_searched(self, send: Send, three: list[Any]) -> None:
         """As the parameters say; the total stays that of all."""
         assert len(three) == 3

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
+from customers.model import LIST_FIELDS
 from customers.orders import SORTS
 from schemas.listing import ListingSchema
 
@@ -23,6 +24,7 @@ def test_nothing_asked_is_the_first_page_of_25() -> None:
     assert SCHEMA.load({}) == {
         "limit": 25,
         "cursor": None,
+        "names": LIST_FIELDS,
         "sort": None,
         "q": "",
         "count": False,
@@ -54,7 +56,8 @@ def test_everything_may_be_asked_at_once() -> None:
         "registrationDate__lt": "2026-11-22",
         "facets": "true",
     }
-    assert SCHEMA.load(asked) == asked | {
+    assert SCHEMA.load(asked | {"fields": "name,version"}) == asked | {
+        "names": ("name", "version"),
         "limit": 100,
         "count": True,
         "trash": False,
@@ -75,6 +78,12 @@ def test_every_wrong_parameter_is_reported_at_once() -> None:
         "tag": ["Enter one tag."],
         "page": ["Unknown parameter."],
     }
+
+
+@pytest.mark.parametrize("names", ["", ",", "name,", "name, email", "notes", "nameKey"])
+def test_fields_are_those_of_a_list(names: str) -> None:
+    """Others are in no row."""
+    assert refused(fields=names)["fields"] == [f"Select some of these, separated by commas: {', '.join(LIST_FIELDS)}."]
 
 
 @pytest.mark.parametrize("sort", ["", ",", "name,", "name, email", "name,phone", "--name", "NAME"])

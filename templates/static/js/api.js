@@ -4,8 +4,7 @@ import {goToLogIn} from "./address.js";
 
 const BASE = "/api";
 const TIMEOUT = 30_000;
-const BUSY = [429, 502, 503, 504];
-const PATIENCE = [1_000, 2_000]; // before a reading that was turned away is repeated
+const TURNED_AWAY = [401, 429, 502, 503, 504];
 
 // Every answer that is not a success; status 0 is none at all.
 export class ApiError extends Error {
@@ -21,9 +20,12 @@ export class ApiError extends Error {
 // instead of the log-in page: what was typed would be lost on the way. `patient` repeats a writing that was turned away
 // as well, which is safe for one that names its version.
 export async function call(method, path, options = {}) {
-    let response = await patiently(method, path, options);
-    if (response.status === 401 && !options.logIn && (await renewed())) {
-        response = await patiently(method, path, options);
+    let response = await send(method, path, options);
+    if (TURNED_AWAY.includes(response.status)) {
+        const {sendAgain} = await import("./later/send_again.js").catch(() => {
+            throw new ApiError(0);
+        });
+        response = await sendAgain(send, response, [method, path, options]);
     }
     if (response.status === 401 && !options.logIn && !options.inPlace) {
         goToLogIn();
@@ -34,18 +36,6 @@ export async function call(method, path, options = {}) {
         throw new ApiError(response.status, data ?? {});
     }
     return {data, version: response.headers.get("ETag")?.replace(/^(W\/)?"|"$/g, "")};
-}
-
-async function patiently(method, path, options) {
-    for (const pause of method === "GET" || options.patient ? PATIENCE : []) {
-        const response = await send(method, path, options);
-        if (!BUSY.includes(response.status)) {
-            return response;
-        }
-        const asked = Number(response.headers.get("Retry-After")) * 1_000 || pause;
-        await new Promise((resume) => setTimeout(resume, Math.min(asked, 5_000)));
-    }
-    return send(method, path, options);
 }
 
 async function send(method, path, {body, version, idempotencyKey, parameters} = {}) {
@@ -78,16 +68,4 @@ async function parsed(response) {
     } catch {
         return null;
     }
-}
-
-let renewal = null;
-
-// Many requests may find at once that the session is over: one of them renews it for all.
-function renewed() {
-    renewal ??= send("POST", "/session/refresh", {body: {}})
-        .then((response) => response.ok)
-        .finally(() => {
-            renewal = null;
-        });
-    return renewal;
 }

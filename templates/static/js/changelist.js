@@ -3,7 +3,7 @@
 import {changedQuery, query, withFilters} from "./address.js";
 import {startActions} from "./actions.js";
 import {ApiError, call} from "./api.js";
-import {farthestReachable, forgetPages, readPage} from "./cursors.js";
+import {farthestReachable, readPage} from "./cursors.js";
 import {showDates} from "./dates.js";
 import {element, find} from "./dom.js";
 import {askedBy, countsWanted, narrowing, showFilters} from "./filters.js";
@@ -17,16 +17,13 @@ import * as words from "./words.js";
 
 const search = (query.get("q") ?? "").trim();
 const wanted = Math.max(1, Math.floor(Number(query.get("p"))) || 1);
-const narrowed = narrowing(settings);
+const narrowed = await narrowing(settings);
 const part = search || narrowed.chosen.size; // of all there is
 const sorted = sorting(settings, search);
 
-showSorting(settings, sorted);
+showSorting(sorted);
 showSearch();
 showFilters(settings, narrowed);
-for (const key of narrowed.strange) {
-    show("warning", words.notAFilter(key, query.get(key)));
-}
 for (const link of document.querySelectorAll(".object-tools .addlink")) {
     link.href = withFilters(link.getAttribute("href"));
 }
@@ -54,8 +51,8 @@ async function showList() {
 
 function parameters() {
     const asked = askedBy(narrowed.chosen);
-    if (sorted) {
-        asked.sort = (sorted.descending ? "-" : "") + sorted.name;
+    if (sorted.by.length) {
+        asked.sort = sorted.by.map(({name, descending}) => (descending ? "-" : "") + name).join();
     }
     if (search) {
         asked.q = search;
@@ -63,32 +60,26 @@ function parameters() {
     return asked;
 }
 
+// What a column shows of a record: the field of its name, or those that its method in the declaration names.
+function fieldsOf({name, compared, parts}) {
+    return compared?.field ?? parts?.map((part) => part.name).filter(Boolean) ?? name;
+}
+
 async function readWanted() {
     const asked = parameters();
     const key = `${settings.api}?${new URLSearchParams(asked)}&${settings.perPage}`;
     const counted = Object.keys(settings.facets).length && (settings.dateHierarchy || countsWanted());
     const once = {...(part && {count: true}), ...(counted && {facets: true})};
+    const {idField, titleField, versionField, columns} = settings;
+    const fields = [...new Set([idField, titleField, versionField, ...columns.flatMap(fieldsOf)])];
     let counts = null; // one answer has it, the others need not count again
     const read = async (limit, cursor) => {
         const more = {...(cursor && {cursor}), ...(!counts && once)};
-        const {data} = await call("GET", settings.api, {parameters: {...asked, limit, ...more}});
+        const {data} = await call("GET", settings.api, {parameters: {...asked, fields, limit, ...more}});
         counts ??= {total: data.total, matches: data.matches, exact: data.matchesExact, facets: data.facets};
         return data;
     };
-    const reachable = Math.min(wanted, farthestReachable(key, 1));
-    let found;
-    try {
-        found = await readPage(key, reachable, settings.perPage, read);
-    } catch (error) {
-        if (!(error instanceof ApiError && error.errors.cursor)) {
-            throw error;
-        }
-        forgetPages(); // a cursor from before the API changed its mind
-        found = await readPage(key, reachable, settings.perPage, read);
-    }
-    if (reachable < wanted && found.page === reachable) {
-        show("warning", [words.tooFar]);
-    }
+    const found = await readPage(key, wanted, settings.perPage, read);
     return {asked, key, ...found, ...counts};
 }
 

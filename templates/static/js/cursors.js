@@ -3,35 +3,20 @@
 import {forget, recall, remember} from "./storage.js";
 
 const PREFIX = "pages ";
-const MOST_AT_ONCE = 100; // rows the API gives in one answer
 const FARTHEST = 300; // pages that are walked to reach one
 
 // `read(limit, cursor)` answers {items, nextCursor, …}. Answers {answer, page}: the page asked for, or the last one.
 export async function readPage(key, wanted, perPage, read) {
-    const starts = recall(PREFIX + key) ?? {1: null};
-    let page = nearest(starts, wanted);
-    let start = starts[page];
-    const stride = Math.max(1, Math.floor(MOST_AT_ONCE / perPage));
-    while (page < wanted) {
-        const pages = Math.min(stride, wanted - page);
-        const passed = await readRows(pages * perPage, start, read);
-        if (!passed.nextCursor) {
-            // The list is shorter: its last page is among the rows that were passed.
-            const last = page + Math.max(0, Math.ceil(passed.items.length / perPage) - 1);
-            const rows = passed.items.slice((last - page) * perPage);
-            return {answer: {...passed, items: rows}, page: last};
-        }
-        page += pages;
-        start = passed.nextCursor;
-        starts[page] = start;
+    if (wanted > 1) {
+        return (await import("./later/pages.js")).walkTo(key, wanted, perPage, read);
     }
-    const answer = await readRows(perPage, start, read);
-    keep(key, starts, page, answer.nextCursor);
-    return {answer, page};
+    const answer = await readRows(perPage, null, read);
+    keep(key, startsOf(key), 1, answer.nextCursor);
+    return {answer, page: 1};
 }
 
 // A page may come short although there is more; this one is full.
-async function readRows(count, start, read) {
+export async function readRows(count, start, read) {
     const answer = await read(count, start);
     while (answer.items.length < count && answer.nextCursor) {
         const more = await read(count - answer.items.length, answer.nextCursor);
@@ -42,7 +27,7 @@ async function readRows(count, start, read) {
 }
 
 // Where the next page begins may have moved since; then what is known of those behind it has as well.
-function keep(key, starts, page, next) {
+export function keep(key, starts, page, next) {
     if (starts[page + 1] !== next) {
         for (const number of Object.keys(starts)) {
             if (number > page) {
@@ -57,11 +42,14 @@ function keep(key, starts, page, next) {
 }
 
 export function farthestReachable(key, page) {
-    const starts = recall(PREFIX + key) ?? {1: null};
-    return Math.max(nearest(starts, Infinity), page) + FARTHEST;
+    return Math.max(nearest(startsOf(key), Infinity), page) + FARTHEST;
 }
 
-function nearest(starts, page) {
+export function startsOf(key) {
+    return recall(PREFIX + key) ?? {1: null};
+}
+
+export function nearest(starts, page) {
     return Math.max(1, ...Object.keys(starts).map(Number).filter((number) => number <= page));
 }
 

@@ -7,9 +7,10 @@ import {forgetPages} from "./cursors.js";
 import {find} from "./dom.js";
 import {showNote} from "./errors.js";
 import {leave} from "./messages.js";
-import {enter, problemText, settings} from "./page.js";
+import {enter, settings} from "./page.js";
 import {leaveMissing, load, nameIt, path, titleOf} from "./record.js";
 import {undo} from "./undo.js";
+import {problemText} from "./words.js";
 import * as words from "./words.js";
 
 const id = idInAddress(settings);

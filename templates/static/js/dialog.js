@@ -1,14 +1,15 @@
 // A question in front of the page. Escape is "no"; the browser keeps the focus inside and gives it back.
 
-import {element} from "./dom.js";
+import {allStyles, element} from "./dom.js";
 
 // Answers whether the person said yes. With `submit` "yes" closes the dialog only once that answers true.
-export function ask({title, content, yes, no, dangerous = false, submit = () => true}) {
+export async function ask({title, content, yes, no, dangerous = false, submit = () => true}) {
     const confirm = element("button", {class: dangerous ? "button dangerous" : "button", type: "submit"}, yes);
     const refuse = element("button", {class: "button cancel-link", type: "button"}, no);
     const heading = element("h2", {id: "dialog-title"}, title);
     const form = element("form", {novalidate: true}, ...content, element("p", {class: "buttons"}, confirm, " ", refuse));
     const dialog = element("dialog", {"aria-labelledby": "dialog-title"}, heading, form);
+    await allStyles();
     return new Promise((answer) => {
         let answered = false;
         refuse.addEventListener("click", () => dialog.close());

@@ -26,3 +26,15 @@ export function setText(selector, text) {
         found.textContent = text;
     }
 }
+
+// Lists begin with few styles; what shows more than a list waits for all of them.
+export async function allStyles() {
+    const link = find("#all-styles");
+    if (link && !link.sheet) {
+        await new Promise((resolve) => {
+            link.addEventListener("load", resolve);
+            link.addEventListener("error", resolve); // it works without, if less prettily
+            link.disabled = false;
+        });
+    }
+}

@@ -10,9 +10,10 @@ import {keepDraft} from "./draft.js";
 import {clearErrors, showFieldErrors, showNote} from "./errors.js";
 import {freeze, read, same, write} from "./fields.js";
 import {clear, leave} from "./messages.js";
-import {enter, problemText, settings} from "./page.js";
+import {enter, settings} from "./page.js";
 import {leaveMissing, load, nameIt, path, titleOf} from "./record.js";
 import {listed} from "./words.js";
+import {problemText} from "./words.js";
 import * as words from "./words.js";
 
 const form = find("#content-main form");

@@ -4,9 +4,9 @@ import {nextPage} from "./address.js";
 import {ApiError} from "./api.js";
 import {element, find} from "./dom.js";
 import {showFieldErrors, showNote, clearErrors} from "./errors.js";
-import {problemText} from "./page.js";
 import {forget} from "./storage.js";
 import {logIn} from "./session.js";
+import {problemText} from "./words.js";
 import * as words from "./words.js";
 
 const form = find("#login-form");

@@ -6,9 +6,8 @@ import {find} from "./dom.js";
 import {show, showLeft} from "./messages.js";
 import {ask, lastKnown} from "./session.js";
 import {startSidebar} from "./sidebar.js";
-import {problemText} from "./words.js";
+import {unreachable} from "./words.js";
 
-export {problemText} from "./words.js";
 export const settings = JSON.parse(document.body.dataset.settings ?? "null");
 
 // Answers who is here; on the way it shows what the last page left to say.
@@ -63,7 +62,10 @@ export function showProblem(error) {
     if (!(error instanceof ApiError)) {
         throw error;
     }
-    show("error", [problemText(error)]);
+    import("./later/problem.js").then(
+        ({problemText}) => show("error", [problemText(error)]),
+        () => show("error", [unreachable]),
+    );
 }
 
 // A page that the browser kept as it was may show what has changed since, or what the person may no longer see.

@@ -34,10 +34,6 @@ export function startSelection(records, list) {
             box.checked = ticked;
         }
     };
-    toggle.addEventListener("click", () => {
-        tickAll(toggle.checked);
-        tell();
-    });
     question.firstElementChild.textContent = words.selectAll(list.counted);
     whenPressed(question.firstElementChild, () => {
         selection.everything = true;
@@ -49,20 +45,18 @@ export function startSelection(records, list) {
         tell();
         toggle.focus();
     });
-    form.querySelector("tbody").addEventListener("click", (event) => {
-        const index = boxes.indexOf(event.target);
-        if (index < 0) {
-            return;
-        }
-        if (event.shiftKey && last !== null) {
+    selection.clicked = ({target, shiftKey}) => {
+        const index = boxes.indexOf(target);
+        if (target === toggle) {
+            tickAll(toggle.checked);
+        } else if (shiftKey && last !== null && index >= 0) {
             for (const box of boxes.slice(Math.min(last, index), Math.max(last, index) + 1)) {
-                box.checked = event.target.checked;
+                box.checked = target.checked;
             }
         }
-        last = index;
+        last = index >= 0 ? index : last;
         tell();
-    });
-    tell();
+    };
     return selection;
 }
 

@@ -1,9 +1,9 @@
-// The list of resources on the left: it narrows while somebody types, and stays folded away once it was.
+// The list of resources on the left stays folded away once it was.
 
-import {all, find} from "./dom.js";
-import {recall, remember} from "./storage.js";
+import {find} from "./dom.js";
+import {recall} from "./storage.js";
 
-const FILTER = "sidebar-filter";
+export const FILTER = "sidebar-filter";
 
 export function startSidebar() {
     const button = find("#toggle-nav-sidebar");
@@ -24,29 +24,10 @@ export function startSidebar() {
     });
 
     const input = find("#nav-filter");
-    input.value = recall(FILTER) ?? "";
-    input.addEventListener("input", () => filter(input));
-    input.addEventListener("keydown", (event) => {
-        if (event.key === "Escape") {
-            input.value = "";
-            filter(input);
-        }
-    });
-    filter(input);
-}
-
-function filter(input) {
-    const wanted = input.value.trim().toLocaleLowerCase();
-    let found = false;
-    for (const module of all("#nav-sidebar .module")) {
-        let inModule = false;
-        for (const row of all("tbody tr", module)) {
-            row.hidden = !row.querySelector("th").textContent.toLocaleLowerCase().includes(wanted);
-            inModule ||= !row.hidden;
-        }
-        module.hidden = !inModule;
-        found ||= inModule;
+    const narrow = () => import("./later/sidebar.js").then(({startFilter}) => startFilter(input));
+    if (recall(FILTER)) {
+        narrow();
+    } else {
+        input.addEventListener("focus", narrow, {once: true});
     }
-    input.classList.toggle("no-results", !found);
-    remember(FILTER, input.value);
 }

@@ -1,42 +1,63 @@
-// What a list is sorted by: `o` in the address, Django's way, column numbers from 1 and "-" for descending.
+// What a list is sorted by: `o` in the address, Django's way, column numbers from 1 and "-" for descending: `o=1.-6`.
 
 import {changedQuery, query} from "./address.js";
 import {all, element} from "./dom.js";
 import * as words from "./words.js";
 
-// Answers {name, descending, chosen}, or null if nothing says. The API sorts by one column: the first counts.
+// Answers {by, chosen}: columns as {number, name, descending}, the first counts most; and whether somebody said so.
 // A search that nobody sorted comes in the order in which the API finds, which costs it least.
 export function sorting(settings, search) {
-    for (const part of (query.get("o") ?? "").split(".")) {
-        const column = settings.columns[Math.abs(Number(part)) - 1];
-        if (/^-?[1-9]\d*$/.test(part) && column?.sortable) {
-            return {name: column.name, descending: part.startsWith("-"), chosen: true};
-        }
+    const asked = (query.get("o") ?? "").split(".").map((part) => column(settings, /^-?[1-9]\d*$/.test(part) && part));
+    const by = asked.filter((one, index) => one && asked.findIndex((other) => other?.name === one.name) === index);
+    if (by.length || search) {
+        return {by, chosen: true};
     }
-    if (search || !settings.ordering) {
-        return null;
-    }
-    return {name: settings.ordering.replace("-", ""), descending: settings.ordering.startsWith("-"), chosen: false};
+    const number = (name) => 1 + settings.columns.findIndex((other) => other.name === name);
+    const usual = settings.ordering.map((name) => name.replace(/[^-]+/, number));
+    return {by: usual.map((part) => column(settings, part)), chosen: false};
 }
 
-export function showSorting(settings, sorted) {
+function column(settings, part) {
+    const number = Math.abs(part);
+    const {name, sortable, sort = name} = settings.columns[number - 1] ?? {};
+    return sortable && {number, name: sort, descending: part.startsWith("-")};
+}
+
+// As in Django a click on a header brings it to the front, and turns it round if it was sorted by already.
+export function showSorting({by, chosen}) {
     for (const header of all("#result_list th.sortable")) {
-        const number = header.dataset.column;
-        const current = settings.columns[number - 1].name === sorted?.name;
-        const toggled = changedQuery({o: current && !sorted.descending ? `-${number}` : number, p: null});
-        header.querySelector(".text a").href = toggled;
-        if (!current) {
-            continue;
+        const number = Number(header.dataset.column);
+        const place = by.findIndex((other) => other.number === number);
+        const others = by.filter((_, index) => index !== place);
+        const turned = {number, descending: by[place]?.descending === false};
+        header.querySelector(".text a").href = sortedBy([turned, ...others]);
+        if (place >= 0) {
+            const direction = turned.descending ? "ascending" : "descending";
+            const toggle = {class: `toggle ${direction}`, href: sortedBy(by.map((one) => (one === by[place] ? turned : one)))};
+            header.classList.add("sorted", direction);
+            if (!place) {
+                header.setAttribute("aria-sort", direction); // there may be one
+            }
+            header.prepend(
+                element(
+                    "div",
+                    {class: "sortoptions"},
+                    ...(chosen ? [element("a", {class: "sortremove", href: sortedBy(others), title: words.removeSorting}), " "] : []),
+                    ...(others.length ? [priority(place + 1, direction), " "] : []),
+                    element("a", {...toggle, title: words.toggleSorting}),
+                ),
+            );
         }
-        const direction = sorted.descending ? "descending" : "ascending";
-        header.classList.add("sorted", direction);
-        header.setAttribute("aria-sort", direction);
-        const options = element("div", {class: "sortoptions"});
-        if (sorted.chosen) {
-            const href = changedQuery({o: null, p: null});
-            options.append(element("a", {class: "sortremove", href, title: words.removeSorting}), " ");
-        }
-        options.append(element("a", {class: `toggle ${direction}`, href: toggled, title: words.toggleSorting}));
-        header.prepend(options);
     }
+}
+
+function priority(number, direction) {
+    const said = element("span", {class: "visually-hidden"}, `${words.sortingPriority(number)}, ${words.directions[direction]}`);
+    const shown = element("span", {"aria-hidden": "true"}, number);
+    return element("span", {class: "sortpriority", title: words.sortingPriority(number)}, said, shown);
+}
+
+function sortedBy(columns) {
+    const o = columns.map(({number, descending}) => (descending ? "-" : "") + number).join(".");
+    return changedQuery({o: o || null, p: null});
 }

@@ -103,6 +103,17 @@ export const notAFilter = (key, value) =>
         {filter: `${key}=${value}`},
     );
 export const selected = (count, total) => text(gettext("%(count)s of %(total)s selected"), {count, total});
+export const askDeleteSelected = (items) =>
+    text(
+        gettext(
+            "Are you sure you want to delete the selected %(items)s? " +
+                "All of the following objects and their related items will be deleted:",
+        ),
+        {items},
+    );
+export const summary = gettext("Summary");
+export const objects = gettext("Objects");
+export const progress = gettext("Progress");
 export const deleteMultiple = gettext("Delete multiple objects");
 export const results = (count, shown) => text(ngettext("%(count)s result", "%(count)s results", count), {count: shown});
 export const total = (count) => text(gettext("%(count)s total"), {count: number(count)});
@@ -113,6 +124,8 @@ export const tooFar = gettext(
 );
 export const removeSorting = gettext("Remove from sorting");
 export const toggleSorting = gettext("Toggle sorting");
+export const sortingPriority = (number) => text(gettext("Sorting priority: %(number)s"), {number});
+export const directions = {ascending: gettext("ascending"), descending: gettext("descending")};
 
 export const duplicate = (holder, label) =>
     interpolate(gettext("%(holder)s has this %(label)s already."), {holder, label});
@@ -256,8 +269,11 @@ export const sessionEnded = gettext(
     "Your session has ended. Nothing you typed is lost: press the button again to log in and go on.",
 );
 
+export const unreachable = gettext(
+    "The server cannot be reached. Nothing is lost: check your connection and try again.",
+);
 export const problems = {
-    0: gettext("The server cannot be reached. Nothing is lost: check your connection and try again."),
+    0: unreachable,
     403: gettext("You do not have permission to do this. Nothing was changed."),
     409: gettext("This is being worked on already. Wait a moment and try again."),
     413: gettext("This is more text than can be saved at once. Shorten it and try again."),

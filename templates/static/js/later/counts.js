@@ -2,7 +2,8 @@
 
 import {call} from "../api.js";
 import {all} from "../dom.js";
-import {askedBy, entryAsks} from "../filters.js";
+import {askedBy} from "../filters.js";
+import {entryAsks} from "../narrowing.js";
 import {showProblem} from "../page.js";
 import {number} from "../words.js";
 

@@ -3,7 +3,7 @@
 import {recordUrl} from "../address.js";
 import {deleteAll} from "../bulk.js";
 import {forgetPages} from "../cursors.js";
-import {all, element, find} from "../dom.js";
+import {all, allStyles, element, find} from "../dom.js";
 import {settings} from "../page.js";
 import {titleOf} from "../record.js";
 import {capitalized} from "../words.js";
@@ -11,26 +11,40 @@ import * as words from "../words.js";
 
 const MOST_NAMED = 1000;
 
-export function askToDelete(records) {
-    const names = records.length === 1 ? settings.verboseName : settings.verboseNamePlural;
-    const question = find("#delete-selected").content.cloneNode(true);
-    question.querySelector(".what").textContent = names;
-    question.querySelector(".count").textContent = records.length;
-    const more = records.length - MOST_NAMED;
-    question.querySelector("#deleted-objects").append(
-        ...records.slice(0, MOST_NAMED).map((record) => {
-            const href = recordUrl(settings, record[settings.idField], "change");
-            const link = element("a", {href}, titleOf(settings, record));
-            return element("li", {}, `${capitalized(settings.verboseName)}: `, link);
-        }),
-        ...(more > 0 ? [element("li", {}, words.andMore(more))] : []),
+export async function askToDelete(records) {
+    const {verboseName, verboseNamePlural} = settings;
+    const form = element(
+        "form",
+        {id: "delete-selected-form"},
+        element(
+            "p",
+            {class: "bulk-progress", hidden: true},
+            element("progress", {"aria-label": words.progress}),
+            " ",
+            element("span", {"aria-live": "polite"}),
+        ),
+        element("input", {type: "submit", value: words.yes}),
+        " ",
+        element("a", {href: location.href, role: "button", class: "button cancel-link"}, words.no),
     );
-    question.querySelector(".cancel-link").href = location.href;
-    question.querySelector("form").addEventListener("submit", (event) => {
+    form.addEventListener("submit", (event) => {
         event.preventDefault();
-        carryOut(event.target, records);
+        carryOut(form, records);
     });
-
+    const more = records.length - MOST_NAMED;
+    const named = records.slice(0, MOST_NAMED).map((record) => {
+        const href = recordUrl(settings, record[settings.idField], "change");
+        return element("li", {}, `${capitalized(verboseName)}: `, element("a", {href}, titleOf(settings, record)));
+    });
+    await allStyles();
+    find("#content-main").replaceChildren(
+        element("p", {}, words.askDeleteSelected(records.length === 1 ? verboseName : verboseNamePlural)),
+        element("h2", {}, words.summary),
+        element("ul", {class: "summary"}, element("li", {}, `${capitalized(verboseNamePlural)}: ${records.length}`)),
+        element("h2", {}, words.objects),
+        element("ul", {id: "deleted-objects"}, ...named, ...(more > 0 ? [element("li", {}, words.andMore(more))] : [])),
+        form,
+    );
     history.pushState(null, ""); // so that "back" leads to the list
     addEventListener("popstate", () => location.reload());
     document.title = words.title(words.deleteMultiple);
@@ -38,7 +52,6 @@ export function askToDelete(records) {
     find("#content").classList.replace("flex", "colM");
     find("#content h1").textContent = words.deleteMultiple;
     find("#content h1").setAttribute("tabindex", "-1");
-    find("#content-main").replaceChildren(question);
     find("#content h1").focus();
     scrollTo(0, 0);
 }

@@ -2,7 +2,7 @@
 
 import {ApiError, call} from "../api.js";
 import {forgetPages} from "../cursors.js";
-import {all, element, find} from "../dom.js";
+import {all, allStyles, element, find} from "../dom.js";
 import {read, same, write} from "../fields.js";
 import {clear, leave, show} from "../messages.js";
 import {settings} from "../page.js";
@@ -58,6 +58,7 @@ function nameIn(index, column) {
 
 async function saveAll(form, rows, columns) {
     clear();
+    await allStyles(); // of mistakes
     all(".errorlist", form).forEach((list) => list.remove());
     all("[aria-invalid]", form).forEach((control) => control.removeAttribute("aria-invalid"));
     let saved = 0;

@@ -1,0 +1,69 @@
+// Selects rows of a list, and does with them what was chosen.
+
+import {call} from "../api.js";
+import {find} from "../dom.js";
+import {clear, show} from "../messages.js";
+import {settings, showProblem} from "../page.js";
+import {startSelection} from "../selection.js";
+import * as words from "../words.js";
+import {askToDelete} from "./delete_selected.js";
+
+const ACTIONS = {delete_selected: askToDelete}; // names in admin/resource.py
+const MOST_ROWS = 100; // the API gives in one answer
+
+// Answers what takes the clicks within the list, and the press of Go.
+export function actions(records, list) {
+    const selection = startSelection(records, list);
+    return (event) => (event.type === "click" ? selection.clicked(event) : carryOut(event, selection, list));
+}
+
+async function carryOut(event, selection, list) {
+    if (event.submitter && event.submitter.name !== "index") {
+        return;
+    }
+    clear();
+    const action = event.target.elements.namedItem("action").value;
+    if (!selection.any()) {
+        show("warning", words.noItems);
+    } else if (!action) {
+        show("warning", words.noAction);
+    } else {
+        const chosen = selection.everything ? await everything(list) : selection.chosen();
+        if (chosen) {
+            ACTIONS[action](chosen);
+        }
+    }
+}
+
+async function everything(list) {
+    const button = find(".actions button[name=index]");
+    const counter = find(".actions .all");
+    button.disabled = true;
+    try {
+        return await readAll(list.asked, (count) => {
+            counter.textContent = words.readSoFar(count);
+        });
+    } catch (error) {
+        showProblem(error);
+        return null;
+    } finally {
+        button.disabled = false;
+    }
+}
+
+// Reads all that a list has, not only the page that is shown; `tell` hears how many there are so far.
+async function readAll(asked, tell) {
+    const records = new Map(); // one that moves meanwhile may come twice
+    const fields = [settings.idField, settings.titleField, settings.versionField];
+    let cursor = null;
+    do {
+        const parameters = {...asked, fields, limit: MOST_ROWS, ...(cursor && {cursor})};
+        const {data} = await call("GET", settings.api, {parameters});
+        for (const record of data.items) {
+            records.set(record[settings.idField], record);
+        }
+        tell(records.size);
+        cursor = data.nextCursor;
+    } while (cursor);
+    return [...records.values()];
+}
