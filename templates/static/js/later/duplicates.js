@@ -6,6 +6,7 @@ import {ApiError, call} from "../api.js";
 import {element} from "../dom.js";
 import {read, same} from "../fields.js";
 import {titleOf} from "../record.js";
+import {isEmpty} from "../values.js";
 import * as words from "../words.js";
 import {messages} from "./rules.js";
 
@@ -31,8 +32,8 @@ function watchField(form, settings, field, id, base) {
             return;
         }
         asked = value;
-        const stored = same(value, base()?.[field.name]);
-        const holders = stored || messages(field.rules, value).length ? [] : await holdersOf(settings, field, value);
+        const known = isEmpty(value) || same(value, base()?.[field.name]) || messages(field.rules, value).length;
+        const holders = known ? [] : await holdersOf(settings, field, value);
         if (value === asked) {
             note.replaceChildren(...said(settings, field, holders.filter((holder) => holder[settings.idField] !== id)));
         }
