@@ -46,11 +46,24 @@ MOST_PATHS = 15
 _ROOT = Path(__file__).resolve().parent
 _BUNDLER = _ROOT / "node_modules" / ".bin" / "esbuild"
 _BUNDLING = (
-    *("--bundle", "--minify", "--format=esm", "--target=es2022", "--loader:.svg=dataurl", "--log-level=error"),
+    *(
+        "--bundle",
+        "--minify",
+        "--format=esm",
+        "--target=es2022",
+        "--loader:.svg=dataurl",
+        "--log-level=error",
+        "--charset=utf8",
+    ),
     "--external:./later/*",
 )
 _LATER = re.compile(rb'import\("\./(later/\w+\.js)"\)')
 """A script that another one fetches when it needs it."""
+
+
+_INDEX = re.compile(r"index(\.\w+)?\.html$")
+_HEADERS = ("ContentType", "CacheControl", "ContentLanguage")
+Headers = dict[str, str]
 
 
 class BuildError(Exception):
@@ -64,7 +77,14 @@ class File:
     content: bytes
     content_type: str
     cache_control: str
-    content_language: str = ""
+    language: str = ""
+    """Of a page; what has none is the same in all."""
+
+    @property
+    def headers(self) -> Headers:
+        """What S3 sends along with the content, by the names that S3 has for it."""
+        values = (self.content_type, self.cache_control, self.language)
+        return {name: value for name, value in zip(_HEADERS, values, strict=True) if value}
 
     @property
     def etag(self) -> str:
@@ -114,8 +134,9 @@ def _bundles(folder: Path, texts: Translations) -> dict[str, bytes]:
         shutil.copytree(folder, static)
         _translate(static, texts)
         sources = sorted(str(path) for path in (*static.glob("js/**/*.js"), *static.glob("css/*.css")))
-        said = f"--define:API_SENTENCES={json.dumps(texts.api()) if texts.api() else 'null'}"
-        command = [str(_BUNDLER), *sources, *_BUNDLING, said, f"--outdir={out}", f"--outbase={static}"]
+        api = texts.api()
+        known = (f"--define:TRANSLATED={json.dumps(bool(api))}", f"--define:API_SENTENCES={json.dumps(api)}")
+        command = [str(_BUNDLER), *sources, *_BUNDLING, *known, f"--outdir={out}", f"--outbase={static}"]
         modules = {"NODE_PATH": str(_ROOT / "node_modules")}  # which is nowhere above the copy
         try:
             subprocess.run(  # noqa: S603 pinned
@@ -139,14 +160,16 @@ def _translate(static: Path, texts: Translations) -> None:
 def build(stage: str, site: AdminSite = SITE) -> Files:
     """Return every file of the site; raises DeclarationError, BuildError or jinja2's errors."""
     check(site.resources)
+    every = {spoken: _texts(spoken) for spoken in LANGUAGES}
     files: Files = {}
     for spoken in LANGUAGES:
-        files |= build_in(spoken, _texts(spoken), stage, site)
+        files |= build_in(spoken, every, stage, site)
     return dict(sorted(files.items()))
 
 
-def build_in(spoken: Language, texts: Translations, stage: str, site: AdminSite) -> Files:
-    """Return the site's files in one language; raises BuildError or jinja2's errors."""
+def build_in(spoken: Language, every: dict[Language, Translations], stage: str, site: AdminSite) -> Files:
+    """Return the site's files in one language of all; raises BuildError or jinja2's errors."""
+    texts = every[spoken]
     assets = Assets(TEMPLATES / "static", texts)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -161,13 +184,14 @@ def build_in(spoken: Language, texts: Translations, stage: str, site: AdminSite)
     environment.install_gettext_callables(texts.gettext, texts.ngettext)  # type: ignore[attr-defined]
     environment.globals |= {"site": site, "stage": stage, "list_url": pages.url}
     environment.globals |= {"static": assets.url, "icon": assets.icon}
-    environment.globals |= {"language": spoken, "languages": LANGUAGES}
+    environment.globals |= {"language": spoken, "languages": [*every]}
+    environment.globals |= {"others": [(other, said) for other, said in every.items() if other != spoken]}
     environment.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["within"] = lambda label: label if spoken.capital_nouns else label[:1].lower() + label[1:]
     environment.filters["all_read_only"] = lambda lines: all(shown.read_only for line in lines for shown in line)
     files: Files = {}
     with language.override(texts.gettext):
-        for page in pages.pages(site):
+        for page in (page for page in pages.pages(site) if spoken == LANGUAGES[0] or not page.for_all):
             text = environment.get_template(page.template).render(page.context)
             html = _without_blank_lines(text).encode()
             files[_key(page.key, spoken)] = File(html, CONTENT_TYPES[".html"], ASK_AGAIN, spoken.code)
@@ -211,11 +235,11 @@ class Plan:
     invalidate: list[str] = field(default_factory=list)
 
 
-def plan(files: Files, etags: dict[str, str], headers: dict[str, tuple[str, str]]) -> Plan:
-    """Compare the site with the bucket's objects: their ETags, and the content type and cache control of each."""
+def plan(files: Files, etags: dict[str, str], headers: dict[str, Headers]) -> Plan:
+    """Compare the site with the bucket's objects: their ETags, and the headers of each."""
     made = Plan(remove=sorted(etags.keys() - files.keys()))
     for key, file in sorted(files.items(), key=lambda item: (not item[0].startswith("static/"), item[0])):
-        there = etags.get(key) == file.etag and headers.get(key) == (file.content_type, file.cache_control)
+        there = etags.get(key) == file.etag and headers.get(key) == file.headers
         (made.unchanged if there else made.upload).append(key)
     made.invalidate = invalidation_paths(key for key in (*made.upload, *made.remove) if key in etags)
     return made
@@ -234,7 +258,7 @@ def invalidation_paths(keys: Iterable[str]) -> list[str]:
         if "/_/" in key:
             paths.add(f"/{key.split('/_/')[0]}/*")
         else:
-            paths |= {f"/{key}", f"/{key.removesuffix('index.html')}"}
+            paths |= {f"/{key}", "/" + _INDEX.sub("", key)}
     wildcards = [path.removesuffix("*") for path in paths if path.endswith("*")]
     needed = sorted(
         path for path in paths if path.endswith("*") or not any(path.startswith(start) for start in wildcards)
@@ -278,7 +302,7 @@ def _outputs(cloudformation: Any, stage: str, region: str) -> dict[str, str]:
     return outputs
 
 
-def _objects(s3: Any, bucket: str, files: Files) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+def _objects(s3: Any, bucket: str, files: Files) -> tuple[dict[str, str], dict[str, Headers]]:
     """Return the ETag of every object, and the headers of those whose content is right already."""
     etags = {
         item["Key"]: item["ETag"]
@@ -289,20 +313,14 @@ def _objects(s3: Any, bucket: str, files: Files) -> tuple[dict[str, str], dict[s
     for key, file in files.items():
         if etags.get(key) == file.etag:
             head = s3.head_object(Bucket=bucket, Key=key)
-            headers[key] = (head.get("ContentType", ""), head.get("CacheControl", ""))
+            headers[key] = {name: head[name] for name in _HEADERS if head.get(name)}
     return etags, headers
 
 
 def _carry_out(made: Plan, files: Files, s3: Any, bucket: str) -> None:
     for key in made.upload:
         file = files[key]
-        s3.put_object(
-            Bucket=bucket,
-            Key=key,
-            Body=file.content,
-            ContentType=file.content_type,
-            CacheControl=file.cache_control,
-        )
+        s3.put_object(Bucket=bucket, Key=key, Body=file.content, **file.headers)
     for key in made.remove:
         s3.delete_object(Bucket=bucket, Key=key)
 

@@ -84,10 +84,9 @@ def path(code: str) -> Path:
     return LOCALE / code / "LC_MESSAGES" / "clientele.po"
 
 
-def script_messages(source: str) -> Iterator[tuple[int, Message]]:
-    """Yield line and message of every call of ``gettext`` and ``ngettext`` in a script."""
-    for call in _CALL.finditer(source):
-        yield source.count("\n", 0, call.start()) + 1, _message(call)
+def script_messages(source: str) -> Iterator[Message]:
+    """Yield the message of every call of ``gettext`` and ``ngettext`` in a script."""
+    yield from map(_message, _CALL.finditer(source))
 
 
 def api_sentences() -> dict[str, str]:

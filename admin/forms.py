@@ -9,6 +9,7 @@ from marshmallow import fields, missing
 from marshmallow.validate import OneOf
 
 from admin.display import Comparison, declared, shows
+from admin.language import gettext
 from admin.resource import ResourceAdmin, as_line, form_fieldsets
 from schemas import _fields
 from schemas._text import Text
@@ -106,12 +107,12 @@ def form_field(resource: type[ResourceAdmin], name: str) -> FormField:
         raise ValueError(f"no widget for {name}")
     return FormField(
         name=name,
-        label=label(name, field),
-        help_text=field.metadata.get("help_text", ""),
+        label=gettext(label(name, field)),
+        help_text=gettext(field.metadata.get("help_text", "")),
         required=field.required,
         read_only=is_read_only(resource, name, field),
         initial=None if callable(field.load_default) or field.load_default is missing else field.load_default,
-        widget=made,
+        widget=Widget(made.kind, tuple((value, gettext(text)) for value, text in made.choices)),
     )
 
 
@@ -122,7 +123,7 @@ def column(resource: type[ResourceAdmin], name: str) -> FormField:
         return form_field(resource, name)
     return FormField(
         name=name,
-        label=method.description or _words(name),
+        label=gettext(method.description or _words(name)),
         help_text="",
         required=False,
         read_only=True,
@@ -151,8 +152,8 @@ def fieldsets(resource: type[ResourceAdmin]) -> tuple[Fieldset, ...]:
     """Describe a resource's form."""
     return tuple(
         Fieldset(
-            heading=heading,
-            description=options.get("description", ""),
+            heading=heading and gettext(heading),
+            description=gettext(options.get("description", "")),
             collapsed="collapse" in options.get("classes", ()),
             lines=tuple(tuple(form_field(resource, name) for name in as_line(line)) for line in options["fields"]),
         )

@@ -20,7 +20,7 @@ class Language:
     """Whether a label keeps its first letter within a sentence."""
 
 
-LANGUAGES = (Language("en", "English", "en-us"),)
+LANGUAGES = (Language("en", "English", "en-us"), Language("de", "Deutsch", "de", capital_nouns=True))
 """The first one is what all texts are written in; the others have a catalogue each."""
 
 _gettext: ContextVar[Callable[[str], str]] = ContextVar("gettext", default=lambda text: text)

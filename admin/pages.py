@@ -6,6 +6,7 @@ from typing import Any
 
 from admin.display import Comparison
 from admin.forms import FormField, column, fieldsets, form_field, widget
+from admin.language import gettext
 from admin.resource import ACTIONS, ResourceAdmin, links
 from admin.site import AdminSite
 from admin.validation import rules
@@ -28,6 +29,8 @@ class Page:
     """Where it lies in the bucket."""
     template: str
     context: dict[str, Any]
+    for_all: bool = False
+    """Whether it is one page for whoever speaks what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class App:
 def pages(site: AdminSite) -> Iterator[Page]:
     """Yield every page; ``_`` in a key stands for the id of a record."""
     apps = _apps(site)
-    yield Page("404.html", "404.html", {})
+    yield Page("404.html", "404.html", {}, for_all=True)
     yield Page("admin/index.html", "index.html", {"apps": apps, "settings": _index_settings(site)})
     yield Page("admin/login/index.html", "login.html", {})
     yield Page("admin/logout/index.html", "logout.html", {})
@@ -64,7 +67,7 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
     folder = url(resource).removeprefix("/")
     form = {"fieldsets": fieldsets(resource)}
     columns = [column(resource, name) for name in resource.list_display]
-    actions = {name: ACTIONS[name].format(**words(resource)) for name in resource.actions}
+    actions = {name: gettext(ACTIONS[name]).format(**words(resource)) for name in resource.actions}
     lists = {
         "columns": columns,
         "actions": actions,
@@ -95,13 +98,16 @@ def url(resource: type[ResourceAdmin]) -> str:
 
 def words(resource: type[ResourceAdmin]) -> dict[str, str]:
     """Return what one and several records are called."""
-    return {"verbose_name": resource.verbose_name, "verbose_name_plural": resource.verbose_name_plural}
+    return {
+        "verbose_name": gettext(resource.verbose_name),
+        "verbose_name_plural": gettext(resource.verbose_name_plural),
+    }
 
 
 def _apps(site: AdminSite) -> tuple[App, ...]:
     names = {resource.app_label: resource.app_verbose_name for resource in site.resources}
     return tuple(
-        App(label, name, tuple(resource for resource in site.resources if resource.app_label == label))
+        App(label, gettext(name), tuple(resource for resource in site.resources if resource.app_label == label))
         for label, name in names.items()
     )
 
@@ -114,8 +120,8 @@ def _settings(resource: type[ResourceAdmin]) -> dict[str, Any]:
         "idField": resource.id_field,
         "titleField": resource.title_field,
         "versionField": resource.version_field,
-        "verboseName": resource.verbose_name,
-        "verboseNamePlural": resource.verbose_name_plural,
+        "verboseName": gettext(resource.verbose_name),
+        "verboseNamePlural": gettext(resource.verbose_name_plural),
         "emptyValue": resource.empty_value_display,
         "history": resource.history,
         "trash": bool(resource.trash_display),
@@ -159,8 +165,13 @@ def _fields(resource: type[ResourceAdmin], names: Iterable[str]) -> list[FormFie
 def _entries(field: FormField) -> tuple[tuple[str, str], ...]:
     """Return value and label of what a filter offers; which tags there are is not known before."""
     if field.widget.kind in ("date", "datetime"):
-        return _DATES
-    return (("", "All"), *{"checkbox": _YES_OR_NO}.get(field.widget.kind, field.widget.choices))
+        return _translated(_DATES)
+    offered = {"checkbox": _translated(_YES_OR_NO)}.get(field.widget.kind, field.widget.choices)
+    return (("", gettext("All")), *offered)
+
+
+def _translated(choices: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((value, gettext(label)) for value, label in choices)
 
 
 def _described_filters(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 from email_validator import SPECIAL_USE_DOMAIN_NAMES
 from marshmallow import fields, validate
 
+from admin.language import gettext
 from schemas import _fields
 from schemas._text import Text
 
@@ -20,7 +21,7 @@ Rules = dict[str, Any]
 
 
 def _rule(check: str, message: Any, **parameters: Any) -> Rules:
-    return {"check": check, "message": message, **parameters}
+    return {"check": check, "message": gettext(message), **parameters}
 
 
 def _text(field: Text) -> Rules:
@@ -58,7 +59,7 @@ def _and(rules: Rules, *checks: Rules) -> Rules:
 
 
 def _anything(field: fields.Field[Any]) -> Rules:
-    return {} if field.allow_none else {"null": field.error_messages["null"]}
+    return {} if field.allow_none else {"null": gettext(str(field.error_messages["null"]))}
 
 
 def _integer(field: fields.Integer) -> Rules:

@@ -194,3 +194,85 @@ class TestPages:
         location = answer.get("headers", {}).get("location", {}).get("value", "/")
         assert location.startswith("/")
         assert not location.startswith(("//", "/\\"))
+
+
+class TestLanguage:
+    """One address, one page for each language: the cookie chooses, else the browser, else it is English."""
+
+    @pytest.mark.parametrize(
+        ("accepted", "language"),
+        [
+            ("de", "de"),
+            ("de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7", "de"),
+            ("en-GB,en;q=0.9,de;q=0.8", "en"),
+            ("en;q=0.5, de;q=0.51", "de"),
+            ("en;q=0.8,de;q=0.8", "en"),
+            ("de;q=0.8,en;q=0.8", "de"),
+            ("DE-at", "de"),
+            ("de-Latn-DE-1996", "de"),
+            ("fr-FR,fr;q=0.9,de;q=0.2", "de"),
+            ("fr,*;q=0.5", "en"),
+            ("de;q=0, en;q=0.1", "en"),
+            ("de;q=0", "en"),
+            ("de;q=0.000", "en"),
+            ("de ; q=1.000", "de"),
+            ("de;q=1.001", "en"),
+            ("de;q=2", "en"),
+            ("de;q=-1", "en"),
+            ("de;q=", "en"),
+            ("de;q=0.1234", "en"),
+            ("de;level=1", "en"),
+            ("deu", "en"),
+            ("de_DE", "en"),
+            ("../de", "en"),
+            ("de\r\nx: y", "en"),
+            (",,, ,de,", "de"),
+            ("", "en"),
+            ("*", "en"),
+            ("constructor,__proto__,toString", "en"),
+            ("x" * 500 + ",de", "en"),
+            ("a," * 100_000 + "de", "en"),
+            ("de" + " " * 100_000, "de"),
+            ("-" * 100_000, "en"),
+        ],
+        ids=lambda text: text[:40],
+    )
+    def test_what_the_browser_accepts(self, run: Run, accepted: str, language: str) -> None:
+        """Quality counts, then order (RFC 9110 section 12.5.4); what is no language range is skipped."""
+        answer = run("PagesFunction", "/admin/", headers={"accept-language": {"value": accepted}})
+
+        assert answer["uri"] == ("/admin/index.html" if language == "en" else f"/admin/index.{language}.html")
+
+    @pytest.mark.parametrize(
+        ("chosen", "language"),
+        [
+            ("de", "de"),
+            ("en", "en"),
+            ("fr", "de"),
+            ("", "de"),
+            ("DE", "de"),
+            ("constructor", "de"),
+            ("../../secret", "de"),
+            ("en.html%00", "de"),
+        ],
+    )
+    def test_what_the_person_chose(self, run: Run, chosen: str, language: str) -> None:
+        """The cookie goes before the browser's German, if it names a language that there is."""
+        answer = run(
+            "PagesFunction",
+            f"/admin/customers/customer/{TestPages.ID}/change/",
+            cookies={"django_language": {"value": chosen}},
+            headers={"accept-language": {"value": "de"}},
+        )
+
+        page = "index.html" if language == "en" else f"index.{language}.html"
+        assert answer["uri"] == f"/admin/customers/customer/_/change/{page}"
+
+    @pytest.mark.parametrize("uri", ["/static/admin.css", "/404.html", "/", "/admin"])
+    def test_files_and_redirects_have_no_language(self, run: Run, uri: str) -> None:
+        """A German visitor gets the same ones."""
+        german = run("PagesFunction", uri, cookies={"django_language": {"value": "de"}})
+        english = run("PagesFunction", uri)
+
+        assert german.get("headers", {}).get("location") == english.get("headers", {}).get("location")
+        assert german.get("uri") == english.get("uri")

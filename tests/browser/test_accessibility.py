@@ -43,6 +43,14 @@ def test_axe(as_role: Callable[..., Visitor], customer: Customer, scheme: str) -
     assert [finding for address in _addresses(customer) for finding in _findings(page, address)] == []
 
 
+def test_axe_in_german(as_role: Callable[..., Visitor], customer: Customer) -> None:
+    """Nor where the words are longer."""
+    page = as_role("editor", locale="de-DE", reduced_motion="reduce").page
+
+    assert [finding for address in _addresses(customer) for finding in _findings(page, address)] == []
+    assert page.get_attribute("html", "lang") == "de"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_without_a_session(visit: Callable[..., Visitor], scheme: str) -> None:
     """Nor where people log in, have logged out, and found nothing."""

@@ -25,13 +25,14 @@ def _settled(page: Page, path: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
+@pytest.mark.parametrize("locale", ["en-US", "de-DE"])
 @pytest.mark.parametrize("width", [320, 1024])
 def test_no_sideways_scrolling(
-    as_role: Callable[..., Visitor], add_customer: Callable[..., dict[str, Any]], width: int
+    as_role: Callable[..., Visitor], add_customer: Callable[..., dict[str, Any]], width: int, locale: str
 ) -> None:
     """Every page fits into narrow windows, also with a name that has no blanks."""
     customer = add_customer(name="Donaudampfschifffahrtsgesellschaft" * 4)
-    page = as_role("editor", viewport={"width": width, "height": 800}).page
+    page = as_role("editor", viewport={"width": width, "height": 800}, locale=locale).page
     wide = []
 
     for path in _pages(customer):

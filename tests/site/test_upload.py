@@ -18,7 +18,7 @@ BUCKET = "the-site"
 
 
 def _page(text: str) -> File:
-    return File(text.encode(), "text/html; charset=utf-8", ASK_AGAIN)
+    return File(text.encode(), "text/html; charset=utf-8", ASK_AGAIN, "en")
 
 
 def _script(text: str) -> File:
@@ -65,11 +65,14 @@ def _client(name: Any) -> Any:
     return boto3.client(name, region_name=REGION)
 
 
-def _bucket() -> dict[str, tuple[bytes, str, str]]:
+def _bucket() -> dict[str, tuple[bytes, str, str, str]]:
     s3 = _client("s3")
     keys = [item["Key"] for item in s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
     objects = {key: s3.get_object(Bucket=BUCKET, Key=key) for key in keys}
-    return {key: (o["Body"].read(), o["ContentType"], o["CacheControl"]) for key, o in objects.items()}
+    return {
+        key: (o["Body"].read(), o["ContentType"], o["CacheControl"], o.get("ContentLanguage", ""))
+        for key, o in objects.items()
+    }
 
 
 def _invalidated(aws: dict[str, str]) -> list[list[str]]:
@@ -82,8 +85,8 @@ def _invalidated(aws: dict[str, str]) -> list[list[str]]:
     return [batch["Paths"]["Items"] for batch in batches]
 
 
-def _expected(files: Files) -> dict[str, tuple[bytes, str, str]]:
-    return {key: (file.content, file.content_type, file.cache_control) for key, file in files.items()}
+def _expected(files: Files) -> dict[str, tuple[bytes, str, str, str]]:
+    return {key: (file.content, file.content_type, file.cache_control, file.language) for key, file in files.items()}
 
 
 def test_first_time(aws: dict[str, str]) -> None:
@@ -175,6 +178,8 @@ def test_command_tells_what_it_did(aws: dict[str, str], capsys: pytest.CaptureFi
         (["static/a.0123456789ab.js"], []),
         (["admin/index.html"], ["/admin/", "/admin/index.html"]),
         (["404.html"], ["/404.html"]),
+        (["admin/index.de.html", "admin/index.html"], ["/admin/", "/admin/index.de.html", "/admin/index.html"]),
+        (["admin/a/b/_/change/index.de.html"], ["/admin/a/b/*"]),
         (
             ["admin/a/b/_/change/index.html", "admin/a/b/_/delete/index.html", "admin/a/b/index.html", "404.html"],
             ["/404.html", "/admin/a/b/*"],

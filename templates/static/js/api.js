@@ -33,7 +33,7 @@ export async function call(method, path, options = {}) {
     }
     const data = await parsed(response);
     if (!response.ok) {
-        throw new ApiError(response.status, data ?? {});
+        throw new ApiError(response.status, await inOurLanguage(data ?? {}));
     }
     return {data, version: response.headers.get("ETag")?.replace(/^(W\/)?"|"$/g, "")};
 }
@@ -68,4 +68,17 @@ async function parsed(response) {
     } catch {
         return null;
     }
+}
+
+// The API answers in English. What that is in the language of the page is fetched when there is something to say; the
+// builder sets TRANSLATED.
+async function inOurLanguage(problem) {
+    if (TRANSLATED) {
+        try {
+            return (await import("./later/answers.js")).translated(problem);
+        } catch {
+            // English is better than silence.
+        }
+    }
+    return problem;
 }

@@ -28,6 +28,11 @@
     });
 
     document.addEventListener("click", (event) => {
+        const language = event.target.closest("[data-language]")?.dataset.language;
+        if (language) {
+            document.cookie = `django_language=${language}; Path=/; Max-Age=31536000; SameSite=Lax`;
+            location.reload(); // the edge sends the same page in that language
+        }
         if (!event.target.closest(".theme-toggle")) {
             return;
         }

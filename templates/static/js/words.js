@@ -1,7 +1,7 @@
 // Every sentence that a script says, Django's where Django has one.
 //
-// `gettext("…")` and `ngettext("one", "several", count)` are no functions: while building, each becomes the text in
-// the language of the page. What they are given is plain text in double quotes, joined by "+" at most, with places such as
+// `gettext` and `ngettext` are no functions: while building, a call of them becomes the text in
+// the language of the page. What they are given is plain text in quotes, joined by "+" at most, with places such as
 // %(name)s that `interpolate` or `text` fills in. After a change `npm run messages` brings new sentences to the
 // catalogues in `locale/`, where each is to be translated.
 
