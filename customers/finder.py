@@ -17,6 +17,8 @@ from customers.writes import Tables
 COUNT_LIMIT = 1000
 """Matches of a search are counted, and sorted, up to here."""
 _MOST_QUERIES = 4
+_AFTER_ANY_WORD = "\U0010ffff"
+"""Sorts behind every word that begins as what stands in front; no word has this character, which is none."""
 _SIFT_LIMIT = 500
 """Rows looked at in one query when some of them will not match."""
 
@@ -209,15 +211,10 @@ class CustomerFinder:
         sifted = bool(others) or filters != ANYTHING
         for number in range(int(start.get("prefix", 0)), len(prefixes)):
             prefix = prefixes[number]
-            request = {
-                "TableName": self.tables.lookups,
-                "KeyConditionExpression": "pk = :pk AND begins_with(sk, :prefix)",
-                "ExpressionAttributeValues": to_item({":pk": keys.word_partition(prefix), ":prefix": prefix}),
-                "Limit": max(_SIFT_LIMIT, limit) if sifted else limit + 1,
-            }
-            if start and number == int(start["prefix"]):
-                request["ExclusiveStartKey"] = to_item({"pk": start["pk"], "sk": start["sk"]})
-            for item in self._items(request, deadline):
+            here = start if start and number == int(start["prefix"]) else {}
+            rows = self._words(keys.word_partition(prefix), prefix, here)
+            rows["Limit"] = max(_SIFT_LIMIT, limit) if sifted else limit + 1
+            for item in self._items(rows, deadline):
                 customer = from_wire(item)
                 seen = any(rules.first_match(customer, before) for before in prefixes[:number])
                 first = item["sk"].rsplit("#", 1)[0] == rules.first_match(customer, prefix)
@@ -234,18 +231,24 @@ class CustomerFinder:
     def _with_phone(self, phone: str, limit: int, start: Item, deadline: float) -> Iterator[tuple[Item, Customer]]:
         """Walk the rows of the number as a word."""
         number = rules.digits(phone)
-        pk, beginning = keys.word(number, "")
-        request = {
-            "TableName": self.tables.lookups,
-            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :beginning)",
-            "ExpressionAttributeValues": to_item({":pk": pk, ":beginning": beginning}),
-            "ConsistentRead": True,
-            "Limit": limit + 1,
-        }
-        if start:
-            request["ExclusiveStartKey"] = to_item(start)
+        request = self._words(*keys.word(number, ""), start) | {"ConsistentRead": True, "Limit": limit + 1}
         for item in self._items(request, deadline, then=_SIFT_LIMIT):
             yield {"pk": item["pk"], "sk": item["sk"]}, from_wire(item)
+
+    def _words(self, partition: str, prefix: str, start: Item) -> Item:
+        """Return the request for the rows of the words with a prefix, behind the row at ``start``.
+
+        ``begins_with`` would do the same, but DynamoDB Local looks through the whole partition for it.
+        """
+        here = start.get("sk", prefix)
+        request: Item = {
+            "TableName": self.tables.lookups,
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :here AND :end",
+            "ExpressionAttributeValues": to_item({":pk": partition, ":here": here, ":end": prefix + _AFTER_ANY_WORD}),
+        }
+        if start:
+            request["ExclusiveStartKey"] = to_item({"pk": partition, "sk": here})
+        return request
 
     def _item(self, table: str, key: Item, deadline: float) -> Item | None:
         request = {"TableName": table, "Key": to_item(key), "ConsistentRead": True}
