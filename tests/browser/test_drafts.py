@@ -15,7 +15,7 @@ Api = Callable[[str | None], httpx.Client]
 
 def _open(page: Page, address: str) -> None:
     page.goto(address)
-    page.wait_for_selector("#customer_form:not([aria-busy])")
+    page.wait_for_selector("#customer_form:not([aria-busy]), .app-list, #content-main table")
     page.wait_for_load_state("networkidle")
 
 
@@ -57,13 +57,13 @@ def test_a_draft_is_offered_back(page: Page, api: Api, customer: Customer) -> No
     assert "Typed" not in page.evaluate("JSON.stringify(localStorage)")
 
     page.click("text=Restore them")
-    assert page.locator("#draft-note").count() == 0
+    assert page.locator("#draft-note:visible").count() == 0
     assert (page.input_value("#id_name"), page.input_value("#id_tags")) == ("Typed", "one, two")
     page.click("[name=_continue]")
     page.wait_for_selector("h2:text-is('Typed')")
     stored = api("viewer").get(f"/customers/{customer['customerId']}").json()
     assert (stored["name"], stored["tags"]) == ("Typed", ["one", "two"])
-    assert page.locator("#draft-note").count() == 0
+    assert page.locator("#draft-note:visible").count() == 0
 
     page.fill("#id_name", "Typed again")
     page.reload()
@@ -71,8 +71,72 @@ def test_a_draft_is_offered_back(page: Page, api: Api, customer: Customer) -> No
     page.reload()
     page.wait_for_selector("#customer_form:not([aria-busy])")
     page.wait_for_load_state("networkidle")
-    assert page.locator("#draft-note").count() == 0
+    assert page.locator("#draft-note:visible").count() == 0
     assert page.input_value("#id_name") == "Typed"
+
+
+def test_a_draft_waits_for_an_answer(page: Page, customer: Customer) -> None:
+    """However often the page is left, and whatever is typed beside it; that is kept as well."""
+    page.on("dialog", lambda dialog: dialog.accept())
+    _open(page, change_url(customer))
+    page.fill("#id_name", "First")
+    page.reload()
+    page.wait_for_selector("#draft-note button")
+    _open(page, LIST.replace("customer/", ""))
+    _open(page, change_url(customer))
+    page.fill("#id_name", "Second")
+    _open(page, change_url(customer))
+    offers = page.locator("#draft-note div")
+    assert offers.count() == 2
+
+    page.fill("#id_name", "Third")
+    offers.nth(0).locator("text=Restore them").click()
+    assert page.input_value("#id_name") == "First"
+    assert offers.count() == 2
+    offers.nth(1).locator("text=Restore them").click()
+    assert page.input_value("#id_name") == "Third"
+    offers.nth(0).locator("text=Discard them").click()
+    _open(page, change_url(customer))
+    assert offers.count() == 2
+
+    page.fill("#id_name", "Fourth")
+    page.click("[name=_continue]")
+    page.wait_for_selector("h2:text-is('Fourth')")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#draft-note:visible").count() == 0
+
+
+def test_a_draft_outlives_another_record(page: Page) -> None:
+    """Who adds somebody else first is still offered what they had begun."""
+    page.on("dialog", lambda dialog: dialog.accept())
+    _open(page, f"{LIST}add/")
+    page.fill("#id_notes", "Begun")
+    _open(page, f"{LIST}add/")
+    page.fill("#id_name", "Somebody else")
+    page.fill("#id_email", f"{uuid4().hex}@example.com")
+    page.click("[name=_addanother]")
+    page.wait_for_selector("ul.messagelist")
+    page.wait_for_load_state("networkidle")
+
+    assert page.locator("#draft-note div").count() == 1
+    page.click("text=Restore them")
+    assert (page.input_value("#id_name"), page.input_value("#id_notes")) == ("", "Begun")
+
+
+def test_a_draft_is_nobody_elses(editor: Visitor, cookies: Callable[[str], Any]) -> None:
+    """Who comes to this tab next is not shown what was typed."""
+    page = editor.page
+    page.on("dialog", lambda dialog: dialog.accept())
+    _open(page, f"{LIST}add/")
+    page.fill("#id_notes", "Mine")
+    editor.context.clear_cookies()
+    editor.context.add_cookies(cookies("admin")["cookies"])
+
+    _open(page, f"{LIST}add/")
+
+    assert page.text_content("#user-name") == "admin@example.com"
+    assert page.locator("#draft-note:visible").count() == 0
+    assert "Mine" not in page.evaluate("JSON.stringify(sessionStorage)")
 
 
 def test_a_draft_of_what_somebody_changed(page: Page, api: Api, customer: Customer) -> None:

@@ -6,34 +6,39 @@ import {forget, recall, remember} from "./storage.js";
 import {shown} from "./values.js";
 import * as words from "./words.js";
 
-const key = `draft ${location.pathname}`;
+const key = `drafts ${location.pathname}`;
 
-// `values` answers what the form holds, `base` the record it was made from. What an earlier visit left is offered:
-// `restore` is given it as {values, base}. Answers a function that ends it all, for a form that was saved.
+// `values` answers what the form holds, `base` the record it was made from. What earlier visits left is offered until
+// somebody decides about it: `restore` is given it as {values, base}. Answers a function for a form that was saved, which
+// is told whether the drafts that are still offered stay, because they are of another record.
 export function keepDraft(form, values, base, restore) {
     const pristine = values();
-    const left = recall(key);
-    let pending = left && !same(left.values, pristine);
+    const note = element("div", {id: "draft-note", role: "status", hidden: true});
+    let offered = (recall(key) ?? []).filter((draft) => !same(draft.values, pristine));
     let over = false;
     const isDirty = () => !over && !same(values(), pristine);
-    const store = () => {
-        if (pending || over) {
-            return; // what is offered is not overwritten
-        }
-        if (isDirty()) {
-            remember(key, {values: values(), base: base(), at: new Date().toISOString()});
-        } else {
-            forget(key);
-        }
+    const current = () => ({values: values(), base: base(), at: new Date().toISOString()});
+    const keep = (drafts) => (drafts.length ? remember(key, drafts) : forget(key));
+    const store = () => over || keep(isDirty() ? [...offered, current()] : offered);
+    const decide = (draft, act) => {
+        offered = offered.filter((each) => each !== draft);
+        act(draft);
+        store();
     };
-    if (pending) {
-        const decided = (act) => {
-            pending = false;
-            act();
-            store();
-        };
-        offer(form, left, () => decided(() => restore(left)), () => decided(() => {}));
-    }
+    const show = (draft) => {
+        note.append(offer(draft, () => decide(draft, instead), () => decide(draft, () => {})));
+        note.hidden = false;
+    };
+    const instead = (draft) => {
+        if (isDirty()) {
+            const typed = current();
+            offered.push(typed);
+            show(typed);
+        }
+        restore(draft);
+    };
+    form.before(note);
+    offered.forEach(show);
     form.addEventListener("input", store);
     form.addEventListener("change", store);
     addEventListener("beforeunload", (event) => {
@@ -41,23 +46,24 @@ export function keepDraft(form, values, base, restore) {
             event.preventDefault();
         }
     });
-    return () => {
+    return (othersStay) => {
         over = true;
-        forget(key);
+        keep(othersStay ? offered : []);
     };
-}
 
-function offer(form, {at}, restore, discard) {
-    const said = element("span", {}, ...words.draft(shown(at, {kind: "datetime"})));
-    const note = element("div", {id: "draft-note", role: "status"}, said, " ");
-    for (const [text, act] of [[words.restoreDraft, restore], [words.discardDraft, discard]]) {
-        const button = element("button", {type: "button", class: "button"}, text);
-        button.addEventListener("click", () => {
-            note.remove();
-            form.querySelector("input, select, textarea")?.focus();
-            act();
-        });
-        note.append(button, " ");
+    function offer({at}, restoreIt, discardIt) {
+        const said = element("span", {}, ...words.draft(shown(at, {kind: "datetime"})));
+        const line = element("div", {}, said, " ");
+        for (const [text, act] of [[words.restoreDraft, restoreIt], [words.discardDraft, discardIt]]) {
+            const button = element("button", {type: "button", class: "button"}, text);
+            button.addEventListener("click", () => {
+                line.remove();
+                note.hidden = !note.childElementCount;
+                form.querySelector("input, select, textarea")?.focus();
+                act();
+            });
+            line.append(button, " ");
+        }
+        return line;
     }
-    form.before(note);
 }

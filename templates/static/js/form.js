@@ -126,7 +126,7 @@ async function save(event) {
         await check(asNew ? editable : editable.filter(isChanged(mine)));
         const record = asNew ? await create(mine) : await change(mine);
         forgetPages();
-        forgetDraft();
+        forgetDraft(asNew);
         leaveFor(then, record, asNew);
     } catch (error) {
         setBusy(false);
