@@ -16,6 +16,7 @@ from typing import Any
 
 from customers.correlation import correlation_id, current
 from handlers import _log
+from handlers._deadline import deadline
 
 SESSION_COOKIE = "__Host-session"
 """Holds a person's ID token; the edge turns it into the Authorization header."""
@@ -25,8 +26,6 @@ READ, WRITE, ADMINISTER = "read", "write", "administer"
 _RIGHTS = {"viewers": {READ}, "editors": {READ, WRITE}, "admins": {READ, WRITE, ADMINISTER}}
 _ETAG = re.compile(r'"([1-9][0-9]{0,17})"')
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_RESERVE = 4.5
-"""Seconds kept of a function's time to answer that it could not: a last call may take 4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +211,7 @@ def _request(event: dict[str, Any], context: Any, headers: dict[str, str], start
         subject=claims.get("sub", ""),
         groups=frozenset(re.findall(r"[\w-]+", str(claims.get("cognito:groups", "")))),
         expires_at=_seconds(claims.get("exp", 0)),
-        deadline=started + context.get_remaining_time_in_millis() / 1000 - _RESERVE,
+        deadline=deadline(context, started),
     )
 
 

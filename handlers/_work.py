@@ -13,9 +13,7 @@ from typing import Any
 from customers.correlation import correlation_id, current
 from customers.errors import CustomerError
 from handlers import _log
-
-_RESERVE = 4.5
-"""Seconds kept of a function's time to say that it could not: a last call may take 4."""
+from handlers._deadline import deadline
 
 
 class UnexpectedError(Exception):
@@ -43,7 +41,7 @@ def worker(handle: Callable[[dict[str, Any], Work], Any]) -> Callable[[dict[str,
         started = time.monotonic()
         work = Work(
             correlation_id=correlation_id(_given_id(event)),
-            deadline=started + context.get_remaining_time_in_millis() / 1000 - _RESERVE,
+            deadline=deadline(context, started),
             say=lambda message, **facts: _log.write(context, message, facts),
         )
         current.set(work.correlation_id)

@@ -1,5 +1,8 @@
 """GET /customers/actions: what I did last."""
 
+from dataclasses import asdict
+
+from customers.model import WIRE_NAMES
 from customers.store import CustomerStore
 from handlers._customers import ERRORS, TABLES, client
 from handlers._http import READ, Request, Response, endpoint, single_values, validated
@@ -13,13 +16,7 @@ def list_actions(request: Request) -> Response:
     """Answer ``{items}``, newest first: ``{customerId, version, at, kind, name}``."""
     limit = validated(schema, single_values(request.query))["limit"]
     items = [
-        {
-            "customerId": action.customer_id,
-            "version": action.version,
-            "at": action.at,
-            "kind": action.kind,
-            "name": action.name,
-        }
+        {WIRE_NAMES.get(name, name): value for name, value in asdict(action).items()}
         for action in store.actions(request.user, limit, request.deadline)
     ]
     return Response(200, {"items": items})

@@ -3,7 +3,7 @@
 from customers.store import CustomerStore
 from handlers._customers import ERRORS, TABLES, answer, client
 from handlers._http import WRITE, Request, Response, endpoint, validated
-from schemas.customer import RevertSchema
+from schemas.revert import RevertSchema
 
 store = CustomerStore(client, TABLES)
 schema = RevertSchema()

@@ -9,7 +9,8 @@ from typing import Any
 
 from marshmallow import fields
 
-REQUIRED = "This field is required."
+from schemas._request import REQUIRED
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROL_EXCEPT_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 

@@ -6,22 +6,17 @@
 
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields
-from marshmallow.validate import Range
+from marshmallow import ValidationError, fields
 
 from schemas._fields import Choice, Email, Phone, Tags
-from schemas._text import REQUIRED, Text
+from schemas._request import BodySchema
+from schemas._text import Text
 
 STATUS_LABELS = {"lead": "Lead", "active": "Active", "inactive": "Inactive"}
 
 
-class CustomerSchema(Schema):
+class CustomerSchema(BodySchema):
     """A customer in a request body; read-only fields are ``dump_only``."""
-
-    class Meta:
-        unknown = RAISE
-
-    error_messages = {"unknown": "Unknown field.", "type": "Send a JSON object."}
 
     def handle_error(self, error: ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
         """Say of read-only fields that they are, where marshmallow says that it does not know them."""
@@ -58,19 +53,3 @@ class CustomerSchema(Schema):
         dump_only=True, metadata={"label": "Last modified", "widget": "datetime"}
     )
     version = fields.Integer(dump_only=True, metadata={"label": "Version", "widget": "number"})
-
-
-class RevertSchema(Schema):
-    """Which version's values a customer is to have again."""
-
-    class Meta:
-        unknown = RAISE
-
-    error_messages = {"unknown": "Unknown field.", "type": "Send a JSON object."}
-
-    version = fields.Integer(
-        required=True,
-        strict=True,
-        validate=Range(1, error="Enter a version from the history."),
-        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter a whole number."},
-    )

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import ValidationError, fields
 from marshmallow.validate import Equal
 
 from customers.ids import InvalidIdError, valid_id
-
-REQUIRED = "This field is required."
+from schemas._request import REQUIRED, BodySchema
 
 
 class Id(fields.Field[str]):
@@ -22,13 +21,8 @@ class Id(fields.Field[str]):
             raise ValidationError(str(error)) from None
 
 
-class RegistrationSchema(Schema):
+class RegistrationSchema(BodySchema):
     """Body of ``PUT /customer-ids/{id}``, which may be left out: what the answer will say."""
-
-    class Meta:
-        unknown = RAISE
-
-    error_messages = {"unknown": "Unknown field.", "type": "Send a JSON object."}
 
     id = Id(metadata={"label": "ID"})
     exists = fields.Boolean(
@@ -40,12 +34,7 @@ class RegistrationSchema(Schema):
     )
 
 
-class SubmissionSchema(Schema):
+class SubmissionSchema(BodySchema):
     """Body of ``POST /workflow/submit``."""
-
-    class Meta:
-        unknown = RAISE
-
-    error_messages = {"unknown": "Unknown field.", "type": "Send a JSON object."}
 
     id = Id(required=True, metadata={"label": "ID"})

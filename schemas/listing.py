@@ -3,12 +3,13 @@
 import unicodedata
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validates_schema
+from marshmallow import ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from customers.model import LIST_FIELDS, STATUSES
 from customers.orders import SORTS
 from customers.rules import query_words
+from schemas._request import QuerySchema
 
 _TRUE_OR_FALSE: dict[str, Any] = {
     "truthy": {"true"},
@@ -61,25 +62,15 @@ class _AsStored(fields.String):
         return text
 
 
-class PagingSchema(Schema):
-    """``limit`` and ``cursor`` of any list; every value arrives as text."""
-
-    class Meta:
-        unknown = RAISE
-
-    error_messages = {"unknown": "Unknown parameter."}
+class PagingSchema(QuerySchema):
+    """``limit`` and ``cursor`` of any list."""
 
     limit = _limit(25)
     cursor = fields.String(load_default=None, validate=Length(1, 2000, error="This cursor is not valid here."))
 
 
-class ActionsSchema(Schema):
+class ActionsSchema(QuerySchema):
     """Parameters of ``GET /customers/actions``."""
-
-    class Meta:
-        unknown = RAISE
-
-    error_messages = {"unknown": "Unknown parameter."}
 
     limit = _limit(10)
 

@@ -1,9 +1,10 @@
 """What may cross the wire to log in."""
 
-from marshmallow import RAISE, Schema, fields
+from marshmallow import fields
 from marshmallow.validate import Length
 
-from schemas._text import REQUIRED, Text
+from schemas._request import REQUIRED, BodySchema
+from schemas._text import Text
 
 
 def _password() -> fields.String:
@@ -15,25 +16,15 @@ def _password() -> fields.String:
     )
 
 
-class LogInSchema(Schema):
+class LogInSchema(BodySchema):
     """``email`` and ``password``, neither looked at more closely: Cognito knows whether they fit."""
-
-    class Meta:
-        unknown = RAISE
-
-    error_messages = {"unknown": "Unknown field.", "type": "Send a JSON object."}
 
     email = Text(required=True, max_length=254)
     password = _password()
 
 
-class PasswordChangeSchema(Schema):
+class PasswordChangeSchema(BodySchema):
     """The password as it is and as it is to be."""
-
-    class Meta:
-        unknown = RAISE
-
-    error_messages = {"unknown": "Unknown field.", "type": "Send a JSON object."}
 
     oldPassword = _password()  # noqa: N815 wire name
     newPassword = _password()  # noqa: N815 wire name

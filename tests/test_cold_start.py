@@ -19,7 +19,7 @@ SCHEMA = {"marshmallow"}
 FIELDS = SCHEMA | {"email_validator", "idna", "phonenumbers"}
 """What reading a customer from a body takes."""
 
-HTTP = {"customers", "customers.correlation", "handlers", "handlers._http", "handlers._log"}
+HTTP = {"customers", "customers.correlation", "handlers", "handlers._deadline", "handlers._http", "handlers._log"}
 STORE = HTTP | {
     "customers.errors",
     "customers.keys",
@@ -33,11 +33,11 @@ STORE = HTTP | {
 """Reading and writing one customer."""
 FINDER = STORE | {"customers.cursors", "customers.finder", "customers.lists", "customers.orders"}
 """Reading many."""
-BODY = {"schemas", "schemas._fields", "schemas._text", "schemas.customer"}
-LISTING = {"schemas", "schemas.listing", "customers.orders"}
+BODY = {"schemas", "schemas._fields", "schemas._request", "schemas._text", "schemas.customer"}
+LISTING = {"schemas", "schemas._request", "schemas.listing", "customers.orders"}
 SESSION = HTTP | {"handlers._session"}
 IDS = STORE - {"handlers._customers"} | {"customers.id_registry", "customers.ids", "handlers._ids"}
-ID_BODY = {"schemas", "schemas.customer_id"}
+ID_BODY = {"schemas", "schemas._request", "schemas.customer_id"}
 SUBMISSION = HTTP | ID_BODY | {"customers.errors", "customers.ids", "customers.model", "customers.transaction"}
 
 LOADED = {
@@ -50,8 +50,8 @@ LOADED = {
     "delete_customer": (AWS, STORE),
     "restore_customer": (AWS, STORE),
     "get_customer_history": (AWS | SCHEMA, STORE | LISTING | {"customers.cursors"}),
-    "revert_customer": (AWS | FIELDS, STORE | BODY),
-    "create_session": (AWS | SCHEMA, SESSION | {"schemas", "schemas._text", "schemas.session"}),
+    "revert_customer": (AWS | SCHEMA, STORE | {"schemas", "schemas._request", "schemas.revert"}),
+    "create_session": (AWS | SCHEMA, SESSION | {"schemas", "schemas._request", "schemas._text", "schemas.session"}),
     "get_session": (set[str](), HTTP),
     "delete_session": (AWS, SESSION),
     "refresh_session": (AWS, SESSION),

@@ -1,0 +1,11 @@
+"""By when a function should have its answer."""
+
+from typing import Any
+
+_RESERVE = 4.5
+"""Seconds kept of a function's time to answer that it could not: a last call may take 4."""
+
+
+def deadline(context: Any, started: float) -> float:
+    """Return the moment of ``time.monotonic()``; ``context`` is Lambda's."""
+    return float(started + context.get_remaining_time_in_millis() / 1000 - _RESERVE)

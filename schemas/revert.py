@@ -1,0 +1,17 @@
+"""What may cross the wire to take a customer back to an earlier version."""
+
+from marshmallow import fields
+from marshmallow.validate import Range
+
+from schemas._request import REQUIRED, BodySchema
+
+
+class RevertSchema(BodySchema):
+    """Which version's values a customer is to have again."""
+
+    version = fields.Integer(
+        required=True,
+        strict=True,
+        validate=Range(1, error="Enter a version from the history."),
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter a whole number."},
+    )
