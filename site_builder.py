@@ -184,8 +184,10 @@ def build_in(spoken: Language, every: dict[Language, Translations], stage: str, 
     environment.install_gettext_callables(texts.gettext, texts.ngettext)  # type: ignore[attr-defined]
     environment.globals |= {"site": site, "stage": stage, "list_url": pages.url}
     environment.globals |= {"static": assets.url, "icon": assets.icon}
-    environment.globals |= {"language": spoken, "languages": [*every]}
-    environment.globals |= {"others": [(other, said) for other, said in every.items() if other != spoken]}
+    environment.globals |= {
+        "language": spoken,
+        "others": [(other, said) for other, said in every.items() if other != spoken],
+    }
     environment.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["within"] = lambda label: label if spoken.capital_nouns else label[:1].lower() + label[1:]
     environment.filters["all_read_only"] = lambda lines: all(shown.read_only for line in lines for shown in line)

@@ -41,10 +41,14 @@ class Held:
 
 
 class FakeSite:
-    """Answers the requests of a browser context; ``records`` is what the API has, ``requests`` what it was asked."""
+    """Answers the requests of a browser context; ``records`` is what the API has, ``requests`` what it was asked.
 
-    def __init__(self, resource: type[ResourceAdmin], records: Iterable[Record] = ()) -> None:
+    ``page`` is what a page is called in the language that all visitors get.
+    """
+
+    def __init__(self, resource: type[ResourceAdmin], records: Iterable[Record] = (), page: str = "index.html") -> None:
         self.resource = resource
+        self.page = page
         self.records = {record[resource.id_field]: record for record in records}
         self.requests: list[str] = []
         self.files = build("test", AdminSite(resources=(resource,)))
@@ -66,7 +70,7 @@ class FakeSite:
             status, body = self._api(request, url.path.removeprefix("/api"), dict(parse_qsl(url.query)))
             route.fulfill(status=status, json=body)
             return
-        key = url.path.removeprefix("/") + ("index.html" if url.path.endswith("/") else "")
+        key = url.path.removeprefix("/") + (self.page if url.path.endswith("/") else "")
         parts = key.split("/")
         if key not in self.files and len(parts) == 6:  # admin/app/model/id/page/index.html
             key = "/".join((*parts[:3], "_", *parts[4:]))

@@ -31,6 +31,10 @@ _PAINTED = """
 """
 
 
+KILOBYTES = {"index.html": 20, "index.de.html": 20.5}
+"""The most that may travel for a list in each language: German words are longer."""
+
+
 class _Hundred(CustomerAdmin):
     list_per_page = 100
 
@@ -54,11 +58,11 @@ def _customer(number: int) -> Record:
     }
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+@pytest.fixture(params=KILOBYTES)
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Return a page of a site with 237 customers, 100 on a page, in a browser that has never been there."""
     context = browser.new_context(base_url=ORIGIN, locale="en-US", viewport={"width": 1280, "height": 860})
-    FakeSite(_Hundred, map(_customer, range(237))).install(context)
+    FakeSite(_Hundred, map(_customer, range(237)), request.param).install(context)
     context.add_init_script(_SHIFTS)
     yield context.new_page()
     context.close()
@@ -72,8 +76,9 @@ def _sent(response: Response) -> int:
     return len(gzip.compress(body.encode()))
 
 
-def test_bytes_and_requests(page: Page) -> None:
+def test_bytes_and_requests(page: Page, request: pytest.FixtureRequest) -> None:
     """A hundred rows with all that shows them: six requests, 20 KB, nobody else's server."""
+    most = KILOBYTES[request.node.callspec.params["page"]] * 1024
     responses: list[Response] = []
     page.on("response", lambda response: responses.append(response))  # noqa: PLW0108 it wants a function
 
@@ -85,7 +90,7 @@ def test_bytes_and_requests(page: Page) -> None:
     assert page.locator("#result_list tbody tr").count() == 100
     assert len(responses) <= 6, sizes
     assert {f"{urlsplit(r.url).scheme}://{urlsplit(r.url).netloc}" for r in responses} == {ORIGIN}
-    assert sum(sizes.values()) <= 20 * 1024, sizes
+    assert sum(sizes.values()) <= most, sizes
 
 
 def test_painted_before_the_data_and_nothing_jumps(page: Page) -> None:
@@ -94,8 +99,8 @@ def test_painted_before_the_data_and_nothing_jumps(page: Page) -> None:
 
     page.goto(LIST)
     page.evaluate(_PAINTED)
-    assert page.is_visible("#changelist-filter >> text=Inactive")
-    assert page.is_visible("#result_list thead >> text=Company")
+    assert page.is_visible("#changelist-filter [data-value=inactive]")
+    assert page.is_visible("#result_list thead .column-company")
     assert page.locator("#result_list tbody tr").count() == 0
     held.release()
     page.wait_for_selector("#changelist:not([aria-busy])")

@@ -8,9 +8,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from marshmallow import Schema, fields
+from playwright.sync_api import Browser, Page
 
+from admin.resource import ResourceAdmin
 from tests.browser.conftest import LIST, Visitor, change_url, fill_in_log_in, messages
+from tests.browser.fake_site import ORIGIN, FakeSite
 
 Customer = dict[str, Any]
 
@@ -169,13 +172,55 @@ def test_choose_by_keyboard(page: Page, customer: Customer) -> None:
 
     assert page.url.endswith(address.replace(" ", "%20"))
     assert page.locator("#result_list tbody tr").count() == 1
-    assert page.get_attribute("#footer [aria-current]", "lang") == "de"
+    assert page.locator("#footer button").all_inner_texts() == ["English"]
     # The words are German now, the dates too, though the browser would rather have English ones.
     assert re.fullmatch(r"\d\d\.\d\d\.\d{4}, \d\d:\d\d", page.inner_text("#result_list .field-registrationDate"))
     page.goto("/admin/")
     assert page.inner_text("#content h1") == "Website-Verwaltung"
     page.click("text=English")
     page.wait_for_selector("h1 >> text=Site administration")
+
+
+class _ParcelSchema(Schema):
+    parcelId = fields.Integer(dump_only=True)  # noqa: N815 wire name
+    title = fields.String(required=True)
+    weight = fields.Float()
+    paid = fields.Boolean()
+    version = fields.Integer(dump_only=True)
+
+
+class _Parcels(ResourceAdmin):
+    schema = _ParcelSchema
+    api_path = "/parcels"
+    id_field = "parcelId"
+    title_field = "title"
+    app_label = "post"
+    app_verbose_name = "Post"
+    model_name = "parcel"
+    verbose_name = "parcel"
+    verbose_name_plural = "parcels"
+    list_display = ("title", "weight", "paid")
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [("index.html", ["1234.5", "true", "1 parcel"]), ("index.de.html", ["1234,5", "ja", "1 parcel"])],
+)
+def test_values_of_a_resource_without_translations(browser: Browser, page: str, shown: list[str]) -> None:
+    """Numbers and icons speak the page's language; its own name stays as it was declared."""
+    context = browser.new_context(base_url=ORIGIN, locale="en-US")
+    record = {"parcelId": 1, "title": "Glass", "weight": 1234.5, "paid": True, "version": 1}
+    FakeSite(_Parcels, [record], page).install(context)
+    visited = context.new_page()
+    visited.goto("/admin/post/parcel/")
+    visited.wait_for_selector("#changelist:not([aria-busy])")
+
+    assert [
+        visited.inner_text(".field-weight"),
+        visited.get_attribute(".field-paid .icon-yes", "aria-label"),
+        visited.inner_text(".paginator").strip().split("\n")[-1],
+    ] == shown
+    context.close()
 
 
 def test_what_was_typed_survives_the_choice(page: Page, customer: Customer) -> None:

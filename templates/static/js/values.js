@@ -2,15 +2,20 @@
 
 import {element} from "./dom.js";
 import {locale} from "./locale.js";
+import * as words from "./words.js";
 
 const dateTime = new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeStyle: "short"});
 const exactly = new Intl.DateTimeFormat(locale, {dateStyle: "full", timeStyle: "long"});
 const day = new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeZone: "UTC"});
 
 const SHOWN = {
-    checkbox: (value) => element("span", {class: value ? "icon-yes" : "icon-no", role: "img", "aria-label": String(value)}),
+    checkbox: (value) => {
+        const icon = value ? "icon-yes" : "icon-no";
+        return element("span", {class: icon, role: "img", "aria-label": words.truth(value)});
+    },
     date: (value) => time(value, day),
     datetime: (value) => time(value, dateTime, exactly),
+    number: (value) => value.toLocaleString(locale, {useGrouping: false, maximumFractionDigits: 20}),
     select: (value, field) => field.choices?.[value] ?? String(value),
     tags: (value) => value.join(", "),
 };

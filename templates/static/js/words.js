@@ -84,6 +84,7 @@ export const missing = (name, id) =>
         {name: capitalized(name), id},
     );
 
+export const truth = (value) => (value ? gettext("true") : gettext("false"));
 export const noAction = [gettext("No action selected.")];
 export const noItems = [
     gettext("Items must be selected in order to perform actions on them. No items have been changed."),
