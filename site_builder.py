@@ -193,6 +193,7 @@ def build_in(spoken: Language, every: dict[Language, Translations], stage: str, 
     environment.filters["all_read_only"] = lambda lines: all(shown.read_only for line in lines for shown in line)
     files: Files = {}
     with language.override(texts.gettext):
+        environment.globals["palette"] = pages.palette(site)
         for page in (page for page in pages.pages(site) if spoken == LANGUAGES[0] or not page.for_all):
             text = environment.get_template(page.template).render(page.context)
             html = _without_blank_lines(text).encode()

@@ -104,6 +104,31 @@ def words(resource: type[ResourceAdmin]) -> dict[str, str]:
     }
 
 
+def palette(site: AdminSite) -> list[dict[str, Any]]:
+    """Return what Ctrl+K has to know of each resource."""
+    return [
+        {
+            "url": url(resource),
+            "verboseName": resource.verbose_name,
+            "verboseNamePlural": resource.verbose_name_plural,
+            "trash": bool(resource.trash_display),
+        }
+        | (_found(resource) if resource.search_fields else {})
+        for resource in site.resources
+    ]
+
+
+def _found(resource: type[ResourceAdmin]) -> dict[str, Any]:
+    """Return how records are found, and what is said of each: its title, and what else is searched first."""
+    others = [name for name in resource.search_fields if name != resource.title_field]
+    return {
+        "api": resource.api_path,
+        "idField": resource.id_field,
+        "titleField": resource.title_field,
+        "hintField": others[0] if others else resource.title_field,
+    }
+
+
 def _apps(site: AdminSite) -> tuple[App, ...]:
     names = {resource.app_label: resource.app_verbose_name for resource in site.resources}
     return tuple(

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import LIST, Visitor
 
 AXE = (Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-_FINDINGS = """
+FINDINGS = """
     axe.run(document, {resultTypes: ["violations"]}).then((results) => results.violations
         .filter(({impact}) => ["serious", "critical"].includes(impact))
         .flatMap(({id, nodes}) => nodes.map(({target}) => `${id}: ${target.join(" ")}`)))
@@ -32,7 +32,7 @@ def _findings(page: Page, address: str) -> list[str]:
     page.goto(address)
     page.wait_for_load_state("networkidle")
     page.evaluate(AXE)  # outside the page's own policy, which would refuse it
-    return [f"{address} {finding}" for finding in page.evaluate(_FINDINGS)]
+    return [f"{address} {finding}" for finding in page.evaluate(FINDINGS)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -16,6 +16,7 @@ export async function enter() {
     startSidebar();
     startUndo();
     startConnection();
+    startPalette();
     find("#logout-form")?.addEventListener("submit", (event) => {
         event.preventDefault(); // a form without fields would leave a "?" in the address
         location.assign(event.target.getAttribute("action"));
@@ -29,6 +30,18 @@ export async function enter() {
         showProblem(error);
         return lastKnown() ?? {email: "", rights: []};
     }
+}
+
+// Ctrl+K, or Cmd+K where that is the key: to any page, and to any record.
+function startPalette() {
+    const open = async () => (await import("./later/palette.js")).openPalette();
+    find("#palette-button").addEventListener("click", open);
+    addEventListener("keydown", (event) => {
+        if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
+            event.preventDefault();
+            open();
+        }
+    });
 }
 
 // "Undo" in a message takes records out of the trash again.

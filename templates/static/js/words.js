@@ -257,6 +257,17 @@ export const notRevertedYet = (name) =>
 export const yes = gettext("Yes, I’m sure");
 export const no = gettext("No, take me back");
 
+export const find = gettext("Find");
+export const findWhat = gettext("Page, name, e-mail address or number");
+export const home = gettext("Home");
+export const add = (name) => text(gettext("Add %(name)s"), {name});
+export const trashOf = (items) => text(gettext("Trash of %(items)s"), {items});
+export const changePassword = gettext("Change password");
+export const logOut = gettext("Log out");
+export const allThatMatch = (items, query) => text(gettext("All %(items)s with “%(query)s”"), {items, query});
+export const found = (count) => text(ngettext("%(count)s entry", "%(count)s entries", count), {count: number(count)});
+export const nothingFound = gettext("Nothing found");
+
 export const offline = gettext(
     "You are offline. Nothing you typed is lost: go on, and save once the connection is back.",
 );

@@ -1,0 +1,130 @@
+"""Ctrl+K: any page and any record, without a mouse."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import LIST, Visitor, change_url
+from tests.browser.fake_site import ORIGIN, FakeSite, Held
+from tests.browser.test_accessibility import AXE, FINDINGS
+from tests.browser.test_suppliers import LIST as SUPPLIERS
+from tests.browser.test_suppliers import _record, _Suppliers
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return the list of a site with 23 suppliers; what the browser complains of fails the test."""
+    context = browser.new_context(base_url=ORIGIN, locale="en-US", viewport={"width": 320, "height": 640})
+    FakeSite(_Suppliers, map(_record, range(1, 24))).install(context)
+    visitor = Visitor(context, context.new_page())
+    visitor.listen()
+    visitor.page.goto(SUPPLIERS)
+    visitor.page.wait_for_selector("#changelist:not([aria-busy])")
+    yield visitor.page
+    context.close()
+    assert visitor.complaints == []
+
+
+def _open(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette-input:focus")
+
+
+def test_a_record(page: Page) -> None:
+    """What is typed is searched; the first that is found is a press of Enter away."""
+    _open(page)
+    page.keyboard.type("supplier 07")
+    expect(page.locator("#palette [role=option]")).to_have_text(["Supplier 07"])
+    expect(page.locator("#palette [role=status]")).to_have_text("1 entry")
+
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"**{SUPPLIERS}*-000000000007/change/")
+
+
+def test_more_records_than_there_is_room_for(page: Page) -> None:
+    """A few are shown, and the way to all of them."""
+    _open(page)
+    page.keyboard.type("supplier")
+    expect(page.locator("#palette [role=option]")).to_have_text(
+        [*(f"Supplier {n:02}" for n in range(1, 6)), "All suppliers with “supplier”", "Suppliers", "Add supplier"]
+    )
+
+    page.click("text=All suppliers with")
+
+    page.wait_for_url(f"**{SUPPLIERS}?q=supplier")
+
+
+def test_pages_by_keyboard(page: Page) -> None:
+    """Arrows go round, Enter goes there, Escape gives the focus back."""
+    page.focus("#searchbar")
+    _open(page)
+    options = page.locator("#palette [role=option]")
+    expect(options).to_have_text(["Home", "Suppliers", "Add supplier", "Change password", "Log out"])
+
+    def marked() -> Any:
+        chosen = page.locator("#palette [aria-selected=true]")
+        assert page.get_attribute("#palette-input", "aria-activedescendant") == chosen.get_attribute("id")
+        return chosen.inner_text()
+
+    assert marked() == "Home"
+    page.keyboard.press("ArrowUp")
+    assert marked() == "Log out"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert marked() == "Suppliers"
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#palette", state="detached")
+    assert page.evaluate("document.activeElement.id") == "searchbar"
+    page.click("#palette-button")
+    page.keyboard.type("PASS")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/password_change/")
+
+
+def test_late_answers(page: Page) -> None:
+    """An answer to what nobody asks for any more is dropped."""
+    _open(page)
+    held = Held(page, "**/api/suppliers?q=supplier+01*")
+    with page.expect_request("**/api/suppliers?q=supplier+01*"):
+        page.keyboard.type("supplier 01")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("2")
+    expect(page.locator("#palette [role=option]")).to_have_text(["Supplier 02"])
+
+    with page.expect_response("**/api/suppliers?q=supplier+01*"):
+        held.release()
+
+    page.evaluate("new Promise((resolve) => setTimeout(resolve))")
+    expect(page.locator("#palette [role=option]")).to_have_text(["Supplier 02"])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_for_everyone(page: Page, scheme: Any) -> None:
+    """Axe finds nothing serious in it, and it fits into a narrow window."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    _open(page)
+    page.keyboard.type("supplier")
+    page.wait_for_selector("#palette >> text=All suppliers")
+
+    page.evaluate(AXE)
+
+    assert page.evaluate(FINDINGS) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_viewers_are_offered_what_they_may(as_role: Callable[..., Visitor], customer: dict[str, Any]) -> None:
+    """On the deployed stack: no page that would refuse them, and whom they may see."""
+    page = as_role("viewer").page
+    page.goto(LIST)
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    _open(page)
+    expect(page.locator("#palette [role=option]")).to_have_text(["Home", "Customers", "Change password", "Log out"])
+
+    page.keyboard.type(customer["name"])
+    expect(page.locator("#palette [role=option]")).to_have_text([f"{customer['name']} {customer['email']}"])
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"**{change_url(customer)}")
