@@ -31,6 +31,11 @@ export async function narrowing(settings) {
     return (await import("./later/narrowing.js")).narrowing(settings);
 }
 
+// Which filter an entry of the panel belongs to.
+export function filterOf(settings, link) {
+    return settings.filters.find(({name}) => name === link.closest("details").dataset.filterTitle);
+}
+
 export function keysOf(filter) {
     return KEYS[filter.kind](filter);
 }
@@ -50,8 +55,8 @@ export function showFilters(settings, {chosen, strange}) {
     if (!panel) {
         return;
     }
-    for (const link of all("[data-filter]", panel)) {
-        const filter = settings.filters.find(({name}) => name === link.dataset.filter);
+    for (const link of all("[data-value]", panel)) {
+        const filter = filterOf(settings, link);
         const changes = entry(filter, link.dataset.value);
         link.href = filterQuery(filter, changes);
         if (keysOf(filter).every((key) => (changes[key] ?? null) === current(filter, key, chosen))) {

@@ -1,13 +1,16 @@
 // Which rows of a list are selected: those with a tick, or all that the list has, on whatever page.
 
-import {all, find} from "./dom.js";
+import {all, element, find} from "./dom.js";
 import * as words from "./words.js";
 
 export function startSelection(records, list) {
     const form = find("#changelist-form");
     const boxes = all("input.action-select", form);
     const toggle = find("#action-toggle");
-    const question = find(".actions .question");
+    const everything = element("span", {class: "all"});
+    const question = element("span", {class: "question"}, link(words.selectAll(list.counted), words.acrossPages));
+    const clear = element("span", {class: "clear"}, link(words.clearSelection));
+    find(".action-counter").after(everything, " ", question, " ", clear);
     const selection = {
         everything: false,
         any: () => boxes.some((box) => box.checked),
@@ -24,23 +27,22 @@ export function startSelection(records, list) {
         selection.everything &&= toggle.checked;
         find(".action-counter").textContent = words.selected(count, boxes.length);
         find(".action-counter").hidden = selection.everything;
-        find(".actions .all").textContent = words.allSelected(list.count);
-        find(".actions .all").hidden = !selection.everything;
+        everything.textContent = words.allSelected(list.count);
+        everything.hidden = !selection.everything;
         question.hidden = !(toggle.checked && list.more) || selection.everything;
-        find(".actions .clear").hidden = !selection.everything;
+        clear.hidden = !selection.everything;
     };
     const tickAll = (ticked) => {
         for (const box of boxes) {
             box.checked = ticked;
         }
     };
-    question.firstElementChild.textContent = words.selectAll(list.counted);
     whenPressed(question.firstElementChild, () => {
         selection.everything = true;
         tell();
-        find(".actions .clear a").focus();
+        clear.firstElementChild.focus();
     });
-    whenPressed(find(".actions .clear a"), () => {
+    whenPressed(clear.firstElementChild, () => {
         tickAll(false);
         tell();
         toggle.focus();
@@ -58,6 +60,10 @@ export function startSelection(records, list) {
         tell();
     };
     return selection;
+}
+
+function link(text, title) {
+    return element("a", {role: "button", href: "#", title}, text);
 }
 
 // Links that act as buttons, as in Django: they take the space bar too.

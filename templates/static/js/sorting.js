@@ -43,18 +43,14 @@ export function showSorting({by, chosen}) {
                     "div",
                     {class: "sortoptions"},
                     ...(chosen ? [element("a", {class: "sortremove", href: sortedBy(others), title: words.removeSorting}), " "] : []),
-                    ...(others.length ? [priority(place + 1, direction), " "] : []),
                     element("a", {...toggle, title: words.toggleSorting}),
                 ),
             );
         }
     }
-}
-
-function priority(number, direction) {
-    const said = element("span", {class: "visually-hidden"}, `${words.sortingPriority(number)}, ${words.directions[direction]}`);
-    const shown = element("span", {"aria-hidden": "true"}, number);
-    return element("span", {class: "sortpriority", title: words.sortingPriority(number)}, said, shown);
+    if (by.length > 1) {
+        import("./later/priorities.js").then(({showPriorities}) => showPriorities(by));
+    }
 }
 
 function sortedBy(columns) {

@@ -92,6 +92,8 @@ export const noItems = [
 export const selectRow = (object) => text(gettext("Select this object for an action - %(object)s"), {object});
 export const allSelected = (count) => text(gettext("All %(count)s selected"), {count});
 export const selectAll = (counted) => text(gettext("Select all %(counted)s"), {counted});
+export const acrossPages = gettext("Click here to select the objects across all pages");
+export const clearSelection = gettext("Clear selection");
 export const andMore = (count) => text(gettext("… and %(count)s more"), {count: number(count)});
 export const readSoFar = (count) => text(gettext("Reading … %(count)s so far"), {count: number(count)});
 export const doneOf = (count, total) =>
@@ -126,7 +128,8 @@ export const tooFar = gettext(
 export const removeSorting = gettext("Remove from sorting");
 export const toggleSorting = gettext("Toggle sorting");
 export const sortingPriority = (number) => text(gettext("Sorting priority: %(number)s"), {number});
-export const directions = {ascending: gettext("ascending"), descending: gettext("descending")};
+export const ascending = gettext("ascending");
+export const descending = gettext("descending");
 
 export const duplicate = (holder, label) =>
     interpolate(gettext("%(holder)s has this %(label)s already."), {holder, label});

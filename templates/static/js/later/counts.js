@@ -2,14 +2,14 @@
 
 import {call} from "../api.js";
 import {all} from "../dom.js";
-import {askedBy} from "../filters.js";
+import {askedBy, filterOf} from "../filters.js";
 import {entryAsks} from "../narrowing.js";
 import {showProblem} from "../page.js";
 import {number} from "../words.js";
 
 // `asked` is what the list asks for beside its filters, `facets` what came along with it.
 export async function showCounts(settings, chosen, asked, facets) {
-    const links = all("#changelist-filter [data-filter]").filter((link) => link.dataset.value !== "");
+    const links = all("#changelist-filter [data-value]").filter((link) => link.dataset.value !== "");
     try {
         await Promise.all(links.map((link) => showCount(settings, chosen, asked, facets, link)));
     } catch (error) {
@@ -18,7 +18,7 @@ export async function showCounts(settings, chosen, asked, facets) {
 }
 
 async function showCount(settings, chosen, asked, facets, link) {
-    const filter = settings.filters.find(({name}) => name === link.dataset.filter);
+    const filter = filterOf(settings, link);
     const others = {...askedBy(chosen, filter.name), ...asked};
     const own = entryAsks(filter, link.dataset.value);
     const known = Object.keys(others).length ? null : counted(settings, filter, own, facets);

@@ -22,7 +22,7 @@ function offerTags(settings, chosen) {
         const details = find(`#changelist-filter [data-filter-title="${CSS.escape(filter.name)}"]`);
         if (details) {
             const value = query.get(filter.parameter);
-            const link = element("a", {"data-filter": filter.name, "data-value": value}, value);
+            const link = element("a", {"data-value": value}, value);
             details.querySelector("ul").append(element("li", {}, link));
             details.hidden = false;
         }
