@@ -114,7 +114,7 @@ class Assets:
             raise BuildError(f"There is no {name} in {self.folder}.")
         content = _LATER.sub(lambda match: f'import("{self.url(match[1].decode())}")'.encode(), self._bundles[name])
         path = Path(name)
-        key = f"static/{path.stem}.{hashlib.sha256(content).hexdigest()[:12]}{path.suffix}"
+        key = f"static/{path.stem}.{hashlib.sha256(content).hexdigest()[:8]}{path.suffix}"
         self.files[key] = File(content, CONTENT_TYPES[path.suffix], FOREVER)
         return "/" + key
 

@@ -64,7 +64,9 @@ def test_panel_without_a_filter(page: Page) -> None:
     _open(page)
 
     assert page.inner_text("#changelist-filter h2") == "FILTER"
-    assert page.locator("#changelist-filter summary:visible").all_inner_texts() == ["By status", "By registration date"]
+    assert page.locator("#changelist-filter summary:visible").all_inner_texts() == [
+        *("By status", "By registration date", "Saved filters", "Columns"),
+    ]
     assert _entries(page, "status") == ["All", "Lead", "Active", "Inactive"]
     assert _entries(page, "registrationDate") == ["Any date", "Today", "Past 7 days", "This month", "This year"]
     assert _selected(page) == ["All", "Any date"]
@@ -256,3 +258,58 @@ def test_on_a_phone_the_panel_is_below(as_role: Callable[..., Visitor]) -> None:
     assert pages
     assert panel["y"] > pages["y"]
     assert panel["width"] == pages["width"] == 390
+
+
+def test_columns_are_chosen(page: Page, customer: Customer) -> None:
+    """What is not wanted stays away, from the first picture on; the column that leads to the record stays."""
+    assert customer
+    _open(page)
+    page.click("summary >> text=Columns")
+    page.uncheck("#columns >> text=Phone")
+    page.uncheck("#columns >> text=Company")
+    assert page.is_disabled("#columns input[name=name]")
+    assert _headers(page) == ["NAME", "EMAIL", "STATUS", "REGISTRATION DATE"]
+
+    page.reload()
+    assert _headers(page) == ["NAME", "EMAIL", "STATUS", "REGISTRATION DATE"]
+    _settle(page)
+    assert not page.locator(".field-phone").first.is_visible()
+
+    page.click("summary >> text=Columns")
+    page.check("#columns >> text=Phone")
+    assert _headers(page) == ["NAME", "EMAIL", "PHONE", "STATUS", "REGISTRATION DATE"]
+    assert page.locator(".field-phone").first.is_visible()
+
+
+def _headers(page: Page) -> list[str]:
+    return page.locator("#result_list thead .text:visible").all_inner_texts()[1:]
+
+
+def test_filters_are_saved_under_a_name(page: Page) -> None:
+    """For who saved them, in this browser, without what was searched for; until they forget them."""
+    _open(page)
+    page.click("summary >> text=Saved filters")
+    assert page.inner_text("#saved-filters p") == "Filter or sort the list, then it can be saved here."
+
+    _open(page, "?q=secret&status__exact=active&o=1&p=2")
+    page.click("summary >> text=Saved filters")
+    page.fill("#saved-filters input", "Active by name")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#saved-filters a >> text=Active by name")
+    assert "secret" not in page.evaluate("JSON.stringify(localStorage)")
+    assert "@" not in page.evaluate("JSON.stringify(localStorage)")
+
+    _open(page)
+    page.click("summary >> text=Saved filters")
+    page.click("#saved-filters a >> text=Active by name")
+    page.wait_for_url(f"**{LIST}?status__exact=active&o=1")
+    _settle(page)
+    page.click("summary >> text=Saved filters")
+    page.click("#saved-filters button[aria-label='Forget “Active by name”']")
+    page.wait_for_selector("#saved-filters a", state="detached")
+    assert page.evaluate("document.activeElement.textContent") == "Saved filters"
+    page.reload()
+    _settle(page)
+    page.click("summary >> text=Saved filters")
+    page.wait_for_selector("#saved-filters form")
+    assert page.locator("#saved-filters a").count() == 0

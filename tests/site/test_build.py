@@ -68,7 +68,7 @@ def test_keys_and_headers(files: Files) -> None:
     assets = sorted(files.keys() - set(PAGES))
 
     assert sorted(set(files) - set(assets)) == PAGES
-    assert all(re.fullmatch(r"static/[a-z_-]+\.[0-9a-f]{12}\.(js|css)", key) for key in assets)
+    assert all(re.fullmatch(r"static/[a-z_-]+\.[0-9a-f]{8}\.(js|css)", key) for key in assets)
     assert {files[key].cache_control for key in PAGES} == {ASK_AGAIN}
     assert {files[key].content_type for key in PAGES} == {"text/html; charset=utf-8"}
     assert {key: files[key].language for key in files} == {

@@ -27,6 +27,9 @@ showFilters(settings, narrowed);
 for (const link of document.querySelectorAll(".object-tools .addlink")) {
     link.href = withFilters(link.getAttribute("href"));
 }
+for (const panel of document.querySelectorAll("details.tools")) {
+    panel.addEventListener("toggle", async () => (await import("./later/list_tools.js")).fill(panel), {once: true});
+}
 const [session] = await Promise.all([enter(), showList()]);
 if (!session.rights.includes("write")) {
     const title = words.selectToView(settings.verboseName);

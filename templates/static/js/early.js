@@ -20,6 +20,14 @@
         root.dataset.rights = rights;
     }
 
+    // Columns of this list that somebody does not want; later/list_tools.js asks which.
+    const hidden = stored("localStorage", `columns ${location.pathname}`);
+    if (hidden) {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(`${hidden}{display:none}`);
+        document.adoptedStyleSheets = [sheet];
+    }
+
     // The pages are files, which take no POST: until a form's script has come, pressing its button does nothing.
     document.addEventListener("submit", (event) => {
         if (event.target.getAttribute("method") === "post") {

@@ -112,10 +112,10 @@ function parts(date, names) {
 
 function keepFolding(panel) {
     const folded = recall(FOLDED) ?? [];
-    for (const details of all("details", panel)) {
+    for (const details of all("[data-filter-title]", panel)) {
         details.open = !folded.includes(details.dataset.filterTitle);
         details.addEventListener("toggle", () => {
-            const closed = all("details:not([open])", panel).map((other) => other.dataset.filterTitle);
+            const closed = all("[data-filter-title]:not([open])", panel).map((other) => other.dataset.filterTitle);
             remember(FOLDED, closed);
         });
     }

@@ -98,6 +98,10 @@ export const andMore = (count) => text(gettext("… and %(count)s more"), {count
 export const readSoFar = (count) => text(gettext("Reading … %(count)s so far"), {count: number(count)});
 export const doneOf = (count, total) =>
     text(gettext("%(count)s of %(total)s"), {count: number(count), total: number(total)});
+export const forgetFilters = (name) => text(gettext("Forget “%(name)s”"), {name});
+export const nameOfFilters = gettext("Name of these filters");
+export const nothingToSave = gettext("Filter or sort the list, then it can be saved here.");
+export const saveFilters = gettext("Save");
 export const hideCounts = gettext("Hide counts");
 export const allDates = gettext("All dates");
 export const notAFilter = (key, value) =>

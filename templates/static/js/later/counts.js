@@ -1,7 +1,7 @@
 // "Show counts": how many rows each entry of the filters would leave, beside search and the other filters.
 
 import {call} from "../api.js";
-import {all} from "../dom.js";
+import {all, allStyles} from "../dom.js";
 import {askedBy, filterOf} from "../filters.js";
 import {entryAsks} from "../narrowing.js";
 import {showProblem} from "../page.js";
@@ -9,6 +9,7 @@ import {number} from "../words.js";
 
 // `asked` is what the list asks for beside its filters, `facets` what came along with it.
 export async function showCounts(settings, chosen, asked, facets) {
+    allStyles();
     const links = all("#changelist-filter [data-value]").filter((link) => link.dataset.value !== "");
     try {
         await Promise.all(links.map((link) => showCount(settings, chosen, asked, facets, link)));
