@@ -52,6 +52,28 @@ def test_axe_in_german(as_role: Callable[..., Visitor], customer: Customer) -> N
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_of_what_unfolds(as_role: Callable[..., Visitor], customer: Customer, scheme: str) -> None:
+    """Nor in the panel's tools, once they are open, which leave the panel as wide as it was."""
+    page = as_role("editor", color_scheme=scheme, reduced_motion="reduce").page
+    page.goto(f"{LIST}?q={customer['email']}&o=1")
+    _settle(page)
+    panel = page.locator("#changelist-filter").bounding_box()
+
+    page.click("summary >> text=Columns")
+    page.click("summary >> text=Saved filters")
+    page.fill("#saved-filters input", "By name")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#saved-filters a")
+    page.evaluate(AXE)
+
+    assert page.evaluate(FINDINGS) == []
+    unfolded = page.locator("#changelist-filter").bounding_box()
+    assert panel
+    assert unfolded
+    assert unfolded["width"] == panel["width"] == 240
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_without_a_session(visit: Callable[..., Visitor], scheme: str) -> None:
     """Nor where people log in, have logged out, and found nothing."""
     visitor = visit(color_scheme=scheme, reduced_motion="reduce")
