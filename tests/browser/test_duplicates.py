@@ -69,6 +69,18 @@ def test_while_typing(page: Page, site: FakeSite) -> None:
     assert messages(page) == ["The customer “Ann” was added successfully. You may add another customer below."]
 
 
+def test_what_was_typed_before_the_script_came(page: Page) -> None:
+    """Is looked at when it has come."""
+    held = Held(page, "**/static/duplicates.*")
+    page.goto(f"{LIST}add/")
+    page.fill("#id_email", "3@x.example")
+    page.focus("#id_name")
+
+    held.release()
+
+    expect(page.locator(NOTE.format("email"))).to_contain_text("has this Email already.")
+
+
 def test_many(page: Page, site: FakeSite) -> None:
     """Three are named; the record itself is nobody else, and what is stored is not asked about."""
     _open(page, f"{LIST}2/change/")

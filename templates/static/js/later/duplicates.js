@@ -48,6 +48,7 @@ function watchField(form, settings, field, id, base) {
             note.replaceChildren();
         }
     });
+    look(); // of what was typed before this script came
 }
 
 // One more than is shown, and the record itself may be among them.
