@@ -31,7 +31,7 @@ _SEQUENCES = {
     "readonly_fields": "E034",
     "actions": "E211",
     "trash_display": "E230",
-    "duplicate_fields": "E240",
+    "duplicate_fields": "E250",
 }
 _ADDRESS_PART = re.compile(r"[a-z]+")
 _API_PATH = re.compile(r"(/[a-z][a-z0-9-]*)+")
@@ -80,7 +80,7 @@ def _check_resource(resource: type[ResourceAdmin]) -> list[Error]:
         *_check_filters(resource),
         *_check_ordering(resource),
         *_check_known(resource, "search_fields", "E202"),
-        *_check_known(resource, "readonly_fields", "E035"),
+        *_check_shown(resource, "readonly_fields", "E035"),
         *_check_actions(resource),
         *_check_records_past(resource),
         *(fieldsets or [*_check_form(resource), *_check_duplicates(resource)]),
@@ -139,7 +139,8 @@ def _check_special_fields(resource: type[ResourceAdmin]) -> Iterator[Error]:
             yield _error(resource, "E205", message, _one_of(known))
 
 
-def _check_columns(resource: type[ResourceAdmin], attribute: str, number: str) -> Iterator[Error]:
+def _check_shown(resource: type[ResourceAdmin], attribute: str, number: str) -> Iterator[Error]:
+    """Look at names of fields and methods."""
     known = resource.schema().fields
     for index, name in enumerate(getattr(resource, attribute)):
         place, method = f"The value of '{attribute}[{index}]' refers to '{name}'", declared(resource, name)
@@ -153,8 +154,6 @@ def _check_columns(resource: type[ResourceAdmin], attribute: str, number: str) -
         if method.ordering and method.ordering not in known:
             message = f"{place}, whose ordering '{method.ordering}' {_schema(resource)} does not have."
             yield _error(resource, "E241", message, _one_of(known))
-        if name in resource.sortable_by and not method.ordering:
-            yield _error(resource, "E242", f"{place}, which has no ordering.", '@display(ordering="…") names a field.')
         try:
             shows(resource, method)
         except DisplayError as error:
@@ -167,12 +166,17 @@ def _check_columns(resource: type[ResourceAdmin], attribute: str, number: str) -
 def _check_list(resource: type[ResourceAdmin]) -> Iterator[Error]:
     if not resource.list_display:
         yield _error(resource, "E107", "The value of 'list_display' is empty.", "A list has one column at least.")
-    yield from _check_columns(resource, "list_display", "E108")
+    yield from _check_shown(resource, "list_display", "E108")
     for attribute, number in (("list_display_links", "E111"), ("sortable_by", "E208")):
         for index, name in enumerate(getattr(resource, attribute) or ()):
             if name not in resource.list_display:
                 message = f"The value of '{attribute}[{index}]' refers to '{name}', which is not in 'list_display'."
                 yield _error(resource, number, message, _one_of(resource.list_display))
+    for index, name in enumerate(resource.sortable_by):
+        method = declared(resource, name)
+        if method and not method.ordering:
+            message = f"The value of 'sortable_by[{index}]' refers to '{name}', which has no ordering."
+            yield _error(resource, "E242", message, '@display(ordering="…") names a field.')
     per_page = resource.list_per_page
     if not isinstance(per_page, int) or isinstance(per_page, bool) or not 1 <= per_page <= MAX_PER_PAGE:
         message = f"The value of 'list_per_page' must be an integer from 1 to {MAX_PER_PAGE}."
@@ -247,7 +251,7 @@ def _check_actions(resource: type[ResourceAdmin]) -> Iterator[Error]:
 
 
 def _check_records_past(resource: type[ResourceAdmin]) -> Iterator[Error]:
-    yield from _check_columns(resource, "trash_display", "E231")
+    yield from _check_shown(resource, "trash_display", "E231")
     if not isinstance(resource.history, bool):
         yield _error(resource, "E232", "The value of 'history' must be a boolean.", "True if the API keeps one.")
     path = resource.actions_path
@@ -275,7 +279,11 @@ def _check_fieldsets(resource: type[ResourceAdmin]) -> Iterator[Error]:
 def _check_fieldset(resource: type[ResourceAdmin], place: str, options: dict[str, Any]) -> Iterator[Error]:
     known = resource.schema().fields
     for name in (name for line in options["fields"] for name in as_line(line)):
-        if name not in known:
+        if declared(resource, name):
+            if name not in resource.readonly_fields:
+                message = f"The value of '{place}[1][\"fields\"]' refers to '{name}', a method, which nobody can type."
+                yield _error(resource, "E244", message, "Put it into 'readonly_fields' as well.")
+        elif name not in known:
             message = (
                 f"The value of '{place}[1][\"fields\"]' refers to '{name}', which {_schema(resource)} does not have."
             )
@@ -299,12 +307,12 @@ def _check_form(resource: type[ResourceAdmin]) -> Iterator[Error]:
 
 
 def _check_duplicates(resource: type[ResourceAdmin]) -> Iterator[Error]:
-    yield from _check_known(resource, "duplicate_fields", "E241")
+    yield from _check_known(resource, "duplicate_fields", "E251")
     known, shown = resource.schema().fields, declared_fields(resource)
     for index, name in enumerate(resource.duplicate_fields):
         if name in known and (name not in shown or is_read_only(resource, name, known[name])):
             message = f"The value of 'duplicate_fields[{index}]' refers to '{name}', which nobody can type."
-            yield _error(resource, "E242", message, "Put it into 'fieldsets', and not into 'readonly_fields'.")
+            yield _error(resource, "E252", message, "Put it into 'fieldsets', and not into 'readonly_fields'.")
 
 
 def _check_save_as(resource: type[ResourceAdmin]) -> Iterator[Error]:
@@ -314,8 +322,8 @@ def _check_save_as(resource: type[ResourceAdmin]) -> Iterator[Error]:
 
 def _check_widgets(resource: type[ResourceAdmin]) -> Iterator[Error]:
     known = resource.schema().fields
-    declared = (*resource.list_display, *resource.trash_display, *_names_in_fieldsets(resource))
-    for name in (name for name in dict.fromkeys(declared) if name in known):
+    shown = (*resource.list_display, *resource.trash_display, *_names_in_fieldsets(resource))
+    for name in (name for name in dict.fromkeys(shown) if name in known):
         made = widget(known[name])
         if made is None or made.kind not in KINDS:
             kind = made.kind if made else type(known[name]).__name__

@@ -1,4 +1,4 @@
-"""Columns that are no field: methods of a declaration, as Django has them.
+"""What lists and forms show that is no field: methods of a declaration, as Django has them.
 
 The pages are made before there is any record. So a method is called once, while the site is built, with a stand-in for
 any record, and what it answers is what the browser does with each::
@@ -29,7 +29,7 @@ class DisplayError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Whether a field has a value, which a column shows as an icon."""
+    """Whether a field has a value, which is shown as an icon."""
 
     field: str
     value: Any
@@ -48,7 +48,7 @@ class Display:
 
 
 def display(*, description: str = "", ordering: str = "", boolean: bool = False) -> Callable[[Method], Display]:
-    """Make a method a column; a ``boolean`` one answers a comparison with ``==`` or ``!=``, any other one a text."""
+    """Let a method be shown; a ``boolean`` one answers a comparison with ``==`` or ``!=``, any other one a text."""
     return lambda method: Display(method, description, ordering, boolean)
 
 
@@ -58,18 +58,18 @@ def declared(resource: type[ResourceAdmin], name: str) -> Display | None:
     return found if isinstance(found, Display) else None
 
 
-def shows(resource: type[ResourceAdmin], column: Display) -> Comparison | list[str]:
+def shows(resource: type[ResourceAdmin], made: Display) -> Comparison | list[str]:
     """Return what the method shows: a comparison, or a text in parts, of which every second is a field's name.
 
     Raises DisplayError.
     """
     try:
-        answer = column.method(resource(), _AnyRecord(resource))
+        answer = made.method(resource(), _AnyRecord(resource))
     except Exception as error:
         raise DisplayError(str(error) or type(error).__name__) from error
-    if column.boolean and isinstance(answer, Comparison):
+    if made.boolean and isinstance(answer, Comparison):
         return answer
-    if column.boolean or not isinstance(answer, str | _AnyValue):
+    if made.boolean or not isinstance(answer, str | _AnyValue):
         raise DisplayError(f"it returns {type(answer).__name__}")
     return _FIELD.split(str(answer))
 

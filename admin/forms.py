@@ -45,7 +45,7 @@ class FormField:
     """What a new record's form starts with."""
     widget: Widget
     sort: str = ""
-    """The field that a column which is none is sorted by."""
+    """The field that a method's column is sorted by."""
     shows: Comparison | list[str] | None = None
     """What :func:`admin.display.shows` says; None is the field's own value."""
 
@@ -116,8 +116,8 @@ def form_field(resource: type[ResourceAdmin], name: str) -> FormField:
     )
 
 
-def column(resource: type[ResourceAdmin], name: str) -> FormField:
-    """Describe a column: a field, or a method with :func:`admin.display.display`."""
+def shown_field(resource: type[ResourceAdmin], name: str) -> FormField:
+    """Describe what a list or a form shows: a field, or a method with :func:`admin.display.display`."""
     method = declared(resource, name)
     if method is None:
         return form_field(resource, name)
@@ -155,7 +155,7 @@ def fieldsets(resource: type[ResourceAdmin]) -> tuple[Fieldset, ...]:
             heading=heading and gettext(heading),
             description=gettext(options.get("description", "")),
             collapsed="collapse" in options.get("classes", ()),
-            lines=tuple(tuple(form_field(resource, name) for name in as_line(line)) for line in options["fields"]),
+            lines=tuple(tuple(shown_field(resource, name) for name in as_line(line)) for line in options["fields"]),
         )
         for heading, options in form_fieldsets(resource)
     )

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from admin.display import Comparison
-from admin.forms import FormField, column, fieldsets, form_field, widget
+from admin.forms import FormField, fieldsets, form_field, shown_field, widget
 from admin.language import gettext
 from admin.resource import ACTIONS, ResourceAdmin, links
 from admin.site import AdminSite
@@ -66,7 +66,7 @@ def pages(site: AdminSite) -> Iterator[Page]:
 def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> Iterator[Page]:
     folder = url(resource).removeprefix("/")
     form = {"fieldsets": fieldsets(resource)}
-    columns = [column(resource, name) for name in resource.list_display]
+    columns = [shown_field(resource, name) for name in resource.list_display]
     actions = {name: gettext(ACTIONS[name]).format(**words(resource)) for name in resource.actions}
     lists = {
         "columns": columns,
@@ -83,10 +83,10 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
         past = {"settings": _settings(resource) | {"fields": _all_fields(resource)}}
         yield Page(f"{folder}_/history/index.html", "object_history.html", shared | past)
     if resource.trash_display:
-        trashed = [column(resource, name) for name in resource.trash_display]
+        trashed = [shown_field(resource, name) for name in resource.trash_display]
         trash = {
             "columns": trashed,
-            "settings": _settings(resource) | {"columns": [_described_column(resource, shown) for shown in trashed]},
+            "settings": _settings(resource) | {"columns": [_described_shown(resource, shown) for shown in trashed]},
         }
         yield Page(f"{folder}trash/index.html", "trash.html", shared | trash)
 
@@ -168,7 +168,7 @@ def _all_fields(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
 def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> dict[str, Any]:
     marks = {"sortable": resource.sortable_by, "link": links(resource), "editable": resource.list_editable}
     described = [
-        _described_column(resource, shown)
+        _described_shown(resource, shown)
         | {mark: True for mark, names in marks.items() if shown.name in names}
         | ({"sort": shown.sort} if shown.sort else {})
         for shown in columns
@@ -214,8 +214,8 @@ def _form(resource: type[ResourceAdmin]) -> dict[str, Any]:
 
 
 def _described_control(resource: type[ResourceAdmin], field: FormField) -> dict[str, Any]:
-    """Return what the script has to know of a field that may be edited."""
-    described = _described(field)
+    """Return what the script has to know of a field of the form, which may be edited."""
+    described = _described_shown(resource, field)
     if not field.read_only:
         described["rules"] = rules(resource.schema().fields[field.name])
     if field.name in resource.duplicate_fields:
@@ -233,8 +233,8 @@ def _described(field: FormField) -> dict[str, Any]:
     return described
 
 
-def _described_column(resource: type[ResourceAdmin], shown: FormField) -> dict[str, Any]:
-    """Return what the script has to know of a column; one that is no field says what it shows of which."""
+def _described_shown(resource: type[ResourceAdmin], shown: FormField) -> dict[str, Any]:
+    """Return what the script has to know of a field, or of a method, which says what it shows of which fields."""
     if shown.shows is None:
         return _described(shown)
     if isinstance(shown.shows, Comparison):

@@ -13,9 +13,9 @@ MAX_PER_PAGE = 100
 class ResourceAdmin:
     """The admin of one resource of the REST API.
 
-    A subclass sets these attributes. Its only code are columns that :mod:`admin.display` makes: the pages are made
-    once, and the script in the browser is the same for every resource. Names of fields are the schema's, which are
-    those on the wire.
+    A subclass sets these attributes. Its only code are methods that :mod:`admin.display` lets be shown: the pages are
+    made once, and the script in the browser is the same for every resource. Names of fields are the schema's, which
+    are those on the wire.
     """
 
     schema: ClassVar[type[Schema]]
@@ -95,11 +95,13 @@ class ResourceAdmin:
     fieldsets: ClassVar[tuple[tuple[str | None, dict[str, Any]], ...]] = ()
     """Groups of the form: ``(heading, {"fields": (…), "classes": ("collapse",), "description": "…"})``.
 
-    Names in a tuple within ``fields`` share a line. Empty is one group of all fields that can be written.
+    Names in a tuple within ``fields`` share a line. Empty is one group: all fields that can be written, and then
+    ``readonly_fields``.
     """
 
     readonly_fields: ClassVar[tuple[str, ...]] = ()
-    """Fields of the form that are shown and not edited, beside those that the schema never reads."""
+    """What the form shows and nobody edits there, beside fields that the schema never reads: fields, or methods with
+    ``@display``."""
 
     duplicate_fields: ClassVar[tuple[str, ...]] = ()
     """Fields of which the form says, while somebody types, who else has the same value; it still saves.
@@ -143,8 +145,9 @@ def form_fieldsets(resource: type[ResourceAdmin]) -> tuple[tuple[str | None, dic
     """Return the declared fieldsets, or the one that stands for none."""
     if resource.fieldsets:
         return resource.fieldsets
-    fields = resource.schema().fields
-    return ((None, {"fields": tuple(name for name, field in fields.items() if not field.dump_only)}),)
+    shown = resource.readonly_fields
+    written = (name for name, field in resource.schema().fields.items() if not field.dump_only and name not in shown)
+    return ((None, {"fields": (*written, *shown)}),)
 
 
 def as_line(line: str | tuple[str, ...]) -> tuple[str, ...]:

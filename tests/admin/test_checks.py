@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 
 from admin.checks import DeclarationError, check
 from admin.customers import CustomerAdmin
+from admin.display import display
 from admin.resource import ResourceAdmin
 from admin.site import SITE
 from tests.admin.suppliers import SupplierAdmin
@@ -85,6 +86,15 @@ class _Strange(Schema):
         ({"readonly_fields": ("nickname",)}, ["admin.E035"]),
         ({"readonly_fields": "name"}, ["admin.E034"]),
         ({"readonly_fields": ("name",)}, ["admin.E206"]),
+        ({"readonly_fields": ("wrong",), "wrong": display()(lambda _, customer: customer.nobody)}, ["admin.E243"]),
+        ({"readonly_fields": ("version",), "version": display()(lambda *_: "x")}, ["admin.E240"]),
+        (
+            {
+                "contact": display()(lambda *_: "x"),
+                "fieldsets": ((None, {"fields": ("name", "email", "phone", "contact")}),),
+            },
+            ["admin.E244"],
+        ),
         ({"actions": "delete_selected"}, ["admin.E211"]),
         ({"actions": ("explode",)}, ["admin.E212"]),
         ({"fieldsets": "name"}, ["admin.E007"]),
@@ -94,11 +104,11 @@ class _Strange(Schema):
         ({"fieldsets": (("Heading", {}),)}, ["admin.E011"]),
         ({"fieldsets": (("Heading", {"fields": ("nickname",)}),)}, ["admin.E013"]),
         ({"fieldsets": ((None, {"fields": ("name", "phone", ("email", "name"))}),)}, ["admin.E012"]),
-        ({"fieldsets": ((None, {"fields": ("name", "phone")}),)}, ["admin.E206", "admin.E242"]),
-        ({"duplicate_fields": "email"}, ["admin.E240"]),
-        ({"duplicate_fields": ("mail",)}, ["admin.E241"]),
-        ({"duplicate_fields": ("version",)}, ["admin.E242"]),
-        ({"duplicate_fields": ("phone",), "readonly_fields": ("phone",)}, ["admin.E242"]),
+        ({"fieldsets": ((None, {"fields": ("name", "phone")}),)}, ["admin.E206", "admin.E252"]),
+        ({"duplicate_fields": "email"}, ["admin.E250"]),
+        ({"duplicate_fields": ("mail",)}, ["admin.E251"]),
+        ({"duplicate_fields": ("version",)}, ["admin.E252"]),
+        ({"duplicate_fields": ("phone",), "readonly_fields": ("phone",)}, ["admin.E252"]),
         ({"save_as": "yes"}, ["admin.E101"]),
         (
             {"fieldsets": ((None, {"fields": ("name", "email", "phone"), "class": "x", "classes": ("wide",)}),)},

@@ -6,7 +6,7 @@ import pytest
 
 from admin.checks import DeclarationError, check
 from admin.display import Comparison, Display, DisplayError, display, shows
-from admin.forms import column
+from admin.forms import shown_field
 from tests.admin.suppliers import SupplierAdmin
 
 
@@ -57,7 +57,7 @@ def test_a_column_is_called_as_it_says_or_as_the_method() -> None:
         is_good = _column(lambda s: s.rating == "a", boolean=True)
         named = _column(lambda s: s.title, description="Called", ordering="title")
 
-    assert [(made.label, made.sort) for made in (column(Admin, "is_good"), column(Admin, "named"))] == [
+    assert [(made.label, made.sort) for made in (shown_field(Admin, "is_good"), shown_field(Admin, "named"))] == [
         ("Is good", ""),
         ("Called", "title"),
     ]

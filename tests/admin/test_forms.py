@@ -7,6 +7,7 @@ from marshmallow import fields
 from marshmallow.validate import OneOf
 
 from admin.customers import CustomerAdmin
+from admin.display import display
 from admin.forms import Fieldset, FormField, Widget, fieldsets, form_field, label, widget
 from schemas._fields import Choice
 from schemas._text import Text
@@ -87,3 +88,30 @@ def test_fieldsets() -> None:
         lines=((form_field(Grouped, "rating"), form_field(Grouped, "since")),),
     )
     assert form_field(Grouped, "rating").read_only
+
+
+def test_read_only_fields_without_fieldsets() -> None:
+    """They come last, in their own order; a method among them says what it shows."""
+
+    class Shown(SupplierAdmin):
+        rated = display(description="Rated as")(lambda _, supplier: supplier.rating)
+        readonly_fields = ("rated", "supplierId", "since")
+
+    (only,) = fieldsets(Shown)
+
+    assert [[field.name for field in line] for line in only.lines] == [
+        *(["title"], ["homepage"], ["rating"], ["preferred"]),
+        *(["rated"], ["supplierId"], ["since"]),
+    ]
+    assert only.lines[4] == (
+        FormField(
+            name="rated",
+            label="Rated as",
+            help_text="",
+            required=False,
+            read_only=True,
+            initial=None,
+            widget=Widget("text"),
+            shows=["", "rating", ""],
+        ),
+    )

@@ -94,6 +94,44 @@ def test_methods(browser: Browser) -> None:
     context.close()
 
 
+class _ReadOnly(_Displays):
+    readonly_fields = ("known", "is_good", "supplierId")
+    fieldsets = (
+        (None, {"fields": ("title", ("rating", "is_good"))}),
+        ("Record", {"fields": ("known", "supplierId")}),
+    )
+
+
+def test_methods_in_the_form(browser: Browser) -> None:
+    """Beside the fields, as the list shows them, of the record as it is now."""
+    context = browser.new_context(base_url=ORIGIN, locale="en-US")
+    first, second = _record(1), _record(2) | {"rating": "", "since": None}
+    FakeSite(_ReadOnly, [first, second]).install(context)
+    page = context.new_page()
+
+    def shown() -> list[str | None]:
+        page.wait_for_selector("#supplier_form:not([aria-busy])")
+        icon = page.locator("#id_is_good [role=img]")
+        return [*page.locator(".readonly").all_inner_texts(), icon.get_attribute("aria-label")]
+
+    page.goto(f"{LIST}{first['supplierId']}/change/")
+    assert shown() == ["", "Feb 15, 2025, Bad", first["supplierId"], "false"]
+    assert page.locator("label").all_inner_texts() == [
+        *("Title:", "Rating:", "Is good:", "Known since:", "Supplier id:"),
+    ]
+    first |= {"rating": "a", "since": "2026-01-31", "version": 2}
+    page.fill("#id_title", "Mine")
+    page.click("[name=_continue]")
+    page.wait_for_selector(".errornote")
+    assert shown() == ["", "Jan 31, 2026, Good", first["supplierId"], "true"]
+
+    page.goto(f"{LIST}{second['supplierId']}/change/")
+    assert shown() == ["", "-", second["supplierId"], "false"]
+    page.goto(f"{LIST}add/")
+    assert page.locator(".readonly").all_inner_texts() == ["-"]
+    context.close()
+
+
 def test_list(page: Page) -> None:
     """Values look as their kinds do, and all that is declared is offered."""
     _open(page, "?o=1")

@@ -1,7 +1,7 @@
 // Somebody saved first: what does not clash is merged, and where it does the person chooses.
 
 import {all, element} from "./dom.js";
-import {same, write} from "./fields.js";
+import {same, write, writeReadOnly} from "./fields.js";
 import {shown} from "./values.js";
 import * as words from "./words.js";
 
@@ -12,14 +12,14 @@ export function merge(form, settings, base, mine, current) {
     for (const field of settings.fields) {
         const {name} = field;
         if (field.readOnly) {
-            write(form, field, current[name], settings.emptyValue);
+            writeReadOnly(field, current, settings.emptyValue);
         } else if (same(current[name], base[name]) || same(current[name], mine[name])) {
-            write(form, field, mine[name], settings.emptyValue);
+            write(form, field, mine[name]);
         } else if (same(mine[name], base[name])) {
-            write(form, field, current[name], settings.emptyValue);
+            write(form, field, current[name]);
             labels.merged.push(field.label);
         } else {
-            write(form, field, mine[name], settings.emptyValue);
+            write(form, field, mine[name]);
             offer(form, settings, field, [mine[name], current[name], base[name]]);
             labels.clashing.push(field.label);
         }
@@ -33,7 +33,7 @@ function offer(form, settings, field, values) {
     const radios = values.map((value, index) => {
         const attributes = {type: "radio", name: `_conflict_${field.name}`, checked: index === 0};
         const radio = element("input", attributes);
-        radio.addEventListener("change", () => write(form, field, value, settings.emptyValue));
+        radio.addEventListener("change", () => write(form, field, value));
         return radio;
     });
     const choices = values.map((value, index) => {

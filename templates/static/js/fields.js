@@ -1,7 +1,7 @@
 // Between a form's controls and what the API takes and gives, by the kind of the field.
 
 import {find} from "./dom.js";
-import {shown} from "./values.js";
+import {shown, shownIn} from "./values.js";
 
 const READ = {
     checkbox: (control) => control.checked,
@@ -29,17 +29,18 @@ export function read(form, field) {
     return READ[field.kind]?.(control) ?? (field.kind in READ ? null : control.value);
 }
 
-export function write(form, field, value, empty) {
-    if (field.readOnly) {
-        find(`#id_${CSS.escape(field.name)}`).replaceChildren(shown(value, field, empty));
-        return;
-    }
+export function write(form, field, value) {
     const control = form.elements.namedItem(field.name);
     if (field.kind in WRITE) {
         WRITE[field.kind](control, value);
     } else {
         control.value = value ?? "";
     }
+}
+
+// What nobody edits, in its place on the form; `record` has the fields that a method shows.
+export function writeReadOnly(field, record, empty) {
+    find(`#id_${CSS.escape(field.name)}`).replaceChildren(shownIn(record, field, empty));
 }
 
 // For people who may look and not touch: the value in the place of its control.

@@ -8,7 +8,7 @@ import {forgetPages} from "./cursors.js";
 import {all, find} from "./dom.js";
 import {keepDraft} from "./draft.js";
 import {clearErrors, showFieldErrors, showNote} from "./errors.js";
-import {freeze, read, same, write} from "./fields.js";
+import {freeze, read, same, write, writeReadOnly} from "./fields.js";
 import {clear, leave} from "./messages.js";
 import {enter, settings} from "./page.js";
 import {leaveMissing, load, nameIt, path, titleOf} from "./record.js";
@@ -68,7 +68,7 @@ function startEditing() {
             return;
         }
         for (const field of editable) {
-            write(form, field, draft.values[field.name], settings.emptyValue);
+            write(form, field, draft.values[field.name]);
         }
     });
 }
@@ -85,8 +85,10 @@ function mended() {
 function fill(record) {
     base = record;
     for (const field of settings.fields) {
-        if (field.readOnly || form.elements.namedItem(field.name)) {
-            write(form, field, record[field.name], settings.emptyValue);
+        if (field.readOnly) {
+            writeReadOnly(field, record, settings.emptyValue);
+        } else {
+            write(form, field, record[field.name]);
         }
     }
     nameIt(settings, record);

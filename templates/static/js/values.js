@@ -28,17 +28,17 @@ export function shown(value, field, empty) {
     return SHOWN[field.kind]?.(value, field) ?? String(value);
 }
 
-// Like `shown`, for a column of a list: its field, or what its method in the declaration made of fields.
-export function shownIn(record, column, empty) {
-    const {compared, parts} = column;
+// Like `shown`, for what lists and forms show of a record: a field, or what a method in the declaration makes of some.
+export function shownIn(record, field, empty) {
+    const {compared, parts} = field;
     if (compared) {
-        return shown((record[compared.field] === compared.value) !== compared.negated, column, empty);
+        return shown((record[compared.field] === compared.value) !== compared.negated, field, empty);
     }
     if (!parts) {
-        return shown(record[column.name], column, empty);
+        return shown(record[field.name], field, empty);
     }
     const fields = parts.filter((part) => part.name);
-    if (fields.length && fields.every((field) => isEmpty(record[field.name]))) {
+    if (fields.length && fields.every(({name}) => isEmpty(record[name]))) {
         return empty;
     }
     return element("span", {}, ...parts.map((part) => (part.name ? shown(record[part.name], part, "") : part)));
