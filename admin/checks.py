@@ -316,8 +316,12 @@ def _check_duplicates(resource: type[ResourceAdmin]) -> Iterator[Error]:
 
 
 def _check_save_as(resource: type[ResourceAdmin]) -> Iterator[Error]:
-    if not isinstance(resource.save_as, bool):
-        yield _error(resource, "E101", "The value of 'save_as' must be a boolean.", "True offers “Save as new”.")
+    for name, number, hint in (
+        ("save_as", "E101", "True offers “Save as new”."),
+        ("save_as_continue", "E245", "True stays with the new record, False goes back to the list."),
+    ):
+        if not isinstance(getattr(resource, name), bool):
+            yield _error(resource, number, f"The value of '{name}' must be a boolean.", hint)
 
 
 def _check_widgets(resource: type[ResourceAdmin]) -> Iterator[Error]:

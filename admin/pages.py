@@ -210,7 +210,8 @@ def _described_filters(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
 
 def _form(resource: type[ResourceAdmin]) -> dict[str, Any]:
     shown = [field for fieldset in fieldsets(resource) for line in fieldset.lines for field in line]
-    return {"settings": _settings(resource) | {"fields": [_described_control(resource, field) for field in shown]}}
+    described = [_described_control(resource, field) for field in shown]
+    return {"settings": _settings(resource) | {"fields": described, "saveAsContinue": resource.save_as_continue}}
 
 
 def _described_control(resource: type[ResourceAdmin], field: FormField) -> dict[str, Any]:

@@ -112,6 +112,9 @@ class ResourceAdmin:
     save_as: ClassVar[bool] = False
     """Whether the form of a record offers "Save as new" in the place of "Save and add another"."""
 
+    save_as_continue: ClassVar[bool] = True
+    """Whether "Save as new" leads to the new record's form, or else to the list."""
+
     actions: ClassVar[tuple[str, ...]] = ("delete_selected",)
     """What can be done with selected rows, names in :data:`ACTIONS`; empty takes the checkboxes away."""
 

@@ -109,7 +109,7 @@ class _Strange(Schema):
         ({"duplicate_fields": ("mail",)}, ["admin.E251"]),
         ({"duplicate_fields": ("version",)}, ["admin.E252"]),
         ({"duplicate_fields": ("phone",), "readonly_fields": ("phone",)}, ["admin.E252"]),
-        ({"save_as": "yes"}, ["admin.E101"]),
+        ({"save_as": "yes", "save_as_continue": 1}, ["admin.E101", "admin.E245"]),
         (
             {"fieldsets": ((None, {"fields": ("name", "email", "phone"), "class": "x", "classes": ("wide",)}),)},
             ["admin.E210", "admin.E210"],

@@ -65,6 +65,29 @@ def _titles(page: Page) -> list[str]:
     return page.locator("#result_list tbody th").all_inner_texts()
 
 
+class _BackToTheList(SupplierAdmin):
+    save_as = True
+    save_as_continue = False
+
+
+def test_save_as_new_and_go_on_with_the_list(browser: Browser) -> None:
+    """Where the declaration says so, as in Django."""
+    context = browser.new_context(base_url=ORIGIN, locale="en-US")
+    site = FakeSite(_BackToTheList, [_record(1)])
+    site.install(context)
+    page = context.new_page()
+    page.goto(f"{LIST}{UUID(int=1)}/change/?_changelist_filters=o%3D1")
+    page.wait_for_selector("#supplier_form:not([aria-busy])")
+    page.fill("#id_title", "Another")
+
+    page.click("[name=_saveasnew]")
+    page.wait_for_url(f"**{LIST}?o=1")
+
+    assert messages(page) == ["The supplier “Another” was added successfully."]
+    assert [record["title"] for record in site.records.values()] == ["Supplier 01", "Another"]
+    context.close()
+
+
 class _Displays(SupplierAdmin):
     @display(description="Known since", ordering="since")
     def known(self, supplier: Any) -> str:

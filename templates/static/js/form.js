@@ -175,7 +175,7 @@ function leaveFor(then, record, asNew) {
     if (then === "_addanother") {
         leave("success", (asNew ? words.addedAnother : words.changedAnother)(name, object));
         location.assign(withFilters(`${settings.url}add/`));
-    } else if (then === "_continue" || then === "_saveasnew") {
+    } else if (then === "_continue" || (then === "_saveasnew" && settings.saveAsContinue)) {
         leave("success", (asNew ? words.addedContinue : words.changedContinue)(name, object));
         location.assign(changePage);
     } else {
