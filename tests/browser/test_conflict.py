@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LIST, Visitor, change_url, messages
 
@@ -67,6 +67,7 @@ def test_what_clashes_is_chosen(editor: Visitor, api: Api, customer: Customer) -
     assert page.inner_text(".errornote").endswith(
         "taken over: Status. Both of you changed Name, Company and Address: choose below, then save again."
     )
+    expect(page.locator("#form-status")).to_have_text(page.inner_text(".errornote"))  # the focus is at the choice
     assert page.locator(".conflict legend").first.inner_text() == "Name: both of you changed this"
     labels = page.locator(".field-name .conflict label").all_text_contents()
     assert labels == ["Yours: My name", "Theirs: Their name", f"Original: {customer['name']}"]

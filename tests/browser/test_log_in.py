@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import LIST, Visitor, change_url, fill_in_log_in
 
@@ -49,6 +50,7 @@ def test_wrong_password(visit: Callable[..., Visitor], stack: dict[str, Any]) ->
     assert page.title() == "Error: Log in | Clientele site admin"
     assert page.input_value("#id_username") == user["email"]
     assert page.input_value("#id_password") == ""
+    expect(page.locator("#form-status")).to_have_text(page.inner_text(".errornote"))  # the focus is elsewhere
 
 
 def test_nothing_typed(visit: Callable[..., Visitor]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from admin.customers import CustomerAdmin
 from tests.browser.conftest import Visitor, messages
@@ -139,6 +139,68 @@ def test_leaving_a_field(page: Page) -> None:
     }
     assert page.locator(".errornote").count() == 0
     assert page.evaluate("document.activeElement.id") == "id_email"
+
+
+_LISTEN = """
+    window.heard = [];
+    new MutationObserver(() => window.heard.push(document.querySelector("#form-status").textContent))
+        .observe(document.querySelector("#form-status"), {childList: true});
+"""
+
+
+def _heard(page: Page, last: str) -> list[str]:
+    """Return what was read aloud, once ``last`` was; silence is not in it."""
+    expect(page.get_by_role("status").and_(page.locator("#form-status"))).to_have_text(last)
+    heard: list[str] = page.evaluate("window.heard.splice(0).filter(Boolean)")
+    return heard
+
+
+def test_what_a_screen_reader_says(page: Page) -> None:
+    """A message is read once, after its field was left, and belongs to the field from then on."""
+    _open(page, f"{LIST}add/")
+    page.evaluate(_LISTEN)
+    wrong, email, help_text = (
+        f"Email: {WRONG_EMAIL}",
+        page.locator("#id_email"),
+        "Must be unique, in upper or lower case.",
+    )
+
+    email.focus()
+    page.keyboard.type("nobody")
+    page.keyboard.press("Tab")
+    assert _heard(page, wrong) == [wrong]
+    expect(email).to_have_accessible_description(f"{WRONG_EMAIL} {help_text}")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.type("@")
+    page.keyboard.press("Tab")
+    page.fill("#id_notes", "Moved on")
+    assert _heard(page, wrong) == []
+    email.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.keyboard.press("Tab")
+    assert _heard(page, f"Email: {REQUIRED}") == [f"Email: {REQUIRED}"]
+    page.fill("#id_email", "ann@example.com")
+    assert _heard(page, "") == []
+    expect(email).to_have_accessible_description(help_text)
+
+
+def test_what_a_screen_reader_says_of_all_errors(page: Page) -> None:
+    """The note; the first message is read with the field that gets the focus, unless it has it already."""
+    _open(page, f"{LIST}add/")
+    page.evaluate(_LISTEN)
+    page.fill("#id_email", "nobody")
+
+    page.press("#id_email", "Enter")
+    assert _heard(page, "Please correct the errors below.") == ["Please correct the errors below."]
+    expect(page.locator("#id_name:focus")).to_have_accessible_description(REQUIRED)
+    page.fill("#id_name", "Ann")
+    page.press("#id_email", "Enter")
+
+    said = f"Please correct the error below. {WRONG_EMAIL}"
+    assert _heard(page, said) == [said]
+    page.click("[name=_save]")
+    assert _heard(page, "Please correct the error below.") == ["Please correct the error below."]
 
 
 def test_a_press_does_not_miss(page: Page) -> None:

@@ -3,6 +3,7 @@
 import {element, find} from "./dom.js";
 
 const NOTE = "#form-note";
+const STATUS = "#form-status";
 
 // A note is a list of texts and links, as in messages.js.
 export function showNote(parts) {
@@ -26,12 +27,23 @@ export function showFieldErrors(form, errors) {
         const items = homeless.map((message) => element("li", {}, message));
         find(NOTE).append(element("ul", {class: "errorlist nonfield"}, ...items));
     }
-    const first = form.querySelector("[aria-invalid=true]") ?? find(NOTE);
+    const note = find(NOTE);
+    const first = form.querySelector("[aria-invalid=true]") ?? note;
+    if (first !== note) { // which is read when it has the focus; so is what is wrong with a field
+        announce(first === document.activeElement ? `${note.textContent} ${messagesOf(first)}` : note.textContent);
+    }
     first.focus({preventScroll: true});
     scrollTo(0, 0); // the note and the messages above the fields, unless the first of them is farther down
     if (first.getBoundingClientRect().bottom > innerHeight) {
         first.scrollIntoView({block: "center"});
     }
+}
+
+// For the ear, where the eye sees it. A reader falls silent when the focus moves, so that has to be over.
+export function announce(text) {
+    setTimeout(() => {
+        find(STATUS).textContent = text;
+    });
 }
 
 export function markWrong(control, messages) {
@@ -51,8 +63,14 @@ export function showMessages(control, messages) {
     control.setAttribute("aria-describedby", described ? `${id} ${described}` : id);
 }
 
+export function messagesOf(control) {
+    const items = document.getElementById(`${control.id}_error`)?.children ?? [];
+    return [...items].map((item) => item.textContent).join(" ");
+}
+
 export function clearErrors(form) {
     find(NOTE).replaceChildren();
+    announce("");
     for (const control of form.elements) {
         clearMessages(control);
     }

@@ -7,7 +7,7 @@ import {clearConflicts, merge} from "./conflict.js";
 import {forgetPages} from "./cursors.js";
 import {all, find} from "./dom.js";
 import {keepDraft} from "./draft.js";
-import {clearErrors, showFieldErrors, showNote} from "./errors.js";
+import {announce, clearErrors, showFieldErrors, showNote} from "./errors.js";
 import {freeze, read, same, write, writeReadOnly} from "./fields.js";
 import {clear, leave} from "./messages.js";
 import {enter, settings} from "./page.js";
@@ -210,8 +210,11 @@ function mergeWith(current, mine) {
     const {merged, clashing} = merge(form, settings, base, mine, current);
     base = current;
     nameIt(settings, current);
-    showNote([words.savedMeanwhile(settings.verboseName, listed(merged), listed(clashing))]);
-    if (!clashing.length) {
+    const said = words.savedMeanwhile(settings.verboseName, listed(merged), listed(clashing));
+    showNote([said]);
+    if (clashing.length) {
+        announce(said); // the focus is at the first choice
+    } else {
         find("#form-note").focus();
     }
 }

@@ -3,7 +3,7 @@
 import {nextPage} from "./address.js";
 import {ApiError} from "./api.js";
 import {element, find} from "./dom.js";
-import {showFieldErrors, showNote, clearErrors} from "./errors.js";
+import {announce, clearErrors, showFieldErrors, showNote} from "./errors.js";
 import {forget} from "./storage.js";
 import {logIn} from "./session.js";
 import {problemText} from "./words.js";
@@ -13,7 +13,10 @@ const form = find("#login-form");
 const button = form.querySelector("input[type=submit]");
 const title = document.title;
 
-form.before(element("div", {id: "form-note", tabindex: "-1"}));
+form.before(
+    element("div", {id: "form-note", tabindex: "-1"}),
+    element("div", {id: "form-status", class: "visually-hidden", role: "status"}),
+);
 
 form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -50,4 +53,5 @@ function refuse(text) {
     showNote([text]);
     form.elements.password.value = "";
     form.elements.username.focus();
+    announce(text);
 }

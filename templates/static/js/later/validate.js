@@ -1,6 +1,6 @@
 // Says what is wrong with a field once it was changed and left, and with all of them before they are sent.
 
-import {clearMessages, markWrong} from "../errors.js";
+import {announce, clearMessages, markWrong, messagesOf} from "../errors.js";
 import {read} from "../fields.js";
 import {messages} from "./rules.js";
 
@@ -13,6 +13,8 @@ export function errorsOf(form, fields) {
 // `mended` is called once nothing is wrong any more.
 export function watch(form, fields, mended) {
     const touched = new Set();
+    const unheard = new Set(); // fields whose messages became others while somebody typed
+    const labels = new Map(fields.map(({name, label}) => [name, label]));
     const wrongIn = (control) => errorsOf(form, fields.filter(({name}) => name === control.name))[control.name];
     const pressed = watchPointer();
     form.addEventListener("input", ({target}) => {
@@ -20,7 +22,13 @@ export function watch(form, fields, mended) {
         if (target.getAttribute("aria-invalid") !== "true") {
             return;
         }
-        show(target, wrongIn(target));
+        const said = wrongIn(target);
+        if (show(target, said)) {
+            unheard.add(target.name);
+        }
+        if (!said) {
+            announce("");
+        }
         if (!form.querySelector("[aria-invalid=true]")) {
             mended();
         }
@@ -28,17 +36,24 @@ export function watch(form, fields, mended) {
     form.addEventListener("focusout", async ({target}) => {
         await pressed();
         const said = touched.has(target.name) && wrongIn(target);
-        if (said) { // what the API said of an unchanged value stays
-            show(target, said);
+        if (said && (show(target, said) || unheard.has(target.name))) { // what the API said of an unchanged value stays
+            announce(`${labels.get(target.name)}: ${messagesOf(target)}`);
         }
+        unheard.delete(target.name);
     });
+    form.addEventListener("submit", () => unheard.clear()); // then the messages are read with the focus
 }
 
-function show(control, said) {
+// Answers whether that is news.
+function show(control, said = []) {
+    if (said.join(" ") === messagesOf(control)) {
+        return false;
+    }
     clearMessages(control);
-    if (said) {
+    if (said.length) {
         markWrong(control, said);
     }
+    return true;
 }
 
 // A message pushes down what is below it: a press on a button there has to end first, or it would miss.
