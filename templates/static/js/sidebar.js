@@ -25,7 +25,7 @@ export function startSidebar() {
 
     const input = find("#nav-filter");
     const narrow = () => import("./later/sidebar.js").then(({startFilter}) => startFilter(input));
-    if (recall(FILTER)) {
+    if (recall(FILTER) || input.matches(":focus")) {
         narrow();
     } else {
         input.addEventListener("focus", narrow, {once: true});
