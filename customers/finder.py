@@ -137,12 +137,12 @@ class CustomerFinder:
 
         Its words would find many more, and at the cost of the most frequent of them.
         """
-        page = self.holder_page(q.strip(), "", 1, None, deadline, filters) if "@" in q else None
+        page = self.holder_page(q.strip('" '), "", 1, None, deadline, filters) if "@" in q else None
         return page if page and page.items else None
 
-    def total(self, deadline: float) -> int:
-        """Count all customers outside the trash, exactly."""
-        return sum(int(shard["n"]) for shard in self._shards(keys.COUNTERS, deadline))
+    def total(self, deadline: float, *, trash: bool = False) -> int:
+        """Count all customers outside the trash, or all in it, exactly."""
+        return sum(int(shard["n"]) for shard in self._shards(keys.TRASHED if trash else keys.COUNTERS, deadline))
 
     def facets(self, deadline: float) -> Facets:
         """Count the customers outside the trash by status, year and month of registration, exactly."""
@@ -203,10 +203,12 @@ class CustomerFinder:
     def _search(self, words: list[str], limit: int, start: Item, deadline: float, filters: Filters) -> Iterator[Place]:
         """Walk the rows of a word.
 
-        The longest word leads, as the one that likely finds the fewest; the others are looked for in the rows that
-        it finds. A customer counts at the first of its words that the leading one finds, so that nobody comes twice.
+        The longest word leads, as the one that likely finds the fewest; the others, and phrases, are looked for in the
+        rows that it finds. A customer counts at the first of its words that the leading one finds, so that nobody comes
+        twice.
         """
-        lead, *others = sorted(words, key=len, reverse=True)
+        lead = max((word for asked in words for word in asked.split()), key=len)
+        others = [asked for asked in words if asked != lead]
         prefixes = rules.prefixes(lead)
         sifted = bool(others) or filters != ANYTHING
         for number in range(int(start.get("prefix", 0)), len(prefixes)):

@@ -9,8 +9,9 @@ from customers.rules import FROM_THE_END, email_identity
 
 COUNTER_SHARDS = 16
 """Counters are spread over this many items, because transactions on one item refuse each other."""
-COUNTERS, FACETS = "COUNT", "FACET"
-"""Partitions of the counters, so that one query reads all shards."""
+COUNTERS, FACETS, TRASHED = "COUNT", "FACET", "TRASHED"
+"""Partitions of the counters, so that one query reads all shards: of all customers outside the trash, of each kind of
+them, and of those in the trash."""
 ALL, TRASH = "all", "trash"
 """The list of every customer outside the trash, and the list of those in it."""
 

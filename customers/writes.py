@@ -75,14 +75,16 @@ def vanish(tables: Tables, customer: Customer) -> Iterator[Step]:
 
 
 def into_trash(tables: Tables, customer: Customer) -> Iterator[Step]:
-    """Put the record and the one row that a customer in the trash has."""
+    """Put the record and the one row that a customer in the trash has, and count it."""
     yield _put_customer(tables, customer, trashed_at=customer.last_modified)
     yield _put(tables.lists, keys.row(keys.TRASH, customer)._asdict() | _list_row(customer))
+    yield _count(tables, keys.TRASHED, customer, {"n": 1})
 
 
 def out_of_trash(tables: Tables, customer: Customer) -> Iterator[Step]:
-    """Take away the row that a customer in the trash has."""
+    """Take away the row that a customer in the trash has, and its count."""
     yield _delete(tables.lists, keys.row(keys.TRASH, customer))
+    yield _count(tables, keys.TRASHED, customer, {"n": -1})
 
 
 def delete_customer(tables: Tables, customer: Customer) -> Step:
@@ -183,22 +185,21 @@ def _list_row(customer: Customer) -> Item:
 
 
 def _counts(tables: Tables, before: Customer | None, after: Customer | None) -> Iterator[Step]:
-    counted = after or before
-    shard = keys.shard(counted.customer_id)  # type: ignore[union-attr] # one of them is there
+    counted: Customer = after or before  # type: ignore[assignment] # one of them is there
     if change := bool(after) - bool(before):
-        yield _add(tables.lookups, keys.Key(keys.COUNTERS, shard), {"n": change})
+        yield _count(tables, keys.COUNTERS, counted, {"n": change})
     facets = dict.fromkeys(keys.facets(before) if before else [], -1)
     for name in keys.facets(after) if after else []:
         facets[name] = facets.get(name, 0) + 1
     if changes := {name: change for name, change in facets.items() if change}:
-        yield _add(tables.lookups, keys.Key(keys.FACETS, shard), changes)
+        yield _count(tables, keys.FACETS, counted, changes)
 
 
-def _add(table: str, key: keys.Key, changes: dict[str, int]) -> Step:
+def _count(tables: Tables, partition: str, customer: Customer, changes: dict[str, int]) -> Step:
     names = list(changes)
     request = {
-        "TableName": table,
-        "Key": to_item(key._asdict()),
+        "TableName": tables.lookups,
+        "Key": to_item(keys.Key(partition, keys.shard(customer.customer_id))._asdict()),
         "UpdateExpression": "ADD " + ", ".join(f"#{i} :{i}" for i in range(len(names))),
         "ExpressionAttributeNames": {f"#{i}": name for i, name in enumerate(names)},
         "ExpressionAttributeValues": to_item({f":{i}": changes[name] for i, name in enumerate(names)}),

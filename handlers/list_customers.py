@@ -19,8 +19,9 @@ schema = ListingSchema()
 def list_customers(request: Request) -> Response:
     """Answer ``{items, nextCursor, total}``; ``fields=name,email`` leaves the other fields out of the items.
 
-    With ``count=true`` a search or a filtered list also has ``matches`` and ``matchesExact``, with ``facets=true``
-    every list has ``facets``: what ``GET /customers/facets`` answers, without another request.
+    ``total`` counts all customers outside the trash, or all in it where the trash is asked for. With ``count=true`` a
+    search or a filtered list also has ``matches`` and ``matchesExact``, with ``facets=true`` every list has
+    ``facets``: what ``GET /customers/facets`` answers, without another request.
     """
     asked = validated(schema, single_values(request.query))
     words = query_words(asked["q"])
@@ -32,8 +33,8 @@ def list_customers(request: Request) -> Response:
     if asked["facets"]:
         facets = finder.facets(request.deadline)
         body |= {"total": facets.total, "facets": asdict(facets)}
-    else:
-        body |= {"total": finder.total(request.deadline)}
+    if asked["trash"] or not asked["facets"]:
+        body["total"] = finder.total(request.deadline, trash=asked["trash"])
     if asked["count"] and not asked["trash"] and (words or filters != ANYTHING):
         count = Matches(1, exact=True) if holder else _count(words, filters, request.deadline)
         body |= {"matches": count.count, "matchesExact": count.exact}

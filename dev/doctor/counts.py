@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from customers import keys
-from customers.model import from_wire
+from customers.model import Customer, from_wire
 from customers.transaction import Item, from_item
 from customers.writes import Tables
 from dev.doctor import reading
@@ -23,11 +23,11 @@ class Tally:
 
     def count(self, record: Item) -> None:
         """Count one record."""
-        if "trashedAt" not in record:
-            customer = from_wire(record)
-            shard = keys.shard(customer.customer_id)
-            self._counts[Place(self.tables.lookups, keys.COUNTERS, shard)]["n"] += 1
-            self._counts[Place(self.tables.lookups, keys.FACETS, shard)].update(keys.facets(customer))
+        customer = from_wire(record)
+        in_trash = "trashedAt" in record
+        self._shard(keys.TRASHED if in_trash else keys.COUNTERS, customer)["n"] += 1
+        if not in_trash:
+            self._shard(keys.FACETS, customer).update(keys.facets(customer))
 
     def compare(self, before: Counts, after: Counts) -> tuple[list[CounterDrift], int]:
         """Return what the counters say wrongly, and how many shards changed while records were counted."""
@@ -43,11 +43,14 @@ class Tally:
                 drifts.append(CounterDrift(place, counted, {name: right[name] - counted[name] for name in names}))
         return drifts, unsettled
 
+    def _shard(self, partition: str, customer: Customer) -> Counter[str]:
+        return self._counts[Place(self.tables.lookups, partition, keys.shard(customer.customer_id))]
+
 
 def counted(client: Any, tables: Tables) -> Counts:
     """Return what the counters say."""
     counts = {}
-    for partition in (keys.COUNTERS, keys.FACETS):
+    for partition in (keys.COUNTERS, keys.FACETS, keys.TRASHED):
         for shard in map(from_item, reading.query(client, tables.lookups, "pk", partition)):
             numbers = {name: int(number) for name, number in shard.items() if name not in ("pk", "sk")}
             counts[Place(tables.lookups, partition, shard["sk"])] = numbers

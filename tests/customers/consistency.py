@@ -9,7 +9,7 @@ from customers.model import LIST_FIELDS, Customer, from_wire, to_wire
 from customers.store import CustomerStore
 from customers.transaction import Item, from_item
 
-_NOT_DERIVED = ("REQUEST#", "SECRET", keys.COUNTERS, keys.FACETS)
+_NOT_DERIVED = ("REQUEST#", "SECRET", keys.COUNTERS, keys.FACETS, keys.TRASHED)
 
 
 def scan(store: CustomerStore, table: str) -> list[Item]:
@@ -43,7 +43,7 @@ def assert_consistent(store: CustomerStore, deadline: float) -> None:
         for customer in customers
         for name in names(customer)
     }
-    assert finder.total(deadline) == len(living)
+    assert (finder.total(deadline), finder.total(deadline, trash=True)) == (len(living), len(trashed))
     assert finder.facets(deadline) == Facets(
         total=len(living),
         statuses=dict(Counter(customer.status for customer in living)),

@@ -159,11 +159,13 @@ def stolen_marker(store: CustomerStore) -> list[tuple[str, str]]:
 
 
 def wrong_counters(store: CustomerStore) -> list[tuple[str, str]]:
-    """Bend the count of all, of a status, and count a year that nobody registered in."""
+    """Bend the count of all, of a status and of the trash, and count a year that nobody registered in."""
     shard = keys.shard(by_name(store, "grace").customer_id)
     add(store, keys.Key(keys.COUNTERS, shard), "n", 5)
     add(store, keys.Key(keys.FACETS, shard), "status:active", -1)
     add(store, keys.Key(keys.FACETS, shard), "registered:1999", 2)
+    shard_of_trashed = keys.shard(by_name(store, "mary").customer_id)
+    add(store, keys.Key(keys.TRASHED, shard_of_trashed), "n", 1)
     counts = store.client.get_item(
         TableName=store.tables.lookups, Key=to_item(keys.Key(keys.COUNTERS, shard)._asdict())
     )
@@ -171,6 +173,7 @@ def wrong_counters(store: CustomerStore) -> list[tuple[str, str]]:
     return [
         (f"counter COUNT {shard}", f"n {counted} -5"),
         (f"counter FACET {shard}", "registered:1999 2 -2, status:active 0 +1"),
+        (f"counter TRASHED {shard_of_trashed}", "n 2 -1"),
     ]
 
 
@@ -307,7 +310,7 @@ def test_a_counter_that_changed_meanwhile_is_not_touched(store: CustomerStore) -
 
     outcomes = list(mend(store.client, store.tables, findings))
 
-    assert [mended for _, mended in outcomes] == [False, True]
+    assert [mended for _, mended in outcomes] == [False, True, True]
 
 
 def test_counters_are_not_judged_while_they_move(store: CustomerStore) -> None:
@@ -369,8 +372,8 @@ def test_the_report_names_ids_and_nothing_personal(
 
     said = output.getvalue()
     assert codes == [1, 0, 0]
-    assert "4 found: run it again with --fix" in said
-    assert "4 of 4 mended" in said
+    assert "5 found: run it again with --fix" in said
+    assert "5 of 5 mended" in said
     assert said.rstrip().endswith("Everything agrees.")
     assert by_name(store, "ada").customer_id in said
     assert not [word for word in ("mary", "example", "711284222") if word in said.lower()]
