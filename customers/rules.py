@@ -12,6 +12,10 @@ MAX_WORD_LENGTH = 60
 
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"[+\d][\d\s()./+-]*")
+_PHRASE = re.compile(r"""(?<!\S)(["'])(.+?)\1(?!\S)""")
+# Languages have quotation marks of their own, and so have telephones.
+_DOUBLE, _SINGLE = "\u201c\u201d\u201e\u201f\u00ab\u00bb", "\u2018\u2019\u201a"
+_QUOTES = str.maketrans(dict.fromkeys(_DOUBLE, '"') | dict.fromkeys(_SINGLE, "'"))
 # Letters that Unicode does not decompose although people type them without their stroke.
 _STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"})
 
@@ -28,7 +32,11 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the folded words of ``text``, each once, in order."""
-    return list(dict.fromkeys(word[:MAX_WORD_LENGTH] for word in _WORD.findall(fold(text))))
+    return list(dict.fromkeys(_sequence(text)))
+
+
+def _sequence(text: str) -> list[str]:
+    return [word[:MAX_WORD_LENGTH] for word in _WORD.findall(fold(text))]
 
 
 def email_identity(email: str) -> str:
@@ -58,14 +66,24 @@ def search_words(customer: Customer) -> list[str]:
 
 
 def query_words(query: str) -> list[str]:
-    """Return what is asked for: folded words, or the one number if the query reads like a phone number.
+    """Return what is asked for: folded words, phrases, or the one number if the query reads like a phone number.
 
+    What stands in quotes is a phrase: its words with a space between them, or a number.
     A number loses its leading zeros: ``0711 28…`` and ``0049 711 28…`` are the end and the whole of ``+4971128…``.
     """
-    if _NUMBER.fullmatch(query.strip()):
-        number = digits(query)
-        return [number.lstrip("0") or number] if number else []
-    return words(query)
+    text = query.strip().translate(_QUOTES)
+    if _NUMBER.fullmatch(text):
+        asked = [_number(text)]
+    else:
+        quoted = [match[2] for match in _PHRASE.finditer(text)]
+        asked = [_number(each) if _NUMBER.fullmatch(each) else " ".join(_sequence(each)) for each in quoted]
+        asked += words(_PHRASE.sub(" ", text))
+    return list(dict.fromkeys(filter(None, asked)))
+
+
+def _number(text: str) -> str:
+    number = digits(text)
+    return number.lstrip("0") or number
 
 
 def prefixes(word: str) -> list[str]:
@@ -79,5 +97,14 @@ def first_match(customer: Customer, prefix: str) -> str | None:
 
 
 def matches(customer: Customer, query: list[str]) -> bool:
-    """Tell whether every word asked for matches."""
-    return all(any(first_match(customer, prefix) for prefix in prefixes(word)) for word in query)
+    """Tell whether every word asked for matches, and every phrase."""
+    return all(
+        _has_phrase(customer, asked) if " " in asked else any(first_match(customer, each) for each in prefixes(asked))
+        for asked in query
+    )
+
+
+def _has_phrase(customer: Customer, phrase: str) -> bool:
+    """Tell whether the words follow each other in one field; the last of them may go on."""
+    texts = (customer.name, customer.email, customer.company)
+    return any(f" {phrase}" in f" {' '.join(_sequence(text))}" for text in texts)

@@ -203,6 +203,11 @@ SEARCHES = {
     "284222": ["Köhler, Ann"],
     "2222": ["Ann Köhler"],
     "4711 zoe": ["Zoë 711"],
+    '"ann köhler"': ["Ann Köhler"],
+    '"köhler ann"': ["Köhler, Ann"],
+    '"anna annabel k" 49711': ["Anna Annabel Köhler"],
+    '"firma example" acme': ["Ann Köhler"],
+    '"an köhler"': [],
     "ohler": [],
     "ann nobody": [],
 }

@@ -44,6 +44,8 @@ QUERIES: dict[
     "李": lambda one: "李" in one["name"],
     "4971128": lambda one: one["phone"].startswith("+4971128"),
     "8422": lambda one: one["phone"].endswith("8422"),
+    "ann ann": lambda one: one["name"] == "Ann Anna",
+    "zoe kohl": lambda one: one["name"] == "Zoe Köhler",
 }
 
 
@@ -217,7 +219,7 @@ class Customers(RuleBasedStateMachine):
 
     @rule(queries=st.lists(st.sampled_from(list(QUERIES)), min_size=1, max_size=2, unique=True), filters=FILTERS)
     def search(self, queries: list[str], filters: Filters) -> None:
-        """Search for a word or two."""
+        """Search for a word, a phrase or two of them."""
         found = self.finder.search_page(queries, 100, None, self.deadline, filters)
         wanted = [
             key
@@ -230,7 +232,9 @@ class Customers(RuleBasedStateMachine):
     def counts(self) -> None:
         """Count everybody exactly, at every moment."""
         facets = self.finder.facets(self.deadline)
-        assert self.finder.total(self.deadline) == facets.total == len(self.living())
+        living = len(self.living())
+        assert self.finder.total(self.deadline) == facets.total == living
+        assert self.finder.total(self.deadline, trash=True) == len(self.known) - living
         assert facets.statuses == Counter(one.fields["status"] for one in self.living().values())
         assert sum(facets.years.values()) == sum(facets.months.values()) == facets.total
 

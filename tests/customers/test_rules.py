@@ -91,10 +91,19 @@ def test_a_wordy_customer_gives_a_bounded_number_of_words_and_keeps_its_number()
         ("+", []),
         (" ", []),
         ("@!", []),
+        ('"Ann  Köhler" acme', ["ann kohler", "acme"]),
+        ("acme 'Ann Köhler'", ["ann kohler", "acme"]),
+        ("\u201eAnn Köhler\u201c \u00abB C\u00bb", ["ann kohler", "b c"]),
+        ('"Ann" ann', ["ann"]),
+        ('zoe "+49 (711) 284"', ["49711284", "zoe"]),
+        ('"0711 28"', ["71128"]),
+        ("O'Neil d'Arc's", ["o", "neil", "d", "arc", "s"]),
+        ('"Ann Köhler', ["ann", "kohler"]),
+        ('"" "!"', []),
     ],
 )
 def test_a_query_is_words_or_one_number(query: str, words: list[str]) -> None:
-    """A query that reads like a phone number is one, without the zeros that E.164 does not have."""
+    """What reads like a phone number is one, without the zeros that E.164 does not have; quotes make a phrase."""
     assert rules.query_words(query) == words
 
 
@@ -117,6 +126,17 @@ def test_all_words_must_match_each_as_a_prefix() -> None:
     matches = {query: rules.matches(found, rules.query_words(query)) for query in ("ac an koh", "ann ohler", "ann x")}
 
     assert matches == {"ac an koh": True, "ann ohler": False, "ann x": False}
+
+
+def test_a_phrase_is_words_that_follow_each_other() -> None:
+    """Within one field, whatever stands between them there; only the last one may be a beginning."""
+    found = customer(name="Ann Marie Köhler", email="ann.k@firma.example", company="Acme Rockets")
+    phrases = ["ann marie", "ann-marie koh", "k firma"]
+    others = ["ann köhler", "an marie", "köhler acme", "ie köhler"]
+
+    matching = [text for text in phrases + others if rules.matches(found, rules.query_words(f'"{text}"'))]
+
+    assert matching == phrases
 
 
 @pytest.mark.parametrize(
