@@ -75,10 +75,10 @@ def cases(deep_cursors: dict[str, str | None], deep_page: int) -> dict[str, Case
             lambda finder: finder.count_matches(["anna"], _deadline()),
             lambda finder: len(finder.search_page(["anna"], 10**9)),
         ),
-        Case("total", lambda finder: finder.total(_deadline()), lambda finder: finder.total()),
+        Case("total", lambda finder: finder.counters.total(_deadline()), lambda finder: finder.total()),
         Case(
             "counts by status, year and month",
-            lambda finder: finder.facets(_deadline()),
+            lambda finder: finder.counters.facets(_deadline()),
             lambda finder: finder.facets(),
         ),
     ]

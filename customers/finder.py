@@ -1,4 +1,4 @@
-"""Lists, searches and counts: a query or two on an index, whatever the size of the table."""
+"""Lists and searches: a query or two on an index, whatever the size of the table."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from customers import keys, rules
+from customers.counters import CustomerCounters
 from customers.cursors import Cursors
 from customers.errors import TooManyToSortError
 from customers.lists import ANYTHING, Filters, shortest_list, stretch
@@ -39,16 +40,6 @@ class Matches:
     exact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """How many customers there are of each kind; what is not named has none."""
-
-    total: int
-    statuses: dict[str, int]
-    years: dict[str, int]
-    months: dict[str, int]
-
-
 Place = tuple[Item, Customer | None]
 """A position of a walk, with the customer found there if it is one."""
 
@@ -63,6 +54,7 @@ class CustomerFinder:
         self.client = client
         self.tables = tables
         self.cursors = Cursors(client, tables.lookups)
+        self.counters = CustomerCounters(client, tables)
 
     def list_page(
         self,
@@ -140,25 +132,6 @@ class CustomerFinder:
         page = self.holder_page(q.strip('" '), "", 1, None, deadline, filters) if "@" in q else None
         return page if page and page.items else None
 
-    def total(self, deadline: float, *, trash: bool = False) -> int:
-        """Count all customers outside the trash, or all in it, exactly."""
-        return sum(int(shard["n"]) for shard in self._shards(keys.TRASHED if trash else keys.COUNTERS, deadline))
-
-    def facets(self, deadline: float) -> Facets:
-        """Count the customers outside the trash by status, year and month of registration, exactly."""
-        counts: dict[str, int] = {}
-        for shard in self._shards(keys.FACETS, deadline):
-            for name, count in shard.items():
-                if name not in ("pk", "sk"):
-                    counts[name] = counts.get(name, 0) + int(count)
-        dates = _below(counts, keys.date_list(""))
-        return Facets(
-            total=self.total(deadline),
-            statuses=_below(counts, keys.status_list("")),
-            years={date: count for date, count in dates.items() if "-" not in date},
-            months={date: count for date, count in dates.items() if "-" in date},
-        )
-
     def count_matches(self, words: list[str], deadline: float, filters: Filters = ANYTHING) -> Matches:
         """Count the customers that match all words, up to :data:`COUNT_LIMIT`."""
         found, exact = self._some(self._search(words, COUNT_LIMIT, {}, deadline, filters))
@@ -167,7 +140,7 @@ class CustomerFinder:
     def count_listed(self, deadline: float, filters: Filters) -> Matches:
         """Count the customers of a list outside the trash: by the counters where they can tell, else as matches."""
         if filters in (Filters(status=filters.status), Filters(registered=filters.registered[:7])):
-            facets = self.facets(deadline)
+            facets = self.counters.facets(deadline)
             counts = facets.statuses | facets.years | facets.months
             return Matches(counts.get(filters.status or filters.registered, 0), exact=True)
         found, exact = self._some(self._list(orders(DEFAULT_SORT)[0], COUNT_LIMIT, {}, deadline, filters, trash=False))
@@ -294,16 +267,6 @@ class CustomerFinder:
             return found, False
         return found, True
 
-    def _shards(self, partition: str, deadline: float) -> list[Item]:
-        request = {
-            "TableName": self.tables.lookups,
-            "KeyConditionExpression": "pk = :pk",
-            "ExpressionAttributeValues": to_item({":pk": partition}),
-            "ConsistentRead": True,
-        }
-        answer = patiently(lambda: self.client.query(**request), deadline)
-        return [from_item(item) for item in answer["Items"]]
-
 
 class _LongWalkError(Exception):
     """The walk has looked at as much as one request may."""
@@ -341,10 +304,3 @@ def _has(customer: Customer, email: str, number: str) -> bool:
 def _from_list_row(row: Item) -> Customer:
     registration_date, customer_id = row["sk"].split("#")
     return from_wire(row | {"registrationDate": registration_date, "customerId": customer_id})
-
-
-def _below(counts: dict[str, int], prefix: str) -> dict[str, int]:
-    """Return the counts whose name begins with ``prefix``, without it, in order; none that are zero."""
-    return {
-        name.removeprefix(prefix): counts[name] for name in sorted(counts) if name.startswith(prefix) and counts[name]
-    }

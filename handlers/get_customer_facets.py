@@ -2,16 +2,16 @@
 
 from dataclasses import asdict
 
-from customers.finder import CustomerFinder
+from customers.counters import CustomerCounters
 from handlers._customers import ERRORS, TABLES, client
 from handlers._http import READ, Request, Response, endpoint
 
-finder = CustomerFinder(client, TABLES)
+counters = CustomerCounters(client, TABLES)
 
 
 def get_customer_facets(request: Request) -> Response:
     """Answer ``{total, statuses, years, months}``, each a table of value -> count."""
-    return Response(200, asdict(finder.facets(request.deadline)))
+    return Response(200, asdict(counters.facets(request.deadline)))
 
 
 handler = endpoint(get_customer_facets, right=READ, errors=ERRORS)

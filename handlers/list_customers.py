@@ -31,10 +31,10 @@ def list_customers(request: Request) -> Response:
     rows = [{name: wire[name] for name in asked["names"]} for wire in map(to_wire, page.items)]
     body: dict[str, Any] = {"items": rows, "nextCursor": page.cursor}
     if asked["facets"]:
-        facets = finder.facets(request.deadline)
+        facets = finder.counters.facets(request.deadline)
         body |= {"total": facets.total, "facets": asdict(facets)}
     if asked["trash"] or not asked["facets"]:
-        body["total"] = finder.total(request.deadline, trash=asked["trash"])
+        body["total"] = finder.counters.total(request.deadline, trash=asked["trash"])
     if asked["count"] and not asked["trash"] and (words or filters != ANYTHING):
         count = Matches(1, exact=True) if holder else _count(words, filters, request.deadline)
         body |= {"matches": count.count, "matchesExact": count.exact}

@@ -4,7 +4,8 @@ from collections import Counter
 from typing import Any
 
 from customers import keys, rules
-from customers.finder import CustomerFinder, Facets
+from customers.counters import Facets
+from customers.finder import CustomerFinder
 from customers.model import LIST_FIELDS, Customer, from_wire, to_wire
 from customers.store import CustomerStore
 from customers.transaction import Item, from_item
@@ -43,8 +44,8 @@ def assert_consistent(store: CustomerStore, deadline: float) -> None:
         for customer in customers
         for name in names(customer)
     }
-    assert (finder.total(deadline), finder.total(deadline, trash=True)) == (len(living), len(trashed))
-    assert finder.facets(deadline) == Facets(
+    assert (finder.counters.total(deadline), finder.counters.total(deadline, trash=True)) == (len(living), len(trashed))
+    assert finder.counters.facets(deadline) == Facets(
         total=len(living),
         statuses=dict(Counter(customer.status for customer in living)),
         years=dict(Counter(customer.registration_date[:4] for customer in living)),

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers import rules
+from customers.counters import Facets
 from customers.errors import InvalidCursorError, TooManyToSortError
-from customers.finder import CustomerFinder, Facets, Matches, Page
+from customers.finder import CustomerFinder, Matches, Page
 from customers.lists import ANYTHING, Filters
 from customers.model import Customer, to_wire
 from customers.orders import SORTS
@@ -349,8 +350,8 @@ def test_counts_are_exact(finder: CustomerFinder, everybody: list[Customer], dea
     def count(values: list[str]) -> dict[str, int]:
         return {value: values.count(value) for value in sorted(set(values))}
 
-    assert finder.total(deadline) == len(everybody) == 36
-    assert finder.facets(deadline) == Facets(
+    assert finder.counters.total(deadline) == len(everybody) == 36
+    assert finder.counters.facets(deadline) == Facets(
         total=36,
         statuses=count([customer.status for customer in everybody]),
         years=count([customer.registration_date[:4] for customer in everybody]),

@@ -231,10 +231,10 @@ class Customers(RuleBasedStateMachine):
     @invariant()
     def counts(self) -> None:
         """Count everybody exactly, at every moment."""
-        facets = self.finder.facets(self.deadline)
+        facets = self.finder.counters.facets(self.deadline)
         living = len(self.living())
-        assert self.finder.total(self.deadline) == facets.total == living
-        assert self.finder.total(self.deadline, trash=True) == len(self.known) - living
+        assert self.finder.counters.total(self.deadline) == facets.total == living
+        assert self.finder.counters.total(self.deadline, trash=True) == len(self.known) - living
         assert facets.statuses == Counter(one.fields["status"] for one in self.living().values())
         assert sum(facets.years.values()) == sum(facets.months.values()) == facets.total
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from customers.counters import CustomerCounters
 from customers.errors import (
     BusyError,
     CustomerError,
@@ -364,7 +365,7 @@ class TestTrash:
         assert [row.name for row in finder.list_page("name", 10, None, deadline).items] == ["Bob"]
         assert [row.name for row in finder.list_page("name", 10, None, deadline, trash=True).items] == ["Ann Köhler"]
         assert found(finder, ["ann"], deadline) == []
-        assert finder.total(deadline) == 1
+        assert finder.counters.total(deadline) == 1
         assert_consistent(store, deadline)
         store.create(BOB | {"email": "ann@example.com"}, ME, deadline)
 
@@ -475,7 +476,7 @@ class TestTrash:
 
 def finder_total(store: CustomerStore, deadline: float) -> int:
     """Return how many customers the counters know."""
-    return CustomerFinder(store.client, store.tables).total(deadline)
+    return CustomerCounters(store.client, store.tables).total(deadline)
 
 
 class TestHistory:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from customers.counters import CustomerCounters
 from customers.errors import BusyError
-from customers.finder import CustomerFinder
 from customers.id_registry import IdRegistry
 from customers.model import Customer
 from customers.reconciliation import Reconciliation
@@ -85,7 +85,7 @@ def test_a_thousand_creates_through_a_broken_network(aws: dict[str, Any], tables
                 return customer
 
     with direct_store(aws, tables) as real:
-        total_before = CustomerFinder(real.client, tables).total(time.monotonic() + 60)
+        total_before = CustomerCounters(real.client, tables).total(time.monotonic() + 60)
         with (
             fault_proxy(aws["endpoint_url"], RATES) as proxy,
             direct_store(aws, tables, proxy.url) as store,
@@ -97,7 +97,7 @@ def test_a_thousand_creates_through_a_broken_network(aws: dict[str, Any], tables
         assert len(busy) > CREATES * 0.02
         assert len({customer.customer_id for customer in created}) == CREATES
         assert [customer.name for customer in created] == [f"Customer {number}" for number in range(CREATES)]
-        assert CustomerFinder(real.client, tables).total(time.monotonic() + 60) == total_before + CREATES
+        assert CustomerCounters(real.client, tables).total(time.monotonic() + 60) == total_before + CREATES
         assert _examined(real) == []
 
 
