@@ -103,10 +103,12 @@ class Assets:
     ``later`` are fetched when they are needed.
     """
 
-    def __init__(self, folder: Path, texts: Translations) -> None:
+    def __init__(self, folder: Path, texts: Translations, palette: Sequence[dict[str, Any]] = ()) -> None:
         self.folder = folder
         self.files: Files = {}
-        self._bundles = _bundles(folder, texts)
+        api = texts.api()
+        known = {"TRANSLATED": bool(api), "API_SENTENCES": api, "RESOURCES": palette}
+        self._bundles = _bundles(folder, texts, known)
 
     def url(self, name: str) -> str:
         """Return the address of a script or style sheet; raises BuildError."""
@@ -127,16 +129,18 @@ class Assets:
         return "data:image/svg+xml," + quote(text.strip(), safe=" =:/,()-.")
 
 
-def _bundles(folder: Path, texts: Translations) -> dict[str, bytes]:
-    """Return every script and style sheet joined with what it imports, in one language; raises BuildError."""
+def _bundles(folder: Path, texts: Translations, known: dict[str, Any]) -> dict[str, bytes]:
+    """Return every script and style sheet joined with what it imports, in one language; raises BuildError.
+
+    ``known`` are names that scripts use, with their values.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         static, out = Path(temporary, "static"), Path(temporary, "out")
         shutil.copytree(folder, static)
         _translate(static, texts)
         sources = sorted(str(path) for path in (*static.glob("js/**/*.js"), *static.glob("css/*.css")))
-        api = texts.api()
-        known = (f"--define:TRANSLATED={json.dumps(bool(api))}", f"--define:API_SENTENCES={json.dumps(api)}")
-        command = [str(_BUNDLER), *sources, *_BUNDLING, *known, f"--outdir={out}", f"--outbase={static}"]
+        defined = [f"--define:{name}={json.dumps(value)}" for name, value in known.items()]
+        command = [str(_BUNDLER), *sources, *_BUNDLING, *defined, f"--outdir={out}", f"--outbase={static}"]
         modules = {"NODE_PATH": str(_ROOT / "node_modules")}  # which is nowhere above the copy
         try:
             subprocess.run(  # noqa: S603 pinned
@@ -170,7 +174,8 @@ def build(stage: str, site: AdminSite = SITE) -> Files:
 def build_in(spoken: Language, every: dict[Language, Translations], stage: str, site: AdminSite) -> Files:
     """Return the site's files in one language of all; raises BuildError or jinja2's errors."""
     texts = every[spoken]
-    assets = Assets(TEMPLATES / "static", texts)
+    with language.override(texts.gettext):
+        assets = Assets(TEMPLATES / "static", texts, pages.palette(site))
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -193,7 +198,6 @@ def build_in(spoken: Language, every: dict[Language, Translations], stage: str, 
     environment.filters["all_read_only"] = lambda lines: all(shown.read_only for line in lines for shown in line)
     files: Files = {}
     with language.override(texts.gettext):
-        environment.globals["palette"] = pages.palette(site)
         for page in (page for page in pages.pages(site) if spoken == LANGUAGES[0] or not page.for_all):
             text = environment.get_template(page.template).render(page.context)
             html = _without_blank_lines(text).encode()

@@ -109,8 +109,8 @@ def palette(site: AdminSite) -> list[dict[str, Any]]:
     return [
         {
             "url": url(resource),
-            "verboseName": resource.verbose_name,
-            "verboseNamePlural": resource.verbose_name_plural,
+            "verboseName": gettext(resource.verbose_name),
+            "verboseNamePlural": gettext(resource.verbose_name_plural),
             "trash": bool(resource.trash_display),
         }
         | (_found(resource) if resource.search_fields else {})
@@ -168,7 +168,7 @@ def _all_fields(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
 def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> dict[str, Any]:
     marks = {"sortable": resource.sortable_by, "link": links(resource), "editable": resource.list_editable}
     described = [
-        _described_shown(resource, shown)
+        {key: value for key, value in _described_shown(resource, shown).items() if key not in ("label", "readOnly")}
         | {mark: True for mark, names in marks.items() if shown.name in names}
         | ({"sort": shown.sort} if shown.sort else {})
         for shown in columns

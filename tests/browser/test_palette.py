@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from admin.customers import CustomerAdmin
 from tests.browser.conftest import LIST, Visitor, change_url
 from tests.browser.fake_site import ORIGIN, FakeSite, Held
 from tests.browser.test_accessibility import AXE, FINDINGS
@@ -82,6 +83,23 @@ def test_pages_by_keyboard(page: Page) -> None:
     page.keyboard.type("PASS")
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/password_change/")
+
+
+def test_in_german(browser: Browser) -> None:
+    """The pages are called what they are called there."""
+    context = browser.new_context(base_url=ORIGIN, locale="de-DE")
+    FakeSite(CustomerAdmin, page="index.de.html").install(context)
+    page = context.new_page()
+    page.goto(LIST)
+    page.wait_for_selector("#changelist:not([aria-busy])")
+
+    _open(page)
+
+    options = page.locator("#palette [role=option]")
+    expect(options).to_have_text(
+        ["Start", "Kunden", "Kunde hinzufügen", "Papierkorb: Kunden", "Passwort ändern", "Abmelden"]
+    )
+    context.close()
 
 
 def test_late_answers(page: Page) -> None:

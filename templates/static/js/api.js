@@ -16,7 +16,7 @@ export class ApiError extends Error {
     }
 }
 
-// Answers {data, version}. `body` becomes JSON, `version` goes into If-Match. `inPlace` asks for an ApiError 401
+// Answers {data}. `body` becomes JSON, `version` goes into If-Match. `inPlace` asks for an ApiError 401
 // instead of the log-in page: what was typed would be lost on the way. `patient` repeats a writing that was turned away
 // as well, which is safe for one that names its version.
 export async function call(method, path, options = {}) {
@@ -35,7 +35,7 @@ export async function call(method, path, options = {}) {
     if (!response.ok) {
         throw new ApiError(response.status, await inOurLanguage(data ?? {}));
     }
-    return {data, version: response.headers.get("ETag")?.replace(/^(W\/)?"|"$/g, "")};
+    return {data};
 }
 
 async function send(method, path, {body, version, idempotencyKey, parameters} = {}) {

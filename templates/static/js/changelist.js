@@ -17,13 +17,13 @@ import * as words from "./words.js";
 
 const search = (query.get("q") ?? "").trim();
 const wanted = Math.max(1, Math.floor(Number(query.get("p"))) || 1);
-const narrowed = await narrowing(settings);
-const part = search || narrowed.chosen.size; // of all there is
+const chosen = await narrowing(settings);
+const part = search || chosen.size; // of all there is
 const sorted = sorting(settings, search);
 
 showSorting(sorted);
 showSearch();
-showFilters(settings, narrowed);
+showFilters(settings, chosen);
 for (const link of document.querySelectorAll(".object-tools .addlink")) {
     link.href = withFilters(link.getAttribute("href"));
 }
@@ -53,7 +53,7 @@ async function showList() {
 }
 
 function parameters() {
-    const asked = askedBy(narrowed.chosen);
+    const asked = askedBy(chosen);
     if (sorted.by.length) {
         asked.sort = sorted.by.map(({name, descending}) => (descending ? "-" : "") + name).join();
     }
@@ -95,7 +95,7 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
     const counted = words.counted(count, text, settings);
     showRows(settings, answer.items);
     showPaginator(settings, {page, pages, farthest: farthestReachable(key, page), counted});
-    showDates(settings, narrowed.chosen, facets?.[settings.facets[settings.dateHierarchy]]);
+    showDates(settings, chosen, facets?.[settings.facets[settings.dateHierarchy]]);
     find(".results").hidden = answer.items.length === 0;
     if (find(".actions")) {
         find(".actions").hidden = answer.items.length === 0;
@@ -111,7 +111,7 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
         result.hidden = false;
     }
     if (countsWanted()) {
-        import("./later/counts.js").then(({showCounts}) => showCounts(settings, narrowed.chosen, search ? {q: search} : {}, facets));
+        import("./later/counts.js").then(({showCounts}) => showCounts(settings, chosen, search ? {q: search} : {}, facets));
     }
 }
 
@@ -121,11 +121,6 @@ function showSearch() {
         return;
     }
     form.elements.q.value = query.get("q") ?? "";
-    for (const [name, value] of query) {
-        if (name !== "q" && name !== "p") {
-            form.append(element("input", {type: "hidden", name, value}));
-        }
-    }
     form.addEventListener("submit", (event) => {
         event.preventDefault();
         location.assign(changedQuery({q: form.elements.q.value.trim() || null, p: null}));

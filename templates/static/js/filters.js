@@ -23,10 +23,10 @@ const SPANS = {
     year: () => parts(day(0), ["year"]),
 };
 
-// Answers {chosen, strange}: for each filter in use what it asks the API for, and what in the address is none.
+// Answers for each filter in use what it asks the API for.
 export async function narrowing(settings) {
     if ([...query.keys()].every((key) => OTHERS.includes(key))) {
-        return {chosen: new Map(), strange: []};
+        return new Map();
     }
     return (await import("./later/narrowing.js")).narrowing(settings);
 }
@@ -50,7 +50,7 @@ export function countsWanted() {
     return query.has(COUNTS);
 }
 
-export function showFilters(settings, {chosen, strange}) {
+export function showFilters(settings, chosen) {
     const panel = find("#changelist-filter");
     if (!panel) {
         return;
@@ -70,11 +70,6 @@ export function showFilters(settings, {chosen, strange}) {
         counts.classList.replace("viewlink", "hidelink");
         counts.textContent = words.hideCounts;
     }
-    if (chosen.size || strange.length) {
-        const keys = settings.filters.flatMap((filter) => keysOf(filter));
-        find("#changelist-filter-clear a").href = withNone([...keys, ...strange]);
-        find("#changelist-filter-clear").hidden = false;
-    }
     keepFolding(panel);
 }
 
@@ -82,10 +77,6 @@ export function showFilters(settings, {chosen, strange}) {
 export function filterQuery(filter, changes) {
     const none = Object.fromEntries(keysOf(filter).map((key) => [key, null]));
     return changedQuery({...none, ...changes, p: null});
-}
-
-export function withNone(keys) {
-    return changedQuery(Object.fromEntries([...keys, "p", "e"].map((key) => [key, null])));
 }
 
 function current(filter, key, chosen) {

@@ -36,8 +36,14 @@ function rendered(part) {
     if (typeof part === "string") {
         return part;
     }
-    if (part.undo) {
-        return element("button", {type: "button", class: "undo", "data-undo": JSON.stringify(part.undo)}, part.text);
+    if (!part.undo) {
+        return element("a", {href: part.href}, part.text);
     }
-    return element("a", {href: part.href}, part.text);
+    const button = element("button", {type: "button", class: "undo"}, part.text);
+    button.addEventListener("click", async () => {
+        button.disabled = true;
+        await (await import("./later/undo.js")).restoreAll(part.undo);
+        location.reload();
+    });
+    return button;
 }

@@ -14,7 +14,6 @@ export const settings = JSON.parse(document.body.dataset.settings ?? "null");
 export async function enter() {
     showLeft();
     startSidebar();
-    startUndo();
     startConnection();
     startPalette();
     find("#logout-form")?.addEventListener("submit", (event) => {
@@ -40,19 +39,6 @@ function startPalette() {
         if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
             event.preventDefault();
             open();
-        }
-    });
-}
-
-// "Undo" in a message takes records out of the trash again.
-function startUndo() {
-    find("#messages").addEventListener("click", async (event) => {
-        const button = event.target.closest("button[data-undo]");
-        if (button) {
-            button.disabled = true;
-            const {settings: about, records} = JSON.parse(button.dataset.undo);
-            await (await import("./later/undo.js")).restoreAll(about, records);
-            location.reload();
         }
     });
 }

@@ -13,17 +13,12 @@ export function showPaginator(settings, {page, pages, farthest, counted}) {
 }
 
 function item(number, page, farthest) {
-    if (number === null) {
-        return element("li", {}, element("span", {}, "…"));
+    const text = number ?? "…";
+    if (number && number !== page && number <= farthest) {
+        return element("li", {}, element("a", {href: changedQuery({p: number === 1 ? null : number})}, text));
     }
-    if (number === page) {
-        return element("li", {}, element("span", {class: "this-page", "aria-current": "page"}, String(number)));
-    }
-    if (number > farthest) {
-        return element("li", {}, element("span", {}, String(number)));
-    }
-    const href = changedQuery({p: number === 1 ? null : number});
-    return element("li", {}, element("a", {href}, String(number)));
+    const here = number === page;
+    return element("li", {}, element("span", {class: here && "this-page", "aria-current": here && "page"}, text));
 }
 
 // 1 2 … 5 6 7 [8] 9 10 11 … 23 24; null is a gap.

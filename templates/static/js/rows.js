@@ -10,6 +10,11 @@ export function showRows(settings, records) {
     find("#result_list tbody").replaceChildren(...records.map((record) => row(settings, record)));
 }
 
+// What stands above a column.
+export function labelOf(name) {
+    return find(`#result_list thead .column-${CSS.escape(name)} .text`).textContent;
+}
+
 function row(settings, record) {
     const cells = settings.columns.map((column) => cell(settings, column, record));
     if (find("#action-toggle")) {

@@ -20,7 +20,7 @@ export function undo(settings, records) {
     return [" ", {text: words.undo, undo: {settings: {api, url, verboseName, verboseNamePlural}, records: known}}];
 }
 
-export async function restoreAll(settings, records) {
+export async function restoreAll({settings, records}) {
     let restored = 0;
     for (const record of records) {
         restored += Number(await restore(settings, record, records.length > 1));

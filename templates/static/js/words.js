@@ -102,6 +102,7 @@ export const forgetFilters = (name) => text(gettext("Forget “%(name)s”"), {n
 export const nameOfFilters = gettext("Name of these filters");
 export const nothingToSave = gettext("Filter or sort the list, then it can be saved here.");
 export const saveFilters = gettext("Save");
+export const clearFilters = gettext("Clear all filters");
 export const hideCounts = gettext("Hide counts");
 export const allDates = gettext("All dates");
 export const notAFilter = (key, value) =>

@@ -7,6 +7,7 @@ import {read, same, write} from "../fields.js";
 import {clear, leave, show} from "../messages.js";
 import {settings} from "../page.js";
 import {path, titleOf} from "../record.js";
+import {labelOf} from "../rows.js";
 import {capitalized, problemText} from "../words.js";
 import * as words from "../words.js";
 
@@ -43,7 +44,7 @@ export function startEditing(records) {
 }
 
 function made(column, name, title) {
-    const attributes = {name, id: `id_${name}`, class: "needs-write", "aria-label": `${column.label}, ${title}`};
+    const attributes = {name, id: `id_${name}`, class: "needs-write", "aria-label": `${labelOf(column.name)}, ${title}`};
     if (column.kind !== "select") {
         return element("input", {...attributes, type: TYPES[column.kind] ?? "text"});
     }

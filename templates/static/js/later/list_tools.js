@@ -3,6 +3,7 @@
 import {query} from "../address.js";
 import {all, allStyles, element, find} from "../dom.js";
 import {settings} from "../page.js";
+import {labelOf} from "../rows.js";
 import {lastKnown} from "../session.js";
 import * as words from "../words.js";
 
@@ -17,11 +18,11 @@ const FILL = {
 };
 
 // Columns that lead to the record stay, so that there is always one, and a way to it.
-function columnBox(panel, {name, label, link}) {
+function columnBox(panel, {name, link}) {
     const hidden = stored("columns")?.split(",").includes(`.column-${name}`);
     const box = element("input", {type: "checkbox", name, checked: !hidden, disabled: Boolean(link)});
     box.addEventListener("change", () => hideColumns(all("input:not(:checked)", panel).map((unticked) => unticked.name)));
-    return element("li", {}, element("label", {}, box, ` ${label}`));
+    return element("li", {}, element("label", {}, box, ` ${labelOf(name)}`));
 }
 
 // The words of a search are left out: they may be somebody's name, which would stay here after the log-out.

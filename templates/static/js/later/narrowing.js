@@ -1,19 +1,28 @@
 // A list that is narrowed by filters in the address.
 
-import {query} from "../address.js";
+import {changedQuery, query} from "../address.js";
 import {element, find} from "../dom.js";
+import {keysOf} from "../filters.js";
 import {show} from "../messages.js";
 import {narrowing as read} from "../narrowing.js";
 import * as words from "../words.js";
 
-// As in narrowing.js; says what in the address is no filter.
+// Answers for each filter in use what it asks the API for; says what in the address is no filter.
 export function narrowing(settings) {
-    const narrowed = read(settings);
-    for (const key of narrowed.strange) {
+    const {chosen, strange} = read(settings);
+    for (const key of strange) {
         show("warning", words.notAFilter(key, query.get(key)));
     }
-    offerTags(settings, narrowed.chosen);
-    return narrowed;
+    offerToClear(settings, strange);
+    offerTags(settings, chosen);
+    return chosen;
+}
+
+function offerToClear(settings, strange) {
+    const keys = [...settings.filters.flatMap(keysOf), ...strange, "p", "e"];
+    const href = changedQuery(Object.fromEntries(keys.map((key) => [key, null])));
+    const link = element("a", {href}, `✖ ${words.clearFilters}`);
+    find("#changelist-filter-extra-actions")?.append(element("h3", {id: "changelist-filter-clear"}, link));
 }
 
 // Nobody knows all tags; the one in the address is offered, so that it can be seen and taken away.

@@ -1,5 +1,5 @@
 // Ctrl+K: whatever page somebody wants to be on, and whomever they look for. A combobox as the ARIA practices have it:
-// the focus stays in the box, and `aria-activedescendant` says which entry Enter would take.
+// the focus stays in the box, and `aria-activedescendant` says which entry Enter would take. The builder sets RESOURCES.
 
 import {ApiError, call} from "../api.js";
 import {allStyles, element, find} from "../dom.js";
@@ -17,8 +17,7 @@ export async function openPalette() {
     if (find("#palette")) {
         return;
     }
-    const resources = JSON.parse(find("#palette-button").dataset.resources);
-    const pages = pagesOf(resources, lastKnown()?.rights.includes("write"));
+    const pages = pagesOf(lastKnown()?.rights.includes("write"));
     const list = element("ul", {id: "palette-list", role: "listbox", "aria-label": words.find});
     const status = element("p", {role: "status"});
     const input = element("input", {
@@ -35,7 +34,7 @@ export async function openPalette() {
         mark(input, list.firstElementChild);
     };
     const search = async (text, number) => {
-        const {found, problem} = await records(resources, text);
+        const {found, problem} = await records(text);
         if (number === asked) {
             offer([...found, ...matching(pages, text)]);
             status.textContent = problem || (list.children.length ? words.found(list.children.length) : words.nothingFound);
@@ -78,7 +77,7 @@ export async function openPalette() {
     dialog.showModal();
 }
 
-function pagesOf(resources, mayWrite) {
+function pagesOf(mayWrite) {
     const ofResource = ({url, verboseName, verboseNamePlural, trash}) => [
         {text: capitalized(verboseNamePlural), href: url},
         ...(mayWrite ? [{text: words.add(verboseName), href: `${url}add/`}] : []),
@@ -86,7 +85,7 @@ function pagesOf(resources, mayWrite) {
     ];
     return [
         {text: words.home, href: "/admin/"},
-        ...resources.flatMap(ofResource),
+        ...RESOURCES.flatMap(ofResource),
         {text: words.changePassword, href: "/admin/password_change/"},
         {text: words.logOut, href: "/admin/logout/"},
     ];
@@ -97,9 +96,9 @@ function matching(pages, text) {
     return pages.filter((page) => wanted.every((word) => page.text.toLocaleLowerCase().includes(word)));
 }
 
-async function records(resources, text) {
+async function records(text) {
     try {
-        const found = await Promise.all(resources.filter(({api}) => api).map((resource) => recordsOf(resource, text)));
+        const found = await Promise.all(RESOURCES.filter(({api}) => api).map((resource) => recordsOf(resource, text)));
         return {found: found.flat()};
     } catch (error) {
         if (!(error instanceof ApiError)) {

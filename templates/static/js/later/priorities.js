@@ -1,9 +1,10 @@
 // Which of several columns a list is sorted by first.
 
-import {element, find} from "../dom.js";
+import {allStyles, element, find} from "../dom.js";
 import * as words from "../words.js";
 
-export function showPriorities(by) {
+export async function showPriorities(by) {
+    await allStyles();
     for (const [index, {number, descending}] of by.entries()) {
         const priority = words.sortingPriority(index + 1);
         const said = `${priority}, ${descending ? words.descending : words.ascending}`;
