@@ -10,6 +10,7 @@ from typing import Any
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES
 from marshmallow import fields, validate
+from phonenumbers import phonenumberutil
 
 from admin.language import gettext
 from schemas import _fields
@@ -41,7 +42,10 @@ def _email(field: _fields.Email) -> Rules:
 
 
 def _phone(field: _fields.Phone) -> Rules:
-    return _and(_text(field), _rule("tel", field.error_messages["phone"]))
+    viable = phonenumberutil._VALID_PHONE_NUMBER_PATTERN  # noqa: SLF001 the library has it nowhere else
+    patterns = {"looks": field.looks_like_phone, "viable": viable}
+    wholly = {name: f"{_for_javascript(pattern)}$" for name, pattern in patterns.items()}
+    return _and(_text(field), _rule("tel", field.error_messages["phone"], **wholly))
 
 
 def _choice(field: _fields.Choice) -> Rules:
@@ -124,14 +128,15 @@ VALIDATORS: dict[type, Callable[[Any], Rules]] = {
 }
 """Class of a validator -> its rule."""
 
-_IN_JAVASCRIPT = {r"\Z": "$", r"\d": r"\p{Nd}", r"\w": r"\p{L}\p{N}_", r"\S": r"[^\t-\r\x1c-\x1f\x85\p{Z}]"}
-"""What Python writes otherwise, or means more by."""
+_BLANKS = r"\t-\r\x1c-\x1f\x85\p{Z}"
+_IN_JAVASCRIPT = {r"\Z": "$", r"\d": r"\p{Nd}", r"\w": r"\p{L}\p{N}_", r"\s": _BLANKS, r"\S": f"[^{_BLANKS}]"}
+"""What Python writes otherwise, or means more by; ``\\w`` and ``\\s`` as they stand in brackets."""
 
 
 def _for_javascript(pattern: re.Pattern[str]) -> str:
-    """Rewrite one of marshmallow's patterns for a RegExp with the flags ``iu`` that is matched from the beginning."""
+    """Rewrite a pattern of Python's for a RegExp with the flags ``iu`` that is matched from the beginning."""
     text = re.sub(r"\\([01][0-7]{2})", lambda octal: f"\\x{int(octal[1], 8):02x}", pattern.pattern)
-    return "^(?:" + re.sub(r"\\[ZdwS]", lambda escape: _IN_JAVASCRIPT[escape[0]], text) + ")"
+    return "^(?:" + re.sub(r"\\[ZdwsS]", lambda escape: _IN_JAVASCRIPT[escape[0]], text) + ")"
 
 
 def rules(field: fields.Field[Any]) -> Rules:

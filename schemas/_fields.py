@@ -36,7 +36,7 @@ class Phone(Text):
     """
 
     default_error_messages = {"phone": "Enter a valid phone number, for example +49 711 2842222."}
-    _looks_like_phone = re.compile(r"\+?[\d\s()./-]+(?:\s*(?:x|ext\.?|#)\s*\d{1,7})?", re.IGNORECASE)
+    looks_like_phone = re.compile(r"\+?[\d\s()./-]+(?:(?:x|ext\.?|#)[\s]*\d{1,7})?", re.IGNORECASE)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
@@ -52,7 +52,7 @@ class Phone(Text):
                 return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
         except phonenumbers.NumberParseException:
             pass
-        if self._looks_like_phone.fullmatch(text) and 5 <= sum(c.isdigit() for c in text) <= 20:
+        if self.looks_like_phone.fullmatch(text) and 5 <= sum(c.isdigit() for c in text) <= 20:
             return text
         raise self.make_error("phone")
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import Schema, fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
+from phonenumbers import phonenumberutil
 
 from admin.validation import rules
 from schemas import _fields
@@ -85,11 +87,17 @@ def _disagreements(ask: Ask, schema: type[Schema], name: str, typed: list[Any]) 
 def _is_left(name: str, value: Any, said: list[str]) -> bool:
     """Tell whether the value is one of those that the browser leaves to the API, and does."""
     left: dict[str, Callable[[Any], bool]] = {
-        "phone": lambda text: sum(character.isdigit() for character in text) > 2,
+        "phone": _depends_on_the_country,
         "email": lambda text: not text.isascii() or "xn--" in text.lower(),
         "code": lambda _: True,
     }
     return not said and name in left and left[name](value)
+
+
+def _depends_on_the_country(text: str) -> bool:
+    """Tell whether Python's library begins to read this as a number, or would look for one in a parameter."""
+    number = phonenumberutil._extract_possible_number(text)  # noqa: SLF001 the first step, before the country's plan
+    return bool(phonenumberutil._is_viable_phone_number(number) or re.search(";[a-z-]+=", text))  # noqa: SLF001 the second
 
 
 CORPUS: dict[type[Schema], dict[str, list[Any]]] = {

@@ -17,9 +17,7 @@ const WRONG = {
     max_length: (text, {limit}) => size(text) > limit && {length: size(text)},
     blank: (text) => text === "",
     email: (text, {reserved}) => !isEmail(text, reserved),
-    // Python's library reads numbers in words, with texts around them and in the plan of the stage's country; all that
-    // it reads has three digits.
-    tel: (text) => text !== "" && size(text.match(/\p{Nd}/gu) ?? "") < 3,
+    tel: (text, rule) => text !== "" && !isPhone(text, rule),
     choice: (value, {choices}) => !choices.includes(value) && {input: value},
     max_tags: (tags, {limit}) => tags.length > limit && {count: tags.length},
     whole: (number) => !/^-?\d+$/.test(number), // as it will be written
@@ -70,6 +68,21 @@ function message(rule, value) {
 // In characters, as Python counts them.
 function size(value) {
     return [...value].length;
+}
+
+// What Python's library looks at before it asks for the plan of a country: the text from the first plus or digit on,
+// without what ends it and another number behind it. With a parameter the number may be elsewhere.
+function isPhone(text, {looks, viable}) {
+    const digits = size(text.match(/\p{Nd}/gu) ?? "");
+    if (digits < 3) {
+        return false; // it reads none of two
+    }
+    const [from = ""] = text.match(/[+\uff0b\p{Nd}].*/su) ?? [];
+    const [number] = from.replace(/[^\p{L}\p{N}#]+$/u, "").split(/[\\/] *x/);
+    const whole = (pattern, part) => new RegExp(pattern, "iu").test(part);
+    return (
+        whole(viable, number) || (digits >= 5 && digits <= 20 && whole(looks, text)) || /;[a-z-]+=/.test(text)
+    );
 }
 
 const ATOM = "[^\\x00-\\x20\"(),.:;<>@[\\\\\\]\\x7f]+";
