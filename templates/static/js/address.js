@@ -4,12 +4,14 @@ const HOME = "/admin/";
 const LOG_IN = "/admin/login/";
 const LOG_OUT = "/admin/logout/";
 const FILTERS = "_changelist_filters";
+const POPUP = "_popup";
 
 export const query = new URLSearchParams(location.search);
+export const isPopup = query.has(POPUP);
 
 // The `_` page serves every record: which one it is stands in the address only.
-export function idInAddress(settings) {
-    const part = location.pathname.slice(settings.url.length).split("/")[0];
+export function idInAddress(settings, {pathname} = location) {
+    const part = pathname.slice(settings.url.length).split("/")[0];
     try {
         return decodeURIComponent(part);
     } catch {
@@ -21,10 +23,11 @@ export function recordUrl(settings, id, page) {
     return withFilters(`${settings.url}${encodeURIComponent(id)}/${page}/`);
 }
 
-// A list's state goes along to the form and comes back with the person.
+// A list's state goes along to the form and comes back with the person; a pop-up stays one.
 export function withFilters(url) {
     const filters = listFilters();
-    return filters ? `${url}?${new URLSearchParams({[FILTERS]: filters})}` : url;
+    const along = {...(filters && {[FILTERS]: filters}), ...(isPopup && {[POPUP]: 1})};
+    return Object.keys(along).length ? `${url}?${new URLSearchParams(along)}` : url;
 }
 
 export function listUrl(settings) {

@@ -1,6 +1,6 @@
 // The list. Its whole state is in the address, so that every link is one and back, forward and reload just work.
 
-import {changedQuery, query, withFilters} from "./address.js";
+import {changedQuery, isPopup, query, withFilters} from "./address.js";
 import {startActions} from "./actions.js";
 import {ApiError, call} from "./api.js";
 import {farthestReachable, readPage} from "./cursors.js";
@@ -29,6 +29,9 @@ for (const link of document.querySelectorAll(".object-tools .addlink")) {
 }
 for (const panel of document.querySelectorAll("details.tools")) {
     panel.addEventListener("toggle", async () => (await import("./later/list_tools.js")).fill(panel), {once: true});
+}
+if (isPopup) {
+    import("./later/popup.js").then(({startChoosing}) => startChoosing());
 }
 const [session] = await Promise.all([enter(), showList()]);
 if (!session.rights.includes("write")) {

@@ -20,6 +20,10 @@
         root.dataset.rights = rights;
     }
 
+    if (/[?&]_popup=/.test(location.search)) {
+        root.dataset.popup = "";
+    }
+
     // Columns of this list that somebody does not want; later/list_tools.js asks which.
     const hidden = stored("localStorage", `columns ${location.pathname}`);
     if (hidden) {

@@ -1,6 +1,6 @@
 // Add and change.
 
-import {idInAddress, listUrl, recordUrl, withFilters} from "./address.js";
+import {idInAddress, isPopup, listUrl, recordUrl, withFilters} from "./address.js";
 import {ApiError} from "./api.js";
 import {callInPlace} from "./again.js";
 import {clearConflicts, merge} from "./conflict.js";
@@ -129,7 +129,9 @@ async function save(event) {
         const record = asNew ? await create(mine) : await change(mine);
         forgetPages();
         forgetDraft(asNew);
-        leaveFor(then, record, asNew);
+        if (!(isPopup && (await answerOpener(record)))) {
+            leaveFor(then, record, asNew);
+        }
     } catch (error) {
         setBusy(false);
         if (!(error instanceof ApiError)) {
@@ -166,6 +168,15 @@ async function change(mine) {
 
 function isChanged(mine) {
     return ({name}) => !same(mine[name], base[name]);
+}
+
+// Django's functions in the page that opened this window.
+async function answerOpener(record) {
+    const {tellOpener} = await import("./later/popup.js");
+    const saved = [record[settings.idField], titleOf(settings, record)];
+    return adding
+        ? tellOpener("dismissAddRelatedObjectPopup", ...saved)
+        : tellOpener("dismissChangeRelatedObjectPopup", id, saved[1], saved[0]);
 }
 
 function leaveFor(then, record, asNew) {
