@@ -16,7 +16,7 @@ from tests.moto_tables import load_yaml
 
 ORIGIN = "http://admin.localhost"
 Record = dict[str, Any]
-_NOT_FILTERS = {"limit", "cursor", "fields", "sort", "q", "count", "facets"}
+_NOT_FILTERS = {"limit", "cursor", "fields", "sort", "q", "count", "facets", "trash"}
 _ENDS = {"gte": lambda value, end: value >= end, "lt": lambda value, end: value < end}
 
 
@@ -43,6 +43,7 @@ class Held:
 class FakeSite:
     """Answers the requests of a browser context; ``records`` is what the API has, ``requests`` what it was asked.
 
+    ``trash`` has the records that were deleted, ``histories`` the entries of each record.
     ``page`` is what a page is called in the language that all visitors get.
     """
 
@@ -50,6 +51,8 @@ class FakeSite:
         self.resource = resource
         self.page = page
         self.records = {record[resource.id_field]: record for record in records}
+        self.trash: dict[str, Record] = {}
+        self.histories: dict[str, list[Record]] = {}
         self.requests: list[str] = []
         self.files = build("test", AdminSite(resources=(resource,)))
         headers = load_yaml("resources/site.yml")["Resources"]["SiteHeaders"]["Properties"][
@@ -84,7 +87,13 @@ class FakeSite:
             return 200, {"email": "ann@example.com", "groups": ["editors"], "expiresAt": "2099-01-01T00:00:00Z"}
         if path == self.resource.api_path:
             return self._list(query) if request.method == "GET" else self._add(body)
-        record = self.records.get(unquote(path.removeprefix(self.resource.api_path + "/")))
+        record_id, _, rest = unquote(path.removeprefix(self.resource.api_path + "/")).partition("/")
+        if rest == "history":
+            return 200, _page(self.histories[record_id], query)
+        if rest == "restore":
+            self.records[record_id] = self.trash.pop(record_id)
+            return 200, self.records[record_id]
+        record = self.records.get(record_id)
         if record is None:
             return 404, {"title": "Not Found", "status": 404}
         return (200, record) if request.method == "GET" else self._write(request, record, body)
@@ -111,14 +120,13 @@ class FakeSite:
         return 201, record
 
     def _list(self, query: dict[str, str]) -> tuple[int, Any]:
-        found = [record for record in self.records.values() if self._matches(record, query)]
+        records = self.trash if "trash" in query else self.records
+        found = [record for record in records.values() if self._matches(record, query)]
         for sort in reversed(query["sort"].split(",") if "sort" in query else []):
             found.sort(key=lambda record: str(record[sort.removeprefix("-")]), reverse=sort.startswith("-"))
-        start, limit = int(query.get("cursor", 0)), int(query.get("limit", 25))
-        more = str(start + limit) if start + limit < len(found) else None
         names = query["fields"].split(",") if "fields" in query else list(self.resource.schema().fields)
-        items = [{name: record[name] for name in names if name in record} for record in found[start : start + limit]]
-        body: Record = {"items": items, "nextCursor": more, "total": len(self.records)}
+        rows = [{name: record[name] for name in names if name in record} for record in found]
+        body = _page(rows, query) | {"total": len(records)}
         if "count" in query:
             body |= {"matches": len(found), "matchesExact": True}
         if "facets" in query:
@@ -149,3 +157,9 @@ class FakeSite:
         values = [str(record[field]) for record in self.records.values()]
         keys = [value[:7] if re.match(r"\d{4}-\d\d-", value) else value for value in values]
         return {key: keys.count(key) for key in sorted(set(keys))}
+
+
+def _page(rows: list[Record], query: dict[str, str]) -> Record:
+    start, limit = int(query.get("cursor", 0)), int(query.get("limit", 25))
+    more = str(start + limit) if start + limit < len(rows) else None
+    return {"items": rows[start : start + limit], "nextCursor": more}

@@ -49,7 +49,7 @@ def test_history(page: Page, api: Api, stack: dict[str, Any], customer: Customer
     ]
     users = page.locator("#change-history tbody td:nth-child(2)").all_inner_texts()
     assert users == [stack["users"][role]["email"] for role in ("editor", "admin", "editor", "editor")]
-    assert page.inner_text("#change-history .paginator") == "4 entries"
+    assert page.inner_text("#change-history .paginator").endswith("4 entries")
     row = page.locator("#change-history tbody tr").nth(1)
     assert row.locator("dt").all_inner_texts() == ["Name:", "Email:", "Address:", "Tags:"]
     name, _, address, tags = (row.locator("dd").nth(index) for index in range(4))
@@ -118,19 +118,22 @@ def test_revert_to_an_address_that_is_taken(editor: Visitor, api: Api, add_custo
 
 
 def test_long_history(page: Page, api: Api, customer: Customer) -> None:
-    """It comes in parts, and nothing is missing between them."""
+    """It has pages, and nothing is missing between them."""
     client = api("editor")
     for number in range(1, 102):
         client.patch(_path(customer), json={"notes": f"Note {number}"}).raise_for_status()
     _history(page, customer)
-    assert page.inner_text("#change-history .count") == "100 of 102 entries"
+    assert page.inner_text("#change-history .paginator").endswith("102 entries")
+    assert page.locator("#change-history tbody tr").last.locator("ins").text_content() == "now: 99"
+    assert page.locator(".revert").count() == 100
 
-    page.click("text=Show more")
-    page.wait_for_selector("#change-history tbody tr:nth-child(102)")
+    page.click(".paginator a >> text=2")
+    page.wait_for_url("**/history/?p=2")
+    page.wait_for_selector("#change-history:not([aria-busy])")
 
-    assert page.inner_text("#change-history .paginator") == "102 entries"
-    assert page.locator("#change-history tbody tr").last.locator("ins").text_content() == "now: 101"
-    assert page.locator(".revert").count() == 101
+    assert page.locator("#change-history tbody ins").all_text_contents() == ["now: 100", "now: 101"]
+    assert page.inner_text("#change-history .paginator").endswith("102 entries")
+    assert page.locator(".revert").count() == 1
 
 
 def test_viewers_read_history(as_role: Callable[..., Visitor], api: Api, customer: Customer) -> None:

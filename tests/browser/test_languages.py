@@ -77,6 +77,7 @@ def test_numbers_and_months(german: Visitor) -> None:
     page.wait_for_selector("#changelist:not([aria-busy])")
 
     assert page.inner_text("#search-result") == "12.345 Ergebnisse (1.234.567 gesamt)"
+    page.wait_for_selector("ul.toplinks li")  # whose script is fetched when there is a year
     assert page.inner_text("ul.toplinks").split("\n")[-1] == "März 2026"
 
 
@@ -148,14 +149,14 @@ def test_delete_and_history(german: Visitor, customer: Customer) -> None:
 
     page.goto(f"{LIST}trash/")
     page.wait_for_selector("#trash:not([aria-busy])")
-    assert re.search(r"Kunden? im Papierkorb$", page.inner_text("p.paginator .count"))
+    assert re.search(r"Kunden? im Papierkorb$", page.inner_text(".paginator"))
 
     page.goto(f"{record}/history/")
     page.wait_for_selector("#change-history:not([aria-busy])")
     assert page.inner_text("#content h1") == f"Änderungsgeschichte: {name}"
     assert messages(page) == ["Kunde liegt im Papierkorb."]
     assert page.locator("#change-history td > p").all_inner_texts() == ["Hinzugefügt.", "In den Papierkorb gelegt."]
-    assert page.inner_text("p.paginator .count") == "2 Einträge"
+    assert page.inner_text(".paginator").endswith("2 Einträge")
 
 
 def test_choose_by_keyboard(page: Page, customer: Customer) -> None:

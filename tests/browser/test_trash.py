@@ -26,6 +26,10 @@ def _trash(page: Page, customer: Customer) -> str:
     return f"#trash tr:has-text('{customer['name']}')"
 
 
+def _count(page: Page) -> int:
+    return int(page.inner_text(".paginator .count").split()[0])
+
+
 def test_undo_a_deletion(page: Page, api: Api, customer: Customer) -> None:
     """The message that says it is deleted takes it back."""
     page.goto(change_url(customer).replace("change", "delete"))
@@ -73,16 +77,19 @@ def test_restore(page: Page, api: Api, customer: Customer) -> None:
     assert page.locator("#trash thead th").all_inner_texts()[:4] == ["NAME", "EMAIL", "COMPANY", "LAST MODIFIED"]
     row = f"#trash tr:has-text('{customer['name']}')"
     assert not page.is_visible(f"{row} .purge")
+    before = _count(page)
 
     page.click(f"{row} .restore")
     page.wait_for_selector("ul.messagelist")
 
     assert messages(page) == [f"The customer “{customer['name']}” was restored from the trash."]
     assert page.locator(row).count() == 0
+    assert _count(page) == before - 1
     assert api("viewer").get(_path(customer)).json()["version"] == 3
     page.reload()
     page.wait_for_selector("#trash:not([aria-busy])")
     assert page.locator(row).count() == 0
+    assert _count(page) == before - 1
 
 
 def test_restore_when_the_address_is_taken(editor: Visitor, api: Api, add_customer: Callable[..., Customer]) -> None:
@@ -111,6 +118,7 @@ def test_delete_for_good(as_role: Callable[..., Visitor], api: Api, customer: Cu
     api("editor").delete(_path(customer)).raise_for_status()
     row = _trash(page, customer)
 
+    before = _count(page)
     page.click(f"{row} .purge")
     assert customer["name"] in page.inner_text("dialog p >> nth=0")
     page.click("dialog >> text=No, take me back")
@@ -122,6 +130,7 @@ def test_delete_for_good(as_role: Callable[..., Visitor], api: Api, customer: Cu
 
     assert messages(page) == [f"The customer “{customer['name']}” was deleted for good."]
     assert page.locator(row).count() == 0
+    assert _count(page) == before - 1
     entries = api("admin").get(_path(customer) + "/history").json()["items"]
     assert [entry["kind"] for entry in entries] == ["purged"]
 

@@ -9,6 +9,10 @@ const POPUP = "_popup";
 export const query = new URLSearchParams(location.search);
 export const isPopup = query.has(POPUP);
 
+export function pageInAddress() {
+    return Math.max(1, Math.floor(Number(query.get("p"))) || 1);
+}
+
 // The `_` page serves every record: which one it is stands in the address only.
 export function idInAddress(settings, {pathname} = location) {
     const part = pathname.slice(settings.url.length).split("/")[0];

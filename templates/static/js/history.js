@@ -1,50 +1,92 @@
 // Who changed what in one record, and the way back to an earlier version.
 
-import {idInAddress} from "./address.js";
+import {idInAddress, pageInAddress} from "./address.js";
 import {ApiError, call} from "./api.js";
 import {callInPlace} from "./again.js";
 import {changeList} from "./changes.js";
-import {forgetPages} from "./cursors.js";
+import {forgetPages, readRows} from "./cursors.js";
 import {ask} from "./dialog.js";
 import {element, find} from "./dom.js";
 import {same} from "./fields.js";
 import {clear, leave, show} from "./messages.js";
-import {showParts} from "./more.js";
 import {enter, settings, showProblem} from "./page.js";
+import {showPaginator} from "./paginator.js";
 import {leaveMissing, nameIt, path, titleOf} from "./record.js";
 import {why} from "./undo.js";
 import {shown} from "./values.js";
 import {listed, problemText} from "./words.js";
 import * as words from "./words.js";
 
-const PER_PART = 100;
+const PER_PAGE = 100; // as in Django
 const VALUES = ["created", "changed", "reverted"]; // kinds of entries that gave the record new values
 const GONE = ["trashed", "purged"];
 const id = idInAddress(settings);
-const past = {[settings.idField]: id}; // the record as the last entry shown left it
+const past = {[settings.idField]: id}; // the record as the last entry read left it
 let record; // as it is now, null if it is no more
 
-const fail = (error) => (error.status === 404 ? leaveMissing(settings, id) : showProblem(error));
-const entries = `${path(settings, id)}/history`;
-await Promise.all([enter(), showParts(find(".show-more"), entries, {limit: PER_PART}, append, fail)]);
+await Promise.all([enter(), showHistory()]);
 
-async function append(entries, isMore) {
-    const rows = entries.map((entry) => {
-        for (const [name, {new: value}] of Object.entries(entry.changes)) {
-            past[name] = value;
+async function showHistory() {
+    try {
+        const {entries, page, next} = await readPage(pageInAddress());
+        record = next ? await living() : current(entries.at(-1).entry);
+        showPage(entries, page, await count(entries, page, next));
+    } catch (error) {
+        if (error.status === 404) {
+            leaveMissing(settings, id);
+        } else {
+            showProblem(error);
         }
-        past[settings.versionField] = entry.version;
-        return {entry, values: {...past}};
-    });
-    if (record === undefined) {
-        record = isMore ? await living() : current(entries.at(-1));
     }
-    find("#change-history tbody").append(...rows.map(({entry, values}) => row(entry, values)));
+}
+
+// The page asked for, or the last one. What its entries made of the record is known from all before them.
+async function readPage(wanted) {
+    let page = 0;
+    let next = null;
+    let entries;
+    do {
+        const answer = await readRows(PER_PAGE, next, read);
+        entries = answer.items.map(withValues);
+        next = answer.nextCursor;
+        page += 1;
+    } while (next && page < wanted);
+    return {entries, page, next};
+}
+
+async function read(limit, cursor) {
+    const parameters = {limit, ...(cursor && {cursor})};
+    return (await call("GET", `${path(settings, id)}/history`, {parameters})).data;
+}
+
+function withValues(entry) {
+    for (const [name, {new: value}] of Object.entries(entry.changes)) {
+        past[name] = value;
+    }
+    past[settings.versionField] = entry.version;
+    return {entry, values: {...past}};
+}
+
+// Each entry is a version. Of what is in the trash the last one is not known before it is read.
+async function count(entries, page, next) {
+    if (next && record) {
+        return record[settings.versionField];
+    }
+    let counted = (page - 1) * PER_PAGE + entries.length;
+    for (let cursor = next; cursor; ) {
+        const answer = await readRows(PER_PAGE, cursor, read);
+        counted += answer.items.map(withValues).length;
+        cursor = answer.nextCursor;
+    }
+    return counted;
+}
+
+function showPage(entries, page, total) {
+    find("#change-history tbody").append(...entries.map(({entry, values}) => row(entry, values)));
+    const pages = Math.ceil(total / PER_PAGE);
+    showPaginator(settings, {page, pages, farthest: pages, counted: words.entries(total)});
     nameIt(settings, record ?? past);
     document.title = words.title(find("#content h1").textContent);
-    const {length} = find("#change-history tbody").rows;
-    const total = isMore ? (record?.[settings.versionField] ?? null) : length;
-    find(".paginator .count").textContent = words.entries(length, total);
     find("#change-history").removeAttribute("aria-busy");
 }
 

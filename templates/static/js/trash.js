@@ -1,36 +1,49 @@
 // What was deleted and can still come back.
 
-import {recordUrl} from "./address.js";
-import {ApiError} from "./api.js";
+import {pageInAddress, recordUrl} from "./address.js";
+import {ApiError, call} from "./api.js";
 import {callInPlace} from "./again.js";
+import {farthestReachable, forgetPages, readPage} from "./cursors.js";
 import {ask} from "./dialog.js";
 import {element, find} from "./dom.js";
-import {clear, show, showLeft} from "./messages.js";
-import {showParts} from "./more.js";
-import {enter, settings} from "./page.js";
+import {clear, leave, show, showLeft} from "./messages.js";
+import {enter, settings, showProblem} from "./page.js";
+import {showPaginator} from "./paginator.js";
 import {path, titleOf} from "./record.js";
 import {restore} from "./undo.js";
 import {isOneLine, shownIn} from "./values.js";
 import {problemText} from "./words.js";
 import * as words from "./words.js";
 
-const PER_PART = 100;
+const PER_PAGE = 100;
+const KEY = `${settings.api}?trash&${PER_PAGE}`;
 const body = find("#trash tbody");
-let more = false;
+const counted = element("span", {class: "count", role: "status"});
+let total = 0;
 
-const trashed = {trash: true, limit: PER_PART};
-await Promise.all([enter(), showParts(find(".show-more"), settings.api, trashed, append)]);
-find("#trash").removeAttribute("aria-busy");
+await Promise.all([enter(), showTrash()]);
 
-function append(records, isMore) {
-    body.append(...records.map(row));
-    more = isMore;
-    count();
+async function showTrash() {
+    try {
+        const {answer, page} = await readPage(KEY, pageInAddress(), PER_PAGE, read);
+        body.append(...answer.items.map(row));
+        const pages = Math.max(page + (answer.nextCursor ? 1 : 0), Math.ceil(answer.total / PER_PAGE));
+        showPaginator(settings, {page, pages, farthest: farthestReachable(KEY, page), counted});
+        count(answer.total);
+    } catch (error) {
+        showProblem(error);
+    }
+    find("#trash").removeAttribute("aria-busy");
 }
 
-function count() {
-    const said = words.inTrash(body.rows.length, settings);
-    find(".paginator .count").textContent = more ? words.soFar(said) : said;
+async function read(limit, cursor) {
+    const parameters = {trash: true, limit, ...(cursor && {cursor})};
+    return (await call("GET", settings.api, {parameters})).data;
+}
+
+function count(records) {
+    total = records;
+    counted.textContent = words.inTrash(total, settings);
 }
 
 function row(record) {
@@ -69,8 +82,9 @@ async function putBack(record, made) {
     const known = {id: record[settings.idField], title: titleOf(settings, record)};
     if (await restore(settings, known)) {
         leaveRow(made);
+    } else {
+        showLeft();
     }
-    showLeft();
 }
 
 async function purge(record, made) {
@@ -83,8 +97,9 @@ async function purge(record, made) {
     try {
         const options = {version: record[settings.versionField], body: {}, parameters: {purge: true}};
         await callInPlace("DELETE", path(settings, record[settings.idField]), options);
+        forgetPages();
+        leave("success", words.deletedForGood(name, title));
         leaveRow(made);
-        show("success", words.deletedForGood(name, title));
     } catch (error) {
         if (!(error instanceof ApiError)) {
             throw error;
@@ -97,6 +112,11 @@ async function purge(record, made) {
 function leaveRow(made) {
     const next = made.nextElementSibling ?? made.previousElementSibling;
     made.remove();
-    count();
+    count(total - 1);
+    if (total && !next) {
+        location.reload(); // the page before, or what has moved up
+        return;
+    }
+    showLeft();
     (next?.querySelector("button") ?? find("#content-start")).focus();
 }

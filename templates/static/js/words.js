@@ -197,7 +197,6 @@ export const inTrash = (count, settings) =>
         gettext("%(count)s %(items)s in the trash"),
         {count: number(count), items: called(count, settings)},
     );
-export const soFar = (said) => text(gettext("%(said)s so far"), {said});
 export const undo = gettext("Undo");
 export const restored = (name, object) =>
     interpolate(gettext("The %(name)s “%(object)s” was restored from the trash."), {name, object});
@@ -225,11 +224,7 @@ export const kinds = {
 };
 export const marks = {del: gettext("before:"), ins: gettext("now:")};
 export const values = gettext("Values");
-export const entries = (shown, total) => {
-    const count = total > shown ? doneOf(shown, total) : number(shown);
-    const said = text(ngettext("%(count)s entry", "%(count)s entries", total ?? shown), {count});
-    return total === null ? soFar(said) : said;
-};
+export const entries = (count) => text(ngettext("%(count)s entry", "%(count)s entries", count), {count: number(count)});
 export const gone = {
     trashed: ({url, verboseName: name}) =>
         interpolate(
@@ -273,7 +268,6 @@ export const trashOf = (items) => text(gettext("Trash of %(items)s"), {items});
 export const changePassword = gettext("Change password");
 export const logOut = gettext("Log out");
 export const allThatMatch = (items, query) => text(gettext("All %(items)s with “%(query)s”"), {items, query});
-export const found = (count) => text(ngettext("%(count)s entry", "%(count)s entries", count), {count: number(count)});
 export const nothingFound = gettext("Nothing found");
 
 export const offline = gettext(

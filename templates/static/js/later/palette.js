@@ -37,7 +37,7 @@ export async function openPalette() {
         const {found, problem} = await records(text);
         if (number === asked) {
             offer([...found, ...matching(pages, text)]);
-            status.textContent = problem || (list.children.length ? words.found(list.children.length) : words.nothingFound);
+            status.textContent = problem || (list.children.length ? words.entries(list.children.length) : words.nothingFound);
         }
     };
     input.addEventListener("input", () => {
