@@ -11,9 +11,11 @@ from typing import Any
 
 from marshmallow import Schema
 
+from admin import actions
+from admin.actions import BUILT_IN, ActionError
 from admin.display import DisplayError, declared, shows
 from admin.forms import FILTERABLE, KINDS, NOT_EDITABLE, is_read_only, widget
-from admin.resource import ACTIONS, MAX_PER_PAGE, ResourceAdmin, as_line, declared_fields, links
+from admin.resource import MAX_PER_PAGE, ResourceAdmin, as_line, declared_fields, links
 
 _NAMES = (
     *("api_path", "id_field", "title_field", "version_field", "app_label", "app_verbose_name"),
@@ -244,10 +246,42 @@ def _check_ordering(resource: type[ResourceAdmin]) -> Iterator[Error]:
 
 
 def _check_actions(resource: type[ResourceAdmin]) -> Iterator[Error]:
-    for index, name in enumerate(resource.actions):
-        if name not in ACTIONS:
+    for name, times in Counter(resource.actions).items():
+        if times > 1:
+            message = f"The names in 'actions' must be unique, and '{name}' is not."
+            yield _error(resource, "E130", message, "A menu has each entry once.")
+    for index, name in enumerate(dict.fromkeys(resource.actions)):
+        made = actions.declared(resource, name) if isinstance(name, str) else None
+        if made:
+            yield from _check_action(resource, name, made)
+        elif name not in BUILT_IN:
             message = f"The value of 'actions[{index}]' refers to '{name}', which is no action."
-            yield _error(resource, "E212", message, _one_of(ACTIONS))
+            yield _error(resource, "E212", message, f"{_one_of(BUILT_IN)} Or the name of a method with @action.")
+
+
+def _check_action(resource: type[ResourceAdmin], name: str, made: actions.Action) -> Iterator[Error]:
+    try:
+        actions.description(resource, name) % {"verbose_name": "", "verbose_name_plural": ""}
+    except (KeyError, TypeError, ValueError):
+        message = f"The description of the action '{name}' has a place that nothing fills."
+        yield _error(resource, "E263", message, "There are %(verbose_name)s and %(verbose_name_plural)s; a % is %%.")
+    try:
+        values = actions.updates(resource, made)
+    except ActionError as error:
+        message = f"The action '{name}' cannot be carried out: {error}."
+        yield _error(resource, "E260", message, 'It calls queryset.update(field="…"), and that is all it can do.')
+        return
+    known = resource.schema().fields
+    writable = [field for field, described in known.items() if not described.dump_only]
+    refused = resource.schema(partial=True).validate(values)
+    for field in values:
+        place = f"The action '{name}' updates '{field}'"
+        if field not in writable:
+            why = "is read-only" if field in known else f"{_schema(resource)} does not have"
+            yield _error(resource, "E261", f"{place}, which {why}.", _one_of(writable))
+        elif field in refused:
+            message = f"{place}, and {_schema(resource)} refuses the value: {refused[field]}"
+            yield _error(resource, "E262", message, "Give it as the API takes it.")
 
 
 def _check_records_past(resource: type[ResourceAdmin]) -> Iterator[Error]:

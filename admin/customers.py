@@ -1,5 +1,8 @@
 """The customers' admin."""
 
+from typing import Any
+
+from admin.actions import action
 from admin.resource import ResourceAdmin
 from schemas.customer import CustomerSchema
 
@@ -34,8 +37,19 @@ class CustomerAdmin(ResourceAdmin):
         ("Record", {"fields": ("customerId", "registrationDate", "lastModified"), "classes": ("collapse",)}),
     )
 
+    actions = ("delete_selected", "make_active", "make_inactive")
     duplicate_fields = ("email", "phone")
 
     history = True
     actions_path = "/customers/actions"
     trash_display = ("name", "email", "company", "lastModified")
+
+    @action(description="Mark selected %(verbose_name_plural)s as active")
+    def make_active(self, request: Any, queryset: Any) -> None:
+        """Set the status."""
+        queryset.update(status="active")
+
+    @action(description="Mark selected %(verbose_name_plural)s as inactive")
+    def make_inactive(self, request: Any, queryset: Any) -> None:
+        """Set the status."""
+        queryset.update(status="inactive")

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from admin.actions import declared, description, updates
 from admin.display import Comparison
 from admin.forms import FormField, fieldsets, form_field, shown_field, widget
 from admin.language import gettext
-from admin.resource import ACTIONS, ResourceAdmin, links
+from admin.resource import ResourceAdmin, links
 from admin.site import AdminSite
 from admin.validation import rules
 
@@ -67,7 +68,7 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
     folder = url(resource).removeprefix("/")
     form = {"fieldsets": fieldsets(resource)}
     columns = [shown_field(resource, name) for name in resource.list_display]
-    actions = {name: gettext(ACTIONS[name]).format(**words(resource)) for name in resource.actions}
+    actions = {name: gettext(description(resource, name)) % words(resource) for name in resource.actions}
     lists = {
         "columns": columns,
         "actions": actions,
@@ -173,7 +174,9 @@ def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> d
         | ({"sort": shown.sort} if shown.sort else {})
         for shown in columns
     ]
+    actions = {name: updates(resource, made) for name in resource.actions if (made := declared(resource, name))}
     return _settings(resource) | {
+        "actions": actions,
         "columns": described,
         "perPage": resource.list_per_page,
         "ordering": resource.ordering,

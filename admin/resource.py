@@ -4,8 +4,6 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema
 
-ACTIONS = {"delete_selected": "Delete selected {verbose_name_plural}"}
-"""Action -> what the list's menu calls it; ``templates/static/js/actions.js`` does it."""
 MAX_PER_PAGE = 100
 """The most rows that the API gives at once."""
 
@@ -13,8 +11,9 @@ MAX_PER_PAGE = 100
 class ResourceAdmin:
     """The admin of one resource of the REST API.
 
-    A subclass sets these attributes. Its only code are methods that :mod:`admin.display` lets be shown: the pages are
-    made once, and the script in the browser is the same for every resource. Names of fields are the schema's, which
+    A subclass sets these attributes. Its only code are methods that :mod:`admin.display` lets be shown and
+    :mod:`admin.actions` lets be done: the pages are made once, and the script in the browser is the same for every
+    resource. Names of fields are the schema's, which
     are those on the wire.
     """
 
@@ -116,7 +115,10 @@ class ResourceAdmin:
     """Whether "Save as new" leads to the new record's form, or else to the list."""
 
     actions: ClassVar[tuple[str, ...]] = ("delete_selected",)
-    """What can be done with selected rows, names in :data:`ACTIONS`; empty takes the checkboxes away."""
+    """What can be done with selected rows: ``delete_selected``, and methods with ``@action``, see :mod:`admin.actions`.
+
+    Empty takes the checkboxes away.
+    """
 
     empty_value_display: ClassVar[str] = "-"
     """Stands for a value that is empty."""

@@ -1,47 +1,70 @@
 // Many records at once, each by a request of its own: what happens to one is its own affair.
 
-import {ApiError, call} from "./api.js";
+import {recordUrl} from "./address.js";
+import {ApiError} from "./api.js";
+import {element} from "./dom.js";
 import {leave} from "./messages.js";
 import {settings} from "./page.js";
-import {path, titleOf} from "./record.js";
-import {undo} from "./undo.js";
+import {titleOf} from "./record.js";
 import {problemText} from "./words.js";
 import * as words from "./words.js";
 
 const AT_ONCE = 4;
 const MOST_REPORTED = 10;
 
-// Deletes each version that was seen; what somebody has changed meanwhile stays. Leaves messages for the next page.
-export async function deleteAll(records, tell) {
+export function progressBar() {
+    return element(
+        "p",
+        {class: "bulk-progress", hidden: true},
+        element("progress", {"aria-label": words.progress}),
+        " ",
+        element("span", {"aria-live": "polite"}),
+    );
+}
+
+// Answers the records to which `work` answered true. Those it fails with are named on the next page, in words of `said`.
+export async function withEach(records, bar, work, said) {
+    const warn = (event) => event.preventDefault(); // whoever leaves now leaves the rest as it is
     const failed = [];
-    const deleted = [];
-    let done = 0;
+    const done = [];
+    const [progress, text] = bar.children;
+    let count = 0;
+    const tell = () => {
+        progress.value = count;
+        text.textContent = words.doneOf(count, records.length);
+    };
+    addEventListener("beforeunload", warn);
+    progress.max = records.length;
+    bar.hidden = false;
+    tell();
     await atOnce(records, async (record) => {
         try {
-            const options = {version: record[settings.versionField], body: {}, patient: true};
-            await call("DELETE", path(settings, record[settings.idField]), options);
-            deleted.push(record);
+            if (await work(record)) {
+                done.push(record);
+            }
         } catch (error) {
             if (!(error instanceof ApiError)) {
                 throw error;
             }
-            if (error.status !== 404) { // gone is gone
-                failed.push({record, why: error.status === 412 ? error.problem.detail : problemText(error)});
-            }
+            failed.push({record, why: reason(error)});
         }
-        done += 1;
-        tell(done);
+        count += 1;
+        tell();
     });
+    removeEventListener("beforeunload", warn);
     for (const {record, why} of failed.slice(0, MOST_REPORTED)) {
-        leave("error", words.notDeleted(settings.verboseName, titleOf(settings, record), why));
+        const object = {text: titleOf(settings, record), href: recordUrl(settings, record[settings.idField], "change")};
+        leave("error", said.one(settings.verboseName, object, why));
     }
     if (failed.length > MOST_REPORTED) {
-        leave("error", words.moreNotDeleted(failed.length - MOST_REPORTED, settings));
+        leave("error", said.more(failed.length - MOST_REPORTED, settings));
     }
-    if (deleted.length) {
-        const what = deleted.length === 1 ? settings.verboseName : settings.verboseNamePlural;
-        leave("success", [...words.deletedSelected(deleted.length, what), ...undo(settings, deleted)]);
-    }
+    return done;
+}
+
+function reason(error) {
+    const said = Object.values(error.errors).flat().join(" ") || (error.status === 412 && error.problem.detail);
+    return said || (error.status === 404 ? words.goneRow(settings.verboseName) : problemText(error));
 }
 
 async function atOnce(records, work) {

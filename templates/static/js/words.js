@@ -73,6 +73,13 @@ export const deletedSelected = (count, items) =>
     interpolate(gettext("Successfully deleted %(count)s %(items)s."), {count: number(count), items});
 export const notDeleted = (name, object, why) =>
     interpolate(gettext("The %(name)s “%(object)s” was not deleted: %(why)s"), {name, object, why});
+export const notChanged = (name, object, why) =>
+    interpolate(gettext("The %(name)s “%(object)s” was not changed: %(why)s"), {name, object, why});
+export const moreNotChanged = (count, settings) =>
+    interpolate(
+        ngettext("%(count)s more %(name)s was not changed.", "%(count)s more %(name)s were not changed.", count),
+        {count: number(count), name: called(count, settings)},
+    );
 export const moreNotDeleted = (count, settings) =>
     interpolate(
         ngettext("%(count)s more %(name)s was not deleted.", "%(count)s more %(name)s were not deleted.", count),

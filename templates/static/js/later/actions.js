@@ -7,8 +7,9 @@ import {settings, showProblem} from "../page.js";
 import {startSelection} from "../selection.js";
 import * as words from "../words.js";
 import {askToDelete} from "./delete_selected.js";
+import {updateAll} from "./update_selected.js";
 
-const ACTIONS = {delete_selected: askToDelete}; // names in admin/resource.py
+const BUILT_IN = {delete_selected: askToDelete}; // names in admin/actions.py
 const MOST_ROWS = 100; // the API gives in one answer
 
 // Answers what takes the clicks within the list, and the press of Go.
@@ -28,19 +29,20 @@ async function carryOut(event, selection, list) {
     } else if (!action) {
         show("warning", words.noAction);
     } else {
-        const chosen = selection.everything ? await everything(list) : selection.chosen();
+        const values = settings.actions[action] ?? {};
+        const chosen = selection.everything ? await everything(list, Object.keys(values)) : selection.chosen();
         if (chosen) {
-            ACTIONS[action](chosen);
+            (BUILT_IN[action] ?? updateAll)(chosen, values);
         }
     }
 }
 
-async function everything(list) {
+async function everything(list, names) {
     const button = find(".actions button[name=index]");
     const counter = find(".actions .all");
     button.disabled = true;
     try {
-        return await readAll(list.asked, (count) => {
+        return await readAll(list.asked, names, (count) => {
             counter.textContent = words.readSoFar(count);
         });
     } catch (error) {
@@ -51,10 +53,12 @@ async function everything(list) {
     }
 }
 
-// Reads all that a list has, not only the page that is shown; `tell` hears how many there are so far.
-async function readAll(asked, tell) {
+// Reads all that a list has, not only the page that is shown, with those columns that `names` has; `tell` hears how many
+// there are so far.
+async function readAll(asked, names, tell) {
     const records = new Map(); // one that moves meanwhile may come twice
-    const fields = [settings.idField, settings.titleField, settings.versionField];
+    const columns = settings.columns.map(({name}) => name).filter((name) => names.includes(name));
+    const fields = [...new Set([settings.idField, settings.titleField, settings.versionField, ...columns])];
     let cursor = null;
     do {
         const parameters = {...asked, fields, limit: MOST_ROWS, ...(cursor && {cursor})};

@@ -1,11 +1,14 @@
 // "Delete selected": the question, and what is done when the answer is yes.
 
 import {recordUrl} from "../address.js";
-import {deleteAll} from "../bulk.js";
+import {ApiError, call} from "../api.js";
+import {progressBar, withEach} from "../bulk.js";
 import {forgetPages} from "../cursors.js";
 import {all, allStyles, element, find} from "../dom.js";
+import {leave} from "../messages.js";
 import {settings} from "../page.js";
-import {titleOf} from "../record.js";
+import {path, titleOf} from "../record.js";
+import {undo} from "../undo.js";
 import {capitalized} from "../words.js";
 import * as words from "../words.js";
 
@@ -16,13 +19,7 @@ export async function askToDelete(records) {
     const form = element(
         "form",
         {id: "delete-selected-form"},
-        element(
-            "p",
-            {class: "bulk-progress", hidden: true},
-            element("progress", {"aria-label": words.progress}),
-            " ",
-            element("span", {"aria-live": "polite"}),
-        ),
+        progressBar(),
         element("input", {type: "submit", value: words.yes}),
         " ",
         element("a", {href: location.href, role: "button", class: "button cancel-link"}, words.no),
@@ -57,21 +54,29 @@ export async function askToDelete(records) {
 }
 
 async function carryOut(form, records) {
-    const warn = (event) => event.preventDefault(); // whoever leaves now leaves the rest as it is
-    addEventListener("beforeunload", warn);
     for (const control of all("input, a", form)) {
         control.hidden = true;
     }
-    const progress = form.querySelector(".bulk-progress");
-    progress.hidden = false;
-    progress.firstElementChild.max = records.length;
-    const tell = (count) => {
-        progress.firstElementChild.value = count;
-        progress.lastElementChild.textContent = words.doneOf(count, records.length);
-    };
-    tell(0);
-    await deleteAll(records, tell);
-    removeEventListener("beforeunload", warn);
+    const said = {one: words.notDeleted, more: words.moreNotDeleted};
+    const deleted = await withEach(records, form.querySelector(".bulk-progress"), remove, said);
+    if (deleted.length) {
+        const what = deleted.length === 1 ? settings.verboseName : settings.verboseNamePlural;
+        leave("success", [...words.deletedSelected(deleted.length, what), ...undo(settings, deleted)]);
+    }
     forgetPages();
     location.replace(location.href);
+}
+
+// Deletes the version that was seen: what somebody has changed meanwhile stays. Answers false for what was gone already.
+async function remove(record) {
+    try {
+        const options = {version: record[settings.versionField], body: {}, patient: true};
+        await call("DELETE", path(settings, record[settings.idField]), options);
+        return true;
+    } catch (error) {
+        if (error instanceof ApiError && error.status === 404) {
+            return false;
+        }
+        throw error;
+    }
 }

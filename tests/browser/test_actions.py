@@ -1,0 +1,211 @@
+"""Actions of a declaration: the selected records get what it updates, each in a request of its own."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from admin.actions import action
+from tests.admin.suppliers import SupplierAdmin
+from tests.browser.conftest import LIST, Visitor, messages
+from tests.browser.fake_site import ORIGIN, FakeSite, Held, Record
+from tests.browser.test_accessibility import AXE, FINDINGS
+
+SUPPLIERS = "/admin/purchasing/supplier/"
+_SELECTED = "#result_list tr.selected"
+
+
+class _Rated(SupplierAdmin):
+    sortable_by = ("title",)
+    list_per_page = 10
+    actions = ("delete_selected", "recommend")
+
+    @action(description="Recommend selected %(verbose_name_plural)s")
+    def recommend(self, _: Any, queryset: Any) -> None:
+        """Set two fields."""
+        queryset.update(rating="a", homepage="https://example.com/")
+
+
+def _record(number: int) -> Record:
+    return {
+        "supplierId": str(UUID(int=number)),
+        "title": f"Supplier {number:02}",
+        "homepage": "",
+        "rating": "b",
+        "since": "2025-01-15",
+        "preferred": False,
+        "version": 1,
+    }
+
+
+@pytest.fixture
+def site() -> FakeSite:
+    """Return a site with 23 suppliers."""
+    return FakeSite(_Rated, map(_record, range(1, 24)))
+
+
+@pytest.fixture
+def page(browser: Browser, site: FakeSite) -> Iterator[Page]:
+    """Return a page of that site; what the browser complains of fails the test."""
+    context = browser.new_context(base_url=ORIGIN, locale="en-US", viewport={"width": 1280, "height": 860})
+    site.install(context)
+    visitor = Visitor(context, context.new_page(), refusals={404, 412})
+    visitor.listen()
+    yield visitor.page
+    context.close()
+    assert visitor.complaints == []
+
+
+def _open(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_selector("#changelist:not([aria-busy])")
+
+
+def _select(page: Page, count: int) -> None:
+    for box in page.locator("input.action-select").all()[:count]:
+        box.check()
+    expect(page.locator(_SELECTED)).to_have_count(count)
+
+
+def _run(page: Page, name: str) -> None:
+    page.select_option("select[name=action]", name)
+    page.click(".actions button[name=index]")
+
+
+def test_selected_rows_are_updated(page: Page, site: FakeSite) -> None:
+    """These and no others, with what the declaration says, on top of the version that was seen."""
+    _open(page, SUPPLIERS)
+    _select(page, 3)
+
+    _run(page, "recommend")
+
+    assert messages(page) == ["3 suppliers were changed successfully."]
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    records = list(site.records.values())
+    assert [(r["rating"], r["homepage"], r["version"]) for r in records[:3]] == [("a", "https://example.com/", 2)] * 3
+    assert records[3:] == list(map(_record, range(4, 24)))
+    assert sorted(request for request in site.requests if request.startswith("PATCH")) == [
+        f"PATCH /suppliers/{record['supplierId']}" for record in records[:3]
+    ]
+    assert page.locator(_SELECTED).count() == 0
+
+
+def test_all_pages_with_progress(page: Page, site: FakeSite) -> None:
+    """People see how far it is, cannot press anything twice, and are warned before they leave it half done."""
+    _open(page, SUPPLIERS)
+    page.check("#action-toggle")
+    page.click(".actions .question a")
+    held = Held(page, "**/api/suppliers/*")
+
+    _run(page, "recommend")
+    page.wait_for_selector(".bulk-progress:visible")
+
+    assert page.inner_text(".bulk-progress").strip() == "0 of 23"
+    assert page.locator("#changelist-form").get_attribute("inert") is not None
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
+    page.evaluate(AXE)
+    assert page.evaluate(FINDINGS) == []
+    held.release()
+    assert messages(page) == ["23 suppliers were changed successfully."]
+    assert {record["rating"] for record in site.records.values()} == {"a"}
+
+
+def test_what_others_have_changed_meanwhile(page: Page, site: FakeSite) -> None:
+    """Stays beside what the action sets; where they decided the same field otherwise, theirs stays and is named."""
+    _open(page, SUPPLIERS)
+    other, same, against, gone, _ = list(site.records.values())[:5]
+    other |= {"title": "New name", "version": 2}
+    same |= {"rating": "a", "version": 2}
+    against |= {"rating": "", "version": 2}
+    del site.records[gone["supplierId"]]
+    _select(page, 5)
+
+    _run(page, "recommend")
+
+    said = messages(page)
+    assert sorted(said[:2]) == [
+        "The supplier “Supplier 03” was not changed: Somebody else has changed this.",
+        "The supplier “Supplier 04” was not changed: This supplier is gone. Perhaps it was deleted?",
+    ]
+    assert said[2:] == ["3 suppliers were changed successfully."]
+    assert page.locator("ul.messagelist li").evaluate_all("all => all.map((li) => li.className)") == [
+        *("error", "error", "success"),
+    ]
+    assert (other["title"], other["rating"], other["version"]) == ("New name", "a", 3)
+    assert (same["rating"], same["homepage"], same["version"]) == ("a", "https://example.com/", 3)
+    assert (against["rating"], against["homepage"], against["version"]) == ("", "", 2)
+    page.click("ul.messagelist >> text=Supplier 03")
+    page.wait_for_url(f"**{SUPPLIERS}{against['supplierId']}/change/")
+
+
+def test_many_that_failed(page: Page, site: FakeSite) -> None:
+    """Ten are named, the others counted; nothing says that something was done."""
+    _open(page, SUPPLIERS)
+    page.check("#action-toggle")
+    page.click(".actions .question a")
+    page.route("**/api/suppliers/*", lambda route: route.fulfill(status=404, json={"status": 404}))
+
+    _run(page, "recommend")
+    page.wait_for_selector("text=13 more suppliers were not changed.")
+
+    assert len(messages(page)) == 11
+    assert {record["version"] for record in site.records.values()} == {1}
+
+
+@pytest.fixture
+def leads(api: Callable[[str | None], httpx.Client]) -> list[dict[str, Any]]:
+    """Return 28 leads that a word of their company finds."""
+    word = f"led{uuid4().hex[:8]}"
+    bodies = [{"name": f"{word} {n:02}", "email": f"{word}.{n}@example.com", "company": word} for n in range(28)]
+    return [api("editor").post("/customers", json=body).json() for body in bodies]
+
+
+def test_customers_are_marked_as_active(
+    as_role: Callable[..., Visitor], leads: list[dict[str, Any]], api: Callable[[str | None], httpx.Client]
+) -> None:
+    """All that a search finds, from the keyboard, with one entry in the history of each."""
+    page, word = as_role("editor").page, leads[0]["company"]
+    _open(page, f"{LIST}?q={word}&o=1")
+    page.focus("#action-toggle")
+    page.keyboard.press("Space")
+    page.focus(".actions .question a")
+    page.keyboard.press("Enter")
+
+    page.focus("select[name=action]")
+    page.keyboard.type("Mark selected customers as a")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert messages(page) == ["28 customers were changed successfully."]
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    assert set(page.locator("#result_list .field-status").all_inner_texts()) == {"Active"}
+    found = api("viewer").get("/customers", params={"q": word, "status": "active", "count": "true"}).json()
+    assert found["matches"] == 28
+    for customer in (leads[0], leads[27]):
+        history = api("viewer").get(f"/customers/{customer['customerId']}/history").json()["items"]
+        assert [entry["kind"] for entry in history] == ["created", "changed"]
+        assert history[1]["changes"] == {"status": {"old": "lead", "new": "active"}}
+
+
+def test_in_german(as_role: Callable[..., Visitor], leads: list[dict[str, Any]]) -> None:
+    """The menu and what came of it."""
+    page = as_role("editor", locale="de-DE").page
+    _open(page, f"{LIST}?q={leads[0]['company']}&o=1")
+    _select(page, 1)
+
+    assert page.locator("select[name=action] option").all_inner_texts()[1:] == [
+        "Ausgewählte Kunden löschen",
+        "Ausgewählte Kunden als aktiv kennzeichnen",
+        "Ausgewählte Kunden als inaktiv kennzeichnen",
+    ]
+    _run(page, "make_inactive")
+
+    assert messages(page) == ["1 Kunde wurde geändert."]
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    assert page.locator("#result_list .field-status").first.inner_text() == "Inaktiv"
