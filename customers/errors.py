@@ -35,6 +35,10 @@ class IdempotencyKeyReusedError(CustomerError):
     """The idempotency key was used with another body."""
 
 
+class IdempotencyKeySpentError(CustomerError):
+    """What the idempotency key made was purged: there is nothing left to answer, nor may it come again."""
+
+
 class InvalidCursorError(CustomerError):
     """The cursor was altered, or belongs to another query."""
 

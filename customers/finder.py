@@ -137,13 +137,16 @@ class CustomerFinder:
         found, exact = self._some(self._search(words, COUNT_LIMIT, {}, deadline, filters))
         return Matches(len(found), exact)
 
-    def count_listed(self, deadline: float, filters: Filters) -> Matches:
-        """Count the customers of a list outside the trash: by the counters where they can tell, else as matches."""
-        if filters in (Filters(status=filters.status), Filters(registered=filters.registered[:7])):
+    def count_listed(self, deadline: float, filters: Filters, *, trash: bool = False) -> Matches:
+        """Count the customers of a list: by the counters where they can tell, else as matches."""
+        if filters == ANYTHING:
+            return Matches(self.counters.total(deadline, trash=trash), exact=True)
+        if not trash and filters in (Filters(status=filters.status), Filters(registered=filters.registered[:7])):
             facets = self.counters.facets(deadline)
             counts = facets.statuses | facets.years | facets.months
             return Matches(counts.get(filters.status or filters.registered, 0), exact=True)
-        found, exact = self._some(self._list(orders(DEFAULT_SORT)[0], COUNT_LIMIT, {}, deadline, filters, trash=False))
+        order, *_ = orders(DEFAULT_SORT)
+        found, exact = self._some(self._list(order, COUNT_LIMIT, {}, deadline, filters, trash=trash))
         return Matches(len(found), exact)
 
     def _list(

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import zip_longest
 
 from customers.model import Customer
 
@@ -12,6 +13,7 @@ MAX_WORD_LENGTH = 60
 
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"[+\d][\d\s()./+-]*")
+_NUMBER_DIGITS = 6
 _PHRASE = re.compile(r"""(?<!\S)(["'])(.+?)\1(?!\S)""")
 # Languages have quotation marks of their own, and so have telephones.
 _DOUBLE, _SINGLE = "\u201c\u201d\u201e\u201f\u00ab\u00bb", "\u2018\u2019\u201a"
@@ -55,13 +57,14 @@ def digits(phone: str) -> str:
 
 
 def search_words(customer: Customer) -> list[str]:
-    """Return the words that find this customer: of its phone number, name, e-mail address and company, in that order.
+    """Return the words that find this customer: of its phone number, name, e-mail address and company.
 
-    At most :data:`MAX_WORDS`, sorted.
+    At most :data:`MAX_WORDS`, sorted; a long name leaves room for the first words of the others.
     """
     number = digits(customer.phone)
     numbers = [number, FROM_THE_END + number[::-1]] if number else []
-    found = numbers + [word for text in (customer.name, customer.email, customer.company) for word in words(text)]
+    in_turn = zip_longest(*(words(text) for text in (customer.name, customer.email, customer.company)))
+    found = numbers + [word for turn in in_turn for word in turn if word]
     return sorted(list(dict.fromkeys(found))[:MAX_WORDS])
 
 
@@ -69,26 +72,32 @@ def query_words(query: str) -> list[str]:
     """Return what is asked for: folded words, phrases, or the one number if the query reads like a phone number.
 
     What stands in quotes is a phrase: its words with a space between them, or a number.
-    A number loses its leading zeros: ``0711 28…`` and ``0049 711 28…`` are the end and the whole of ``+4971128…``.
     """
     text = query.strip().translate(_QUOTES)
-    if _NUMBER.fullmatch(text):
-        asked = [_number(text)]
-    else:
-        quoted = [match[2] for match in _PHRASE.finditer(text)]
-        asked = [_number(each) if _NUMBER.fullmatch(each) else " ".join(_sequence(each)) for each in quoted]
-        asked += words(_PHRASE.sub(" ", text))
-    return list(dict.fromkeys(filter(None, asked)))
+    if _is_number(text):
+        return [digits(text)]
+    quoted = [match[2] for match in _PHRASE.finditer(text)]
+    asked = [digits(each) if _is_number(each) else " ".join(_sequence(each)) for each in quoted]
+    return list(dict.fromkeys(filter(None, asked + words(_PHRASE.sub(" ", text)))))
 
 
-def _number(text: str) -> str:
-    number = digits(text)
-    return number.lstrip("0") or number
+def _is_number(text: str) -> bool:
+    """Tell a phone number, or a good part of one, from the few digits of a name such as ``24/7`` or ``3-1``."""
+    number = digits(text) if _NUMBER.fullmatch(text) else ""
+    return len(number) >= (1 if text[:1] in ("+", "0") else _NUMBER_DIGITS)
 
 
 def prefixes(word: str) -> list[str]:
-    """Return the prefixes that an indexed word must have to match: a number matches from either end."""
-    return [word, FROM_THE_END + word[::-1]] if word.isdecimal() else [word]
+    """Return the prefixes that an indexed word must have to match; a number matches from either end.
+
+    Its leading zeros are those of a way to dial: ``0711 28…`` and ``0049 711 28…`` are the end and the beginning of
+    ``+4971128…``. They also may be a name's, such as ``007``.
+    """
+    if not word.isdecimal():
+        return [word]
+    if word.startswith("00"):
+        return list(dict.fromkeys([word, word.lstrip("0") or word]))
+    return [word, FROM_THE_END + word.removeprefix("0")[::-1]]
 
 
 def first_match(customer: Customer, prefix: str) -> str | None:

@@ -16,6 +16,7 @@ from botocore.config import Config
 from customers import writes
 from customers.errors import (
     IdempotencyKeyReusedError,
+    IdempotencyKeySpentError,
     NotFoundError,
     UnknownVersionError,
     VersionMismatchError,
@@ -75,7 +76,7 @@ class CustomerStore:
         """Add a customer from wire fields.
 
         Raises EmailTakenError. A request that was answered before gets that answer again, or
-        IdempotencyKeyReusedError if it asks for something else now.
+        IdempotencyKeyReusedError if it asks for something else now, IdempotencyKeySpentError if that was purged.
         """
         now = _now()
         given = {"customerId": str(uuid4()), "registrationDate": now, "lastModified": now, "version": 1}
@@ -212,8 +213,8 @@ class CustomerStore:
     def _first_answer(self, customer_id: str, deadline: float) -> Customer:
         try:
             return self.as_of(customer_id, 1, deadline)
-        except UnknownVersionError:  # purged since: there is nothing left to answer, nor may it come again
-            raise IdempotencyKeyReusedError from None
+        except UnknownVersionError:
+            raise IdempotencyKeySpentError from None
 
     def _change(
         self, customer_id: str, fields: Item, kind: str, by: str, deadline: float, version: int | None

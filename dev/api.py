@@ -99,8 +99,7 @@ class Api:
                     raise CommandError(f"no answer from {self._url}: {error}") from None
                 self._sleep(_backoff(attempt))
                 continue
-            in_flight = answer.status_code == httpx.codes.CONFLICT and "Retry-After" in answer.headers
-            if last or not (in_flight or answer.status_code in _BUSY):
+            if last or answer.status_code not in _BUSY:
                 return answer
             self._sleep(_retry_after(answer) or _backoff(attempt))
         raise AssertionError("the last attempt returns or raises")

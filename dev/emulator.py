@@ -15,14 +15,13 @@ import time
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
+from dev import corrections
 from dev.console import CommandError
 from dev.local import REGION, ROOT, aws_variables
 
 START_SECONDS = 60
 STOP_SECONDS = 25
-WORKERS_PER_FUNCTION = 8
 _LOST_STATE = ("Persistence: failed to load", "refusing to load", "Failed to restore persisted state")
 
 
@@ -122,66 +121,12 @@ class Emulator:
 def main() -> None:
     """Be the child: run the emulator until SIGTERM or the parent's end, then end every worker."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _name_errors_as_aws_does()
-    _queue_for_workers()
-    _count_loopback_as_tls()
+    corrections.apply()
     sys.argv = ["ministack"]
     try:
         runpy.run_module("ministack", run_name="__main__")
     finally:
         _end_workers()
-
-
-def _name_errors_as_aws_does() -> None:
-    """Give a function's error the name of its class, by which workflows tell errors apart.
-
-    AWS does; the emulator has one name for all, but logs the trace, which ends with the class and the message.
-    """
-    from ministack.services import lambda_svc  # type: ignore[import-untyped] # noqa: PLC0415 only the child needs it
-
-    execute = lambda_svc._execute_function_warm  # noqa: SLF001 the emulator has no setting for this
-
-    def execute_and_name(*arguments: Any) -> dict[str, Any]:
-        result: dict[str, Any] = execute(*arguments)
-        error: Any = result.get("body")
-        if result.get("error") and error.get("errorType") == "Runtime.HandlerError":
-            last_line = result["log"].rstrip().removesuffix(error["errorMessage"]).rstrip(": ").rpartition("\n")[2]
-            name = last_line.rpartition(".")[2]
-            error["errorType"] = name if name.isidentifier() else error["errorType"]
-        return result
-
-    lambda_svc._execute_function_warm = execute_and_name  # noqa: SLF001
-
-
-def _queue_for_workers() -> None:
-    """Run a few invocations of each function at a time; the others wait for their turn.
-
-    The emulator starts a process for every invocation that finds none idle. In a burst they all exceed their timeouts
-    on a machine that lacks AWS's processors, and each that does ends every other worker of its function.
-    """
-    from ministack.services import lambda_svc  # noqa: PLC0415 only the child needs it
-
-    execute = lambda_svc._execute_function_warm  # noqa: SLF001 the emulator has no setting for this
-    lock = threading.Lock()
-    gates: dict[str, threading.Semaphore] = {}
-
-    def execute_in_turn(function: dict[str, Any], *arguments: Any) -> dict[str, Any]:
-        name = function.get("config", function).get("FunctionName", "")
-        with lock:
-            gate = gates.setdefault(name, threading.Semaphore(WORKERS_PER_FUNCTION))
-        with gate:
-            result: dict[str, Any] = execute(function, *arguments)
-            return result
-
-    lambda_svc._execute_function_warm = execute_in_turn  # noqa: SLF001
-
-
-def _count_loopback_as_tls() -> None:
-    """Let policies that demand TLS be deployed as they are: requests here are plain HTTP, which nobody overhears."""
-    from ministack import app  # type: ignore[import-untyped] # noqa: PLC0415 only the child needs it
-
-    pin = app.pin_request_origin
-    app.pin_request_origin = lambda address, _: pin(address, True)  # noqa: FBT003 the emulator's own signature
 
 
 def _end_with_parent() -> None:

@@ -20,7 +20,7 @@ _RULES = (
 
 
 def put_user(cognito: "CognitoIdentityProviderClient", pool_id: str, email: str, password: str, group: str) -> bool:
-    """Create the user or give an existing one this password, and add it to the group; True if it is new.
+    """Create the user or give an existing one this password, and this group alone; True if it is new.
 
     Raise CommandError, and change nothing, if the password does not meet the pool's policy.
     """
@@ -39,6 +39,9 @@ def put_user(cognito: "CognitoIdentityProviderClient", pool_id: str, email: str,
         created = False
     cognito.admin_set_user_password(UserPoolId=pool_id, Username=email, Password=password, Permanent=True)
     cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=email, GroupName=group)
+    for had in cognito.admin_list_groups_for_user(UserPoolId=pool_id, Username=email)["Groups"]:
+        if had["GroupName"] in GROUPS and had["GroupName"] != group:
+            cognito.admin_remove_user_from_group(UserPoolId=pool_id, Username=email, GroupName=had["GroupName"])
     return created
 
 

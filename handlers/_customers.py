@@ -22,6 +22,9 @@ ERRORS: ErrorTable = {
         400, "Please correct the errors below.", {"version": ["The history has no such version."]}
     ),
     errors.IdempotencyKeyReusedError: lambda _: Problem(422, "This Idempotency-Key was used with another body."),
+    errors.IdempotencyKeySpentError: lambda _: Problem(
+        422, "What this Idempotency-Key made has been deleted for good. Use another key."
+    ),
     errors.InvalidCursorError: lambda _: Problem(
         400, "Please correct the errors below.", {"cursor": ["This cursor is not valid here."]}
     ),

@@ -47,6 +47,8 @@ class Request:
     """When the session ends, in seconds since 1970."""
     deadline: float
     """``time.monotonic()`` moment by which the function should have its answer."""
+    log: dict[str, Any]
+    """What the request's line in the log says besides; no personal data, no tokens and no keys."""
 
     def json(self) -> Any:
         """Parse the body; raise Problem 400, 413 or 415."""
@@ -152,7 +154,7 @@ def endpoint(
         current.set(correlation)
         log: dict[str, Any] = {"correlationId": correlation}
         try:
-            request = _request(event, context, headers, started)
+            request = _request(event, context, headers, started, log)
             _authorize(request, right)
             response = handle(request)
         except Exception as error:  # noqa: BLE001 the last place that can still answer in the API's own form
@@ -194,7 +196,9 @@ def single_values(query: dict[str, list[str]]) -> dict[str, str]:
     return {name: values[0] for name, values in query.items()}
 
 
-def _request(event: dict[str, Any], context: Any, headers: dict[str, str], started: float) -> Request:
+def _request(
+    event: dict[str, Any], context: Any, headers: dict[str, str], started: float, log: dict[str, Any]
+) -> Request:
     claims = ((event.get("requestContext") or {}).get("authorizer") or {}).get("claims") or {}
     body = event.get("body") or ""
     try:
@@ -212,6 +216,7 @@ def _request(event: dict[str, Any], context: Any, headers: dict[str, str], start
         groups=frozenset(re.findall(r"[\w-]+", str(claims.get("cognito:groups", "")))),
         expires_at=_seconds(claims.get("exp", 0)),
         deadline=deadline(context, started),
+        log=log,
     )
 
 
@@ -260,7 +265,7 @@ def _to_gateway(response: Response, request_headers: dict[str, str], correlation
 
 def _to_json(body: Any) -> str:
     """Write half a character, such as a field's name may be, in the way that JSON can spell it and UTF-8 cannot."""
-    return json.dumps(body, ensure_ascii=False).encode(errors="backslashreplace").decode()
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace").decode()
 
 
 def _seconds(expiry: Any) -> int:

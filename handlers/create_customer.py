@@ -16,10 +16,13 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 def create_customer(request: Request) -> Response:
-    """Answer 201 with the record, its ETag and its Location."""
+    """Answer 201 with the record, its ETag, and its Location as seen from this address.
+
+    Before the path stands what this function need not know: the stage, or ``/api`` of the site.
+    """
     fields = validated(schema, request.json())
     customer = store.create(fields, request.user, request.deadline, _idempotency_key(request, fields))
-    return answer(201, customer, Location=f"/customers/{customer.customer_id}")
+    return answer(201, customer, Location=f"./customers/{customer.customer_id}")
 
 
 def _idempotency_key(request: Request, fields: dict[str, object]) -> IdempotencyKey | None:

@@ -19,9 +19,9 @@ schema = ListingSchema()
 def list_customers(request: Request) -> Response:
     """Answer ``{items, nextCursor, total}``; ``fields=name,email`` leaves the other fields out of the items.
 
-    ``total`` counts all customers outside the trash, or all in it where the trash is asked for. With ``count=true`` a
-    search or a filtered list also has ``matches`` and ``matchesExact``, with ``facets=true`` every list has
-    ``facets``: what ``GET /customers/facets`` answers, without another request.
+    ``total`` counts all customers outside the trash. With ``count=true`` a search, a filtered list and the trash also
+    have ``matches`` and ``matchesExact``, with ``facets=true`` every list has ``facets``: what
+    ``GET /customers/facets`` answers, without another request.
     """
     asked = validated(schema, single_values(request.query))
     words = query_words(asked["q"])
@@ -33,10 +33,10 @@ def list_customers(request: Request) -> Response:
     if asked["facets"]:
         facets = finder.counters.facets(request.deadline)
         body |= {"total": facets.total, "facets": asdict(facets)}
-    if asked["trash"] or not asked["facets"]:
-        body["total"] = finder.counters.total(request.deadline, trash=asked["trash"])
-    if asked["count"] and not asked["trash"] and (words or filters != ANYTHING):
-        count = Matches(1, exact=True) if holder else _count(words, filters, request.deadline)
+    else:
+        body |= {"total": finder.counters.total(request.deadline)}
+    if asked["count"] and (words or asked["trash"] or filters != ANYTHING):
+        count = Matches(1, exact=True) if holder else _count(words, filters, request.deadline, trash=asked["trash"])
         body |= {"matches": count.count, "matchesExact": count.exact}
     return Response(200, body)
 
@@ -51,8 +51,10 @@ def _filters(asked: dict[str, Any]) -> Filters:
     )
 
 
-def _count(words: list[str], filters: Filters, deadline: float) -> Matches:
-    return finder.count_matches(words, deadline, filters) if words else finder.count_listed(deadline, filters)
+def _count(words: list[str], filters: Filters, deadline: float, *, trash: bool) -> Matches:
+    if words:
+        return finder.count_matches(words, deadline, filters)
+    return finder.count_listed(deadline, filters, trash=trash)
 
 
 def _page(asked: dict[str, Any], words: list[str], filters: Filters, deadline: float) -> Page:

@@ -1,16 +1,20 @@
 """What may be asked of lists, in the query string."""
 
+import re
 import unicodedata
+from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
-from marshmallow.validate import Length, OneOf, Range, Regexp
+from marshmallow.validate import Length, OneOf, Range
 
 from customers.model import LIST_FIELDS, STATUSES
 from customers.orders import SORTS
 from customers.rules import query_words
 from schemas._request import QuerySchema
 
+_MONTH = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _TRUE_OR_FALSE: dict[str, Any] = {
     "truthy": {"true"},
     "falsy": {"false"},
@@ -27,10 +31,25 @@ def _limit(default: int) -> fields.Integer:
 
 
 def _day() -> fields.String:
-    message = "Enter a day such as 2026-11-21."
-    return fields.String(
-        load_default="", validate=Regexp(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z", error=message)
-    )
+    return fields.String(load_default="", validate=_is_day)
+
+
+def _is_day(text: str) -> None:
+    if not _DAY.match(text) or not _in_calendar(text):
+        raise ValidationError("Enter a day such as 2026-11-21.")
+
+
+def _is_date(text: str) -> None:
+    if not (_MONTH.match(text) or (_DAY.match(text) and _in_calendar(text))):
+        raise ValidationError("Enter a year, month or day such as 2026, 2026-11 or 2026-11-21.")
+
+
+def _in_calendar(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 def _sorts_once(sort: str) -> None:
@@ -90,10 +109,7 @@ class ListingSchema(PagingSchema):
     tag = fields.String(load_default="", validate=Length(1, 40, error="Enter one tag."))
     registrationDate = fields.String(  # noqa: N815 wire name
         load_default="",
-        validate=Regexp(
-            r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z",
-            error="Enter a year, month or day such as 2026, 2026-11 or 2026-11-21.",
-        ),
+        validate=_is_date,
     )
     registrationDate__gte = _day()  # noqa: N815 wire name
     registrationDate__lt = _day()  # noqa: N815 wire name

@@ -158,11 +158,14 @@ def test_skip_link(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == "content-start"
 
 
-def test_page_not_found(editor: Visitor) -> None:
+@pytest.mark.parametrize(
+    "address", ["/admin/nope/", "/nope/", f"{LIST}x/nope/", "/static/nope.js", f"/api/customers/{uuid4()}"]
+)
+def test_page_not_found(editor: Visitor, address: str) -> None:
     """What CloudFront sends for whatever the site does not have is in the admin's look."""
     editor.refusals |= {404}
 
-    answer = editor.page.goto(f"/api/customers/{uuid4()}")  # the emulator's S3 answers 403 for a missing page
+    answer = editor.page.goto(address)
 
     assert answer is not None
     assert answer.status == 404

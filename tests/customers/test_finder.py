@@ -184,6 +184,11 @@ def test_the_trash_is_a_list_of_its_own(finder: CustomerFinder, deadline: float)
     assert (len(rows), by_id(rows)) == (4, by_id(trashed))
     assert by_id(odd.items) == by_id(trashed)
     assert even == Page([], None)
+    assert finder.count_listed(deadline, ANYTHING, trash=True) == Matches(4, exact=True)
+    assert finder.count_listed(deadline, Filters(tag="odd"), trash=True) == Matches(4, exact=True)
+    assert finder.count_listed(deadline, Filters(status="lead"), trash=True) == Matches(
+        sum(customer.status == "lead" for customer in trashed), exact=True
+    )
 
 
 SEARCHES = {

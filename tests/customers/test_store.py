@@ -14,6 +14,7 @@ from customers.errors import (
     CustomerError,
     EmailTakenError,
     IdempotencyKeyReusedError,
+    IdempotencyKeySpentError,
     NotFoundError,
     UnknownVersionError,
     VersionMismatchError,
@@ -178,7 +179,7 @@ class TestIdempotency:
         first = store.create(ANN, ME, deadline, self.KEY)
         store.purge(first.customer_id, ME, deadline)
 
-        with pytest.raises(IdempotencyKeyReusedError):
+        with pytest.raises(IdempotencyKeySpentError):
             store.create(ANN, ME, deadline, self.KEY)
 
         assert records(store) == ([], [])

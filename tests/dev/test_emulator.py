@@ -19,7 +19,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from dev.console import CommandError
-from dev.emulator import WORKERS_PER_FUNCTION, Emulator
+from dev.corrections import WORKERS_PER_FUNCTION
+from dev.emulator import Emulator
 from tests.local_stack import free_port
 
 if TYPE_CHECKING:

@@ -5,11 +5,13 @@ import io
 import string
 from typing import TYPE_CHECKING
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from dev import createsuperuser
 from dev.console import CommandError
-from dev.users import missing_from, random_password
+from dev.users import GROUPS, missing_from, put_user, random_password
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import PasswordPolicyTypeTypeDef
@@ -73,3 +75,20 @@ def test_without_a_terminal_a_password_comes_from_standard_input(monkeypatch: py
     with pytest.raises(CommandError, match="--password-stdin"):
         createsuperuser.read_password(from_stdin=False)
     assert createsuperuser.read_password(from_stdin=True) == "a pass word "
+
+
+@mock_aws
+def test_a_user_is_in_the_group_that_was_named_last() -> None:
+    """Whoever becomes a viewer is no administrator any more; groups that are not ours stay."""
+    cognito = boto3.client("cognito-idp", region_name="eu-central-1")
+    pool_id = cognito.create_user_pool(PoolName="people")["UserPool"]["Id"]
+    for group in (*GROUPS, "others"):
+        cognito.create_group(UserPoolId=pool_id, GroupName=group)
+    put_user(cognito, pool_id, "ada@example.com", "First-Passw0rd", "admins")
+    cognito.admin_add_user_to_group(UserPoolId=pool_id, Username="ada@example.com", GroupName="others")
+
+    created = put_user(cognito, pool_id, "ada@example.com", "First-Passw0rd", "viewers")
+
+    groups = cognito.admin_list_groups_for_user(UserPoolId=pool_id, Username="ada@example.com")["Groups"]
+    assert not created
+    assert {group["GroupName"] for group in groups} == {"viewers", "others"}

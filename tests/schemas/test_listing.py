@@ -128,7 +128,7 @@ def test_the_trash_cannot_be_searched() -> None:
 
 
 @pytest.mark.parametrize(
-    "date", ["26", "2026-13", "2026-00", "2026-1", "2026-11-32", "2026-11-21T", "2026-11-21\n", "2026-"]
+    "date", ["26", "2026-13", "2026-02-29", "2026-00", "2026-1", "2026-11-32", "2026-11-21T", "2026-11-21\n", "2026-"]
 )
 def test_a_date_is_a_year_a_month_or_a_day(date: str) -> None:
     """Written as they are stored."""
@@ -138,7 +138,9 @@ def test_a_date_is_a_year_a_month_or_a_day(date: str) -> None:
 
 
 @pytest.mark.parametrize("end", ["registrationDate__gte", "registrationDate__lt"])
-@pytest.mark.parametrize("date", ["2026", "2026-11", "2026-13-01", "2026-11-32", "2026-11-21T00:00:00Z", "today"])
+@pytest.mark.parametrize(
+    "date", ["2026", "2026-11", "2026-13-01", "2026-02-31", "2026-11-32", "2026-11-21T00:00:00Z", "today"]
+)
 def test_a_stretch_of_time_has_days_as_its_ends(end: str, date: str) -> None:
     """From the first on, and before the second."""
     assert refused(**{end: date}) == {end: ["Enter a day such as 2026-11-21."]}

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urljoin
 from uuid import uuid4
 
 import boto3
@@ -69,7 +70,7 @@ def test_a_customers_life(api: Clients, editor: httpx.Client, new_email: Callabl
 
     answers = [created, changed, replaced, read, thrown_away, gone, restored, reverted, purged]
     assert [answer.status_code for answer in answers] == [201, 200, 200, 200, 204, 404, 200, 200, 204]
-    assert created.headers["Location"] == at(ann)
+    assert urljoin(str(created.url), created.headers["Location"]) == f"{created.url}/{ann['customerId']}"
     assert ann == wire | {
         "customerId": ann["customerId"],
         "phone": "+497112842222",
@@ -203,7 +204,7 @@ def test_a_key_makes_a_request_happen_once(api: Clients, editor: httpx.Client, n
 
     created = {answer.json()["customerId"] for answer in answers if answer.status_code == 201}
     assert len(created) == 1
-    assert {answer.status_code for answer in answers} <= {201, 409, 503}
+    assert {answer.status_code for answer in answers} <= {201, 503}
     assert all("Retry-After" in answer.headers for answer in answers if answer.status_code != 201)
     assert (problem(other_body)[0], problem(other_caller)[0]) == (422, 409)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -77,7 +78,7 @@ def test_a_page_does_what_it_needs(site: httpx.Client, editor: dict[str, str], n
     """Creates, lists, reads, changes and deletes; refusals come with their fields and the current record."""
     wire = {"name": "Zoë", "email": new_email()}
     created = site.post("/api/customers", json=wire, headers=editor)
-    path = "/api" + created.headers["Location"]
+    path = urljoin("/api/customers", created.headers["Location"])
     listed = site.get("/api/customers", params={"q": "zoe", "limit": 100}, headers=editor)
     changed = site.patch(path, json={"company": "Acme"}, headers=editor | {"If-Match": created.headers["ETag"]})
     overtaken = site.patch(path, json={"company": "Other"}, headers=editor | {"If-Match": '"1"'})

@@ -155,6 +155,27 @@ def test_a_throttled_client_is_told_so(stack: dict[str, Any], aws: dict[str, Any
     assert answers[1].headers["retry-after"] == "1"
 
 
+def test_a_key_that_is_switched_off_opens_nothing(stack: dict[str, Any], aws: dict[str, Any]) -> None:
+    """As docs/operations.md rotates them: the second one opens what the first does, until it is disabled."""
+    gateway = boto3.client("apigateway", **aws)
+    [plan] = [each for each in gateway.get_usage_plans()["items"] if each["name"].startswith("clientele-")]
+    key = gateway.create_api_key(name=uuid4().hex, enabled=True)
+    gateway.create_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"], keyType="API_KEY")
+    try:
+        with httpx.Client(base_url=stack["apiUrl"], timeout=30, trust_env=False) as client:
+            headers = {"x-api-key": key["value"]}
+            before = client.get("/customer-ids/a", headers=headers)
+            gateway.update_api_key(
+                apiKey=key["id"], patchOperations=[{"op": "replace", "path": "/enabled", "value": "false"}]
+            )
+            after = client.get("/customer-ids/a", headers=headers)
+    finally:
+        gateway.delete_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"])
+        gateway.delete_api_key(apiKey=key["id"])
+
+    assert (before.status_code, after.status_code) == (200, 403)
+
+
 def test_what_is_stored_of_an_id(keyed: httpx.Client, aws: dict[str, Any], stack: dict[str, Any], new_id: str) -> None:
     """What is stored says when and by whom, and nothing else."""
     before = time.strftime("%Y-%m-%dT%H:%M", time.gmtime())

@@ -296,7 +296,6 @@ export const unreachable = gettext(
 export const problems = {
     0: unreachable,
     403: gettext("You do not have permission to do this. Nothing was changed."),
-    409: gettext("This is being worked on already. Wait a moment and try again."),
     413: gettext("This is more text than can be saved at once. Shorten it and try again."),
     429: gettext("Too many requests at once. Nothing is lost: wait a moment and try again."),
     500: gettext("Something went wrong on the server. Nothing is lost: try again, or tell an administrator."),
