@@ -129,6 +129,6 @@ def test_a_function_is_invoked_as_the_readme_says(stack_home: Path) -> None:
     )
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert re.findall(r'"statusCode": (\d+)', done.stdout) == ["200", "401"]
+    assert re.findall(r'"statusCode": (\d+)', done.stdout) == ["200", "200"]
     assert '"message": "' in done.stdout  # of the log
     assert "listCustomers: clientele-local-listCustomers" in done.stdout

@@ -27,9 +27,9 @@ async function showTrash() {
     try {
         const {answer, page} = await readPage(KEY, pageInAddress(), PER_PAGE, read);
         body.append(...answer.items.map(row));
-        const pages = Math.max(page + (answer.nextCursor ? 1 : 0), Math.ceil(answer.total / PER_PAGE));
+        const pages = Math.max(page + (answer.nextCursor ? 1 : 0), Math.ceil(answer.matches / PER_PAGE));
         showPaginator(settings, {page, pages, farthest: farthestReachable(KEY, page), counted});
-        count(answer.total);
+        count(answer.matches);
     } catch (error) {
         showProblem(error);
     }
@@ -37,7 +37,7 @@ async function showTrash() {
 }
 
 async function read(limit, cursor) {
-    const parameters = {trash: true, limit, ...(cursor && {cursor})};
+    const parameters = {trash: true, count: true, limit, ...(cursor && {cursor})};
     return (await call("GET", settings.api, {parameters})).data;
 }
 
