@@ -222,6 +222,8 @@ def _described_control(resource: type[ResourceAdmin], field: FormField) -> dict[
     described = _described_shown(resource, field)
     if not field.read_only:
         described["rules"] = rules(resource.schema().fields[field.name])
+    if field.widget.kind == "tags" and field.name in resource.list_filter:
+        described["listed"] = f"{url(resource)}?{resource.filter_parameters.get(field.name, field.name)}="
     if field.name in resource.duplicate_fields:
         described["duplicates"] = resource.filter_parameters.get(field.name, field.name)
     return described

@@ -59,6 +59,7 @@ def test_axe_of_what_unfolds(as_role: Callable[..., Visitor], customer: Customer
     _settle(page)
     panel = page.locator("#changelist-filter").bounding_box()
 
+    page.click("summary >> text=By tags")
     page.click("summary >> text=Columns")
     page.click("summary >> text=Saved filters")
     page.fill("#saved-filters input", "By name")

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import LIST, Visitor, messages
+from tests.browser.conftest import LIST, Visitor, change_url, messages
 
 Customer = dict[str, Any]
 
@@ -65,7 +65,7 @@ def test_panel_without_a_filter(page: Page) -> None:
 
     assert page.inner_text("#changelist-filter h2") == "FILTER"
     assert page.locator("#changelist-filter summary:visible").all_inner_texts() == [
-        *("By status", "By registration date", "Saved filters", "Columns"),
+        *("By status", "By tags", "By registration date", "Saved filters", "Columns"),
     ]
     assert _entries(page, "status") == ["All", "Lead", "Active", "Inactive"]
     assert _entries(page, "registrationDate") == ["Any date", "Today", "Past 7 days", "This month", "This year"]
@@ -168,10 +168,55 @@ def test_tag_in_the_address(page: Page, crowd: list[Customer]) -> None:
     _open(page, f"?tag={word}&o=1")
 
     assert _names(page) == [customer["name"] for customer in crowd[:5]]
-    assert _entries(page, "tags") == ["All", word]
-    assert _selected(page) == ["All", word, "Any date"]
+    assert _entries(page, "tags") == ["All", f"{word} ✖"]
+    assert _selected(page) == ["All", f"{word} ✖", "Any date"]
     page.click("#changelist-filter [data-filter-title=tags] a:text-is('All')")
     page.wait_for_url("**?o=1")
+
+
+def test_a_tag_is_typed(page: Page, crowd: list[Customer]) -> None:
+    """By keyboard, beside the search and the other filters; it can be replaced, and taken away."""
+    word = crowd[0]["company"]
+    _open(page, f"?q={word}&status__exact=lead&o=1&p=1")
+    page.focus("summary >> text=By tags")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-filter-title=tags] input")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "By tags"
+
+    page.keyboard.type(f" {word.upper()} ")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**?q={word}&status__exact=lead&o=1&tag={word.upper()}")
+    _settle(page)
+
+    assert _names(page) == [customer["name"] for customer in crowd[:5] if customer["status"] == "lead"]
+    page.fill("[data-filter-title=tags] input", "nobody has this")
+    page.click("[data-filter-title=tags] button")
+    page.wait_for_url("**&tag=nobody+has+this")
+    _settle(page)
+    assert _names(page) == []
+    page.click("[aria-label='Remove the filter “nobody has this”']")
+    page.wait_for_url(f"**?q={word}&status__exact=lead&o=1")
+    _settle(page)
+    assert page.get_attribute("[data-filter-title=tags]", "open") is None
+
+
+def test_tags_lead_to_the_list(as_role: Callable[..., Visitor], add_customer: Callable[..., Customer]) -> None:
+    """Where the form only shows them."""
+    tag = f"a & b {uuid4().hex[:8]}"
+    customer = add_customer(tags=["first", tag])
+    page = as_role("viewer").page
+    page.goto(change_url(customer))
+    page.wait_for_selector("text=View customer")
+    assert page.inner_text(".field-tags .readonly") == f"first, {tag}"
+
+    page.click(f".field-tags a:text-is('{tag}')")
+    page.wait_for_url("**?tag=a%20%26%20b%20*")
+    _settle(page)
+
+    assert _names(page) == [customer["name"]]
+    assert tag in _selected(page)[1]
 
 
 def test_date_hierarchy(page: Page, crowd: list[Customer]) -> None:
@@ -293,6 +338,7 @@ def test_filters_are_saved_under_a_name(page: Page) -> None:
 
     _open(page, "?q=secret&status__exact=active&o=1&p=2")
     page.click("summary >> text=Saved filters")
+    assert page.inner_text("#saved-filters p") == "The words you search for are not saved with them."
     page.fill("#saved-filters input", "Active by name")
     page.keyboard.press("Enter")
     page.wait_for_selector("#saved-filters a >> text=Active by name")

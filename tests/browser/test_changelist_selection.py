@@ -71,6 +71,8 @@ def test_delete_all_that_is_found(
     page.click(".actions button[name=index]")
     page.wait_for_selector("#deleted-objects")
     assert page.inner_text("h1") == "Delete multiple objects"
+    crumbs = page.inner_text(".breadcrumbs").split(" \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} ")
+    assert crumbs == ["Home", "Customers", "Customers", "Delete multiple objects"]
     assert page.inner_text(".summary") == "Customers: 28"
     assert page.locator("#deleted-objects li").all_inner_texts() == [f"Customer: {c['name']}" for c in crowd[:28]]
     changed = crowd[26]
@@ -85,6 +87,22 @@ def test_delete_all_that_is_found(
     assert {row["customerId"] for row in left} == {c["customerId"] for c in crowd[26:] if c is not crowd[27]}
     history = api("editor").get(f"/customers/{crowd[0]['customerId']}/history").json()["items"]
     assert len(history) == 2
+
+
+@pytest.mark.parametrize("way", [".breadcrumbs >> text=Customers >> nth=1", ".cancel-link"])
+def test_back_to_the_list(page: Page, crowd: list[Customer], way: str) -> None:
+    """As it was, from the question whether to delete; also for whoever came by the skip link."""
+    _open(page, f"?q={crowd[0]['company']}#content-start")
+    page.check("#action-toggle")
+    page.select_option("select[name=action]", "delete_selected")
+    page.click(".actions button[name=index]")
+    page.wait_for_selector("#deleted-objects")
+
+    page.click(way)
+
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    assert page.url.endswith(f"{LIST}?q={crowd[0]['company']}")
+    assert page.locator("#result_list tbody tr").count() == 25
 
 
 def test_before_the_rows_are_there(page: Page, crowd: list[Customer]) -> None:

@@ -139,7 +139,9 @@ def test_viewers_are_offered_what_they_may(as_role: Callable[..., Visitor], cust
     page.goto(LIST)
     page.wait_for_selector("#changelist:not([aria-busy])")
     _open(page)
-    expect(page.locator("#palette [role=option]")).to_have_text(["Home", "Customers", "Change password", "Log out"])
+    expect(page.locator("#palette [role=option]")).to_have_text(
+        ["Home", "Customers", "Trash of customers", "Change password", "Log out"]
+    )
 
     page.keyboard.type(customer["name"])
     expect(page.locator("#palette [role=option]")).to_have_text([f"{customer['name']} {customer['email']}"])

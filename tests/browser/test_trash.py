@@ -92,6 +92,22 @@ def test_restore(page: Page, api: Api, customer: Customer) -> None:
     assert _count(page) == before - 1
 
 
+def test_viewers_look_into_the_trash(as_role: Callable[..., Visitor], api: Api, customer: Customer) -> None:
+    """The list and Ctrl+K lead there; nothing can be brought back."""
+    api("editor").delete(_path(customer)).raise_for_status()
+    page = as_role("viewer").page
+    page.goto(LIST)
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    assert page.locator(".object-tools li:visible").all_inner_texts() == ["TRASH"]
+    page.keyboard.press("Control+k")
+    page.click("#palette >> text=Trash of customers")
+    page.wait_for_url(f"**{TRASH}")
+    page.wait_for_selector("#trash:not([aria-busy])")
+
+    assert page.is_visible(f"#trash tr:has-text('{customer['name']}')")
+    assert not page.is_visible("#trash button")
+
+
 def test_restore_when_the_address_is_taken(editor: Visitor, api: Api, add_customer: Callable[..., Customer]) -> None:
     """The message leads to who has the address now, and the customer stays in the trash."""
     page = editor.page

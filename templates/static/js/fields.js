@@ -1,6 +1,6 @@
 // Between a form's controls and what the API takes and gives, by the kind of the field.
 
-import {find} from "./dom.js";
+import {element, find} from "./dom.js";
 import {shown, shownIn} from "./values.js";
 
 const READ = {
@@ -48,7 +48,7 @@ export function freeze(form, field, value, empty) {
     const control = form.elements.namedItem(field.name);
     const text = document.createElement("div");
     text.className = "readonly";
-    text.append(shown(value, field, empty));
+    text.append(...(field.listed && value?.length ? tagLinks(value, field.listed) : [shown(value, field, empty)]));
     const label = form.querySelector(`label[for="${CSS.escape(control.id)}"]`);
     label.removeAttribute("for");
     label.classList.remove("required");
@@ -59,4 +59,9 @@ export function freeze(form, field, value, empty) {
 
 export function same(one, other) {
     return JSON.stringify(one ?? "") === JSON.stringify(other ?? "");
+}
+
+// To the list of those that have the tag.
+function tagLinks(tags, listed) {
+    return tags.flatMap((tag, index) => [index ? ", " : "", element("a", {href: listed + encodeURIComponent(tag)}, tag)]);
 }

@@ -103,10 +103,10 @@ function parts(date, names) {
 
 function keepFolding(panel) {
     const folded = recall(FOLDED) ?? [];
-    for (const details of all("[data-filter-title]", panel)) {
+    for (const details of all("[data-filter-title]:not(.tools)", panel)) {
         details.open = !folded.includes(details.dataset.filterTitle);
         details.addEventListener("toggle", () => {
-            const closed = all("[data-filter-title]:not([open])", panel).map((other) => other.dataset.filterTitle);
+            const closed = all("[data-filter-title]:not(.tools):not([open])", panel).map((other) => other.dataset.filterTitle);
             remember(FOLDED, closed);
         });
     }

@@ -108,7 +108,10 @@ export const doneOf = (count, total) =>
 export const forgetFilters = (name) => text(gettext("Forget “%(name)s”"), {name});
 export const nameOfFilters = gettext("Name of these filters");
 export const nothingToSave = gettext("Filter or sort the list, then it can be saved here.");
+export const searchIsNotSaved = gettext("The words you search for are not saved with them.");
 export const saveFilters = gettext("Save");
+export const filter = gettext("Filter");
+export const removeFilter = (value) => text(gettext("Remove the filter “%(value)s”"), {value});
 export const clearFilters = gettext("Clear all filters");
 export const hideCounts = gettext("Hide counts");
 export const allDates = gettext("All dates");

@@ -1,6 +1,6 @@
 // "Delete selected": the question, and what is done when the answer is yes.
 
-import {recordUrl} from "../address.js";
+import {changedQuery, recordUrl} from "../address.js";
 import {ApiError, call} from "../api.js";
 import {progressBar, withEach} from "../bulk.js";
 import {forgetPages} from "../cursors.js";
@@ -16,13 +16,14 @@ const MOST_NAMED = 1000;
 
 export async function askToDelete(records) {
     const {verboseName, verboseNamePlural} = settings;
+    const list = changedQuery({});
     const form = element(
         "form",
         {id: "delete-selected-form"},
         progressBar(),
         element("input", {type: "submit", value: words.yes}),
         " ",
-        element("a", {href: location.href, role: "button", class: "button cancel-link"}, words.no),
+        element("a", {href: list, role: "button", class: "button cancel-link"}, words.no),
     );
     form.addEventListener("submit", (event) => {
         event.preventDefault();
@@ -48,6 +49,8 @@ export async function askToDelete(records) {
     document.body.classList.replace("change-list", "delete-confirmation");
     find("#content").classList.replace("flex", "colM");
     find("#content h1").textContent = words.deleteMultiple;
+    const crumb = element("a", {href: list}, capitalized(verboseNamePlural));
+    find(".breadcrumbs").lastChild.replaceWith(" › ", crumb, ` › ${words.deleteMultiple}`);
     find("#content h1").setAttribute("tabindex", "-1");
     find("#content h1").focus();
     scrollTo(0, 0);

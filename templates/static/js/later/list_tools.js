@@ -1,7 +1,9 @@
-// Below the filters: which columns are shown, and filters kept under a name. Both stay in this browser.
+// In the panel beside the list, once it is opened: a tag to filter by; which columns are shown, and filters kept under a
+// name, which both stay in this browser.
 
 import {query} from "../address.js";
 import {all, allStyles, element, find} from "../dom.js";
+import {filterQuery} from "../filters.js";
 import {settings} from "../page.js";
 import {labelOf} from "../rows.js";
 import {lastKnown} from "../session.js";
@@ -9,13 +11,27 @@ import * as words from "../words.js";
 
 export async function fill(panel) {
     await allStyles();
-    await FILL[panel.id](panel);
+    await (FILL[panel.id] ?? askForTag)(panel);
 }
 
 const FILL = {
     columns: (panel) => panel.append(element("ul", {}, ...settings.columns.map((column) => columnBox(panel, column)))),
     "saved-filters": showSaved,
 };
+
+// Nobody knows all tags, so one is typed; nothing is all of them.
+function askForTag(panel) {
+    const filter = settings.filters.find(({name}) => name === panel.dataset.filterTitle);
+    const label = panel.querySelector("summary").textContent;
+    const input = element("input", {type: "text", name: filter.parameter, autocomplete: "off", "aria-label": label});
+    const form = element("form", {role: "search"}, input, " ", element("button", {class: "button"}, words.filter));
+    form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        const tag = input.value.trim();
+        location.assign(filterQuery(filter, tag ? {[filter.parameter]: tag} : {}));
+    });
+    panel.append(form);
+}
 
 // Columns that lead to the record stay, so that there is always one, and a way to it.
 function columnBox(panel, {name, link}) {
@@ -47,6 +63,9 @@ async function showSaved(panel) {
         return element("li", {}, element("a", {href: `?${address}`}, name), " ", remove);
     });
     panel.append(element("ul", {}, ...entries), asked ? saveForm(saved, asked, keep) : element("p", {}, words.nothingToSave));
+    if (query.has("q")) {
+        panel.append(element("p", {}, words.searchIsNotSaved));
+    }
 }
 
 function saveForm(saved, asked, keep) {

@@ -2,7 +2,7 @@
 
 import {changedQuery, query} from "../address.js";
 import {element, find} from "../dom.js";
-import {keysOf} from "../filters.js";
+import {filterQuery, keysOf} from "../filters.js";
 import {show} from "../messages.js";
 import {narrowing as read} from "../narrowing.js";
 import * as words from "../words.js";
@@ -25,15 +25,16 @@ function offerToClear(settings, strange) {
     find("#changelist-filter-extra-actions")?.append(element("h3", {id: "changelist-filter-clear"}, link));
 }
 
-// Nobody knows all tags; the one in the address is offered, so that it can be seen and taken away.
+// The one tag of all that is in the address is offered, so that it can be seen and taken away.
 function offerTags(settings, chosen) {
     for (const filter of settings.filters.filter(({kind, name}) => kind === "tags" && chosen.has(name))) {
         const details = find(`#changelist-filter [data-filter-title="${CSS.escape(filter.name)}"]`);
         if (details) {
             const value = query.get(filter.parameter);
             const link = element("a", {"data-value": value}, value);
-            details.querySelector("ul").append(element("li", {}, link));
-            details.hidden = false;
+            const remove = {href: filterQuery(filter, {}), class: "forget", "aria-label": words.removeFilter(value)};
+            details.querySelector("ul").append(element("li", {}, link, " ", element("a", remove, "✖")));
+            details.open = true;
         }
     }
 }

@@ -81,7 +81,7 @@ function pagesOf(mayWrite) {
     const ofResource = ({url, verboseName, verboseNamePlural, trash}) => [
         {text: capitalized(verboseNamePlural), href: url},
         ...(mayWrite ? [{text: words.add(verboseName), href: `${url}add/`}] : []),
-        ...(mayWrite && trash ? [{text: words.trashOf(verboseNamePlural), href: `${url}trash/`}] : []),
+        ...(trash ? [{text: words.trashOf(verboseNamePlural), href: `${url}trash/`}] : []),
     ];
     return [
         {text: words.home, href: "/admin/"},
