@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import LIST, messages
 
@@ -99,3 +99,28 @@ def test_short_answers(page: Page, rows: _Rows) -> None:
 
     assert page.locator("#result_list tbody tr").count() == 25
     assert page.locator("#result_list tbody th").last.inner_text() == "Row 74"
+
+
+def test_a_search_that_finds_hardly_anything_ends(page: Page) -> None:
+    """Ten answers with next to nothing in them are enough for one page; the next one goes on from there."""
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        cursor = parse_qs(urlsplit(route.request.url).query).get("cursor", ["0"])[0]
+        asked.append(cursor)
+        found = [_row(7)] if cursor == "3" else []
+        body = {"items": found, "nextCursor": str(int(cursor) + 1), "total": TOTAL, "matches": 1, "matchesExact": False}
+        route.fulfill(content_type="application/json", body=json.dumps(body))
+
+    page.route("**/api/customers?*", answer)
+
+    assert _open(page, "?q=row&status__exact=lead") == "Row 7"
+    assert asked == [str(number) for number in range(10)]
+    text = "Many records were looked through for these. There may be more: the next page goes on from here."
+    expect(page.locator("#messages .warning")).to_have_text(text)
+
+    asked.clear()
+    page.click(".paginator a:text-is('2')")
+    page.wait_for_url("**p=2")
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    assert asked == [str(number) for number in range(10, 20)]

@@ -86,6 +86,9 @@ async function readWanted() {
         return data;
     };
     const found = await readPage(key, wanted, settings.perPage, read);
+    if (found.answer.nextCursor && found.answer.items.length < settings.perPage) {
+        import("./later/pages.js").then(({sayThereMayBeMore}) => sayThereMayBeMore());
+    }
     return {asked, key, ...found, ...counts};
 }
 

@@ -4,6 +4,7 @@ import {forget, recall, remember} from "./storage.js";
 
 const PREFIX = "pages ";
 const FARTHEST = 300; // pages that are walked to reach one
+const MOST_ANSWERS = 10; // for one page
 
 // `read(limit, cursor)` answers {items, nextCursor, …}. Answers {answer, page}: the page asked for, or the last one.
 export async function readPage(key, wanted, perPage, read) {
@@ -15,10 +16,11 @@ export async function readPage(key, wanted, perPage, read) {
     return {answer, page: 1};
 }
 
-// A page may come short although there is more; this one is full.
+// The API looks through so many records for an answer, and may hand it out short although there is more. This one is
+// full, or what many of those have.
 export async function readRows(count, start, read) {
     const answer = await read(count, start);
-    while (answer.items.length < count && answer.nextCursor) {
+    for (let answers = 1; answers < MOST_ANSWERS && answer.items.length < count && answer.nextCursor; answers++) {
         const more = await read(count - answer.items.length, answer.nextCursor);
         answer.items.push(...more.items);
         answer.nextCursor = more.nextCursor;

@@ -137,6 +137,9 @@ export const results = (count, shown) => text(ngettext("%(count)s result", "%(co
 export const total = (count) => text(gettext("%(count)s total"), {count: number(count)});
 export const counted = (count, shown, settings) =>
     text(gettext("%(count)s %(items)s"), {count: shown, items: called(count, settings)});
+export const lookFurther = gettext(
+    "Many records were looked through for these. There may be more: the next page goes on from here.",
+);
 export const tooFar = gettext(
     "That page is too far from the pages seen so far; this is as far as it goes. Search or sort to get closer.",
 );

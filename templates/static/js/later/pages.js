@@ -25,6 +25,11 @@ export async function walkTo(key, wanted, perPage, read) {
     return found;
 }
 
+// Many records were looked through for less than a page.
+export function sayThereMayBeMore() {
+    show("warning", [words.lookFurther]);
+}
+
 async function walk(key, wanted, perPage, read) {
     const starts = startsOf(key);
     let page = nearest(starts, wanted);
@@ -39,7 +44,7 @@ async function walk(key, wanted, perPage, read) {
             const rows = passed.items.slice((last - page) * perPage);
             return {answer: {...passed, items: rows}, page: last};
         }
-        page += pages;
+        page += Math.min(pages, Math.max(1, Math.ceil(passed.items.length / perPage)));
         start = passed.nextCursor;
         starts[page] = start;
     }
