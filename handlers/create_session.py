@@ -16,7 +16,8 @@ def create_session(request: Request) -> Response:
         AuthParameters={"USERNAME": given["email"], "PASSWORD": given["password"]},
     )
     if "AuthenticationResult" not in answer:  # a challenge, such as a temporary password
-        raise Problem(401, "This account is not set up yet: an administrator sets its password.")
+        detail = "This account is not set up yet: an administrator sets its password."
+        raise Problem(401, detail, challenge=answer["ChallengeName"])
     return Response(204, cookies=session_cookies(answer["AuthenticationResult"]))
 
 

@@ -1,12 +1,17 @@
 """Getting in, to where one wanted to go, and out again."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import LIST, Visitor, change_url, fill_in_log_in
+from tests.browser.fake_site import Held
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
 
 
 def test_log_in_and_out(visit: Callable[..., Visitor], stack: dict[str, Any]) -> None:
@@ -51,6 +56,92 @@ def test_wrong_password(visit: Callable[..., Visitor], stack: dict[str, Any]) ->
     assert page.input_value("#id_username") == user["email"]
     assert page.input_value("#id_password") == ""
     expect(page.locator("#form-status")).to_have_text(page.inner_text(".errornote"))  # the focus is elsewhere
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en-US", "This account is not set up yet: an administrator sets its password."),
+        ("de-DE", "Dieses Konto ist noch nicht eingerichtet: Die Administration vergibt das Passwort."),
+    ],
+)
+def test_not_set_up_yet(
+    visit: Callable[..., Visitor],
+    cognito: "CognitoIdentityProviderClient",
+    stack: dict[str, Any],
+    locale: str,
+    said: str,
+) -> None:
+    """Whose password is right but only temporary is not told that it is wrong."""
+    pool, user = stack["userPoolId"], {"email": f"{uuid4().hex}@example.com", "password": "Before-0123456789"}
+    attributes: Any = [{"Name": "email", "Value": user["email"]}, {"Name": "email_verified", "Value": "true"}]
+    cognito.admin_create_user(
+        UserPoolId=pool,
+        Username=user["email"],
+        UserAttributes=attributes,
+        MessageAction="SUPPRESS",
+        TemporaryPassword=user["password"],
+    )
+    visitor = visit(locale=locale)
+    visitor.refusals |= {401}
+    visitor.page.goto("/admin/login/")
+
+    fill_in_log_in(visitor.page, user)
+    visitor.page.wait_for_selector(".errornote")
+    cognito.admin_delete_user(UserPoolId=pool, Username=user["email"])
+
+    assert visitor.page.inner_text(".errornote") == said
+
+
+def test_who_is_logged_in_goes_on(visit: Callable[..., Visitor], stack: dict[str, Any]) -> None:
+    """To the page that was asked for, in any tab, without having seen the form."""
+    visitor = visit()
+    page = visitor.page
+    page.goto("/admin/login/")
+    fill_in_log_in(page, stack["users"]["viewer"])
+    page.wait_for_url("**/admin/")
+    tab = visitor.context.new_page()
+    held = Held(tab, "**/api/session")
+
+    tab.goto("/admin/login/?next=%2Fadmin%2Fcustomers%2Fcustomer%2F%3Fq%3Dann")
+    expect(tab.locator("#login-form")).to_be_hidden()
+    held.release()
+    tab.wait_for_url(f"**{LIST}?q=ann")
+
+    page.goto("/admin/login/")
+    page.wait_for_selector("h1:has-text('Site administration')")
+    assert page.url == stack["siteUrl"] + "/admin/"
+
+
+def test_the_log_in_of_an_ended_session(visit: Callable[..., Visitor], stack: dict[str, Any]) -> None:
+    """Shows the form, also to whom it sends there; asked once, it is known from then on."""
+    visitor = visit()
+    visitor.refusals |= {401}
+    page = visitor.page
+    page.goto("/admin/login/")
+    fill_in_log_in(page, stack["users"]["viewer"])
+    page.wait_for_url("**/admin/")
+    page.wait_for_load_state("networkidle")
+    visitor.context.clear_cookies()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
+
+    page.goto("/admin/login/")
+    expect(page.locator("#id_username")).to_be_focused()
+    assert [url.removeprefix(stack["siteUrl"]) for url in asked] == ["/api/session", "/api/session/refresh"]
+    asked.clear()
+    page.reload()
+    expect(page.locator("#id_username")).to_be_focused()
+    assert asked == []
+    page.goto(LIST)
+    page.wait_for_url("**/admin/login/?next=*")
+    fill_in_log_in(page, stack["users"]["viewer"])
+
+    page.wait_for_url(f"**{LIST}")
+    page.click("#logout-form button")
+    page.click("text=Log in again")
+    page.wait_for_url("**/admin/login/?next=%2Fadmin%2F")
+    expect(page.locator("#login-form")).to_be_visible()
 
 
 def test_nothing_typed(visit: Callable[..., Visitor]) -> None:

@@ -101,6 +101,8 @@ class TestLogIn:
         answered = send("POST", "/session", json_body=ANN, role=None)
 
         assert (answered.status, answered.cookies) == (401, [])
+        assert answered.body["detail"] == "This account is not set up yet: an administrator sets its password."
+        assert answered.body["challenge"] == "NEW_PASSWORD_REQUIRED"
 
     def test_too_many_attempts_are_told_to_wait(self, send: Send, cognito: Cognito) -> None:
         """503 with the time after which to try again."""

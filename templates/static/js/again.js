@@ -3,8 +3,7 @@
 import {ApiError, call} from "./api.js";
 import {ask} from "./dialog.js";
 import {element} from "./dom.js";
-import {lastKnown, logIn} from "./session.js";
-import {problemText} from "./words.js";
+import {lastKnown, logIn, whyNot} from "./session.js";
 import * as words from "./words.js";
 
 // As `call`, but a session that has ended is renewed by the person, and the request repeated.
@@ -36,7 +35,7 @@ function loggedInAgain() {
             if (!(error instanceof ApiError)) {
                 throw error;
             }
-            note.textContent = [400, 401].includes(error.status) ? words.wrongPassword : problemText(error);
+            note.textContent = whyNot(error, words.wrongPassword);
             note.hidden = false;
             input.select();
             return false;

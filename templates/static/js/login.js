@@ -5,13 +5,13 @@ import {ApiError} from "./api.js";
 import {element, find} from "./dom.js";
 import {announce, clearErrors, showFieldErrors, showNote} from "./errors.js";
 import {forget} from "./storage.js";
-import {logIn} from "./session.js";
-import {problemText} from "./words.js";
+import {ask, logIn, whyNot} from "./session.js";
 import * as words from "./words.js";
 
 const form = find("#login-form");
 const button = form.querySelector("input[type=submit]");
 const title = document.title;
+const {dataset} = document.documentElement;
 
 form.before(
     element("div", {id: "form-note", tabindex: "-1"}),
@@ -32,21 +32,47 @@ form.addEventListener("submit", async (event) => {
     }
     button.disabled = true;
     try {
-        const session = await logIn(username.value.trim(), password.value);
-        if (session.rights.length) {
-            location.replace(nextPage());
+        if (goOn(await logIn(username.value.trim(), password.value))) {
             return;
         }
-        forget();
-        refuse(words.notStaff(session.email));
     } catch (error) {
         if (!(error instanceof ApiError)) {
             throw error;
         }
-        refuse([400, 401].includes(error.status) ? words.wrongLogIn : problemText(error));
+        refuse(whyNot(error, words.wrongLogIn));
     }
     button.disabled = false;
 });
+
+// Who is here already goes on, as in Django; the form is hidden until that is known.
+if ("loggedIn" in dataset) {
+    try {
+        if (!goOn(await ask({inPlace: true}))) {
+            showForm();
+        }
+    } catch (error) {
+        if (!(error instanceof ApiError)) {
+            throw error;
+        }
+        showForm(); // the session is over, or nobody knows
+    }
+}
+
+function showForm() {
+    delete dataset.loggedIn;
+    form.elements.username.focus();
+}
+
+// Answers whether this person has rights, and then leaves for the page that was asked for.
+function goOn(session) {
+    if (session.rights.length) {
+        location.replace(nextPage());
+        return true;
+    }
+    forget();
+    refuse(words.notStaff(session.email));
+    return false;
+}
 
 function refuse(text) {
     document.title = words.errorTitle(title);

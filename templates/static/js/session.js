@@ -1,24 +1,35 @@
 // Who is here, and what they may do. Hiding a button is a courtesy: the API decides.
 
 import {call} from "./api.js";
-import {forget, recall, remember} from "./storage.js";
+import {forget, knowLoggedIn, recall, remember} from "./storage.js";
+import {problemText} from "./words.js";
 
 const RIGHTS = {viewers: ["read"], editors: ["read", "write"], admins: ["read", "write", "administer"]};
 
 export async function logIn(email, password) {
     await call("POST", "/session", {body: {email, password}, logIn: true});
+    knowLoggedIn(true);
     return ask();
+}
+
+// Why somebody was not let in; `wrong` is what to say of an address and a password that do not belong together.
+export function whyNot(error, wrong) {
+    if (error.problem.challenge) {
+        return error.problem.detail;
+    }
+    return [400, 401].includes(error.status) ? wrong : problemText(error);
 }
 
 // Ends the session at the server and in this tab.
 export async function logOut() {
     forget();
+    knowLoggedIn(false);
     await call("DELETE", "/session", {logIn: true, body: {}});
 }
 
-// Answers {email, rights}; without a session the page ends at the log-in.
-export async function ask() {
-    const {data} = await call("GET", "/session");
+// Answers {email, rights}; without a session the page ends at the log-in, unless the `options` of `call` say otherwise.
+export async function ask(options) {
+    const {data} = await call("GET", "/session", options);
     const rights = [...new Set(data.groups.flatMap((group) => RIGHTS[group] ?? []))];
     const session = {email: data.email, rights};
     const before = lastKnown();

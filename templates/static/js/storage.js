@@ -27,3 +27,16 @@ export function forget(prefix = "") {
         // Nothing was remembered.
     }
 }
+
+// Whether somebody is logged in, as far as this browser knows; early_login.js asks, in any tab.
+export function knowLoggedIn(is) {
+    try {
+        if (is) {
+            localStorage.setItem("logged-in", "yes");
+        } else {
+            localStorage.removeItem("logged-in");
+        }
+    } catch {
+        // Then the form is shown to everybody.
+    }
+}

@@ -1,5 +1,7 @@
 // What the API turned away: later, or with a renewed session, it may take it.
 
+import {knowLoggedIn} from "../storage.js";
+
 const BUSY = [429, 502, 503, 504];
 const PATIENCE = [1_000, 2_000]; // before a reading that was turned away is repeated
 
@@ -31,7 +33,12 @@ let renewal = null;
 // Many requests may find at once that the session is over: one of them renews it for all.
 function renewed(send) {
     renewal ??= send("POST", "/session/refresh", {body: {}})
-        .then((response) => response.ok)
+        .then((response) => {
+            if (response.status === 401) {
+                knowLoggedIn(false);
+            }
+            return response.ok;
+        })
         .finally(() => {
             renewal = null;
         });
