@@ -184,7 +184,7 @@ def test_viewers_only_look(as_role: Callable[..., Visitor], customer: dict[str, 
     assert not page.is_visible("#content-main .addlink, #content-main .changelink")
     _settled(page, f"{LIST}?q={customer['name']}")
     assert page.inner_text("h1") == "Select customer to view"
-    assert not page.is_visible(".addlink, .actions, .action-select, #action-toggle")
+    assert not page.is_visible(".addlink, .actions, .action-select, #action-toggle, .deletelink")
     page.click(f"#result_list >> text={customer['name']}")
 
     page.wait_for_selector("text=View customer")

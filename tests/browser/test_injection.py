@@ -174,6 +174,11 @@ def test_what_is_said(hostile: Visitor) -> None:
     page.wait_for_selector("ul.messagelist")
     _unharmed(page, "ul.messagelist")
 
+    page.goto(LIST)
+    page.click("#result_list .deletelink")
+    page.wait_for_selector("dialog")
+    _unharmed(page, "dialog")
+
     page.goto(f"{LIST}x/delete/")
     page.click("#delete-form input[type=submit]")
     page.wait_for_url(f"**{LIST}")

@@ -12,6 +12,7 @@ import {enter, settings, showProblem} from "./page.js";
 import {showPaginator} from "./paginator.js";
 import {showRows} from "./rows.js";
 import {showSorting, sorting} from "./sorting.js";
+import {fieldsOf} from "./values.js";
 import {number} from "./words.js";
 import * as words from "./words.js";
 
@@ -64,11 +65,6 @@ function parameters() {
         asked.q = search;
     }
     return asked;
-}
-
-// What a column shows of a record: the field of its name, or those that its method in the declaration names.
-function fieldsOf({name, compared, parts}) {
-    return compared?.field ?? parts?.map((part) => part.name).filter(Boolean) ?? name;
 }
 
 async function readWanted() {

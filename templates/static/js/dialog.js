@@ -6,9 +6,8 @@ import {allStyles, element} from "./dom.js";
 export async function ask({title, content, yes, no, dangerous = false, submit = () => true}) {
     const confirm = element("button", {class: dangerous ? "button dangerous" : "button", type: "submit"}, yes);
     const refuse = element("button", {class: "button cancel-link", type: "button"}, no);
-    const heading = element("h2", {id: "dialog-title"}, title);
     const form = element("form", {novalidate: true}, ...content, element("p", {class: "buttons"}, confirm, " ", refuse));
-    const dialog = element("dialog", {"aria-labelledby": "dialog-title"}, heading, form);
+    const dialog = element("dialog", {"aria-label": title}, element("h2", {}, title), form);
     await allStyles();
     return new Promise((answer) => {
         let answered = false;

@@ -1,7 +1,7 @@
 // Between a form's controls and what the API takes and gives, by the kind of the field.
 
 import {element, find} from "./dom.js";
-import {shown, shownIn} from "./values.js";
+import {shownIn} from "./values.js";
 
 const READ = {
     checkbox: (control) => control.checked,
@@ -40,21 +40,21 @@ export function write(form, field, value) {
 
 // What nobody edits, in its place on the form; `record` has the fields that a method shows.
 export function writeReadOnly(field, record, empty) {
-    find(`#id_${CSS.escape(field.name)}`).replaceChildren(shownIn(record, field, empty));
+    const value = record[field.name];
+    const shown = field.listed && value?.length ? tagLinks(value, field.listed) : [shownIn(record, field, empty)];
+    find(`#id_${CSS.escape(field.name)}`).replaceChildren(...shown);
 }
 
-// For people who may look and not touch: the value in the place of its control.
-export function freeze(form, field, value, empty) {
+// For people who may look and not touch: from here on nobody edits this field.
+export function freeze(form, field) {
     const control = form.elements.namedItem(field.name);
-    const text = document.createElement("div");
-    text.className = "readonly";
-    text.append(...(field.listed && value?.length ? tagLinks(value, field.listed) : [shown(value, field, empty)]));
     const label = form.querySelector(`label[for="${CSS.escape(control.id)}"]`);
     label.removeAttribute("for");
     label.classList.remove("required");
     label.parentElement.classList.remove("checkbox-row");
     control.closest("[data-field]").querySelector(".help")?.remove();
-    control.replaceWith(text);
+    control.replaceWith(element("div", {class: "readonly", id: control.id}));
+    field.readOnly = true;
 }
 
 export function same(one, other) {

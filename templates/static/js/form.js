@@ -11,7 +11,9 @@ import {announce, clearErrors, showFieldErrors, showNote} from "./errors.js";
 import {freeze, read, same, write, writeReadOnly} from "./fields.js";
 import {clear, leave} from "./messages.js";
 import {enter, settings} from "./page.js";
-import {leaveMissing, load, nameIt, path, titleOf} from "./record.js";
+import {leaveMissing, load, nameIt, path, takeOpened, titleOf} from "./record.js";
+import {lastKnown} from "./session.js";
+import {fieldsOf} from "./values.js";
 import {listed} from "./words.js";
 import {problemText} from "./words.js";
 import * as words from "./words.js";
@@ -34,8 +36,7 @@ for (const link of all(".closelink")) {
 form.addEventListener("submit", save);
 if (adding) {
     form.elements.namedItem(editable[0].name)?.focus();
-    const session = await enter();
-    if (!session.rights.includes("write")) {
+    if (!mayWrite(await enter())) {
         form.hidden = true;
         find("#messages").after(find("#form-note"));
         showNote([words.problems[403]]);
@@ -43,14 +44,34 @@ if (adding) {
         startEditing();
     }
 } else {
+    const known = takeOpened(settings, id);
+    if (known) {
+        preview(known);
+    }
     const [session, record] = await Promise.all([enter(), load(settings, id)]);
-    fill(record);
-    if (!session.rights.includes("write")) {
-        onlyShow(record);
+    if (!mayWrite(session)) {
+        onlyShow();
+        fill(record);
+    } else if (editable.some(({readOnly}) => readOnly)) {
+        location.reload(); // a page ago this person might not write
     } else {
+        fill(record);
         startEditing();
     }
 }
+
+function mayWrite(session) {
+    return session?.rights.includes("write");
+}
+
+// What the list knew, until the record comes. It may be older, so nothing is compared with it and nothing made from it.
+function preview(known) {
+    if (!mayWrite(lastKnown())) {
+        onlyShow();
+    }
+    display(known, settings.fields.filter((field) => fieldsOf(field).every((name) => name in known)));
+}
+
 function values() {
     return Object.fromEntries(editable.map((field) => [field.name, read(form, field)]));
 }
@@ -82,9 +103,8 @@ function mended() {
     }
 }
 
-function fill(record) {
-    base = record;
-    for (const field of settings.fields) {
+function display(record, fields) {
+    for (const field of fields) {
         if (field.readOnly) {
             writeReadOnly(field, record, settings.emptyValue);
         } else {
@@ -92,25 +112,29 @@ function fill(record) {
         }
     }
     nameIt(settings, record);
+    entitle(record);
+}
+
+function fill(record) {
+    base = record;
+    display(record, settings.fields);
     for (const page of ["delete", "history"]) {
         find(`.${page}link`)?.setAttribute("href", recordUrl(settings, id, page));
     }
-    entitle();
     form.inert = false;
     form.removeAttribute("aria-busy");
 }
 
-function entitle() {
-    title = words.title(words.formTitle(titleOf(settings, base), heading.textContent));
+function entitle(record) {
+    title = words.title(words.formTitle(titleOf(settings, record), heading.textContent));
     document.title = title;
 }
 
-function onlyShow(record) {
-    for (const field of editable) {
-        freeze(form, field, record[field.name], settings.emptyValue);
+function onlyShow() {
+    for (const field of editable.filter(({readOnly}) => !readOnly)) {
+        freeze(form, field);
     }
     heading.textContent = words.viewTitle(settings.verboseName);
-    entitle();
 }
 
 async function save(event) {

@@ -5,7 +5,10 @@ import {ApiError, call} from "./api.js";
 import {all, setText} from "./dom.js";
 import {leave} from "./messages.js";
 import {showProblem} from "./page.js";
+import {forget, recall, remember} from "./storage.js";
 import * as words from "./words.js";
+
+const OPENED = "opened";
 
 export function path(settings, id) {
     return `${settings.api}/${encodeURIComponent(id)}`;
@@ -23,6 +26,18 @@ export async function load(settings, id) {
         }
         return new Promise(() => {});
     }
+}
+
+// What a list has of the record that somebody opens from it; its page shows that until the whole record comes.
+export function keepOpened(settings, record) {
+    remember(OPENED, {path: path(settings, record[settings.idField]), record});
+}
+
+// Answers what a list has left of this record, once; null if it left nothing, or another one.
+export function takeOpened(settings, id) {
+    const opened = recall(OPENED);
+    forget(OPENED);
+    return opened?.path === path(settings, id) ? opened.record : null;
 }
 
 export function leaveMissing(settings, id) {

@@ -2,7 +2,7 @@
 
 import {recordUrl} from "./address.js";
 import {element, find} from "./dom.js";
-import {titleOf} from "./record.js";
+import {keepOpened, titleOf} from "./record.js";
 import {isOneLine, shownIn} from "./values.js";
 import * as words from "./words.js";
 
@@ -20,7 +20,7 @@ function row(settings, record) {
     if (find("#action-toggle")) {
         cells.unshift(checkbox(settings, record));
     }
-    return element("tr", {}, ...cells);
+    return element("tr", {}, ...cells, deletion(settings, record));
 }
 
 function cell(settings, column, record) {
@@ -31,7 +31,9 @@ function cell(settings, column, record) {
     }
     const href = recordUrl(settings, record[settings.idField], "change");
     const first = column === settings.columns.find((other) => other.link);
-    return element(first ? "th" : "td", {...attributes, scope: first && "row"}, element("a", {href}, content));
+    const link = element("a", {href}, content);
+    link.addEventListener("click", (event) => isPlain(event) && keepOpened(settings, record));
+    return element(first ? "th" : "td", {...attributes, scope: first && "row"}, link);
 }
 
 function checkbox(settings, record) {
@@ -43,4 +45,26 @@ function checkbox(settings, record) {
         "aria-label": words.selectRow(titleOf(settings, record)),
     });
     return element("td", {class: "action-checkbox needs-write"}, input);
+}
+
+// The link leads to a page that asks; a plain click is asked here.
+function deletion(settings, record) {
+    const label = `${words.deleteIt}: ${titleOf(settings, record)}`;
+    const href = recordUrl(settings, record[settings.idField], "delete");
+    const link = element("a", {class: "deletelink", href, title: label, "aria-label": label});
+    link.addEventListener("click", (event) => {
+        if (isPlain(event)) {
+            event.preventDefault();
+            import("./later/delete_row.js").then(
+                ({askToDelete}) => askToDelete(record, link),
+                () => location.assign(href),
+            );
+        }
+    });
+    return element("td", {class: "delete-column needs-write"}, link);
+}
+
+// Whether it opens its link here, not in another tab.
+function isPlain({ctrlKey, metaKey, shiftKey, altKey}) {
+    return !(ctrlKey || metaKey || shiftKey || altKey);
 }

@@ -44,6 +44,11 @@ export function shownIn(record, field, empty) {
     return element("span", {}, ...parts.map((part) => (part.name ? shown(record[part.name], part, "") : part)));
 }
 
+// The fields of a record that `shownIn` needs for a column.
+export function fieldsOf({name, compared, parts}) {
+    return compared ? [compared.field] : (parts?.map((part) => part.name).filter(Boolean) ?? [name]);
+}
+
 export function isEmpty(value) {
     return value === null || value === undefined || value.length === 0;
 }

@@ -129,6 +129,15 @@ export const askDeleteSelected = (items) =>
         ),
         {items},
     );
+export const deleteIt = gettext("Delete");
+export const askDelete = (name, object) =>
+    text(
+        gettext(
+            'Are you sure you want to delete the %(name)s "%(object)s"? ' +
+                "All of the following related items will be deleted:",
+        ),
+        {name, object},
+    );
 export const summary = gettext("Summary");
 export const objects = gettext("Objects");
 export const progress = gettext("Progress");

@@ -1,0 +1,62 @@
+// The question of the delete page in front of the list.
+
+import {recordUrl} from "../address.js";
+import {deleteRecord} from "../deletion.js";
+import {ask} from "../dialog.js";
+import {element} from "../dom.js";
+import {settings} from "../page.js";
+import {titleOf} from "../record.js";
+import {capitalized} from "../words.js";
+import * as words from "../words.js";
+
+let asking = false; // a second click may come before the dialog
+
+// `link` is what was pressed, and gets the focus back.
+export async function askToDelete(record, link) {
+    if (!asking) {
+        asking = true;
+        link.focus(); // not every browser does it on a click
+        await askOnce(record);
+        asking = false;
+    }
+}
+
+function askOnce(record) {
+    const note = element("p", {class: "errornote", tabindex: "-1", hidden: true});
+    const question = element("div", {}, ...questionOf(record));
+    const submit = async () => {
+        note.hidden = true;
+        const {why, current} = await deleteRecord(settings, record[settings.idField], record);
+        if (!why) {
+            location.reload();
+            return true;
+        }
+        record = current;
+        question.replaceChildren(...questionOf(record));
+        note.textContent = why;
+        note.hidden = false;
+        note.focus();
+        return false;
+    };
+    return ask({
+        title: words.deleteIt,
+        content: [note, question],
+        yes: words.yes,
+        no: words.no,
+        dangerous: true,
+        submit,
+    });
+}
+
+function questionOf(record) {
+    const {verboseName, verboseNamePlural} = settings;
+    const title = titleOf(settings, record);
+    const link = element("a", {href: recordUrl(settings, record[settings.idField], "change")}, title);
+    return [
+        element("p", {}, words.askDelete(verboseName, title)),
+        element("h3", {}, words.summary),
+        element("ul", {}, element("li", {}, `${capitalized(verboseNamePlural)}: 1`)),
+        element("h3", {}, words.objects),
+        element("ul", {id: "deleted-objects"}, element("li", {}, `${capitalized(verboseName)}: `, link)),
+    ];
+}
