@@ -8,6 +8,7 @@ const POPUP = "_popup";
 
 export const query = new URLSearchParams(location.search);
 export const isPopup = query.has(POPUP);
+const isList = document.body.classList.contains("change-list");
 
 export function pageInAddress() {
     return Math.max(1, Math.floor(Number(query.get("p"))) || 1);
@@ -29,26 +30,14 @@ export function recordUrl(settings, id, page) {
 
 // A list's state goes along to the form and comes back with the person; a pop-up stays one.
 export function withFilters(url) {
-    const filters = listFilters();
+    const filters = isList ? query.toString() : query.get(FILTERS);
     const along = {...(filters && {[FILTERS]: filters}), ...(isPopup && {[POPUP]: 1})};
     return Object.keys(along).length ? `${url}?${new URLSearchParams(along)}` : url;
 }
 
 export function listUrl(settings) {
-    const filters = onList(settings) ? "" : listFilters();
+    const filters = query.get(FILTERS);
     return filters ? `${settings.url}?${filters}` : settings.url;
-}
-
-function listFilters() {
-    const settings = document.body.dataset.settings;
-    if (settings && onList(JSON.parse(settings))) {
-        return query.toString();
-    }
-    return query.get(FILTERS) ?? "";
-}
-
-function onList(settings) {
-    return location.pathname === settings.url;
 }
 
 // Changed parts of the current query; null takes one away. "?" alone is the list without any.

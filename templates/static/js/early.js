@@ -20,7 +20,7 @@
         root.dataset.rights = rights;
     }
 
-    if (/[?&]_popup=/.test(location.search)) {
+    if (location.search.includes("_popup=")) {
         root.dataset.popup = "";
     }
 

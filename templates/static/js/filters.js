@@ -3,7 +3,6 @@
 import {changedQuery, query} from "./address.js";
 import {all, find} from "./dom.js";
 import {recall, remember} from "./storage.js";
-import * as words from "./words.js";
 
 const COUNTS = "_facets";
 export const OTHERS = ["q", "o", "p", "e", COUNTS, "_changelist_filters", "_popup", "_to_field"];
@@ -64,12 +63,7 @@ export function showFilters(settings, chosen) {
             link.setAttribute("aria-current", "true");
         }
     }
-    const counts = find("#toggle-counts");
-    counts.href = changedQuery({[COUNTS]: countsWanted() ? null : "True"});
-    if (countsWanted()) {
-        counts.classList.replace("viewlink", "hidelink");
-        counts.textContent = words.hideCounts;
-    }
+    find("#toggle-counts").href = changedQuery({[COUNTS]: countsWanted() ? null : "True"});
     keepFolding(panel);
 }
 

@@ -1,15 +1,22 @@
 // "Show counts": how many rows each entry of the filters would leave, beside search and the other filters.
 
 import {call} from "../api.js";
-import {all, allStyles} from "../dom.js";
+import {all, allStyles, find} from "../dom.js";
 import {askedBy, filterOf} from "../filters.js";
 import {entryAsks} from "../narrowing.js";
 import {showProblem} from "../page.js";
 import {number} from "../words.js";
+import * as words from "../words.js";
 
 // `asked` is what the list asks for beside its filters, `facets` what came along with it.
 export async function showCounts(settings, chosen, asked, facets) {
+    const toggle = find("#toggle-counts");
+    if (!toggle) {
+        return;
+    }
     allStyles();
+    toggle.classList.add("hidelink");
+    toggle.textContent = words.hideCounts;
     const links = all("#changelist-filter [data-value]").filter((link) => link.dataset.value !== "");
     try {
         await Promise.all(links.map((link) => showCount(settings, chosen, asked, facets, link)));
