@@ -39,10 +39,9 @@ export function keysOf(filter) {
     return KEYS[filter.kind](filter);
 }
 
-// What all filters ask for together; or all but one.
-export function askedBy(chosen, without) {
-    const others = [...chosen].filter(([name]) => name !== without);
-    return Object.assign({}, ...others.map(([, asked]) => asked));
+// What all filters ask for together.
+export function askedBy(chosen) {
+    return Object.assign({}, ...chosen.values());
 }
 
 export function countsWanted() {

@@ -27,7 +27,8 @@ export async function showCounts(settings, chosen, asked, facets) {
 
 async function showCount(settings, chosen, asked, facets, link) {
     const filter = filterOf(settings, link);
-    const others = {...askedBy(chosen, filter.name), ...asked};
+    const rest = new Map([...chosen].filter(([name]) => name !== filter.name));
+    const others = {...askedBy(rest), ...asked};
     const own = entryAsks(filter, link.dataset.value);
     const known = Object.keys(others).length ? null : counted(settings, filter, own, facets);
     link.append(` (${known === null ? await ask(settings, {...others, ...own}) : number(known)})`);
