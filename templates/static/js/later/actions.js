@@ -1,7 +1,7 @@
 // Selects rows of a list, and does with them what was chosen.
 
 import {call} from "../api.js";
-import {find} from "../dom.js";
+import {allStyles, find} from "../dom.js";
 import {clear, show} from "../messages.js";
 import {settings, showProblem} from "../page.js";
 import {startSelection} from "../selection.js";
@@ -14,6 +14,7 @@ const MOST_ROWS = 100; // the API gives in one answer
 
 // Answers what takes the clicks within the list, and the press of Go.
 export function actions(records, list) {
+    allStyles();
     const selection = startSelection(records, list);
     return (event) => (event.type === "click" ? selection.clicked(event) : carryOut(event, selection, list));
 }
