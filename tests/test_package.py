@@ -420,6 +420,12 @@ def test_data_outlives_its_stack(template: Template) -> None:
     assert template["Resources"]["UserPool"]["Properties"]["DeletionProtection"] == "ACTIVE"
 
 
+def test_other_stages_keep_their_access_logs(template: Template) -> None:
+    """The role that API Gateway writes them with is the whole account's, and outlives the stage that made it."""
+    for name in ("ApiGatewayAccount", "ApiGatewayLogRole"):
+        assert template["Resources"][name]["DeletionPolicy"] == "Retain", name
+
+
 def test_the_tables_are_what_other_parts_of_the_product_read(template: Template) -> None:
     """Customers by id, with an index of addresses and a stream of what was and what is; ids by id."""
     customers = template["Resources"]["CustomersTable"]["Properties"]
