@@ -5,7 +5,7 @@ import re
 from customers.errors import CustomerError
 
 RULE = "Enter 1 to 128 letters, digits or any of . _ : @ -"
-_PATTERN = re.compile(r"[A-Za-z0-9._:@-]{1,128}")
+PATTERN = re.compile(r"[A-Za-z0-9._:@-]{1,128}")
 
 
 class InvalidIdError(CustomerError):
@@ -21,6 +21,6 @@ class IdTakenError(CustomerError):
 
 def valid_id(value: object) -> str:
     """Return ``value`` if it is an id; InvalidIdError."""
-    if not isinstance(value, str) or not _PATTERN.fullmatch(value):
+    if not isinstance(value, str) or not PATTERN.fullmatch(value):
         raise InvalidIdError
     return value

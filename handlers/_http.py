@@ -23,7 +23,7 @@ SESSION_COOKIE = "__Host-session"
 MAX_BODY = 64 * 1024
 """Bytes; twice what the largest valid customer needs."""
 READ, WRITE, ADMINISTER = "read", "write", "administer"
-_RIGHTS = {"viewers": {READ}, "editors": {READ, WRITE}, "admins": {READ, WRITE, ADMINISTER}}
+RIGHTS = {"viewers": {READ}, "editors": {READ, WRITE}, "admins": {READ, WRITE, ADMINISTER}}
 _ETAG = re.compile(r'"([1-9][0-9]{0,17})"')
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -120,7 +120,7 @@ class Problem(Exception):  # noqa: N818 the RFC's word for it
         self.members = members
 
 
-_TITLES = {
+TITLES = {
     400: "Bad Request",
     401: "Unauthorized",
     403: "Forbidden",
@@ -170,7 +170,7 @@ def endpoint(
 
 def require(right: str, request: Request) -> None:
     """Raise a Problem 403 unless one of the caller's groups grants ``right``."""
-    if not any(right in _RIGHTS.get(group, ()) for group in request.groups):
+    if not any(right in RIGHTS.get(group, ()) for group in request.groups):
         raise Problem(403, "You do not have permission to do this.")
 
 
@@ -235,7 +235,7 @@ def _problem_response(error: Exception, table: ErrorTable, log: dict[str, Any]) 
             error = Problem(500, "Something went wrong here; it has been logged.")
         else:
             error = make(error)
-    body = {"type": "about:blank", "title": _TITLES[error.status], "status": error.status, "detail": error.detail}
+    body = {"type": "about:blank", "title": TITLES[error.status], "status": error.status, "detail": error.detail}
     if error.errors:
         body["errors"] = error.errors
     return Response(error.status, body | error.members, error.headers | {"Content-Type": "application/problem+json"})

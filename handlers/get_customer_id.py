@@ -1,4 +1,4 @@
-"""GET /customer-ids/{id}, which says whether it is registered."""
+"""GET /customer-ids/{id}: say whether an id is registered."""
 
 from handlers._http import Request, Response, endpoint
 from handlers._ids import ERRORS, answer, id_in_path, registry

@@ -17,11 +17,9 @@ schema = ListingSchema()
 
 
 def list_customers(request: Request) -> Response:
-    """Answer ``{items, nextCursor, total}``; ``fields=name,email`` leaves the other fields out of the items.
+    """Answer ``{items, nextCursor, total}``; the items have ``fields``, and ``total`` counts all outside the trash.
 
-    ``total`` counts all customers outside the trash. With ``count=true`` a search, a filtered list and the trash also
-    have ``matches`` and ``matchesExact``, with ``facets=true`` every list has ``facets``: what
-    ``GET /customers/facets`` answers, without another request.
+    ``count=true`` adds ``matches`` and ``matchesExact`` to searches, filters and the trash, ``facets=true`` ``facets``.
     """
     asked = validated(schema, single_values(request.query))
     words = query_words(asked["q"])

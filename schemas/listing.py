@@ -15,11 +15,6 @@ from schemas._request import QuerySchema
 
 _MONTH = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-_TRUE_OR_FALSE: dict[str, Any] = {
-    "truthy": {"true"},
-    "falsy": {"false"},
-    "error_messages": {"invalid": "Enter true or false."},
-}
 
 
 def _limit(default: int) -> fields.Integer:
@@ -27,11 +22,22 @@ def _limit(default: int) -> fields.Integer:
         load_default=default,
         validate=Range(1, 100, error="Enter a number from {min} to {max}."),
         error_messages={"invalid": "Enter a whole number."},
+        metadata={"help_text": "How many at most"},
     )
 
 
-def _day() -> fields.String:
-    return fields.String(load_default="", validate=_is_day)
+def _day(help_text: str) -> fields.String:
+    return fields.String(load_default="", validate=_is_day, metadata={"help_text": help_text})
+
+
+def _flag(help_text: str) -> fields.Boolean:
+    return fields.Boolean(
+        load_default=False,
+        truthy={"true"},
+        falsy={"false"},
+        error_messages={"invalid": "Enter true or false."},
+        metadata={"help_text": help_text},
+    )
 
 
 def _is_day(text: str) -> None:
@@ -60,19 +66,22 @@ def _sorts_once(sort: str) -> None:
         raise ValidationError("Sort by each field once.")
 
 
-def _names(text: str) -> tuple[str, ...]:
-    names = tuple(text.split(","))
-    if not set(names) <= set(LIST_FIELDS):
-        raise ValidationError(f"Select some of these, separated by commas: {', '.join(LIST_FIELDS)}.")
-    return names
+class _Names(fields.Field[tuple[str, ...]]):
+    """Names of fields with commas between them."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[str, ...]:
+        names = tuple(value.split(","))
+        if not set(names) <= set(LIST_FIELDS):
+            raise ValidationError(f"Select some of these, separated by commas: {', '.join(LIST_FIELDS)}.")
+        return names
 
 
 class _AsStored(fields.String):
     """Text in the one form in which a field of :mod:`schemas._fields` keeps it."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, help_text: str) -> None:
         self.kind = kind
-        super().__init__(load_default="")
+        super().__init__(load_default="", metadata={"help_text": help_text})
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         from schemas import _fields  # noqa: PLC0415 lists without it start without phone numbers' rules
@@ -85,7 +94,11 @@ class PagingSchema(QuerySchema):
     """``limit`` and ``cursor`` of any list."""
 
     limit = _limit(25)
-    cursor = fields.String(load_default=None, validate=Length(1, 2000, error="This cursor is not valid here."))
+    cursor = fields.String(
+        load_default=None,
+        validate=Length(1, 2000, error="This cursor is not valid here."),
+        metadata={"help_text": "What the page before says in nextCursor"},
+    )
 
 
 class ActionsSchema(QuerySchema):
@@ -97,25 +110,49 @@ class ActionsSchema(QuerySchema):
 class ListingSchema(PagingSchema):
     """Parameters of ``GET /customers``."""
 
-    names = fields.Function(deserialize=_names, data_key="fields", load_default=LIST_FIELDS)
-    sort = fields.String(load_default=None, validate=_sorts_once)
-    q = fields.String(
-        load_default="", validate=Length(max=100, error="Ensure this value has at most {max} characters.")
+    names = _Names(
+        data_key="fields",
+        load_default=LIST_FIELDS,
+        metadata={"help_text": "Which fields the items have"},
     )
-    count = fields.Boolean(load_default=False, **_TRUE_OR_FALSE)
-    facets = fields.Boolean(load_default=False, **_TRUE_OR_FALSE)
-    trash = fields.Boolean(load_default=False, **_TRUE_OR_FALSE)
-    status = fields.String(load_default="", validate=OneOf(STATUSES, error="Select a valid choice: {choices}."))
-    tag = fields.String(load_default="", validate=Length(1, 40, error="Enter one tag."))
+    sort = fields.String(
+        load_default=None,
+        validate=_sorts_once,
+        metadata={
+            "help_text": "What to sort by, with - in front for descending; others after it sort those that are equal"
+        },
+    )
+    q = fields.String(
+        load_default="",
+        validate=Length(max=100, error="Ensure this value has at most {max} characters."),
+        metadata={
+            "help_text": "Beginnings of words in name, email and company, or an end of the phone number; "
+            "quotes make a phrase"
+        },
+    )
+    count = _flag("Whether to count what a search, a filter or the trash has")
+    facets = _flag("Whether to bring what GET /customers/facets answers")
+    trash = _flag("Whether to list the trash")
+    status = fields.String(
+        load_default="",
+        validate=OneOf(STATUSES, error="Select a valid choice: {choices}."),
+        metadata={"help_text": "Only who has this status"},
+    )
+    tag = fields.String(
+        load_default="",
+        validate=Length(1, 40, error="Enter one tag."),
+        metadata={"help_text": "Only who has this tag"},
+    )
     registrationDate = fields.String(  # noqa: N815 wire name
         load_default="",
         validate=_is_date,
+        metadata={"help_text": "Only who was registered in this year, month or day of UTC, such as 2026 or 2026-11-21"},
     )
-    registrationDate__gte = _day()  # noqa: N815 wire name
-    registrationDate__lt = _day()  # noqa: N815 wire name
+    registrationDate__gte = _day("Only who was registered on this day of UTC or later")  # noqa: N815 wire name
+    registrationDate__lt = _day("Only who was registered before this day of UTC")  # noqa: N815 wire name
 
-    email = _AsStored("Email")
-    phone = _AsStored("Phone")
+    email = _AsStored("Email", "Only who has exactly this address")
+    phone = _AsStored("Phone", "Only who has exactly this number")
 
     @post_load
     def _tag_as_stored(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

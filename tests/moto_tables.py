@@ -5,19 +5,17 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import boto3
-import yaml
 from moto import mock_aws
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 
-ROOT = Path(__file__).resolve().parent.parent
+from dev.service import load_yaml
+
 _NO_ACCOUNT = {
     "AWS_ACCESS_KEY_ID": "unit",
     "AWS_SECRET_ACCESS_KEY": "test",
@@ -25,27 +23,6 @@ _NO_ACCOUNT = {
     "AWS_DEFAULT_REGION": "eu-central-1",
 }
 _TAKEN_OVER = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML as CloudFormation writes it: ``!Ref Name`` is read as ``Name``."""
-
-
-def _without_tag(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return loader.construct_mapping(node, deep=True)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    return node.value
-
-
-_Loader.add_multi_constructor("!", _without_tag)
-
-
-@cache
-def load_yaml(path: str) -> Any:
-    """Load a file of the repository, ``path`` from its root; nobody may change what they get."""
-    return yaml.load((ROOT / path).read_text(encoding="utf-8"), _Loader)  # noqa: S506 it is a SafeLoader
 
 
 @contextmanager

@@ -11,7 +11,8 @@ import sys
 
 import pytest
 
-from tests.moto_tables import ROOT, load_yaml
+from dev.local import ROOT
+from dev.service import load_yaml
 
 AWS = {"boto3", "botocore", "certifi", "dateutil", "jmespath", "s3transfer", "six", "urllib3"}
 """What ``boto3.client`` brings."""

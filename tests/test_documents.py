@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.moto_tables import load_yaml
+from dev.service import load_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

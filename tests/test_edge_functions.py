@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.moto_tables import load_yaml
+from dev.service import load_yaml
 
 FUNCTIONS = load_yaml("resources/edge_functions.yml")["Resources"]
 _RUN = """

@@ -10,8 +10,9 @@ from zipfile import ZipFile
 
 import pytest
 
+from dev.local import ROOT
+from dev.service import load_yaml
 from dev.setup import locked
-from tests.moto_tables import ROOT, load_yaml
 
 Template = dict[str, Any]
 REGION = "eu-central-1"

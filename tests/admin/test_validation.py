@@ -16,12 +16,12 @@ from marshmallow.validate import Length, OneOf, Range, Regexp
 from phonenumbers import phonenumberutil
 
 from admin.validation import rules
+from dev.local import ROOT
 from schemas import _fields
 from schemas._text import Text
 from schemas.customer import CustomerSchema
 from tests.admin import values
 from tests.admin.suppliers import SupplierSchema
-from tests.moto_tables import ROOT
 
 Ask = Callable[[list[tuple[Any, Any]]], list[list[str]]]
 

@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext, Page, Request, Route
 
 from admin.resource import ResourceAdmin
 from admin.site import AdminSite
+from dev.service import load_yaml
 from site_builder import build
-from tests.moto_tables import load_yaml
 
 ORIGIN = "http://admin.localhost"
 Record = dict[str, Any]

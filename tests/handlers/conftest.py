@@ -12,7 +12,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
-from tests.moto_tables import create_tables, delete_tables, dynamodb_in_process, load_yaml
+from dev.service import load_yaml
+from tests import described
+from tests.moto_tables import create_tables, delete_tables, dynamodb_in_process
 
 ORIGINS = ("https://app.example.com", "https://other.example.com")
 GROUPS = {"viewer": "viewers", "editor": "editors", "admin": "admins", "both": "viewers,editors", "nobody": ""}
@@ -162,7 +164,11 @@ def send(environment: dict[str, str], dynamodb: Any) -> Iterator[Send]:
             resource=resource,
             path_parameters=path_parameters,
         )
-        return answer(load(module).handler(request, Context(seconds)))
+        answered = answer(load(module).handler(request, Context(seconds)))
+        described.check(method, resource, answered.status, answered.headers, answered.body, answered.cookies)
+        if answered.status < 300:
+            described.check_request(method, resource, json_body)
+        return answered
 
     yield send
     delete_tables(dynamodb, tables)

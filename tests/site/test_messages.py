@@ -10,10 +10,11 @@ from babel.messages.pofile import read_po
 
 from admin.language import LANGUAGES, Language
 from admin.site import SITE, AdminSite
+from dev.local import ROOT
 from dev.messages import TRANSLATED, brought_up_to_date, untranslated
+from dev.service import load_yaml
 from site_builder import BuildError, build, build_in
 from tests.admin.suppliers import SupplierAdmin
-from tests.moto_tables import ROOT, load_yaml
 from translations import Translations, path
 
 _PLACE = re.compile(r"%\(\w+\)s|\{\w+\}|<[^>]*>")

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from dev.api import LogIn
-from tests.moto_tables import load_yaml
+from dev.service import load_yaml
 
 Clients = Callable[[str | None], httpx.Client]
 UNKNOWN = "00000000-0000-4000-8000-000000000000"

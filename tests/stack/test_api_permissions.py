@@ -13,7 +13,8 @@ import boto3
 import httpx
 import pytest
 
-from tests.moto_tables import ROOT, load_yaml
+from dev.local import ROOT
+from dev.service import load_yaml
 
 Clients = Callable[[str | None], httpx.Client]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import boto3
 
-from tests.moto_tables import load_yaml
+from dev.service import load_yaml
 
 
 def test_the_stage_has_the_limits_of_its_parameters(stack: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.moto_tables import load_yaml
+from dev.service import load_yaml
 
 DEFINITION = load_yaml("resources/workflow.asl.yml")
 STATES: dict[str, dict[str, Any]] = DEFINITION["States"]

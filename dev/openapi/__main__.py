@@ -1,0 +1,195 @@
+"""Describe the REST API in OpenAPI 3.1: ``npm run openapi``.
+
+Routes are those of serverless.yml, parameters and bodies those of the schemas, rights and words those of the functions.
+Only what the answers look like, and which refusals are a function's own, is said here.
+"""
+
+import importlib
+import inspect
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from marshmallow import Schema
+
+from dev import local
+from dev.openapi.components import add_components, answer, problem
+from dev.openapi.schemas import Properties, field_properties, parameter_style, plain
+from dev.service import load_yaml
+from handlers._http import RIGHTS
+
+DOCUMENT = local.ROOT / "docs" / "openapi.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a function's declarations do not say of it."""
+
+    answers: dict[int, str]
+    """Status -> component of the body; empty without one."""
+    headers: list[str] = field(default_factory=list)
+    """Of these answers."""
+    problems: tuple[int, ...] = ()
+    """Besides those that every such route has; with 412 and 422 it reads If-Match and Idempotency-Key."""
+    parameters: tuple[str, ...] = ()
+    """That no schema has."""
+
+
+_WRITE = Operation({200: "Customer"}, ["ETag"], (409, 412))
+OPERATIONS = {
+    "createCustomer": Operation({201: "Customer"}, ["ETag", "Location"], (409, 422)),
+    "listCustomers": Operation({200: "CustomerPage"}),
+    "getCustomerFacets": Operation({200: "Facets"}),
+    "listActions": Operation({200: "Actions"}),
+    "getCustomer": Operation({200: "Customer"}, ["ETag"]),
+    "replaceCustomer": _WRITE,
+    "updateCustomer": _WRITE,
+    "deleteCustomer": Operation({204: ""}, [], (412,), ("purge",)),
+    "restoreCustomer": _WRITE,
+    "getCustomerHistory": Operation({200: "ChangePage"}),
+    "revertCustomer": _WRITE,
+    "createSession": Operation({204: ""}, ["Set-Cookie"], (401,)),
+    "getSession": Operation({200: "Session"}),
+    "deleteSession": Operation({204: ""}, ["Set-Cookie"], (), ("refresh",)),
+    "refreshSession": Operation({204: ""}, ["Set-Cookie"], (400, 401, 413), ("refresh",)),
+    "changePassword": Operation({204: ""}, ["Set-Cookie"]),
+    "putCustomerId": Operation({201: "Registration", 200: "Registration"}),
+    "getCustomerId": Operation({200: "Registration"}),
+    "deleteCustomerId": Operation({200: "Registration"}),
+    "submitWorkflow": Operation({202: "Execution"}),
+}
+_READ_WITH = {412: "If-Match", 422: "Idempotency-Key"}
+"""Refusals that come of a header."""
+_ANYWHERE = (429, 500, 503)
+_IDS = ("customerId", "id")
+
+
+def describe() -> Properties:
+    """Return the description; the environment has to be that of the functions."""
+    package = json.loads((local.ROOT / "package.json").read_text(encoding="utf-8"))
+    machines = {"api": "api-id", "region": local.REGION, "stage": "prod"}
+    plugin = MarshmallowPlugin()
+    spec = APISpec(
+        title="Clientele",
+        version=package["version"],
+        openapi_version="3.1.0",
+        plugins=[plugin],
+        info={
+            "description": f"{package['description']}.",
+            "license": {"name": package["license"], "identifier": package["license"]},
+        },
+        servers=[
+            _server("https://{api}.execute-api.{region}.amazonaws.com/{stage}", "For machines", machines),
+            _server(
+                "https://{site}/api", "For browsers: with the session's cookies", {"site": "customers.example.com"}
+            ),
+        ],
+    )
+    converter: Any = plugin.converter
+    converter.add_attribute_function(field_properties)
+    converter.add_parameter_attribute_function(parameter_style)
+    add_components(spec, converter)
+    for name, function in load_yaml("serverless.yml")["functions"].items():
+        for http in (event["http"] for event in function.get("events", []) if "http" in event):
+            module = importlib.import_module(function["handler"].removesuffix(".handler").replace("/", "."))
+            spec.path(f"/{http['path']}", operations={http["method"]: _operation(spec, name, http, module)})
+    return spec.to_dict()
+
+
+def _server(url: str, meaning: str, variables: dict[str, str]) -> Properties:
+    defaults = {name: {"default": value} for name, value in variables.items()}
+    return {"url": url, "description": meaning, "variables": defaults}
+
+
+def _operation(spec: APISpec, name: str, http: Properties, module: ModuleType) -> Properties:
+    declared = inspect.getclosurevars(module.handler).nonlocals  # what endpoint() was given
+    told, right, schema = OPERATIONS[name], declared["right"], getattr(module, "schema", None)
+    method, path = http["method"].upper(), f"/{http['path']}"
+    of_query = [{"in": "query", "schema": schema}] if schema and method == "GET" else []
+    body = _body(spec, name, method, schema) if schema and method != "GET" else {}
+    groups = [group for group, rights in RIGHTS.items() if right in rights]
+    meaning = plain(declared["handle"])
+    return {
+        "operationId": name,
+        "tags": [path.split("/")[1]],
+        "summary": _summary(module, f"{method} {path}"),
+        "description": f"{meaning}\n\nOpen to {', '.join(groups)}." if groups else meaning,
+        "security": _security(http, right),
+        "parameters": [
+            *(id_ for id_ in _IDS if f"{{{id_}}}" in path),
+            *of_query,
+            *told.parameters,
+            *(_READ_WITH[status] for status in told.problems if status in _READ_WITH),
+            "X-Correlation-Id",
+        ],
+        **body,
+        "responses": {
+            **{
+                str(status): answer(HTTPStatus(status).phrase, component, told.headers)
+                for status, component in told.answers.items()
+            },
+            **{str(status): problem(status) for status in _problems(http, told, right, schema)},
+        },
+    }
+
+
+def _problems(http: Properties, told: Operation, right: str | None, schema: Schema | None) -> list[int]:
+    writes, keyed = http["method"] != "get", http.get("private", False)
+    applies = {
+        400: schema or "{id}" in http["path"] or not _READ_WITH.keys().isdisjoint(told.problems),
+        401: "authorizer" in http,
+        403: right or keyed,
+        404: "{customerId}" in http["path"],
+        413: schema and writes,
+        415: writes and not keyed,
+    }
+    return sorted({*_ANYWHERE, *told.problems, *(status for status, applies_here in applies.items() if applies_here)})
+
+
+def _body(spec: APISpec, name: str, method: str, schema: Schema) -> Properties:
+    """Add the schema as the function reads it: only PUT takes read-only fields, and to PATCH none is required."""
+    read_only = () if method == "PUT" else tuple(schema.fields.keys() - schema.load_fields.keys())
+    request = f"{name[0].upper()}{name[1:]}Request"
+    spec.components.schema(request, schema=type(schema)(exclude=read_only, partial=method == "PATCH"))
+    required = any(known.required for known in schema.load_fields.values())
+    return {"requestBody": {"required": required, "content": {"application/json": {"schema": request}}}}
+
+
+def _security(http: Properties, right: str | None) -> list[Properties]:
+    """Say which keys open a route; where a right is named, OpenAPI 3.1 lets it stand beside the key."""
+    if http.get("private"):
+        return [{"apiKey": []}]
+    rights = [right] if right else []
+    return [{"idToken": rights}, {"session": rights}] if "authorizer" in http else []
+
+
+def _summary(module: ModuleType, route: str) -> str:
+    said, _, summary = (module.__doc__ or "").partition("\n")[0].partition(": ")
+    if said != route:
+        raise ValueError(f"{module.__name__} does not begin with {route!r}.")
+    return (summary[0].upper() + summary[1:]).removesuffix(".").replace("``", "`")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write `docs/openapi.json`, or the file that is named."""
+    given = sys.argv[1:] if arguments is None else arguments
+    target = Path(given[0]) if given else DOCUMENT
+    service = load_yaml("serverless.yml")
+    environments = [function.get("environment", {}) for function in service["functions"].values()]
+    names = [name for environment in (service["provider"]["environment"], *environments) for name in environment]
+    local.enter(os.environ, local.port())  # functions are loaded, which takes their environment, and none is called
+    os.environ.update(dict.fromkeys(names, "unknown"))
+    target.write_text(json.dumps(describe(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""The JSON Schemas of the API's description, made of marshmallow fields and of dataclasses."""
+
+import inspect
+import re
+from collections.abc import Callable
+from typing import Any, get_type_hints
+
+from marshmallow import fields
+
+from customers.ids import PATTERN, RULE
+from customers.model import LIST_FIELDS, WIRE_NAMES
+from customers.orders import SORTS
+from schemas._fields import Choice, Email, Tags
+from schemas._request import QuerySchema
+from schemas._text import Text
+from schemas.customer_id import Id
+
+Properties = dict[str, Any]
+
+ID: Properties = {"type": "string", "pattern": f"^{PATTERN.pattern}$", "description": RULE}
+TEXT: Properties = {"type": "string"}
+COUNT: Properties = {"type": "integer"}
+_COUNTS: Properties = {"type": "object", "additionalProperties": COUNT}
+
+
+def object_of(required: Properties, **optional: Properties) -> Properties:
+    """Return the schema of an object."""
+    named = {"required": [*required]} if required else {}
+    return {"type": "object", **named, "properties": required | optional}
+
+
+def plain(documented: Any) -> str:
+    """Return the docstring of anything in Markdown, a paragraph a line."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", (inspect.getdoc(documented) or "").replace("``", "`"))
+
+
+def component(name: str) -> Properties:
+    """Return the schema that is a component."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def list_of(name: str) -> Properties:
+    """Return the schema of a list of a component."""
+    return {"type": "array", "items": component(name)}
+
+
+_FIELDS: dict[type, Callable[[Any], Properties]] = {
+    Text: lambda field: (
+        {"maxLength": field.max_length} | ({"type": "string", "minLength": 1} if field.required else {})
+    ),
+    Email: lambda _: {"format": "idn-email"},
+    Choice: lambda field: {"enum": [*field.choices, None]},
+    Tags: lambda field: {
+        "type": ["array", "null"],
+        "items": {"type": "string", "minLength": 1, "maxLength": field.max_length},
+        "maxItems": field.max_tags,
+        "default": [],
+        "description": plain(type(field)),
+    },
+    Id: lambda _: ID,
+}
+"""What apispec cannot know of our own fields; those of a class add to those of its bases."""
+
+_WORDS = {"label": "title", "help_text": "description"}
+_WIDGETS: dict[str, Properties] = {"datetime": {"format": "date-time"}}
+
+_PARAMETERS: dict[str, Properties] = {
+    "fields": {"type": "array", "items": {"type": "string", "enum": [*LIST_FIELDS]}, "default": [*LIST_FIELDS]},
+    "sort": {"type": "array", "items": {"type": "string", "enum": [*SORTS]}},
+    "registrationDate__gte": {"format": "date"},
+    "registrationDate__lt": {"format": "date"},
+}
+"""What functions check in a query string, by the parameter's name; a list has commas between its items."""
+
+_TYPES: dict[Any, Properties] = {
+    int: COUNT,
+    str: TEXT,
+    dict[str, int]: _COUNTS,
+    dict[str, tuple[Any, Any]]: {"type": "object", "additionalProperties": object_of({"old": {}, "new": {}})},
+}
+
+
+def field_properties(_: Any, field: fields.Field[Any], ret: Properties) -> Properties:
+    """Add to what apispec made of a field; called as one of its attribute functions."""
+    of_query = isinstance(field.parent, QuerySchema)
+    words = {theirs: field.metadata[ours] for ours, theirs in _WORDS.items() if ours in field.metadata}
+    found: Properties = words | ({"type": "string"} if of_query and "null" in ret.get("type", ()) else {})
+    for kind in reversed(type(field).__mro__):
+        found |= _FIELDS[kind](field) if kind in _FIELDS else {}
+    found |= _WIDGETS.get(field.metadata.get("widget", ""), {})
+    found |= _PARAMETERS.get(field.data_key or str(field.name), {}) if of_query else {}
+    default = (found | ret).get("default")
+    if getattr(field.parent, "partial", False) or (of_query and default in (None, "")):
+        ret.pop("default", None)  # nothing is put where nothing was sent
+        found.pop("default", None)
+    return found
+
+
+def parameter_style(_: Any, __: fields.Field[Any], ret: Properties) -> Properties:
+    """Say of a parameter that is a list that commas separate its items; called by apispec as well."""
+    return {"style": "form", "explode": False} if ret["schema"].get("type") == "array" else {}
+
+
+def answered(properties: Properties) -> Properties:
+    """Return fields as answers have them: never null, and whatever has been stored since some rule was another."""
+    return {name: _answered(schema) for name, schema in properties.items()}
+
+
+def _answered(schema: Properties) -> Properties:
+    kept = {name: schema[name] for name in ("title", "type", "format", "enum", "readOnly") if name in schema}
+    if isinstance(kept["type"], list):
+        kept["type"] = next(kind for kind in kept["type"] if kind != "null")
+    if "enum" in kept:
+        kept["enum"] = [choice for choice in kept["enum"] if choice is not None]
+    return kept | ({"items": _answered(schema["items"])} if "items" in schema else {})
+
+
+def record_of(kind: type) -> Properties:
+    """Return the schema of a dataclass under its wire names."""
+    required = {WIRE_NAMES.get(name, name): _TYPES[hint] for name, hint in get_type_hints(kind).items()}
+    return object_of(required) | {"description": plain(kind)}

@@ -1,0 +1,29 @@
+"""What serverless.yml and the files in resources/ declare."""
+
+from functools import cache
+from typing import Any
+
+import yaml
+
+from dev.local import ROOT
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as CloudFormation writes it: ``!Ref Name`` is read as ``Name``."""
+
+
+def _without_tag(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return node.value
+
+
+_Loader.add_multi_constructor("!", _without_tag)
+
+
+@cache
+def load_yaml(path: str) -> Any:
+    """Load a file of the repository, ``path`` from its root; nobody may change what they get."""
+    return yaml.load((ROOT / path).read_text(encoding="utf-8"), _Loader)  # noqa: S506 it is a SafeLoader

@@ -1,0 +1,116 @@
+"""The description of the API: what the code says, in the form that OpenAPI asks for."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from dev.local import ROOT
+from dev.openapi.__main__ import DOCUMENT, OPERATIONS
+from dev.service import load_yaml
+from tests.described import description, wrong
+
+WHOLE = {"name": "Ann", "email": "ann@example.com"}
+
+
+def _requests(name: str) -> Any:
+    return description()["components"]["schemas"][f"{name}Request"]
+
+
+def test_the_committed_description_is_what_the_code_gives(tmp_path: Path) -> None:
+    """Written by a process of its own, because it loads every function."""
+    written = tmp_path / "openapi.json"
+
+    subprocess.run([sys.executable, "-m", "dev.openapi", str(written)], cwd=ROOT, check=True)  # noqa: S603 our own
+
+    assert written.read_text() == DOCUMENT.read_text(), "The API has changed: run `npm run openapi`."
+
+
+def test_it_is_openapi() -> None:
+    """Version 3.1, with every reference leading somewhere."""
+    assert [error.message for error in OpenAPIV31SpecValidator(description()).iter_errors()] == []
+
+
+def test_every_operation_of_the_table_has_a_route() -> None:
+    """A function that is gone takes its line along."""
+    functions = load_yaml("serverless.yml")["functions"]
+    routed = {
+        name for name, function in functions.items() if any("http" in event for event in function.get("events", []))
+    }
+
+    assert OPERATIONS.keys() == routed
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "allowed"),
+    [
+        ("CreateCustomer", WHOLE, True),
+        ("CreateCustomer", WHOLE | {"phone": None, "tags": None, "status": None}, True),
+        ("CreateCustomer", WHOLE | {"name": "x" * 200, "tags": ["x" * 40] * 10, "notes": "x" * 5000}, True),
+        ("CreateCustomer", WHOLE | {"name": "x" * 201}, False),
+        ("CreateCustomer", WHOLE | {"name": ""}, False),
+        ("CreateCustomer", WHOLE | {"name": None}, False),
+        ("CreateCustomer", WHOLE | {"tags": ["x"] * 11}, False),
+        ("CreateCustomer", WHOLE | {"tags": [""]}, False),
+        ("CreateCustomer", WHOLE | {"tags": "vip"}, False),
+        ("CreateCustomer", WHOLE | {"status": "gone"}, False),
+        ("CreateCustomer", WHOLE | {"version": 1}, False),
+        ("CreateCustomer", WHOLE | {"nickname": "A"}, False),
+        ("CreateCustomer", {"name": "Ann"}, False),
+        ("ReplaceCustomer", WHOLE | {"version": 1}, True),
+        ("ReplaceCustomer", {"name": "Ann"}, False),
+        ("UpdateCustomer", {}, True),
+        ("UpdateCustomer", {"name": ""}, False),
+        ("RevertCustomer", {"version": 1}, True),
+        ("RevertCustomer", {"version": 0}, False),
+        ("CreateSession", {"email": "ann@example.com", "password": "p"}, True),
+        ("CreateSession", {"email": "ann@example.com", "password": ""}, False),
+        ("PutCustomerId", {}, True),
+        ("PutCustomerId", {"exists": False}, False),
+        ("SubmitWorkflow", {"id": "x" * 128}, True),
+        ("SubmitWorkflow", {"id": "x" * 129}, False),
+        ("SubmitWorkflow", {"id": "x y"}, False),
+    ],
+)
+def test_bodies_are_described_as_the_schemas_read_them(operation: str, body: dict[str, Any], allowed: bool) -> None:  # noqa: FBT001 the expectation
+    """Bounds, choices, what has to be there, what may not, and null for nothing."""
+    assert (wrong(_requests(operation), body) == []) is allowed
+
+
+def test_nothing_is_put_where_a_change_sends_nothing() -> None:
+    """A default belongs to a new record."""
+    created, changed = _requests("CreateCustomer")["properties"], _requests("UpdateCustomer")["properties"]
+
+    assert created["status"]["default"] == "lead"
+    assert [name for name, schema in changed.items() if "default" in schema] == []
+
+
+def test_parameters_are_described_as_the_schemas_read_them() -> None:
+    """Type, bounds, default and words."""
+    listed = {
+        known["name"]: known for known in description()["paths"]["/customers"]["get"]["parameters"] if "name" in known
+    }
+
+    assert listed["limit"]["schema"] == {"type": "integer", "default": 25, "minimum": 1, "maximum": 100}
+    assert listed["status"]["schema"] == {"type": "string", "enum": ["lead", "active", "inactive"]}
+    assert (listed["sort"]["style"], listed["sort"]["explode"]) == ("form", False)
+    assert "-registrationDate" in listed["sort"]["schema"]["items"]["enum"]
+    assert all(parameter["description"] for parameter in listed.values())
+
+
+def test_rights_and_keys_stand_beside_their_routes() -> None:
+    """As the gateway and the functions ask for them."""
+    security = {
+        operation["operationId"]: operation["security"]
+        for path in description()["paths"].values()
+        for operation in path.values()
+    }
+
+    assert security["getCustomer"] == [{"idToken": ["read"]}, {"session": ["read"]}]
+    assert security["deleteCustomer"] == [{"idToken": ["write"]}, {"session": ["write"]}]
+    assert security["getSession"] == [{"idToken": []}, {"session": []}]
+    assert security["createSession"] == []
+    assert security["getCustomerId"] == [{"apiKey": []}]
