@@ -33,6 +33,15 @@ def _open(page: Page) -> None:
     page.wait_for_selector("#palette-input:focus")
 
 
+def test_its_script_comes_while_the_keys_are_pressed(page: Page) -> None:
+    """So that the first letters of a quick typist are not lost."""
+    with page.expect_request("**/static/palette.*.js"):
+        page.keyboard.down("Control")
+
+    page.keyboard.press("k")
+    page.wait_for_selector("#palette-input:focus")
+
+
 def test_a_record(page: Page) -> None:
     """What is typed is searched; the first that is found is a press of Enter away."""
     _open(page)

@@ -33,12 +33,16 @@ export async function enter() {
 
 // Ctrl+K, or Cmd+K where that is the key: to any page, and to any record.
 function startPalette() {
-    const open = async () => (await import("./later/palette.js")).openPalette();
+    const load = () => import("./later/palette.js");
+    const open = async () => (await load()).openPalette();
     find("#palette-button").addEventListener("click", open);
     addEventListener("keydown", (event) => {
-        if (event.key === "k" && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            open();
+        if (event.ctrlKey || event.metaKey) {
+            load().catch(() => {}); // it comes while the other key is on its way
+            if (event.key === "k") {
+                event.preventDefault();
+                open();
+            }
         }
     });
 }
