@@ -44,12 +44,15 @@ def list_of(name: str) -> Properties:
     return {"type": "array", "items": component(name)}
 
 
+def _text(field: Text) -> Properties:
+    required = {"type": "string", "minLength": 1} if field.required else {}
+    return required | {"maxLength": field.max_length}
+
+
 _FIELDS: dict[type, Callable[[Any], Properties]] = {
-    Text: lambda field: (
-        {"maxLength": field.max_length} | ({"type": "string", "minLength": 1} if field.required else {})
-    ),
-    Email: lambda _: {"format": "idn-email"},
-    Choice: lambda field: {"enum": [*field.choices, None]},
+    Text: _text,
+    Email: lambda field: _text(field) | {"format": "idn-email"},
+    Choice: lambda field: {"enum": [*field.choices, *([] if field.required else [None])]},
     Tags: lambda field: {
         "type": ["array", "null"],
         "items": {"type": "string", "minLength": 1, "maxLength": field.max_length},
@@ -59,7 +62,7 @@ _FIELDS: dict[type, Callable[[Any], Properties]] = {
     },
     Id: lambda _: ID,
 }
-"""What apispec cannot know of our own fields; those of a class add to those of its bases."""
+"""What apispec cannot know of our own fields; the nearest class decides."""
 
 _WORDS = {"label": "title", "help_text": "description"}
 _WIDGETS: dict[str, Properties] = {"datetime": {"format": "date-time"}}
@@ -85,8 +88,7 @@ def field_properties(_: Any, field: fields.Field[Any], ret: Properties) -> Prope
     of_query = isinstance(field.parent, QuerySchema)
     words = {theirs: field.metadata[ours] for ours, theirs in _WORDS.items() if ours in field.metadata}
     found: Properties = words | ({"type": "string"} if of_query and "null" in ret.get("type", ()) else {})
-    for kind in reversed(type(field).__mro__):
-        found |= _FIELDS[kind](field) if kind in _FIELDS else {}
+    found |= next((_FIELDS[kind](field) for kind in type(field).__mro__ if kind in _FIELDS), {})
     found |= _WIDGETS.get(field.metadata.get("widget", ""), {})
     found |= _PARAMETERS.get(field.data_key or str(field.name), {}) if of_query else {}
     default = (found | ret).get("default")
