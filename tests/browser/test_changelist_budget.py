@@ -39,7 +39,7 @@ class _Hundred(CustomerAdmin):
 
 
 def _customer(number: int) -> Record:
-    """Return a customer with an id, times and a phone number that cannot be compressed."""
+    """Return a customer with an id, times and a number that cannot be compressed; names can, being alike."""
     chance = random.Random(number)  # noqa: S311 the same ones every time
     seconds = chance.uniform(1.7e9, 1.79e9)
     registered = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
