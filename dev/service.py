@@ -27,3 +27,10 @@ _Loader.add_multi_constructor("!", _without_tag)
 def load_yaml(path: str) -> Any:
     """Load a file of the repository, ``path`` from its root; nobody may change what they get."""
     return yaml.load((ROOT / path).read_text(encoding="utf-8"), _Loader)  # noqa: S506 it is a SafeLoader
+
+
+def environment_names() -> list[str]:
+    """Return the environment variables that functions have, all of them together."""
+    service = load_yaml("serverless.yml")
+    environments = [function.get("environment", {}) for function in service["functions"].values()]
+    return [name for environment in (service["provider"]["environment"], *environments) for name in environment]

@@ -27,7 +27,7 @@ def _limit(default: int) -> fields.Integer:
 
 
 def _day(help_text: str) -> fields.String:
-    return fields.String(load_default="", validate=_is_day, metadata={"help_text": help_text})
+    return fields.String(load_default="", validate=_valid_day, metadata={"help_text": help_text})
 
 
 def _flag(help_text: str) -> fields.Boolean:
@@ -40,22 +40,21 @@ def _flag(help_text: str) -> fields.Boolean:
     )
 
 
-def _is_day(text: str) -> None:
-    if not _DAY.match(text) or not _in_calendar(text):
+def _valid_day(text: str) -> None:
+    if not _is_day(text):
         raise ValidationError("Enter a day such as 2026-11-21.")
 
 
-def _is_date(text: str) -> None:
-    if not (_MONTH.match(text) or (_DAY.match(text) and _in_calendar(text))):
+def _valid_date(text: str) -> None:
+    if not (_MONTH.match(text) or _is_day(text)):
         raise ValidationError("Enter a year, month or day such as 2026, 2026-11 or 2026-11-21.")
 
 
-def _in_calendar(day: str) -> bool:
+def _is_day(text: str) -> bool:
     try:
-        date.fromisoformat(day)
+        return bool(_DAY.match(text) and date.fromisoformat(text))
     except ValueError:
         return False
-    return True
 
 
 def _sorts_once(sort: str) -> None:
@@ -145,7 +144,7 @@ class ListingSchema(PagingSchema):
     )
     registrationDate = fields.String(  # noqa: N815 wire name
         load_default="",
-        validate=_is_date,
+        validate=_valid_date,
         metadata={"help_text": "Only who was registered in this year, month or day of UTC, such as 2026 or 2026-11-21"},
     )
     registrationDate__gte = _day("Only who was registered on this day of UTC or later")  # noqa: N815 wire name

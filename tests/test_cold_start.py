@@ -12,7 +12,7 @@ import sys
 import pytest
 
 from dev.local import ROOT
-from dev.service import load_yaml
+from dev.service import environment_names, load_yaml
 
 AWS = {"boto3", "botocore", "certifi", "dateutil", "jmespath", "s3transfer", "six", "urllib3"}
 """What ``boto3.client`` brings."""
@@ -85,9 +85,7 @@ def http_handlers() -> list[str]:
 
 def loaded_by(module: str) -> list[str]:
     """Import a module in a fresh process with a function's environment; return what that loaded."""
-    names = load_yaml("serverless.yml")["provider"]["environment"]
-    functions = load_yaml("serverless.yml")["functions"].values()
-    environment = dict.fromkeys([*names, *(name for f in functions for name in f.get("environment", {}))], "value")
+    environment = dict.fromkeys(environment_names(), "value")
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     region = {"AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1"}
     process = subprocess.run(  # noqa: S603 our own interpreter on our own handlers

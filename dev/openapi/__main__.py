@@ -23,7 +23,7 @@ from marshmallow import Schema
 from dev import local
 from dev.openapi.components import add_components, answer, problem
 from dev.openapi.schemas import Properties, field_properties, parameter_style, plain
-from dev.service import load_yaml
+from dev.service import environment_names, load_yaml
 from handlers._http import RIGHTS
 
 DOCUMENT = local.ROOT / "docs" / "openapi.json"
@@ -182,11 +182,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write `docs/openapi.json`, or the file that is named."""
     given = sys.argv[1:] if arguments is None else arguments
     target = Path(given[0]) if given else DOCUMENT
-    service = load_yaml("serverless.yml")
-    environments = [function.get("environment", {}) for function in service["functions"].values()]
-    names = [name for environment in (service["provider"]["environment"], *environments) for name in environment]
     local.enter(os.environ, local.port())  # functions are loaded, which takes their environment, and none is called
-    os.environ.update(dict.fromkeys(names, "unknown"))
+    os.environ.update(dict.fromkeys(environment_names(), "unknown"))
     target.write_text(json.dumps(describe(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0
 

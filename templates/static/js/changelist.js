@@ -1,6 +1,6 @@
 // The list. Its whole state is in the address, so that every link is one and back, forward and reload just work.
 
-import {changedQuery, isPopup, query, withFilters} from "./address.js";
+import {changedQuery, isPopup, pageInAddress, query, withFilters} from "./address.js";
 import {startActions} from "./actions.js";
 import {ApiError, call} from "./api.js";
 import {farthestReachable, readPage} from "./cursors.js";
@@ -17,7 +17,6 @@ import {number} from "./words.js";
 import * as words from "./words.js";
 
 const search = (query.get("q") ?? "").trim();
-const wanted = Math.max(1, Math.floor(Number(query.get("p"))) || 1);
 const chosen = await narrowing(settings);
 const part = search || chosen.size; // of all there is
 const sorted = sorting(settings, search);
@@ -81,7 +80,7 @@ async function readWanted() {
         counts ??= {total: data.total, matches: data.matches, exact: data.matchesExact, facets: data.facets};
         return data;
     };
-    const found = await readPage(key, wanted, settings.perPage, read);
+    const found = await readPage(key, pageInAddress(), settings.perPage, read);
     if (found.answer.nextCursor && found.answer.items.length < settings.perPage) {
         import("./later/pages.js").then(({sayThereMayBeMore}) => sayThereMayBeMore());
     }
