@@ -2,17 +2,19 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from uuid import uuid4
 
-from playwright.sync_api import BrowserContext, Page, Request, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 
 from admin.resource import ResourceAdmin
 from admin.site import AdminSite
 from dev.service import load_yaml
 from site_builder import build
+from tests.browser.conftest import Visitor
 
 ORIGIN = "http://admin.localhost"
 Record = dict[str, Any]
@@ -60,6 +62,18 @@ class FakeSite:
         ]
         policy = headers["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
         self.policy = {"Content-Security-Policy": policy}
+
+    @contextmanager
+    def visit(self, browser: Browser, refusals: Iterable[int] = (), **options: Any) -> Iterator[Page]:
+        """Open a page of the site; what the browser complains of fails the test, but for statuses in ``refusals``."""
+        usual = {"base_url": ORIGIN, "locale": "en-US", "viewport": {"width": 1280, "height": 860}}
+        context = browser.new_context(**(usual | options))
+        self.install(context)
+        visitor = Visitor(context, context.new_page(), refusals=set(refusals))
+        visitor.listen()
+        yield visitor.page
+        context.close()
+        assert visitor.complaints == []
 
     def install(self, context: BrowserContext) -> None:
         """Answer whatever this browser asks for; nothing leaves the machine."""

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from admin.actions import action
 from tests.admin.suppliers import SupplierAdmin
 from tests.browser.conftest import LIST, Visitor, messages
-from tests.browser.fake_site import ORIGIN, FakeSite, Held, Record
+from tests.browser.fake_site import FakeSite, Held, Record
 from tests.browser.test_accessibility import AXE, FINDINGS
 
 SUPPLIERS = "/admin/purchasing/supplier/"
@@ -50,13 +50,8 @@ def site() -> FakeSite:
 @pytest.fixture
 def page(browser: Browser, site: FakeSite) -> Iterator[Page]:
     """Return a page of that site; what the browser complains of fails the test."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US", viewport={"width": 1280, "height": 860})
-    site.install(context)
-    visitor = Visitor(context, context.new_page(), refusals={404, 412})
-    visitor.listen()
-    yield visitor.page
-    context.close()
-    assert visitor.complaints == []
+    with site.visit(browser, {404, 412}) as page:
+        yield page
 
 
 def _open(page: Page, address: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import LIST, Visitor, messages
-from tests.browser.fake_site import ORIGIN, FakeSite, Record
+from tests.browser.fake_site import FakeSite, Record
 from tests.browser.test_accessibility import AXE, FINDINGS, _tab_to
 from tests.browser.test_suppliers import LIST as SUPPLIERS
 from tests.browser.test_suppliers import _record, _Suppliers
@@ -27,15 +27,10 @@ def site() -> FakeSite:
 @pytest.fixture
 def page(browser: Browser, site: FakeSite) -> Iterator[Page]:
     """Return the last page of its list, sorted by title; what the browser complains of fails the test."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US", viewport={"width": 320, "height": 640})
-    site.install(context)
-    visitor = Visitor(context, context.new_page(), refusals={401, 403, 404, 412, 503})
-    visitor.listen()
-    visitor.page.goto(f"{SUPPLIERS}?o=1&p=3")
-    visitor.page.wait_for_selector("#changelist:not([aria-busy])")
-    yield visitor.page
-    context.close()
-    assert visitor.complaints == []
+    with site.visit(browser, {401, 403, 404, 412, 503}, viewport={"width": 320, "height": 640}) as page:
+        page.goto(f"{SUPPLIERS}?o=1&p=3")
+        page.wait_for_selector("#changelist:not([aria-busy])")
+        yield page
 
 
 def _supplier(site: FakeSite, number: int) -> Record:

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from admin.customers import CustomerAdmin
-from tests.browser.conftest import LIST, Visitor, messages
-from tests.browser.fake_site import ORIGIN, FakeSite, Held, Record
+from tests.browser.conftest import LIST, messages
+from tests.browser.fake_site import FakeSite, Held, Record
 from tests.browser.test_changelist_budget import _SHIFTS, _customer
 
 RECORD = "**/api/customers/*"
@@ -24,14 +24,9 @@ def site() -> FakeSite:
 @pytest.fixture
 def page(browser: Browser, site: FakeSite) -> Iterator[Page]:
     """Return a page of that site; what the browser complains of fails the test."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US", viewport={"width": 1280, "height": 860})
-    context.add_init_script(_SHIFTS)
-    site.install(context)
-    visitor = Visitor(context, context.new_page(), refusals={404})
-    visitor.listen()
-    yield visitor.page
-    context.close()
-    assert visitor.complaints == []
+    with site.visit(browser, {404}) as page:
+        page.context.add_init_script(_SHIFTS)
+        yield page
 
 
 def _list(page: Page) -> None:

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.admin.suppliers import SupplierAdmin
-from tests.browser.conftest import Visitor, messages
-from tests.browser.fake_site import ORIGIN, FakeSite, Record
+from tests.browser.conftest import messages
+from tests.browser.fake_site import FakeSite, Record
 
 LIST = "/admin/purchasing/supplier/"
 ID = str(UUID(int=1))
@@ -45,13 +45,8 @@ def site() -> FakeSite:
 @pytest.fixture
 def page(browser: Browser, site: FakeSite) -> Iterator[Page]:
     """Return a page of that site; what the browser complains of fails the test."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US", timezone_id="UTC")
-    site.install(context)
-    visitor = Visitor(context, context.new_page(), refusals={404})
-    visitor.listen()
-    yield visitor.page
-    context.close()
-    assert visitor.complaints == []
+    with site.visit(browser, {404}, timezone_id="UTC") as page:
+        yield page
 
 
 def _versions(page: Page) -> tuple[str, str, int]:

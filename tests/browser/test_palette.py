@@ -17,15 +17,11 @@ from tests.browser.test_suppliers import _record, _Suppliers
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Return the list of a site with 23 suppliers; what the browser complains of fails the test."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US", viewport={"width": 320, "height": 640})
-    FakeSite(_Suppliers, map(_record, range(1, 24))).install(context)
-    visitor = Visitor(context, context.new_page())
-    visitor.listen()
-    visitor.page.goto(SUPPLIERS)
-    visitor.page.wait_for_selector("#changelist:not([aria-busy])")
-    yield visitor.page
-    context.close()
-    assert visitor.complaints == []
+    site = FakeSite(_Suppliers, map(_record, range(1, 24)))
+    with site.visit(browser, viewport={"width": 320, "height": 640}) as page:
+        page.goto(SUPPLIERS)
+        page.wait_for_selector("#changelist:not([aria-busy])")
+        yield page
 
 
 def _open(page: Page) -> None:

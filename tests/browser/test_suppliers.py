@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from admin.display import display
 from tests.admin.suppliers import SupplierAdmin
-from tests.browser.conftest import Visitor, messages
+from tests.browser.conftest import messages
 from tests.browser.fake_site import ORIGIN, FakeSite, Record
 
 LIST = "/admin/purchasing/supplier/"
@@ -47,13 +47,8 @@ def site() -> FakeSite:
 @pytest.fixture
 def page(browser: Browser, site: FakeSite) -> Iterator[Page]:
     """Return a page of that site; what the browser complains of fails the test."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US", viewport={"width": 1280, "height": 860})
-    site.install(context)
-    visitor = Visitor(context, context.new_page(), refusals={400, 412})
-    visitor.listen()
-    yield visitor.page
-    context.close()
-    assert visitor.complaints == []
+    with site.visit(browser, {400, 412}) as page:
+        yield page
 
 
 def _open(page: Page, query: str = "") -> None:

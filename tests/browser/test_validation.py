@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from admin.customers import CustomerAdmin
-from tests.browser.conftest import Visitor, messages
-from tests.browser.fake_site import ORIGIN, FakeSite
+from tests.browser.conftest import messages
+from tests.browser.fake_site import FakeSite
 
 LIST = "/admin/customers/customer/"
 CHANGE = f"{LIST}1/change/"
@@ -38,13 +38,8 @@ def site() -> FakeSite:
 @pytest.fixture
 def page(browser: Browser, site: FakeSite) -> Iterator[Page]:
     """Return a page of that site; what the browser complains of fails the test."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US", viewport={"width": 1280, "height": 860})
-    site.install(context)
-    visitor = Visitor(context, context.new_page(), refusals={400, 404, 409})
-    visitor.listen()
-    yield visitor.page
-    context.close()
-    assert visitor.complaints == []
+    with site.visit(browser, {400, 404, 409}) as page:
+        yield page
 
 
 def _open(page: Page, address: str) -> None:
