@@ -13,8 +13,7 @@ class ResourceAdmin:
 
     A subclass sets these attributes. Its only code are methods that :mod:`admin.display` lets be shown and
     :mod:`admin.actions` lets be done: the pages are made once, and the script in the browser is the same for every
-    resource. Names of fields are the schema's, which
-    are those on the wire.
+    resource. Names of fields are the schema's, which are those on the wire.
     """
 
     schema: ClassVar[type[Schema]]

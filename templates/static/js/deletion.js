@@ -1,13 +1,17 @@
-// Deletes one record, from its own page or from the list.
+// Deletes one record, from its own page or from the list; and what the questions before a deletion share.
 
+import {recordUrl} from "./address.js";
 import {ApiError} from "./api.js";
 import {callInPlace} from "./again.js";
 import {forgetPages} from "./cursors.js";
+import {element} from "./dom.js";
 import {leave} from "./messages.js";
 import {load, path, titleOf} from "./record.js";
 import {undo} from "./undo.js";
-import {problemText} from "./words.js";
+import {capitalized, problemText} from "./words.js";
 import * as words from "./words.js";
+
+const MOST_NAMED = 1000;
 
 // Deletes the version that was seen, and leaves the message for the next page. If the record stays, answers why, and
 // what it is now: {why, current}.
@@ -31,4 +35,20 @@ export async function deleteRecord(settings, id, record) {
     }
     forgetPages();
     return {};
+}
+
+// What a question says would be deleted: how many, and which; `heading` is the level of its headings.
+export function objectsOf(settings, records, heading) {
+    const {verboseName, verboseNamePlural} = settings;
+    const named = records.slice(0, MOST_NAMED).map((record) => {
+        const href = recordUrl(settings, record[settings.idField], "change");
+        return element("li", {}, `${capitalized(verboseName)}: `, element("a", {href}, titleOf(settings, record)));
+    });
+    const more = records.length - MOST_NAMED;
+    return [
+        element(heading, {}, words.summary),
+        element("ul", {class: "summary"}, element("li", {}, `${capitalized(verboseNamePlural)}: ${records.length}`)),
+        element(heading, {}, words.objects),
+        element("ul", {id: "deleted-objects"}, ...named, ...(more > 0 ? [element("li", {}, words.andMore(more))] : [])),
+    ];
 }

@@ -1,12 +1,10 @@
 // The question of the delete page in front of the list.
 
-import {recordUrl} from "../address.js";
-import {deleteRecord} from "../deletion.js";
+import {deleteRecord, objectsOf} from "../deletion.js";
 import {ask} from "../dialog.js";
 import {element} from "../dom.js";
 import {settings} from "../page.js";
 import {titleOf} from "../record.js";
-import {capitalized} from "../words.js";
 import * as words from "../words.js";
 
 let asking = false; // a second click may come before the dialog
@@ -49,14 +47,6 @@ function askOnce(record) {
 }
 
 function questionOf(record) {
-    const {verboseName, verboseNamePlural} = settings;
-    const title = titleOf(settings, record);
-    const link = element("a", {href: recordUrl(settings, record[settings.idField], "change")}, title);
-    return [
-        element("p", {}, words.askDelete(verboseName, title)),
-        element("h3", {}, words.summary),
-        element("ul", {}, element("li", {}, `${capitalized(verboseNamePlural)}: 1`)),
-        element("h3", {}, words.objects),
-        element("ul", {id: "deleted-objects"}, element("li", {}, `${capitalized(verboseName)}: `, link)),
-    ];
+    const question = words.askDelete(settings.verboseName, titleOf(settings, record));
+    return [element("p", {}, question), ...objectsOf(settings, [record], "h3")];
 }

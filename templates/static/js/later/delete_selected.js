@@ -1,18 +1,17 @@
 // "Delete selected": the question, and what is done when the answer is yes.
 
-import {changedQuery, recordUrl} from "../address.js";
+import {changedQuery} from "../address.js";
 import {ApiError, call} from "../api.js";
 import {progressBar, withEach} from "../bulk.js";
 import {forgetPages} from "../cursors.js";
+import {objectsOf} from "../deletion.js";
 import {all, allStyles, element, find} from "../dom.js";
 import {leave} from "../messages.js";
 import {settings} from "../page.js";
-import {path, titleOf} from "../record.js";
+import {path} from "../record.js";
 import {undo} from "../undo.js";
 import {capitalized} from "../words.js";
 import * as words from "../words.js";
-
-const MOST_NAMED = 1000;
 
 export async function askToDelete(records) {
     const {verboseName, verboseNamePlural} = settings;
@@ -29,18 +28,10 @@ export async function askToDelete(records) {
         event.preventDefault();
         carryOut(form, records);
     });
-    const more = records.length - MOST_NAMED;
-    const named = records.slice(0, MOST_NAMED).map((record) => {
-        const href = recordUrl(settings, record[settings.idField], "change");
-        return element("li", {}, `${capitalized(verboseName)}: `, element("a", {href}, titleOf(settings, record)));
-    });
     await allStyles();
     find("#content-main").replaceChildren(
         element("p", {}, words.askDeleteSelected(records.length === 1 ? verboseName : verboseNamePlural)),
-        element("h2", {}, words.summary),
-        element("ul", {class: "summary"}, element("li", {}, `${capitalized(verboseNamePlural)}: ${records.length}`)),
-        element("h2", {}, words.objects),
-        element("ul", {id: "deleted-objects"}, ...named, ...(more > 0 ? [element("li", {}, words.andMore(more))] : [])),
+        ...objectsOf(settings, records, "h2"),
         form,
     );
     history.pushState(null, ""); // so that "back" leads to the list
