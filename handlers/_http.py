@@ -17,6 +17,7 @@ from typing import Any
 from customers.correlation import correlation_id, current
 from handlers import _log
 from handlers._deadline import deadline
+from handlers._identity import groups, is_identity
 
 SESSION_COOKIE = "__Host-session"
 """Holds a person's ID token; the edge turns it into the Authorization header."""
@@ -200,6 +201,8 @@ def _request(
     event: dict[str, Any], context: Any, headers: dict[str, str], started: float, log: dict[str, Any]
 ) -> Request:
     claims = ((event.get("requestContext") or {}).get("authorizer") or {}).get("claims") or {}
+    if claims and not is_identity(claims):
+        raise Problem(401, "Send the ID token of a person whose e-mail address is verified.")
     body = event.get("body") or ""
     try:
         raw_body = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
@@ -213,7 +216,7 @@ def _request(
         raw_body=raw_body,
         user=claims.get("email", ""),
         subject=claims.get("sub", ""),
-        groups=frozenset(re.findall(r"[\w-]+", str(claims.get("cognito:groups", "")))),
+        groups=groups(claims.get("cognito:groups")),
         expires_at=_seconds(claims.get("exp", 0)),
         deadline=deadline(context, started),
         log=log,

@@ -20,7 +20,15 @@ SCHEMA = {"marshmallow"}
 FIELDS = SCHEMA | {"email_validator", "idna", "phonenumbers"}
 """What reading a customer from a body takes."""
 
-HTTP = {"customers", "customers.correlation", "handlers", "handlers._deadline", "handlers._http", "handlers._log"}
+HTTP = {
+    "customers",
+    "customers.correlation",
+    "handlers",
+    "handlers._deadline",
+    "handlers._http",
+    "handlers._identity",
+    "handlers._log",
+}
 STORE = HTTP | {
     "customers.errors",
     "customers.keys",

@@ -50,7 +50,13 @@ Send = Callable[..., Answer]
 
 def claims(role: str) -> dict[str, str]:
     """Return what the authorizer hands over of a person's ID token."""
-    person = {"sub": f"sub-of-{role}", "email": f"{role}@example.com", "exp": "Sat Nov 21 10:16:33 UTC 2026"}
+    person = {
+        "sub": f"sub-of-{role}",
+        "email": f"{role}@example.com",
+        "email_verified": "true",
+        "token_use": "id",
+        "exp": "Sat Nov 21 10:16:33 UTC 2026",
+    }
     return person | ({"cognito:groups": GROUPS[role]} if GROUPS[role] else {})
 
 

@@ -85,13 +85,69 @@ class TestRights:
         assert send("DELETE", f"/customers/{ann['customerId']}?purge=true", role=role).status == status
 
     @pytest.mark.usefixtures("send")
-    @pytest.mark.parametrize("groups", ["Editors", "editors-of-notes", "vieweditors", "[]", "*"])
-    def test_a_group_is_a_whole_name(self, groups: str) -> None:
+    @pytest.mark.parametrize(
+        "groups",
+        [
+            *(
+                "Editors",
+                "editors-of-notes",
+                "vieweditors",
+                "[]",
+                "*",
+                "",
+                "editors admins",
+                "former.admins,vice/editors",
+            ),
+            *("[former.admins not-editors]", "[admins,editors]", '["former.admins"]', '{"editors": 1}', ["x.editors"]),
+            *("[editors", "editors]", '["editors"', "[[editors]]", ["editors,admins"], None, 1, {"editors": True}),
+        ],
+    )
+    def test_a_group_is_a_whole_name(self, groups: Any) -> None:
         """One that contains another's name grants nothing of it."""
         request = event("GET", "/customers")
         request["requestContext"]["authorizer"]["claims"]["cognito:groups"] = groups
 
         assert load("handlers/list_customers").handler(request, Context())["statusCode"] == 403
+
+    @pytest.mark.usefixtures("send")
+    @pytest.mark.parametrize(
+        "groups",
+        ["viewers", "guests,viewers", "[viewers]", "[former.admins viewers]", '["guests", "viewers"]', ["viewers"]],
+    )
+    def test_every_form_of_the_list(self, groups: Any) -> None:
+        """A name counts in each form in which a gateway may hand the list over."""
+        request = event("GET", "/customers")
+        request["requestContext"]["authorizer"]["claims"]["cognito:groups"] = groups
+
+        assert load("handlers/list_customers").handler(request, Context())["statusCode"] == 200
+
+    @pytest.mark.usefixtures("send")
+    @pytest.mark.parametrize("handler", ["list_customers", "create_customer", "get_session", "change_password"])
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"token_use": "access"},
+            {"token_use": None},
+            {"email_verified": "false"},
+            {"email_verified": None},
+            {"email_verified": 1},
+            {"email": None},
+            {"email": ""},
+            {"sub": None},
+        ],
+    )
+    def test_only_an_id_token_with_a_verified_address(self, handler: str, changed: dict[str, Any]) -> None:
+        """Whatever else the authorizer lets through is 401, before rights and body are looked at."""
+        request = event("POST", "/customers", role="admin", body="{")
+        claims = request["requestContext"]["authorizer"]["claims"] | changed
+        request["requestContext"]["authorizer"]["claims"] = {
+            name: value for name, value in claims.items() if value is not None
+        }
+
+        answer = load(f"handlers/{handler}").handler(request, Context())
+
+        assert answer["statusCode"] == 401
+        assert json.loads(answer["body"])["detail"] == "Send the ID token of a person whose e-mail address is verified."
 
 
 class TestBodies:
