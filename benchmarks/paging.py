@@ -12,6 +12,7 @@ from benchmarks.made_up import customers
 from customers import rules
 from customers.finder import CustomerFinder
 from customers.model import Customer, to_wire
+from customers.person import Person
 from customers.store import CustomerStore
 
 LIMITS = (100, 25, 7, 1)
@@ -23,7 +24,7 @@ _ORDER: dict[str, Callable[[Customer], str]] = {
 }
 _WALKS = dict(zip(LIMITS, ("name", "-email", "-lastModified", "registrationDate"), strict=True))
 _WRITERS = 2
-_BY = "bench@example.com"
+_BY = Person("bench@example.com", "sub-of-bench")
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,12 @@ from benchmarks.made_up import customers
 from benchmarks.metering import MeteredClient
 from customers import rules
 from customers.model import STATUSES, WRITABLE, to_wire
+from customers.person import Person
 from customers.store import CustomerStore
 from customers.transaction import Item
 from customers.writes import IdempotencyKey, Tables
 
-_BY = "bench@example.com"
+_BY = Person("bench@example.com", "sub-of-bench")
 _COUNT = 100
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
+from customers.person import Person
+
 STATUSES = ("lead", "active", "inactive")
 
 
@@ -31,12 +33,13 @@ class Customer:
     """Counts the writes, from 1; the ETag."""
 
 
-def _camel(name: str) -> str:
+def wire_name(name: str) -> str:
+    """``last_modified`` -> ``lastModified``."""
     head, *tail = name.split("_")
     return head + "".join(part.title() for part in tail)
 
 
-WIRE_NAMES = {field.name: _camel(field.name) for field in fields(Customer)}
+WIRE_NAMES = {field.name: wire_name(field.name) for field in fields(Customer)}
 """Attribute name -> name on the wire and in the table."""
 
 READ_ONLY = ("customerId", "registrationDate", "lastModified", "version")
@@ -68,8 +71,8 @@ class Change:
     version: int
     """The version that the write made."""
     at: str
-    by: str
-    """E-mail address of who wrote."""
+    by: Person
+    """Who wrote, with the address of then."""
     kind: str
     """``created``, ``changed``, ``reverted``, ``trashed``, ``restored`` or ``purged``."""
     changes: dict[str, tuple[Any, Any]]

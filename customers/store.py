@@ -22,6 +22,7 @@ from customers.errors import (
     VersionMismatchError,
 )
 from customers.model import WRITABLE, Action, Change, Customer, from_wire, to_wire
+from customers.person import Person
 from customers.transaction import MAX_ITEMS, Item, commit, from_item, patiently, to_item
 from customers.writes import IdempotencyKey, Tables
 
@@ -72,7 +73,7 @@ class CustomerStore:
             raise NotFoundError
         return record.customer
 
-    def create(self, fields: Item, by: str, deadline: float, request: IdempotencyKey | None = None) -> Customer:
+    def create(self, fields: Item, by: Person, deadline: float, request: IdempotencyKey | None = None) -> Customer:
         """Add a customer from wire fields.
 
         Raises EmailTakenError. A request that was answered before gets that answer again, or
@@ -92,17 +93,19 @@ class CustomerStore:
             return self._first_answer(before.request["customerId"], deadline)
         return customer
 
-    def update(self, customer_id: str, fields: Item, by: str, deadline: float, version: int | None = None) -> Customer:
+    def update(
+        self, customer_id: str, fields: Item, by: Person, deadline: float, version: int | None = None
+    ) -> Customer:
         """Change the given wire fields; writes nothing where that changes nothing. NotFoundError, EmailTakenError."""
         return self._change(customer_id, fields, "changed", by, deadline, version)
 
-    def revert(self, customer_id: str, to: int, by: str, deadline: float, version: int | None = None) -> Customer:
+    def revert(self, customer_id: str, to: int, by: Person, deadline: float, version: int | None = None) -> Customer:
         """Give a customer the values it had in version ``to``, as a new change; UnknownVersionError."""
         self.get(customer_id, deadline)
         wire = to_wire(self.as_of(customer_id, to, deadline))
         return self._change(customer_id, {name: wire[name] for name in WRITABLE}, "reverted", by, deadline, version)
 
-    def trash(self, customer_id: str, by: str, deadline: float, version: int | None = None) -> None:
+    def trash(self, customer_id: str, by: Person, deadline: float, version: int | None = None) -> None:
         """Take a customer out of every list and free its e-mail address; NotFoundError."""
 
         def write(record: Record) -> None:
@@ -116,7 +119,7 @@ class CustomerStore:
 
         self._on_current(customer_id, version, deadline, write)
 
-    def restore(self, customer_id: str, by: str, deadline: float, version: int | None = None) -> Customer:
+    def restore(self, customer_id: str, by: Person, deadline: float, version: int | None = None) -> Customer:
         """Take a customer out of the trash; one that is not in it stays as it is. NotFoundError, EmailTakenError."""
 
         def write(record: Record) -> Customer:
@@ -133,7 +136,7 @@ class CustomerStore:
 
         return self._on_current(customer_id, version, deadline, write, from_trash=True)
 
-    def purge(self, customer_id: str, by: str, deadline: float, version: int | None = None) -> None:
+    def purge(self, customer_id: str, by: Person, deadline: float, version: int | None = None) -> None:
         """Delete a customer and its history for good, but for a stub that says who did it and when.
 
         A long history needs more than one transaction: the first one purges the customer and the oldest entries, and
@@ -180,14 +183,13 @@ class CustomerStore:
         answer = patiently(lambda: self.client.query(**request), deadline)
         return [_change(from_item(item)) for item in answer["Items"]]
 
-    def actions(self, by: str, limit: int, deadline: float) -> list[Action]:
-        """Return the last ``limit`` writes of a person, newest first."""
+    def actions(self, subject: str, limit: int, deadline: float) -> list[Action]:
+        """Return the last ``limit`` writes of a person, newest first, whatever their address was then."""
         request = {
             "TableName": self.tables.history,
             "IndexName": "by-index",
-            "KeyConditionExpression": "#by = :by",
-            "ExpressionAttributeNames": {"#by": "by"},
-            "ExpressionAttributeValues": to_item({":by": by}),
+            "KeyConditionExpression": "bySubject = :subject",
+            "ExpressionAttributeValues": to_item({":subject": subject}),
             "ScanIndexForward": False,
             "Limit": limit,
         }
@@ -217,7 +219,7 @@ class CustomerStore:
             raise IdempotencyKeySpentError from None
 
     def _change(
-        self, customer_id: str, fields: Item, kind: str, by: str, deadline: float, version: int | None
+        self, customer_id: str, fields: Item, kind: str, by: Person, deadline: float, version: int | None
     ) -> Customer:
         def write(record: Record) -> Customer:
             before = to_wire(record.customer)
@@ -270,7 +272,7 @@ def _next(customer: Customer) -> Customer:
 
 def _change(item: Item) -> Change:
     changes = {name: (_plain(old), _plain(new)) for name, (old, new) in item.get("changes", {}).items()}
-    return Change(int(item["version"]), item["at"], item["by"], item["kind"], changes)
+    return Change(int(item["version"]), item["at"], Person(item["by"], item["bySubject"]), item["kind"], changes)
 
 
 def _action(item: Item) -> Action:

@@ -13,6 +13,7 @@ from typing import Any
 from customers import correlation, keys, rules
 from customers.errors import CustomerError, EmailTakenError
 from customers.model import LIST_FIELDS, Customer, to_wire
+from customers.person import Person
 from customers.transaction import Item, Step, to_item
 
 IDEMPOTENCY_PERIOD = timedelta(hours=24)
@@ -93,7 +94,7 @@ def delete_customer(tables: Tables, customer: Customer) -> Step:
     return Step("Delete", request | _unchanged(customer.version), lambda _: OvertakenError())
 
 
-def log(tables: Tables, before: Customer | None, after: Customer, kind: str, by: str) -> Iterator[Step]:
+def log(tables: Tables, before: Customer | None, after: Customer, kind: str, by: Person) -> Iterator[Step]:
     """Add what happened to the history, with the old and new value of every changed field."""
     old, new = to_wire(before) if before else {}, to_wire(after)
     silent = ("customerId", "version", "lastModified")  # the entry says those itself
@@ -101,7 +102,7 @@ def log(tables: Tables, before: Customer | None, after: Customer, kind: str, by:
     yield _put(tables.history, _entry(after, kind, by) | {"name": after.name, "changes": changes})
 
 
-def log_purge(tables: Tables, stub: Customer, by: str) -> Step:
+def log_purge(tables: Tables, stub: Customer, by: Person) -> Step:
     """Add that a customer was purged, without anything about it."""
     return _put(tables.history, _entry(stub, "purged", by))
 
@@ -207,12 +208,13 @@ def _count(tables: Tables, partition: str, customer: Customer, changes: dict[str
     return Step("Update", request)
 
 
-def _entry(after: Customer, kind: str, by: str) -> Item:
+def _entry(after: Customer, kind: str, by: Person) -> Item:
     return {
         "customerId": after.customer_id,
         "version": after.version,
         "at": after.last_modified,
-        "by": by,
+        "by": by.email,
+        "bySubject": by.subject,
         "kind": kind,
     }
 

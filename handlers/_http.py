@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from customers.correlation import correlation_id, current
+from customers.person import Person
 from handlers import _log
 from handlers._deadline import deadline
 from handlers._identity import groups, is_identity
@@ -39,10 +40,8 @@ class Request:
     path: dict[str, str]
     query: dict[str, list[str]]
     raw_body: bytes
-    user: str
-    """E-mail address of the person, for the history; empty without a session."""
-    subject: str
-    """Cognito's id of the person."""
+    person: Person
+    """Who asks; without an address where the route needs no session."""
     groups: frozenset[str]
     expires_at: int
     """When the session ends, in seconds since 1970."""
@@ -214,8 +213,7 @@ def _request(
         path=event.get("pathParameters") or {},
         query=event.get("multiValueQueryStringParameters") or {},
         raw_body=raw_body,
-        user=claims.get("email", ""),
-        subject=claims.get("sub", ""),
+        person=Person(claims.get("email", ""), claims.get("sub", "")),
         groups=groups(claims.get("cognito:groups")),
         expires_at=_seconds(claims.get("exp", 0)),
         deadline=deadline(context, started),

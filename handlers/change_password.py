@@ -16,7 +16,7 @@ def change_password(request: Request) -> Response:
     given = validated(schema, request.json())
     old, new = given["oldPassword"], given["newPassword"]
     try:
-        access_token = _log_in(request.user, old)["AccessToken"]
+        access_token = _log_in(request.person.email, old)["AccessToken"]
     except cognito.exceptions.NotAuthorizedException:
         wrong = "Your old password was entered incorrectly. Please enter it again."
         raise Problem(400, "Please correct the error below.", {"oldPassword": [wrong]}) from None
@@ -25,7 +25,7 @@ def change_password(request: Request) -> Response:
     except (cognito.exceptions.InvalidPasswordException, cognito.exceptions.InvalidParameterException):
         rule = "Use at least 12 characters, with upper and lower case letters and digits."
         raise Problem(400, "Please correct the error below.", {"newPassword": [rule]}) from None
-    return Response(204, cookies=session_cookies(_log_in(request.user, new)))
+    return Response(204, cookies=session_cookies(_log_in(request.person.email, new)))
 
 
 def _log_in(email: str, password: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ def create_customer(request: Request) -> Response:
     Before the path stands what this function need not know: the stage, or ``/api`` of the site.
     """
     fields = validated(schema, request.json())
-    customer = store.create(fields, request.user, request.deadline, _idempotency_key(request, fields))
+    customer = store.create(fields, request.person, request.deadline, _idempotency_key(request, fields))
     return answer(201, customer, Location=f"./customers/{customer.customer_id}")
 
 
@@ -32,7 +32,7 @@ def _idempotency_key(request: Request, fields: dict[str, object]) -> Idempotency
     if not _KEY.fullmatch(key):
         raise Problem(400, "An Idempotency-Key has 1 to 255 visible characters.")
     body = json.dumps(fields, sort_keys=True).encode()
-    return IdempotencyKey(request.subject, key, hashlib.sha256(body).hexdigest())
+    return IdempotencyKey(request.person.subject, key, hashlib.sha256(body).hexdigest())
 
 
 handler = endpoint(create_customer, right=WRITE, errors=ERRORS)

@@ -11,9 +11,9 @@ def delete_customer(request: Request) -> Response:
     """Answer 204."""
     if _purge(single_values(request.query)):
         require(ADMINISTER, request)
-        store.purge(request.customer_id(), request.user, request.deadline, request.if_match())
+        store.purge(request.customer_id(), request.person, request.deadline, request.if_match())
     else:
-        store.trash(request.customer_id(), request.user, request.deadline, request.if_match())
+        store.trash(request.customer_id(), request.person, request.deadline, request.if_match())
     return Response(204)
 
 

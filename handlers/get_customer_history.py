@@ -24,7 +24,9 @@ def get_customer_history(request: Request) -> Response:
         raise Problem(404, "There is no customer with this id.")
     page, more = changes[:limit], len(changes) > limit
     items = [
-        asdict(change) | {"changes": {name: {"old": old, "new": new} for name, (old, new) in change.changes.items()}}
+        asdict(change)
+        | {"by": change.by.email, "bySubject": change.by.subject}
+        | {"changes": {name: {"old": old, "new": new} for name, (old, new) in change.changes.items()}}
         for change in page
     ]
     last = {"version": str(page[-1].version)} if more else {}

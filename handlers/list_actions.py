@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from customers.model import WIRE_NAMES
+from customers.model import wire_name
 from customers.store import CustomerStore
 from handlers._customers import ERRORS, TABLES, client
 from handlers._http import READ, Request, Response, endpoint, single_values, validated
@@ -16,8 +16,8 @@ def list_actions(request: Request) -> Response:
     """Answer ``{items}``, newest first: ``{customerId, version, at, kind, name}``."""
     limit = validated(schema, single_values(request.query))["limit"]
     items = [
-        {WIRE_NAMES.get(name, name): value for name, value in asdict(action).items()}
-        for action in store.actions(request.user, limit, request.deadline)
+        {wire_name(name): value for name, value in asdict(action).items()}
+        for action in store.actions(request.person.subject, limit, request.deadline)
     ]
     return Response(200, {"items": items})
 

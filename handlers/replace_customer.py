@@ -21,7 +21,7 @@ def replace_customer(request: Request) -> Response:
         current = to_wire(customer)
         body = {name: value for name, value in body.items() if name not in READ_ONLY or value != current[name]}
     fields = validated(schema, body)
-    return answer(200, store.update(customer_id, fields, request.user, request.deadline, version))
+    return answer(200, store.update(customer_id, fields, request.person, request.deadline, version))
 
 
 handler = endpoint(replace_customer, right=WRITE, errors=ERRORS)

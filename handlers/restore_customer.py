@@ -9,7 +9,7 @@ store = CustomerStore(client, TABLES)
 
 def restore_customer(request: Request) -> Response:
     """Answer 200 with the record, also if it was not in the trash: restoring twice is restoring once."""
-    return answer(200, store.restore(request.customer_id(), request.user, request.deadline, request.if_match()))
+    return answer(200, store.restore(request.customer_id(), request.person, request.deadline, request.if_match()))
 
 
 handler = endpoint(restore_customer, right=WRITE, errors=ERRORS)

@@ -13,7 +13,7 @@ def revert_customer(request: Request) -> Response:
     """Answer 200 with the record."""
     customer_id, version = request.customer_id(), request.if_match()
     to = validated(schema, request.json())["version"]
-    return answer(200, store.revert(customer_id, to, request.user, request.deadline, version))
+    return answer(200, store.revert(customer_id, to, request.person, request.deadline, version))
 
 
 handler = endpoint(revert_customer, right=WRITE, errors=ERRORS)

@@ -13,7 +13,7 @@ def update_customer(request: Request) -> Response:
     """Answer 200 with the record."""
     customer_id, version = request.customer_id(), request.if_match()
     fields = validated(schema, request.json(), partial=True)
-    return answer(200, store.update(customer_id, fields, request.user, request.deadline, version))
+    return answer(200, store.update(customer_id, fields, request.person, request.deadline, version))
 
 
 handler = endpoint(update_customer, right=WRITE, errors=ERRORS)

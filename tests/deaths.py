@@ -9,11 +9,12 @@ from uuid import uuid4
 
 from customers import keys
 from customers.errors import NotFoundError
+from customers.person import Person
 from customers.store import CustomerStore
 from customers.transaction import from_item, to_item
 from customers.writes import IdempotencyKey
 
-BY = "editor@example.com"
+BY = Person("editor@example.com", "sub-of-editor")
 DEATH = 86
 """Exit code of a process that died as it should."""
 LONG_LIFE = 110

@@ -23,6 +23,7 @@ FIELDS = SCHEMA | {"email_validator", "idna", "phonenumbers"}
 HTTP = {
     "customers",
     "customers.correlation",
+    "customers.person",
     "handlers",
     "handlers._deadline",
     "handlers._http",

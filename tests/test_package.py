@@ -508,6 +508,8 @@ class TestSite:
 
         assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
         assert client["PreventUserExistenceErrors"] == "ENABLED"
+        assert client["WriteAttributes"] == ["name"]  # nobody gives themselves another's address
+        assert pool["UserAttributeUpdateSettings"] == {"AttributesRequireVerificationBeforeUpdate": ["email"]}
         assert {group["GroupName"] for group in resources(template, "Cognito::UserPoolGroup").values()} == {
             "viewers",
             "editors",

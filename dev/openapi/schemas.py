@@ -10,6 +10,7 @@ from marshmallow import fields
 from customers.ids import PATTERN, RULE
 from customers.model import LIST_FIELDS, WIRE_NAMES
 from customers.orders import SORTS
+from customers.person import Person
 from schemas._fields import Choice, Email, Tags
 from schemas._request import QuerySchema
 from schemas._text import Text
@@ -78,6 +79,7 @@ _PARAMETERS: dict[str, Properties] = {
 _TYPES: dict[Any, Properties] = {
     int: COUNT,
     str: TEXT,
+    Person: TEXT,
     dict[str, int]: _COUNTS,
     dict[str, tuple[Any, Any]]: {"type": "object", "additionalProperties": object_of({"old": {}, "new": {}})},
 }
@@ -119,5 +121,8 @@ def _answered(schema: Properties) -> Properties:
 
 def record_of(kind: type) -> Properties:
     """Return the schema of a dataclass under its wire names."""
-    required = {WIRE_NAMES.get(name, name): _TYPES[hint] for name, hint in get_type_hints(kind).items()}
+    hints = get_type_hints(kind)
+    required = {WIRE_NAMES.get(name, name): _TYPES[hint] for name, hint in hints.items()}
+    if Person in hints.values():
+        required["bySubject"] = TEXT
     return object_of(required) | {"description": plain(kind)}

@@ -16,10 +16,11 @@ from customers.finder import CustomerFinder, Matches, Page
 from customers.lists import ANYTHING, Filters
 from customers.model import Customer, to_wire
 from customers.orders import SORTS
+from customers.person import Person
 from customers.store import CustomerStore
 from tests.customers.consistency import records
 
-ME = "me@example.com"
+ME = Person("me@example.com", "sub-of-me")
 PEOPLE = [
     ("Ann Köhler", "ann@firma.example", "+497112842222", "Acme"),
     ("Anna Annabel Köhler", "anna.anna@example.com", "+49711284", ""),

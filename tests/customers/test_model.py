@@ -15,10 +15,11 @@ from customers.finder import CustomerFinder
 from customers.lists import Filters
 from customers.model import to_wire
 from customers.orders import SORTS
+from customers.person import Person
 from customers.store import CustomerStore
 from tests.customers.consistency import assert_consistent
 
-ME = "me@example.com"
+ME = Person("me@example.com", "sub-of-me")
 NAMES = st.sampled_from(["Ann", "Ann Anna", "Köhler", "Zoë", "Zoe Köhler", "李小龙"])
 EMAILS = st.sampled_from(["a@x.example", "A@X.example", "b@x.example", "köhler@y.example", "c@z.example"])
 PHONES = st.sampled_from(["", "+497112842222", "+4971128", "+12028422"])

@@ -8,8 +8,11 @@ import pytest
 
 from customers.errors import BusyError
 from customers.id_registry import IdRegistry
+from customers.person import Person
 from customers.reconciliation import PAGE, Reconciliation
 from customers.store import CustomerStore
+
+BY = Person("editor@example.com", "sub-of-editor")
 
 
 @pytest.fixture
@@ -26,9 +29,7 @@ def reconciliation(store: CustomerStore, registry: IdRegistry) -> Reconciliation
 
 def customers(store: CustomerStore, count: int, deadline: float) -> list[str]:
     """Make customers; return their ids."""
-    return [
-        store.create({"name": "Ann", "email": f"{i}@example.com"}, "test", deadline).customer_id for i in range(count)
-    ]
+    return [store.create({"name": "Ann", "email": f"{i}@example.com"}, BY, deadline).customer_id for i in range(count)]
 
 
 def test_missing_ids_are_registered(
@@ -37,7 +38,7 @@ def test_missing_ids_are_registered(
     """Those of living customers; what was registered keeps whose it is."""
     ids = customers(store, 5, deadline)
     registry.register(ids[0], "somebody", deadline)
-    store.trash(ids[1], "test", deadline)
+    store.trash(ids[1], BY, deadline)
 
     turn = reconciliation.take_turn("us", deadline, most=100)
 

@@ -21,12 +21,13 @@ from customers.errors import (
 )
 from customers.finder import CustomerFinder
 from customers.model import Change, Customer
+from customers.person import Person
 from customers.store import CustomerStore
 from customers.writes import IdempotencyKey
 from tests.customers.consistency import assert_consistent, records, scan
 from tests.customers.faults import Fault, FaultyClient, answer_lost, throttled, unreachable
 
-ME, YOU = "me@example.com", "you@example.com"
+ME, YOU = Person("me@example.com", "sub-of-me"), Person("you@example.com", "sub-of-you")
 ANN = {
     "name": "Ann Köhler",
     "email": "ann@example.com",
@@ -110,7 +111,7 @@ class TestCreate:
             tags = [f"{letter}{i}" for i in range(10)]
             return {"name": text, "email": f"{letter}@example.com", "company": text.upper(), "tags": tags}
 
-        created = store.create(largest("a"), ME, deadline, IdempotencyKey(ME, "key", "hash"))
+        created = store.create(largest("a"), ME, deadline, IdempotencyKey(ME.subject, "key", "hash"))
         store.update(created.customer_id, largest("b") | {"status": "inactive"}, ME, deadline)
         store.trash(created.customer_id, ME, deadline)
         store.restore(created.customer_id, ME, deadline)
@@ -482,6 +483,20 @@ def finder_total(store: CustomerStore, deadline: float) -> int:
 
 class TestHistory:
     """Who changed what, when."""
+
+    def test_actions_go_by_the_person_not_by_the_address(self, store: CustomerStore, deadline: float) -> None:
+        """Another address is the same person; the same address is another person once it has passed on."""
+        renamed, heir = Person("new@example.com", ME.subject), Person(ME.email, "sub-of-heir")
+        ann = store.create(ANN, ME, deadline)
+        store.update(ann.customer_id, {"notes": "x"}, renamed, deadline)
+        store.update(ann.customer_id, {"notes": "y"}, heir, deadline)
+
+        mine, theirs = store.actions(ME.subject, 10, deadline), store.actions(heir.subject, 10, deadline)
+        writers = [change.by for change in store.history(ann.customer_id, None, 10, deadline)]
+
+        assert [action.version for action in mine] == [2, 1]
+        assert [action.version for action in theirs] == [3]
+        assert writers == [ME, renamed, heir]
 
     def test_every_write_adds_one_entry_with_old_and_new_values(self, store: CustomerStore, deadline: float) -> None:
         """Created, changed, trashed, restored and reverted, each by whom."""

@@ -13,6 +13,7 @@ from rich.console import Console
 from customers import keys
 from customers.id_registry import IdRegistry
 from customers.model import Customer
+from customers.person import Person
 from customers.store import CustomerStore, tables
 from customers.transaction import from_item, to_item
 from dev.doctor import __main__ as doctor
@@ -21,7 +22,8 @@ from dev.doctor.findings import IdDrift
 from dev.doctor.mending import mend
 from tests.moto_tables import create_tables, dynamodb_in_process
 
-BY = "editor@example.com"
+BY = Person("editor@example.com", "sub-of-editor")
+_BY = {"by": BY.email, "bySubject": BY.subject}
 _numbers = count()
 
 
@@ -189,7 +191,7 @@ def lost_counter(store: CustomerStore) -> list[tuple[str, str]]:
 def half_purge(store: CustomerStore) -> list[tuple[str, str]]:
     """Leave two changes of a purged customer in the history."""
     for version, kind in ((1, "created"), (2, "changed"), (3, "purged")):
-        entry = {"customerId": "0-gone", "version": version, "kind": kind, "at": "2026-11-21T09:00:00.000Z", "by": BY}
+        entry = {"customerId": "0-gone", "version": version, "kind": kind, "at": "2026-11-21T09:00:00.000Z"} | _BY
         put(store, store.tables.history, entry)
     return [("history 0-gone", "2 left over from a purge")]
 
@@ -265,7 +267,7 @@ def test_a_gap_in_a_history_is_reported_not_invented(store: CustomerStore) -> No
     put(
         store,
         store.tables.history,
-        {"customerId": "0-lost", "version": 1, "kind": "created", "at": "2026-11-21T09:00:00.000Z", "by": BY},
+        {"customerId": "0-lost", "version": 1, "kind": "created", "at": "2026-11-21T09:00:00.000Z"} | _BY,
     )
 
     outcomes = list(mend(store.client, store.tables, examine(store.client, store.tables)))
@@ -279,7 +281,7 @@ def test_a_gap_in_a_history_is_reported_not_invented(store: CustomerStore) -> No
 def test_a_record_older_than_its_history_is_reported(store: CustomerStore) -> None:
     """Somebody put back a record from a backup, but not the history of that moment; a stub is no change."""
     grace = by_name(store, "grace")
-    entry = {"customerId": grace.customer_id, "kind": "changed", "at": "2026-01-01T00:00:00.000Z", "by": BY}
+    entry = {"customerId": grace.customer_id, "kind": "changed", "at": "2026-01-01T00:00:00.000Z"} | _BY
     put(store, store.tables.history, entry | {"version": 3})
     put(store, store.tables.history, entry | {"version": 4, "kind": "purged"})
 

@@ -133,3 +133,53 @@ def test_a_function_is_invoked_as_the_readme_says(stack_home: Path) -> None:
     assert re.findall(r'"statusCode": (\d+)', done.stdout) == ["200", "200"]
     assert '"message": "' in done.stdout  # of the log
     assert "listCustomers: clientele-local-listCustomers" in done.stdout
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/customers"), ("POST", "/customers"), ("GET", "/session")])
+def test_an_access_token_opens_nothing(
+    stack: dict[str, Any], cognito: Any, method: str, path: str, new_email: Callable[[], str]
+) -> None:
+    """It says nothing of who somebody is, so that a write would be nobody's."""
+    user = stack["users"]["admin"]
+    tokens = cognito.initiate_auth(
+        AuthFlow="USER_PASSWORD_AUTH",
+        ClientId=stack["userPoolClientId"],
+        AuthParameters={"USERNAME": user["email"], "PASSWORD": user["password"]},
+    )["AuthenticationResult"]
+
+    with httpx.Client(base_url=stack["apiUrl"], timeout=30, trust_env=False) as client:
+        statuses = [
+            client.request(
+                method,
+                path,
+                headers={"Authorization": tokens[token], "Content-Type": "application/json"},
+                content=json.dumps({"name": "Ann", "email": new_email()}) if method == "POST" else None,
+            ).status_code
+            for token in ("AccessToken", "IdToken")
+        ]
+
+    assert statuses == [401, 201 if method == "POST" else 200]
+
+
+def test_an_address_that_nobody_verified_opens_nothing(
+    stack: dict[str, Any], cognito: Any, new_email: Callable[[], str]
+) -> None:
+    """Whoever has somebody else's address in their token has not their name in the history."""
+    email, password = new_email(), "Unverified-1-Password"
+    cognito.admin_create_user(
+        UserPoolId=stack["userPoolId"],
+        Username=email,
+        UserAttributes=[{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "false"}],
+        MessageAction="SUPPRESS",
+    )
+    cognito.admin_set_user_password(UserPoolId=stack["userPoolId"], Username=email, Password=password, Permanent=True)
+    cognito.admin_add_user_to_group(UserPoolId=stack["userPoolId"], Username=email, GroupName="admins")
+    token = cognito.initiate_auth(
+        AuthFlow="USER_PASSWORD_AUTH",
+        ClientId=stack["userPoolClientId"],
+        AuthParameters={"USERNAME": email, "PASSWORD": password},
+    )["AuthenticationResult"]["IdToken"]
+
+    answer = httpx.get(f"{stack['apiUrl']}/customers", headers={"Authorization": token}, timeout=30, trust_env=False)
+
+    assert answer.status_code == 401

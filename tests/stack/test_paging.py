@@ -13,11 +13,12 @@ import pytest
 from customers import rules
 from customers.finder import CustomerFinder
 from customers.model import Customer
+from customers.person import Person
 from customers.store import CustomerStore
 from tests.stack.direct import direct_store, private_tables
 
 ROWS = 400
-BY = "editor@example.com"
+BY = Person("editor@example.com", "sub-of-editor")
 Query = dict[str, str | int]
 SORT_KEYS: dict[str, Callable[[Customer], str]] = {
     "name": rules.name_key,
