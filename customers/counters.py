@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from customers import keys
-from customers.transaction import Item, from_item, patiently, to_item
+from customers.transaction import Item, items, to_item
 from customers.writes import Tables
 
 
@@ -51,8 +51,7 @@ class CustomerCounters:
             "ExpressionAttributeValues": to_item({":pk": partition}),
             "ConsistentRead": True,
         }
-        answer = patiently(lambda: self.client.query(**request), deadline)
-        return [from_item(item) for item in answer["Items"]]
+        return list(items(self.client.query, request, deadline))
 
 
 def _below(counts: dict[str, int], prefix: str) -> dict[str, int]:

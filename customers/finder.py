@@ -12,7 +12,7 @@ from customers.errors import TooManyToSortError
 from customers.lists import ANYTHING, Filters, shortest_list, stretch
 from customers.model import Customer, from_wire
 from customers.orders import DEFAULT_SORT, Order, Orders, in_order, orders, place
-from customers.transaction import Item, from_item, patiently, to_item
+from customers.transaction import Item, from_item, pages, patiently, to_item
 from customers.writes import Tables
 
 COUNT_LIMIT = 1000
@@ -234,14 +234,17 @@ class CustomerFinder:
         return from_item(found) if found else None
 
     def _items(self, request: Item, deadline: float, then: int = 0) -> Iterator[Item]:
-        """Walk a query's items, ``then`` or more a call after the first; _LongWalkError after :data:`_MOST_QUERIES`."""
-        for _ in range(_MOST_QUERIES):
-            answer = patiently(lambda: self.client.query(**request), deadline)
+        """Walk a query's items, ``then`` or more a call after the first; _LongWalkError after :data:`_MOST_QUERIES`.
+
+        An answer without items leads on and does not count: nothing was walked past that a cursor could name.
+        """
+        queries = 0
+        for answer in pages(self.client.query, request, deadline):
+            queries += bool(answer["Items"])
             yield from map(from_item, answer["Items"])
-            if "LastEvaluatedKey" not in answer:
-                return
-            request.update(ExclusiveStartKey=answer["LastEvaluatedKey"], Limit=max(request["Limit"], then))
-        raise _LongWalkError
+            if queries == _MOST_QUERIES and "LastEvaluatedKey" in answer:
+                raise _LongWalkError
+            request["Limit"] = max(request["Limit"], then)
 
     def _page(self, walk: Iterable[Place], limit: int, query: str, deadline: float) -> Page:
         found: list[Customer] = []

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -23,7 +24,7 @@ from customers.errors import (
 )
 from customers.model import WRITABLE, Action, Change, Customer, from_wire, to_wire
 from customers.person import Person
-from customers.transaction import MAX_ITEMS, Item, commit, from_item, patiently, to_item
+from customers.transaction import MAX_ITEMS, Item, commit, from_item, items, patiently, to_item
 from customers.writes import IdempotencyKey, Tables
 
 Result = TypeVar("Result")
@@ -180,8 +181,7 @@ class CustomerStore:
         }
         if after is not None:
             request["ExclusiveStartKey"] = to_item({"customerId": customer_id, "version": after})
-        answer = patiently(lambda: self.client.query(**request), deadline)
-        return [_change(from_item(item)) for item in answer["Items"]]
+        return [_change(item) for item in islice(items(self.client.query, request, deadline), limit)]
 
     def actions(self, subject: str, limit: int, deadline: float) -> list[Action]:
         """Return the last ``limit`` writes of a person, newest first, whatever their address was then."""
@@ -193,8 +193,7 @@ class CustomerStore:
             "ScanIndexForward": False,
             "Limit": limit,
         }
-        answer = patiently(lambda: self.client.query(**request), deadline)
-        return [_action(from_item(item)) for item in answer["Items"]]
+        return [_action(item) for item in islice(items(self.client.query, request, deadline), limit)]
 
     def as_of(self, customer_id: str, version: int, deadline: float) -> Customer:
         """Return the customer as ``version`` left it, put together from the history; UnknownVersionError."""
@@ -202,9 +201,11 @@ class CustomerStore:
         last = 0
         while last < version:
             changes = self.history(customer_id, last, min(version - last, MAX_ITEMS), deadline)
-            if not changes or changes[0].version != last + 1:
+            if not changes:
                 raise UnknownVersionError
             for change in changes:
+                if change.version != last + 1:  # what that one changed is not known, so neither is what came of it
+                    raise UnknownVersionError
                 wire |= {name: new for name, (_, new) in change.changes.items()}
                 last = change.version
                 wire |= {"version": last, "lastModified": change.at}

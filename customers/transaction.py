@@ -3,7 +3,7 @@
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -85,6 +85,26 @@ def commit(client: Any, steps: Iterable[Step], deadline: float) -> None:
             raise
 
     patiently(write, deadline)
+
+
+def pages(call: Callable[..., Any], request: Item, deadline: float) -> Iterator[dict[str, Any]]:
+    """Yield the answers of a Query or a Scan until there is nothing more: DynamoDB ends each after 1 MB, or earlier.
+
+    Only ``LastEvaluatedKey`` tells whether there is more, never the number of items. ``request`` may be changed between
+    two answers. BusyError.
+    """
+    while True:
+        answer = patiently(lambda: call(**request), deadline)
+        yield answer
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def items(call: Callable[..., Any], request: Item, deadline: float) -> Iterator[Item]:
+    """Yield the items of a Query or a Scan, however many answers they take; BusyError."""
+    for answer in pages(call, request, deadline):
+        yield from map(from_item, answer["Items"])
 
 
 class UnprocessedError(Exception):

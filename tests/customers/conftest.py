@@ -10,6 +10,7 @@ import pytest
 
 from customers.finder import CustomerFinder
 from customers.store import CustomerStore, tables
+from tests.customers.like_aws import LikeAws
 from tests.moto_tables import create_tables, dynamodb_in_process
 
 _numbers = count()
@@ -24,20 +25,23 @@ def dynamodb() -> Iterator[Any]:
 
 @pytest.fixture(scope="package")
 def new_store(dynamodb: Any) -> Callable[[], CustomerStore]:
-    """Return a function to a store on tables of its own."""
+    """Return a function to a store on tables of its own; how many of its answers end early is for the test to say."""
 
-    def new() -> CustomerStore:
+    def new(early: float = 0.0) -> CustomerStore:
         environment = create_tables(dynamodb, f"unit{next(_numbers)}")
         with patch.dict("os.environ", environment):
-            return CustomerStore(dynamodb, tables())
+            return CustomerStore(LikeAws(dynamodb, early=early), tables())
 
     return new
 
 
 @pytest.fixture
-def store(new_store: Callable[[], CustomerStore]) -> CustomerStore:
-    """Return a store on empty tables."""
-    return new_store()
+def store(new_store: Callable[..., CustomerStore], request: pytest.FixtureRequest) -> CustomerStore:
+    """Return a store on empty tables; where the module has ``EARLY``, so many of its answers end before they have to.
+
+    Lists look through so many rows in so many answers and then say so: there it would be another test.
+    """
+    return new_store(getattr(request.module, "EARLY", 0.0))
 
 
 @pytest.fixture

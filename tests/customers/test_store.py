@@ -27,6 +27,7 @@ from customers.writes import IdempotencyKey
 from tests.customers.consistency import assert_consistent, records, scan
 from tests.customers.faults import Fault, FaultyClient, answer_lost, throttled, unreachable
 
+EARLY = 0.3
 ME, YOU = Person("me@example.com", "sub-of-me"), Person("you@example.com", "sub-of-you")
 ANN = {
     "name": "Ann Köhler",

@@ -1,0 +1,140 @@
+"""DynamoDB as AWS runs it, where every emulator is more obliging: over a client that keeps the items.
+
+Answers end before everything is in them, batches are done in part, and transactions that meet on an item refuse each
+other. Limits: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html; conflicts:
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
+"""
+
+import json
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+MOST_ANSWERED = 1024 * 1024
+"""Bytes of items in an answer."""
+MOST_ITEM = 400 * 1024
+MOST_TRANSACTED = 4 * 1024 * 1024
+MOST_STEPS = 100
+_KEYS = ("customerId", "version", "pk", "sk", "list", "id")
+
+
+class LikeAws:
+    """A DynamoDB client; ``early`` is how often an answer ends before it has to, ``window`` how long a write takes."""
+
+    def __init__(self, client: Any, *, early: float = 0.0, window: float = 0.0, seed: int = 0) -> None:
+        self.client = client
+        self.early = early
+        self.window = window
+        self.conflicts = 0
+        self._chance = random.Random(seed)  # noqa: S311 the same surprises every time
+        self._lock = threading.Lock()
+        self._busy: Counter[str] = Counter()
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what needs no correction."""
+        return getattr(self.client, name)
+
+    def query(self, **request: Any) -> Any:
+        """End after a megabyte, or earlier, or even before the first item of a page that is not the first."""
+        return self._page(self.client.query, request)
+
+    def scan(self, **request: Any) -> Any:
+        """As a query."""
+        return self._page(self.client.scan, request)
+
+    def batch_get_item(self, **request: Any) -> Any:
+        """Leave some keys for another time, but never all."""
+        kept: dict[str, Any] = {}
+        left: dict[str, Any] = {}
+        for table, wanted in request["RequestItems"].items():
+            keys = wanted["Keys"]
+            most = self._chance.randint(1, len(keys)) if self._chance.random() < self.early else len(keys)
+            kept[table] = wanted | {"Keys": keys[:most]}
+            if keys[most:]:
+                left[table] = wanted | {"Keys": keys[most:]}
+        answer: dict[str, Any] = self.client.batch_get_item(RequestItems=kept)
+        return answer | {"UnprocessedKeys": left}
+
+    def transact_write_items(self, **request: Any) -> Any:
+        """Refuse what is too much, and what meets another write on an item."""
+        steps = [next(iter(step.items())) for step in request["TransactItems"]]
+        places = [_place(operation, step) for operation, step in steps]
+        sizes = [_size(step["Item"]) for _, step in steps if "Item" in step]
+        if len(steps) > MOST_STEPS or len(set(places)) < len(places):
+            raise _error("ValidationException")
+        if sum(sizes) > MOST_TRANSACTED or max(sizes, default=0) > MOST_ITEM:
+            raise _error("ValidationException")
+        with self._lock:
+            met = [self._busy[place] > 0 for place in places]
+            if not any(met):
+                self._busy.update(places)
+        if any(met):
+            self.conflicts += 1
+            reasons = [{"Code": "TransactionConflict" if one else "None"} for one in met]
+            details = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
+            raise self.client.exceptions.TransactionCanceledException(details, "TransactWriteItems")
+        with self._while_busy(places):
+            return self.client.transact_write_items(**request)
+
+    def put_item(self, **request: Any) -> Any:
+        """Refuse what a transaction is writing right now."""
+        if _size(request["Item"]) > MOST_ITEM:
+            raise _error("ValidationException")
+        with self._lock:
+            if self._busy[_place("Put", request)]:
+                self.conflicts += 1
+                raise _error("TransactionConflictException")
+        return self.client.put_item(**request)
+
+    def _page(self, call: Any, request: dict[str, Any]) -> Any:
+        surprise = self._chance.random() < self.early
+        if surprise and "ExclusiveStartKey" in request and self._chance.random() < 1 / 3:
+            return {"Items": [], "Count": 0, "LastEvaluatedKey": request["ExclusiveStartKey"]}
+        answer = call(**request)
+        fitting = _fitting(answer["Items"])
+        if surprise and len(answer["Items"]) > 1:
+            fitting = min(fitting, self._chance.randint(1, len(answer["Items"]) - 1))
+        return answer if fitting >= len(answer["Items"]) else call(**request | {"Limit": fitting})
+
+    @contextmanager
+    def _while_busy(self, places: list[str]) -> Iterator[None]:
+        try:
+            time.sleep(self.window)
+            yield
+        finally:
+            with self._lock:
+                self._busy.subtract(places)
+
+
+def _place(operation: str, step: dict[str, Any]) -> str:
+    item = step["Item"] if operation == "Put" else step["Key"]
+    known = {name: item[name] for name in _KEYS if name in item}
+    key = {name: known[name] for name in ("pk", "sk", "list") if name in known} or known
+    if step["TableName"].endswith("customers"):
+        key = {"customerId": known["customerId"]}
+    return json.dumps([step["TableName"], key], sort_keys=True)
+
+
+def _fitting(items: list[dict[str, Any]]) -> int:
+    """Return how many of the items an answer holds; at least one."""
+    total = 0
+    for number, item in enumerate(items):
+        total += _size(item)
+        if total > MOST_ANSWERED:
+            return max(1, number)
+    return len(items)
+
+
+def _size(item: dict[str, Any]) -> int:
+    """Return the bytes of an item, as far as text makes most of it."""
+    return len(json.dumps(item, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _error(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "planted"}}, "any")
