@@ -31,6 +31,10 @@ class UnknownVersionError(CustomerError):
     """The history has no such version of this customer."""
 
 
+class HistoryAheadError(CustomerError):
+    """The history has this version already: the tables were restored to different moments. Nothing was written."""
+
+
 class IdempotencyKeyReusedError(CustomerError):
     """The idempotency key was used with another body."""
 

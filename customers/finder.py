@@ -201,7 +201,7 @@ class CustomerFinder:
 
     def _with_email(self, email: str, deadline: float) -> Iterator[tuple[Item, Customer]]:
         """Go by the marker; the customer it names may have another address, or be in the trash, a moment later."""
-        marker = self._item(self.tables.lookups, keys.marker(email)._asdict(), deadline)
+        marker = self._item(self.tables.lookups, keys.marker(rules.email_identity(email))._asdict(), deadline)
         record = marker and self._item(self.tables.customers, {"customerId": marker["customerId"]}, deadline)
         if record and "trashedAt" not in record:
             yield {}, from_wire(record)

@@ -2,10 +2,11 @@
 
 import hashlib
 import zlib
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from customers.model import Customer
-from customers.rules import FROM_THE_END, email_identity
+from customers.rules import FROM_THE_END
 
 COUNTER_SHARDS = 16
 """Counters are spread over this many items, because transactions on one item refuse each other."""
@@ -34,9 +35,9 @@ CURSOR_SECRET = Key("SECRET", "cursor")
 RECONCILIATION = Key("RECONCILIATION", "position")
 
 
-def marker(email: str) -> Key:
-    """One living customer an e-mail address."""
-    return Key(f"EMAIL#{email_identity(email)}", "marker")
+def marker(identity: str) -> Key:
+    """One living customer an e-mail address; ``identity`` is what all its spellings share."""
+    return Key(f"EMAIL#{identity}", "marker")
 
 
 def shard(customer_id: str) -> str:
@@ -86,9 +87,9 @@ def lists(customer: Customer) -> list[str]:
     ]
 
 
-def facets(customer: Customer) -> list[str]:
-    """Return what is counted of a customer outside the trash: those of its lists that are no tags."""
-    return [name for name in lists(customer) if name != ALL and not name.startswith("tag:")]
+def facets(lists: Iterable[str]) -> list[str]:
+    """Return what is counted of a customer in these lists: those that are no tags."""
+    return [name for name in lists if name != ALL and not name.startswith(tag_list(""))]
 
 
 def row(list_name: str, customer: Customer) -> RowKey:

@@ -52,6 +52,8 @@ class Record:
 
     customer: Customer
     in_trash: bool
+    indexed: writes.Indexed
+    """Under what it is found, unless it is in the trash."""
 
 
 class CustomerStore:
@@ -112,7 +114,7 @@ class CustomerStore:
         def write(record: Record) -> None:
             trashed = _next(record.customer)
             steps = [
-                *writes.vanish(self.tables, record.customer),
+                *writes.vanish(self.tables, record.customer, record.indexed),
                 *writes.into_trash(self.tables, trashed),
                 *writes.log(self.tables, record.customer, trashed, "trashed", by),
             ]
@@ -146,10 +148,13 @@ class CustomerStore:
 
         def write(record: Record) -> None:
             customer = record.customer
-            undo = writes.out_of_trash if record.in_trash else writes.vanish
+            if record.in_trash:
+                undo = writes.out_of_trash(self.tables, customer)
+            else:
+                undo = writes.vanish(self.tables, customer, record.indexed)
             steps = [
                 writes.delete_customer(self.tables, customer),
-                *undo(self.tables, customer),
+                *undo,
                 writes.log_purge(self.tables, _next(customer), by),
             ]
             versions = range(1, customer.version + 1)[: MAX_ITEMS - len(steps)]
@@ -228,7 +233,7 @@ class CustomerStore:
                 return record.customer
             changed = _next(from_wire(before | fields))
             steps = [
-                *writes.move(self.tables, record.customer, changed),
+                *writes.move(self.tables, record.indexed, changed),
                 *writes.log(self.tables, record.customer, changed, kind, by),
             ]
             commit(self.client, steps, deadline)
@@ -264,7 +269,7 @@ class CustomerStore:
         if "Item" not in answer:
             return None
         item = from_item(answer["Item"])
-        return Record(from_wire(item), "trashedAt" in item)
+        return Record(from_wire(item), "trashedAt" in item, writes.Indexed.of(item))
 
 
 def _next(customer: Customer) -> Customer:

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from customers import correlation, keys, rules
-from customers.errors import CustomerError, EmailTakenError
-from customers.model import LIST_FIELDS, Customer, to_wire
+from customers.errors import CustomerError, EmailTakenError, HistoryAheadError
+from customers.model import LIST_FIELDS, Customer, from_wire, to_wire
 from customers.person import Person
 from customers.transaction import Item, Step, to_item
 
@@ -38,6 +38,37 @@ class IdempotencyKey:
     body_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """Under what a customer outside the trash is found: what its record says, whatever the rules say today.
+
+    Deletions go by it. Rules change, and rows that today's rules no longer make would stay for ever.
+    """
+
+    marker: str
+    """What all spellings of its e-mail address share."""
+    words: tuple[str, ...]
+    lists: tuple[str, ...]
+
+    @classmethod
+    def by_rules(cls, customer: Customer) -> "Indexed":
+        """Return under what the rules of today find the customer."""
+        identity = rules.email_identity(customer.email)
+        return cls(identity, tuple(rules.search_words(customer)), tuple(keys.lists(customer)))
+
+    @classmethod
+    def of(cls, record: Item) -> "Indexed":
+        """Read what the record says; one from before it said so goes by the rules of today."""
+        said = record.get("indexed")
+        if said is None:
+            return cls.by_rules(from_wire(record))
+        return cls(said["marker"], tuple(said["words"]), tuple(said["lists"]))
+
+    def item(self) -> Item:
+        """As the record says it."""
+        return {"marker": self.marker, "words": list(self.words), "lists": list(self.lists)}
+
+
 class AnsweredBeforeError(CustomerError):
     """The idempotency key is known; ``request`` is what it was used for."""
 
@@ -52,32 +83,34 @@ class OvertakenError(CustomerError):
 
 def appear(tables: Tables, customer: Customer) -> Iterator[Step]:
     """Put a customer into the lists: a new one, or one from the trash."""
-    yield _put_customer(tables, customer)
-    yield _put_marker(tables, customer)
-    yield from _rows(tables, None, customer)
-    yield from _counts(tables, None, customer)
+    new = Indexed.by_rules(customer)
+    yield _put_customer(tables, customer, new)
+    yield _put_marker(tables, customer, new)
+    yield from _rows(tables, customer, None, new)
+    yield from _counts(tables, customer, None, new)
 
 
-def move(tables: Tables, before: Customer, after: Customer) -> Iterator[Step]:
-    """Take a customer in the lists from one version to the next."""
-    yield _put_customer(tables, after)
-    if keys.marker(before.email) != keys.marker(after.email):
-        yield _delete(tables.lookups, keys.marker(before.email))
-        yield _put_marker(tables, after)
-    yield from _rows(tables, before, after)
-    yield from _counts(tables, before, after)
+def move(tables: Tables, old: Indexed, after: Customer) -> Iterator[Step]:
+    """Take a customer in the lists to the next version, from what it was found under."""
+    new = Indexed.by_rules(after)
+    yield _put_customer(tables, after, new)
+    if old.marker != new.marker:
+        yield _delete(tables.lookups, keys.marker(old.marker))
+        yield _put_marker(tables, after, new)
+    yield from _rows(tables, after, old, new)
+    yield from _counts(tables, after, old, new)
 
 
-def vanish(tables: Tables, customer: Customer) -> Iterator[Step]:
+def vanish(tables: Tables, customer: Customer, old: Indexed) -> Iterator[Step]:
     """Take a customer out of everything that finds it; its record is another step's matter."""
-    yield _delete(tables.lookups, keys.marker(customer.email))
-    yield from _rows(tables, customer, None)
-    yield from _counts(tables, customer, None)
+    yield _delete(tables.lookups, keys.marker(old.marker))
+    yield from _rows(tables, customer, old, None)
+    yield from _counts(tables, customer, old, None)
 
 
 def into_trash(tables: Tables, customer: Customer) -> Iterator[Step]:
     """Put the record and the one row that a customer in the trash has, and count it."""
-    yield _put_customer(tables, customer, trashed_at=customer.last_modified)
+    yield _put_customer(tables, customer, None)
     yield _put(tables.lists, keys.row(keys.TRASH, customer)._asdict() | _list_row(customer))
     yield _count(tables, keys.TRASHED, customer, {"n": 1})
 
@@ -99,7 +132,9 @@ def log(tables: Tables, before: Customer | None, after: Customer, kind: str, by:
     old, new = to_wire(before) if before else {}, to_wire(after)
     silent = ("customerId", "version", "lastModified")  # the entry says those itself
     changes = {name: [old.get(name), new[name]] for name in new if name not in silent and old.get(name) != new[name]}
-    yield _put(tables.history, _entry(after, kind, by) | {"name": after.name, "changes": changes})
+    put = _put(tables.history, _entry(after, kind, by) | {"name": after.name, "changes": changes})
+    once = {"ConditionExpression": "attribute_not_exists(customerId)"}
+    yield Step("Put", put.request | once, lambda _: HistoryAheadError())
 
 
 def log_purge(tables: Tables, stub: Customer, by: Person) -> Step:
@@ -130,8 +165,10 @@ def remember_request(tables: Tables, request: IdempotencyKey, customer_id: str) 
     return Step("Put", put, lambda found: AnsweredBeforeError(found or {}))
 
 
-def _put_customer(tables: Tables, customer: Customer, trashed_at: str | None = None) -> Step:
-    item = _without_blanks(to_wire(customer)) | ({"trashedAt": trashed_at} if trashed_at else {})
+def _put_customer(tables: Tables, customer: Customer, indexed: Indexed | None) -> Step:
+    """Write the record; what is indexed under nothing is in the trash."""
+    state: Item = {"indexed": indexed.item()} if indexed else {"trashedAt": customer.last_modified}
+    item = _without_blanks(to_wire(customer)) | state
     if request_id := correlation.current.get():
         item["correlationId"] = request_id  # the table's stream carries it into the event
     put = {"TableName": tables.customers, "Item": to_item(item)}
@@ -149,27 +186,27 @@ def _unchanged(version: int) -> dict[str, Any]:
     }
 
 
-def _put_marker(tables: Tables, customer: Customer) -> Step:
-    item = keys.marker(customer.email)._asdict() | {"customerId": customer.customer_id}
+def _put_marker(tables: Tables, customer: Customer, indexed: Indexed) -> Step:
+    item = keys.marker(indexed.marker)._asdict() | {"customerId": customer.customer_id}
     put = {"TableName": tables.lookups, "Item": to_item(item), "ConditionExpression": "attribute_not_exists(pk)"}
     return Step("Put", put, lambda found: EmailTakenError(found["customerId"] if found else ""))
 
 
-def _rows(tables: Tables, before: Customer | None, after: Customer | None) -> Iterator[Step]:
-    old = _row_keys(tables, before) if before else {}
-    new = _row_keys(tables, after) if after else {}
-    for key in old.keys() - new.keys():
-        yield _delete(old[key], key)
-    for key, table in new.items():
+def _rows(tables: Tables, customer: Customer, old: Indexed | None, new: Indexed | None) -> Iterator[Step]:
+    had, wanted = _row_keys(tables, customer, old), _row_keys(tables, customer, new)
+    for key in had.keys() - wanted.keys():
+        yield _delete(had[key], key)
+    for key, table in wanted.items():
         # _list_row has what the key of a list's row says already; a word's row has no other place for it.
-        row = _list_row(after) if table == tables.lists else _word_row(after)  # type: ignore[arg-type] # new is after's
-        yield _put(table, key._asdict() | row)
+        yield _put(table, key._asdict() | (_list_row(customer) if table == tables.lists else _word_row(customer)))
 
 
-def _row_keys(tables: Tables, customer: Customer) -> dict[keys.Key | keys.RowKey, str]:
+def _row_keys(tables: Tables, customer: Customer, indexed: Indexed | None) -> dict[keys.Key | keys.RowKey, str]:
     """Return the key of each of a customer's rows, with its table."""
-    words = {keys.word(word, customer.customer_id): tables.lookups for word in rules.search_words(customer)}
-    return words | {keys.row(name, customer): tables.lists for name in keys.lists(customer)}
+    if indexed is None:
+        return {}
+    words = {keys.word(word, customer.customer_id): tables.lookups for word in indexed.words}
+    return words | {keys.row(name, customer): tables.lists for name in indexed.lists}
 
 
 def _word_row(customer: Customer) -> Item:
@@ -185,15 +222,14 @@ def _list_row(customer: Customer) -> Item:
     return {name: value for name, value in row.items() if name not in ("customerId", "registrationDate")}
 
 
-def _counts(tables: Tables, before: Customer | None, after: Customer | None) -> Iterator[Step]:
-    counted: Customer = after or before  # type: ignore[assignment] # one of them is there
-    if change := bool(after) - bool(before):
-        yield _count(tables, keys.COUNTERS, counted, {"n": change})
-    facets = dict.fromkeys(keys.facets(before) if before else [], -1)
-    for name in keys.facets(after) if after else []:
+def _counts(tables: Tables, customer: Customer, old: Indexed | None, new: Indexed | None) -> Iterator[Step]:
+    if change := bool(new) - bool(old):
+        yield _count(tables, keys.COUNTERS, customer, {"n": change})
+    facets = dict.fromkeys(keys.facets(old.lists) if old else [], -1)
+    for name in keys.facets(new.lists) if new else []:
         facets[name] = facets.get(name, 0) + 1
     if changes := {name: change for name, change in facets.items() if change}:
-        yield _count(tables, keys.FACETS, counted, changes)
+        yield _count(tables, keys.FACETS, customer, changes)
 
 
 def _count(tables: Tables, partition: str, customer: Customer, changes: dict[str, int]) -> Step:

@@ -21,6 +21,9 @@ ERRORS: ErrorTable = {
     errors.UnknownVersionError: lambda _: Problem(
         400, "Please correct the errors below.", {"version": ["The history has no such version."]}
     ),
+    errors.HistoryAheadError: lambda _: Problem(
+        500, "The history of this customer is ahead of its record. An administrator has to compare the tables."
+    ),
     errors.IdempotencyKeyReusedError: lambda _: Problem(422, "This Idempotency-Key was used with another body."),
     errors.IdempotencyKeySpentError: lambda _: Problem(
         422, "What this Idempotency-Key made has been deleted for good. Use another key."

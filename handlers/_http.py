@@ -235,7 +235,10 @@ def _problem_response(error: Exception, table: ErrorTable, log: dict[str, Any]) 
             log |= _log.what_broke(error)
             error = Problem(500, "Something went wrong here; it has been logged.")
         else:
-            error = make(error)
+            problem = make(error)
+            if problem.status == 500:  # noqa: PLR2004 what an operator must know of
+                log |= _log.what_broke(error)
+            error = problem
     body = {"type": "about:blank", "title": TITLES[error.status], "status": error.status, "detail": error.detail}
     if error.errors:
         body["errors"] = error.errors

@@ -90,7 +90,7 @@ def id_of(store: CustomerStore, token: str) -> str:
     return str(from_item(answer.get("Item", {})).get("customerId", "none"))
 
 
-_OWN = ("customerId", "registrationDate", "lastModified")
+_OWN = ("customerId", "registrationDate", "lastModified", "indexed")
 
 
 def _email(token: str) -> str:

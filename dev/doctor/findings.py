@@ -45,11 +45,15 @@ class RowDrift:
     """Rows that say something else than the record, with what they should say."""
     orphans: list[Place]
     """What belongs to the customer and should not be there."""
+    indexed: Item | None = None
+    """Under what its record should say that it is found, if it says something else."""
 
     def words(self) -> tuple[str, str]:
         """Return where this is, and what."""
         kinds = {"missing": [*self.missing], "stale": [*self.stale], "orphaned": self.orphans}
         what = [f"{_numbers(places)} {kind}" for kind, places in kinds.items() if places]
+        if self.indexed:
+            what.append("found under something else than its record says")
         return f"customer {self.customer_id}", "; ".join(what) + (" of no customer" if self.version is None else "")
 
 

@@ -47,7 +47,7 @@ def _try(client: Any, transactions: Iterable[list[Step]]) -> bool:
 
 
 def _orphan_steps(tables: Tables, drift: RowDrift) -> Iterator[list[Step]]:
-    deletes = []
+    deletes: list[Step] = []
     for place in drift.orphans:
         mine = _condition("customerId = :id", {":id": drift.customer_id}) if place.is_marker() else {}
         deletes.append(_step("Delete", {"TableName": place.table, "Key": place.key(tables)} | mine))
@@ -60,7 +60,16 @@ def _row_steps(tables: Tables, drift: RowDrift) -> Iterator[list[Step]]:
         free = "attribute_not_exists(pk) OR customerId = :id"
         mine = _condition(free, {":id": drift.customer_id}) if place.is_marker() else {}
         puts.append(_step("Put", {"TableName": place.table, "Item": item} | mine))
-    return _while_unchanged(tables, drift.customer_id, drift.version, puts)
+    yield from _while_unchanged(tables, drift.customer_id, drift.version, puts)
+    if drift.indexed:  # last: until then it is deleted by what it was found under
+        yield [_indexed_step(tables, drift)]
+
+
+def _indexed_step(tables: Tables, drift: RowDrift) -> Step:
+    request = {"TableName": tables.customers, "Key": to_item({"customerId": drift.customer_id})}
+    update = {"UpdateExpression": "SET #indexed = :indexed", "ExpressionAttributeNames": {"#indexed": "indexed"}}
+    same = _condition("version = :version", {":version": drift.version, ":indexed": drift.indexed})
+    return _step("Update", request | update | same)
 
 
 def _history_steps(tables: Tables, drift: HistoryDrift) -> Iterator[list[Step]]:

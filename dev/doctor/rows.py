@@ -29,6 +29,14 @@ def expected(tables: Tables, record: Item) -> dict[Place, Item]:
     return {place_of(tables, table, item): item for table, item in rows}
 
 
+def reindexed(record: Item) -> Item | None:
+    """Return under what a record should say that it is found; None if it does say so, or is in the trash."""
+    if "trashedAt" in record:
+        return None
+    right = writes.Indexed.by_rules(from_wire(record)).item()
+    return None if record.get("indexed") == right else right
+
+
 class Prints:
     """A fingerprint of each customer's rows: those expected and those found cancel out, in whatever order they come.
 
@@ -40,9 +48,11 @@ class Prints:
         self._prints: dict[str, int] = defaultdict(int)
 
     def expect(self, record: Item) -> None:
-        """Take in what the rows of a customer should be."""
+        """Take in what the rows of a customer should be, and whether its record says under what it is found."""
         for place, item in expected(self.tables, record).items():
             self._prints[record["customerId"]] ^= _fingerprint(place.table, item)
+        if reindexed(record):
+            self._prints[record["customerId"]] ^= 1
 
     def find(self, table: str, item: Item) -> None:
         """Take in a row, if it is one."""
@@ -70,7 +80,7 @@ def look_closer(
     for drift in drifts:
         for place in shared:  # whoever has the marker keeps it until a person decides
             drift.missing.pop(place, None)
-    wrong = [drift for drift in drifts if drift.missing or drift.stale or drift.orphans]
+    wrong = [drift for drift in drifts if drift.missing or drift.stale or drift.orphans or drift.indexed]
     return wrong, sorted(shared.values(), key=lambda email: email.customer_ids)
 
 
@@ -79,7 +89,8 @@ def _row_drift(
 ) -> RowDrift:
     """Compare a customer with its rows; add to ``holders`` who has which e-mail address."""
     record, found = _snapshot(client, tables, customer_id, owned)
-    drift = RowDrift(customer_id, int(record["version"]) if record else None, {}, {}, [])
+    version = int(record["version"]) if record else None
+    drift = RowDrift(customer_id, version, {}, {}, [], reindexed(record) if record else None)
     wanted = expected(tables, record) if record else {}
     for place, item in wanted.items():
         owner = _owner(tables, place, found[place]) if place in found else ""

@@ -55,7 +55,7 @@ def assert_consistent(store: CustomerStore, deadline: float) -> None:
 
 def _lookups(customer: Customer) -> list[tuple[keys.Key, Any]]:
     words = [(keys.word(word, customer.customer_id), _shown(customer)) for word in rules.search_words(customer)]
-    return [(keys.marker(customer.email), {"customerId": customer.customer_id}), *words]
+    return [(keys.marker(rules.email_identity(customer.email)), {"customerId": customer.customer_id}), *words]
 
 
 def _shown(customer: Customer) -> Item:
