@@ -4,20 +4,115 @@ Only the emulator's own process calls :func:`apply`. Its names are private to it
 """
 # ruff: noqa: PLC0415, SLF001 nobody but the emulator's process has it loaded, and it is the emulator that is changed
 
+import os
+import resource
+import subprocess
+import tempfile
 import threading
+import time
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
+from dev.guard import form_upload
+
 WORKERS_PER_FUNCTION = 8
+_EMULATORS_OWN = (
+    "AUTH",
+    "BIND_HOST",
+    "CLIENTELE_CORS_ORIGINS",
+    "CLIENTELE_PORT",
+    "CLIENTELE_REPORT",
+    "GATEWAY_PORT",
+    "IOT_MTLS_ENABLED",
+    "MINISTACK_REGION",
+    "PERSIST_STATE",
+    "S3_DATA_DIR",
+    "S3_PERSIST",
+    "SFTP_ENABLED",
+    "STATE_DIR",
+)
+_WORKER_LIMITS = {
+    resource.RLIMIT_CORE: 0,  # a core file would hold what the function held
+    resource.RLIMIT_NOFILE: 1024,  # as Lambda has it
+    resource.RLIMIT_FSIZE: 512 * 1024 * 1024,  # the size of Lambda's /tmp
+}
 
 
 def apply() -> None:
     """Correct all of it."""
+    _check_every_signature()  # first: other modules of the emulator copy the names that it replaces
+    _confine_workers()
     _name_errors_as_aws_does()
     _queue_for_workers()
     _count_loopback_as_tls()
     _tell_missing_from_forbidden()
     _refuse_disabled_keys()
+    _go_on_with_workflows()
+
+
+def _check_every_signature() -> None:
+    """Let the root key be the one pair of `.local/credentials.json`, and check what is signed with it.
+
+    The emulator checks signatures of users and roles, but takes the key ``test``, every account's number and no key at
+    all for root, whatever the signature.
+    """
+    from ministack.core import iam_evaluator  # type: ignore[import-untyped]
+
+    root = os.environ["AWS_ACCESS_KEY_ID"]
+    enforce = iam_evaluator.enforce
+
+    def enforce_on_everybody(access_key_id: str, action: str, service: str, *arguments: Any, **named: Any) -> Any:
+        if not access_key_id and iam_evaluator._served_unsigned(service, action):
+            return None  # log-in to Cognito, for one
+        if not access_key_id and service == "s3":
+            if form_upload.get() and action == "s3:PutObject":
+                return None  # S3 checks the form's own signature
+            return iam_evaluator.AuthError("AccessDenied", "Access Denied")
+        return enforce(access_key_id, action, service, *arguments, **named)
+
+    iam_evaluator.is_root_access_key = lambda key: key == root
+    iam_evaluator._is_root_key = lambda _: False  # which would mean: not checked
+    iam_evaluator.enforce = enforce_on_everybody
+
+
+def _confine_workers() -> None:
+    """Start Lambda workers with a function's environment instead of the emulator's, and with limits.
+
+    They stay processes of the same user: another one could read neither this checkout nor its Python.
+    """
+    from ministack.core import lambda_runtime
+
+    class ConfinedPopen(subprocess.Popen[Any]):
+        def __init__(self, command: list[str], **options: Any) -> None:
+            scratch = tempfile.gettempdir()
+            environment = {name: value for name, value in options["env"].items() if name not in _EMULATORS_OWN}
+            super().__init__(command, **options | {"env": environment | {"HOME": scratch}, "umask": 0o077})
+            _limit(self.pid)
+
+    lambda_runtime.subprocess = _Replaced(subprocess, Popen=ConfinedPopen)
+
+
+class _Replaced:
+    """A module, except for some names."""
+
+    def __init__(self, module: Any, **names: Any) -> None:
+        self._module = module
+        self.__dict__.update(names)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._module, name)
+
+
+def _limit(pid: int) -> None:
+    """Limit what a process may take; only Linux lets another process do that."""
+    if not hasattr(resource, "prlimit"):
+        return
+    with suppress(ProcessLookupError):
+        for kind, most in _WORKER_LIMITS.items():
+            _, hard = resource.prlimit(pid, kind)
+            allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            resource.prlimit(pid, kind, (allowed, allowed))
 
 
 def _name_errors_as_aws_does() -> None:
@@ -119,3 +214,32 @@ def _refuse_disabled_keys() -> None:
         return None if key and str(key["enabled"]).lower() == "false" else key
 
     apigateway_v1._resolve_api_key = resolve_enabled
+
+
+def _go_on_with_workflows() -> None:
+    """Run executions again, from their first state, that a stop has cut short; the emulator lets them fail.
+
+    On AWS nothing stops them. The states of this service's workflow may be repeated.
+    """
+    from ministack import app
+    from ministack.core import responses
+    from ministack.services import stepfunctions
+
+    restore = stepfunctions.load_persisted_state
+
+    def run(account: str, region: str, arn: str) -> None:
+        while app._ready_scripts_state["status"] != "completed":  # functions need the emulator's port
+            time.sleep(0.1)
+        responses.set_request_account_id(account)
+        responses.set_request_region(region)
+        execution = stepfunctions._executions[arn]
+        execution.update(status="RUNNING", stopDate=None, error=None, cause=None, events=execution["events"][:1])
+        stepfunctions._run_execution(arn)
+
+    def restore_and_run(data: dict[str, Any]) -> None:
+        running = [key for key, execution in data["executions"].all_items() if execution["status"] == "RUNNING"]
+        restore(data)
+        for key in running:
+            threading.Thread(target=run, args=key, daemon=True).start()
+
+    stepfunctions.load_persisted_state = restore_and_run

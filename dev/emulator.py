@@ -4,6 +4,7 @@ Run as a program it *is* that child: it ends when its parent does, and takes its
 """
 
 import os
+import re
 import runpy
 import shutil
 import signal
@@ -16,13 +17,18 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
+from rich.markup import escape
+
 from dev import corrections
-from dev.console import CommandError
-from dev.local import REGION, ROOT, aws_variables
+from dev.console import CommandError, console
+from dev.guard import Guard
+from dev.local import REGION, ROOT, STAGE, aws_variables, stack_keys
+from dev.saving import MANIFEST, Saver, missing_files
+from dev.service import load_yaml
 
 START_SECONDS = 60
 STOP_SECONDS = 25
-_LOST_STATE = ("Persistence: failed to load", "refusing to load", "Failed to restore persisted state")
+_LOST_STATE = re.compile(r"failed to load (\w+)|(\w+) state is format .* refusing|Failed to restore .* state for (\w+)")
 
 
 class Emulator:
@@ -34,6 +40,7 @@ class Emulator:
         self.url = f"http://127.0.0.1:{port}"
         self.log = folder / "emulator.log"
         self._scratch = folder / "tmp"
+        self._state = folder / "state"
         self._process: subprocess.Popen[bytes] | None = None
 
     def check_port(self) -> None:
@@ -50,22 +57,39 @@ class Emulator:
 
     def start(self) -> None:
         """Start it and wait until it answers; raise CommandError if it does not, or has lost its data."""
+        self._check_state()
         shutil.rmtree(self._scratch, ignore_errors=True)  # what a killed run may have left
         self._scratch.mkdir()
+        reports, report = os.pipe()
         with self.log.open("w") as log:
             process = self._process = subprocess.Popen(
                 [sys.executable, "-m", "dev.emulator"],
                 cwd=ROOT,
-                env=self._environment(),
+                env=self._environment() | {"CLIENTELE_REPORT": str(report)},
+                pass_fds=(report,),
                 stdin=subprocess.PIPE,  # its end of file tells the child that its parent is gone
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        os.close(report)
+        threading.Thread(target=_say_what_is_reported, args=(reports,), daemon=True).start()
         self._wait_until_ready(process)
-        if any(mark in self.log.read_text(errors="replace") for mark in _LOST_STATE):
+        if lost := _LOST_STATE.search(self.log.read_text(errors="replace")):
             process.kill()  # on SIGTERM it would save what it has instead of what it could not read
-            raise CommandError(f"the data in {self.folder} can't be read; start afresh with: rm -r {self.folder}")
+            file = self._state / f"{next(filter(None, lost.groups()))}.json"
+            raise CommandError(f"the data in {file} can't be read; {self._way_out()}")
+
+    def _check_state(self) -> None:
+        try:
+            missing = missing_files(self._state)
+        except ValueError:
+            raise CommandError(f"the data in {self._state / MANIFEST} can't be read; {self._way_out()}") from None
+        if missing:
+            raise CommandError(f"{self._state / missing[0]} is missing; {self._way_out()}")
+
+    def _way_out(self) -> str:
+        return f"put it back from a copy, or start afresh with: rm -r {self.folder}"
 
     def wait(self) -> int:
         """Wait for its end, which nobody asked for, and return the exit code."""
@@ -102,7 +126,8 @@ class Emulator:
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
         return {
             **inherited,
-            **aws_variables(self.port),
+            **aws_variables(self.port, stack_keys(self.folder)),
+            "CLIENTELE_CORS_ORIGINS": load_yaml("serverless.yml")["params"][STAGE]["corsOrigins"],
             "TZ": "UTC",
             "TMPDIR": str(self._scratch),
             "GATEWAY_PORT": str(self.port),
@@ -110,7 +135,7 @@ class Emulator:
             "MINISTACK_REGION": REGION,
             "AUTH": "true",  # every function runs under its own role
             "PERSIST_STATE": "1",
-            "STATE_DIR": str(self.folder / "state"),
+            "STATE_DIR": str(self._state),
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(self.folder / "s3"),
             "IOT_MTLS_ENABLED": "0",  # each of these would listen on a port of its own
@@ -122,11 +147,29 @@ def main() -> None:
     """Be the child: run the emulator until SIGTERM or the parent's end, then end every worker."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     corrections.apply()
+    _take_over()
     sys.argv = ["ministack"]
     try:
         runpy.run_module("ministack", run_name="__main__")
     finally:
         _end_workers()
+
+
+def _take_over() -> None:
+    """Stand before the emulator's application, and save its data while it runs."""
+    from ministack import app  # type: ignore[import-untyped]  # noqa: PLC0415 it is loaded in this process alone
+
+    saver = Saver(Path(os.environ["STATE_DIR"]), int(os.environ["CLIENTELE_REPORT"]))
+    origins = os.environ["CLIENTELE_CORS_ORIGINS"].split(",")
+    app.app = Guard(saver.watch(app.app), int(os.environ["CLIENTELE_PORT"]), origins)
+    app.save_all = saver.save_finally
+    saver.start()
+
+
+def _say_what_is_reported(reports: int) -> None:
+    with os.fdopen(reports) as lines:
+        for line in lines:
+            console.print(f"[yellow]![/] {escape(line.rstrip())}", soft_wrap=True)
 
 
 def _end_with_parent() -> None:

@@ -3,8 +3,10 @@
 import argparse
 import json
 import os
+import secrets
 import shlex
 from collections.abc import Mapping, MutableMapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,23 +34,43 @@ def port() -> int:
     return int(text)
 
 
-def enter(environment: MutableMapping[str, str], port_number: int) -> None:
+@dataclass(frozen=True)
+class Keys:
+    """What a request to the local stack is signed with."""
+
+    access_key_id: str
+    secret_access_key: str
+
+
+def stack_keys(folder: Path) -> Keys:
+    """Return the key pair of the stack in ``folder``, which is made once and then stays the same."""
+    file = folder / "credentials.json"
+    if not file.exists():
+        key_id = "AKIA" + "".join(secrets.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _ in range(16))
+        write_private(file, json.dumps(asdict(Keys(key_id, secrets.token_urlsafe(30)))) + "\n")
+    try:
+        return Keys(**json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, TypeError):
+        raise CommandError(f"{file} can't be read; delete it, and the next start makes new keys.") from None
+
+
+def enter(environment: MutableMapping[str, str], port_number: int, keys: Keys) -> None:
     """Point ``environment`` at the local stack and take every trace of a real AWS account out of it."""
     for name in [name for name in environment if name.startswith("AWS_")]:
         del environment[name]
-    environment.update(aws_variables(port_number))
+    environment.update(aws_variables(port_number, keys))
     for name in _NO_PROXY:
         environment[name] = ",".join(filter(None, [environment.get(name), _LOOPBACK]))
 
 
-def aws_variables(port_number: int) -> dict[str, str]:
+def aws_variables(port_number: int, keys: Keys) -> dict[str, str]:
     """Return the variables that lead AWS's SDKs and command lines to the local stack."""
     return {
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port_number}",
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ACCESS_KEY_ID": keys.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": keys.secret_access_key,
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -59,7 +81,9 @@ def aws_variables(port_number: int) -> dict[str, str]:
 def write_env(folder: Path, port_number: int) -> None:
     """Write `env`, which a shell reads (``. .local/env``) before it runs ``npx sls`` or ``aws`` on the local stack."""
     lines = ["unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN"]
-    lines += [f"export {name}={shlex.quote(value)}" for name, value in aws_variables(port_number).items()]
+    lines += [
+        f"export {name}={shlex.quote(value)}" for name, value in aws_variables(port_number, stack_keys(folder)).items()
+    ]
     lines += [f'export {name}="${{{name}:+${name},}}{_LOOPBACK}"' for name in _NO_PROXY]
     tools = f"{ROOT / '.venv' / 'bin'}:{ROOT / 'node_modules' / '.bin'}"
     lines += [f'export PATH={shlex.quote(tools)}:"$PATH"']

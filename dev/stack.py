@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import httpx
 from rich.table import Table
 
 from dev import demo, local
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(port: int, folder: Path, *, empty: bool) -> None:
     emulator = Emulator(port, folder)
     emulator.check_port()
-    local.enter(os.environ, port)
+    local.enter(os.environ, port, local.stack_keys(folder))
     _forget(folder)  # what a killed run may have left
     try:
         with step(f"Starting AWS on 127.0.0.1:{port}"):
@@ -63,6 +64,8 @@ def _serve(port: int, folder: Path, *, empty: bool) -> None:
             stack = describe(port, folder)
         if not empty:
             _load_demo(stack, emulator.log)
+        with step("Asking the site and the API for something"):
+            _prove(stack, emulator.log)
         local.write_env(folder, port)
         local.write_private(folder / "stack.json", json.dumps(stack, indent=2) + "\n")
         _show(stack, folder)
@@ -85,12 +88,15 @@ def describe(port: int, folder: Path) -> dict[str, Any]:
     """Return what `stack.json` holds, after making the users."""
     outputs = stack_outputs(local.STAGE, local.REGION)
     endpoint = f"http://127.0.0.1:{port}"
+    keys = local.stack_keys(folder)
     api_id = re.split(r"[/.]", outputs["ApiEndpoint"].removeprefix("https://"), maxsplit=1)[0]
     return {
         "siteUrl": outputs["SiteUrl"].rstrip("/"),
         "apiUrl": f"{endpoint}/_aws/execute-api/{api_id}/{local.STAGE}",
         "apiKey": _api_key(outputs.get("ApiKeyId")),
         "endpointUrl": endpoint,
+        "accessKeyId": keys.access_key_id,
+        "secretAccessKey": keys.secret_access_key,
         "region": local.REGION,
         "stage": local.STAGE,
         "siteBucket": outputs["SiteBucketName"],
@@ -117,6 +123,23 @@ def _make_users(cognito: "CognitoIdentityProviderClient", pool_id: str, file: Pa
     for role, group in _PEOPLE.items():
         put_user(cognito, pool_id, users[role]["email"], users[role]["password"], group)
     return users
+
+
+def _prove(stack: dict[str, Any], log: Path) -> None:
+    """Log in and read through the site as a browser would; raise CommandError unless all of it answers."""
+    site = {"Host": stack["siteUrl"].removeprefix("http://")}  # a name that Python does not resolve
+    with httpx.Client(base_url=stack["endpointUrl"], headers=site, timeout=60, trust_env=False) as client:
+        try:
+            page = client.get("/admin/login/")
+            log_in = client.post("/api/session", json=stack["users"]["viewer"])
+            cookies = "; ".join(line.partition(";")[0] for line in log_in.headers.get_list("Set-Cookie"))
+            customers = client.get("/api/customers", params={"limit": 1}, headers={"Cookie": cookies})
+        except httpx.HTTPError as error:
+            raise CommandError(f"the local stack does not answer ({error}); {log} may tell why.") from None
+    for answer in (page, log_in, customers):
+        if not answer.is_success:
+            asked = f"{answer.request.method} {answer.request.url.path}"
+            raise CommandError(f"the local stack answers {answer.status_code} to {asked}; {log} may tell why.")
 
 
 def _load_demo(stack: dict[str, Any], log: Path) -> None:

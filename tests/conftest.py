@@ -30,7 +30,7 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
-    os.environ.update(local.aws_variables(0))
+    os.environ.update(local.aws_variables(0, local.Keys("moto", "moto")))
     del os.environ["AWS_ENDPOINT_URL"], os.environ["CLIENTELE_PORT"]  # moto answers where AWS would
 
 
@@ -64,8 +64,8 @@ def aws(stack: dict[str, Any]) -> dict[str, Any]:
     return {
         "endpoint_url": stack["endpointUrl"],
         "region_name": stack["region"],
-        "aws_access_key_id": "test",
-        "aws_secret_access_key": "test",
+        "aws_access_key_id": stack["accessKeyId"],
+        "aws_secret_access_key": stack["secretAccessKey"],
     }
 
 

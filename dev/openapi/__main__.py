@@ -182,7 +182,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write `docs/openapi.json`, or the file that is named."""
     given = sys.argv[1:] if arguments is None else arguments
     target = Path(given[0]) if given else DOCUMENT
-    local.enter(os.environ, local.port())  # functions are loaded, which takes their environment, and none is called
+    local.enter(
+        os.environ, local.port(), local.Keys("none", "none")
+    )  # functions are loaded, which takes their environment, and none is called
     os.environ.update(dict.fromkeys(environment_names(), "unknown"))
     target.write_text(json.dumps(describe(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import signal
 import socket
 import threading
 import time
@@ -21,6 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from dev.console import CommandError
 from dev.corrections import WORKERS_PER_FUNCTION
 from dev.emulator import Emulator
+from dev.local import stack_keys
 from tests.local_stack import free_port
 
 if TYPE_CHECKING:
@@ -45,13 +47,7 @@ def test_data_outlives_a_stop(emulator: Callable[[], Emulator]) -> None:
     """The next emulator in the same folder has it, on whatever port."""
     first = emulator()
     first.start()
-    with _dynamodb(first) as dynamodb:
-        dynamodb.create_table(
-            TableName="kept",
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+    _make_table(first, "kept")
     first.stop()
     second = emulator()
     second.start()
@@ -100,10 +96,107 @@ def test_data_that_cannot_be_read_is_neither_ignored_nor_overwritten(
     state.mkdir()
     (state / "dynamodb.json").write_text('{"cut sho')
     broken = emulator()
-    with pytest.raises(CommandError, match=f"can't be read; start afresh with: rm -r {tmp_path}"):
+    way_out = f"put it back from a copy, or start afresh with: rm -r {tmp_path}"
+    with pytest.raises(CommandError, match=f"^the data in {state}/dynamodb.json can't be read; {way_out}$"):
         broken.start()
     broken.stop()
     assert (state / "dynamodb.json").read_text() == '{"cut sho'
+
+
+def test_a_file_that_is_gone_is_named(emulator: Callable[[], Emulator], tmp_path: Path) -> None:
+    """Rather than starting with a part of the data."""
+    first = emulator()
+    first.start()
+    _make_table(first, "kept")
+    first.stop()
+    (tmp_path / "state" / "dynamodb.json").unlink()
+    with pytest.raises(CommandError, match=f"^{tmp_path}/state/dynamodb.json is missing; put it back from a copy, or"):
+        emulator().start()
+
+
+def test_what_was_written_outlives_a_kill(emulator: Callable[[], Emulator], tmp_path: Path) -> None:
+    """After seconds; a save that was cut short spoils nothing."""
+    first = emulator()
+    first.start()
+    _make_table(first, "kept")
+    _wait_until(lambda: "kept" in _read(tmp_path / "state" / "dynamodb.json"), 15)
+    _make_table(first, "perhaps")
+    process = first._process  # noqa: SLF001 nothing else leads to it
+    assert process is not None
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+    second = emulator()
+    second.start()
+
+    with _dynamodb(second) as dynamodb:
+        assert "kept" in dynamodb.list_tables()["TableNames"]
+
+
+def test_a_save_that_fails_is_told_and_tried_again(
+    emulator: Callable[[], Emulator], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Once, by name, and once more when it works: here a directory is in the way of a file."""
+    obstacle = tmp_path / "state" / "dynamodb.json.tmp"
+    obstacle.mkdir(parents=True)
+    running = emulator()
+    running.start()
+    said = ""
+
+    def is_told(words: str) -> bool:
+        nonlocal said
+        said += " ".join(capsys.readouterr().out.split())
+        return words in said
+
+    _make_table(running, "kept")
+    _wait_until(lambda: is_told("can't be saved: failed to save dynamodb"), 15)
+    obstacle.rmdir()
+    _wait_until(lambda: is_told("is saved again."), 15)
+
+    assert said.count("can't be saved") == 1
+    assert "kept" in _read(tmp_path / "state" / "dynamodb.json")
+
+
+def test_saving_costs_the_emulator_no_memory(emulator: Callable[[], Emulator], tmp_path: Path) -> None:
+    """Ten megabytes of items are written by another process, which is gone afterwards."""
+    running = emulator()
+    running.start()
+    _make_table(running, "large")
+    process = running._process  # noqa: SLF001 nothing else leads to it
+    assert process is not None
+    status = Path(f"/proc/{process.pid}/status")
+    if not status.is_file():
+        pytest.skip("reads Linux's /proc")
+    with _dynamodb(running) as dynamodb:
+        for number in range(100):
+            dynamodb.put_item(TableName="large", Item={"id": {"S": str(number)}, "text": {"S": "x" * 100_000}})
+        before = _resident_kib(status)
+        _wait_until(lambda: len(_read(tmp_path / "state" / "dynamodb.json")) > 10_000_000, 15)
+    assert _resident_kib(status) - before < 5_000
+
+
+def test_an_execution_that_a_stop_cut_short_goes_on(emulator: Callable[[], Emulator]) -> None:
+    """From its first state, after the next start."""
+    first = emulator()
+    first.start()
+    definition = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 4, "End": True}}}
+    trust = {"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    with (
+        closing(boto3.client("iam", **_at(first))) as iam,
+        closing(boto3.client("stepfunctions", **_at(first))) as workflows,
+    ):
+        role = iam.create_role(RoleName="runs", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]
+        machine = workflows.create_state_machine(name="m", definition=json.dumps(definition), roleArn=role["Arn"])
+        execution = workflows.start_execution(stateMachineArn=machine["stateMachineArn"], input='{"id": 7}')
+    first.stop()
+
+    second = emulator()
+    second.start()
+
+    with closing(boto3.client("stepfunctions", **_at(second))) as workflows:
+        arn = execution["executionArn"]
+        _wait_until(lambda: workflows.describe_execution(executionArn=arn)["status"] == "SUCCEEDED", 20)
+        assert workflows.describe_execution(executionArn=arn)["output"] == '{"id": 7}'
 
 
 def test_a_taken_port_is_refused(emulator: Callable[[], Emulator]) -> None:
@@ -140,7 +233,9 @@ _EXPECTED = {
     "AWS_REGION",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SHARED_CREDENTIALS_FILE",
+    "CLIENTELE_CORS_ORIGINS",
     "CLIENTELE_PORT",
+    "CLIENTELE_REPORT",
     "AUTH",
     "BIND_HOST",
     "GATEWAY_PORT",
@@ -163,10 +258,10 @@ def _function(emulator: Emulator, source: str) -> Iterator[Callable[[], Any]]:
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("tried.py", source)
     trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    with closing(boto3.client("iam", endpoint_url=emulator.url)) as iam:
+    with closing(boto3.client("iam", **_at(emulator))) as iam:
         role = iam.create_role(RoleName="tried", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))["Role"]
     settings = Config(retries={"total_max_attempts": 1}, max_pool_connections=50)
-    with closing(boto3.client("lambda", endpoint_url=emulator.url, config=settings)) as functions:
+    with closing(boto3.client("lambda", config=settings, **_at(emulator))) as functions:
         functions.create_function(
             FunctionName="tried",
             Runtime="python3.13",
@@ -184,5 +279,40 @@ def _function(emulator: Emulator, source: str) -> Iterator[Callable[[], Any]]:
         yield invoke
 
 
+def _make_table(emulator: Emulator, name: str) -> None:
+    with _dynamodb(emulator) as dynamodb:
+        dynamodb.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+
+
+def _wait_until(condition: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def _read(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
+
+
+def _resident_kib(status: Path) -> int:
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
+    return int(line.split()[1])
+
+
 def _dynamodb(emulator: Emulator) -> "closing[DynamoDBClient]":
-    return closing(boto3.client("dynamodb", endpoint_url=emulator.url))
+    return closing(boto3.client("dynamodb", **_at(emulator)))
+
+
+def _at(emulator: Emulator) -> dict[str, Any]:
+    keys = stack_keys(emulator.folder)
+    return {
+        "endpoint_url": emulator.url,
+        "aws_access_key_id": keys.access_key_id,
+        "aws_secret_access_key": keys.secret_access_key,
+    }

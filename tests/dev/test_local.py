@@ -20,14 +20,14 @@ def test_nothing_of_a_real_account_is_left() -> None:
         "AWS_REGION": "us-east-1",
         "NO_PROXY": "intranet.example",
     }
-    local.enter(environment, 4666)
+    local.enter(environment, 4666, local.Keys("AKIAID", "a secret"))
     assert environment == {
         "HOME": "/home/ada",
         "AWS_ENDPOINT_URL": "http://127.0.0.1:4666",
         "AWS_REGION": "eu-central-1",
         "AWS_DEFAULT_REGION": "eu-central-1",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ACCESS_KEY_ID": "AKIAID",
+        "AWS_SECRET_ACCESS_KEY": "a secret",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -35,6 +35,25 @@ def test_nothing_of_a_real_account_is_left() -> None:
         "NO_PROXY": "intranet.example,127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
     }
+
+
+def test_each_stack_has_keys_of_its_own(tmp_path: Path) -> None:
+    """They stay the same from start to start, and only their owner reads them."""
+    folders = [tmp_path / "one", tmp_path / "other"]
+    for folder in folders:
+        folder.mkdir()
+    one, other, again = (local.stack_keys(folder) for folder in [*folders, folders[0]])
+    assert one == again
+    assert one.access_key_id != other.access_key_id
+    assert one.secret_access_key != other.secret_access_key
+    assert stat.S_IMODE((folders[0] / "credentials.json").stat().st_mode) == 0o600
+
+
+def test_keys_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    """With the way out."""
+    (tmp_path / "credentials.json").write_text('{"access')
+    with pytest.raises(CommandError, match=r"credentials\.json can't be read; delete it"):
+        local.stack_keys(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["abc", "80", "70000", "-1", "\uff14\uff15\uff16\uff16", "45.66"])

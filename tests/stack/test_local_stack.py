@@ -45,7 +45,7 @@ def test_stack_json_tells_all_that_a_client_needs(stack: dict[str, Any], stack_h
     assert {name for name, form in expected.items() if not re.fullmatch(form, stack[name])} == set()
     assert set(stack["tables"]) == {"customers", "customerIds"}
     assert set(stack["users"]) == {"admin", "editor", "viewer"}
-    assert {"apiKey", "stateMachineArn"} <= set(stack)
+    assert {"apiKey", "stateMachineArn", "accessKeyId", "secretAccessKey"} <= set(stack)
     assert stat.S_IMODE((stack_home / "stack.json").stat().st_mode) == 0o600
     assert stat.S_IMODE((stack_home / "users.json").stat().st_mode) == 0o600
 
@@ -133,7 +133,8 @@ def test_createsuperuser_makes_a_user_who_can_log_in(
 @pytest.fixture
 def near_stack(stack: dict[str, Any], stack_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give this process the environment that leads a command to the running stack."""
-    for name, value in local.aws_variables(int(stack["endpointUrl"].rpartition(":")[2])).items():
+    port = int(stack["endpointUrl"].rpartition(":")[2])
+    for name, value in local.aws_variables(port, local.stack_keys(stack_home)).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("CLIENTELE_HOME", str(stack_home))
 
@@ -258,8 +259,8 @@ def _client(running: Running) -> httpx.Client:
         "cognito-idp",
         endpoint_url=stack["endpointUrl"],
         region_name=stack["region"],
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
+        aws_access_key_id=stack["accessKeyId"],
+        aws_secret_access_key=stack["secretAccessKey"],
     )
     with closing(cognito):
         token = LogIn(cognito, stack["userPoolClientId"], editor["email"], editor["password"])()
