@@ -23,6 +23,7 @@ _NAMES = (
 )
 _SEQUENCES = {
     "list_display": "E107",
+    "list_display_narrow": "E270",
     "list_display_links": "E110",
     "sortable_by": "E207",
     "ordering": "E031",
@@ -169,7 +170,7 @@ def _check_list(resource: type[ResourceAdmin]) -> Iterator[Error]:
     if not resource.list_display:
         yield _error(resource, "E107", "The value of 'list_display' is empty.", "A list has one column at least.")
     yield from _check_shown(resource, "list_display", "E108")
-    for attribute, number in (("list_display_links", "E111"), ("sortable_by", "E208")):
+    for attribute, number in (("list_display_narrow", "E271"), ("list_display_links", "E111"), ("sortable_by", "E208")):
         for index, name in enumerate(getattr(resource, attribute) or ()):
             if name not in resource.list_display:
                 message = f"The value of '{attribute}[{index}]' refers to '{name}', which is not in 'list_display'."

@@ -21,6 +21,7 @@ class CustomerAdmin(ResourceAdmin):
     verbose_name_plural = "customers"
 
     list_display = ("name", "email", "phone", "company", "status", "registrationDate")
+    list_display_narrow = ("name", "phone", "company")
     list_filter = ("status", "tags", "registrationDate")
     filter_parameters = {"tags": "tag"}  # noqa: RUF012
     facets = {"status": "statuses", "registrationDate": "months"}  # noqa: RUF012

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from marshmallow import fields, missing
@@ -30,6 +30,8 @@ class Widget:
     """One of :data:`KINDS`."""
     choices: tuple[tuple[str, str], ...] = ()
     """Value and label of what a select offers."""
+    rows: int = 10
+    """Lines that a textarea shows at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Fieldset:
 
 
 def _text(field: Any) -> Widget:
-    return Widget("textarea" if field.multiline else "text")
+    return Widget("textarea" if field.multiline else "text", rows=field.metadata.get("rows", 10))
 
 
 def _string(field: fields.Field[Any]) -> Widget:
@@ -96,7 +98,7 @@ def widget(field: fields.Field[Any]) -> Widget | None:
     if make is None:
         return None
     made = make(field)
-    return Widget(field.metadata.get("widget", made.kind), made.choices)
+    return replace(made, kind=field.metadata.get("widget", made.kind))
 
 
 def form_field(resource: type[ResourceAdmin], name: str) -> FormField:
@@ -112,7 +114,7 @@ def form_field(resource: type[ResourceAdmin], name: str) -> FormField:
         required=field.required,
         read_only=is_read_only(resource, name, field),
         initial=None if callable(field.load_default) or field.load_default is missing else field.load_default,
-        widget=Widget(made.kind, tuple((value, gettext(text)) for value, text in made.choices)),
+        widget=replace(made, choices=tuple((value, gettext(text)) for value, text in made.choices)),
     )
 
 

@@ -8,7 +8,7 @@ from admin.actions import declared, description, updates
 from admin.display import Comparison
 from admin.forms import FormField, fieldsets, form_field, shown_field, widget
 from admin.language import gettext
-from admin.resource import ResourceAdmin, links
+from admin.resource import ResourceAdmin, links, only_wide
 from admin.site import AdminSite
 from admin.validation import rules
 
@@ -71,6 +71,7 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
     actions = {name: gettext(description(resource, name)) % words(resource) for name in resource.actions}
     lists = {
         "columns": columns,
+        "wide_only": only_wide(resource),
         "actions": actions,
         "filters": [(field, _entries(field)) for field in _fields(resource, resource.list_filter)],
         "hierarchy": next(iter(_fields(resource, filter(None, [resource.date_hierarchy]))), None),
@@ -168,6 +169,7 @@ def _all_fields(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
 
 def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> dict[str, Any]:
     marks = {"sortable": resource.sortable_by, "link": links(resource), "editable": resource.list_editable}
+    marks["onlyWide"] = only_wide(resource)
     described = [
         {key: value for key, value in _described_shown(resource, shown).items() if key not in ("label", "readOnly")}
         | {mark: True for mark, names in marks.items() if shown.name in names}

@@ -49,6 +49,9 @@ class ResourceAdmin:
     list_display: ClassVar[tuple[str, ...]]
     """The list's columns: fields, or methods with ``@display``."""
 
+    list_display_narrow: ClassVar[tuple[str, ...]] = ()
+    """Those of the list's columns that a phone shows, where a row is a card; empty is all of them."""
+
     list_display_links: ClassVar[tuple[str, ...] | None] = ()
     """Columns that lead to the record; empty is the first one, ``None`` none."""
 
@@ -136,6 +139,12 @@ def links(resource: type[ResourceAdmin]) -> tuple[str, ...]:
     """Return the columns that lead to the record."""
     declared = resource.list_display_links
     return resource.list_display[:1] if declared == () else tuple(declared or ())
+
+
+def only_wide(resource: type[ResourceAdmin]) -> tuple[str, ...]:
+    """Return the list's columns that a phone leaves out."""
+    narrow = resource.list_display_narrow or resource.list_display
+    return tuple(name for name in resource.list_display if name not in narrow)
 
 
 def declared_fields(resource: type[ResourceAdmin]) -> tuple[str, ...]:

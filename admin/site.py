@@ -18,8 +18,8 @@ class AdminSite:
     """At the end of every page's title."""
     index_title: str = "Site administration"
     """Heading and title of the index."""
-    site_url: str | None = "/"
-    """Where "View site" leads; ``None`` takes the link away."""
+    site_url: str | None = None
+    """Where "View site" leads, such as the site that customers see; without one there is no such link."""
 
 
 SITE = AdminSite(resources=(CustomerAdmin,))

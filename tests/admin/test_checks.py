@@ -49,7 +49,12 @@ class _Strange(Schema):
         ({"app_label": "Customers", "model_name": "add"}, ["admin.E204", "admin.E204"]),
         ({"api_path": "customers/"}, ["admin.E204"]),
         ({"id_field": "id", "title_field": "title", "version_field": "v"}, ["admin.E205"] * 3),
-        ({"list_display": ()}, ["admin.E107", "admin.E208", "admin.E208", "admin.E208"]),
+        (
+            {"list_display": ()},
+            ["admin.E107", *["admin.E271"] * 3, "admin.E208", "admin.E208", "admin.E208"],
+        ),
+        ({"list_display_narrow": "name"}, ["admin.E270"]),
+        ({"list_display_narrow": ("notes",)}, ["admin.E271"]),
         ({"list_display": (*CustomerAdmin.list_display, "nam")}, ["admin.E108"]),
         ({"list_display_links": "name"}, ["admin.E110"]),
         ({"list_display_links": ("notes",)}, ["admin.E111"]),

@@ -10,8 +10,10 @@ export const query = new URLSearchParams(location.search);
 export const isPopup = query.has(POPUP);
 const isList = document.body.classList.contains("change-list");
 
+// As in Django, what is no whole number is the first page; 0 and less are pages that no list has.
 export function pageInAddress() {
-    return Math.max(1, Math.floor(Number(query.get("p"))) || 1);
+    const p = query.get("p")?.trim() ?? "";
+    return /^[+-]?\d+$/.test(p) ? Number(p) : 1;
 }
 
 // The `_` page serves every record: which one it is stands in the address only.

@@ -6,9 +6,10 @@ const PREFIX = "pages ";
 const FARTHEST = 300; // pages that are walked to reach one
 const MOST_ANSWERS = 10; // for one page
 
-// `read(limit, cursor)` answers {items, nextCursor, …}. Answers {answer, page}: the page asked for, or the last one.
+// `read(limit, cursor)` answers {items, nextCursor, …}. Answers {answer, page}: the page asked for, or the farthest that
+// can be reached.
 export async function readPage(key, wanted, perPage, read) {
-    if (wanted > 1) {
+    if (wanted !== 1) {
         return (await import("./later/pages.js")).walkTo(key, wanted, perPage, read);
     }
     const answer = await readRows(perPage, null, read);

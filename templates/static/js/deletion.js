@@ -50,5 +50,6 @@ export function objectsOf(settings, records, heading) {
         element("ul", {class: "summary"}, element("li", {}, `${capitalized(verboseNamePlural)}: ${records.length}`)),
         element(heading, {}, words.objects),
         element("ul", {id: "deleted-objects"}, ...named, ...(more > 0 ? [element("li", {}, words.andMore(more))] : [])),
+        ...(settings.trash ? [element("p", {}, words.toTheTrash)] : []),
     ];
 }

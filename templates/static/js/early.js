@@ -1,7 +1,8 @@
 // Runs before anything is painted, so that nothing changes colour or place a moment later: not a module, and short.
 (() => {
     const root = document.documentElement;
-    const themes = ["auto", "light", "dark"];
+    // As in Django: from what the system has, first to the other.
+    const themes = matchMedia("(prefers-color-scheme: dark)").matches ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
 
     function stored(storage, key) {
         try {
@@ -13,7 +14,8 @@
 
     const theme = stored("localStorage", "theme");
     root.dataset.theme = themes.includes(theme) ? theme : "auto";
-    root.dataset.sidebar = stored("localStorage", "sidebar") === "closed" ? "closed" : "open";
+    root.dataset.sidebar = stored("localStorage", "sidebar") ?? root.dataset.sidebar;
+    root.dataset.density = stored("localStorage", "density") ?? "";
     // What the last page knew of the person; this one asks again.
     const rights = stored("sessionStorage", "rights");
     if (rights) {
@@ -31,6 +33,14 @@
         sheet.replaceSync(`${hidden}{display:none}`);
         document.adoptedStyleSheets = [sheet];
     }
+
+    // Only small screens wait for what only they need.
+    const narrow = matchMedia("(max-width: 1279px)");
+    const adapt = () => {
+        document.querySelector("#narrow-styles").disabled = !narrow.matches;
+    };
+    adapt();
+    narrow.addEventListener("change", adapt);
 
     // The pages are files, which take no POST: until a form's script has come, pressing its button does nothing.
     document.addEventListener("submit", (event) => {

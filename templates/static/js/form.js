@@ -5,7 +5,7 @@ import {ApiError} from "./api.js";
 import {callInPlace} from "./again.js";
 import {clearConflicts, merge} from "./conflict.js";
 import {forgetPages} from "./cursors.js";
-import {all, find} from "./dom.js";
+import {all, element, find} from "./dom.js";
 import {keepDraft} from "./draft.js";
 import {announce, clearErrors, showFieldErrors, showNote} from "./errors.js";
 import {freeze, read, same, write, writeReadOnly} from "./fields.js";
@@ -37,9 +37,7 @@ form.addEventListener("submit", save);
 if (adding) {
     form.elements.namedItem(editable[0].name)?.focus();
     if (!mayWrite(await enter())) {
-        form.hidden = true;
-        find("#messages").after(find("#form-note"));
-        showNote([words.problems[403]]);
+        forbid();
     } else {
         startEditing();
     }
@@ -58,6 +56,12 @@ if (adding) {
         fill(record);
         startEditing();
     }
+}
+
+// Django's page for what somebody may not do; nothing of the form stays.
+function forbid() {
+    find("#content").replaceChildren(element("h1", {}, words.forbidden));
+    document.title = words.forbidden;
 }
 
 function mayWrite(session) {
@@ -238,6 +242,9 @@ function refuse(error, mine) {
     }
     showNote([error.status === 401 ? words.sessionEnded : problemText(error)]);
     find("#form-note").focus();
+    if (!error.status) {
+        import("./later/problem.js").then(({goWhenReached}) => goWhenReached(find("#form-note .errornote")), () => {});
+    }
 }
 
 // Somebody saved first: the next save is on top of theirs.

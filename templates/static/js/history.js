@@ -28,7 +28,7 @@ await Promise.all([enter(), showHistory()]);
 
 async function showHistory() {
     try {
-        const {entries, page, next} = await readPage(pageInAddress());
+        const {entries, page, next} = await readPage(Math.max(1, pageInAddress()));
         record = next ? await living() : current(entries.at(-1).entry);
         showPage(entries, page, await count(entries, page, next));
     } catch (error) {

@@ -66,7 +66,7 @@ export function showProblem(error) {
         throw error;
     }
     import("./later/problem.js").then(
-        ({problemText}) => show("error", [problemText(error)]),
+        ({tell}) => tell(error),
         () => show("error", [unreachable]),
     );
 }

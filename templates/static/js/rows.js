@@ -6,6 +6,8 @@ import {keepOpened, titleOf} from "./record.js";
 import {isOneLine, shownIn} from "./values.js";
 import * as words from "./words.js";
 
+const LONG = /\S{30}|.{50}/s; // what may take a cell more than a line or two, or has a word too long for any
+
 export function showRows(settings, records) {
     find("#result_list tbody").replaceChildren(...records.map((record) => row(settings, record)));
 }
@@ -25,13 +27,16 @@ function row(settings, record) {
 
 function cell(settings, column, record) {
     const content = shownIn(record, column, settings.emptyValue);
-    const attributes = {class: `field-${column.name}${isOneLine(column) ? " nowrap" : ""}`};
+    const long = LONG.test(content.textContent ?? content);
+    const attributes = {
+        class: `field-${column.name}${column.onlyWide ? " only-wide" : ""}${isOneLine(column) && !long ? " nowrap" : ""}`,
+    };
     if (!column.link) {
-        return element("td", attributes, content);
+        return element("td", attributes, long ? element("div", {class: "long", tabindex: 0, dir: "auto"}, content) : content);
     }
     const href = recordUrl(settings, record[settings.idField], "change");
     const first = column === settings.columns.find((other) => other.link);
-    const link = element("a", {href}, content);
+    const link = element("a", {href, class: long && "long", dir: "auto"}, content);
     link.addEventListener("click", (event) => isPlain(event) && keepOpened(settings, record));
     return element(first ? "th" : "td", {...attributes, scope: first && "row"}, link);
 }

@@ -55,5 +55,5 @@ export function showSorting({by, chosen}) {
 
 function sortedBy(columns) {
     const o = columns.map(({number, descending}) => (descending ? "-" : "") + number).join(".");
-    return changedQuery({o: o || null, p: null});
+    return changedQuery({o, p: null});
 }

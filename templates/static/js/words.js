@@ -113,6 +113,7 @@ export const saveFilters = gettext("Save");
 export const filter = gettext("Filter");
 export const removeFilter = (value) => text(gettext("Remove the filter “%(value)s”"), {value});
 export const clearFilters = gettext("Clear all filters");
+export const compactRows = gettext("Compact rows");
 export const hideCounts = gettext("Hide counts");
 export const allDates = gettext("All dates");
 export const notAFilter = (key, value) =>
@@ -138,6 +139,7 @@ export const askDelete = (name, object) =>
         ),
         {name, object},
     );
+export const toTheTrash = gettext("What is deleted goes to the trash and can be restored from there.");
 export const summary = gettext("Summary");
 export const objects = gettext("Objects");
 export const progress = gettext("Progress");
@@ -308,6 +310,7 @@ export const sessionEnded = gettext(
 export const unreachable = gettext(
     "The server cannot be reached. Nothing is lost: check your connection and try again.",
 );
+export const forbidden = gettext("403 Forbidden");
 export const problems = {
     0: unreachable,
     403: gettext("You do not have permission to do this. Nothing was changed."),

@@ -15,7 +15,10 @@ export async function fill(panel) {
 }
 
 const FILL = {
-    columns: (panel) => panel.append(element("ul", {}, ...settings.columns.map((column) => columnBox(panel, column)))),
+    columns: (panel) => {
+        const boxes = settings.columns.map((column) => columnBox(panel, column));
+        panel.append(element("ul", {}, ...boxes), element("p", {}, densityBox()));
+    },
     "saved-filters": showSaved,
 };
 
@@ -37,8 +40,23 @@ function askForTag(panel) {
 function columnBox(panel, {name, link}) {
     const hidden = stored("columns")?.split(",").includes(`.column-${name}`);
     const box = element("input", {type: "checkbox", name, checked: !hidden, disabled: Boolean(link)});
-    box.addEventListener("change", () => hideColumns(all("input:not(:checked)", panel).map((unticked) => unticked.name)));
+    box.addEventListener("change", () => hideColumns(all("ul input:not(:checked)", panel).map((unticked) => unticked.name)));
     return element("li", {}, element("label", {}, box, ` ${labelOf(name)}`));
+}
+
+// Rows of all lists stand closer together.
+function densityBox() {
+    const root = document.documentElement;
+    const box = element("input", {type: "checkbox", id: "compact", checked: root.dataset.density === "compact"});
+    box.addEventListener("change", () => {
+        root.dataset.density = box.checked ? "compact" : "";
+        try {
+            localStorage.setItem("density", root.dataset.density);
+        } catch {
+            // It holds for this page.
+        }
+    });
+    return element("label", {}, box, ` ${words.compactRows}`);
 }
 
 // The words of a search are left out: they may be somebody's name, which would stay here after the log-out.

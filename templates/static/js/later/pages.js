@@ -6,8 +6,12 @@ import * as words from "../words.js";
 
 const MOST_AT_ONCE = 100; // rows the API gives in one answer
 
-// As `readPage`; says so if the page is too far away.
+// As `readPage`; says so if the page is too far away. A page that the list does not have leads to the whole list, as in
+// Django.
 export async function walkTo(key, wanted, perPage, read) {
+    if (wanted < 1) {
+        return noSuchPage();
+    }
     const reachable = Math.min(wanted, farthestReachable(key, 1));
     let found;
     try {
@@ -19,10 +23,19 @@ export async function walkTo(key, wanted, perPage, read) {
         forgetPages(); // a cursor from before the API changed its mind
         found = await walk(key, reachable, perPage, read);
     }
-    if (reachable < wanted && found.page === reachable) {
+    if (found.page < reachable) {
+        return noSuchPage();
+    }
+    if (reachable < wanted) {
         show("warning", [words.tooFar]);
     }
     return found;
+}
+
+// The page is left, so nothing comes after it.
+function noSuchPage() {
+    location.replace("?e=1");
+    return new Promise(() => {});
 }
 
 // Many records were looked through for less than a page.

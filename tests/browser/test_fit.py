@@ -1,0 +1,208 @@
+"""Nothing is cut off and nothing lies over anything else, at any width and with any name."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from admin.customers import CustomerAdmin
+from tests.browser.fake_site import FakeSite, Record
+
+LIST = "/admin/customers/customer/"
+WIDTHS = (390, 768, 1024, 1100, 1200, 1280, 1440, 1920)
+_ID = "3f1c6d1e-0000-4000-8000-{:012}"
+NAMES = (
+    "Ann Example",
+    "x" * 200,
+    "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetzbeauftragte Freifrau von und zu Hohenstein, i. R.",
+    "محمد بن عبد الله آل سعود",
+    "王小明",
+    "👩‍👩‍👧‍👦 Family Bakery",
+)
+_OVERLAPS = """
+    () => {
+        const selector = "a[href], button, input:not([type=hidden]), select, textarea, summary, h1, h2, label";
+        const boxes = [...document.querySelectorAll(selector)]
+            .filter((one) => one.checkVisibility({visibilityProperty: true}) && !one.matches(".visually-hidden"))
+            .flatMap((one) => [...one.getClientRects()].map((line) => [one, line]))
+            .filter(([, box]) => box.width > 1 && box.height > 1 && box.top >= 0 && box.top < innerHeight);
+        const over = [];
+        for (const [one, a] of boxes) {
+            for (const [other, b] of boxes) {
+                const crossing =
+                    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+                    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+                if (one !== other && crossing && !one.contains(other) && !other.contains(one)) {
+                    over.push(`${one.outerHTML.slice(0, 80)} / ${other.outerHTML.slice(0, 80)}`);
+                }
+            }
+        }
+        return over;
+    }
+"""
+
+
+def _customer(number: int, name: str) -> Record:
+    return {
+        "customerId": _ID.format(number),
+        "name": name,
+        "email": "y" * 64 + "@" + "z" * 60 + ".example.com" if number == 1 else f"customer.{number:03}@example.com",
+        "phone": "+497112842222",
+        "company": "Donaudampfschifffahrtsgesellschaft Betriebs GmbH" if number == 2 else "Acme",
+        "address": "Street 1\nTown",
+        "status": "inactive",
+        "tags": ["vip"],
+        "notes": "",
+        "registrationDate": "2026-11-21T09:16:33.123Z",
+        "lastModified": "2026-11-21T09:16:33.123Z",
+        "version": 1,
+    }
+
+
+@pytest.fixture(scope="module")
+def site() -> FakeSite:
+    """Return the customers' pages, with names of all kinds."""
+    return FakeSite(CustomerAdmin, [_customer(number, name) for number, name in enumerate(NAMES)])
+
+
+@pytest.fixture(params=WIDTHS)
+def page(browser: Browser, site: FakeSite, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Return a page of each width."""
+    with site.visit(browser, [404], viewport={"width": request.param, "height": 900}) as page:
+        yield page  # 404: this API has no recent actions, which the index asks for
+
+
+def _fits(page: Page) -> bool:
+    """Tell whether neither the page nor the table scrolls sideways."""
+    return bool(
+        page.evaluate("""
+            [document.documentElement, document.querySelector(".results") ?? document.body]
+                .every((box) => box.scrollWidth <= box.clientWidth)
+        """)
+    )
+
+
+def _open(page: Page, address: str, ready: str) -> Page:
+    page.goto(address)
+    page.wait_for_selector(ready)
+    return page
+
+
+def test_the_list_fits(page: Page) -> None:
+    """No scrolling sideways, nothing over anything, and a long name takes three lines at most."""
+    _open(page, LIST, "#changelist:not([aria-busy])")
+
+    heights: list[float] = page.evaluate(
+        "[...document.querySelectorAll('#result_list .long')].map((long) => long.getBoundingClientRect().height)"
+    )
+
+    assert _fits(page)
+    assert page.evaluate(_OVERLAPS) == []
+    assert heights
+    assert max(heights) <= 3 * 16
+
+
+def test_the_form_fits(page: Page) -> None:
+    """Title, object's name and pills stand clear of each other; the address has three lines."""
+    for number in range(len(NAMES)):
+        _open(page, f"{LIST}{_ID.format(number)}/change/", "form:not([aria-busy])")
+
+        assert _fits(page)
+        assert page.evaluate(_OVERLAPS) == []
+        page.click(".historylink", trial=True, timeout=2000)
+    assert page.get_attribute("#id_address", "rows") == "3"
+
+
+@pytest.mark.parametrize("address", ["/admin/", f"{LIST}{_ID.format(1)}/delete/", f"{LIST}trash/", f"{LIST}add/"])
+def test_other_pages_fit(page: Page, address: str) -> None:
+    """The other pages too, with a word of 200 letters."""
+    _open(page, address, "main:not(:has([aria-busy]))")
+
+    assert _fits(page)
+    assert page.evaluate(_OVERLAPS) == []
+
+
+def test_a_long_value_opens(page: Page) -> None:
+    """What is cut after three lines is all there for the pointer and for the keyboard."""
+    _open(page, LIST, "#changelist:not([aria-busy])")
+    long = page.locator("th .long").first
+    cut = long.bounding_box()
+
+    long.focus()
+    opened = long.bounding_box()
+
+    assert cut
+    assert opened
+    assert opened["height"] > cut["height"]
+
+
+def _on(browser: Browser, site: FakeSite, width: int, **options: Any) -> Any:
+    return site.visit(browser, viewport={"width": width, "height": 900}, **options)
+
+
+def test_a_row_is_a_card_on_a_phone(browser: Browser, site: FakeSite) -> None:
+    """A phone shows the columns that the declaration wants there, and nothing is smaller than a finger."""
+    with _on(browser, site, 390) as page:
+        _open(page, LIST, "#changelist:not([aria-busy])")
+        card = page.locator("#result_list tbody tr").first
+
+        shown = [cell.get_attribute("class") for cell in card.locator("[class^=field-]").all() if cell.is_visible()]
+        small = page.evaluate("""
+            [...document.querySelectorAll(".button, #toolbar input, .actions select, #result_list a, .object-tools a")]
+                .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+                .map((one) => one.outerHTML)
+        """)
+
+    assert [str(name).split()[0] for name in shown] == ["field-name", "field-phone", "field-company"]
+    assert small == []
+
+
+def test_filters_are_a_sheet_on_a_phone(browser: Browser, site: FakeSite) -> None:
+    """A button opens the filters, Escape closes them, and beside a wide list they are just there."""
+    with _on(browser, site, 390) as page:
+        _open(page, LIST, "#changelist:not([aria-busy])")
+        assert not page.is_visible("#changelist-filter")
+        page.click("[popovertarget]")
+        page.click("#changelist-filter [data-value=active]", trial=True)
+        page.keyboard.press("Escape")
+        assert not page.is_visible("#changelist-filter")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert page.is_visible("#changelist-filter")
+        assert not page.is_visible("[popovertarget]")
+
+
+def test_the_header_stays(browser: Browser, site: FakeSite) -> None:
+    """The names of the columns stay in sight while the rows pass."""
+    with site.visit(browser, viewport={"width": 1280, "height": 400}) as page:
+        _open(page, LIST, "#changelist:not([aria-busy])")
+        page.evaluate("scrollTo(0, document.querySelector('#result_list tbody').getBoundingClientRect().top + 50)")
+        top = page.evaluate("document.querySelector('#result_list thead th').getBoundingClientRect().top")
+
+    assert top == 0
+
+
+def test_the_navigation_is_folded_for_one_resource(browser: Browser, site: FakeSite) -> None:
+    """There is nothing to navigate to; who opens it finds it open on the next page."""
+    with _on(browser, site, 1280) as page:
+        _open(page, LIST, "#changelist:not([aria-busy])")
+        assert not page.is_visible("#nav-sidebar")
+        page.click("#toggle-nav-sidebar")
+        _open(page, f"{LIST}add/", "form")
+        assert page.is_visible("#nav-sidebar")
+
+
+def test_on_paper(browser: Browser, site: FakeSite) -> None:
+    """The list has all its columns, and the form is a card of labels and values without boxes."""
+    with _on(browser, site, 700) as page:
+        _open(page, LIST, "#changelist:not([aria-busy])")
+        page.emulate_media(media="print")
+        assert page.is_visible("td.field-email >> nth=0")
+        assert not page.is_visible("#toolbar")
+        page.emulate_media(media="screen")
+        _open(page, f"{LIST}{_ID.format(0)}/change/", "form:not([aria-busy])")
+        page.emulate_media(media="print")
+        border = page.evaluate("getComputedStyle(document.querySelector('#id_name')).borderStyle")
+        assert border == "none"
+        assert not page.is_visible("#id_phone_helptext")
+        assert page.is_visible("#id_registrationDate")
