@@ -119,7 +119,7 @@ def test_sorting(page: Page, crowd: list[Customer]) -> None:
     page.click("th.column-name .sortremove")
     page.wait_for_selector("#changelist:not([aria-busy])")
 
-    assert page.url.endswith(query)
+    assert page.url.endswith(f"{query}&o=")
     assert page.locator("th.sorted").count() == 0
 
 
@@ -127,7 +127,9 @@ def test_default_sorting_is_shown(page: Page) -> None:
     """Without a word about it the list is sorted by the declared column, and says so."""
     _open(page)
 
-    assert page.locator("th.sorted").get_attribute("class") == "column-registrationDate sortable sorted descending"
+    assert page.locator("th.sorted").get_attribute("class") == (
+        "column-registrationDate only-wide sortable sorted descending"
+    )
     assert page.locator("th.sorted").get_attribute("aria-sort") == "descending"
 
 
@@ -152,15 +154,6 @@ def test_pages(page: Page, crowd: list[Customer]) -> None:
 
     assert _names(page) == names[:25]
     assert page.inner_text(".paginator").endswith("60 customers")
-
-
-@pytest.mark.parametrize(("asked", "shown"), [("99", "3"), ("0", "1"), ("-3", "1"), ("x", "1"), ("2.7", "2")])
-def test_pages_that_are_none(page: Page, crowd: list[Customer], asked: str, shown: str) -> None:
-    """A hand-written page number leads to a page that there is."""
-    _open(page, f"?q={crowd[0]['company']}&o=1&p={asked}")
-
-    assert page.inner_text(".this-page") == shown
-    assert len(_names(page)) == (10 if shown == "3" else 25)
 
 
 def test_sorting_that_is_none(page: Page, crowd: list[Customer]) -> None:
@@ -249,6 +242,7 @@ def test_delete_selected(editor: Visitor, add_customer: Callable[..., Customer])
     assert len(_names(page)) == 3
 
     page.check("#action-toggle")
+    expect(page.locator("input.action-select").nth(1)).to_be_checked()  # by a script that comes when it is needed
     page.locator("input.action-select").nth(1).uncheck()
     page.select_option("select[name=action]", "delete_selected")
     page.click(".actions button[name=index]")

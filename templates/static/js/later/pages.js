@@ -1,17 +1,20 @@
 // The way to a page that is not the first.
 
 import {farthestReachable, forgetPages, keep, nearest, readRows, startsOf} from "../cursors.js";
+import {find} from "../dom.js";
 import {show} from "../messages.js";
 import * as words from "../words.js";
 
 const MOST_AT_ONCE = 100; // rows the API gives in one answer
 
-// As `readPage`; says so if the page is too far away. A page that the list does not have leads to the whole list, as in
-// Django.
-export async function walkTo(key, wanted, perPage, read) {
-    if (wanted < 1) {
+// As `readPage`; says so if the page is too far away. A page that a list does not have leads to the whole list, as in
+// Django; that of a trash gives way to the one before.
+export async function walkTo(key, asked, perPage, read) {
+    const isList = find("#changelist");
+    if (isList && asked < 1) {
         return noSuchPage();
     }
+    const wanted = Math.max(1, asked);
     const reachable = Math.min(wanted, farthestReachable(key, 1));
     let found;
     try {
@@ -23,10 +26,10 @@ export async function walkTo(key, wanted, perPage, read) {
         forgetPages(); // a cursor from before the API changed its mind
         found = await walk(key, reachable, perPage, read);
     }
-    if (found.page < reachable) {
+    if (isList && found.page < reachable) {
         return noSuchPage();
     }
-    if (reachable < wanted) {
+    if (reachable < wanted && found.page === reachable) {
         show("warning", [words.tooFar]);
     }
     return found;
