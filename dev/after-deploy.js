@@ -5,19 +5,36 @@ const aws = serverless.getProvider('aws');
 const stage = ['--stage', aws.getStage(), '--region', aws.getRegion()];
 const {rate, burst} = serverless.service.custom.throttle;
 
-function run(command, problem) {
+function run(command, problem, env) {
   try {
-    execFileSync(command[0], command.slice(1), {stdio: 'inherit'});
+    execFileSync(command[0], command.slice(1), {stdio: 'inherit', env});
   } catch (error) {
     throw new serverless.classes.Error(problem);
   }
 }
 
-run(
-  ['.venv/bin/python', '-m', 'dev.throttle', ...stage, '--rate', String(rate), '--burst', String(burst)],
-  'The stack is deployed, its throttle is not set. Deploy again once the reason above is gone.'
-);
-run(
-  ['sh', 'dev/run', 'build', ...stage],
-  `The stack is deployed, its site is not. Once the reason above is gone: npm run build -- ${stage.join(' ')}`
-);
+// The credentials of this deployment, wherever they come from: --aws-profile, AWS_<STAGE>_PROFILE, the environment, ...
+async function environment() {
+  const {accessKeyId, secretAccessKey, sessionToken} = await aws.getAwsSdkV3CredentialsProvider()();
+  const {AWS_PROFILE, AWS_DEFAULT_PROFILE, AWS_SESSION_TOKEN, ...others} = process.env;
+  return {
+    ...others,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken && {AWS_SESSION_TOKEN: sessionToken}),
+  };
+}
+
+(async () => {
+  const env = await environment();
+  run(
+    ['.venv/bin/python', '-m', 'dev.throttle', ...stage, '--rate', String(rate), '--burst', String(burst)],
+    'The stack is deployed, its throttle is not set. Deploy again once the reason above is gone.',
+    env
+  );
+  run(
+    ['sh', 'dev/run', 'build', ...stage],
+    `The stack is deployed, its site is not. Once the reason above is gone: npm run build -- ${stage.join(' ')}`,
+    env
+  );
+})();

@@ -5,6 +5,7 @@ const HEIGHT = 6;
 module.exports = async ({resolveVariable}) => {
   const stack = await resolveVariable('self:provider.stackName');
   const stage = await resolveVariable('sls:stage');
+  const region = await resolveVariable('self:provider.region'); // dashboards are one set for all regions
   const functions = Object.keys(await resolveVariable('self:functions'));
   const tables = Object.entries(await resolveVariable('file(resources/tables.yml):Resources'))
     .filter(([, resource]) => resource.Type === 'AWS::DynamoDB::Table')
@@ -49,7 +50,7 @@ module.exports = async ({resolveVariable}) => {
     Resources: {
       Dashboard: {
         Type: 'AWS::CloudWatch::Dashboard',
-        Properties: {DashboardName: stack, DashboardBody: {'Fn::Sub': JSON.stringify({widgets})}},
+        Properties: {DashboardName: `${stack}-${region}`, DashboardBody: {'Fn::Sub': JSON.stringify({widgets})}},
       },
     },
   };

@@ -515,3 +515,17 @@ class TestSite:
             "editors",
             "admins",
         }
+
+
+def test_what_all_regions_share_is_named_after_the_region(template: Template) -> None:
+    """CloudFront's and CloudWatch's dashboards' names are one set for an account: two regions may hold the same stage."""
+    policies = resources(template, "CloudFront::ResponseHeadersPolicy").values()
+    controls = resources(template, "CloudFront::OriginAccessControl").values()
+    shared = [
+        *(each["Name"] for each in resources(template, "CloudFront::Function").values()),
+        *(each["ResponseHeadersPolicyConfig"]["Name"] for each in policies),
+        *(each["OriginAccessControlConfig"]["Name"] for each in controls),
+        *(each["DashboardName"] for each in resources(template, "CloudWatch::Dashboard").values()),
+        *(json.dumps(each["RoleName"]) for each in resources(template, "IAM::Role").values() if "RoleName" in each),
+    ]
+    assert [name for name in shared if REGION not in name and "AWS::Region" not in name] == []

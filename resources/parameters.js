@@ -1,0 +1,78 @@
+// What a stage's parameters may be, looked at while serverless.yml is read: AWS would find a mistake only while deploying,
+// or never. All mistakes are told at once.
+const ADDRESS = /^[^\s@<>()[\],;:\\"]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}$/i;
+const STAGE = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/i;
+const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
+const ORIGIN = /^https?:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
+const SCHEDULE = /^(?:rate\((?:1 (?:minute|hour|day)|(?!0|1 )\d+ (?:minutes|hours|days))\)|cron\(\S+(?: \S+){5}\))$/;
+const RETENTION = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+const LONGEST_NAME = 64; // of roles, functions and CloudFront functions
+
+const isWhole = (least, most) => (value) => /^\d+$/.test(String(value)) && Number(value) >= least && Number(value) <= most;
+const isNumber = (value) => /^\d+(?:\.\d+)?$/.test(String(value)) && Number(value) > 0;
+const isFlag = (value) => ['true', 'false'].includes(String(value));
+
+function isCountry(value) {
+  try {
+    return /^[A-Z]{2}$/.test(value) && new Intl.DisplayNames('en', {type: 'region', fallback: 'none'}).of(value) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+// Parameter -> whether a value will do, and in words what would.
+const RULES = {
+  alertEmail: [(value) => typeof value === 'string' && value.length <= 254 && ADDRESS.test(value), 'one e-mail address such as ops@example.com'],
+  billing: [(value) => ['on-demand', 'provisioned'].includes(value), 'on-demand or provisioned'],
+  corsOrigins: [
+    (value) => typeof value === 'string' && value.split(',').every((origin) => ORIGIN.test(origin)),
+    'web origins such as https://app.example.com with commas between, without blanks or paths',
+  ],
+  keepData: [isFlag, 'true or false'],
+  keyBurst: [isWhole(1, 5000), 'a whole number from 1 to 5000'],
+  keyQuota: [isWhole(1, 2 ** 31 - 1), 'a whole number of requests a day'],
+  keyRate: [isNumber, 'a number of requests a second above 0'],
+  logRetentionDays: [(value) => RETENTION.includes(Number(value)), `a number of days that CloudWatch offers (${RETENTION.join(', ')})`],
+  phoneRegion: [isCountry, 'the code of a country in capital letters, such as DE'],
+  scanEnabled: [isFlag, 'true or false'],
+  scanSchedule: [(value) => SCHEDULE.test(value), 'a schedule such as rate(5 minutes)'],
+  throttleBurst: [isWhole(1, 5000), 'a whole number from 1 to 5000'],
+  throttleRate: [isNumber, 'a number of requests a second above 0'],
+};
+
+const said = (name, wanted, value) => `${name} must be ${wanted}, and it is ${JSON.stringify(value)}.`;
+
+function mistakesInNames(stage, region, functions) {
+  const problems = [];
+  if (!STAGE.test(stage)) {
+    problems.push(said('the stage', 'letters, digits and hyphens, with a letter first', stage));
+  }
+  if (!REGION.test(region)) {
+    problems.push(said('the region', 'a region of AWS such as eu-central-1', region));
+  }
+  const longest = Object.keys(functions).reduce((one, other) => (other.length > one.length ? other : one), '');
+  const most = LONGEST_NAME - `clientele--${region}-${longest}`.length; // the role of that function
+  if (stage.length > most) {
+    problems.push(`the stage's name may have ${most} letters in ${region}: with more, names of roles exceed IAM's ${LONGEST_NAME}.`);
+  }
+  return problems;
+}
+
+module.exports = async ({resolveVariable}) => {
+  const stage = await resolveVariable('sls:stage');
+  const values = {};
+  const problems = mistakesInNames(stage, await resolveVariable('self:provider.region'), await resolveVariable('self:functions'));
+  for (const [name, [isRight, wanted]] of Object.entries(RULES)) {
+    values[name] = await resolveVariable(`param:${name}`);
+    if (!isRight(values[name])) {
+      problems.push(said(name, wanted, values[name]));
+    }
+  }
+  if (problems.length) {
+    throw problems.join('\n'); // a string, because the command line prints the whole stack of an Error
+  }
+  if (stage !== 'local' && /@example\.(com|net|org)$/i.test(values.alertEmail)) {
+    process.stderr.write(`Warning: alarms of ${stage} go to ${values.alertEmail}, which nobody reads; set the parameter alertEmail.\n`);
+  }
+  return values;
+};

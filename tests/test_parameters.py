@@ -1,0 +1,123 @@
+"""A stage's name and parameters are looked at before anything is packaged; credentials reach the whole deployment."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dev.local import ROOT
+from dev.service import load_yaml
+from tests.test_package import sls
+
+_CHECK = """
+const [values, functions] = JSON.parse(process.argv[1]);
+const resolveVariable = async (name) => (name === 'self:functions' ? functions : values[name.replace('param:', '')]);
+require('./resources/parameters.js')({resolveVariable}).then(
+  () => console.log('[]'), (problem) => console.log(JSON.stringify(String(problem).split('\\n'))));
+"""
+_DEPLOYED = """
+const files = require('node:fs');
+const provider = {
+  getStage: () => 'prod', getRegion: () => 'eu-west-1',
+  getAwsSdkV3CredentialsProvider: () => async () => ({accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't'}),
+};
+const serverless = {getProvider: () => provider, service: {custom: {throttle: {rate: 1, burst: 2}}}, classes: {Error}};
+eval(files.readFileSync(process.argv[1], 'utf8'));
+"""
+_TELL = '#!/bin/sh\necho "$AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN ${AWS_PROFILE-none}"\n'
+
+
+def mistakes(**changes: Any) -> list[str]:
+    """Return what is wrong with the parameters of the stage prod after ``changes`` to them."""
+    params = load_yaml("serverless.yml")["params"]
+    names = {"sls:stage": "prod", "self:provider.region": "eu-central-1"}
+    values = {**params["default"], **params["prod"], **names, **changes}
+    node = ["node", "-e", _CHECK, json.dumps([values, dict.fromkeys(load_yaml("serverless.yml")["functions"])])]
+    done = subprocess.run(node, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 our own script
+    found: list[str] = json.loads(done.stdout)
+    return found
+
+
+def test_every_stage_of_ours_is_right() -> None:
+    """All that serverless.yml has."""
+    params = load_yaml("serverless.yml")["params"]
+    assert {stage: mistakes(**{"sls:stage": stage}, **params.get(stage, {})) for stage in ("dev", "prod", "local")} == {
+        "dev": [],
+        "prod": [],
+        "local": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("phoneRegion", ["FR", "US"], ["de", "DEU", "XX", "49", "", None]),
+        ("corsOrigins", ["http://localhost:1,https://a.example"], ["*", "a.example", "https://a.example/", "", "x, y"]),
+        ("throttleRate", [0.5, "500"], [0, -1, "fast", "1e3", ""]),
+        ("throttleBurst", [1, "5000"], [0, 1.5, 5001, "many"]),
+        ("keyRate", [10], ["0", "ten"]),
+        ("keyBurst", [20], [-20]),
+        ("keyQuota", ["1000000"], [0, 2**31]),
+        ("logRetentionDays", [1, "365"], [0, 2, 31, "long"]),
+        ("scanSchedule", ["rate(1 hour)", "cron(0 12 * * ? *)"], ["rate(1 minutes)", "rate(5 minute)", "rate(0 days)"]),
+        ("scanEnabled", [True, "false"], ["yes", 1]),
+        ("keepData", ["true", False], ["maybe"]),
+        ("billing", ["provisioned"], ["free"]),
+        ("alertEmail", ["ops@clientele.example"], ["ops", "a@b.de,c@d.de"]),
+        ("sls:stage", ["a", "pre-prod"], ["", "1st", "under_score", "-dev", "dev-", "müll"]),
+        ("self:provider.region", ["us-gov-west-1", "ap-southeast-2"], ["europe", "eu-central", "EU-CENTRAL-1"]),
+    ],
+)  # fmt: skip
+def test_one_value_after_the_other(name: str, right: list[Any], wrong: list[Any]) -> None:
+    """What will do says nothing; what will not is named with its value."""
+    called = {"sls:stage": "the stage", "self:provider.region": "the region"}.get(name, name)
+    assert [mistakes(**{name: value}) for value in right] == [[]] * len(right)
+    for value in wrong:
+        (said,) = mistakes(**{name: value})
+        assert said.startswith(f"{called} must be ")
+        assert said.endswith(f", and it is {json.dumps(value, ensure_ascii=False)}.")
+
+
+def test_a_name_that_makes_roles_too_long_is_told() -> None:
+    """IAM takes 64 letters, and the region is one of the name's parts."""
+    stage = "a" * 21
+    assert mistakes(**{"sls:stage": stage, "self:provider.region": "us-east-1"}) == []
+    assert mistakes(**{"sls:stage": stage, "self:provider.region": "ap-southeast-1"}) == [
+        "the stage's name may have 20 letters in ap-southeast-1: with more, names of roles exceed IAM's 64."
+    ]
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    """By the command itself, before anything is built."""
+    wrong = {"phoneRegion": "Germany", "throttleRate": "fast", "corsOrigins": "*"}
+    done = sls(
+        "package", "--stage", "prod", "--package", str(tmp_path), *(f"--param={k}={v}" for k, v in wrong.items())
+    )
+
+    said = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert [name for name in wrong if f"{name} must be " not in said] == []
+    assert "    at " not in said  # no stack trace
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_deployments_credentials_reach_its_python_steps(tmp_path: Path) -> None:
+    """Whatever profile they come from: the steps get the keys, and no profile that leads elsewhere."""
+    for name, text in ((".venv/bin/python", _TELL), ("dev/run", _TELL)):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True)
+        file.write_text(text)
+        file.chmod(0o755)
+    done = subprocess.run(  # noqa: S603 our own script
+        [shutil.which("node") or "node", "-e", _DEPLOYED, str(ROOT / "dev" / "after-deploy.js")],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "AWS_PROFILE": "elsewhere"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "ASIA s t none\n" * 2
