@@ -28,6 +28,8 @@ from customers.transaction import MAX_ITEMS, Item, commit, from_item, items, pat
 from customers.writes import IdempotencyKey, Tables
 
 Result = TypeVar("Result")
+Edit = Callable[[Customer], Item]
+"""Makes the wire fields that change of the customer as it is; asked again when another write overtakes this one."""
 
 
 def tables() -> Tables:
@@ -97,16 +99,21 @@ class CustomerStore:
         return customer
 
     def update(
-        self, customer_id: str, fields: Item, by: Person, deadline: float, version: int | None = None
+        self, customer_id: str, fields: Item | Edit, by: Person, deadline: float, version: int | None = None
     ) -> Customer:
-        """Change the given wire fields; writes nothing where that changes nothing. NotFoundError, EmailTakenError."""
-        return self._change(customer_id, fields, "changed", by, deadline, version)
+        """Change the given wire fields; writes nothing where that changes nothing. NotFoundError, EmailTakenError.
+
+        Fields that depend on the customer's current ones, such as those of a validation, are a function of it.
+        """
+        edit = fields if callable(fields) else lambda _: fields
+        return self._change(customer_id, edit, "changed", by, deadline, version)
 
     def revert(self, customer_id: str, to: int, by: Person, deadline: float, version: int | None = None) -> Customer:
         """Give a customer the values it had in version ``to``, as a new change; UnknownVersionError."""
         self.get(customer_id, deadline)
         wire = to_wire(self.as_of(customer_id, to, deadline))
-        return self._change(customer_id, {name: wire[name] for name in WRITABLE}, "reverted", by, deadline, version)
+        fields = {name: wire[name] for name in WRITABLE}
+        return self._change(customer_id, lambda _: fields, "reverted", by, deadline, version)
 
     def trash(self, customer_id: str, by: Person, deadline: float, version: int | None = None) -> None:
         """Take a customer out of every list and free its e-mail address; NotFoundError."""
@@ -225,10 +232,10 @@ class CustomerStore:
             raise IdempotencyKeySpentError from None
 
     def _change(
-        self, customer_id: str, fields: Item, kind: str, by: Person, deadline: float, version: int | None
+        self, customer_id: str, edit: Edit, kind: str, by: Person, deadline: float, version: int | None
     ) -> Customer:
         def write(record: Record) -> Customer:
-            before = to_wire(record.customer)
+            before, fields = to_wire(record.customer), edit(record.customer)
             if before | fields == before:
                 return record.customer
             changed = _next(from_wire(before | fields))

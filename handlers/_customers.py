@@ -3,9 +3,9 @@
 from typing import Any
 
 from customers import errors
-from customers.model import Customer, to_wire
+from customers.model import READ_ONLY, WRITABLE, Customer, to_wire
 from customers.store import dynamodb, tables
-from handlers._http import ErrorTable, Problem, Response
+from handlers._http import ErrorTable, Problem, Response, validated
 
 client = dynamodb()  # made while the module is imported: a warm function makes none, a snapshot holds it
 TABLES = tables()
@@ -38,6 +38,36 @@ ERRORS: ErrorTable = {
     ),
     errors.BusyError: lambda _: Problem(503, "Too busy to do this now.", headers={"Retry-After": "1"}),
 }
+
+
+def changed_fields(schema: Any, body: dict[str, Any], current: Customer) -> dict[str, Any]:
+    """Return what a PATCH changes of a customer; a Problem 400 names every wrong field.
+
+    A field with the value that it has is not validated again: it may be stored under older rules.
+    """
+    others = _without(body, _unchanged(body, current, WRITABLE))
+    return validated(schema, others, partial=True)
+
+
+def replacing_fields(schema: Any, body: dict[str, Any], current: Customer) -> dict[str, Any]:
+    """Return the fields that a PUT gives to a customer, as :func:`changed_fields` does.
+
+    Read-only fields may come along with the values that they have, and what is left out gets its default.
+    """
+    unchanged = _unchanged(body, current, WRITABLE + READ_ONLY)
+    return validated(schema, _without(body, unchanged), partial=unchanged)
+
+
+def _unchanged(body: dict[str, Any], current: Customer, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return which of these fields a body repeats; ``1``, ``1.0`` and ``true`` are equal in Python only."""
+    wire = to_wire(current)
+    return tuple(
+        name for name in names if name in body and type(body[name]) is type(wire[name]) and body[name] == wire[name]
+    )
+
+
+def _without(body: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name not in names}
 
 
 def answer(status: int, customer: Customer, **headers: Any) -> Response:

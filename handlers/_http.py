@@ -55,6 +55,13 @@ class Request:
         self.require_json()
         return self.json_of_any_type()
 
+    def json_object(self) -> dict[str, Any]:
+        """Parse the body, which has to be an object; raise Problem 400, 413 or 415."""
+        body = self.json()
+        if not isinstance(body, dict):
+            raise Problem(400, "Send a JSON object.")
+        return body
+
     def json_of_any_type(self) -> Any:
         """Parse the body whatever type it claims, where no browser can be tricked into sending it: 400 or 413."""
         if len(self.raw_body) > MAX_BODY:
@@ -174,8 +181,11 @@ def require(right: str, request: Request) -> None:
         raise Problem(403, "You do not have permission to do this.")
 
 
-def validated(schema: Any, data: Any, *, partial: bool = False) -> dict[str, Any]:
-    """Load ``data`` with a marshmallow schema; a Problem 400 names everything that is wrong."""
+def validated(schema: Any, data: Any, *, partial: bool | tuple[str, ...] = False) -> dict[str, Any]:
+    """Load ``data`` with a marshmallow schema; a Problem 400 names everything that is wrong.
+
+    Of a ``partial`` body any field may be missing, or those that it names.
+    """
     from marshmallow import ValidationError  # noqa: PLC0415 functions without a schema start without marshmallow
 
     try:

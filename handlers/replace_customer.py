@@ -1,10 +1,10 @@
 """PUT /customers/{customerId}: give a customer these values and no others."""
 
-from customers.errors import VersionMismatchError
-from customers.model import READ_ONLY, to_wire
+from typing import Any
+
 from customers.store import CustomerStore
-from handlers._customers import ERRORS, TABLES, answer, client
-from handlers._http import WRITE, Request, Response, endpoint, validated
+from handlers._customers import ERRORS, TABLES, answer, client, replacing_fields
+from handlers._http import WRITE, Problem, Request, Response, endpoint
 from schemas.customer import CustomerSchema
 
 store = CustomerStore(client, TABLES)
@@ -13,15 +13,26 @@ schema = CustomerSchema()
 
 def replace_customer(request: Request) -> Response:
     """Answer 200 with the record; read-only fields may come along if they are as they are."""
-    customer_id, version, body = request.customer_id(), request.if_match(), request.json()
-    if isinstance(body, dict) and body.keys() & set(READ_ONLY):
-        customer = store.get(customer_id, request.deadline)
-        if version not in (None, customer.version):  # an old record sent back: that is overtaken, not mistaken
-            raise VersionMismatchError(customer)
-        current = to_wire(customer)
-        body = {name: value for name, value in body.items() if name not in READ_ONLY or value != current[name]}
-    fields = validated(schema, body)
-    return answer(200, store.update(customer_id, fields, request.person, request.deadline, version))
+    customer_id, if_match, body = request.customer_id(), request.if_match(), request.json_object()
+    replaced = store.update(
+        customer_id,
+        lambda current: replacing_fields(schema, body, current),
+        request.person,
+        request.deadline,
+        _version(if_match, body),
+    )
+    return answer(200, replaced)
+
+
+def _version(if_match: int | None, body: dict[str, Any]) -> int | None:
+    """Return the version that the change builds on: ``If-Match`` and the body's ``version`` are one precondition."""
+    named = body.get("version")
+    if type(named) is not int:
+        return if_match  # a body's version that is none is a wrong field
+    if if_match not in (None, named):
+        errors = {"version": [f"If-Match names version {if_match}. Send the same version in both, or in one of them."]}
+        raise Problem(400, "Please correct the errors below.", errors)
+    return named
 
 
 handler = endpoint(replace_customer, right=WRITE, errors=ERRORS)

@@ -1,8 +1,8 @@
 """PATCH /customers/{customerId}: change some fields, leave the others."""
 
 from customers.store import CustomerStore
-from handlers._customers import ERRORS, TABLES, answer, client
-from handlers._http import WRITE, Request, Response, endpoint, validated
+from handlers._customers import ERRORS, TABLES, answer, changed_fields, client
+from handlers._http import WRITE, Request, Response, endpoint
 from schemas.customer import CustomerSchema
 
 store = CustomerStore(client, TABLES)
@@ -11,9 +11,15 @@ schema = CustomerSchema()
 
 def update_customer(request: Request) -> Response:
     """Answer 200 with the record."""
-    customer_id, version = request.customer_id(), request.if_match()
-    fields = validated(schema, request.json(), partial=True)
-    return answer(200, store.update(customer_id, fields, request.person, request.deadline, version))
+    customer_id, version, body = request.customer_id(), request.if_match(), request.json_object()
+    changed = store.update(
+        customer_id,
+        lambda current: changed_fields(schema, body, current),
+        request.person,
+        request.deadline,
+        version,
+    )
+    return answer(200, changed)
 
 
 handler = endpoint(update_customer, right=WRITE, errors=ERRORS)

@@ -38,7 +38,9 @@ class CustomerSchema(BodySchema):
         metadata={"label": "Phone", "widget": "tel", "help_text": "With country code, for example +49 711 2842222."},
     )
     company = Text(load_default="", metadata={"label": "Company", "widget": "text"})
-    address = Text(load_default="", multiline=True, max_length=500, metadata={"label": "Address", "widget": "textarea", "rows": 3})
+    address = Text(
+        load_default="", multiline=True, max_length=500, metadata={"label": "Address", "widget": "textarea", "rows": 3}
+    )
     status = Choice(STATUS_LABELS, load_default="lead", metadata={"label": "Status", "widget": "select"})
     tags = Tags(
         load_default=list, metadata={"label": "Tags", "widget": "tags", "help_text": "Separate tags with commas."}

@@ -87,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault == REQUEST_LOST:
             self._break()
         elif fault == HALF_DONE:
-            self._answer(*self._forward_half(json.loads(body)), cut=False)
+            self._answer(*self._forward_half(body), cut=False)
         else:
             status, headers, answer = self._forward(body)
             if fault == ANSWER_LOST:
@@ -107,13 +107,19 @@ class _Handler(BaseHTTPRequestHandler):
         finally:
             upstream.close()
 
-    def _forward_half(self, request: dict[str, Any]) -> tuple[int, list[tuple[str, str]], bytes]:
-        ((table, wanted),) = request["RequestItems"].items()
-        some, rest = wanted["Keys"][::2], wanted["Keys"][1::2]
-        status, headers, answer = self._forward(json.dumps({"RequestItems": {table: wanted | {"Keys": some}}}).encode())
+    def _forward_half(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Ask for all, as it was signed, and hand over every second key."""
+        ((table, wanted),) = json.loads(body)["RequestItems"].items()
+        rest = wanted["Keys"][1::2]
+        status, headers, answer = self._forward(body)
+        whole = json.loads(answer)
+        whole["Responses"] = {
+            name: [item for item in items if not any(key == {part: item[part] for part in key} for key in rest)]
+            for name, items in whole["Responses"].items()
+        }
         left = {"UnprocessedKeys": {table: wanted | {"Keys": rest}}} if rest else {}
         without_checksum = [(name, value) for name, value in headers if name.lower() != "x-amz-crc32"]
-        return status, without_checksum, json.dumps(json.loads(answer) | left).encode()
+        return status, without_checksum, json.dumps(whole | left).encode()
 
     def _refuse(self, error: dict[str, Any]) -> None:
         self._answer(400, [("Content-Type", "application/x-amz-json-1.0")], json.dumps(error).encode(), cut=False)

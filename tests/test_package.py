@@ -518,7 +518,7 @@ class TestSite:
 
 
 def test_what_all_regions_share_is_named_after_the_region(template: Template) -> None:
-    """CloudFront's and CloudWatch's dashboards' names are one set for an account: two regions may hold the same stage."""
+    """An account has one set of names for CloudFront and for dashboards, and two regions may hold the same stage."""
     policies = resources(template, "CloudFront::ResponseHeadersPolicy").values()
     controls = resources(template, "CloudFront::OriginAccessControl").values()
     shared = [

@@ -127,7 +127,7 @@ def test_what_was_typed_into_the_sidebar_before_the_script_came(page: Page) -> N
 
 
 def test_sidebar(page: Page) -> None:
-    """Folded where there is one list; it narrows to what is typed, marks where one is, and stays as somebody left it."""
+    """Folded where there is one list; narrows to what is typed, marks where one is, stays as somebody left it."""
     page.goto(LIST)
     assert not page.is_visible("#nav-sidebar")
     page.click("#toggle-nav-sidebar")

@@ -1,9 +1,11 @@
 """The customers of the API: created, read, replaced, changed, thrown away, listed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urljoin
 
 import pytest
+from boto3.dynamodb.types import TypeSerializer
 
 from tests.handlers.conftest import Send
 
@@ -212,7 +214,7 @@ class TestReplace:
 
     def test_read_only_fields_stay_as_they_are(self, send: Send, ann: Any) -> None:
         """All of them are named at once, beside what else is wrong."""
-        others = {"customerId": UNKNOWN, "registrationDate": "2020-01-01", "lastModified": None, "version": 7}
+        others = {"customerId": UNKNOWN, "registrationDate": "2020-01-01", "lastModified": None, "version": "1"}
 
         refused = send("PUT", at(ann), json_body=ann | others | {"name": ""})
 
@@ -221,6 +223,54 @@ class TestReplace:
             **{name: ["This field is read-only."] for name in others},
             "name": ["This field is required."],
         }
+
+    def test_the_version_in_the_body_is_a_precondition(self, send: Send, ann: Any) -> None:
+        """As If-Match is; one that contradicts it is refused, and one that is overtaken is told what is there now."""
+        newer = send("PUT", at(ann), json_body=ann | {"notes": "newer"}).body
+
+        overtaken = send("PUT", at(ann), json_body=ann | {"notes": "older"})
+        contradicting = send("PUT", at(ann), json_body=newer, headers={"If-Match": '"1"'})
+        agreeing = send("PUT", at(ann), json_body=newer | {"notes": "newest"}, headers={"If-Match": '"2"'})
+
+        assert (overtaken.status, overtaken.body["current"]) == (412, newer)
+        assert contradicting.status == 400
+        assert contradicting.body["errors"] == {
+            "version": ["If-Match names version 1. Send the same version in both, or in one of them."]
+        }
+        assert (agreeing.status, agreeing.body["version"]) == (200, 3)
+
+    def test_of_those_who_name_one_version_one_wins(self, send: Send, ann: Any) -> None:
+        """Six at once, 25 times: five are told that they were overtaken, and no change is lost."""
+        current = ann
+        for number in range(25):
+            bodies = [current | {"notes": f"{number} {racer}"} for racer in range(6)]
+            with ThreadPoolExecutor(6) as pool:
+                answers = list(pool.map(lambda body: send("PUT", at(ann), json_body=body), bodies))
+            (won,) = [answer.body for answer in answers if answer.status == 200]
+            assert sorted(answer.status for answer in answers) == [200, 412, 412, 412, 412, 412]
+            current = won
+        assert send("GET", at(ann)).body == current
+        assert current["version"] == 26
+
+    @pytest.mark.parametrize("method", ["PUT", "PATCH"])
+    def test_what_does_not_change_is_not_validated_again(
+        self, send: Send, dynamodb: Any, environment: dict[str, str], ann: Any, method: str
+    ) -> None:
+        """A record stored under older rules can be sent back as it is, and changed in its other fields."""
+        old = {"name": " ", "phone": "call me", "tags": ["A, B", "A, B"]}
+        record = {name: TypeSerializer().serialize(value) for name, value in (ann | old).items()}
+        dynamodb.put_item(TableName=environment["DYNAMODB_TABLE_NAME"], Item=record)
+        got = send("GET", at(ann)).body
+        body = got if method == "PUT" else old
+
+        unchanged = send(method, at(ann), json_body=body)
+        changed = send(method, at(ann), json_body=body | {"notes": "new"})
+        wrong = send(method, at(ann), json_body=(changed.body if method == "PUT" else {}) | {"phone": "call you"})
+
+        assert (unchanged.status, unchanged.body) == (200, got)
+        assert changed.status == 200
+        assert changed.body | {"notes": "", "version": 1, "lastModified": got["lastModified"]} == got
+        assert list(wrong.body["errors"]) == ["phone"]
 
     def test_a_taken_address_is_a_conflict(self, send: Send, ann: Any) -> None:
         """As it is for a new customer."""
