@@ -6,32 +6,86 @@ CloudFormation deletes no bucket that holds something, so the pages go first; ``
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
 from dev import local
-from dev.console import console, run, step
+from dev.console import CommandError, console, run, step
 from dev.deployment import stack_outputs
 
 if TYPE_CHECKING:
     from types_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
+_KINDS = {
+    "AWS::DynamoDB::Table": "tables with their data",
+    "AWS::Cognito::UserPool": "the user pool with its people",
+    "AWS::Lambda::Function": "functions",
+    "AWS::Logs::LogGroup": "log groups with their logs",
+    "AWS::ApiGateway::RestApi": "the API with its address",
+    "AWS::ApiGateway::ApiKey": "API keys",
+    "AWS::CloudFront::Distribution": "the site with its address",
+    "AWS::S3::Bucket": "buckets with their files",
+}
+"""What people ask about, in the order in which it is listed; the rest is counted."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Empty the stage's site bucket and become ``sls remove``; raise CommandError if there is no such stage."""
+    """Ask, empty the stage's site bucket and become ``sls remove``; raise CommandError if there is no such stage."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     parser = argparse.ArgumentParser(prog="npm run remove --", description="Take a stage down.")
     parser.add_argument("--stage", "-s", required=True, help="the deployed stage: local, dev, prod, …")
+    parser.add_argument("--yes", "-y", action="store_true", help="don't ask")
+    parser.add_argument("--aws-profile", help="the profile whose account has the stage")
     local.add_region(parser)
     options, others = parser.parse_known_args(given)
+    if profile := options.aws_profile or os.environ.get(f"AWS_{options.stage.upper()}_PROFILE"):
+        os.environ["AWS_PROFILE"] = profile
     bucket = stack_outputs(options.stage, options.region)["SiteBucketName"]
+    goes, stays = what_happens(_template(options.stage, options.region))
+    console.print(f"Removing clientele-{options.stage} in {options.region} deletes for good: {goes}.")
+    console.print(f"What stays until somebody deletes it: {stays}.")
+    if not options.yes:
+        confirm(options.stage)
     with step("Removing the site's files"):
         empty(bucket, options.region)
     console.file.flush()
     os.execvp("sls", ["sls", "remove", "--stage", options.stage, "--region", options.region, *others])  # noqa: S606, S607
+
+
+def _template(stage: str, region: str) -> dict[str, Any]:
+    with closing(boto3.client("cloudformation", region_name=region)) as cloudformation:
+        body: Any = cloudformation.get_template(StackName=f"clientele-{stage}")["TemplateBody"]
+    return dict(body)
+
+
+def what_happens(template: Mapping[str, Any]) -> tuple[str, str]:
+    """Return in words what a removal of the stack deletes, and what it leaves."""
+    resources = template["Resources"].values()
+    kept = [each["Type"] for each in resources if str(each.get("DeletionPolicy", "")).startswith("Retain")]
+    deleted = Counter(each["Type"] for each in resources) - Counter(kept)
+    return _in_words(deleted), _in_words(Counter(kept))
+
+
+def _in_words(types: Counter[str]) -> str:
+    names = {kind: name if name.startswith("the ") else f"{types[kind]} {name}" for kind, name in _KINDS.items()}
+    words = [name for kind, name in names.items() if types[kind]]
+    if others := sum(count for kind, count in types.items() if kind not in _KINDS):
+        words.append(f"{others} smaller things")
+    return ", ".join(words) or "nothing"
+
+
+def confirm(stage: str) -> None:
+    """Have the stage's name typed; raise CommandError if it is another one, or nobody is there to type it."""
+    try:
+        typed = input(f"Type the name of the stage ({stage}) to remove it: ")
+    except EOFError:
+        raise CommandError("nothing was removed: nobody typed the stage's name; --yes goes without.") from None
+    if typed.strip() != stage:
+        raise CommandError(f"nothing was removed: {typed.strip()!r} is not {stage!r}.")
 
 
 def empty(bucket: str, region: str) -> None:
