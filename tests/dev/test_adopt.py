@@ -1,0 +1,97 @@
+"""A stage's tables and people survive its stack, and a new stack takes them in: rehearsed with the emulator."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import boto3
+import pytest
+
+from dev.adopt import adopt, identify, what_is_kept
+from dev.console import CommandError
+from dev.emulator import Emulator
+from dev.local import REGION, aws_variables, stack_keys
+from tests.local_stack import free_port
+
+TABLE = {
+    "Type": "AWS::DynamoDB::Table",
+    "DeletionPolicy": "RetainExceptOnCreate",
+    "Properties": {
+        "TableName": "clientele-kept-Customers",
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+    },
+}
+POOL = {
+    "Type": "AWS::Cognito::UserPool",
+    "DeletionPolicy": "Retain",
+    "Properties": {"UserPoolName": "clientele-kept"},
+}
+QUEUE = {"Type": "AWS::SQS::Queue"}
+TEMPLATE = {"Resources": {"CustomersTable": TABLE, "UserPool": POOL, "Queue": QUEUE}}
+
+
+@pytest.fixture(scope="module")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Run an emulator to which this process's clients talk."""
+    emulator = Emulator(free_port(), tmp_path_factory.mktemp("account"))
+    emulator.start()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in aws_variables(emulator.port, stack_keys(emulator.folder)).items():
+            patch.setenv(name, value)
+        yield
+    emulator.stop()
+
+
+def _make(resources: dict[str, Any]) -> None:
+    """Make what the resources describe, as a removed stack has left it."""
+    with closing(boto3.client("dynamodb", region_name=REGION)) as dynamodb:
+        for resource in resources.values():
+            if resource["Type"] == "AWS::DynamoDB::Table":
+                dynamodb.create_table(**resource["Properties"])
+                name = resource["Properties"]["TableName"]
+                dynamodb.put_item(TableName=name, Item={"id": {"S": "ann"}})
+    with closing(boto3.client("cognito-idp", region_name=REGION)) as cognito:
+        for resource in resources.values():
+            if resource["Type"] == "AWS::Cognito::UserPool":
+                cognito.create_user_pool(PoolName=resource["Properties"]["UserPoolName"])
+
+
+@pytest.mark.usefixtures("account")
+def test_what_is_missing_is_named_and_nothing_is_made() -> None:
+    """Before there is any stack."""
+    with pytest.raises(CommandError, match=r"^there is no table clientele-kept-Customers in eu-central-1; nothing was"):
+        identify(what_is_kept(TEMPLATE), REGION)
+
+
+@pytest.mark.usefixtures("account")
+def test_a_new_stack_takes_in_what_the_old_one_left() -> None:
+    """With what is in it; a second time there is nothing to adopt, and two pools of a name are not guessed between."""
+    kept = what_is_kept(TEMPLATE)
+    _make(kept["Resources"])
+    found = identify(kept, REGION)
+
+    adopt("clientele-kept", REGION, kept, found)
+
+    with (
+        closing(boto3.client("cloudformation", region_name=REGION)) as cloudformation,
+        closing(boto3.client("dynamodb", region_name=REGION)) as dynamodb,
+    ):
+        resources = cloudformation.describe_stack_resources(StackName="clientele-kept")["StackResources"]
+        (stack,) = cloudformation.describe_stacks(StackName="clientele-kept")["Stacks"]
+        items = dynamodb.scan(TableName="clientele-kept-Customers")["Items"]
+    identifiers = {each["LogicalResourceId"]: next(iter(each["ResourceIdentifier"].values())) for each in found}
+    assert {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources} == identifiers
+    assert (stack["StackStatus"], items) == ("IMPORT_COMPLETE", [{"id": {"S": "ann"}}])
+    with pytest.raises(CommandError, match=r"^the stack clientele-kept is there \(IMPORT_COMPLETE\); deploy it"):
+        adopt("clientele-kept", REGION, kept, found)
+    _make({"UserPool": POOL})
+    with pytest.raises(CommandError, match=r"^several user pools are called clientele-kept; say which"):
+        identify(kept, REGION)
+
+
+def test_a_stage_that_keeps_nothing_has_nothing_to_adopt() -> None:
+    """In one sentence."""
+    with pytest.raises(CommandError, match="keeps nothing when it is removed"):
+        what_is_kept({"Resources": {"Table": TABLE | {"DeletionPolicy": "Delete"}, "Queue": QUEUE}})
