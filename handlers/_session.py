@@ -21,15 +21,57 @@ cognito: Any = boto3.client(
 _BUSY = Problem(503, "Too busy to do this now.", headers={"Retry-After": "1"})
 _WRONG = Problem(401, "The e-mail address and the password do not belong together.")
 
-ERRORS: ErrorTable = {
-    cognito.exceptions.NotAuthorizedException: lambda _: _WRONG,
-    cognito.exceptions.UserNotFoundException: lambda _: _WRONG,
-    cognito.exceptions.UserNotConfirmedException: lambda _: _WRONG,
-    cognito.exceptions.PasswordResetRequiredException: lambda _: _WRONG,
-    cognito.exceptions.InvalidParameterException: lambda _: _WRONG,
-    ClientError: lambda _: _BUSY,  # whatever else Cognito says, and its silence, may be over the next time
-    BotoCoreError: lambda _: _BUSY,
-}
+_OVER = Problem(401, "The session is over. Please log in again.")
+TOO_MANY = Problem(429, "Too many attempts. Please wait an hour and try again.", headers={"Retry-After": "3600"})
+
+
+def _errors(refusal: Problem) -> ErrorTable:
+    """Return what Cognito's errors are: ``refusal`` where it does not want this person, or not in this way."""
+    kinds = cognito.exceptions
+    refusals = [
+        kinds.NotAuthorizedException,
+        kinds.UserNotFoundException,
+        kinds.UserNotConfirmedException,
+        kinds.PasswordResetRequiredException,
+        kinds.InvalidParameterException,
+    ]
+    return {
+        **{kind: lambda _: refusal for kind in refusals},
+        kinds.LimitExceededException: lambda _: TOO_MANY,  # of one person; of all people it is TooManyRequests
+        ClientError: lambda _: _BUSY,  # whatever else Cognito says, and its silence, may be over the next time
+        BotoCoreError: lambda _: _BUSY,
+    }
+
+
+ERRORS = _errors(_WRONG)
+"""Of functions that are given a password."""
+REFRESH_ERRORS = _errors(_OVER)
+"""Of the one that is given a refresh token."""
+
+
+def log_in(email: str, password: str, *, refused: int) -> dict[str, Any]:
+    """Return the tokens for a password.
+
+    Raise a Problem of status ``refused`` where Cognito wants more than the password; its member ``challenge`` is
+    Cognito's name for that (API_InitiateAuth, ChallengeName). Other errors are Cognito's.
+    """
+    answer = cognito.initiate_auth(
+        AuthFlow="USER_PASSWORD_AUTH", ClientId=CLIENT_ID, AuthParameters={"USERNAME": email, "PASSWORD": password}
+    )
+    return tokens_of(answer, refused=refused)
+
+
+def tokens_of(answer: dict[str, Any], *, refused: int) -> dict[str, Any]:
+    """Return the tokens in an answer of InitiateAuth; raise a Problem of status ``refused`` for a challenge."""
+    if "AuthenticationResult" in answer:
+        tokens: dict[str, Any] = answer["AuthenticationResult"]
+        return tokens
+    challenge = answer.get("ChallengeName", "")
+    if challenge == "NEW_PASSWORD_REQUIRED":
+        detail = "This account is not set up yet: an administrator sets its password."
+    else:
+        detail = "This account asks for more than a password, which cannot be given here: an administrator can help."
+    raise Problem(refused, detail, challenge=challenge)
 
 
 def session_cookies(tokens: dict[str, Any]) -> list[str]:

@@ -1,7 +1,7 @@
 """POST /session/refresh: renew a session before or after it ends."""
 
 from handlers._http import Problem, Request, Response, endpoint
-from handlers._session import CLIENT_ID, ERRORS, cognito, refresh_token, session_cookies
+from handlers._session import CLIENT_ID, REFRESH_ERRORS, cognito, refresh_token, session_cookies, tokens_of
 
 
 def refresh_session(request: Request) -> Response:
@@ -13,7 +13,7 @@ def refresh_session(request: Request) -> Response:
     answer = cognito.initiate_auth(
         AuthFlow="REFRESH_TOKEN_AUTH", ClientId=CLIENT_ID, AuthParameters={"REFRESH_TOKEN": token}
     )
-    return Response(204, cookies=session_cookies(answer["AuthenticationResult"]))
+    return Response(204, cookies=session_cookies(tokens_of(answer, refused=401)))
 
 
-handler = endpoint(refresh_session, errors=ERRORS)
+handler = endpoint(refresh_session, errors=REFRESH_ERRORS)

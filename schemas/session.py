@@ -1,19 +1,36 @@
 """What may cross the wire to log in."""
 
-from marshmallow import fields
+from collections.abc import Callable
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length
 
 from schemas._request import REQUIRED, BodySchema
 from schemas._text import Text
 
+MOST = 256
+"""Characters of a password, at Cognito: API_ChangePassword, API_InitiateAuth."""
 
-def _password() -> fields.String:
+
+def _password(*rules: Callable[[str], Any]) -> fields.String:
     """As it is: the blanks of a password belong to it."""
     return fields.String(
         required=True,
-        validate=Length(1, 256, error=REQUIRED),
+        validate=[Length(1, error=REQUIRED), _not_too_long, *rules],
         error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter text."},
     )
+
+
+def _not_too_long(password: str) -> None:
+    if len(password) > MOST:
+        message = str(Text.default_error_messages["max_length"])
+        raise ValidationError(message.format(limit=MOST, length=len(password)))
+
+
+def _no_outer_blanks(password: str) -> None:
+    if password.strip() != password:
+        raise ValidationError("A password cannot begin or end with a blank.")
 
 
 class LogInSchema(BodySchema):
@@ -27,4 +44,9 @@ class PasswordChangeSchema(BodySchema):
     """The password as it is and as it is to be."""
 
     oldPassword = _password()  # noqa: N815 wire name
-    newPassword = _password()  # noqa: N815 wire name
+    newPassword = _password(_no_outer_blanks)  # noqa: N815 wire name
+
+    @validates_schema
+    def _another(self, data: dict[str, str], **_: Any) -> None:
+        if data["oldPassword"] == data["newPassword"]:
+            raise ValidationError("This is your password already. Choose another one.", "newPassword")

@@ -60,7 +60,7 @@ OPERATIONS = {
     "getSession": Operation({200: "Session"}),
     "deleteSession": Operation({204: ""}, ["Set-Cookie"], (), ("refresh",)),
     "refreshSession": Operation({204: ""}, ["Set-Cookie"], (400, 401, 413), ("refresh",)),
-    "changePassword": Operation({204: ""}, ["Set-Cookie"]),
+    "changePassword": Operation({204: ""}, ["Set-Cookie"], (403, 409)),
     "putCustomerId": Operation({201: "Registration", 200: "Registration"}),
     "getCustomerId": Operation({200: "Registration"}),
     "deleteCustomerId": Operation({200: "Registration"}),

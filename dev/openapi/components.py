@@ -24,9 +24,12 @@ from schemas.customer import CustomerSchema
 PROBLEMS = {
     400: "The request is wrong; `errors` has the messages for each field or parameter.",
     401: "Nobody is logged in, or not any more, or the password does not do.",
-    403: "The caller's groups do not grant this, or the API key is missing.",
+    403: "The caller's groups do not grant this, the account is disabled, or the API key is missing.",
     404: "There is no customer with this id.",
-    409: "The e-mail address belongs to another customer, who is `holderId`.",
+    409: (
+        "The e-mail address belongs to another customer, who is `holderId`; "
+        "or an account asks for more than its password, as `challenge` says."
+    ),
     412: "Somebody saved first; `current` is what they saved, and ETag its version.",
     413: f"The body is larger than {MAX_BODY} bytes.",
     415: "The body is not application/json, or a request with a session does not say that it is.",

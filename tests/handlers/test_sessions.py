@@ -20,7 +20,9 @@ WITH_REFRESH = {"Cookie": "a=b; __Secure-refresh=refresh=="}
 
 
 class Cognito:
-    """Answers as told, and remembers what it was asked."""
+    """Answers as told, of a list one after the other, and remembers what it was asked."""
+
+    exceptions: Any
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, Any]] = []
@@ -31,9 +33,12 @@ class Cognito:
 
         def call(**request: Any) -> Any:
             self.asked.append((name, request))
-            if isinstance(self.answers[name], Exception):
-                raise self.answers[name]
-            return self.answers[name]
+            answer = self.answers[name]
+            if isinstance(answer, list):
+                answer = answer.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
 
         return call
 
@@ -43,16 +48,21 @@ def cognito(send: Send, monkeypatch: pytest.MonkeyPatch) -> Cognito:
     """Put a Cognito into the functions that does as it is told."""
     assert send is not None
     stub = Cognito()
-    for name in ("create_session", "delete_session", "refresh_session"):
+    stub.exceptions = load("handlers/_session").cognito.exceptions
+    for name in ("_session", "delete_session", "refresh_session", "change_password"):
         monkeypatch.setattr(load(f"handlers/{name}"), "cognito", stub)
     return stub
 
 
-def cognito_says(error: str) -> Exception:
+def cognito_says(error: str, message: str = "planted") -> Exception:
     """Return the exception that boto3 raises for one of Cognito's errors."""
     kinds = load("handlers/_session").cognito.exceptions
-    raised: Exception = getattr(kinds, error)({"Error": {"Code": error, "Message": "planted"}}, "InitiateAuth")
+    raised: Exception = getattr(kinds, error)({"Error": {"Code": error, "Message": message}}, "InitiateAuth")
     return raised
+
+
+CHALLENGES = ["SMS_MFA", "EMAIL_OTP", "SOFTWARE_TOKEN_MFA", "SELECT_MFA_TYPE", "MFA_SETUP", "A_CHALLENGE_OF_TOMORROW"]
+MORE = "This account asks for more than a password, which cannot be given here: an administrator can help."
 
 
 class TestLogIn:
@@ -103,6 +113,16 @@ class TestLogIn:
         assert (answered.status, answered.cookies) == (401, [])
         assert answered.body["detail"] == "This account is not set up yet: an administrator sets its password."
         assert answered.body["challenge"] == "NEW_PASSWORD_REQUIRED"
+
+    @pytest.mark.parametrize("challenge", CHALLENGES)
+    def test_no_challenge_opens_a_session(self, send: Send, cognito: Cognito, challenge: str) -> None:
+        """The answer names what Cognito asks for, which nobody can give here."""
+        cognito.answers["initiate_auth"] = {"ChallengeName": challenge, "Session": "s"}
+
+        answered = send("POST", "/session", json_body=ANN, role=None)
+
+        assert (answered.status, answered.cookies, answered.body["detail"]) == (401, [], MORE)
+        assert answered.body["challenge"] == challenge
 
     def test_too_many_attempts_are_told_to_wait(self, send: Send, cognito: Cognito) -> None:
         """503 with the time after which to try again."""
@@ -198,11 +218,23 @@ class TestRefresh:
 
         assert (answered.status, cognito.asked) == (401, [])
 
-    def test_a_revoked_session_is_over(self, send: Send, cognito: Cognito) -> None:
-        """The person logs in again."""
-        cognito.answers["initiate_auth"] = cognito_says("NotAuthorizedException")
+    @pytest.mark.parametrize("error", ["NotAuthorizedException", "UserNotFoundException", "InvalidParameterException"])
+    def test_a_session_that_cognito_refuses_is_over(self, send: Send, cognito: Cognito, error: str) -> None:
+        """Nobody has given a password, so nothing is said of one."""
+        cognito.answers["initiate_auth"] = cognito_says(error)
 
-        assert send("POST", "/session/refresh", json_body={}, headers=WITH_REFRESH, role=None).status == 401
+        answered = send("POST", "/session/refresh", json_body={}, headers=WITH_REFRESH, role=None)
+
+        assert (answered.status, answered.body["detail"]) == (401, "The session is over. Please log in again.")
+
+    @pytest.mark.parametrize("challenge", ["NEW_PASSWORD_REQUIRED", *CHALLENGES])
+    def test_a_challenge_renews_nothing(self, send: Send, cognito: Cognito, challenge: str) -> None:
+        """An administrator may have set a temporary password since the log-in."""
+        cognito.answers["initiate_auth"] = {"ChallengeName": challenge, "Session": "s"}
+
+        answered = send("POST", "/session/refresh", json_body={}, headers=WITH_REFRESH, role=None)
+
+        assert (answered.status, answered.cookies, answered.body["challenge"]) == (401, [], challenge)
 
     def test_another_site_cannot_renew_it(self, send: Send, cognito: Cognito) -> None:
         """It would have to say that it sends JSON."""
@@ -234,3 +266,118 @@ class TestLogOut:
         answered = send("DELETE", "/session", headers=WITH_REFRESH, role=None)
 
         assert (answered.status, answered.cookies) == (204, ENDED)
+
+
+NEW = {"oldPassword": "planted-Passw0rd", "newPassword": "Another-Passw0rd"}
+RULE = "Use at least 12 characters, with upper and lower case letters and digits."
+WRONG_OLD = "Your old password was entered incorrectly. Please enter it again."
+
+
+class TestNewPassword:
+    """POST /session/password."""
+
+    def test_the_new_password_opens_a_new_session(self, send: Send, cognito: Cognito) -> None:
+        """The old one shows who asks."""
+        cognito.answers["change_password"] = {}
+
+        answered = send("POST", "/session/password", json_body=NEW)
+
+        assert (answered.status, answered.cookies) == (204, [SESSION, REFRESH])
+        given = [request["AuthParameters"]["PASSWORD"] for name, request in cognito.asked if name == "initiate_auth"]
+        assert given == ["planted-Passw0rd", "Another-Passw0rd"]
+
+    @pytest.mark.parametrize("challenge", ["NEW_PASSWORD_REQUIRED", *CHALLENGES])
+    def test_an_account_that_asks_for_more_keeps_its_password(
+        self, send: Send, cognito: Cognito, challenge: str
+    ) -> None:
+        """Such as one with a new temporary password; the session is not what is wrong."""
+        cognito.answers["initiate_auth"] = {"ChallengeName": challenge, "Session": "s"}
+
+        answered = send("POST", "/session/password", json_body=NEW)
+
+        assert (answered.status, answered.body["challenge"], len(cognito.asked)) == (409, challenge, 1)
+
+    @pytest.mark.parametrize(
+        ("error", "message", "status", "errors"),
+        [
+            ("NotAuthorizedException", "Incorrect username or password.", 400, {"oldPassword": [WRONG_OLD]}),
+            ("InvalidParameterException", "", 400, {"oldPassword": [WRONG_OLD]}),
+            ("NotAuthorizedException", "Password attempts exceeded", 429, None),
+            ("NotAuthorizedException", "User is disabled.", 403, None),
+            ("TooManyRequestsException", "", 503, None),
+        ],
+    )
+    def test_why_the_old_password_does_not_do(
+        self, send: Send, cognito: Cognito, error: str, message: str, status: int, errors: Any
+    ) -> None:
+        """Only a wrong one is called wrong."""
+        cognito.answers["initiate_auth"] = cognito_says(error, message)
+
+        answered = send("POST", "/session/password", json_body=NEW)
+
+        assert (answered.status, answered.body.get("errors"), len(cognito.asked)) == (status, errors, 1)
+
+    @pytest.mark.parametrize(
+        ("error", "status", "errors"),
+        [
+            ("InvalidPasswordException", 400, {"newPassword": [RULE]}),
+            ("InvalidParameterException", 400, {"newPassword": [RULE]}),
+            (
+                "PasswordHistoryPolicyViolationException",
+                400,
+                {"newPassword": ["You have used this password before. Choose another one."]},
+            ),
+            ("LimitExceededException", 429, None),
+            ("TooManyRequestsException", 503, None),
+        ],
+    )
+    def test_why_the_new_password_does_not_do(
+        self, send: Send, cognito: Cognito, error: str, status: int, errors: Any
+    ) -> None:
+        """What cannot be done now says when to come back."""
+        cognito.answers["change_password"] = cognito_says(error)
+
+        answered = send("POST", "/session/password", json_body=NEW)
+
+        assert (answered.status, answered.body.get("errors"), answered.cookies) == (status, errors, [])
+        assert answered.headers.get("Retry-After") == {429: "3600", 503: "1"}.get(status)
+
+    @pytest.mark.parametrize(
+        ("change", "errors"),
+        [
+            (
+                {"newPassword": "x" * 257},
+                {"newPassword": ["Ensure this value has at most 256 characters (it has 257)."]},
+            ),
+            (
+                {"oldPassword": "x" * 300},
+                {"oldPassword": ["Ensure this value has at most 256 characters (it has 300)."]},
+            ),
+            ({"newPassword": " Passw0rd-with"}, {"newPassword": ["A password cannot begin or end with a blank."]}),
+            ({"newPassword": "Passw0rd-with\u00a0"}, {"newPassword": ["A password cannot begin or end with a blank."]}),
+            (
+                {"newPassword": NEW["oldPassword"]},
+                {"newPassword": ["This is your password already. Choose another one."]},
+            ),
+            ({"newPassword": ""}, {"newPassword": ["This field is required."]}),
+        ],
+    )
+    def test_what_no_password_can_be_asks_nobody(
+        self, send: Send, cognito: Cognito, change: dict[str, str], errors: Any
+    ) -> None:
+        """The answer says what is wrong with it."""
+        answered = send("POST", "/session/password", json_body=NEW | change)
+
+        assert (answered.status, answered.body["errors"], cognito.asked) == (400, errors, [])
+
+    def test_a_changed_password_is_not_called_unchanged(self, send: Send, cognito: Cognito) -> None:
+        """If Cognito falls silent behind the change, the session of the old password does."""
+        cognito.answers["initiate_auth"] = [
+            {"AuthenticationResult": TOKENS},
+            ConnectTimeoutError(endpoint_url="http://127.0.0.1"),
+        ]
+        cognito.answers["change_password"] = {}
+
+        answered = send("POST", "/session/password", json_body=NEW)
+
+        assert (answered.status, answered.cookies) == (204, [SESSION, REFRESH])
