@@ -32,7 +32,7 @@ def examine(
             prints.find(table, item)
     for item in watch(reading.scan(client, tables.history), tables.history):
         entries.find(item)
-    row_drifts, shared = rows.look_closer(client, tables, prints.suspects(), watch)
+    row_drifts, shared = rows.look_closer(client, tables, prints, watch)
     history_drifts = histories.look_closer(client, tables, entries.suspects())
     id_drifts = []
     if registry:

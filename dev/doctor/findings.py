@@ -1,6 +1,5 @@
 """What can be wrong with a stage's tables."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -35,26 +34,20 @@ def place_of(tables: Tables, table: str, item: Item) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class RowDrift:
-    """What is wrong with one customer's marker and rows."""
+    """That one customer's marker and rows are wrong; small, because after a change of rules everybody's are."""
 
     customer_id: str
     version: int | None
     """The version of its record; None if there is no record."""
-    missing: dict[Place, Item]
-    stale: dict[Place, Item]
-    """Rows that say something else than the record, with what they should say."""
-    orphans: list[Place]
-    """What belongs to the customer and should not be there."""
-    indexed: Item | None = None
-    """Under what its record should say that it is found, if it says something else."""
+    what: str
+    strange: tuple[Place, ...] = ()
+    """What belongs to the customer although neither its record nor today's rules say so."""
+    shared: bool = False
+    """Its e-mail address is also another customer's: whoever has the marker keeps it until a person decides."""
 
     def words(self) -> tuple[str, str]:
         """Return where this is, and what."""
-        kinds = {"missing": [*self.missing], "stale": [*self.stale], "orphaned": self.orphans}
-        what = [f"{_numbers(places)} {kind}" for kind, places in kinds.items() if places]
-        if self.indexed:
-            what.append("found under something else than its record says")
-        return f"customer {self.customer_id}", "; ".join(what) + (" of no customer" if self.version is None else "")
+        return f"customer {self.customer_id}", self.what
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +109,6 @@ class IdDrift:
     def words(self) -> tuple[str, str]:
         """Return where this is, and what."""
         return f"customer {self.customer_id}", "id not registered"
-
-
-def _numbers(places: list[Place]) -> str:
-    counts = Counter("marker" if place.is_marker() else "word" if place.is_word() else "row" for place in places)
-    return ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in sorted(counts.items()))
 
 
 Drift = RowDrift | SharedEmail | CounterDrift | HistoryDrift | IdDrift

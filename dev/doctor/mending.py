@@ -1,6 +1,8 @@
 """Mend what can be mended: each customer in transactions that hold only while its record stays what it is."""
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import Any
 
 from customers.errors import CustomerError
@@ -9,6 +11,10 @@ from customers.transaction import MAX_ITEMS, Item, Step, commit, to_item
 from customers.writes import Tables
 from dev.doctor import reading
 from dev.doctor.findings import CounterDrift, Drift, Findings, HistoryDrift, RowDrift
+from dev.doctor.rows import Difference, difference
+
+_A_ROUND = 1000
+"""Customers that are handed to the threads together."""
 
 
 class ChangedMeanwhileError(CustomerError):
@@ -16,15 +22,10 @@ class ChangedMeanwhileError(CustomerError):
 
 
 def mend(
-    client: Any, tables: Tables, findings: Findings, registry: IdRegistry | None = None
+    client: Any, tables: Tables, findings: Findings, registry: IdRegistry | None = None, at_once: int = 1
 ) -> Iterator[tuple[Drift, bool]]:
-    """Mend one thing after the other; yield each with whether it is mended.
-
-    Orphans go first: one may be the marker that another customer misses.
-    """
-    deleted = {drift.customer_id: _try(client, _orphan_steps(tables, drift)) for drift in findings.rows}
-    for drift in findings.rows:
-        yield drift, deleted[drift.customer_id] and _try(client, _row_steps(tables, drift))
+    """Mend one thing after the other, customers ``at_once`` at a time; yield each with whether it is mended."""
+    yield from _mend_rows(client, tables, findings.rows, at_once)
     for shared in findings.shared:
         yield shared, False
     for counter in findings.counters:
@@ -37,6 +38,31 @@ def mend(
         yield id_, bool(registry)
 
 
+def _mend_rows(client: Any, tables: Tables, drifts: list[RowDrift], at_once: int) -> Iterator[tuple[Drift, bool]]:
+    """Mend customers; those that were refused once more at the end: another one's orphan may have had their marker."""
+    refused = []
+    with ThreadPoolExecutor(at_once) as pool:
+        for start in range(0, len(drifts), _A_ROUND):
+            some = drifts[start : start + _A_ROUND]
+            for drift, mended in zip(some, pool.map(lambda one: _mend_row(client, tables, one), some), strict=True):
+                if mended:
+                    yield drift, True
+                else:
+                    refused.append(drift)
+    for drift in refused:
+        yield drift, _mend_row(client, tables, drift)
+
+
+def _mend_row(client: Any, tables: Tables, drift: RowDrift) -> bool:
+    """Read a customer's rows again and mend them, if its record is still the one that was looked at."""
+    now = difference(client, tables, drift.customer_id, drift.strange)
+    if now.version != drift.version:
+        return False
+    if drift.shared:
+        now.leave_marker()
+    return _try(client, chain(_orphan_steps(tables, now), _row_steps(tables, now)))
+
+
 def _try(client: Any, transactions: Iterable[list[Step]]) -> bool:
     try:
         for steps in transactions:
@@ -46,7 +72,7 @@ def _try(client: Any, transactions: Iterable[list[Step]]) -> bool:
     return True
 
 
-def _orphan_steps(tables: Tables, drift: RowDrift) -> Iterator[list[Step]]:
+def _orphan_steps(tables: Tables, drift: Difference) -> Iterator[list[Step]]:
     deletes: list[Step] = []
     for place in drift.orphans:
         mine = _condition("customerId = :id", {":id": drift.customer_id}) if place.is_marker() else {}
@@ -54,7 +80,7 @@ def _orphan_steps(tables: Tables, drift: RowDrift) -> Iterator[list[Step]]:
     return _while_unchanged(tables, drift.customer_id, drift.version, deletes)
 
 
-def _row_steps(tables: Tables, drift: RowDrift) -> Iterator[list[Step]]:
+def _row_steps(tables: Tables, drift: Difference) -> Iterator[list[Step]]:
     puts = []
     for place, item in (drift.missing | drift.stale).items():
         free = "attribute_not_exists(pk) OR customerId = :id"
@@ -65,7 +91,7 @@ def _row_steps(tables: Tables, drift: RowDrift) -> Iterator[list[Step]]:
         yield [_indexed_step(tables, drift)]
 
 
-def _indexed_step(tables: Tables, drift: RowDrift) -> Step:
+def _indexed_step(tables: Tables, drift: Difference) -> Step:
     request = {"TableName": tables.customers, "Key": to_item({"customerId": drift.customer_id})}
     update = {"UpdateExpression": "SET #indexed = :indexed", "ExpressionAttributeNames": {"#indexed": "indexed"}}
     same = _condition("version = :version", {":version": drift.version, ":indexed": drift.indexed})

@@ -2,13 +2,16 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
-from customers.transaction import Item, from_item, patiently, to_item
+from customers.transaction import Item, from_item, pages, patiently, to_item
 from customers.writes import Tables
 
 PATIENCE = 30.0
 """Seconds that a busy table is asked again."""
+_SEGMENTS = 4
+"""Parts of a table that are read at the same time; as many answers are in memory, of a megabyte each."""
 Watch = Callable[[Iterable[Item], str], Iterable[Item]]
 """Passes on the items of the table named, and may show how far it is."""
 
@@ -19,8 +22,23 @@ def deadline() -> float:
 
 
 def scan(client: Any, table: str) -> Iterator[Item]:
-    """Walk every item of a table."""
-    return _walk(client.scan, {"TableName": table, "ConsistentRead": True})
+    """Walk every item of a table, in no order."""
+    every = {"TableName": table, "ConsistentRead": True, "TotalSegments": _SEGMENTS}
+    under_way: dict[Future[Item], Item] = {}
+    with ThreadPoolExecutor(_SEGMENTS) as pool:
+
+        def ask(request: Item) -> None:
+            under_way[pool.submit(patiently, lambda: client.scan(**request), deadline())] = request
+
+        for segment in range(_SEGMENTS):
+            ask(every | {"Segment": segment})
+        while under_way:
+            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in done:
+                request, answer = under_way.pop(future), future.result()
+                if "LastEvaluatedKey" in answer:
+                    ask(request | {"ExclusiveStartKey": answer["LastEvaluatedKey"]})
+                yield from answer["Items"]
 
 
 def query(client: Any, table: str, partition_key: str, value: str) -> Iterator[Item]:
@@ -32,7 +50,8 @@ def query(client: Any, table: str, partition_key: str, value: str) -> Iterator[I
         "ExpressionAttributeValues": to_item({":value": value}),
         "ConsistentRead": True,
     }
-    return _walk(client.query, request)
+    for answer in pages(client.query, request, deadline()):
+        yield from answer["Items"]
 
 
 def record(client: Any, tables: Tables, customer_id: str) -> Item | None:
@@ -51,12 +70,3 @@ def together(client: Any, gets: list[Item]) -> list[Item | None]:
     request = {"TransactItems": [{"Get": get} for get in gets]}
     answer = patiently(lambda: client.transact_get_items(**request), deadline())
     return [response.get("Item") for response in answer["Responses"]]
-
-
-def _walk(call: Callable[..., Any], request: Item) -> Iterator[Item]:
-    while True:
-        answer = patiently(lambda: call(**request), deadline())
-        yield from answer["Items"]
-        if "LastEvaluatedKey" not in answer:
-            return
-        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
