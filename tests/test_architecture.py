@@ -153,3 +153,31 @@ def test_a_handler_is_short() -> None:
 def test_packages_export_nothing(room: str) -> None:
     """Names exported through ``__init__.py`` cost every function a cold start."""
     assert [name_of(path) for path in modules(room) if path.name == "__init__.py" and path.read_text().strip()] == []
+
+
+FOLLOWED_BY = {
+    "customers.counters": {"items"},
+    "customers.finder": {"pages"},
+    "customers.store": {"items"},
+    "customers.reconciliation": {"scan()", "batch_get_item()"},
+    "dev.doctor.reading": {"pages", "scan()"},
+}
+"""Who asks for answers that DynamoDB may end early, and what follows them; ``()`` is a call that does so itself."""
+ENDS_EARLY = {"query", "scan", "batch_get_item", "batch_write_item"}
+
+
+def test_every_answer_that_may_end_early_is_followed() -> None:
+    """A Query, Scan or batch goes through ``pages`` or ``items``; the few that do not are known by name."""
+    asked: dict[str, set[str]] = {}
+    for room in (*SHIPPED, "admin", "site_builder", "dev"):
+        for path in modules(room):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Attribute) and node.attr in ENDS_EARLY and "client" in ast.unparse(node.value):
+                    parent = parents[node]
+                    called = isinstance(parent, ast.Call) and parent.func is node
+                    by = f"{node.attr}()" if called or not isinstance(parent, ast.Call) else ast.unparse(parent.func)
+                    asked.setdefault(name_of(path), set()).add(by)
+
+    assert asked == FOLLOWED_BY

@@ -4,8 +4,7 @@ Prints ids and numbers only, nothing that a customer is.
 """
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import boto3
@@ -18,12 +17,15 @@ from customers.writes import Tables
 from dev import local
 from dev.console import console, run
 from dev.deployment import stack_outputs
+from dev.doctor.estimate import estimate
 from dev.doctor.examination import examine
 from dev.doctor.findings import Drift, Findings
 from dev.doctor.mending import mend
 from dev.doctor.reading import Watch
 
 _SHOWN = 200
+_AT_ONCE = 8
+"""Customers that are mended at the same time."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,15 +39,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         history=outputs["HistoryTableName"],
     )
     client = boto3.client("dynamodb", region_name=options.region)
-    return report(client, tables, IdRegistry(client, outputs["CustomerIdsTableName"]), fix=options.fix)
+    registry = IdRegistry(client, outputs["CustomerIdsTableName"])
+    if options.estimate:
+        console.print(estimate(client, tables, registry))
+        return 0
+    return report(client, tables, registry, fix=options.fix, at_once=_AT_ONCE)
 
 
-def report(client: Any, tables: Tables, registry: IdRegistry, *, fix: bool) -> int:
+def report(client: Any, tables: Tables, registry: IdRegistry, *, fix: bool, at_once: int = 1) -> int:
     """Examine, mend if asked to, and say what was found; 1 if something is left."""
-    with _progress(client) as watch:
-        findings = examine(client, tables, registry, watch)
-        drifts = mend(client, tables, findings, registry) if fix else ((drift, False) for drift in findings.all())
-        outcomes = list(drifts)
+    bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*bar, console=console, transient=True) as progress:
+        findings = examine(client, tables, registry, _watch(progress, client))
+        outcomes = [(drift, False) for drift in findings.all()]
+        if fix:
+            mended = mend(client, tables, findings, registry, at_once)
+            outcomes = list(progress.track(mended, total=len(outcomes), description="Mending"))
     if outcomes:
         _show(outcomes, fix=fix)
     if findings.unsettled:
@@ -81,17 +90,14 @@ def _sentence(findings: Findings, left: int, *, fix: bool) -> str:
     return f"[green]✓[/] {found} of {found} mended."
 
 
-@contextmanager
-def _progress(client: Any) -> Iterator[Watch]:
+def _watch(progress: Progress, client: Any) -> Watch:
     """Show how much of a table is read; DynamoDB says about how many items it has."""
-    bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*bar, console=console, transient=True) as progress:
 
-        def watch(items: Iterable[Item], table: str) -> Iterable[Item]:
-            about = client.describe_table(TableName=table)["Table"].get("ItemCount") or None
-            return progress.track(items, total=about, description=f"Reading {table}")
+    def watch(items: Iterable[Item], table: str) -> Iterable[Item]:
+        about = client.describe_table(TableName=table)["Table"].get("ItemCount") or None
+        return progress.track(items, total=about, description=f"Reading {table}")
 
-        yield watch
+    return watch
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -104,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--stage", required=True, help="the deployed stage: local, dev, prod, …")
     parser.add_argument("--fix", action="store_true", help="mend what was found")
+    parser.add_argument("--estimate", action="store_true", help="only say what a run would read and write at most")
     local.add_region(parser)
     return parser
 

@@ -17,6 +17,7 @@ from customers.person import Person
 from customers.store import CustomerStore, tables
 from customers.transaction import from_item, to_item
 from dev.doctor import __main__ as doctor
+from dev.doctor.estimate import estimate
 from dev.doctor.examination import examine
 from dev.doctor.findings import IdDrift
 from dev.doctor.mending import mend
@@ -379,3 +380,57 @@ def test_the_report_names_ids_and_nothing_personal(
     assert said.rstrip().endswith("Everything agrees.")
     assert by_name(store, "ada").customer_id in said
     assert not [word for word in ("mary", "example", "711284222") if word in said.lower()]
+
+
+def test_an_estimate_says_what_a_run_costs_at_most(store: CustomerStore, registry: IdRegistry) -> None:
+    """From nothing but what DynamoDB says of its tables: reading takes a unit for 4 KB, mending four for a row."""
+    t = store.tables
+    described: dict[str, dict[str, Any]] = {
+        t.customers: {"ItemCount": 1000, "TableSizeBytes": 1_500_000},
+        t.lookups: {"ItemCount": 10_000, "TableSizeBytes": 4_096_000},
+        t.lists: {"ItemCount": 5000, "TableSizeBytes": 2_048_000, "GlobalSecondaryIndexes": [{}, {}]},
+        t.history: {"ItemCount": 3000, "TableSizeBytes": 4096},
+        registry.table: {"ItemCount": 0, "TableSizeBytes": 0},
+    }
+
+    class Described:
+        def describe_table(self, TableName: str) -> dict[str, Any]:  # noqa: N803 boto3's name
+            return {"Table": {"TableName": TableName} | described[TableName]}
+
+    output = io.StringIO()
+
+    Console(file=output, width=200).print(estimate(Described(), t, registry))
+
+    rows = [line.split() for line in output.getvalue().splitlines()[1:]]
+    assert rows == [
+        [t.customers, "1,000", "367", "0", "12,000"],
+        [t.lookups, "10,000", "1,000", "81,000", "40,000"],
+        [t.lists, "5,000", "500", "40,500", "40,000"],
+        [t.history, "3,000", "1", "0", "0"],
+        [registry.table, "0", "0", "0", "0"],
+        ["together", "19,000", "1,868", "121,500", "92,000"],
+        ["dollars", "on", "demand", "0.00", "0.02", "0.06"],
+    ]
+
+
+def test_what_is_remembered_of_a_customer_after_a_change_of_rules_is_small(
+    store: CustomerStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody's rows are wrong then: no second scan, and no rows in what is found."""
+    monkeypatch.setattr("customers.rules.search_words", lambda customer: {f"changed{customer.version}"})
+    scans: list[str] = []
+
+    def watch(items: Any, table: str) -> Any:
+        scans.append(table)
+        return items
+
+    findings = examine(store.client, store.tables, watch=watch)
+
+    t = store.tables
+    assert scans == [t.customers, t.lookups, t.lists, t.history]
+    assert {drift.customer_id for drift in findings.rows} == {
+        by_name(store, name).customer_id for name in ("ada", "grace")
+    }
+    assert [drift.strange for drift in findings.rows] == [(), ()]
+    assert all(mended for _, mended in mend(store.client, store.tables, findings))
+    assert found(store) == []
