@@ -1,0 +1,206 @@
+"""Look before a deployment: ``npm run deploy -- --stage S --check`` packages, lints, asks AWS, and changes nothing.
+
+Everything that is asked of AWS is a read. What would stop the deployment is a problem and ends with exit code 1; what
+somebody should know is a note.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from dev import local
+from dev.console import CommandError, console, run, step
+from dev.local import ROOT
+
+Clients = Callable[[str], Any]
+"""From a service's name to a client of it in the stage's region."""
+Template = Mapping[str, Any]
+
+_LEAST_CONCURRENCY = 100
+"""New accounts have 10; a burst of people, the stream and the workflow need more at once."""
+_SETTLED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
+_MOST_USER_POOLS = 1000
+_MOST_TABLES = 2500
+_CENTS = {"AWS::CloudWatch::Alarm": 10, "AWS::CloudWatch::Dashboard": 300, "AWS::KMS::Key": 100}
+"""List prices a month in US cents of what costs something at rest.
+
+From https://aws.amazon.com/cloudwatch/pricing/ and https://aws.amazon.com/kms/pricing/.
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence about the deployment."""
+
+    text: str
+    stops: bool = False
+    """Whether the deployment would fail, or end where nobody wants it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print what was found: 0, or 1 if something is in the way; raise CommandError if AWS can't be asked."""
+    parser = argparse.ArgumentParser(prog="npm run deploy -- --check", description="Look before a deployment.")
+    parser.add_argument("--check", action="store_true", required=True)
+    parser.add_argument("--stage", "-s", default="dev", help="the stage to deploy (dev)")
+    parser.add_argument("--param", action="append", default=[], help="a parameter of the stage, as for the deployment")
+    parser.add_argument("--aws-profile", help="the profile whose account gets the stage")
+    local.add_region(parser)
+    options = parser.parse_args(arguments)
+    profile = options.aws_profile or os.environ.get(f"AWS_{options.stage.upper()}_PROFILE")
+    clients = connect(profile, options.region)
+    with step("Packaging and reading the template"):
+        template, findings = package(options.stage, options.region, options.param)
+    with step(f"Asking AWS in {options.region}"):
+        findings += ask(clients, f"clientele-{options.stage}", template)
+    for finding in findings:
+        console.print(f"[red]✗[/] {finding.text}" if finding.stops else f"[yellow]![/] {finding.text}", soft_wrap=True)
+    console.print(describe(template), soft_wrap=True)
+    console.print("Nothing was changed.")
+    return int(any(finding.stops for finding in findings))
+
+
+def package(stage: str, region: str, params: Sequence[str]) -> tuple[Template, list[Finding]]:
+    """Return the stage's template and what cfn-lint has to say; raise CommandError if it can't be packaged."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["sls", "package", "--stage", stage, "--region", region, "--package", folder]
+        done = _run([*command, *(f"--param={param}" for param in params)])
+        if done.returncode:
+            raise CommandError(f"the stage can't be packaged:\n{(done.stdout + done.stderr).strip()}")
+        path = Path(folder) / "cloudformation-template-update-stack.json"
+        linted = _run(["cfn-lint", "--regions", region, "--template", str(path)])
+        template: Template = json.loads(path.read_text(encoding="utf-8"))
+    found = [Finding(f"cfn-lint: {linted.stdout.strip()}", stops=True)] if linted.returncode else []
+    return template, found
+
+
+def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 our own commands
+
+
+def connect(profile: str | None, region: str) -> Clients:
+    """Return clients for the account; raise CommandError unless the credentials open it in the region."""
+    try:
+        session: Any = boto3.Session(profile_name=profile, region_name=region)  # whose types know each service alone
+        session.client("sts").get_caller_identity()
+    except ClientError as error:
+        raise CommandError(f"AWS does not accept the credentials in {region}: {error}") from None
+    except BotoCoreError as error:
+        raise CommandError(f"AWS can't be asked in {region}: {error}") from None
+    clients: Clients = session.client
+    return clients
+
+
+def ask(clients: Clients, stack: str, template: Template) -> list[Finding]:
+    """Return what is in the way of the template, or worth knowing; what may not be read is a note."""
+    questions = (_stack, _names, _concurrency, _log_role, _subscriptions, _quotas)
+    findings: list[Finding] = []
+    for question in questions:
+        try:
+            findings += question(clients, stack, template)
+        except ClientError as error:
+            findings.append(Finding(f"{question.__name__.strip('_').replace('_', ' ')} can't be looked at: {error}"))
+    return findings
+
+
+def _status(clients: Clients, stack: str) -> str:
+    try:
+        found = clients("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    except ClientError as error:
+        if "does not exist" not in str(error):
+            raise
+        return ""
+    return str(found[0]["StackStatus"])
+
+
+def _stack(clients: Clients, stack: str, _: Template) -> Iterator[Finding]:
+    status = _status(clients, stack)
+    if status and status not in _SETTLED:
+        way_out = "wait until it has ended" if status.endswith("IN_PROGRESS") else "remove what is left of it first"
+        yield Finding(f"the stack {stack} is in the state {status}: {way_out}.", stops=True)
+
+
+def _names(clients: Clients, stack: str, template: Template) -> Iterator[Finding]:
+    """Tables and pools that an earlier stack has left: a new one can't make them again."""
+    if _status(clients, stack):
+        return
+    wanted = {each["Properties"]["TableName"] for each in _of_type(template, "AWS::DynamoDB::Table")}
+    pages = clients("dynamodb").get_paginator("list_tables").paginate()
+    if taken := sorted(wanted & {name for page in pages for name in page["TableNames"]}):
+        stage = stack.removeprefix("clientele-")
+        yield Finding(
+            f"these tables are there already: {', '.join(taken)}; npm run adopt -- --stage {stage}.", stops=True
+        )
+
+
+def _concurrency(clients: Clients, _: str, __: Template) -> Iterator[Finding]:
+    most = clients("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+    if most < _LEAST_CONCURRENCY:
+        yield Finding(
+            f"the account runs {most} functions at once, and {_LEAST_CONCURRENCY} is the least that works well; "
+            "ask for more under Service Quotas, Lambda, Concurrent executions.",
+            stops=True,
+        )
+
+
+def _log_role(clients: Clients, _: str, template: Template) -> Iterator[Finding]:
+    role = clients("apigateway").get_account().get("cloudwatchRoleArn")
+    if role and _of_type(template, "AWS::ApiGateway::Account"):
+        yield Finding(f"API Gateway's role for logs, one for the whole region, is replaced; it is {role}.")
+
+
+def _subscriptions(clients: Clients, stack: str, template: Template) -> Iterator[Finding]:
+    """Who would hear of an alarm: an address that is new, replaced or not confirmed hears nothing."""
+    wanted = {each["Properties"]["Endpoint"] for each in _of_type(template, "AWS::SNS::Subscription")}
+    confirmed: set[str] = set()
+    if _status(clients, stack):
+        resources = clients("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
+        for topic in (each["PhysicalResourceId"] for each in resources if each["ResourceType"] == "AWS::SNS::Topic"):
+            for each in clients("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]:
+                if each["SubscriptionArn"] != "PendingConfirmation":
+                    confirmed.add(each["Endpoint"])
+    for address in sorted(wanted - confirmed):
+        yield Finding(f"alarms go to {address}, which has not been confirmed; a message of AWS's asks for that.")
+    for address in sorted(confirmed - wanted):
+        yield Finding(f"{address} is confirmed, and would no longer hear of alarms.")
+
+
+def _quotas(clients: Clients, _: str, template: Template) -> Iterator[Finding]:
+    pages = clients("cognito-idp").get_paginator("list_user_pools").paginate(PaginationConfig={"PageSize": 60})
+    pools = sum(len(page["UserPools"]) for page in pages)
+    if pools >= _MOST_USER_POOLS:
+        yield Finding(f"the region has {pools} user pools, which is Cognito's quota of an account.", stops=True)
+    pages = clients("dynamodb").get_paginator("list_tables").paginate()
+    tables = sum(len(page["TableNames"]) for page in pages)
+    if tables + len(_of_type(template, "AWS::DynamoDB::Table")) > _MOST_TABLES:
+        yield Finding(
+            f"the region has {tables} tables, and DynamoDB's quota of an account is {_MOST_TABLES}.", stops=True
+        )
+
+
+def describe(template: Template) -> str:
+    """Return in words what the stack holds, and what it costs a month while nobody uses it."""
+    types = Counter(each["Type"] for each in template["Resources"].values())
+    kinds = ", ".join(f"{count} {kind.removeprefix('AWS::')}" for kind, count in types.most_common(8))
+    cents = sum(price * types[kind] for kind, price in _CENTS.items())
+    return (
+        f"The stack has {types.total()} resources: {kinds}, … At rest it costs about {cents / 100:.2f} US dollars "
+        "a month at list prices, before free allowances; requests, storage and logs come on top."
+    )
+
+
+def _of_type(template: Template, kind: str) -> list[Any]:
+    return [each for each in template["Resources"].values() if each["Type"] == kind]
+
+
+if __name__ == "__main__":
+    run(main)

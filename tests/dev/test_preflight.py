@@ -1,0 +1,192 @@
+"""What a look before a deployment says to each answer of AWS; only reads are stubbed, and nothing else is answered."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from dev import preflight
+from dev.console import CommandError
+from dev.preflight import Clients, Finding, ask, connect, describe
+
+TEMPLATE = {
+    "Resources": {
+        "Customers": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "clientele-prod-Customers"}},
+        "Mail": {"Type": "AWS::SNS::Subscription", "Properties": {"Endpoint": "ops@clientele.example"}},
+        "Account": {"Type": "AWS::ApiGateway::Account", "Properties": {}},
+        "One": {"Type": "AWS::CloudWatch::Alarm", "Properties": {}},
+        "Two": {"Type": "AWS::CloudWatch::Alarm", "Properties": {}},
+        "Key": {"Type": "AWS::KMS::Key", "Properties": {}},
+    }
+}
+_ROLE = "arn:aws:iam::123456789012:role/logs"
+_TOPIC = "arn:aws:sns:eu-central-1:123456789012:clientele-prod-alerts"
+_UNCONFIRMED = Finding(
+    "alarms go to ops@clientele.example, which has not been confirmed; a message of AWS's asks for that."
+)
+Found = Callable[..., list[Finding]]
+
+
+def _clients(answers: dict[str, Any]) -> Clients:
+    """Return clients that give these answers (operation -> response, or an error's code), and to nothing else one."""
+
+    def client(service: str) -> Any:
+        make: Any = boto3.client
+        made = make(service, region_name="eu-central-1")
+        stub = Stubber(made)
+        for operation, answer in answers.get(service, {}).items():
+            if isinstance(answer, str):
+                code, _, message = answer.partition(": ")
+                stub.add_client_error(operation, code, message)
+            else:
+                stub.add_response(operation, answer)
+        stub.activate()
+        return made
+
+    return client
+
+
+def _account(
+    status: str = "",
+    concurrency: int = 1000,
+    tables: Sequence[str] = (),
+    role: str | None = None,
+    mail: Mapping[str, str] | None = None,
+    pools: int = 3,
+) -> Clients:
+    """Return clients of an account where all is well and nothing was deployed, unless the arguments say otherwise."""
+    stack = {"StackName": "clientele-prod", "CreationTime": "2026-01-01", "StackStatus": status}
+    topic = {"ResourceType": "AWS::SNS::Topic", "PhysicalResourceId": _TOPIC, "LogicalResourceId": "Alerts"}
+    topic |= {"Timestamp": "2026-01-01", "ResourceStatus": "CREATE_COMPLETE"}
+    subscriptions = [{"Endpoint": address, "SubscriptionArn": arn} for address, arn in (mail or {}).items()]
+    others = _clients(
+        {
+            "dynamodb": {"list_tables": {"TableNames": list(tables)}},
+            "lambda": {"get_account_settings": {"AccountLimit": {"ConcurrentExecutions": concurrency}}},
+            "apigateway": {"get_account": {"cloudwatchRoleArn": role} if role else {}},
+            "cognito-idp": {"list_user_pools": {"UserPools": [{"Id": f"eu-central-1_{n}"} for n in range(pools)]}},
+            "sns": {"list_subscriptions_by_topic": {"Subscriptions": subscriptions}},
+            "cloudformation": {
+                "describe_stacks": {"Stacks": [stack]} if status else "ValidationError: Stack does not exist"
+            },
+        }
+    )
+    its_resources = _clients({"cloudformation": {"describe_stack_resources": {"StackResources": [topic]}}})
+    asked = iter([others, others, others, its_resources])  # a stub answers in one order
+    return lambda service: (next(asked) if service == "cloudformation" else others)(service)
+
+
+@pytest.fixture
+def found() -> Found:
+    """Return a function from what is unlike a good first deployment to what is said."""
+    return lambda **unlike: ask(_account(**unlike), "clientele-prod", TEMPLATE)
+
+
+def test_a_first_deployment_that_goes_well(found: Found) -> None:
+    """The address has to be confirmed afterwards, and that is all."""
+    assert found() == [_UNCONFIRMED]
+
+
+def test_a_stack_that_is_there_and_well(found: Found) -> None:
+    """Its own tables are not in the way."""
+    mail = {"ops@clientele.example": f"{_TOPIC}:1"}
+    assert found(status="UPDATE_COMPLETE", tables=["clientele-prod-Customers"], mail=mail) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "way_out"),
+    [
+        ("DELETE_FAILED", "remove what is left of it first"),
+        ("ROLLBACK_COMPLETE", "remove what is left of it first"),
+        ("DELETE_IN_PROGRESS", "wait until it has ended"),
+    ],
+)
+def test_a_half_deleted_stack(found: Found, status: str, way_out: str) -> None:
+    """Stops the deployment."""
+    problem = Finding(f"the stack clientele-prod is in the state {status}: {way_out}.", stops=True)
+    assert found(status=status, mail={"ops@clientele.example": f"{_TOPIC}:1"}) == [problem]
+
+
+def test_tables_that_were_left(found: Found) -> None:
+    """A new stack can't make them again."""
+    (problem, _) = found(tables=["clientele-prod-Customers", "other"])
+    assert problem.stops
+    assert problem.text == ("these tables are there already: clientele-prod-Customers; npm run adopt -- --stage prod.")
+
+
+@pytest.mark.parametrize(("most", "enough"), [(10, False), (99, False), (100, True)])
+def test_an_account_that_is_too_small(found: Found, most: int, *, enough: bool) -> None:
+    """New accounts run ten functions at once."""
+    assert (
+        any(finding.stops and f"runs {most} functions" in finding.text for finding in found(concurrency=most)) != enough
+    )
+
+
+def test_the_role_that_is_replaced(found: Found) -> None:
+    """One for the region, perhaps somebody else's."""
+    assert Finding(f"API Gateway's role for logs, one for the whole region, is replaced; it is {_ROLE}.") in found(
+        role=_ROLE
+    )
+
+
+def test_who_hears_of_alarms(found: Found) -> None:
+    """Nobody who has not confirmed, and no longer who is replaced."""
+    mail = {"ops@clientele.example": "PendingConfirmation", "old@clientele.example": f"{_TOPIC}:1"}
+    assert found(status="CREATE_COMPLETE", mail=mail) == [
+        _UNCONFIRMED,
+        Finding("old@clientele.example is confirmed, and would no longer hear of alarms."),
+    ]
+
+
+def test_quotas(found: Found) -> None:
+    """Cognito's pools and DynamoDB's tables."""
+    full = found(pools=1000, tables=[f"table-{number}" for number in range(2500)])
+    assert [finding.text.partition(",")[0] for finding in full if finding.stops] == [
+        "the region has 1000 user pools",
+        "the region has 2500 tables",
+    ]
+
+
+def test_what_may_not_be_read_is_a_note() -> None:
+    """A role for deployments need not be able to read everything."""
+    denied = "AccessDenied: no"
+    services = {
+        "cloudformation": {"describe_stacks": denied},
+        "lambda": {"get_account_settings": denied},
+        "apigateway": {"get_account": denied},
+        "cognito-idp": {"list_user_pools": denied},
+    }
+    notes = ask(_clients(services), "clientele-prod", TEMPLATE)
+    assert len(notes) == 6
+    assert not any(note.stops for note in notes)
+
+
+def test_what_it_makes_and_costs() -> None:
+    """Alarms and keys cost something while nobody uses the stage."""
+    said = describe(TEMPLATE)
+    assert said.startswith("The stack has 6 resources: 2 CloudWatch::Alarm, ")
+    assert "about 1.20 US dollars a month" in said
+
+
+def test_without_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sentence, and nothing was asked."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    with pytest.raises(CommandError, match=r"^AWS can't be asked in eu-central-1: Unable to locate credentials$"):
+        connect(None, "eu-central-1")
+    with pytest.raises(CommandError, match=r"^AWS can't be asked in eu-central-1: The config profile \(gone\)"):
+        connect("gone", "eu-central-1")
+
+
+def test_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """It packages, asks, and ends with 1 if something is in the way."""
+    problem = Finding("the account is too small", stops=True)
+    monkeypatch.setattr(preflight, "package", lambda *_: (TEMPLATE, []))
+    monkeypatch.setattr(preflight, "connect", lambda *_: None)
+    monkeypatch.setattr(preflight, "ask", lambda *_: [problem, Finding("look at that")])
+    assert preflight.main(["--check", "--stage", "prod"]) == 1
+    said = capsys.readouterr().out
+    assert "✗ the account is too small" in said
+    assert said.endswith("Nothing was changed.\n")
