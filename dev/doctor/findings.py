@@ -84,20 +84,29 @@ class HistoryDrift:
     customer_id: str
     leftover: tuple[int, ...]
     """Versions that a purge was to delete."""
-    missing: int
-    """How many changes are not there, which nobody can know any more; below zero if there are too many."""
+    missing: int = 0
+    """How many changes are not there, which nobody can know any more."""
+    newer: int = 0
+    """How many changes are of versions that the customer has not come to."""
     unexplained: bool = False
     """There is no record, and nobody purged it."""
+    differs: tuple[str, ...] = ()
+    """Fields whose last change did not lead to what the record says."""
+
+    def wrong(self) -> tuple[object, ...]:
+        """Return everything that may be wrong; what is empty or false is not."""
+        return (self.leftover, self.missing, self.newer, self.unexplained, self.differs)
 
     def words(self) -> tuple[str, str]:
         """Return where this is, and what."""
-        if self.unexplained:
-            what = "no customer, and no purge"
-        elif self.leftover:
-            what = f"{len(self.leftover)} left over from a purge"
-        else:
-            what = f"{self.missing} missing" if self.missing > 0 else f"{-self.missing} newer than the customer"
-        return f"history {self.customer_id}", what
+        kinds = {
+            "no customer, and no purge": self.unexplained,
+            f"{len(self.leftover)} left over from a purge": self.leftover,
+            f"{self.missing} missing": self.missing,
+            f"{self.newer} newer than the customer": self.newer,
+            f"the record has another {', '.join(self.differs)}": self.differs,
+        }
+        return f"history {self.customer_id}", "; ".join(what for what, wrong in kinds.items() if wrong)
 
 
 @dataclass(frozen=True, slots=True)
