@@ -17,38 +17,39 @@ from dev.setup import locked
 Template = dict[str, Any]
 REGION = "eu-central-1"
 
-RECORD_AND_ROWS = "CustomersTable HistoryTable ListsTable LookupsTable"
 CURSOR_SECRET = "LookupsTable[SECRET]"
+WHAT_FINDS = "LookupsTable[EMAIL#* WORD#*]"
 WRITES = {
     "dynamodb:GetItem": "CustomersTable",
-    "dynamodb:PutItem": RECORD_AND_ROWS,
-    "dynamodb:DeleteItem": "ListsTable LookupsTable",
-    "dynamodb:UpdateItem": "LookupsTable",
+    "dynamodb:PutItem": f"CustomersTable HistoryTable ListsTable {WHAT_FINDS}",
+    "dynamodb:DeleteItem": f"ListsTable {WHAT_FINDS}",
+    "dynamodb:UpdateItem": "LookupsTable[FACET]",
 }
 PAGES = {"dynamodb:GetItem": CURSOR_SECRET, "dynamodb:PutItem": CURSOR_SECRET}
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
-        "dynamodb:PutItem": RECORD_AND_ROWS,
-        "dynamodb:UpdateItem": "LookupsTable",
+        "dynamodb:PutItem": "CustomersTable HistoryTable ListsTable LookupsTable[EMAIL#* REQUEST#* WORD#*]",
+        "dynamodb:UpdateItem": "LookupsTable[COUNT FACET]",
         "dynamodb:Query": "HistoryTable",
     },
     "listCustomers": PAGES
     | {
         "dynamodb:GetItem": f"CustomersTable LookupsTable[EMAIL#*] {CURSOR_SECRET}",
-        "dynamodb:Query": "ListsTable ListsTable/index/* LookupsTable",
+        "dynamodb:Query": "ListsTable ListsTable/index/* LookupsTable[COUNT FACET TRASHED WORD#*]",
     },
-    "getCustomerFacets": {"dynamodb:Query": "LookupsTable"},
+    "getCustomerFacets": {"dynamodb:Query": "LookupsTable[COUNT FACET]"},
     "getCustomer": {"dynamodb:GetItem": "CustomersTable"},
     "replaceCustomer": WRITES,
     "updateCustomer": WRITES,
     "deleteCustomer": {
         "dynamodb:GetItem": "CustomersTable",
-        "dynamodb:PutItem": "CustomersTable HistoryTable ListsTable",
-        "dynamodb:DeleteItem": RECORD_AND_ROWS,
-        "dynamodb:UpdateItem": "LookupsTable",
+        "dynamodb:PutItem": "CustomersTable HistoryTable ListsTable[trash]",
+        "dynamodb:DeleteItem": f"CustomersTable HistoryTable ListsTable {WHAT_FINDS}",
+        "dynamodb:UpdateItem": "LookupsTable[COUNT FACET TRASHED]",
         "dynamodb:Query": "HistoryTable",
     },
-    "restoreCustomer": WRITES | {"dynamodb:DeleteItem": "ListsTable"},
+    "restoreCustomer": WRITES
+    | {"dynamodb:DeleteItem": "ListsTable[trash]", "dynamodb:UpdateItem": "LookupsTable[COUNT FACET TRASHED]"},
     "getCustomerHistory": PAGES | {"dynamodb:Query": "HistoryTable"},
     "revertCustomer": WRITES | {"dynamodb:Query": "HistoryTable"},
     "createSession": {},

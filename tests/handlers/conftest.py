@@ -14,6 +14,7 @@ import pytest
 
 from dev.service import load_yaml
 from tests import described
+from tests.handlers.grants import only_what_is_granted, watched
 from tests.moto_tables import create_tables, delete_tables, dynamodb_in_process
 
 ORIGINS = ("https://app.example.com", "https://other.example.com")
@@ -170,13 +171,17 @@ def send(environment: dict[str, str], dynamodb: Any) -> Iterator[Send]:
             resource=resource,
             path_parameters=path_parameters,
         )
-        answered = answer(load(module).handler(request, Context(seconds)))
+        function = load(module)
+        with only_what_is_granted(module):
+            raw = function.handler(request, Context(seconds))
+        answered = answer(raw)
         described.check(method, resource, answered.status, answered.headers, answered.body, answered.cookies)
         if answered.status < 300:
             described.check_request(method, resource, json_body)
         return answered
 
-    yield send
+    with watched(dynamodb, tables):
+        yield send
     delete_tables(dynamodb, tables)
 
 

@@ -1,0 +1,111 @@
+"""Whether serverless.yml allows what a function asks of DynamoDB: the local stack's IAM does not look at partitions."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from dev.service import load_yaml
+
+_PARTITION_KEYS = ("pk", "list", "customerId", "id")
+"""Of the tables, so that the first of them in an item is its own."""
+_RESOURCE_OF = {
+    "DYNAMODB_TABLE_NAME": "CustomersTable",
+    "LOOKUPS_TABLE_NAME": "LookupsTable",
+    "LISTS_TABLE_NAME": "ListsTable",
+    "HISTORY_TABLE_NAME": "HistoryTable",
+    "CUSTOMER_IDS_TABLE_NAME": "CustomerIdsTable",
+}
+
+
+class Call(NamedTuple):
+    """One right that a request to DynamoDB needs."""
+
+    action: str
+    resource: str
+    """``LookupsTable``, ``ListsTable/index/name-index``."""
+    partition: str
+
+
+_needed: ContextVar[list[Call]] = ContextVar("needed")
+"""Each thread has its own: tests send several requests at once."""
+
+
+@contextmanager
+def watched(client: Any, tables: dict[str, str]) -> Iterator[None]:
+    """Let :func:`only_what_is_granted` see what is asked of DynamoDB; ``tables`` are names by variable."""
+    resources = {tables[variable]: resource for variable, resource in _RESOURCE_OF.items() if variable in tables}
+
+    def look(params: dict[str, Any], model: Any, **_: Any) -> None:
+        if (needed := _needed.get(None)) is not None:  # a test may look into the tables by itself
+            needed.extend(_calls(model.name, params, resources))
+
+    client.meta.events.register("provide-client-params.dynamodb", look)
+    yield
+    client.meta.events.unregister("provide-client-params.dynamodb", look)
+
+
+@contextmanager
+def only_what_is_granted(module: str) -> Iterator[None]:
+    """Fail if the function in ``module`` asks for what its statements do not allow."""
+    needed: list[Call] = []
+    token = _needed.set(needed)
+    yield
+    _needed.reset(token)
+    statements = _statements(module)
+    refused = [call for call in needed if not any(_allows(statement, call) for statement in statements)]
+    assert refused == [], f"{module} has no right to this"
+
+
+def _calls(operation: str, params: dict[str, Any], resources: dict[str, str]) -> Iterator[Call]:
+    if operation == "TransactWriteItems":
+        for step in params["TransactItems"]:
+            ((kind, request),) = step.items()
+            name = "ConditionCheckItem" if kind == "ConditionCheck" else f"{kind}Item"
+            yield from _calls(name, request, resources)
+        return
+    resource = resources[params["TableName"]]
+    if "IndexName" in params:
+        resource += f"/index/{params['IndexName']}"
+    if operation == "Query":
+        (value,) = re.findall(r"\w+ = (:\w+)", params["KeyConditionExpression"])
+        partition = params["ExpressionAttributeValues"][value]
+    else:
+        item = params.get("Key") or params["Item"]
+        partition = next(item[name] for name in _PARTITION_KEYS if name in item)
+    yield Call(f"dynamodb:{operation}", resource, partition["S"])
+
+
+def _statements(module: str) -> list[dict[str, Any]]:
+    functions = load_yaml("serverless.yml")["functions"].values()
+    (function,) = [each for each in functions if each["handler"] == f"{module}.handler"]
+    statements: list[dict[str, Any]] = function["iamRoleStatements"]
+    return statements
+
+
+def _allows(statement: dict[str, Any], call: Call) -> bool:
+    names = [re.sub(r"\$\{(\w+)\.Arn\}", r"\1", name).removesuffix(".Arn") for name in _listed(statement["Resource"])]
+    return (
+        call.action in _listed(statement["Action"])
+        and any(fnmatchcase(call.resource, name) for name in names)
+        and any(fnmatchcase(call.partition, pattern) for pattern in _partitions(statement.get("Condition")))
+    )
+
+
+def _partitions(condition: str | None) -> list[str]:
+    """Return the patterns of a condition such as ``${self:custom.only.words}``; every key without one."""
+    if condition is None:
+        return ["*"]
+    name = condition.removeprefix("${self:custom.only.").removesuffix("}")
+    ((operator, limits),) = load_yaml("serverless.yml")["custom"]["only"][name].items()
+    patterns: list[str] = limits["dynamodb:LeadingKeys"]
+    exact = operator == "ForAllValues:StringEquals"
+    assert exact or operator == "ForAllValues:StringLike"
+    assert not (exact and any("*" in pattern for pattern in patterns))
+    return patterns
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
