@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -293,7 +294,10 @@ def _action(item: Item) -> Action:
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | list | None) else int(value)
+    """DynamoDB's whole numbers -> int; a fraction stays an exact Decimal, and anything else what it is."""
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
 
 
 def _now() -> str:
