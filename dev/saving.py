@@ -40,6 +40,7 @@ class Saver:
         self._child = 0
         self._failing = False
         self._stopped = threading.Event()
+        self._one_at_a_time = threading.Lock()
 
     def watch(self, app: App) -> App:
         """Return an ASGI application that notes each request and hands it on."""
@@ -55,13 +56,14 @@ class Saver:
         """Save from now on, in a thread."""
         threading.Thread(target=self._run, daemon=True, name="saver").start()
 
-    def save_finally(self, services: dict[str, Any]) -> None:
-        """Save in this process, which ends, in place of the emulator's own function for that."""
+    def save_finally(self, _: dict[str, Any]) -> None:
+        """Save once more, in place of the emulator's own function, whose copy of the state takes far longer."""
         self._stopped.set()
         if self._child:
             with suppress(ProcessLookupError):
                 os.kill(self._child, signal.SIGKILL)
-        self._tell(write(self._folder, services))
+        with self._one_at_a_time:
+            self._tell(self._save_in_a_fork())
 
     def _run(self) -> None:
         pause = _SHORTEST_PAUSE
@@ -70,10 +72,13 @@ class Saver:
                 continue
             self._due -= 1
             started = time.monotonic()
-            self._save_in_a_fork()
+            with self._one_at_a_time:
+                problems = self._save_in_a_fork()
+            if not self._stopped.is_set():
+                self._tell(problems)
             pause = max(_SHORTEST_PAUSE, _PAUSE_PER_SAVE * (time.monotonic() - started))
 
-    def _save_in_a_fork(self) -> None:
+    def _save_in_a_fork(self) -> list[str]:
         from ministack.services import dynamodb  # type: ignore[import-untyped]
 
         reader, writer = os.pipe()
@@ -90,8 +95,8 @@ class Saver:
         with suppress(ChildProcessError):
             os.waitpid(self._child, 0)
         self._child = 0
-        if not self._stopped.is_set():
-            self._tell(json.loads(said) if said else ["the save did not end"])
+        problems: list[str] = json.loads(said) if said else ["the save did not end"]
+        return problems
 
     def _tell(self, problems: list[str]) -> None:
         """Report the first of several failures in a row, and its end."""
