@@ -10,10 +10,9 @@ from typing import Any
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES
 from marshmallow import fields, validate
-from phonenumbers import phonenumberutil
 
 from admin.language import gettext
-from schemas import _fields
+from schemas import _fields, _phone
 from schemas._text import Text
 
 Rules = dict[str, Any]
@@ -41,11 +40,15 @@ def _email(field: _fields.Email) -> Rules:
     return _and(_text(field), _rule("email", field.error_messages["email"], reserved=reserved))
 
 
-def _phone(field: _fields.Phone) -> Rules:
-    viable = phonenumberutil._VALID_PHONE_NUMBER_PATTERN  # noqa: SLF001 the library has it nowhere else
-    patterns = {"looks": field.looks_like_phone, "viable": viable}
-    wholly = {name: f"{_for_javascript(pattern)}$" for name, pattern in patterns.items()}
-    return _and(_text(field), _rule("tel", field.error_messages["phone"], **wholly))
+def _tel(field: _fields.Phone) -> Rules:
+    said = field.error_messages
+    bounds = {"least": _phone.LEAST, "most": _phone.MOST, "letters": _phone.MOST_LETTERS, "long": _phone.TOO_LONG}
+    patterns = {"looks": _phone.LOOKS, "vanity": _phone.VANITY, "date": _phone.DATE}
+    return _and(
+        _text(field),
+        _rule("spreadsheet", said["spreadsheet"], spreadsheet=_phone.SPREADSHEET),
+        _rule("tel", said["phone"], **patterns, **bounds),
+    )
 
 
 def _choice(field: _fields.Choice) -> Rules:
@@ -82,7 +85,7 @@ RULES: dict[type[fields.Field[Any]], Callable[[Any], Rules]] = {
     fields.DateTime: lambda _: {},
     Text: _text,
     _fields.Email: _email,
-    _fields.Phone: _phone,
+    _fields.Phone: _tel,
     _fields.Tags: _tags,
     _fields.Choice: _choice,
 }

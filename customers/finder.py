@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from customers import keys, rules
+from customers import keys, phones, rules
 from customers.counters import CustomerCounters
 from customers.cursors import Cursors
 from customers.errors import TooManyToSortError
@@ -117,7 +117,7 @@ class CustomerFinder:
         query = f"holder {email} {phone} {filters}"
         start = self.cursors.unseal(cursor, query, deadline)
         holders = self._with_email(email, deadline) if email else self._with_phone(phone, limit, start, deadline)
-        asked = rules.email_identity(email), rules.digits(phone)
+        asked = rules.email_identity(email), phones.digits(phone)
         walk = (
             (here, customer if _has(customer, *asked) and filters.match(customer) else None)
             for here, customer in holders
@@ -208,8 +208,11 @@ class CustomerFinder:
 
     def _with_phone(self, phone: str, limit: int, start: Item, deadline: float) -> Iterator[tuple[Item, Customer]]:
         """Walk the rows of the number as a word."""
-        number = rules.digits(phone)
-        request = self._words(*keys.word(number, ""), start) | {"ConsistentRead": True, "Limit": limit + 1}
+        number = phones.digits(phone)
+        request = self._words(*keys.word(phones.FROM_THE_START + number, ""), start) | {
+            "ConsistentRead": True,
+            "Limit": limit + 1,
+        }
         for item in self._items(request, deadline, then=_SIFT_LIMIT):
             yield {"pk": item["pk"], "sk": item["sk"]}, from_wire(item)
 
@@ -304,7 +307,7 @@ def _sorted(by: Orders, customers: Iterable[Customer], start: Item) -> Iterator[
 
 
 def _has(customer: Customer, email: str, number: str) -> bool:
-    return email in ("", rules.email_identity(customer.email)) and number in ("", rules.digits(customer.phone))
+    return email in ("", rules.email_identity(customer.email)) and (not number or phones.same(customer.phone, number))
 
 
 def _from_list_row(row: Item) -> Customer:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from customers.model import Customer
-from customers.rules import FROM_THE_END
+from customers.phones import FROM_THE_END, FROM_THE_START
 
 COUNTER_SHARDS = 16
 """Counters are spread over this many items, because transactions on one item refuse each other."""
@@ -47,7 +47,7 @@ def shard(customer_id: str) -> str:
 
 def word_partition(word: str) -> str:
     """Words are kept together by their first character, so that any prefix is one query."""
-    return f"WORD#{word[: 2 if word.startswith(FROM_THE_END) else 1]}"
+    return f"WORD#{word[: 2 if word.startswith((FROM_THE_START, FROM_THE_END)) else 1]}"
 
 
 def word(word: str, customer_id: str) -> Key:

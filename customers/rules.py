@@ -4,6 +4,7 @@ import re
 import unicodedata
 from itertools import zip_longest
 
+from customers import phones
 from customers.model import Customer
 
 MAX_WORDS = 30
@@ -12,17 +13,12 @@ two of tags' rows, and a dozen others."""
 MAX_WORD_LENGTH = 60
 
 _WORD = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"[+\d][\d\s()./+-]*")
-_NUMBER_DIGITS = 6
 _PHRASE = re.compile(r"""(?<!\S)(["'])(.+?)\1(?!\S)""")
 # Languages have quotation marks of their own, and so have telephones.
 _DOUBLE, _SINGLE = "\u201c\u201d\u201e\u201f\u00ab\u00bb", "\u2018\u2019\u201a"
 _QUOTES = str.maketrans(dict.fromkeys(_DOUBLE, '"') | dict.fromkeys(_SINGLE, "'"))
 # Letters that Unicode does not decompose although people type them without their stroke.
 _STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"})
-
-FROM_THE_END = "<"
-"""Marks a word that is a phone number read backwards, so that a prefix of it is the number's end."""
 
 
 def fold(text: str) -> str:
@@ -51,20 +47,13 @@ def name_key(customer: Customer) -> str:
     return fold(customer.name)[:200] or " "
 
 
-def digits(phone: str) -> str:
-    """Return what two spellings of one number share; ``phone`` is normalised by the schema."""
-    return "".join(c for c in phone if c.isdecimal())
-
-
 def search_words(customer: Customer) -> list[str]:
     """Return the words that find this customer: of its phone number, name, e-mail address and company.
 
     At most :data:`MAX_WORDS`, sorted; a long name leaves room for the first words of the others.
     """
-    number = digits(customer.phone)
-    numbers = [number, FROM_THE_END + number[::-1]] if number else []
     in_turn = zip_longest(*(words(text) for text in (customer.name, customer.email, customer.company)))
-    found = numbers + [word for turn in in_turn for word in turn if word]
+    found = phones.words(customer.phone) + [word for turn in in_turn for word in turn if word]
     return sorted(list(dict.fromkeys(found))[:MAX_WORDS])
 
 
@@ -74,30 +63,17 @@ def query_words(query: str) -> list[str]:
     What stands in quotes is a phrase: its words with a space between them, or a number.
     """
     text = query.strip().translate(_QUOTES)
-    if _is_number(text):
-        return [digits(text)]
+    if number := phones.asked(text):
+        return [number]
     quoted = [match[2] for match in _PHRASE.finditer(text)]
-    asked = [digits(each) if _is_number(each) else " ".join(_sequence(each)) for each in quoted]
-    return list(dict.fromkeys(filter(None, asked + words(_PHRASE.sub(" ", text)))))
-
-
-def _is_number(text: str) -> bool:
-    """Tell a phone number, or a good part of one, from the few digits of a name such as ``24/7`` or ``3-1``."""
-    number = digits(text) if _NUMBER.fullmatch(text) else ""
-    return len(number) >= (1 if text[:1] in ("+", "0") else _NUMBER_DIGITS)
+    asked = [phones.asked(each) or " ".join(_sequence(each)) for each in quoted]
+    numbers, others = phones.runs(_PHRASE.sub(" ", text))
+    return list(dict.fromkeys(filter(None, asked + numbers + words(others))))
 
 
 def prefixes(word: str) -> list[str]:
-    """Return the prefixes that an indexed word must have to match; a number matches from either end.
-
-    Its leading zeros are those of a way to dial: ``0711 28…`` and ``0049 711 28…`` are the end and the beginning of
-    ``+4971128…``. They also may be a name's, such as ``007``.
-    """
-    if not word.isdecimal():
-        return [word]
-    if word.startswith("00"):
-        return list(dict.fromkeys([word, word.lstrip("0") or word]))
-    return [word, FROM_THE_END + word.removeprefix("0")[::-1]]
+    """Return the prefixes that an indexed word must have to match; a number matches from either end."""
+    return phones.prefixes(word) if word.isdecimal() else [word]
 
 
 def first_match(customer: Customer, prefix: str) -> str | None:

@@ -161,6 +161,11 @@ def _wrong_in(field: str, template: Template, header: list[str]) -> list[str]:
     return wrong
 
 
+def region_of(row: Row, default: str, column: str) -> str:
+    """Return the country whose national numbers a row has: what its column says, or ``default``."""
+    return (row.values.get(column, "").strip().upper() if column else "") or default
+
+
 def body(row: Row, templates: Mapping[str, Template]) -> dict[str, Any]:
     """Return the customer that a row describes, as a request body; optional fields without a value are left out."""
     texts = {field: template.render(row.values) for field, template in templates.items()}

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
@@ -15,12 +16,15 @@ from customers.rules import email_identity
 from dev.api import Api
 from dev.console import CommandError
 from dev.csv_rows import Row
+from schemas._phone import PhoneRegionSchema, region
 from schemas.customer import CustomerSchema
 
 CREATED, EXISTS, REJECTED = "created", "already there", "rejected"
 _IN_FLIGHT = 4
 
 Bodies = Sequence[tuple[Row, dict[str, Any]]]
+Region = Callable[[Row], str]
+"""Tells in which country a row's national phone numbers are dialled; empty is the stage's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Outcome:
     reasons: tuple[str, ...] = ()
 
 
-def send(api: Api, bodies: Bodies) -> Iterator[Outcome]:
+def send(api: Api, bodies: Bodies, region_of: Region) -> Iterator[Outcome]:
     """Create the customers, a few requests in flight; yield what became of each row, in order.
 
     Raise CommandError if the stage does not answer or the user may not write.
@@ -41,7 +45,7 @@ def send(api: Api, bodies: Bodies) -> Iterator[Outcome]:
     began = _began(api)
 
     def create(row: Row, wanted: Mapping[str, Any], reasons: tuple[str, ...]) -> Outcome:
-        return Outcome(row, REJECTED, reasons) if reasons else _create(api, row, wanted, began)
+        return Outcome(row, REJECTED, reasons) if reasons else _create(api, row, wanted, began, region_of(row))
 
     with ThreadPoolExecutor(_IN_FLIGHT) as pool:
         try:
@@ -50,11 +54,14 @@ def send(api: Api, bodies: Bodies) -> Iterator[Outcome]:
             pool.shutdown(cancel_futures=True)
 
 
-def validate(bodies: Bodies) -> Iterator[Outcome]:
+def validate(bodies: Bodies, region_of: Region) -> Iterator[Outcome]:
     """Check the rows with the rules of this checkout and send nothing; CREATED means that it would be sent."""
     schema = CustomerSchema()
     for row, wanted, reasons in _checked(bodies):
-        found = [*reasons, *_reasons(schema.validate(wanted))]
+        asked = {"phoneRegion": region_of(row)} if region_of(row) else {}
+        unknown = PhoneRegionSchema().validate(asked)
+        region.set(None if unknown else asked.get("phoneRegion"))
+        found = [*reasons, *_reasons(unknown), *_reasons(schema.validate(wanted))]
         yield Outcome(row, REJECTED if found else CREATED, tuple(found))
 
 
@@ -80,9 +87,10 @@ def _began(api: Api) -> datetime:
     )
 
 
-def _create(api: Api, row: Row, wanted: Mapping[str, Any], began: datetime) -> Outcome:
+def _create(api: Api, row: Row, wanted: Mapping[str, Any], began: datetime, phone_region: str) -> Outcome:
     key = hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()
-    answer = api.send("POST", "/customers", json=wanted, headers={"Idempotency-Key": key})
+    path = f"/customers?{urlencode({'phoneRegion': phone_region})}" if phone_region else "/customers"
+    answer = api.send("POST", path, json=wanted, headers={"Idempotency-Key": key})
     _refuse_strangers(answer)
     if answer.status_code == httpx.codes.CREATED:
         made = datetime.fromisoformat(answer.json()["registrationDate"])

@@ -19,7 +19,7 @@ def load(api: Api, say: Callable[[str], None]) -> None:
     file = read_csv(FILE)
     templates = field_templates(file.header, [])
     bodies = [(row, body(row, templates)) for row in file.rows]
-    for done, outcome in enumerate(send(api, bodies), start=1):
+    for done, outcome in enumerate(send(api, bodies, lambda _: ""), start=1):
         if outcome.kind == REJECTED:
             raise CommandError(f"the demo customer of row {outcome.row.number} was rejected: {outcome.reasons}")
         say(f"{done} of {len(bodies)}")

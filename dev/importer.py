@@ -19,7 +19,7 @@ from dev import local
 from dev.api import Api, LogIn
 from dev.console import CommandError, console, run
 from dev.createsuperuser import read_password, valid_email
-from dev.csv_rows import CsvFile, body, field_templates, read_csv
+from dev.csv_rows import CsvFile, Row, body, field_templates, read_csv, region_of
 from dev.csv_send import CREATED, EXISTS, REJECTED, Outcome, send, validate
 from dev.deployment import stack_outputs
 
@@ -31,11 +31,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     file = read_csv(path)
     templates = field_templates(file.header, options.map)
     bodies = [(row, body(row, templates)) for row in file.rows]
+    column = options.phone_region_column
+    if column and column not in file.header:
+        raise CommandError(f"there is no column {column} (there are {', '.join(file.header)}).")
+
+    def region(row: Row) -> str:
+        return region_of(row, options.phone_region.upper(), column)
+
     if options.dry_run:
-        outcomes = _watch(validate(bodies), len(bodies), "Checking")
+        outcomes = _watch(validate(bodies, region), len(bodies), "Checking")
     else:
         with _open_api(options) as api:
-            outcomes = _watch(send(api, bodies), len(bodies), "Sending")
+            outcomes = _watch(send(api, bodies, region), len(bodies), "Sending")
     return _report(path, file, outcomes, dry_run=options.dry_run)
 
 
@@ -117,6 +124,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FIELD=TEMPLATE",
         help="what a field is made of, for example name='{FirstName} {LastName}'; may be repeated",
     )
+    parser.add_argument(
+        "--phone-region",
+        default="",
+        metavar="COUNTRY",
+        help="where national phone numbers are dialled, such as GB; otherwise the stage's country",
+    )
+    parser.add_argument("--phone-region-column", default="", metavar="COLUMN", help="the same for each row")
     parser.add_argument("--dry-run", action="store_true", help="check the rows and send nothing")
     parser.add_argument("--email", help="who imports; the password is asked for (not needed for --stage local)")
     parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")

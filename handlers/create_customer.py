@@ -8,6 +8,7 @@ from customers.store import CustomerStore
 from customers.writes import IdempotencyKey
 from handlers._customers import ERRORS, TABLES, answer, client
 from handlers._http import WRITE, Problem, Request, Response, endpoint, validated
+from handlers._phone_region import use_phone_region
 from schemas.customer import CustomerSchema
 
 store = CustomerStore(client, TABLES)
@@ -20,6 +21,7 @@ def create_customer(request: Request) -> Response:
 
     Before the path stands what this function need not know: the stage, or ``/api`` of the site.
     """
+    use_phone_region(request)
     fields = validated(schema, request.json())
     customer = store.create(fields, request.person, request.deadline, _idempotency_key(request, fields))
     return answer(201, customer, Location=f"./customers/{customer.customer_id}")

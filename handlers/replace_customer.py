@@ -5,6 +5,7 @@ from typing import Any
 from customers.store import CustomerStore
 from handlers._customers import ERRORS, TABLES, answer, client, replacing_fields
 from handlers._http import WRITE, Problem, Request, Response, endpoint
+from handlers._phone_region import use_phone_region
 from schemas.customer import CustomerSchema
 
 store = CustomerStore(client, TABLES)
@@ -14,6 +15,7 @@ schema = CustomerSchema()
 def replace_customer(request: Request) -> Response:
     """Answer 200 with the record; read-only fields may come along if they are as they are."""
     customer_id, if_match, body = request.customer_id(), request.if_match(), request.json_object()
+    use_phone_region(request)
     replaced = store.update(
         customer_id,
         lambda current: replacing_fields(schema, body, current),

@@ -3,6 +3,7 @@
 from customers.store import CustomerStore
 from handlers._customers import ERRORS, TABLES, answer, changed_fields, client
 from handlers._http import WRITE, Request, Response, endpoint
+from handlers._phone_region import use_phone_region
 from schemas.customer import CustomerSchema
 
 store = CustomerStore(client, TABLES)
@@ -12,6 +13,7 @@ schema = CustomerSchema()
 def update_customer(request: Request) -> Response:
     """Answer 200 with the record."""
     customer_id, version, body = request.customer_id(), request.if_match(), request.json_object()
+    use_phone_region(request)
     changed = store.update(
         customer_id,
         lambda current: changed_fields(schema, body, current),

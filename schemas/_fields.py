@@ -1,13 +1,13 @@
 """Field types whose rules marshmallow does not bring: e-mail, phone, tags, choices. Messages as in `_text`."""
 
-import os
 import re
 from typing import Any
 
-import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from marshmallow import fields
 
+from customers import phones
+from schemas import _phone
 from schemas._text import Text
 
 
@@ -28,15 +28,16 @@ class Email(Text):
 
 
 class Phone(Text):
-    """A phone number in E.164 (``+497112842222``).
+    """A phone number: E.164 and, behind ``;ext=``, its extension (RFC 3966); or as typed where it cannot be read.
 
-    A national number is read in the region of ``PHONE_REGION`` (ISO 3166-1, two letters). A number that cannot be
-    read, that lacks its area code, or that has an extension, which E.164 has no place for, stays as typed as long as it
-    looks like one.
+    A national number is read in the region of :data:`schemas._phone.region`.
     """
 
-    default_error_messages = {"phone": "Enter a valid phone number, for example +49 711 2842222."}
-    looks_like_phone = re.compile(r"\+?[\d\s()./-]+(?:(?:x|ext\.?|#)[\s]*\d{1,7})?", re.IGNORECASE)
+    default_error_messages = {
+        "phone": "Enter a valid phone number, for example +49 711 2842222.",
+        "spreadsheet": "This is how a spreadsheet shows a large number, and digits may be missing. "
+        "Format the column as text, and enter the number itself.",
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
@@ -45,16 +46,12 @@ class Phone(Text):
         text = super()._deserialize(value, attr, data, **kwargs)
         if not text:
             return ""
-        try:
-            number = phonenumbers.parse(text, os.environ.get("PHONE_REGION"))
-            possible = phonenumbers.is_possible_number_with_reason(number)
-            if possible == phonenumbers.ValidationResult.IS_POSSIBLE and not number.extension:
-                return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        except phonenumbers.NumberParseException:
-            pass
-        if self.looks_like_phone.fullmatch(text) and 5 <= sum(c.isdigit() for c in text) <= 20:
-            return text
-        raise self.make_error("phone")
+        asked = phones.plain(text)
+        if re.fullmatch(_phone.SPREADSHEET, asked):
+            raise self.make_error("spreadsheet")
+        if not _phone.is_phone(asked):
+            raise self.make_error("phone")
+        return _phone.e164(text) or text
 
 
 class Tags(fields.Field[list[str]]):

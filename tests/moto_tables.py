@@ -5,6 +5,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 from unittest.mock import patch
 
@@ -63,6 +64,7 @@ def _cheap_transactions() -> Iterator[None]:
     which are replaced but never changed.
     """
     copies: dict[str, Table] = {}
+    whole = Lock()
     write = DynamoDBBackend.transact_write_items
 
     def copy_once(table: Table, _: Any) -> Table:
@@ -72,8 +74,9 @@ def _cheap_transactions() -> Iterator[None]:
         return copies[table.name]
 
     def write_with_copies(backend: DynamoDBBackend, steps: list[dict[str, Any]]) -> None:
-        copies.clear()
-        write(backend, steps)
+        with whole:  # moto's threads would look at conditions and write in turns
+            copies.clear()
+            write(backend, steps)
 
     with (
         patch.object(Table, "__deepcopy__", copy_once, create=True),

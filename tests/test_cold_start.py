@@ -34,6 +34,7 @@ STORE = HTTP | {
     "customers.errors",
     "customers.keys",
     "customers.model",
+    "customers.phones",
     "customers.rules",
     "customers.store",
     "customers.transaction",
@@ -44,7 +45,7 @@ STORE = HTTP | {
 COUNTERS = STORE | {"customers.counters"}
 FINDER = COUNTERS | {"customers.cursors", "customers.finder", "customers.lists", "customers.orders"}
 """Reading many."""
-BODY = {"schemas", "schemas._fields", "schemas._request", "schemas._text", "schemas.customer"}
+BODY = {"schemas", "schemas._fields", "schemas._phone", "schemas._request", "schemas._text", "schemas.customer"}
 LISTING = {"schemas", "schemas._request", "schemas.listing", "customers.orders"}
 SESSION = HTTP | {"handlers._session"}
 IDS = STORE - {"handlers._customers"} | {"customers.id_registry", "customers.ids", "handlers._ids"}
@@ -52,12 +53,12 @@ ID_BODY = {"schemas", "schemas._request", "schemas.customer_id"}
 SUBMISSION = HTTP | ID_BODY | {"customers.errors", "customers.ids", "customers.model", "customers.transaction"}
 
 LOADED = {
-    "create_customer": (AWS | FIELDS, STORE | BODY),
+    "create_customer": (AWS | FIELDS, STORE | BODY | {"handlers._phone_region"}),
     "list_customers": (AWS | SCHEMA, FINDER | LISTING),
     "get_customer_facets": (AWS, COUNTERS),
     "get_customer": (AWS, STORE),
-    "replace_customer": (AWS | FIELDS, STORE | BODY),
-    "update_customer": (AWS | FIELDS, STORE | BODY),
+    "replace_customer": (AWS | FIELDS, STORE | BODY | {"handlers._phone_region"}),
+    "update_customer": (AWS | FIELDS, STORE | BODY | {"handlers._phone_region"}),
     "delete_customer": (AWS, STORE),
     "restore_customer": (AWS, STORE),
     "get_customer_history": (AWS | SCHEMA, STORE | LISTING | {"customers.cursors"}),

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
 from types import ModuleType
@@ -45,13 +45,13 @@ class Operation:
 
 _WRITE = Operation({200: "Customer"}, ["ETag"], (409, 412))
 OPERATIONS = {
-    "createCustomer": Operation({201: "Customer"}, ["ETag", "Location"], (409, 422)),
+    "createCustomer": Operation({201: "Customer"}, ["ETag", "Location"], (409, 422), ("phoneRegion",)),
     "listCustomers": Operation({200: "CustomerPage"}),
     "getCustomerFacets": Operation({200: "Facets"}),
     "listActions": Operation({200: "Actions"}),
     "getCustomer": Operation({200: "Customer"}, ["ETag"]),
-    "replaceCustomer": _WRITE,
-    "updateCustomer": _WRITE,
+    "replaceCustomer": replace(_WRITE, parameters=("phoneRegion",)),
+    "updateCustomer": replace(_WRITE, parameters=("phoneRegion",)),
     "deleteCustomer": Operation({204: ""}, [], (412,), ("purge",)),
     "restoreCustomer": _WRITE,
     "getCustomerHistory": Operation({200: "ChangePage"}),

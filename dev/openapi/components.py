@@ -64,6 +64,13 @@ _PARAMETERS: dict[str, tuple[str, Properties]] = {
             "schema": {"type": "boolean"},
         },
     ),
+    "phoneRegion": (
+        "query",
+        {
+            "description": "The country whose national phone numbers the body has (ISO 3166-1); otherwise the stage's.",
+            "schema": {"type": "string", "pattern": "^[A-Z]{2}$", "examples": ["GB"]},
+        },
+    ),
     "If-Match": (
         "header",
         {"description": "The ETag of the record that this builds on, or `*` for any.", "schema": {"type": "string"}},

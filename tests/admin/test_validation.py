@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import Schema, fields
 from marshmallow.validate import Length, OneOf, Range, Regexp
-from phonenumbers import phonenumberutil
 
 from admin.validation import rules
 from dev.local import ROOT
@@ -87,17 +85,10 @@ def _disagreements(ask: Ask, schema: type[Schema], name: str, typed: list[Any]) 
 def _is_left(name: str, value: Any, said: list[str]) -> bool:
     """Tell whether the value is one of those that the browser leaves to the API, and does."""
     left: dict[str, Callable[[Any], bool]] = {
-        "phone": _depends_on_the_country,
         "email": lambda text: not text.isascii() or "xn--" in text.lower(),
         "code": lambda _: True,
     }
     return not said and name in left and left[name](value)
-
-
-def _depends_on_the_country(text: str) -> bool:
-    """Tell whether Python's library begins to read this as a number, or would look for one in a parameter."""
-    number = phonenumberutil._extract_possible_number(text)  # noqa: SLF001 the first step, before the country's plan
-    return bool(phonenumberutil._is_viable_phone_number(number) or re.search(";[a-z-]+=", text))  # noqa: SLF001 the second
 
 
 CORPUS: dict[type[Schema], dict[str, list[Any]]] = {
@@ -179,21 +170,13 @@ def test_any_email(ask: Ask, typed: list[str]) -> None:
     st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)),
 )
 def test_any_phone_in_any_region(ask: Ask, typed: list[str], region: str) -> None:
-    """The browser does not know the stage's region, and refuses nothing that is a number in one of them."""
+    """What is taken does not depend on the region, which the browser does not know."""
     before = os.environ.get("PHONE_REGION", "")
     os.environ["PHONE_REGION"] = region
     try:
         assert _disagreements(ask, CustomerSchema, "phone", typed) == []
     finally:
         os.environ["PHONE_REGION"] = before
-
-
-def test_no_number_has_two_digits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the browser's rule about phone numbers rests on."""
-    for region in phonenumbers.SUPPORTED_REGIONS:
-        monkeypatch.setenv("PHONE_REGION", region)
-        taken = [number for number in range(100) if not _server(CustomerSchema, "phone", f"{number:02}")]
-        assert taken == []
 
 
 def test_rules() -> None:

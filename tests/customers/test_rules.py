@@ -65,7 +65,7 @@ def test_every_field_that_is_searched_gives_its_words() -> None:
     )
 
     assert rules.search_words(found) == sorted(
-        ["497112842222", "<222248211794", "ann", "kohler", "k", "firma", "example", "acme"]
+        [">497112842222", ">7112842222", "<222248211794", "ann", "kohler", "k", "firma", "example", "acme"]
     )
 
 
@@ -76,7 +76,7 @@ def test_a_wordy_customer_gives_a_bounded_number_of_words_and_keeps_its_number()
     found = rules.search_words(wordy)
 
     assert len(found) == rules.MAX_WORDS
-    assert {"4930123456", "<6543210394", "w0", "w1"} <= set(found)
+    assert {">4930123456", ">30123456", "<6543210394", "w0", "w1"} <= set(found)
 
 
 @pytest.mark.parametrize(
@@ -179,3 +179,27 @@ def test_a_name_without_any_letter_still_has_a_place_in_the_list() -> None:
         "angstrom",
         "x" * 200,
     ]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("(0711) 2842222", "0711/2842", "+49 (0)711 2842222", "0049711", "0049 711 2842222", "tel:+49-711-2842222"),
+        *("0711\u20112842222", "0711 \u2013 2842222", "\u202a+49 711 2842222\u202c", "\u200e0711 2842222", "2842222"),
+        *("0711284", "711 2842222", "+497112842222;ext=15", "0711 2842222 ext. 15", "284222215", "ann 0711 2842"),
+        *("0711 2842 ann", "kohler (0711) 2842222", "\u0660\u0667\u0661\u0661 2842222"),
+    ],
+)
+def test_a_number_is_found_as_people_dial_it(query: str) -> None:
+    """From its beginning, from that of the national number, from its end, with a name and with the extension."""
+    found = customer(name="Ann Köhler", phone="+497112842222;ext=15")
+
+    assert rules.matches(found, rules.query_words(query))
+
+
+@pytest.mark.parametrize("query", ["heron 4", "heron 04", "heron 22", "222", "heron 711", "0711 2842223", "49712"])
+def test_a_number_is_not_found_by_chance(query: str) -> None:
+    """Fewer than four digits are a word, which this customer has not."""
+    found = customer(name="Heron 14", phone="+497112842204")
+
+    assert not rules.matches(found, rules.query_words(query))

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import phonenumbers
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from customers.model import READ_ONLY, STATUSES, WIRE_NAMES, WRITABLE
+from customers.phones import plain
+from schemas._phone import region
 from schemas.customer import STATUS_LABELS, CustomerSchema
 
 SCHEMA = CustomerSchema()
@@ -16,6 +19,11 @@ REQUIRED = ["This field is required."]
 TEXT = ["Enter text."]
 CONTROL = ["Control characters are not allowed."]
 EMAIL = ["Enter a valid email address."]
+_KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+SPREADSHEET = (
+    "This is how a spreadsheet shows a large number, and digits may be missing. "
+    "Format the column as text, and enter the number itself."
+)
 PHONE = ["Enter a valid phone number, for example +49 711 2842222."]
 
 
@@ -238,6 +246,11 @@ class TestPhone:
         [
             ("+49 711 2842222", "+497112842222"),
             ("0711 / 284-22-22", "+497112842222"),
+            ("0711.284.2222", "+497112842222"),
+            ("0711\u20112842222", "+497112842222"),
+            ("\u202a+49 711 2842222\u202c", "+497112842222"),
+            ("\u0660\u0667\u0661\u0661 \u0662\u0668\u0664\u0662\u0662\u0662\u0662", "+497112842222"),
+            ("+49-711-2842222-15", "+49711284222215"),
             ("0049 711 2842222", "+497112842222"),
             ("(0711) 2842222", "+497112842222"),
             ("+49 (0)711 2842222", "+497112842222"),
@@ -271,10 +284,103 @@ class TestPhone:
 
         assert loaded(phone="0711 2842222")["phone"] == "0711 2842222"
 
-    @pytest.mark.parametrize("typed", ["+49 711 2842222 ext. 12", "+49 711 2842222 x12", "0711 2842222 #12"])
-    def test_an_extension_is_not_lost(self, typed: str) -> None:
-        """E.164 has no place for it, so that the number stays as typed."""
+    @pytest.mark.parametrize(
+        "spelled",
+        [
+            *("x15", " x 15", " ext 15", " ext. 15", " extension 15", " ext: 15", "#15", " # 15", "~15", ";ext=15"),
+            *(" App. 15", " Apparat 15", " DW 15", " Durchwahl 15", " Nebenstelle 15", " NSt. 15", ", ext. 15"),
+            *(" poste 15", " int. 15", " interno 15", " extensión 15", " EXTENSIÓN 15", " anexo 15", " ramal 15"),
+        ],
+    )
+    @pytest.mark.parametrize("number", ["0711 2842222", "+49 711 2842222", "+49 (0)711/2842222", "0049-711-2842222"])
+    def test_an_extension_has_one_form(self, number: str, spelled: str) -> None:
+        """That of RFC 3966, however people write it."""
+        assert loaded(phone=number + spelled)["phone"] == "+497112842222;ext=15"
+        assert loaded(phone="+497112842222;ext=15")["phone"] == "+497112842222;ext=15"
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            *("7112842222.0", "493023125332.0", "7112842222,0", "3023125334.00", "+497112842222.0", "711.0"),
+            *("4.9E+11", "4,9E+11", "4.9e11", "4,9e11", "4.93023125337E+11", "49E10", "1e10"),
+        ],
+    )
+    def test_what_a_spreadsheet_made_of_a_number_is_refused(self, typed: str) -> None:
+        """Digits may be missing, and nobody can tell; the message says what to do."""
+        assert errors(LEAST | {"phone": typed}) == {"phone": [SPREADSHEET]}
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            *("0711 2842222 (home)", "0711 2842222 home", "0711 2842222 privat", "Tel. 0711 2842222"),
+            *("0711 28422 / 28423", "0711 28422/28423", "030 1234 030 5678", "0711 28422 - 28423"),
+            *("0711 2842222 oder 0711 2842223", "0711 2842222, 0711 2842223", "0711 2842222; 0711 2842223"),
+            *("(171) 555-7788", "020 7946 0958", "711 2842222", "+49 +49 711 2842222"),
+            *("0711 2842222 (0)", "+49 (0)(0)711 2842222", "0800 REIMANN", "+49 711 2842222 FLOWERS"),
+        ],
+    )
+    def test_what_would_have_to_be_guessed_stays_as_typed(self, typed: str) -> None:
+        """Two numbers, words, a number of another country: none of them becomes a number that nobody has."""
         assert loaded(phone=typed)["phone"] == typed
+
+    @pytest.mark.parametrize(
+        ("typed", "kept"),
+        [
+            ("1-800-FLOWERS", "+18003569377"),
+            ("1 800 GO FEDEX", "+18004633339"),
+            ("+1-800-FLOWERS", "+18003569377"),
+            ("1-800-FLOWERS-NOW-AND-THEN", None),
+        ],
+    )
+    def test_letters_are_dialled_where_people_dial_them(
+        self, typed: str, kept: str | None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """In North America; a German number has none."""
+        monkeypatch.setenv("PHONE_REGION", "US")
+
+        assert kept is None or loaded(phone=typed)["phone"] == kept
+        assert kept is not None or errors(LEAST | {"phone": typed}) == {"phone": PHONE}
+
+    @pytest.mark.parametrize(
+        ("asked", "typed", "kept"),
+        [
+            ("GB", "020 7946 0958", "+442079460958"),
+            ("US", "(403) 262-3443", "+14032623443"),
+            ("FR", "01 42 68 53 00", "+33142685300"),
+            ("IT", "06 6982", "+39066982"),
+            (None, "020 7946 0958", "020 7946 0958"),
+        ],
+    )
+    def test_a_request_may_say_whose_numbers_it_brings(self, asked: str | None, typed: str, kept: str) -> None:
+        """They are read as numbers of that country, and without it as the stage's."""
+        token = region.set(asked)
+        try:
+            assert loaded(phone=typed)["phone"] == kept
+        finally:
+            region.reset(token)
+
+    @settings(max_examples=300)
+    @given(
+        typed=st.text("+0123456789 ()-./x#;,ABCFLOWERS٣\uff14~=e", min_size=4, max_size=24),
+        country=st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)),
+    )
+    def test_a_stored_number_says_what_was_typed(self, typed: str, country: str) -> None:
+        """Its digits are those of the input, without what dials into a country; no other number is ever made of one."""
+        token = region.set(country)
+        try:
+            kept = SCHEMA.load(LEAST | {"phone": typed})["phone"]
+        except ValidationError:
+            return
+        finally:
+            region.reset(token)
+        assert kept == typed.strip() or kept.startswith("+")
+        if kept.startswith("+") and kept != typed.strip():
+            number, _, extension = kept.partition(";ext=")
+            written = "".join(c for c in plain(typed).upper().translate(_KEYS) if c.isdecimal())
+            national = phonenumbers.national_significant_number(phonenumbers.parse(number))
+            assert written.endswith(national + extension)
+            assert len(written) - len(national + extension) <= 7
+        assert SCHEMA.load(LEAST | {"phone": kept})["phone"] == kept
 
     @pytest.mark.parametrize("typed", ["+420 2 4172 5555 55 55", "0123 / 4567890123456", "+1 555-0100"])
     def test_what_looks_like_a_number_stays_as_typed(self, typed: str) -> None:

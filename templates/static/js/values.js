@@ -18,6 +18,7 @@ const SHOWN = {
     number: (value) => value.toLocaleString(locale, {useGrouping: false, maximumFractionDigits: 20}),
     select: (value, field) => field.choices?.[value] ?? String(value),
     tags: (value) => value.join(", "),
+    tel: (value) => value.replace(";ext=", " ext. "),
 };
 
 // Answers a node or a text; `empty` stands for nothing.

@@ -17,7 +17,8 @@ const WRONG = {
     max_length: (text, {limit}) => size(text) > limit && {length: size(text)},
     blank: (text) => text === "",
     email: (text, {reserved}) => !isEmail(text, reserved),
-    tel: (text, rule) => text !== "" && !isPhone(text, rule),
+    spreadsheet: (text, {spreadsheet}) => wholly(spreadsheet, plain(text)),
+    tel: (text, rule) => text !== "" && !isPhone(plain(text), rule),
     choice: (value, {choices}) => !choices.includes(value) && {input: value},
     max_tags: (tags, {limit}) => tags.length > limit && {count: tags.length},
     whole: (number) => !/^-?\d+$/.test(number), // as it will be written
@@ -70,18 +71,40 @@ function size(value) {
     return [...value].length;
 }
 
-// What Python's library looks at before it asks for the plan of a country: the text from the first plus or digit on,
-// without what ends it and another number behind it. With a parameter the number may be elsewhere.
-function isPhone(text, {looks, viable}) {
-    const digits = size(text.match(/\p{Nd}/gu) ?? "");
-    if (digits < 3) {
-        return false; // it reads none of two
+// As customers/phones.py: any digits, dashes and blanks in ASCII, without the marks that nobody sees.
+function plain(text) {
+    const ascii = text
+        .normalize("NFKC")
+        .replace(/\p{Nd}/gu, valueOf)
+        .replace(/[\p{Pd}\u2212]/gu, "-")
+        .replace(/[\p{Zs}\t-\r\x1c-\x1f\x85\u2028\u2029]/gu, " ")
+        .replace(/\p{Cf}/gu, "");
+    return ascii.replace(/^ +| +$/g, "");
+}
+
+// Unicode has the ten digits of each script in a row.
+function valueOf(digit) {
+    let value = 0;
+    while (/\p{Nd}/u.test(String.fromCodePoint(digit.codePointAt(0) - value - 1))) {
+        value += 1;
     }
-    const [from = ""] = text.match(/[+\uff0b\p{Nd}].*/su) ?? [];
-    const [number] = from.replace(/[^\p{L}\p{N}#]+$/u, "").split(/[\\/] *x/);
-    const whole = (pattern, part) => new RegExp(pattern, "iu").test(part);
+    return value % 10;
+}
+
+function wholly(pattern, text) {
+    return new RegExp(`^(?:${pattern})$`, "iu").test(text);
+}
+
+function isPhone(text, {looks, vanity, date, least, most, letters, long}) {
+    const digits = size(text.match(/[0-9]/g) ?? "");
+    const found = size(text.match(/\p{L}/gu) ?? "");
     return (
-        whole(viable, number) || (digits >= 5 && digits <= 20 && whole(looks, text)) || /;[a-z-]+=/.test(text)
+        wholly(looks, text) &&
+        digits + (wholly(vanity, text) ? found : 0) >= least &&
+        digits <= most &&
+        found <= letters &&
+        !new RegExp(long).test(text) &&
+        !wholly(date, text)
     );
 }
 

@@ -1,0 +1,13 @@
+"""Where national phone numbers in a body are dialled: what the request says, or else the stage."""
+
+from marshmallow import EXCLUDE
+
+from handlers._http import Request, single_values, validated
+from schemas._phone import PhoneRegionSchema, region
+
+_schema = PhoneRegionSchema(unknown=EXCLUDE)
+
+
+def use_phone_region(request: Request) -> None:
+    """Read ``phoneRegion`` of the query string; a Problem 400 for what is no region."""
+    region.set(validated(_schema, single_values(request.query))["phoneRegion"])

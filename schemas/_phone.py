@@ -1,0 +1,133 @@
+"""Phone numbers: a text becomes E.164 only if every character of it belongs to the number.
+
+What a text looks like decides whether it is taken, and needs no country's plan, so that a browser can tell as well.
+The plan decides whether it can be read; what cannot be read without guessing stays as it was typed.
+"""
+
+import os
+import re
+from contextvars import ContextVar
+
+import phonenumbers
+from marshmallow import fields
+from marshmallow.validate import OneOf
+from phonenumbers import CountryCodeSource, PhoneNumber, PhoneNumberFormat, ValidationResult
+
+from customers.phones import EXTENSION, plain, split_extension
+from schemas._request import QuerySchema
+
+region: ContextVar[str | None] = ContextVar("phone_region", default=None)
+"""The region of the request that is being answered (ISO 3166-1, two letters); None is the stage's."""
+
+SPREADSHEET = r"\+?[0-9]+[.,]0+|\+?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+"
+"""What spreadsheets make of numbers: ``7112842222.0``, ``4.97112842222E+11``. Digits may be lost in it."""
+DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}"
+_WORDS = r"[A-Za-z]{2}[A-Za-z0-9 -]*"
+LOOKS = (
+    rf"(?:[A-Za-z]{{2,12}}[.:]\s?)?[+(]?[0-9][0-9 ()./+,;|&-]*"
+    rf"(?:{EXTENSION}|\(?{_WORDS}\)?|(?:[a-z]{{1,4}} [0-9(+][0-9 ()./+-]*)+)?"
+)
+"""What may be a phone number, or two, with an extension, a word or a vanity number's letters; more is a sentence."""
+LEAST, MOST, MOST_LETTERS = 5, 30, 12
+TOO_LONG = "[0-9]{21}"
+_TRUNK = re.compile(r"\A(\(?(?:\+|00)[0-9]{1,3}\)?[ ./-]*)\(0\)")
+"""``+49 (0)711``: the zero is dialled only within the country."""
+_GAP = re.compile(r"\s*/\s*|\s+-+\s+|\s+(?=[0+(])")
+_CHARACTERS = re.compile(r"\(?\+?[0-9][0-9 ()./-]*")
+VANITY = r"\(?\+?[0-9][0-9 ().-]*[A-Za-z][A-Za-z0-9 -]*"
+"""A number whose last digits are written as the letters on their keys."""
+_VANITY_COUNTRIES = (1, 61, 64)
+"""North America, Australia and New Zealand dial letters."""
+_KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+
+
+class PhoneRegionSchema(QuerySchema):
+    """Parameter of requests that bring phone numbers."""
+
+    phoneRegion = fields.String(  # noqa: N815 wire name
+        load_default=None,
+        validate=OneOf(
+            phonenumbers.SUPPORTED_REGIONS, error="Enter a country in two capital letters, such as DE or US."
+        ),
+        metadata={"help_text": "The country whose national phone numbers the body has; otherwise the stage's"},
+    )
+
+
+def is_phone(text: str) -> bool:
+    """Tell whether a text looks like a phone number; ``text`` is plain."""
+    digits = sum(char.isdecimal() for char in text)
+    letters = sum(char.isalpha() for char in text)
+    dialled = digits + (letters if re.fullmatch(VANITY, text) else 0)
+    return (
+        bool(re.fullmatch(LOOKS, text, re.IGNORECASE | re.ASCII))
+        and dialled >= LEAST
+        and digits <= MOST
+        and letters <= MOST_LETTERS
+        and not re.search(TOO_LONG, text)
+        and not re.fullmatch(DATE, text)
+    )
+
+
+def e164(typed: str) -> str | None:
+    """Return the number in E.164, with ``;ext=`` if it has an extension; None if it cannot be read without guessing."""
+    text, extension = split_extension(re.sub(r"\Atel:", "", plain(typed), flags=re.IGNORECASE).strip())
+    text = _TRUNK.sub(r"\1", text)
+    vanity = bool(re.fullmatch(VANITY, text)) and not extension
+    if not (vanity or _CHARACTERS.fullmatch(text)) or "(0)" in text or _are_two(text):
+        return None
+    number = _parsed(text)
+    if number is None or (vanity and number.country_code not in _VANITY_COUNTRIES):
+        return None
+    if not _says(number, text.upper().translate(_KEYS)):
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164) + (f";ext={extension}" if extension else "")
+
+
+def _region() -> str | None:
+    return region.get() or os.environ.get("PHONE_REGION")
+
+
+def _parsed(text: str) -> PhoneNumber | None:
+    try:
+        number = phonenumbers.parse(text, _region(), keep_raw_input=True)
+    except phonenumbers.NumberParseException:
+        return None
+    if number.extension or phonenumbers.is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
+        return None
+    named = number.country_code_source in (
+        CountryCodeSource.FROM_NUMBER_WITH_PLUS_SIGN,
+        CountryCodeSource.FROM_NUMBER_WITH_IDD,
+    )
+    return number if named or phonenumbers.is_valid_number(number) else None
+
+
+def _says(number: PhoneNumber, text: str) -> bool:
+    """Tell whether a text has the digits of the number and before them only what dials it.
+
+    The library knows ways to dial that put digits in or take some out. Where a trunk prefix 0 is dialled before every
+    national number, one without it may be of another country: ``(171) 555-7788`` is in London.
+    """
+    dialled = "".join(char for char in text if char.isdecimal())
+    national = phonenumbers.national_significant_number(number)
+    if not dialled.endswith(national):
+        return False
+    before, country = dialled[: len(dialled) - len(national)], str(number.country_code)
+    if number.country_code_source == CountryCodeSource.FROM_NUMBER_WITH_PLUS_SIGN:
+        return before in (country, f"{country}0")
+    if number.country_code_source == CountryCodeSource.FROM_NUMBER_WITH_IDD:
+        return before.startswith("0") and before.endswith((country, f"{country}0"))
+    trunk = phonenumbers.ndd_prefix_for_region(_region() or "", True) or ""  # noqa: FBT003 as the library has it
+    return before == trunk if trunk == "0" else before in ("", trunk)
+
+
+def _are_two(text: str) -> bool:
+    """Tell whether a text is two numbers: one before a slash or a dash, or one before a blank and one behind it."""
+    for gap in _GAP.finditer(text, 1):
+        if _is_valid(text[: gap.start()]) and (gap[0].strip() or _is_valid(text[gap.end() :])):
+            return True
+    return False
+
+
+def _is_valid(text: str) -> bool:
+    number = _parsed(text)
+    return number is not None and phonenumbers.is_valid_number(number)
