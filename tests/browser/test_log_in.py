@@ -232,3 +232,22 @@ def test_session_is_renewed_once(visit: Callable[..., Visitor], cookies: Callabl
     visitor.page.wait_for_selector(".paginator:has-text('customer')")
     assert visitor.page.url.endswith(LIST)
     assert len(renewals) == 1
+
+
+def test_a_log_out_counts_in_every_tab(editor: Visitor, customer: dict[str, Any]) -> None:
+    """The other tab asks nothing, and keeps neither what was typed nor what was seen."""
+    page = editor.page
+    other = editor.context.new_page()
+    other.goto(change_url(customer))
+    other.wait_for_selector("#customer_form:not([aria-busy])")
+    other.fill("#id_name", "Typed and not saved")
+    assert "Typed" in other.evaluate("JSON.stringify(sessionStorage)")
+    page.goto("/admin/")
+    page.wait_for_selector("#logout-form button")
+
+    page.click("#logout-form button")
+
+    other.wait_for_url("**/admin/login/?next=*")
+    other.wait_for_selector("#id_username")
+    assert other.evaluate("JSON.stringify(sessionStorage)") == "{}"
+    assert "Typed" not in other.content()

@@ -16,7 +16,7 @@ export function keepDraft(form, values, base, restore) {
     const note = element("div", {id: "draft-note", role: "status", hidden: true});
     let offered = (recall(key) ?? []).filter((draft) => !same(draft.values, pristine));
     let over = false;
-    const isDirty = () => !over && !same(values(), pristine);
+    const isDirty = () => !over && form.isConnected && !same(values(), pristine);
     const current = () => ({values: values(), base: base(), at: new Date().toISOString()});
     const keep = (drafts) => (drafts.length ? remember(key, drafts) : forget(key));
     const store = () => over || keep(isDirty() ? [...offered, current()] : offered);

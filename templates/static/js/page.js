@@ -4,7 +4,7 @@ import {ApiError} from "./api.js";
 import {startConnection} from "./connection.js";
 import {find} from "./dom.js";
 import {show, showLeft} from "./messages.js";
-import {ask, lastKnown} from "./session.js";
+import {ask, lastKnown, leaveWithTheOthers} from "./session.js";
 import {startSidebar} from "./sidebar.js";
 import {unreachable} from "./words.js";
 
@@ -16,6 +16,7 @@ export async function enter() {
     startSidebar();
     startConnection();
     startPalette();
+    leaveWithTheOthers();
     find("#logout-form")?.addEventListener("submit", (event) => {
         event.preventDefault(); // a form without fields would leave a "?" in the address
         location.assign(event.target.getAttribute("action"));

@@ -1,7 +1,8 @@
 // Who is here, and what they may do. Hiding a button is a courtesy: the API decides.
 
+import {goToLogIn} from "./address.js";
 import {call} from "./api.js";
-import {forget, knowLoggedIn, recall, remember} from "./storage.js";
+import {forget, knowLoggedIn, recall, remember, tellLoggedOut} from "./storage.js";
 import {problemText} from "./words.js";
 
 const RIGHTS = {viewers: ["read"], editors: ["read", "write"], admins: ["read", "write", "administer"]};
@@ -20,11 +21,23 @@ export function whyNot(error, wrong) {
     return [400, 401].includes(error.status) ? wrong : problemText(error);
 }
 
-// Ends the session at the server and in this tab.
+// Ends the session at the server and in every tab.
 export async function logOut() {
     forget();
     knowLoggedIn(false);
+    tellLoggedOut();
     await call("DELETE", "/session", {logIn: true, body: {}});
+}
+
+// When another tab logs out, this one keeps nothing of what was seen or typed here.
+export function leaveWithTheOthers() {
+    addEventListener("storage", ({key}) => {
+        if (key === "logged-out") {
+            document.body.replaceChildren(); // a form that is gone does not ask whether to leave
+            forget();
+            goToLogIn();
+        }
+    });
 }
 
 // Answers {email, rights}; without a session the page ends at the log-in, unless the `options` of `call` say otherwise.

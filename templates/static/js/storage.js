@@ -40,3 +40,12 @@ export function knowLoggedIn(is) {
         // Then the form is shown to everybody.
     }
 }
+
+// A log-out counts in every tab: the others hear of it by what this writes.
+export function tellLoggedOut() {
+    try {
+        localStorage.setItem("logged-out", new Date().toISOString());
+    } catch {
+        // Each tab finds out at its next request.
+    }
+}
