@@ -1,6 +1,5 @@
 """Answers that end early: nothing is cut off, and nobody concludes from a number of items that there are no more."""
 
-import ast
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,6 @@ from customers.finder import CustomerFinder
 from customers.person import Person
 from customers.store import CustomerStore
 from customers.transaction import to_item
-from dev.local import ROOT
 from tests.customers.consistency import assert_consistent
 from tests.customers.like_aws import MOST_ITEM, LikeAws
 
@@ -145,29 +143,3 @@ def test_the_client_refuses_what_aws_refuses(store: CustomerStore) -> None:
 
     with pytest.raises(Exception, match="ValidationException"):
         store.client.put_item(TableName=store.tables.lookups, Item=item)
-
-
-def test_nobody_reads_one_answer_for_all() -> None:
-    """Every Query, Scan and BatchGet of the product goes through what follows it to its end."""
-    following = {"pages", "items", "_walk"}
-    own = {("customers/reconciliation.py", "scan"), ("customers/reconciliation.py", "batch_get_item")}
-    found = set()
-    for room in ("customers", "handlers", "dev"):
-        for path in sorted((ROOT / room).rglob("*.py")):
-            tree = ast.parse(path.read_text())
-            handed = {
-                argument
-                for call in ast.walk(tree)
-                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in following
-                for argument in call.args
-            }
-            found |= {
-                (str(path.relative_to(ROOT)), node.attr)
-                for node in ast.walk(tree)
-                if isinstance(node, ast.Attribute)
-                and node.attr in ("query", "scan", "batch_get_item")
-                and not (isinstance(node.value, ast.Name) and node.value.id in ("request", "reading"))
-                and node not in handed
-            }
-
-    assert found == own  # which keeps its place between two turns, and asks again for what was left
