@@ -28,7 +28,7 @@ def _text(field: Text) -> Rules:
     said = field.error_messages
     checks = [
         _rule("half", said["invalid"]),
-        _rule("pattern", said["control"], forbidden=field.forbidden.pattern),
+        *(_rule("pattern", said[kind], forbidden=forbidden.pattern) for kind, forbidden in field.forbidden.items()),
         _rule("max_length", said["max_length"], limit=field.max_length),
     ]
     blank = [_rule("blank", said["blank"])] if field.required else []
@@ -58,7 +58,8 @@ def _choice(field: _fields.Choice) -> Rules:
 
 def _tags(field: _fields.Tags) -> Rules:
     checks = [_rule("max_tags", field.error_messages["max_tags"], limit=field.max_tags)]
-    return {"checks": checks, "each": _text(field.tag)}
+    each = _and(_text(field.tag), _rule("pattern", field.error_messages["comma"], forbidden=","))
+    return {"checks": checks, "each": each | {"clean": "tag"}}
 
 
 def _and(rules: Rules, *checks: Rules) -> Rules:

@@ -38,8 +38,13 @@ def _sequence(text: str) -> list[str]:
 
 
 def email_identity(email: str) -> str:
-    """Return what two spellings of one address share; ``email`` is normalised by the schema."""
-    return unicodedata.normalize("NFC", email.casefold())
+    """Return what two spellings of one address share; ``email`` is normalised by the schema.
+
+    The domain is in the one form that each A-label has (IDNA 2008), where ``ß`` is not ``ss``; nor is it before the @.
+    Letters of another width or style are the letters that they look like.
+    """
+    local, at, domain = email.rpartition("@")
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", local).lower()) + at + domain.lower()
 
 
 def name_key(customer: Customer) -> str:

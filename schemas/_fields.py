@@ -8,7 +8,7 @@ from marshmallow import fields
 
 from customers import phones
 from schemas import _phone
-from schemas._text import Text
+from schemas._text import DIRECTION, Text
 
 
 class Email(Text):
@@ -41,9 +41,10 @@ class Phone(Text):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
+        del self.forbidden["direction"]  # telephones put them around numbers; they are taken out
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
+        text = DIRECTION.sub("", super()._deserialize(value, attr, data, **kwargs)).strip()
         if not text:
             return ""
         asked = phones.plain(text)
@@ -60,6 +61,7 @@ class Tags(fields.Field[list[str]]):
     default_error_messages = {
         "invalid": "Enter a list of tags.",
         "max_tags": "Ensure there are at most {limit} tags (there are {count}).",
+        "comma": "A tag has no comma: commas separate tags. Send two tags.",
     }
     max_tags = 10
     max_length = 40
@@ -77,7 +79,14 @@ class Tags(fields.Field[list[str]]):
             raise self.make_error("invalid")
         if len(value) > self.max_tags:
             raise self.make_error("max_tags", limit=self.max_tags, count=len(value))
-        return list(dict.fromkeys(self.tag.deserialize(tag).lower() for tag in value))
+        return list(dict.fromkeys(map(self._read, value)))
+
+    def _read(self, tag: Any) -> str:
+        """Read one tag; in lower case before it is measured, which may make it longer."""
+        text: str = self.tag.deserialize(tag.lower() if isinstance(tag, str) else tag)
+        if "," in text:
+            raise self.make_error("comma")
+        return text
 
 
 class Choice(Text):

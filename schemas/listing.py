@@ -13,12 +13,22 @@ from customers.orders import SORTS
 from customers.rules import query_words
 from schemas._request import QuerySchema
 
+_DIGITS = re.compile(r"[+-]?[0-9]{1,9}")
 _MONTH = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
+class _Number(fields.Integer):
+    """A whole number in ASCII digits: Python reads those of other scripts as well."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str) and not _DIGITS.fullmatch(value):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 def _limit(default: int) -> fields.Integer:
-    return fields.Integer(
+    return _Number(
         load_default=default,
         validate=Range(1, 100, error="Enter a number from {min} to {max}."),
         error_messages={"invalid": "Enter a whole number."},

@@ -189,6 +189,16 @@ def test_rules() -> None:
             {"check": "half", "message": "Enter text."},
             {"check": "pattern", "message": "No.", "forbidden": r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"},
             {
+                "check": "pattern",
+                "message": "Characters that turn the direction of the text are not allowed.",
+                "forbidden": r"[\u202a-\u202e\u2066-\u2069]",
+            },
+            {
+                "check": "pattern",
+                "message": "This text was read in a wrong encoding: it has � where other characters were.",
+                "forbidden": r"\ufffd",
+            },
+            {
                 "check": "max_length",
                 "message": "Ensure this value has at most {limit} characters (it has {length}).",
                 "limit": 3,

@@ -146,7 +146,7 @@ class TestText:
         """Composed (NFC), without outer blanks, otherwise as typed."""
         assert loaded(name=given_text)["name"] == text
 
-    @pytest.mark.parametrize("control", ["\x00", "\x07", "\n", "\r", "\t", "\x1b", "\x7f", "\x85", "\u2028", "\u2029"])
+    @pytest.mark.parametrize("control", ["\x00", "\x07", "\n", "\r", "\x1b", "\x7f", "\x85", "\u2028", "\u2029"])
     def test_control_characters_are_refused(self, control: str) -> None:
         """They do not belong into one line."""
         assert errors(LEAST | {"name": f"A{control}nn"}) == {"name": CONTROL}
@@ -154,7 +154,45 @@ class TestText:
     def test_lines_are_kept_where_there_may_be_some(self) -> None:
         """In one form of line end; other control characters are refused there too."""
         assert loaded(address=" Weg 1\r\n70173\rStuttgart\n ")["address"] == "Weg 1\n70173\nStuttgart"
-        assert errors(LEAST | {"notes": "a\x00b", "address": "a\tb"}) == {"notes": CONTROL, "address": CONTROL}
+        assert errors(LEAST | {"notes": "a\x00b", "address": "a\x07b"}) == {"notes": CONTROL, "address": CONTROL}
+
+    def test_a_tab_is_a_space_in_one_line(self) -> None:
+        """Spreadsheets put it between names; where there are lines it stays."""
+        assert loaded(name="Ann\tExample", notes="a\tb")["name"] == "Ann Example"
+        assert loaded(notes="a\tb")["notes"] == "a\tb"
+
+    @pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\ufeff\ufeff", "\u2060", "\u200d \u200c", "\xa0\u200b\t"])
+    def test_what_has_no_width_is_a_blank_at_the_edges(self, unseen: str) -> None:
+        """Byte order marks and zero-width spaces come with copied text; inside a word they may mean something."""
+        assert loaded(name=f"{unseen}Ann{unseen}")["name"] == "Ann"
+        assert loaded(name="می\u200cروم 👨\u200d👩")["name"] == "می\u200cروم 👨\u200d👩"
+
+    @pytest.mark.parametrize(
+        "unseen",
+        [
+            *("\u200b", "\u3164", "\u2800", "\u200e\u200f", "\u00ad", "\u115f\u1160", "\uffa0", "\ufe0f", "\U000e0041"),
+            *("\u034f", "\u061c", "\u2064", "\u202a\u202c", "\u2066\u2069", " \u2800 \u3164 "),
+        ],
+    )
+    def test_a_name_that_nobody_can_see_is_none(self, unseen: str) -> None:
+        """It is as if nothing had been typed."""
+        assert errors(LEAST | {"name": unseen}) == {"name": REQUIRED}
+        assert loaded(company=unseen, notes=unseen)["company"] == ""
+
+    @pytest.mark.parametrize("override", ["\u202a", "\u202b", "\u202d", "\u202e", "\u202c", "\u2066", "\u2069"])
+    def test_what_turns_the_direction_is_refused(self, override: str) -> None:
+        """Behind it another name stands than the one that is stored; marks of direction stay."""
+        wrong = ["Characters that turn the direction of the text are not allowed."]
+        assert errors(LEAST | {"name": f"Ann {override}nnA", "notes": f"a{override}b", "tags": [f"a{override}b"]}) == {
+            "name": wrong,
+            "notes": wrong,
+            "tags": wrong,
+        }
+
+    def test_a_wrong_encoding_is_told(self) -> None:
+        """Nobody is called with a replacement character."""
+        wrong = ["This text was read in a wrong encoding: it has \ufffd where other characters were."]
+        assert errors(LEAST | {"name": "K\ufffdhler"}) == {"name": wrong}
 
     @pytest.mark.parametrize("value", ["\ud800", "Ann\udfff", "\udc00\ud800"])
     def test_half_a_character_is_refused(self, value: str) -> None:
@@ -401,6 +439,26 @@ class TestTags:
     def test_they_are_kept_in_lower_case_once_in_order(self) -> None:
         """``VIP`` and ``vip`` are one tag."""
         assert loaded(tags=["VIP", " süd ", "vip", "SU\u0308D", "a b"])["tags"] == ["vip", "süd", "a b"]
+
+    @pytest.mark.parametrize("tag", ["Berlin, Mitte", ",", "a,b", "a,"])
+    def test_a_comma_is_refused(self, tag: str) -> None:
+        """The form separates tags by it: a tag with one would become two when somebody saves it."""
+        assert errors(LEAST | {"tags": [tag]}) == {"tags": ["A tag has no comma: commas separate tags. Send two tags."]}
+
+    @given(st.lists(st.text(max_size=45), max_size=10))
+    def test_reading_tags_again_changes_nothing(self, tags: list[str]) -> None:
+        """Bounds hold of what is stored: lower case may be longer."""
+        try:
+            read = SCHEMA.load(LEAST | {"tags": tags})
+        except ValidationError:
+            return
+        assert SCHEMA.load(read) == read
+
+    def test_a_tag_is_measured_in_lower_case(self) -> None:
+        """``İ`` is one letter, and two in lower case."""
+        assert errors(LEAST | {"tags": ["İ" * 40]}) == {
+            "tags": ["Ensure this value has at most 40 characters (it has 80)."]
+        }
 
     def test_there_are_ten_at_most(self) -> None:
         """Each is a row in a list of its own."""

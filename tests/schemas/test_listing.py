@@ -104,7 +104,7 @@ def test_a_page_has_one_to_a_hundred_rows(limit: str) -> None:
     assert list(refused(limit=limit)) == ["limit"]
 
 
-@pytest.mark.parametrize("limit", ["", "ten", "1.5", "1e2", "0x10", "NaN"])
+@pytest.mark.parametrize("limit", ["\u0663", "\uff11", "1_0", "", "ten", "1.5", "1e2", "0x10", "NaN"])
 def test_a_page_size_is_a_whole_number(limit: str) -> None:
     """Nothing is guessed."""
     assert refused(limit=limit) == {"limit": ["Enter a whole number."]}

@@ -24,8 +24,16 @@ const WRITE = {
     },
 };
 
+// What a control was given, and how it showed that: unless somebody changes it, it is read as it was given. A control
+// cannot show every value as it is: a text of one line drops line ends, and tags are joined by commas.
+const given = new WeakMap();
+
 export function read(form, field) {
     const control = form.elements.namedItem(field.name);
+    const {shown, value} = given.get(control) ?? {};
+    if (shown !== undefined && shown === stateOf(control)) {
+        return value;
+    }
     return READ[field.kind]?.(control) ?? (field.kind in READ ? null : control.value);
 }
 
@@ -36,6 +44,11 @@ export function write(form, field, value) {
     } else {
         control.value = value ?? "";
     }
+    given.set(control, {shown: stateOf(control), value});
+}
+
+function stateOf(control) {
+    return control.type === "checkbox" ? control.checked : control.value;
 }
 
 // What nobody edits, in its place on the form; `record` has the fields that a method shows.

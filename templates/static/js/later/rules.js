@@ -2,11 +2,23 @@
 // knows (names of domains beyond ASCII, the numbers of a country), it lets through what the API may refuse; never the
 // other way round.
 
-const OUTER_BLANKS = /^[\t-\r\x1c-\x1f\x85\p{Z}]+|[\t-\r\x1c-\x1f\x85\p{Z}]+$/gu; // Python's, which trim() has not all
+// As schemas/_text.py: Python's blanks, which trim() has not all, and what has no width.
+const BLANKS = "\\t-\\r\\x1c-\\x1f\\x85\\p{Z}";
+const EDGE = `[${BLANKS}\\u200b-\\u200d\\u2060\\ufeff]+`;
+const EDGES = new RegExp(`^${EDGE}|${EDGE}$`, "gu");
+const IGNORED =
+    "\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164" +
+    "\\ufe00-\\ufe0f\\ufeff\\uffa0\\u{e0000}-\\u{e0fff}";
+const SEEN = new RegExp(`[^${BLANKS}${IGNORED}]`, "u");
 
+const cleaned = (text) => {
+    const inner = text.normalize("NFC").replace(EDGES, "");
+    return SEEN.test(inner) ? inner : "";
+};
 const CLEAN = {
-    text: (text) => text.normalize("NFC").replace(OUTER_BLANKS, ""),
-    lines: (text) => CLEAN.text(text.replace(/\r\n?/g, "\n")),
+    text: (text) => cleaned(text.replaceAll("\t", " ")),
+    lines: (text) => cleaned(text.replace(/\r\n?/g, "\n")),
+    tag: (text) => CLEAN.text(text.toLowerCase()),
     whole: Math.trunc,
 };
 
