@@ -24,9 +24,12 @@ SESSION_COOKIE = "__Host-session"
 """Holds a person's ID token; the edge turns it into the Authorization header."""
 MAX_BODY = 64 * 1024
 """Bytes; twice what the largest valid customer needs."""
+MOST_DEPTH = 32
+"""Arrays and objects within each other; how many the parser bears depends on the version of Python."""
 READ, WRITE, ADMINISTER = "read", "write", "administer"
 RIGHTS = {"viewers": {READ}, "editors": {READ, WRITE}, "admins": {READ, WRITE, ADMINISTER}}
 _ETAG = re.compile(r'"([1-9][0-9]{0,17})"')
+_JSON_MARKS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[\[\]{}]', re.DOTALL)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -67,10 +70,14 @@ class Request:
         if len(self.raw_body) > MAX_BODY:
             raise Problem(413, f"The body is larger than {MAX_BODY} bytes.")
         try:
-            return json.loads(self.raw_body.decode(), object_pairs_hook=_no_duplicates, parse_constant=_no_constants)
+            text = self.raw_body.decode()
         except UnicodeDecodeError:
             raise Problem(400, "The body is not UTF-8.") from None
-        except (ValueError, RecursionError):
+        if _is_deep(text):
+            raise Problem(400, f"The body is nested too deeply: {MOST_DEPTH} levels at the most.")
+        try:
+            return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constants)
+        except ValueError:
             raise Problem(400, "The body is not valid JSON.") from None
 
     def require_json(self) -> None:
@@ -289,6 +296,17 @@ def _seconds(expiry: Any) -> int:
     from datetime import UTC, datetime  # noqa: PLC0415 only the session asks, and only on AWS
 
     return int(datetime.strptime(str(expiry), "%a %b %d %H:%M:%S UTC %Y").replace(tzinfo=UTC).timestamp())
+
+
+def _is_deep(text: str) -> bool:
+    if text.count("[") + text.count("{") <= MOST_DEPTH:
+        return False
+    depth = 0
+    for mark in _JSON_MARKS.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark[0], 0)
+        if depth > MOST_DEPTH:
+            return True
+    return False
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
