@@ -399,7 +399,7 @@ def test_answers_are_for_the_configured_origins(editor: httpx.Client) -> None:
 
 def test_a_body_is_json_in_utf_8(editor: httpx.Client, ann: dict[str, Any]) -> None:
     """What was typed comes back as it was typed."""
-    typed = "李小龙 🐉 \u202eabc <script>alert(1)</script> \\ \" '"
+    typed = "李小龙 🐉 \u200fabc <script>alert(1)</script> \\ \" '"
 
     answer = editor.patch(at(ann), content=json.dumps({"notes": typed}), headers={"Content-Type": "application/json"})
 
