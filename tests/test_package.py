@@ -502,6 +502,17 @@ class TestSite:
         assert origins["site"]["OriginAccessControlId"] == {"Ref": "SiteAccessControl"}
         assert origins["api"]["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
 
+    def test_an_error_is_nobody_elses(self, template: Template) -> None:
+        """Every status that CloudFront keeps whatever its origin says of it is kept for no time.
+
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+        """
+        (distribution,) = resources(template, "CloudFront::Distribution").values()
+        errors = distribution["DistributionConfig"]["CustomErrorResponses"]
+
+        kept = {error["ErrorCode"]: error["ErrorCachingMinTTL"] for error in errors}
+        assert kept == dict.fromkeys((404, 405, 414, 500, 501, 502, 503, 504), 0)
+
     def test_nobody_signs_up(self, template: Template) -> None:
         """People are made by an administrator; a log-in does not say whether an address is known."""
         (pool,) = resources(template, "Cognito::UserPool").values()
