@@ -13,6 +13,20 @@ from tests.browser.test_accessibility import AXE, FINDINGS
 from tests.browser.test_suppliers import LIST as SUPPLIERS
 from tests.browser.test_suppliers import _record, _Suppliers
 
+_FOCUS_AFTER = """
+    async (opener) => {
+        if (opener === "Control+k") {
+            document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "k", ctrlKey: true, bubbles: true}));
+        } else {
+            document.querySelector(opener).click();
+        }
+        for (let i = 0; i < 100; i++) {
+            await null; // what the event began goes on, but no other event comes
+        }
+        return document.activeElement.id;
+    }
+"""
+
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
@@ -36,6 +50,16 @@ def test_its_script_comes_while_the_keys_are_pressed(page: Page) -> None:
 
     page.keyboard.press("k")
     page.wait_for_selector("#palette-input:focus")
+
+
+@pytest.mark.parametrize("opener", ["#palette-button", "Control+k"])
+def test_it_opens_at_once_when_its_script_is_there(page: Page, opener: str) -> None:
+    """The focus is in the box before any further key can arrive, so that no key goes anywhere else."""
+    _open(page)
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#palette", state="detached")
+
+    assert page.evaluate(_FOCUS_AFTER, opener) == "palette-input"
 
 
 def test_a_record(page: Page) -> None:
@@ -85,6 +109,7 @@ def test_pages_by_keyboard(page: Page) -> None:
     page.wait_for_selector("#palette", state="detached")
     assert page.evaluate("document.activeElement.id") == "searchbar"
     page.click("#palette-button")
+    page.wait_for_selector("#palette-input:focus")
     page.keyboard.type("PASS")
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/password_change/")

@@ -5,7 +5,7 @@ import {startActions} from "./actions.js";
 import {ApiError, call} from "./api.js";
 import {farthestReachable, readPage} from "./cursors.js";
 import {showDates} from "./dates.js";
-import {element, find} from "./dom.js";
+import {all, element, find} from "./dom.js";
 import {askedBy, countsWanted, narrowing, showFilters} from "./filters.js";
 import {show} from "./messages.js";
 import {enter, settings, showProblem} from "./page.js";
@@ -24,10 +24,10 @@ const sorted = sorting(settings, search);
 showSorting(sorted);
 showSearch();
 showFilters(settings, chosen);
-for (const link of document.querySelectorAll(".object-tools .addlink")) {
+for (const link of all(".object-tools .addlink")) {
     link.href = withFilters(link.getAttribute("href"));
 }
-for (const panel of document.querySelectorAll("details.tools")) {
+for (const panel of all("details.tools")) {
     panel.addEventListener("toggle", async () => (await import("./later/list_tools.js")).fill(panel), {once: true});
 }
 if (isPopup) {

@@ -3,10 +3,8 @@
 export function element(tag, attributes = {}, ...children) {
     const made = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
-        if (value === true) {
-            made.setAttribute(name, "");
-        } else if (value !== false && value !== null && value !== undefined) {
-            made.setAttribute(name, value);
+        if ((value ?? false) !== false) {
+            made.setAttribute(name, value === true ? "" : value);
         }
     }
     made.append(...children);
