@@ -3,7 +3,14 @@ const {execFileSync} = require('node:child_process');
 
 const aws = serverless.getProvider('aws');
 const stage = ['--stage', aws.getStage(), '--region', aws.getRegion()];
-const {rate, burst} = serverless.service.custom.throttle;
+const {methods, sessions} = serverless.service.custom.throttle;
+
+// `POST /session` and so on: whatever changes a session or a password calls Cognito. GET /session does not.
+const sessionMethods = Object.values(serverless.service.functions)
+  .flatMap(({events = []}) => events)
+  .filter(({http}) => http && http.method !== 'get' && /^session(\/|$)/.test(http.path))
+  .map(({http}) => `${http.method.toUpperCase()} /${http.path}`);
+const limit = (name, {rate, burst}) => ['--limit', `${name}=${rate},${burst}`];
 
 function run(command, problem, env) {
   try {
@@ -28,8 +35,8 @@ async function environment() {
 (async () => {
   const env = await environment();
   run(
-    ['.venv/bin/python', '-m', 'dev.throttle', ...stage, '--rate', String(rate), '--burst', String(burst)],
-    'The stack is deployed, its throttle is not set. Deploy again once the reason above is gone.',
+    ['.venv/bin/python', '-m', 'dev.throttle', ...stage, ...limit('* *', methods), ...sessionMethods.flatMap((name) => limit(name, sessions))],
+    'The stack is deployed, its limits are not set. Deploy again once the reason above is gone.',
     env
   );
   run(

@@ -10,6 +10,7 @@ const LONGEST_NAME = 64; // of roles, functions and CloudFront functions
 
 const isWhole = (least, most) => (value) => /^\d+$/.test(String(value)) && Number(value) >= least && Number(value) <= most;
 const isNumber = (value) => /^\d+(?:\.\d+)?$/.test(String(value)) && Number(value) > 0;
+const isRate = (value) => isNumber(value) || String(value) === '0';
 const isFlag = (value) => ['true', 'false'].includes(String(value));
 
 function isCountry(value) {
@@ -36,8 +37,10 @@ const RULES = {
   phoneRegion: [isCountry, 'the code of a country in capital letters, such as DE'],
   scanEnabled: [isFlag, 'true or false'],
   scanSchedule: [(value) => SCHEDULE.test(value), 'a schedule such as rate(5 minutes)'],
-  throttleBurst: [isWhole(1, 5000), 'a whole number from 1 to 5000'],
-  throttleRate: [isNumber, 'a number of requests a second above 0'],
+  sessionBurst: [isWhole(1, 5000), 'a whole number from 1 to 5000'],
+  sessionRate: [isNumber, 'a number of requests a second above 0'],
+  throttleBurst: [isWhole(0, 5000), 'a whole number from 0 to 5000'], // 0 of both: nobody writes while tables are restored
+  throttleRate: [isRate, 'a number of requests a second'],
 };
 
 const said = (name, wanted, value) => `${name} must be ${wanted}, and it is ${JSON.stringify(value)}.`;

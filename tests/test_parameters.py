@@ -25,7 +25,9 @@ const provider = {
   getStage: () => 'prod', getRegion: () => 'eu-west-1',
   getAwsSdkV3CredentialsProvider: () => async () => ({accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't'}),
 };
-const serverless = {getProvider: () => provider, service: {custom: {throttle: {rate: 1, burst: 2}}}, classes: {Error}};
+const limits = {rate: 1, burst: 2};
+const service = {custom: {throttle: {methods: limits, sessions: limits}}, functions: {worker: {}}};
+const serverless = {getProvider: () => provider, service, classes: {Error}};
 eval(files.readFileSync(process.argv[1], 'utf8'));
 """
 _TELL = '#!/bin/sh\necho "$AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN ${AWS_PROFILE-none}"\n'
@@ -57,10 +59,12 @@ def test_every_stage_of_ours_is_right() -> None:
     [
         ("phoneRegion", ["FR", "US"], ["de", "DEU", "XX", "49", "", None]),
         ("corsOrigins", ["http://localhost:1,https://a.example"], ["*", "a.example", "https://a.example/", "", "x, y"]),
-        ("throttleRate", [0.5, "500"], [0, -1, "fast", "1e3", ""]),
-        ("throttleBurst", [1, "5000"], [0, 1.5, 5001, "many"]),
+        ("throttleRate", [0, "0", 0.5, "500"], [-1, "fast", "1e3", ""]),
+        ("throttleBurst", ["0", 1, "5000"], [-1, 1.5, 5001, "many"]),
         ("keyRate", [10], ["0", "ten"]),
         ("keyBurst", [20], [-20]),
+        ("sessionRate", [5, "0.5"], [0, "fast"]),
+        ("sessionBurst", [1, "5000"], [0, 5001]),
         ("keyQuota", ["1000000"], [0, 2**31]),
         ("logRetentionDays", [1, "365"], [0, 2, 31, "long"]),
         ("scanSchedule", ["rate(1 hour)", "cron(0 12 * * ? *)"], ["rate(1 minutes)", "rate(5 minute)", "rate(0 days)"]),

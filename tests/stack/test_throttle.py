@@ -1,5 +1,6 @@
-"""The limit on the whole API reaches the deployed stage."""
+"""The limits on each method reach the deployed stage."""
 
+from contextlib import closing
 from typing import Any
 
 import boto3
@@ -8,14 +9,23 @@ from dev.service import load_yaml
 
 
 def test_the_stage_has_the_limits_of_its_parameters(stack: dict[str, Any], aws: dict[str, Any]) -> None:
-    """CloudFormation alone would leave AWS's own limits in place."""
+    """CloudFormation alone would leave AWS's own limits in place; what calls Cognito has limits of its own."""
     params = load_yaml("serverless.yml")["params"]["local"]
     api_id = stack["apiUrl"].split("/")[-2]
-    gateway = boto3.client("apigateway", **aws)
+    with closing(boto3.client("apigateway", **aws)) as gateway:
+        settings = gateway.get_stage(restApiId=api_id, stageName=stack["stage"])["methodSettings"]
+        resources = gateway.get_resources(restApiId=api_id, limit=500)["items"]
 
-    settings = gateway.get_stage(restApiId=api_id, stageName=stack["stage"])["methodSettings"]["*/*"]
-
-    limits = settings["throttlingRateLimit"], settings["throttlingBurstLimit"]
-    assert limits == (params["throttleRate"], params["throttleBurst"])
-    assert settings["loggingLevel"] == "OFF"
-    assert settings["dataTraceEnabled"] is False
+    calls_cognito = {
+        f"{resource['path']}/{method}"
+        for resource in resources
+        if resource["path"].startswith("/session")
+        for method in resource.get("resourceMethods", {})
+        if method not in ("GET", "OPTIONS")
+    }
+    limits = {name: (each["throttlingRateLimit"], each["throttlingBurstLimit"]) for name, each in settings.items()}
+    assert calls_cognito > {"/session/POST", "/session/refresh/POST", "/session/password/POST"}
+    assert limits == dict.fromkeys(calls_cognito, (params["sessionRate"], params["sessionBurst"])) | {
+        "*/*": (params["throttleRate"], params["throttleBurst"])
+    }
+    assert {(each["loggingLevel"], each["dataTraceEnabled"]) for each in settings.values()} == {("OFF", False)}
