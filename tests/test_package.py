@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -11,8 +12,9 @@ from zipfile import ZipFile
 import pytest
 
 from dev.local import ROOT
-from dev.service import load_yaml
+from dev.service import environment_names, load_yaml
 from dev.setup import locked
+from tests.test_cold_start import AWS
 
 Template = dict[str, Any]
 REGION = "eu-central-1"
@@ -97,6 +99,20 @@ NO_RESOURCE_TO_NAME = TRACES | {
     "logs:DescribeLogGroups",
 }
 """Actions for which AWS knows no narrower resource than ``*``: traces, and deliveries of a state machine's log."""
+_FROM_THE_PACKAGE = """
+import importlib, json, sys
+package, known, modules = json.loads(sys.argv[1])
+class OnlyKnown:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition('.')[0] not in {*known, *sys.stdlib_module_names}:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, OnlyKnown())
+sys.path.insert(0, package)
+for module in modules:
+    assert importlib.import_module(module).__file__.startswith(package)
+schema = importlib.import_module('schemas.customer').CustomerSchema()
+print(*(schema.validate({'name': 'Ann', 'email': email}) for email in ('ann@b\u00fccher.de', 'nobody')))
+"""
 OUTPUTS = {"ApiEndpoint", "TableName", "SiteUrl", "SiteBucketName", "UserPoolId", "UserPoolClientId"}
 
 
@@ -248,10 +264,36 @@ def test_only_what_runs_is_shipped(template_path: Path) -> None:
         "marshmallow",
         "phonenumbers",
         "email_validator",
-        "dns",
         "idna",
     }
     assert [name for name in names if "__pycache__" in name] == []
+    assert (template_path.parent / "clientele.zip").stat().st_size < 700_000
+
+
+def test_what_is_shipped_is_enough(template_path: Path, tmp_path: Path) -> None:
+    """Every function loads from the package and Lambda's SDK alone, and an e-mail address can be read."""
+    package = template_path.parent / "clientele.zip"
+    with ZipFile(package) as archive:
+        shipped = {name.partition("/")[0] for name in archive.namelist()}
+    modules = [each["handler"].partition(".")[0] for each in load_yaml("serverless.yml")["functions"].values()]
+
+    given = json.dumps([str(package), sorted(shipped | AWS), [module.replace("/", ".") for module in modules]])
+    done = subprocess.run(  # noqa: S603 our own interpreter on our own package
+        [sys.executable, "-c", _FROM_THE_PACKAGE, given],
+        cwd=tmp_path,
+        env={**dict.fromkeys(environment_names(), "value"), "AWS_DEFAULT_REGION": REGION},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "{} {'email': ['Enter a valid email address.']}\n"
+
+
+def test_nobody_has_a_role_for_all(template: Template) -> None:
+    """The framework's shared role would serve nobody, and may read the stream."""
+    assert "IamRoleLambdaExecution" not in template["Resources"]
 
 
 def test_a_role_has_exactly_the_rights_of_the_table(template: Template) -> None:
