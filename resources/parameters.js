@@ -4,6 +4,10 @@ const ADDRESS = /^[^\s@<>()[\],;:\\"]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.
 const STAGE = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/i;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 const ORIGIN = /^https?:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
+const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const CERTIFICATE = new RegExp(`^arn:aws:acm:us-east-1:\\d{12}:certificate/${UUID}$`);
+const WEB_ACL = new RegExp(`^arn:aws:wafv2:us-east-1:\\d{12}:global/webacl/[\\w-]{1,128}/${UUID}$`);
 const SCHEDULE = /^(?:rate\((?:1 (?:minute|hour|day)|(?!0|1 )\d+ (?:minutes|hours|days))\)|cron\(\S+(?: \S+){5}\))$/;
 const RETENTION = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 const LONGEST_NAME = 64; // of roles, functions and CloudFront functions
@@ -11,6 +15,7 @@ const LONGEST_NAME = 64; // of roles, functions and CloudFront functions
 const isWhole = (least, most) => (value) => /^\d+$/.test(String(value)) && Number(value) >= least && Number(value) <= most;
 const isNumber = (value) => /^\d+(?:\.\d+)?$/.test(String(value)) && Number(value) > 0;
 const isRate = (value) => isNumber(value) || String(value) === '0';
+const isEmptyOr = (pattern) => (value) => value === '' || (typeof value === 'string' && pattern.test(value));
 const isFlag = (value) => ['true', 'false'].includes(String(value));
 
 function isCountry(value) {
@@ -25,6 +30,7 @@ function isCountry(value) {
 const RULES = {
   alertEmail: [(value) => typeof value === 'string' && value.length <= 254 && ADDRESS.test(value), 'one e-mail address such as ops@example.com'],
   billing: [(value) => ['on-demand', 'provisioned'].includes(value), 'on-demand or provisioned'],
+  certificateArn: [isEmptyOr(CERTIFICATE), 'the ARN of a certificate in us-east-1, the only region that CloudFront reads them in, or empty'],
   corsOrigins: [
     (value) => typeof value === 'string' && value.split(',').every((origin) => ORIGIN.test(origin)),
     'web origins such as https://app.example.com with commas between, without blanks or paths',
@@ -39,8 +45,10 @@ const RULES = {
   scanSchedule: [(value) => SCHEDULE.test(value), 'a schedule such as rate(5 minutes)'],
   sessionBurst: [isWhole(1, 5000), 'a whole number from 1 to 5000'],
   sessionRate: [isNumber, 'a number of requests a second above 0'],
+  siteDomain: [isEmptyOr(DOMAIN), 'a host name in small letters such as customers.example.com, or empty'],
   throttleBurst: [isWhole(0, 5000), 'a whole number from 0 to 5000'], // 0 of both: nobody writes while tables are restored
   throttleRate: [isRate, 'a number of requests a second'],
+  webAclArn: [isEmptyOr(WEB_ACL), 'the ARN of a web ACL for CloudFront, which is one of us-east-1 with global in it, or empty'],
 };
 
 const said = (name, wanted, value) => `${name} must be ${wanted}, and it is ${JSON.stringify(value)}.`;
@@ -70,6 +78,9 @@ module.exports = async ({resolveVariable}) => {
     if (!isRight(values[name])) {
       problems.push(said(name, wanted, values[name]));
     }
+  }
+  if (Boolean(values.siteDomain) !== Boolean(values.certificateArn)) {
+    problems.push('siteDomain and certificateArn go together: a domain needs a certificate, and a certificate is only used with a domain.');
   }
   if (problems.length) {
     throw problems.join('\n'); // a string, because the command line prints the whole stack of an Error

@@ -19,6 +19,13 @@ from tests.test_cold_start import AWS
 Template = dict[str, Any]
 REGION = "eu-central-1"
 
+OPTIONAL = {
+    "billing": "provisioned",
+    "siteDomain": "customers.example.com",
+    "certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
+    "webAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/c/12345678-1234-1234-1234-123456789012",
+}
+"""Stage parameters and values for what is off by default."""
 CURSOR_SECRET = "LookupsTable[SECRET]"
 WHAT_FINDS = "LookupsTable[EMAIL#* WORD#*]"
 WRITES = {
@@ -213,28 +220,47 @@ def test_cfn_lint_finds_nothing(template_path: Path) -> None:
     assert lint(template_path) == (0, "")
 
 
-def test_cfn_lint_finds_nothing_in_provisioned_tables(tmp_path: Path) -> None:
-    """Nor when units are bought instead of requests; every table and index then scales."""
-    path = package(tmp_path / "provisioned", "--param=billing=provisioned")
+def test_cfn_lint_finds_nothing_in_the_example_of_a_web_acl() -> None:
+    """It is deployed as it stands, to us-east-1."""
+    assert lint(ROOT / "docs" / "web-acl.yml", "us-east-1") == (0, "")
 
-    assert lint(path) == (0, "")
-    template = json.loads(path.read_text(encoding="utf-8"))
+
+@pytest.fixture(scope="session")
+def full_template_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the path of the template of a stage that has everything that is off by default."""
+    return package(tmp_path_factory.mktemp("full"), *(f"--param={name}={value}" for name, value in OPTIONAL.items()))
+
+
+@pytest.fixture(scope="session")
+def full_template(full_template_path: Path) -> Template:
+    """Return the template of a stage that has everything that is off by default."""
+    parsed: Template = json.loads(full_template_path.read_text(encoding="utf-8"))
+    return parsed
+
+
+def test_cfn_lint_finds_nothing_in_what_is_off_by_default(full_template_path: Path) -> None:
+    """Nor does a stage that has all of it need what is wrong."""
+    assert lint(full_template_path) == (0, "")
+
+
+def test_every_table_and_index_scales(full_template: Template) -> None:
+    """When units are bought instead of requests."""
     wanted = set()
-    for name, table in resources(template, "DynamoDB::Table").items():
+    for name, table in resources(full_template, "DynamoDB::Table").items():
         assert table["BillingMode"] == "PROVISIONED"
         places = ["", *(f"/index/{index['IndexName']}" for index in table.get("GlobalSecondaryIndexes", []))]
         wanted |= {f"table/${{{name}}}{place}" for place in places}
     scaled = [
         target["ResourceId"]["Fn::Sub"]
-        for target in resources(template, "ApplicationAutoScaling::ScalableTarget").values()
+        for target in resources(full_template, "ApplicationAutoScaling::ScalableTarget").values()
     ]
     assert sorted(scaled) == sorted([*wanted, *wanted])  # reads and writes
 
 
-def lint(path: Path) -> tuple[int, str]:
+def lint(path: Path, region: str = REGION) -> tuple[int, str]:
     """Run cfn-lint; return its exit code and what it says."""
     done = subprocess.run(  # noqa: S603 a command of our own environment
-        [str(ROOT / ".venv/bin/cfn-lint"), "--regions", REGION, "--template", str(path)],
+        [str(ROOT / ".venv/bin/cfn-lint"), "--regions", region, "--template", str(path)],
         capture_output=True,
         text=True,
         check=False,
@@ -543,6 +569,46 @@ class TestSite:
         assert pages["ResponseHeadersPolicyId"] == api["ResponseHeadersPolicyId"] == {"Ref": "SiteHeaders"}
         assert origins["site"]["OriginAccessControlId"] == {"Ref": "SiteAccessControl"}
         assert origins["api"]["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+
+    def test_a_domain_of_its_own(self, template: Template, full_template: Template) -> None:
+        """With it, TLS 1.2 is the least and the web ACL stands in front; without it CloudFront's own name serves.
+
+        https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ViewerCertificate.html
+        """
+        nothing = {"Ref": "AWS::NoValue"}
+        target = {"Fn::GetAtt": ["SiteDistribution", "DomainName"]}
+
+        def wiring(template: Template) -> list[Any]:
+            (distribution,) = resources(template, "CloudFront::Distribution").values()
+            config, outputs = distribution["DistributionConfig"], template["Outputs"]
+            return [
+                *(config[name] for name in ("Aliases", "ViewerCertificate", "WebACLId")),
+                *(outputs[name]["Value"] for name in ("SiteUrl", "SiteDnsTarget")),
+            ]
+
+        label = {"Label": {"Fn::Select": [0, {"Fn::Split": [".", target]}]}}
+        own_name = {"Fn::Sub": ["https://${Label}.cloudfront.net", label]}
+        assert wiring(template) == [nothing, nothing, nothing, own_name, target]
+        assert wiring(full_template) == [
+            ["customers.example.com"],
+            {
+                "AcmCertificateArn": OPTIONAL["certificateArn"],
+                "SslSupportMethod": "sni-only",
+                "MinimumProtocolVersion": "TLSv1.2_2021",
+            },
+            OPTIONAL["webAclArn"],
+            "https://customers.example.com",
+            target,
+        ]
+
+    def test_one_distribution_not_two_in_a_row(self, template: Template) -> None:
+        """An API of the type EDGE, which is the default, stands behind a distribution of API Gateway's own.
+
+        https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-endpoint-types.html
+        """
+        (api,) = resources(template, "ApiGateway::RestApi").values()
+
+        assert api["EndpointConfiguration"] == {"Types": ["REGIONAL"]}
 
     def test_an_error_is_nobody_elses(self, template: Template) -> None:
         """Every status that CloudFront keeps whatever its origin says of it is kept for no time.

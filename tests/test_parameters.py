@@ -13,6 +13,10 @@ from dev.local import ROOT
 from dev.service import load_yaml
 from tests.test_package import sls
 
+REGION = "eu-central-1"
+_UUID = "12345678-1234-1234-1234-123456789012"
+CERTIFICATE = f"arn:aws:acm:us-east-1:123456789012:certificate/{_UUID}"
+WEB_ACL = f"arn:aws:wafv2:us-east-1:123456789012:global/webacl/clientele/{_UUID}"
 _CHECK = """
 const [values, functions] = JSON.parse(process.argv[1]);
 const resolveVariable = async (name) => (name === 'self:functions' ? functions : values[name.replace('param:', '')]);
@@ -71,6 +75,7 @@ def test_every_stage_of_ours_is_right() -> None:
         ("scanEnabled", [True, "false"], ["yes", 1]),
         ("keepData", ["true", False], ["maybe"]),
         ("billing", ["provisioned"], ["free"]),
+        ("webAclArn", ["", WEB_ACL], ["a", WEB_ACL.replace("global", "regional"), WEB_ACL.replace("us-", "eu-")]),
         ("alertEmail", ["ops@clientele.example"], ["ops", "a@b.de,c@d.de"]),
         ("sls:stage", ["a", "pre-prod"], ["", "1st", "under_score", "-dev", "dev-", "müll"]),
         ("self:provider.region", ["us-gov-west-1", "ap-southeast-2"], ["europe", "eu-central", "EU-CENTRAL-1"]),
@@ -84,6 +89,36 @@ def test_one_value_after_the_other(name: str, right: list[Any], wrong: list[Any]
         (said,) = mistakes(**{name: value})
         assert said.startswith(f"{called} must be ")
         assert said.endswith(f", and it is {json.dumps(value, ensure_ascii=False)}.")
+
+
+@pytest.mark.parametrize(
+    ("domain", "certificate", "wrong"),
+    [
+        ("", "", []),
+        ("customers.example.com", CERTIFICATE, []),
+        ("xn--mller-kva.example", CERTIFICATE, []),
+        ("customers.example.com", "", ["siteDomain and certificateArn"]),
+        ("", CERTIFICATE, ["siteDomain and certificateArn"]),
+        ("https://customers.example.com", CERTIFICATE, ["siteDomain"]),
+        ("customers.example.com/", CERTIFICATE, ["siteDomain"]),
+        ("*.example.com", CERTIFICATE, ["siteDomain"]),
+        ("Customers.example.com", CERTIFICATE, ["siteDomain"]),
+        ("localhost", CERTIFICATE, ["siteDomain"]),
+        ("-a.example.com", CERTIFICATE, ["siteDomain"]),
+        (f"{'a' * 64}.example.com", CERTIFICATE, ["siteDomain"]),
+        (".".join(["a"] * 130), CERTIFICATE, ["siteDomain"]),
+        ("127.0.0.1", CERTIFICATE, ["siteDomain"]),
+        ("customers.example.com", CERTIFICATE.replace("us-east-1", REGION), ["certificateArn"]),
+        ("customers.example.com", CERTIFICATE + "0", ["certificateArn"]),
+        ("a b", "arn", ["certificateArn", "siteDomain"]),
+        (None, True, ["certificateArn", "siteDomain", "siteDomain and certificateArn"]),
+    ],
+)
+def test_a_domain_has_a_certificate(domain: Any, certificate: Any, wrong: list[str]) -> None:
+    """Both or none, and the certificate where CloudFront looks for it."""
+    found = mistakes(siteDomain=domain, certificateArn=certificate)
+
+    assert [said.partition(" must be ")[0].partition(" go together")[0] for said in found] == wrong
 
 
 def test_a_name_that_makes_roles_too_long_is_told() -> None:
