@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -62,8 +63,8 @@ _LATER = re.compile(rb'import\("\./(later/\w+\.js)"\)')
 
 
 _INDEX = re.compile(r"index(\.\w+)?\.html$")
-_HEADERS = ("ContentType", "CacheControl", "ContentLanguage")
-Headers = dict[str, str]
+_HEADERS = ("ContentType", "CacheControl", "ContentLanguage", "Metadata")
+Headers = dict[str, Any]
 
 
 class BuildError(Exception):
@@ -79,11 +80,14 @@ class File:
     cache_control: str
     language: str = ""
     """Of a page; what has none is the same in all."""
+    status: int = HTTPStatus.OK
+    """What the edge sends it with."""
 
     @property
     def headers(self) -> Headers:
         """What S3 sends along with the content, by the names that S3 has for it."""
-        values = (self.content_type, self.cache_control, self.language)
+        metadata = {} if self.status == HTTPStatus.OK else {"status": str(self.status)}
+        values = (self.content_type, self.cache_control, self.language, metadata)
         return {name: value for name, value in zip(_HEADERS, values, strict=True) if value}
 
     @property
@@ -198,10 +202,10 @@ def build_in(spoken: Language, every: dict[Language, Translations], stage: str, 
     environment.filters["all_read_only"] = lambda lines: all(shown.read_only for line in lines for shown in line)
     files: Files = {}
     with language.override(texts.gettext):
-        for page in (page for page in pages.pages(site) if spoken == LANGUAGES[0] or not page.for_all):
+        for page in pages.pages(site):
             text = environment.get_template(page.template).render(page.context)
             html = _without_blank_lines(text).encode()
-            files[_key(page.key, spoken)] = File(html, CONTENT_TYPES[".html"], ASK_AGAIN, spoken.code)
+            files[_key(page.key, spoken)] = File(html, CONTENT_TYPES[".html"], ASK_AGAIN, spoken.code, page.status)
     return assets.files | files
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
 from typing import Any
 
 from admin.actions import declared, description, updates
@@ -30,8 +31,8 @@ class Page:
     """Where it lies in the bucket."""
     template: str
     context: dict[str, Any]
-    for_all: bool = False
-    """Whether it is one page for whoever speaks what."""
+    status: int = HTTPStatus.OK
+    """What the edge sends it with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class App:
 def pages(site: AdminSite) -> Iterator[Page]:
     """Yield every page; ``_`` in a key stands for the id of a record."""
     apps = _apps(site)
-    yield Page("404.html", "404.html", {}, for_all=True)
+    yield Page("404.html", "404.html", {}, status=HTTPStatus.NOT_FOUND)
     yield Page("admin/index.html", "index.html", {"apps": apps, "settings": _index_settings(site)})
     yield Page("admin/login/index.html", "login.html", {})
     yield Page("admin/logout/index.html", "logout.html", {})
@@ -62,6 +63,11 @@ def pages(site: AdminSite) -> Iterator[Page]:
         for resource in app.resources:
             shared = {"apps": apps, "app": app, "resource": resource}
             yield from _resource_pages(resource, shared)
+
+
+def addresses(site: AdminSite) -> list[str]:
+    """Return the addresses that have a page; ``_`` stands for the id of a record."""
+    return [f"/{page.key.removesuffix('index.html')}" for page in pages(site) if page.status == HTTPStatus.OK]
 
 
 def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> Iterator[Page]:

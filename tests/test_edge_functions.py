@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from admin.pages import addresses
+from admin.site import SITE
 from dev.service import load_yaml
 
+PAGES = json.dumps(addresses(SITE))
 FUNCTIONS = load_yaml("resources/edge_functions.yml")["Resources"]
 _RUN = """
 require('readline').createInterface({input: process.stdin}).on('line', (line) => {
@@ -33,14 +36,15 @@ def run() -> Iterator[Run]:
         assert node.stdout
         stdin, stdout = node.stdin, node.stdout
 
-        def ask(function: str, uri: str, **request: Any) -> Any:
+        def ask(function: str, uri: str, response: Any = None, **request: Any) -> Any:
             event = {
+                "response": response,
                 "version": "1.0",
                 "context": {"eventType": "viewer-request"},
                 "viewer": {"ip": "198.51.100.7"},
                 "request": {"method": "GET", "uri": uri, "querystring": {}, "headers": {}, "cookies": {}} | request,
             }
-            code = FUNCTIONS[function]["Properties"]["FunctionCode"]
+            code = FUNCTIONS[function]["Properties"]["FunctionCode"].replace("${file(resources/pages.js)}", PAGES)
             stdin.write(json.dumps({"code": code, "event": event}) + "\n")
             stdin.flush()
             return json.loads(stdout.readline())
@@ -142,12 +146,55 @@ class TestPages:
             (f"/admin/customers/customer/{ID}/history/", "/admin/customers/customer/_/history/index.html"),
             (f"/admin/customers/customer/{ID}/", f"302 /admin/customers/customer/{ID}/change/"),
             ("/static/admin.css", "/static/admin.css"),
-            ("/favicon.ico", "/favicon.ico"),
         ],
     )
     def test_addresses_lead_to_pages(self, run: Run, uri: str, found: str) -> None:
         """Each record's pages are one page; files are themselves."""
         assert page(run, uri) == found
+
+    @pytest.mark.parametrize("address", addresses(SITE))
+    def test_whatever_is_built_is_found(self, run: Run, address: str) -> None:
+        """At its own address, without the slash by a redirect, in every language."""
+        chosen = {"django_language": {"value": "de"}}
+        asked = address.replace("/_/", f"/{self.ID}/")
+
+        assert page(run, asked) == f"{address}index.html"
+        assert page(run, asked.removesuffix("/")) == f"301 {asked}"
+        assert run("PagesFunction", asked, cookies=chosen)["uri"] == f"{address}index.de.html"
+
+    @pytest.mark.parametrize(
+        "uri",
+        [
+            "/nope",
+            "/nope/",
+            "/favicon.ico",
+            "/robots.txt",
+            "/404.html",
+            "/index.html",
+            "/admin/index.html",
+            "/admin/index.de.html",
+            "/admin/nope/",
+            "/Admin/",
+            "/admin/customers/nope/",
+            "/admin/nope/customer/",
+            f"/admin/nope/customer/{ID}/",
+            f"/admin/nope/customer/{ID}/change/",
+            f"/admin/customers/customer/{ID}/nope/",
+            f"/admin/customers/customer/{ID}/change/nope/",
+            "/admin/customers/customer/add/change/",
+            "/admin/customers/customer/trash/change/",
+            "/admin/login/nope",
+            "/admin//login/",
+            "/admin/customers/customer/../../",
+            "/constructor/",
+            "/static",
+            "/statics/a.js",
+        ],
+    )
+    def test_what_has_no_page_is_not_found(self, run: Run, uri: str) -> None:
+        """At its own address, in the language of whoever asks, without a redirect first."""
+        assert page(run, uri) == "/404.html"
+        assert run("PagesFunction", uri, cookies={"django_language": {"value": "de"}})["uri"] == "/404.de.html"
 
     @pytest.mark.parametrize(
         ("uri", "found"),
@@ -194,6 +241,29 @@ class TestPages:
         location = answer.get("headers", {}).get("location", {}).get("value", "/")
         assert location.startswith("/")
         assert not location.startswith(("//", "/\\"))
+
+
+class TestStatus:
+    """A page that is no page is sent with its status, which the bucket cannot do."""
+
+    @pytest.mark.parametrize(
+        ("status", "metadata", "sent"),
+        [(200, {}, 200), (304, {}, 304), (200, {"x-amz-meta-status": {"value": "404"}}, 404)],
+    )
+    def test_the_metadata_says_it(self, run: Run, status: int, metadata: Any, sent: int) -> None:
+        """Nobody sees how."""
+        given = {"statusCode": status, "statusDescription": "OK", "headers": {"etag": {"value": "1"}} | metadata}
+
+        answer = run("StatusFunction", "/nope/", response=given)
+
+        assert (answer["statusCode"], answer["headers"]) == (sent, {"etag": {"value": "1"}})
+        assert answer["statusDescription"] == ("Not Found" if sent == 404 else "OK")
+
+    def test_what_the_browser_has_is_not_sent_again(self, run: Run) -> None:
+        """It asked whether its copy still holds, and the copy has its status."""
+        given = {"statusCode": 304, "headers": {"x-amz-meta-status": {"value": "404"}}}
+
+        assert run("StatusFunction", "/nope/", response=given) == {"statusCode": 304, "headers": {}}
 
 
 class TestLanguage:
@@ -268,7 +338,7 @@ class TestLanguage:
         page = "index.html" if language == "en" else f"index.{language}.html"
         assert answer["uri"] == f"/admin/customers/customer/_/change/{page}"
 
-    @pytest.mark.parametrize("uri", ["/static/admin.css", "/404.html", "/", "/admin"])
+    @pytest.mark.parametrize("uri", ["/static/admin.css", "/", "/admin"])
     def test_files_and_redirects_have_no_language(self, run: Run, uri: str) -> None:
         """A German visitor gets the same ones."""
         german = run("PagesFunction", uri, cookies={"django_language": {"value": "de"}})

@@ -11,6 +11,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from admin.pages import addresses
+from admin.site import SITE
 from dev.local import ROOT
 from dev.service import environment_names, load_yaml
 from dev.setup import locked
@@ -557,11 +559,14 @@ class TestSite:
         pages, (api,) = config["DefaultCacheBehavior"], config["CacheBehaviors"]
         origins = {origin["Id"]: origin for origin in config["Origins"]}
 
-        def edge(behavior: Any) -> str:
-            (association,) = behavior["FunctionAssociations"]
-            return str(association["FunctionARN"]["Fn::GetAtt"][0])
+        def edge(behavior: Any) -> dict[str, str]:
+            return {
+                association["EventType"]: association["FunctionARN"]["Fn::GetAtt"][0]
+                for association in behavior["FunctionAssociations"]
+            }
 
-        assert (edge(pages), edge(api)) == ("PagesFunction", "ApiFunction")
+        assert edge(pages) == {"viewer-request": "PagesFunction", "viewer-response": "StatusFunction"}
+        assert edge(api) == {"viewer-request": "ApiFunction"}
         assert {pages["ViewerProtocolPolicy"], api["ViewerProtocolPolicy"]} == {"redirect-to-https"}
         assert api["PathPattern"] == "/api/*"
         assert api["CachePolicyId"] == "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # Managed-CachingDisabled
@@ -618,8 +623,20 @@ class TestSite:
         (distribution,) = resources(template, "CloudFront::Distribution").values()
         errors = distribution["DistributionConfig"]["CustomErrorResponses"]
 
-        kept = {error["ErrorCode"]: error["ErrorCachingMinTTL"] for error in errors}
-        assert kept == dict.fromkeys((404, 405, 414, 500, 501, 502, 503, 504), 0)
+        assert errors == [
+            {"ErrorCode": code, "ErrorCachingMinTTL": 0}  # and no page, which would replace what the API says
+            for code in (404, 405, 414, 500, 501, 502, 503, 504)
+        ]
+
+    def test_the_edge_knows_every_page(self, template: Template) -> None:
+        """In no more than the 10 KB that a function may have.
+
+        https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+        """
+        code = template["Resources"]["PagesFunction"]["Properties"]["FunctionCode"]
+
+        assert code.startswith(f"var PAGES = {json.dumps(addresses(SITE))};\n")
+        assert len(code.encode()) < 10_000
 
     def test_nobody_signs_up(self, template: Template) -> None:
         """People are made by an administrator; a log-in does not say whether an address is known."""

@@ -17,6 +17,7 @@ from tests.admin.suppliers import SupplierAdmin
 from translations import Translations
 
 _ENGLISH = [
+    "404.html",
     "admin/customers/customer/_/change/index.html",
     "admin/customers/customer/_/delete/index.html",
     "admin/customers/customer/_/history/index.html",
@@ -30,7 +31,7 @@ _ENGLISH = [
     "admin/password_change/done/index.html",
     "admin/password_change/index.html",
 ]
-PAGES = sorted(["404.html", *_ENGLISH, *(key.replace("index.html", "index.de.html") for key in _ENGLISH)])
+PAGES = sorted([*_ENGLISH, *(key.replace(".html", ".de.html") for key in _ENGLISH)])
 
 
 class _Page(HTMLParser):
@@ -70,6 +71,10 @@ def test_keys_and_headers(files: Files) -> None:
     assert sorted(set(files) - set(assets)) == PAGES
     assert all(re.fullmatch(r"static/[a-z_-]+\.[0-9a-f]{8}\.(js|css)", key) for key in assets)
     assert {files[key].cache_control for key in PAGES} == {ASK_AGAIN}
+    assert {key: files[key].headers["Metadata"] for key in files if "Metadata" in files[key].headers} == {
+        "404.html": {"status": "404"},
+        "404.de.html": {"status": "404"},
+    }
     assert {files[key].content_type for key in PAGES} == {"text/html; charset=utf-8"}
     assert {key: files[key].language for key in files} == {
         key: "" if key in assets else "de" if key.endswith(".de.html") else "en" for key in files

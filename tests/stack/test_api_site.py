@@ -166,6 +166,37 @@ def test_every_answer_tells_browsers_whom_to_trust(site: httpx.Client, path: str
     assert "max-age=63072000" in headers["Strict-Transport-Security"]
 
 
+def test_a_refusal_of_the_api_arrives_as_it_is(site: httpx.Client, editor: dict[str, str]) -> None:
+    """No page of the site's takes its place, whatever its status is."""
+    missing = site.get(f"/api/customers/{UNKNOWN}", headers=editor)
+    wrong = site.get("/api/customers", params={"limit": 0}, headers=editor)
+    stranger = site.get("/api/customers")
+
+    assert [answer.status_code for answer in (missing, wrong, stranger)] == [404, 400, 401]
+    assert {answer.headers["Content-Type"] for answer in (missing, wrong, stranger)} == {"application/problem+json"}
+    assert missing.json()["detail"] == "There is no customer with this id."
+    assert wrong.json()["errors"].keys() == {"limit"}
+
+
+def test_an_address_without_a_page_is_not_found(site: httpx.Client) -> None:
+    """The page that says so has that status and the headers of every page, also when it is asked for again."""
+    found = site.get("/admin/nope/", headers={"Accept-Language": "de"})
+    again = site.get("/admin/nope/", headers={"Accept-Language": "de", "If-None-Match": found.headers["ETag"]})
+
+    assert (found.status_code, found.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert (found.headers["Content-Language"], found.headers["Cache-Control"]) == ("de", "no-cache")
+    assert "default-src 'none'" in found.headers["Content-Security-Policy"]
+    assert [name for name in found.headers if name.startswith("x-amz-meta-")] == []
+    assert "<h1>Seite nicht gefunden</h1>" in found.text
+    assert again.status_code in (304, 404)
+    assert site.head("/admin/nope/").status_code == 404
+
+
+def test_a_script_that_is_gone_is_not_found(site: httpx.Client) -> None:
+    """A page that asks for it can tell, because it gets no page with the status 200."""
+    assert site.get("/static/nope.00000000.js").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("path", "status", "location"),
     [
