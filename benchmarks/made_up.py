@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from customers.model import STATUSES, Customer
-from customers.rules import words
+from customers.words import asked
 
 _FIRST_NAMES = (
     "Anna Maria Petra Sabine Ursula Monika Elisabeth Claudia Susanne Katharina Julia Laura Sophie Emma Mia Hannah "
@@ -38,13 +38,13 @@ def customers(count: int) -> Iterator[Customer]:
 def _customer(chance: random.Random, number: int) -> Customer:
     first, last = _one(chance, _FIRST_NAMES), _one(chance, _LAST_NAMES)
     company = f"{_one(chance, _TRADES)} {_one(chance, _LAST_NAMES)} {chance.choice(_FORMS)}"
-    domain = "".join(words(company)[:2])
+    domain = "".join(asked(company)[:2])
     moment = _FIRST_DAY + timedelta(days=chance.randrange(_DAYS), seconds=chance.randrange(86400), milliseconds=number)
     changed = moment + timedelta(days=chance.randrange(30), milliseconds=chance.randrange(1000))
     return Customer(
         customer_id=str(UUID(int=chance.getrandbits(128), version=4)),
         name=f"{first} {last}",
-        email=f"{words(first)[0]}.{words(last)[-1]}{number}@{domain}.example",
+        email=f"{asked(first)[0]}.{asked(last)[-1]}{number}@{domain}.example",
         phone=_mostly(chance, f"+49{chance.randrange(10**9, 10**10)}"),
         address=f"{chance.choice(_STREETS)} {chance.randrange(1, 200)}\n{chance.choice(_PLACES)}",
         company=_mostly(chance, company),

@@ -11,6 +11,7 @@ from customers import rules
 from customers.lists import Filters
 from customers.model import LIST_FIELDS, Customer, from_wire
 from customers.transaction import Item, from_item, to_item
+from customers.words import fold
 from customers.writes import Tables
 
 _LIVING = "attribute_not_exists(trashedAt)"
@@ -32,7 +33,7 @@ class ScanningFinder:
         }
         found = self._scan({condition: value for condition, value in conditions.items() if value})
         name = sort.removeprefix("-")
-        found.sort(key=lambda item: (rules.fold(item[name]), item["customerId"]), reverse=sort.startswith("-"))
+        found.sort(key=lambda item: (fold(item[name]), item["customerId"]), reverse=sort.startswith("-"))
         return [from_wire(item) for item in found[(number - 1) * limit : number * limit]]
 
     def search_page(self, words: list[str], limit: int) -> list[Customer]:

@@ -194,9 +194,10 @@ class CustomerFinder:
             rows["Limit"] = max(_SIFT_LIMIT, limit) if sifted else limit + 1
             for item in self._items(rows, deadline):
                 customer = from_wire(item)
-                seen = any(rules.first_match(customer, before) for before in prefixes[:number])
-                first = item["sk"].rsplit("#", 1)[0] == rules.first_match(customer, prefix)
-                found = first and not seen and rules.matches(customer, others) and filters.match(customer)
+                found_by = rules.search_words(customer)
+                seen = any(rules.first_match(found_by, before) for before in prefixes[:number])
+                first = item["sk"].rsplit("#", 1)[0] == rules.first_match(found_by, prefix)
+                found = first and not seen and rules.matches(customer, others, found_by) and filters.match(customer)
                 yield {"prefix": str(number), "pk": item["pk"], "sk": item["sk"]}, customer if found else None
 
     def _with_email(self, email: str, deadline: float) -> Iterator[tuple[Item, Customer]]:

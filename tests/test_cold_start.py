@@ -33,11 +33,13 @@ HTTP = {
 STORE = HTTP | {
     "customers.errors",
     "customers.keys",
+    "customers.letters",
     "customers.model",
     "customers.phones",
     "customers.rules",
     "customers.store",
     "customers.transaction",
+    "customers.words",
     "customers.writes",
     "handlers._customers",
 }

@@ -201,8 +201,13 @@ SEARCHES = {
     "strasse": ["Straße, Bruno"],
     "lukasz SONDERGARD": ["Łukasz Søndergård"],
     "firma.example": ["Ann Köhler"],
-    "小龙": [],
+    "小龙": ["李小龙"],
+    "龙": ["李小龙"],
+    "李龙": [],
     "李小": ["李小龙"],
+    "soendergaard": ["Łukasz Søndergård"],
+    "Koehler": ["Ann Köhler", "Anna Annabel Köhler", "Köhler, Ann", "Änne Kohl"],
+    '"ann koehler"': ["Ann Köhler"],
     "+49 711": ["Ann Köhler", "Anna Annabel Köhler", "Änne Kohl"],
     "711": ["Zoë 711"],
     "4711": ["Zoë 711"],
@@ -229,6 +234,16 @@ def test_a_search_finds_everybody_it_should_once(
     rows = all_pages(lambda cursor: finder.search_page(rules.query_words(query), limit, cursor, deadline))
 
     assert sorted(row.name for row in rows) == SEARCHES[query]
+
+
+@pytest.mark.parametrize("query", ["Köhler", "koehler", "小龙", "aenne"])
+def test_another_spelling_takes_no_other_query(finder: CustomerFinder, query: str, deadline: float) -> None:
+    """Spellings are words of the customer, so that a search for a word stays one query."""
+    with patch.object(finder.client, "query", wraps=finder.client.query) as asked:
+        found = finder.search_page(rules.query_words(query), 25, None, deadline)
+
+    assert found.items
+    assert asked.call_count == 1
 
 
 def test_a_search_shows_what_a_list_shows(finder: CustomerFinder, everybody: list[Customer], deadline: float) -> None:

@@ -38,6 +38,10 @@ def _backwards(text: str) -> str:
     return text[::-1].lower()
 
 
+def _plainly(text: str) -> list[str]:
+    return [text.lower()]
+
+
 def _mirrored(email: str) -> str:
     return email[::-1]
 
@@ -52,13 +56,14 @@ def _all_and_more(customer: Any) -> list[str]:
 
 Change = Callable[[], AbstractContextManager[None]]
 CHANGES: dict[str, dict[str, Any]] = {
-    "folding": {"customers.rules.fold": _backwards},
-    "no folding": {"customers.rules.fold": _no_folding},
+    "folding": {"customers.words.fold": _backwards},
+    "no folding": {"customers.words.fold": _no_folding},
+    "no other spellings": {"customers.words._spellings": _plainly},
     "which addresses are the same": {"customers.rules.email_identity": _mirrored},
     "fewer lists and counters": {"customers.keys.lists": _one_list},
     "other lists": {"customers.keys.lists": _all_and_more},
     "all of it": {
-        "customers.rules.fold": _backwards,
+        "customers.words.fold": _backwards,
         "customers.rules.email_identity": _mirrored,
         "customers.keys.lists": _all_and_more,
     },

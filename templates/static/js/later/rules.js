@@ -8,7 +8,7 @@ const EDGE = `[${BLANKS}\\u200b-\\u200d\\u2060\\ufeff]+`;
 const EDGES = new RegExp(`^${EDGE}|${EDGE}$`, "gu");
 const IGNORED =
     "\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164" +
-    "\\ufe00-\\ufe0f\\ufeff\\uffa0\\u{e0000}-\\u{e0fff}";
+    "\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufff8\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}";
 const SEEN = new RegExp(`[^${BLANKS}${IGNORED}]`, "u");
 
 const cleaned = (text) => {
