@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,10 @@ FOREVER = "public, max-age=31536000, immutable"
 """Of assets: their names change with their content."""
 ASK_AGAIN = "no-cache"
 """Of pages: a browser keeps them, and asks whether they still hold."""
+REPLACED = "replaced.json"
+"""Key of what says which assets no page refers to any more, and since when; the edge shows it to nobody."""
+KEPT = timedelta(days=7)
+"""How long a page that was open before a deployment finds the scripts that it fetches when it needs them."""
 MOST_PATHS = 15
 """Invalidated one by one; beyond it, everything at once."""
 
@@ -242,13 +247,20 @@ class Plan:
     upload: list[str] = field(default_factory=list)
     """Assets before pages: nobody gets a page whose script is not there yet."""
     remove: list[str] = field(default_factory=list)
+    replaced: dict[str, datetime] = field(default_factory=dict)
+    """Assets of earlier sites that stay for now, and since when no page refers to them."""
     unchanged: list[str] = field(default_factory=list)
     invalidate: list[str] = field(default_factory=list)
 
 
-def plan(files: Files, etags: dict[str, str], headers: dict[str, Headers]) -> Plan:
-    """Compare the site with the bucket's objects: their ETags, and the headers of each."""
-    made = Plan(remove=sorted(etags.keys() - files.keys()))
+def plan(
+    files: Files, etags: dict[str, str], headers: dict[str, Headers], replaced: dict[str, datetime], now: datetime
+) -> Plan:
+    """Compare the site with the bucket's objects: their ETags, the headers of each, and what was replaced before."""
+    surplus = sorted(etags.keys() - files.keys() - {REPLACED})
+    since = {key: min(replaced.get(key, now), now) for key in surplus if key.startswith("static/")}
+    made = Plan(replaced={key: moment for key, moment in since.items() if now - moment < KEPT})
+    made.remove = [key for key in surplus if key not in made.replaced]
     for key, file in sorted(files.items(), key=lambda item: (not item[0].startswith("static/"), item[0])):
         there = etags.get(key) == file.etag and headers.get(key) == file.headers
         (made.unchanged if there else made.upload).append(key)
@@ -277,7 +289,9 @@ def invalidation_paths(keys: Iterable[str]) -> list[str]:
     return needed if len(needed) <= MOST_PATHS else ["/*"]
 
 
-def upload(files: Files, stage: str, region: str, *, dry_run: bool = False) -> tuple[Plan, str]:
+def upload(
+    files: Files, stage: str, region: str, *, dry_run: bool = False, now: datetime | None = None
+) -> tuple[Plan, str]:
     """Bring the site to the stage's bucket; return what was done and the site's address. Raises BuildError."""
     import boto3  # noqa: PLC0415 building needs no AWS
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 same
@@ -286,9 +300,11 @@ def upload(files: Files, stage: str, region: str, *, dry_run: bool = False) -> t
         outputs = _outputs(boto3.client("cloudformation", region_name=region), stage, region)
         s3 = boto3.client("s3", region_name=region)
         bucket = outputs["SiteBucketName"]
-        made = plan(files, *_objects(s3, bucket, files))
+        etags, headers = _objects(s3, bucket, files)
+        replaced = _replaced(s3, bucket) if REPLACED in etags else {}
+        made = plan(files, etags, headers, replaced, now or datetime.now(UTC))
         if not dry_run:
-            _carry_out(made, files, s3, bucket)
+            _carry_out(made, files, replaced, s3, bucket)
             if made.invalidate:
                 _invalidate(boto3.client("cloudfront", region_name=region), outputs["DistributionId"], made.invalidate)
     except (BotoCoreError, ClientError) as error:
@@ -328,10 +344,23 @@ def _objects(s3: Any, bucket: str, files: Files) -> tuple[dict[str, str], dict[s
     return etags, headers
 
 
-def _carry_out(made: Plan, files: Files, s3: Any, bucket: str) -> None:
+def _replaced(s3: Any, bucket: str) -> dict[str, datetime]:
+    """Return since when no page refers to which assets; what cannot be read counts from now."""
+    content = s3.get_object(Bucket=bucket, Key=REPLACED)["Body"].read()
+    try:
+        return {key: datetime.fromisoformat(moment).astimezone(UTC) for key, moment in json.loads(content).items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
+
+
+def _carry_out(made: Plan, files: Files, replaced: dict[str, datetime], s3: Any, bucket: str) -> None:
+    """Pages come after their assets, and nothing goes before the last page has come."""
     for key in made.upload:
         file = files[key]
         s3.put_object(Bucket=bucket, Key=key, Body=file.content, **file.headers)
+    if made.replaced != replaced:
+        content = {key: moment.isoformat(timespec="seconds") for key, moment in made.replaced.items()}
+        s3.put_object(Bucket=bucket, Key=REPLACED, Body=json.dumps(content), ContentType="application/json")
     for key in made.remove:
         s3.delete_object(Bucket=bucket, Key=key)
 
@@ -381,6 +410,8 @@ def _to_bucket(files: Files, stage: str, region: str, *, dry_run: bool) -> None:
         for key in keys:
             print(f"  {would}{verb}  {key}")
     done = f"{len(made.upload)} uploaded, {len(made.remove)} removed, {len(made.unchanged)} unchanged"
+    if made.replaced:
+        done += f", {len(made.replaced)} of earlier sites kept for {KEPT.days} days"
     print(f"{'Dry run: nothing was done; it would be ' if dry_run else ''}{done}. {address.rstrip('/')}/admin/")
 
 

@@ -169,6 +169,7 @@ class TestPages:
             "/nope/",
             "/favicon.ico",
             "/robots.txt",
+            "/replaced.json",
             "/404.html",
             "/index.html",
             "/admin/index.html",

@@ -1,6 +1,8 @@
 """The site comes to its bucket with as little as has changed, in an order that never breaks a page."""
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -11,7 +13,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 import site_builder
-from site_builder import ASK_AGAIN, FOREVER, BuildError, File, Files, invalidation_paths, upload
+from site_builder import ASK_AGAIN, FOREVER, REPLACED, BuildError, File, Files, invalidation_paths, upload
 
 REGION = "eu-central-1"
 BUCKET = "the-site"
@@ -70,7 +72,7 @@ def _bucket() -> dict[str, tuple[bytes, str, str, str]]:
     keys = [item["Key"] for item in s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
     objects = {key: s3.get_object(Bucket=BUCKET, Key=key) for key in keys}
     return {
-        key: (o["Body"].read(), o["ContentType"], o["CacheControl"], o.get("ContentLanguage", ""))
+        key: (o["Body"].read(), o["ContentType"], o.get("CacheControl", ""), o.get("ContentLanguage", ""))
         for key, o in objects.items()
     }
 
@@ -123,16 +125,101 @@ def test_changed_page(aws: dict[str, str]) -> None:
     assert _invalidated(aws) == [["/admin/", "/admin/index.html"]]
 
 
-def test_removed_page_and_renamed_script(aws: dict[str, str]) -> None:
-    """What is gone goes; a script needs no invalidation, its name is new."""
+NOW = datetime(2026, 11, 26, 12, 0, 0, tzinfo=UTC)
+OLD = "static/form.0123456789ab.js"
+NEW = "static/form.ba9876543210.js"
+_WITHOUT = {key: file for key, file in SITE.items() if key != OLD}
+CHANGED = _WITHOUT | {NEW: _script("new"), "admin/index.html": _page("new")}
+
+
+def _replaced() -> Any:
+    return json.loads(_client("s3").get_object(Bucket=BUCKET, Key=REPLACED)["Body"].read())
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_replaced_script_stays_for_a_week() -> None:
+    """A page that was open before may still need it; further deployments do not make the week longer."""
+    upload(SITE, "dev", REGION, now=NOW)
+
+    kept = []
+    for days in (1, 5, 7.9, 8, 9):
+        made, _ = upload(CHANGED, "dev", REGION, now=NOW + timedelta(days=days))
+        kept.append((made.remove, sorted(made.replaced), OLD in _bucket(), _replaced()))
+
+    manifest = {OLD: "2026-11-27T12:00:00+00:00"}
+    assert kept[:3] == [([], [OLD], True, manifest)] * 3
+    assert kept[3:] == [([OLD], [], False, {}), ([], [], False, {})]
+    assert _bucket().keys() == CHANGED.keys() | {REPLACED}
+
+
+@pytest.mark.usefixtures("aws")
+def test_what_comes_back_is_replaced_by_nothing() -> None:
+    """The site before, again: its week begins when it is replaced the second time."""
+    for days, site in ((0, SITE), (1, CHANGED), (2, SITE), (9, SITE), (10, CHANGED)):
+        upload(site, "dev", REGION, now=NOW + timedelta(days=days))
+
+    assert _replaced() == {OLD: "2026-12-06T12:00:00+00:00"}
+    assert _bucket().keys() == CHANGED.keys() | {OLD, REPLACED}
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"{", b'"x"', b'{"a": 1}', b'{"static/form.0123456789ab.js": "soon"}', b"\xff"]
+)
+def test_a_broken_manifest_costs_a_week_and_nothing_else(content: bytes) -> None:
+    """Nothing is removed that may still be needed."""
+    upload(SITE, "dev", REGION, now=NOW)
+    _client("s3").put_object(Bucket=BUCKET, Key=REPLACED, Body=content)
+
+    made, _ = upload(CHANGED, "dev", REGION, now=NOW)
+
+    assert (made.remove, _replaced()) == ([], {OLD: "2026-11-26T12:00:00+00:00"})
+
+
+@pytest.mark.usefixtures("aws")
+def test_a_clock_that_was_wrong_keeps_nothing_for_good() -> None:
+    """A moment in the future counts as now."""
+    upload(SITE, "dev", REGION, now=NOW)
+    upload(CHANGED, "dev", REGION, now=NOW + timedelta(days=3650))
+
+    upload(CHANGED, "dev", REGION, now=NOW)
+
+    assert _replaced() == {OLD: "2026-11-26T12:00:00+00:00"}
+
+
+@pytest.mark.usefixtures("aws")
+def test_pages_come_last_and_nothing_goes_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whenever a deployment is cut short, every page that people get finds its assets."""
+    gone = "admin/gone/index.html"
+    old = SITE | {gone: _page("gone"), "static/older.0123456789ab.js": _script("older")}
+    upload(old, "dev", REGION, now=NOW - timedelta(days=9))
+    upload(SITE | {gone: _page("gone")}, "dev", REGION, now=NOW - timedelta(days=8))
+    s3 = _client("s3")
+    done: list[str] = []
+    for name in ("put_object", "delete_object"):
+        carried_out = getattr(s3, name)
+
+        def note(carried_out: Any = carried_out, **arguments: Any) -> Any:
+            done.append(arguments["Key"])
+            return carried_out(**arguments)
+
+        monkeypatch.setattr(s3, name, note)
+    client = boto3.client
+    monkeypatch.setattr(boto3, "client", lambda name, **options: s3 if name == "s3" else client(name, **options))
+
+    upload(CHANGED, "dev", REGION, now=NOW)
+
+    assert done == [NEW, "admin/index.html", REPLACED, gone, "static/older.0123456789ab.js"]
+
+
+def test_removed_page(aws: dict[str, str]) -> None:
+    """A page that is gone goes at once."""
     upload(SITE, "dev", REGION)
-    changed = {key: file for key, file in SITE.items() if key not in ("404.html", "static/form.0123456789ab.js")}
-    changed["static/form.ba9876543210.js"] = _script("new")
+    changed = {key: file for key, file in SITE.items() if key != "404.html"}
 
     made, _ = upload(changed, "dev", REGION)
 
-    assert made.upload == ["static/form.ba9876543210.js"]
-    assert made.remove == ["404.html", "static/form.0123456789ab.js"]
+    assert (made.upload, made.remove) == ([], ["404.html"])
     assert _bucket() == _expected(changed)
     assert _invalidated(aws) == [["/404.html"]]
 
