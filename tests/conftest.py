@@ -1,4 +1,4 @@
-"""One local stack for every test that wants one, and clients that talk to it."""
+"""What is made once for every test that wants it: a local stack with clients that talk to it, packaged templates."""
 
 import json
 import os
@@ -17,6 +17,7 @@ from hypothesis import settings
 from dev import local
 from dev.api import LogIn
 from tests.local_stack import free_port, local_stack
+from tests.packaging import OPTIONAL, Template, package
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -104,3 +105,29 @@ def api(stack: dict[str, Any], id_token: Callable[[str], str]) -> Iterator[Calla
 def new_email() -> Callable[[], str]:
     """Return a function to an e-mail address that no customer has yet."""
     return lambda: f"{uuid4().hex}@example.com"
+
+
+@pytest.fixture(scope="session")
+def template_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the path of the packaged template."""
+    return package(tmp_path_factory.mktemp("prod"))
+
+
+@pytest.fixture(scope="session")
+def template(template_path: Path) -> Template:
+    """Return the packaged template."""
+    parsed: Template = json.loads(template_path.read_text(encoding="utf-8"))
+    return parsed
+
+
+@pytest.fixture(scope="session")
+def full_template_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the path of the template of a stage that has everything that is off by default."""
+    return package(tmp_path_factory.mktemp("full"), *(f"--param={name}={value}" for name, value in OPTIONAL.items()))
+
+
+@pytest.fixture(scope="session")
+def full_template(full_template_path: Path) -> Template:
+    """Return the template of a stage that has everything that is off by default."""
+    parsed: Template = json.loads(full_template_path.read_text(encoding="utf-8"))
+    return parsed

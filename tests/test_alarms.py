@@ -1,20 +1,11 @@
 """Whatever fails is watched, and every alarm reaches somebody."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.test_package import Template, functions, package, resources, sls
-
-
-@pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    """Return the template of stage prod with somebody to tell."""
-    path = package(tmp_path_factory.mktemp("watched"), "--param=alertEmail=ops@clientele.example")
-    template: Template = json.loads(path.read_text(encoding="utf-8"))
-    return template
+from tests.packaging import Template, functions, resources
 
 
 def alarms(template: Template) -> dict[str, dict[str, Any]]:
@@ -28,27 +19,27 @@ def dimensions(alarm: dict[str, Any]) -> dict[str, Any]:
     return {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
 
 
-def test_every_function_has_an_alarm(watched: Template) -> None:
+def test_every_function_has_an_alarm(full_template: Template) -> None:
     """One error is one too many."""
-    names = functions(watched).keys()
+    names = functions(full_template).keys()
 
-    errors = {name: alarms(watched)[f"{name}-errors"] for name in names}
+    errors = {name: alarms(full_template)[f"{name}-errors"] for name in names}
 
     assert {name: (alarm["MetricName"], alarm["Threshold"], dimensions(alarm)) for name, alarm in errors.items()} == {
         name: ("Errors", 1, {"FunctionName": {"Ref": f"{name[0].upper()}{name[1:]}LambdaFunction"}}) for name in names
     }
 
 
-def test_every_table_and_index_has_its_alarms(watched: Template) -> None:
+def test_every_table_and_index_has_its_alarms(full_template: Template) -> None:
     """Reads and writes that DynamoDB throttles."""
     wanted = set()
-    for table, properties in resources(watched, "DynamoDB::Table").items():
+    for table, properties in resources(full_template, "DynamoDB::Table").items():
         for index in ["", *(index["IndexName"] for index in properties.get("GlobalSecondaryIndexes", []))]:
             wanted |= {(table, index, "ReadThrottleEvents"), (table, index, "WriteThrottleEvents")}
 
     found = {
         (where["TableName"]["Ref"], where.get("GlobalSecondaryIndexName", ""), alarm["MetricName"])
-        for alarm in alarms(watched).values()
+        for alarm in alarms(full_template).values()
         if alarm["Namespace"] == "AWS/DynamoDB"
         for where in [dimensions(alarm)]
     }
@@ -67,22 +58,22 @@ def test_every_table_and_index_has_its_alarms(watched: Template) -> None:
         ("undelivered-events", "AWS/SQS ApproximateNumberOfMessagesVisible", 1),
     ],
 )
-def test_what_else_is_watched(watched: Template, name: str, metric: str, threshold: int) -> None:
+def test_what_else_is_watched(full_template: Template, name: str, metric: str, threshold: int) -> None:
     """The API, the workflow, the stream, the dead letters."""
-    alarm = alarms(watched)[name]
+    alarm = alarms(full_template)[name]
 
     assert (f"{alarm['Namespace']} {alarm['MetricName']}", alarm["Threshold"]) == (metric, threshold)
 
 
-def test_every_alarm_reaches_the_operator(watched: Template) -> None:
+def test_every_alarm_reaches_the_operator(full_template: Template) -> None:
     """Over one topic, under a key that CloudWatch may use, to the address of the stage."""
     ways = {
         (tuple(way["Ref"] for way in alarm["AlarmActions"]), alarm["ComparisonOperator"], alarm["TreatMissingData"])
-        for alarm in alarms(watched).values()
+        for alarm in alarms(full_template).values()
     }
-    (topic,) = resources(watched, "SNS::Topic").values()
-    (subscription,) = resources(watched, "SNS::Subscription").values()
-    (key,) = resources(watched, "KMS::Key").values()
+    (topic,) = resources(full_template, "SNS::Topic").values()
+    (subscription,) = resources(full_template, "SNS::Subscription").values()
+    (key,) = resources(full_template, "KMS::Key").values()
 
     assert ways == {(("Alerts",), "GreaterThanOrEqualToThreshold", "notBreaching")}
     assert topic["KmsMasterKeyId"] == {"Fn::GetAtt": ["AlertsKey", "Arn"]}
@@ -94,26 +85,14 @@ def test_every_alarm_reaches_the_operator(watched: Template) -> None:
     ] == [["kms:Decrypt", "kms:GenerateDataKey*"]]
 
 
-def test_there_is_a_dashboard(watched: Template) -> None:
+def test_there_is_a_dashboard(full_template: Template) -> None:
     """Traffic, errors, latency percentiles, read and write units, what became of ids; each function is on it."""
-    (dashboard,) = resources(watched, "CloudWatch::Dashboard").values()
+    (dashboard,) = resources(full_template, "CloudWatch::Dashboard").values()
     body = json.loads(dashboard["DashboardBody"]["Fn::Sub"])
     shown = json.dumps(body)
 
     titles = {widget["properties"]["title"] for widget in body["widgets"]}
     assert {"Requests", "Errors of the API", "Latency of the API", "Read units", "Write units"} < titles
     assert {"Executions of the workflow", "What became of ids"} < titles
-    assert [name for name in functions(watched) if f'"clientele-prod-{name}"' not in shown] == []
+    assert [name for name in functions(full_template) if f'"clientele-prod-{name}"' not in shown] == []
     assert [stat for stat in ("p50", "p90", "p99") if f'"{stat}"' not in shown] == []
-
-
-@pytest.mark.parametrize("address", ["nobody", "a@b", "Ops <ops@acme.org>", "a@acme.org,b@acme.org", "a@-acme-.org"])
-def test_a_wrong_address_is_told_while_packaging(tmp_path: Path, address: str) -> None:
-    """In one sentence, before anything is built."""
-    done = sls("package", "--stage", "prod", "--package", str(tmp_path), f"--param=alertEmail={address}")
-
-    said = done.stdout + done.stderr
-    assert done.returncode != 0
-    assert f"alertEmail must be one e-mail address such as ops@example.com, and it is {json.dumps(address)}." in said
-    assert "    at " not in said  # no stack trace
-    assert list(tmp_path.iterdir()) == []

@@ -1,7 +1,6 @@
 """The CloudFormation that `sls package --stage prod` makes: what would run on AWS, and with which rights."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -9,25 +8,15 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-import pytest
-
 from admin.pages import addresses
 from admin.site import SITE
 from dev.local import ROOT
 from dev.service import environment_names, load_yaml
-from dev.setup import locked
+from tests.packaging import OPTIONAL, Template, functions, resources, sls
 from tests.test_cold_start import AWS
 
-Template = dict[str, Any]
 REGION = "eu-central-1"
 
-OPTIONAL = {
-    "billing": "provisioned",
-    "siteDomain": "customers.example.com",
-    "certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
-    "webAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/c/12345678-1234-1234-1234-123456789012",
-}
-"""Stage parameters and values for what is off by default."""
 CURSOR_SECRET = "LookupsTable[SECRET]"
 WHAT_FINDS = "LookupsTable[EMAIL#* WORD#*]"
 WRITES = {
@@ -125,66 +114,6 @@ print(*(schema.validate({'name': 'Ann', 'email': email}) for email in ('ann@b\u0
 OUTPUTS = {"ApiEndpoint", "TableName", "SiteUrl", "SiteBucketName", "UserPoolId", "UserPoolClientId"}
 
 
-def sls(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the Serverless command line without any AWS account in sight."""
-    kept = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
-    nowhere = {
-        "PATH": f"{ROOT / 'node_modules/.bin'}:{os.environ['PATH']}",
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "SLS_NOTIFICATIONS_MODE": "off",
-    }
-    with locked(ROOT / ".cache" / "deploy.lock", "another deployment of this checkout"):
-        return subprocess.run(  # noqa: S603 our own command line
-            ["sls", *arguments],  # noqa: S607 of node_modules
-            cwd=ROOT,
-            env=kept | nowhere,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
-
-
-def package(folder: Path, *arguments: str) -> Path:
-    """Package stage prod into ``folder``; return the path of its template."""
-    done = sls("package", "--stage", "prod", "--package", str(folder), *arguments)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "cloudformation-template-update-stack.json"
-
-
-@pytest.fixture(scope="session")
-def template_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the path of the packaged template."""
-    return package(tmp_path_factory.mktemp("prod"))
-
-
-@pytest.fixture(scope="session")
-def template(template_path: Path) -> Template:
-    """Return the packaged template."""
-    parsed: Template = json.loads(template_path.read_text(encoding="utf-8"))
-    return parsed
-
-
-def resources(template: Template, kind: str) -> dict[str, Any]:
-    """Return the properties of every resource of a type, by logical id."""
-    return {
-        name: resource["Properties"]
-        for name, resource in template["Resources"].items()
-        if resource["Type"] == f"AWS::{kind}"
-    }
-
-
-def functions(template: Template) -> dict[str, Any]:
-    """Return the properties of every function by its name in serverless.yml."""
-    return {
-        properties["FunctionName"].removeprefix("clientele-prod-"): properties
-        for properties in resources(template, "Lambda::Function").values()
-    }
-
-
 def listed(value: Any) -> list[Any]:
     """Return a list, also of one."""
     return value if isinstance(value, list) else [value]
@@ -225,19 +154,6 @@ def test_cfn_lint_finds_nothing(template_path: Path) -> None:
 def test_cfn_lint_finds_nothing_in_the_example_of_a_web_acl() -> None:
     """It is deployed as it stands, to us-east-1."""
     assert lint(ROOT / "docs" / "web-acl.yml", "us-east-1") == (0, "")
-
-
-@pytest.fixture(scope="session")
-def full_template_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the path of the template of a stage that has everything that is off by default."""
-    return package(tmp_path_factory.mktemp("full"), *(f"--param={name}={value}" for name, value in OPTIONAL.items()))
-
-
-@pytest.fixture(scope="session")
-def full_template(full_template_path: Path) -> Template:
-    """Return the template of a stage that has everything that is off by default."""
-    parsed: Template = json.loads(full_template_path.read_text(encoding="utf-8"))
-    return parsed
 
 
 def test_cfn_lint_finds_nothing_in_what_is_off_by_default(full_template_path: Path) -> None:

@@ -11,17 +11,19 @@ import pytest
 
 from dev.local import ROOT
 from dev.service import load_yaml
-from tests.test_package import sls
+from tests.packaging import sls
 
 REGION = "eu-central-1"
 _UUID = "12345678-1234-1234-1234-123456789012"
 CERTIFICATE = f"arn:aws:acm:us-east-1:123456789012:certificate/{_UUID}"
 WEB_ACL = f"arn:aws:wafv2:us-east-1:123456789012:global/webacl/clientele/{_UUID}"
 _CHECK = """
-const [values, functions] = JSON.parse(process.argv[1]);
-const resolveVariable = async (name) => (name === 'self:functions' ? functions : values[name.replace('param:', '')]);
-require('./resources/parameters.js')({resolveVariable}).then(
-  () => console.log('[]'), (problem) => console.log(JSON.stringify(String(problem).split('\\n'))));
+const [stages, functions] = JSON.parse(process.argv[1]);
+const check = require('./resources/parameters.js');
+Promise.all(stages.map((values) => {
+  const resolveVariable = async (name) => (name === 'self:functions' ? functions : values[name.replace('param:', '')]);
+  return check({resolveVariable}).then(() => [], (problem) => String(problem).split('\\n'));
+})).then((mistakes) => console.log(JSON.stringify(mistakes)));
 """
 _DEPLOYED = """
 const files = require('node:fs');
@@ -37,25 +39,22 @@ eval(files.readFileSync(process.argv[1], 'utf8'));
 _TELL = '#!/bin/sh\necho "$AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN ${AWS_PROFILE-none}"\n'
 
 
-def mistakes(**changes: Any) -> list[str]:
-    """Return what is wrong with the parameters of the stage prod after ``changes`` to them."""
+def mistakes(*changes: dict[str, Any]) -> list[list[str]]:
+    """Return what is wrong with the parameters of the stage prod, after each of the ``changes`` to them."""
     params = load_yaml("serverless.yml")["params"]
     names = {"sls:stage": "prod", "self:provider.region": "eu-central-1"}
-    values = {**params["default"], **params["prod"], **names, **changes}
-    node = ["node", "-e", _CHECK, json.dumps([values, dict.fromkeys(load_yaml("serverless.yml")["functions"])])]
+    stages = [{**params["default"], **params["prod"], **names, **change} for change in changes]
+    node = ["node", "-e", _CHECK, json.dumps([stages, dict.fromkeys(load_yaml("serverless.yml")["functions"])])]
     done = subprocess.run(node, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 our own script
-    found: list[str] = json.loads(done.stdout)
+    found: list[list[str]] = json.loads(done.stdout)
     return found
 
 
 def test_every_stage_of_ours_is_right() -> None:
     """All that serverless.yml has."""
     params = load_yaml("serverless.yml")["params"]
-    assert {stage: mistakes(**{"sls:stage": stage}, **params.get(stage, {})) for stage in ("dev", "prod", "local")} == {
-        "dev": [],
-        "prod": [],
-        "local": [],
-    }
+    ours = [{"sls:stage": stage} | params.get(stage, {}) for stage in ("dev", "prod", "local")]
+    assert mistakes(*ours) == [[], [], []]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +75,7 @@ def test_every_stage_of_ours_is_right() -> None:
         ("keepData", ["true", False], ["maybe"]),
         ("billing", ["provisioned"], ["free"]),
         ("webAclArn", ["", WEB_ACL], ["a", WEB_ACL.replace("global", "regional"), WEB_ACL.replace("us-", "eu-")]),
-        ("alertEmail", ["ops@clientele.example"], ["ops", "a@b.de,c@d.de"]),
+        ("alertEmail", ["ops@clientele.example"], ["ops", "a@b", "a@b.de,c@d.de", "Ops <ops@b.de>", "a@-b-.de"]),
         ("sls:stage", ["a", "pre-prod"], ["", "1st", "under_score", "-dev", "dev-", "müll"]),
         ("self:provider.region", ["us-gov-west-1", "ap-southeast-2"], ["europe", "eu-central", "EU-CENTRAL-1"]),
     ],
@@ -84,9 +83,10 @@ def test_every_stage_of_ours_is_right() -> None:
 def test_one_value_after_the_other(name: str, right: list[Any], wrong: list[Any]) -> None:
     """What will do says nothing; what will not is named with its value."""
     called = {"sls:stage": "the stage", "self:provider.region": "the region"}.get(name, name)
-    assert [mistakes(**{name: value}) for value in right] == [[]] * len(right)
-    for value in wrong:
-        (said,) = mistakes(**{name: value})
+    found = mistakes(*({name: value} for value in (*right, *wrong)))
+
+    assert found[: len(right)] == [[]] * len(right)
+    for value, (said,) in zip(wrong, found[len(right) :], strict=True):
         assert said.startswith(f"{called} must be ")
         assert said.endswith(f", and it is {json.dumps(value, ensure_ascii=False)}.")
 
@@ -116,7 +116,7 @@ def test_one_value_after_the_other(name: str, right: list[Any], wrong: list[Any]
 )
 def test_a_domain_has_a_certificate(domain: Any, certificate: Any, wrong: list[str]) -> None:
     """Both or none, and the certificate where CloudFront looks for it."""
-    found = mistakes(siteDomain=domain, certificateArn=certificate)
+    (found,) = mistakes({"siteDomain": domain, "certificateArn": certificate})
 
     assert [said.partition(" must be ")[0].partition(" go together")[0] for said in found] == wrong
 
@@ -124,15 +124,21 @@ def test_a_domain_has_a_certificate(domain: Any, certificate: Any, wrong: list[s
 def test_a_name_that_makes_roles_too_long_is_told() -> None:
     """IAM takes 64 letters, and the region is one of the name's parts."""
     stage = "a" * 21
-    assert mistakes(**{"sls:stage": stage, "self:provider.region": "us-east-1"}) == []
-    assert mistakes(**{"sls:stage": stage, "self:provider.region": "ap-southeast-1"}) == [
-        "the stage's name may have 20 letters in ap-southeast-1: with more, names of roles exceed IAM's 64."
+    regions = ("us-east-1", "ap-southeast-1")
+    assert mistakes(*({"sls:stage": stage, "self:provider.region": region} for region in regions)) == [
+        [],
+        ["the stage's name may have 20 letters in ap-southeast-1: with more, names of roles exceed IAM's 64."],
     ]
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     """By the command itself, before anything is built."""
-    wrong = {"phoneRegion": "Germany", "throttleRate": "fast", "corsOrigins": "*"}
+    wrong = {
+        "phoneRegion": "Germany",
+        "throttleRate": "fast",
+        "corsOrigins": "*",
+        "alertEmail": "a@acme.org,b@acme.org",
+    }
     done = sls(
         "package", "--stage", "prod", "--package", str(tmp_path), *(f"--param={k}={v}" for k, v in wrong.items())
     )

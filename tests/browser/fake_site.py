@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 from admin.resource import ResourceAdmin
 from admin.site import AdminSite
 from dev.service import load_yaml
-from site_builder import build
 from tests.browser.conftest import Visitor
+from tests.sites import built
 
 ORIGIN = "http://admin.localhost"
 Record = dict[str, Any]
@@ -56,7 +56,7 @@ class FakeSite:
         self.trash: dict[str, Record] = {}
         self.histories: dict[str, list[Record]] = {}
         self.requests: list[str] = []
-        self.files = build("test", AdminSite(resources=(resource,)))
+        self.files = built("test", AdminSite(resources=(resource,)))
         headers = load_yaml("resources/site.yml")["Resources"]["SiteHeaders"]["Properties"][
             "ResponseHeadersPolicyConfig"
         ]

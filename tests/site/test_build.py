@@ -14,6 +14,7 @@ from admin.customers import CustomerAdmin
 from admin.site import SITE, AdminSite
 from site_builder import ASK_AGAIN, FOREVER, Assets, BuildError, Files, build
 from tests.admin.suppliers import SupplierAdmin
+from tests.sites import built
 from translations import Translations
 
 _ENGLISH = [
@@ -54,10 +55,10 @@ class _Page(HTMLParser):
             self.forbidden.append(tag)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def files() -> Files:
     """Return the site of a stage."""
-    return build("dev")
+    return built("dev")
 
 
 def _pages(files: Files) -> dict[str, str]:
@@ -119,13 +120,13 @@ def test_no_icon_is_left_out(files: Files) -> None:
 
 def test_stage_is_shown_except_in_production() -> None:
     """People see which stage they are at."""
-    assert 'class="stage"' in _pages(build("dev"))["admin/index.html"]
-    assert 'class="stage"' not in _pages(build("prod"))["admin/index.html"]
+    assert 'class="stage"' in _pages(built("dev"))["admin/index.html"]
+    assert 'class="stage"' not in _pages(built("prod"))["admin/index.html"]
 
 
 def test_no_field_stands_in_templates_or_scripts() -> None:
     """Pages of another resource show its fields and none of the customers'."""
-    files = build("dev", AdminSite(resources=(SupplierAdmin,)))
+    files = built("dev", AdminSite(resources=(SupplierAdmin,)))
     folder = "admin/purchasing/supplier"
     pages = {key: text for key, text in _pages(files).items() if key.startswith(folder)}
 

@@ -15,6 +15,7 @@ from dev.messages import TRANSLATED, brought_up_to_date, untranslated
 from dev.service import load_yaml
 from site_builder import BuildError, build, build_in
 from tests.admin.suppliers import SupplierAdmin
+from tests.sites import built
 from translations import Translations, path
 
 _PLACE = re.compile(r"%\(\w+\)s|\{\w+\}|<[^>]*>")
@@ -146,7 +147,7 @@ def test_what_has_no_translation_stays() -> None:
 
 def test_declarations_without_translations() -> None:
     """A resource that no catalogue knows has pages in every language all the same, each with its own words around."""
-    files = build("dev", AdminSite(resources=(SupplierAdmin,)))
+    files = built("dev", AdminSite(resources=(SupplierAdmin,)))
 
     page = files["admin/purchasing/supplier/index.de.html"].content.decode()
 

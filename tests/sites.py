@@ -1,0 +1,12 @@
+"""The admin site, built once for all tests that look at the same one."""
+
+from functools import cache
+
+from admin.site import SITE, AdminSite
+from site_builder import Files, build
+
+
+@cache
+def built(stage: str, site: AdminSite = SITE) -> Files:
+    """Return the files of a site; nobody may change what they get."""
+    return build(stage, site)
