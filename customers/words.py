@@ -22,6 +22,8 @@ APOSTROPHES = dict.fromkeys(
     "'",
 )
 """What people and keyboards write for an apostrophe, also as a letter; and the middle dot of Catalan and Chinese."""
+_NON_JOINER = {0x200C: "'"}
+"""Persian has it between the parts of a word, which some people write with a blank and others with nothing."""
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u058a\u05be"), "-")
 # Letters that are typed for each other, as Lucene's ArabicNormalizer and PersianNormalizer have them; and katakana,
 # which is typed as hiragana.
@@ -32,13 +34,13 @@ _SAME = {
     ord("\u0640"): None,
     **{katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)},
 }
-_FOLDED = LETTERS | APOSTROPHES | _HYPHENS | _SAME
+_FOLDED = LETTERS | APOSTROPHES | _NON_JOINER | _HYPHENS | _SAME
 _IGNORED = (
-    "\xad\xae\u034f\u0350\u061c\u061d\u115f\u1161\u17b4\u17b6\u180b\u1810\u200b\u2010\u202a\u202f\u2060\u2070"
+    "\xad\xae\u034f\u0350\u061c\u061d\u115f\u1161\u17b4\u17b6\u180b\u1810\u200b\u200c\u200d\u2010\u202a\u202f\u2060\u2070"
     "\u3164\u3165\ufe00\ufe10\ufeff\uff00\uffa0\uffa1\ufff0\ufff9\U0001bca0\U0001bca4\U0001d173\U0001d17b"
     "\U000e0000\U000e1000"
 )
-"""Unicode's Default_Ignorable_Code_Point: where each range begins, and where it is over. See :func:`_within`."""
+"""Unicode's Default_Ignorable_Code_Point without U+200C: where each range begins, and where it is over."""
 _LETTERS_PARTS = frozenset({0, 8, 9, 84, 91, 103, 107, 118, 122, 129, 130, 132})
 """Combining classes of marks that are no accents: vowels, tones, viramas, and the voiced sounds of kana."""
 
@@ -50,6 +52,8 @@ _SPELLINGS = (
     (("ŋ", "n"),),
 )
 """How letters are also written, besides as :func:`fold` does; those in one line are written so together."""
+_MOST_SPELLINGS = 8
+"""Of letters of three kinds in one text; a text may be made up to have more, and rows are searched by the hundred."""
 _DIGRAPH = re.compile(r"(a)[ae]|(o)e|(?<![aeiouyq])(u)e|(d)j")
 """What may be written for such a letter, as in Mueller; ``ue`` not behind a vowel or q, as in Bauer and Queen.
 Lucene's GermanNormalizationFilter has the same rule."""
@@ -65,6 +69,7 @@ _BLANKS = re.compile(r"(?:\s|\u30fb)+")
 
 _CHUNK = re.compile(r"[a-z0-9'-]+")
 _AT_A_DIGIT = re.compile(r"(?<=[0-9])-|-(?=[0-9])")
+_BEHIND_AN_INITIAL = re.compile(r"(?<![\w'-])([^\W\d_]) (?=[^\W\d_])")
 _NOT_A_BEGINNING = re.compile(r"\A[\W_]+")
 
 
@@ -135,7 +140,7 @@ def _spellings(text: str) -> list[str]:
         for letters in _SPELLINGS:
             if any(letter in texts[0] for letter, _ in letters):
                 texts += [_written(each, letters) for each in texts]
-        folded += map(_in_ascii, texts[1:])
+        folded += map(_in_ascii, texts[1:_MOST_SPELLINGS])
     return _each_once([*folded, _DIGRAPH.sub(r"\1\2\3\4", folded[0])])
 
 
@@ -161,9 +166,11 @@ def _chunks(folded: str) -> list[str]:
 def _endings(folded: str) -> Iterator[str]:
     """Return each chunk as one word, and what is left of it behind each apostrophe and hyphen.
 
-    Digits are a word on their own; a blank in a script without blanks is no more than a hyphen.
+    Digits are a word on their own. A blank is no more than a hyphen in a script without blanks, and behind a single
+    letter: ``O Neill`` is found as O'Neill is.
     """
     joined = folded if not _reaches(folded, _UNSPACED[0]) else _BLANKS.sub(_joined, folded)
+    joined = _BEHIND_AN_INITIAL.sub(r"\1-", joined)
     for chunk in _chunks(_AT_A_DIGIT.sub(" ", joined)):
         parts = chunk.replace("-", "'").split("'")
         for start, part in enumerate(parts):
