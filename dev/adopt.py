@@ -7,7 +7,7 @@ import argparse
 import json
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _CHANGE_SET = "adopt"
 _TABLE = "AWS::DynamoDB::Table"
 _POOL = "AWS::Cognito::UserPool"
+_CLIENT = "AWS::Cognito::UserPoolClient"
+_GROUP = "AWS::Cognito::UserPoolGroup"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with step("Importing"):
         adopt(f"clientele-{options.stage}", options.region, kept, found)
     for resource in found:
-        console.print(f"{resource['LogicalResourceId']}: {next(iter(resource['ResourceIdentifier'].values()))}")
+        console.print(f"{resource['LogicalResourceId']}: {list(resource['ResourceIdentifier'].values())[-1]}")
     console.print(f"The rest: npm run deploy -- --stage {options.stage} --region {options.region}")
     return 0
 
@@ -59,14 +61,15 @@ def _package(stage: str, region: str) -> dict[str, Any]:
 
 
 def what_is_kept(template: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the template of the tables and the user pool that outlive the stack of ``template``, and of nothing else.
+    """Return the template of the tables and the people that outlive the stack of ``template``, and of nothing else.
 
     Raise CommandError if there are none: a stage without ``keepData`` leaves nothing.
     """
     kept = {
         name: resource | {"DeletionPolicy": "Retain"}
         for name, resource in template["Resources"].items()
-        if resource["Type"] in (_TABLE, _POOL) and str(resource.get("DeletionPolicy", "")).startswith("Retain")
+        if resource["Type"] in (_TABLE, _POOL, _CLIENT, _GROUP)
+        and str(resource.get("DeletionPolicy", "")).startswith("Retain")
     }
     if not kept:
         raise CommandError("this stage keeps nothing when it is removed (keepData), so there is nothing to adopt.")
@@ -74,7 +77,10 @@ def what_is_kept(template: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def identify(template: Mapping[str, Any], region: str, pool_id: str | None = None) -> "list[ResourceToImportTypeDef]":
-    """Return for each resource of ``template`` which one is there; raise CommandError that names what is missing."""
+    """Return for each resource of ``template`` which one is there; raise CommandError that names what is missing.
+
+    A missing group or app client is left out: a deployment makes it.
+    """
     resources = template["Resources"]
     tables = {name: each["Properties"]["TableName"] for name, each in resources.items() if each["Type"] == _TABLE}
     pools = {name: each["Properties"]["UserPoolName"] for name, each in resources.items() if each["Type"] == _POOL}
@@ -90,7 +96,26 @@ def identify(template: Mapping[str, Any], region: str, pool_id: str | None = Non
     for name, pool in pools.items():
         identifier = {"UserPoolId": pool_id or _only_pool(pool, region)}
         found.append({"ResourceType": _POOL, "LogicalResourceId": name, "ResourceIdentifier": identifier})
+        found += _of_pool(identifier["UserPoolId"], resources, region)
     return found
+
+
+def _of_pool(pool_id: str, resources: Mapping[str, Any], region: str) -> "Iterator[ResourceToImportTypeDef]":
+    """Yield the app client and the groups of ``resources`` that the pool has."""
+    with closing(boto3.client("cognito-idp", region_name=region)) as cognito:
+        clients = cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool_id)
+        ids = {each["ClientName"]: each["ClientId"] for page in clients for each in page["UserPoolClients"]}
+        groups = cognito.get_paginator("list_groups").paginate(UserPoolId=pool_id)
+        names = {each["GroupName"] for page in groups for each in page["Groups"]}
+    for name, resource in resources.items():
+        kind, properties = resource["Type"], resource["Properties"]
+        if kind == _CLIENT and properties["ClientName"] in ids:
+            there = {"ClientId": ids[properties["ClientName"]]}
+        elif kind == _GROUP and properties["GroupName"] in names:
+            there = {"GroupName": properties["GroupName"]}
+        else:
+            continue
+        yield {"ResourceType": kind, "LogicalResourceId": name, "ResourceIdentifier": {"UserPoolId": pool_id, **there}}
 
 
 def _only_pool(name: str, region: str) -> str:
@@ -107,7 +132,12 @@ def _only_pool(name: str, region: str) -> str:
 
 
 def adopt(stack: str, region: str, template: Mapping[str, Any], found: "Sequence[ResourceToImportTypeDef]") -> None:
-    """Make the stack of ``template`` with the resources that were found; raise CommandError if there is one already."""
+    """Make the stack of ``template`` with the resources that were found, and without the others.
+
+    Raise CommandError if there is a stack already.
+    """
+    names = {each["LogicalResourceId"] for each in found}
+    resources = {name: each for name, each in template["Resources"].items() if name in names}
     with closing(boto3.client("cloudformation", region_name=region)) as cloudformation:
         if status := _status(cloudformation, stack):
             raise CommandError(
@@ -118,7 +148,7 @@ def adopt(stack: str, region: str, template: Mapping[str, Any], found: "Sequence
             StackName=stack,
             ChangeSetName=_CHANGE_SET,
             ChangeSetType="IMPORT",
-            TemplateBody=json.dumps(template),
+            TemplateBody=json.dumps({**template, "Resources": resources}),
             ResourcesToImport=found,
         )
         created = cloudformation.get_waiter("change_set_create_complete")

@@ -1,9 +1,8 @@
 // Run by serverless-scriptable-plugin, which brings `serverless`: what `sls deploy` ends with.
-const {execFileSync} = require('node:child_process');
+const {join} = require('node:path');
 
-const aws = serverless.getProvider('aws');
-const stage = ['--stage', aws.getStage(), '--region', aws.getRegion()];
-const {methods, sessions} = serverless.service.custom.throttle;
+const {environment, run, stage, python} = require(join(__dirname, 'deployment-steps.js'))(serverless);
+const {keepData, protectNext, throttle: {methods, sessions}} = serverless.service.custom;
 
 // `POST /session` and so on: whatever changes a session or a password calls Cognito. GET /session does not.
 const sessionMethods = Object.values(serverless.service.functions)
@@ -12,30 +11,15 @@ const sessionMethods = Object.values(serverless.service.functions)
   .map(({http}) => `${http.method.toUpperCase()} /${http.path}`);
 const limit = (name, {rate, burst}) => ['--limit', `${name}=${rate},${burst}`];
 
-function run(command, problem, env) {
-  try {
-    execFileSync(command[0], command.slice(1), {stdio: 'inherit', env});
-  } catch (error) {
-    throw new serverless.classes.Error(problem);
-  }
-}
-
-// The credentials of this deployment, wherever they come from: --aws-profile, AWS_<STAGE>_PROFILE, the environment, ...
-async function environment() {
-  const {accessKeyId, secretAccessKey, sessionToken} = await aws.getAwsSdkV3CredentialsProvider()();
-  const {AWS_PROFILE, AWS_DEFAULT_PROFILE, AWS_SESSION_TOKEN, ...others} = process.env;
-  return {
-    ...others,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    ...(sessionToken && {AWS_SESSION_TOKEN: sessionToken}),
-  };
-}
-
 (async () => {
+  if (protectNext) { // dev/before-deploy.js
+    process.stderr.write('\nTables and people are there; the same deployment once more protects them from deletion.\n');
+    return run(process.argv, 'The stack is deployed, what it keeps is not protected. Deploy again.', process.env);
+  }
   const env = await environment();
+  const limits = [...limit('* *', methods), ...sessionMethods.flatMap((name) => limit(name, sessions))];
   run(
-    ['.venv/bin/python', '-m', 'dev.throttle', ...stage, ...limit('* *', methods), ...sessionMethods.flatMap((name) => limit(name, sessions))],
+    [python, '-m', 'dev.after_deploy', ...stage, '--keep-data', String(keepData), ...limits],
     'The stack is deployed, its limits are not set. Deploy again once the reason above is gone.',
     env
   );

@@ -397,15 +397,42 @@ def test_data_outlives_its_stack(template: Template) -> None:
     for name, resource in template["Resources"].items():
         if resource["Type"] == "AWS::DynamoDB::Table":
             properties = resource["Properties"]
-            kept = (resource["DeletionPolicy"], resource["UpdateReplacePolicy"])
-            assert kept == ("Retain", "Retain"), name
+            assert kept(resource), name
             assert properties["DeletionProtectionEnabled"] in (True, "true"), name
             recovery = properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
             assert recovery in (True, "true"), name
             assert properties["BillingMode"] == "PAY_PER_REQUEST", name
             assert properties["SSESpecification"] == {"SSEEnabled": True}, name
-    assert template["Resources"]["UserPool"]["DeletionPolicy"] == "Retain"
+        if resource["Type"].startswith("AWS::Cognito::"):
+            assert kept(resource), name
     assert template["Resources"]["UserPool"]["Properties"]["DeletionProtection"] == "ACTIVE"
+
+
+def kept(resource: dict[str, Any]) -> bool:
+    """Say whether a resource outlives its stack, but not a first deployment that fails."""
+    return (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
+
+
+def test_tables_with_indexes_are_made_one_after_the_other(template: Template) -> None:
+    """DynamoDB makes only a few of them at once, and a first deployment would fail."""
+    tables = resources(template, "DynamoDB::Table")
+    indexed = [name for name, properties in tables.items() if "GlobalSecondaryIndexes" in properties]
+    waits = {name: listed(template["Resources"][name].get("DependsOn", [])) for name in indexed}
+
+    order = sorted(indexed, key=lambda name: len(ancestors(name, waits)))
+
+    assert len(indexed) > 1
+    assert [ancestors(name, waits) for name in order] == [set(order[:count]) for count in range(len(order))]
+
+
+def ancestors(name: str, waits: dict[str, list[str]]) -> set[str]:
+    """Return everything that a resource waits for."""
+    return {each for before in waits[name] for each in {before} | ancestors(before, waits)}
+
+
+def test_the_accounts_settings_follow_an_api(template: Template) -> None:
+    """API Gateway refuses them in a region that never had one."""
+    assert template["Resources"]["ApiGatewayAccount"]["DependsOn"] == ["ApiGatewayRestApi"]
 
 
 def test_other_stages_keep_their_access_logs(template: Template) -> None:

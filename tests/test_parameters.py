@@ -34,7 +34,9 @@ const provider = {
 const limits = {rate: 1, burst: 2};
 const service = {custom: {throttle: {methods: limits, sessions: limits}}, functions: {worker: {}}};
 const serverless = {getProvider: () => provider, service, classes: {Error}};
-eval(files.readFileSync(process.argv[1], 'utf8'));
+const [, folder] = process.argv;
+const script = files.readFileSync(`${folder}/after-deploy.js`);
+new Function('serverless', 'require', '__dirname', script)(serverless, require, folder);
 """
 _TELL = '#!/bin/sh\necho "$AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN ${AWS_PROFILE-none}"\n'
 
@@ -158,7 +160,7 @@ def test_the_deployments_credentials_reach_its_python_steps(tmp_path: Path) -> N
         file.write_text(text)
         file.chmod(0o755)
     done = subprocess.run(  # noqa: S603 our own script
-        [shutil.which("node") or "node", "-e", _DEPLOYED, str(ROOT / "dev" / "after-deploy.js")],
+        [shutil.which("node") or "node", "-e", _DEPLOYED, str(ROOT / "dev")],
         cwd=tmp_path,
         env={"PATH": os.environ["PATH"], "AWS_PROFILE": "elsewhere"},
         capture_output=True,

@@ -28,8 +28,20 @@ POOL = {
     "DeletionPolicy": "Retain",
     "Properties": {"UserPoolName": "clientele-kept"},
 }
+CLIENT = {
+    "Type": "AWS::Cognito::UserPoolClient",
+    "DeletionPolicy": "RetainExceptOnCreate",
+    "Properties": {"ClientName": "site", "UserPoolId": {"Ref": "UserPool"}},
+}
+GROUP = {
+    "Type": "AWS::Cognito::UserPoolGroup",
+    "DeletionPolicy": "RetainExceptOnCreate",
+    "Properties": {"GroupName": "viewers", "UserPoolId": {"Ref": "UserPool"}},
+}
+GONE = GROUP | {"Properties": {"GroupName": "admins", "UserPoolId": {"Ref": "UserPool"}}}
 QUEUE = {"Type": "AWS::SQS::Queue"}
-TEMPLATE = {"Resources": {"CustomersTable": TABLE, "UserPool": POOL, "Queue": QUEUE}}
+PEOPLE = {"UserPool": POOL, "UserPoolClient": CLIENT, "ViewersGroup": GROUP}
+TEMPLATE = {"Resources": {"CustomersTable": TABLE, **PEOPLE, "AdminsGroup": GONE, "Queue": QUEUE}}
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +67,9 @@ def _make(resources: dict[str, Any]) -> None:
     with closing(boto3.client("cognito-idp", region_name=REGION)) as cognito:
         for resource in resources.values():
             if resource["Type"] == "AWS::Cognito::UserPool":
-                cognito.create_user_pool(PoolName=resource["Properties"]["UserPoolName"])
+                made = cognito.create_user_pool(PoolName=resource["Properties"]["UserPoolName"])["UserPool"]
+                cognito.create_user_pool_client(UserPoolId=made["Id"], ClientName="site")
+                cognito.create_group(UserPoolId=made["Id"], GroupName="viewers")
 
 
 @pytest.mark.usefixtures("account")
@@ -67,7 +81,7 @@ def test_what_is_missing_is_named_and_nothing_is_made() -> None:
 
 @pytest.mark.usefixtures("account")
 def test_a_new_stack_takes_in_what_the_old_one_left() -> None:
-    """With what is in it; a second time there is nothing to adopt, and two pools of a name are not guessed between."""
+    """With what is in it, without the group that is gone; two pools of a name are not guessed between."""
     kept = what_is_kept(TEMPLATE)
     _make(kept["Resources"])
     found = identify(kept, REGION)
@@ -81,7 +95,8 @@ def test_a_new_stack_takes_in_what_the_old_one_left() -> None:
         resources = cloudformation.describe_stack_resources(StackName="clientele-kept")["StackResources"]
         (stack,) = cloudformation.describe_stacks(StackName="clientele-kept")["Stacks"]
         items = dynamodb.scan(TableName="clientele-kept-Customers")["Items"]
-    identifiers = {each["LogicalResourceId"]: next(iter(each["ResourceIdentifier"].values())) for each in found}
+    identifiers = {each["LogicalResourceId"]: list(each["ResourceIdentifier"].values())[-1] for each in found}
+    assert identifiers.keys() == {"CustomersTable", *PEOPLE}
     assert {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in resources} == identifiers
     assert (stack["StackStatus"], items) == ("IMPORT_COMPLETE", [{"id": {"S": "ann"}}])
     with pytest.raises(CommandError, match=r"^the stack clientele-kept is there \(IMPORT_COMPLETE\); deploy it"):

@@ -1,8 +1,9 @@
-"""Limit the requests that each method of a stage's REST API takes; the last steps of ``sls deploy`` call it.
+"""Set what CloudFormation and the framework can't set of a stage; the last steps of ``sls deploy`` call it.
 
-The framework has no setting for it, and CloudFormation sets a stage's limits only when the framework's deployment
-creates the stage, so that a changed limit would never arrive. Run as ``python -m dev.throttle --stage S --region R
---limit '* *=50,100' --limit 'POST /session=10,20'``: requests a second, and at once.
+``python -m dev.after_deploy --stage S --region R --keep-data true --limit '* *=50,100' --limit 'POST /session=10,20'``:
+whether the stack is protected from being deleted as a whole, and how many requests a second, and at once, each method
+takes. CloudFormation sets a stage's limits only when the framework's deployment creates the stage, so that a changed
+limit would never arrive.
 
 ``* *`` is what each other method takes, not what all of them take together
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html).
@@ -10,6 +11,7 @@ creates the stage, so that a changed limit would never arrive. Run as ``python -
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,18 +25,27 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Set the limits that the arguments name."""
-    parser = argparse.ArgumentParser(description="Limit a stage's requests.")
+    """Set what the arguments name."""
+    parser = argparse.ArgumentParser(description="Protect a stage and limit its requests.")
     for name in ("--stage", "--region"):
         parser.add_argument(name, required=True)
+    parser.add_argument("--keep-data", choices=("true", "false"), required=True, help="whether the stack is protected")
     parser.add_argument("--limit", action="append", required=True, help="METHOD PATH=RATE,BURST")
     options = parser.parse_args(arguments)
     host = urlsplit(stack_outputs(options.stage, options.region)["ApiEndpoint"]).hostname or ""
     limits = {name: (rate, burst) for name, rate, burst in map(_read, options.limit)}
-    boto3.client("apigateway", region_name=options.region).update_stage(
-        restApiId=host.split(".")[0], stageName=options.stage, patchOperations=list(operations(limits))
-    )
+    with closing(boto3.client("apigateway", region_name=options.region)) as gateway:
+        gateway.update_stage(
+            restApiId=host.split(".")[0], stageName=options.stage, patchOperations=list(operations(limits))
+        )
+    protect(f"clientele-{options.stage}", options.region, on=options.keep_data == "true")
     return 0
+
+
+def protect(stack: str, region: str, *, on: bool) -> None:
+    """Refuse the deletion of the stack, or allow it again."""
+    with closing(boto3.client("cloudformation", region_name=region)) as cloudformation:
+        cloudformation.update_termination_protection(StackName=stack, EnableTerminationProtection=on)
 
 
 def _read(limit: str) -> tuple[str, str, str]:
