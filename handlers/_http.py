@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from customers.correlation import correlation_id, current
@@ -29,7 +30,8 @@ MOST_DEPTH = 32
 READ, WRITE, ADMINISTER = "read", "write", "administer"
 RIGHTS = {"viewers": {READ}, "editors": {READ, WRITE}, "admins": {READ, WRITE, ADMINISTER}}
 _ETAG = re.compile(r'"([1-9][0-9]{0,17})"')
-_JSON_MARKS = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\Z)|[\[\]{}]', re.DOTALL)
+_JSON_ESCAPE = re.compile(r"\\.", re.DOTALL)
+_JSON_BRACKETS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -299,14 +301,11 @@ def _seconds(expiry: Any) -> int:
 
 
 def _is_deep(text: str) -> bool:
+    """Tell whether JSON has arrays and objects too deep within each other; linear in time for any text."""
     if text.count("[") + text.count("{") <= MOST_DEPTH:
         return False
-    depth = 0
-    for mark in _JSON_MARKS.finditer(text):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(mark[0], 0)
-        if depth > MOST_DEPTH:
-            return True
-    return False
+    outside_strings = "".join(_JSON_ESCAPE.sub("", text).split('"')[::2])
+    return max(accumulate((_JSON_BRACKETS.get(char, 0) for char in outside_strings), initial=0)) > MOST_DEPTH
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

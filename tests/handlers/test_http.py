@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from customers.store import CustomerStore
+from handlers._http import MOST_DEPTH, _is_deep
 from tests.customers.faults import throttled
 from tests.handlers.conftest import ORIGINS, Answer, Context, Send, event, load, routes
 
@@ -41,6 +42,11 @@ def table(dynamodb: Any, environment: dict[str, str]) -> list[Any]:
 def refusal(answered: Answer) -> tuple[int, str]:
     """Return an answer's status and what its problem says."""
     return answered.status, answered.body["detail"]
+
+
+def _depth(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value
+    return 0 if isinstance(value, str) else 1 + max(map(_depth, inner), default=0)
 
 
 class TestRights:
@@ -169,6 +175,8 @@ class TestBodies:
             ("[" * 20_000 + "]" * 20_000, "The body is nested too deeply: 32 levels at the most."),
             ('{"a":' * 33 + "1" + "}" * 33, "The body is nested too deeply: 32 levels at the most."),
             ('["' + '\\"' * 20_000 + "[" * 40, "The body is not valid JSON."),
+            ("[]" * 33 + '"' + '\\"' * 32_000 + "\\", "The body is not valid JSON."),
+            ('"' + "[" * 40, "The body is not valid JSON."),
             ('{"a":' * 6_000 + "1" + "}" * 6_000, "The body is nested too deeply: 32 levels at the most."),
             (b'{"name": "\xff"}', "The body is not UTF-8."),
             (b'{"name": "\xed\xa0\x80"}', "The body is not UTF-8."),
@@ -183,6 +191,20 @@ class TestBodies:
     ) -> None:
         """With the reason, and nothing else."""
         assert refusal(send(method, path, body=body)) == (400, detail)
+
+    @given(
+        st.recursive(
+            st.text('[]{}\\"x'),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text('[]{}\\"x'), inner, max_size=3),
+        ),
+        st.integers(0, MOST_DEPTH + 2),
+    )
+    def test_brackets_within_strings_are_not_depth(self, value: Any, around: int) -> None:
+        """A body is refused for its arrays and objects, whatever its strings say."""
+        for _ in range(around):
+            value = [value, "["]
+
+        assert _is_deep(json.dumps(value)) == (_depth(value) > MOST_DEPTH)
 
     @pytest.mark.parametrize(("method", "path"), BODIES)
     @pytest.mark.parametrize(
