@@ -117,9 +117,8 @@ class CustomerFinder:
         query = f"holder {email} {phone} {filters}"
         start = self.cursors.unseal(cursor, query, deadline)
         holders = self._with_email(email, deadline) if email else self._with_phone(phone, limit, start, deadline)
-        asked = rules.email_identity(email), phones.digits(phone)
         walk = (
-            (here, customer if _has(customer, *asked) and filters.match(customer) else None)
+            (here, customer if _has(customer, email, phone) and filters.match(customer) else None)
             for here, customer in holders
         )
         return self._page(walk, limit, query, deadline)
@@ -209,8 +208,7 @@ class CustomerFinder:
 
     def _with_phone(self, phone: str, limit: int, start: Item, deadline: float) -> Iterator[tuple[Item, Customer]]:
         """Walk the rows of the number as a word."""
-        number = phones.digits(phone)
-        request = self._words(*keys.word(phones.FROM_THE_START + number, ""), start) | {
+        request = self._words(*keys.word(phones.whole(phone), ""), start) | {
             "ConsistentRead": True,
             "Limit": limit + 1,
         }
@@ -307,8 +305,10 @@ def _sorted(by: Orders, customers: Iterable[Customer], start: Item) -> Iterator[
     return (found for found in places if "after" not in start or key(found[0]) > key(start["after"]))
 
 
-def _has(customer: Customer, email: str, number: str) -> bool:
-    return email in ("", rules.email_identity(customer.email)) and (not number or phones.same(customer.phone, number))
+def _has(customer: Customer, email: str, phone: str) -> bool:
+    return (not email or rules.email_identity(email) == rules.email_identity(customer.email)) and (
+        not phone or phones.same(customer.phone, phone)
+    )
 
 
 def _from_list_row(row: Item) -> Customer:

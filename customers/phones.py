@@ -12,13 +12,17 @@ Without the marks ``711`` would find the many numbers that happen to begin so, b
 LEAST = 4
 """Digits from which on they may be the beginning or the end of a number; fewer are a word, such as that of a name."""
 EXTENSION = (
-    r"(?:;ext=|(?:[,;]\s*)?(?:extension|extensi[oóÓ]n|ext|x|#|~|apparat|app|durchwahl|dw|nebenstelle|nst|poste|interno"
-    r"|int|anexo|ramal)\s*[.:=]*\s*)([0-9]{1,7})"
+    r"\(?(?:;ext=|(?:[,;]\s*)?(?:extension|extensi[oóÓ]n|e?xtn|ext|xx?|#|~|apparat|app|durchwahl|dw|nebenstelle|nst"
+    r"|poste|interno|int|anexo|ramal|[\u0434\u0414][\u043e\u041e][\u0431\u0411])\s*[.:=-]*\s*)([0-9]{1,7})\)?"
 )
-"""An extension at the end of a number, as people write it in English, German, French, Italian and Spanish."""
+"""An extension at the end of a number, as people write it in English, German, French, Italian, Spanish and Russian."""
 _EXTENSION = re.compile(rf"\s*{EXTENSION}\Z", re.IGNORECASE | re.ASCII)
-_NUMBER = re.compile(r"(?:tel:\s*)?[+(]?[0-9][0-9 ()./+-]*")
-_RUN = re.compile(r"(?<!\S)[+(]?[0-9][0-9()./+-]*(?: +[0-9()./+-]+)+(?!\S)")
+_NUMBER = re.compile(r"(?:tel:\s*)?\(?\+?[0-9][0-9 ()./+-]*")
+_RUN = re.compile(r"(?<!\S)\(?\+?[0-9][0-9()./+-]*(?: +[0-9()./+-]+)+(?!\S)")
+_TRUNK = re.compile(r"\A(\(?(?:\+|00)[0-9]{1,3}\)?[ ./-]*)\(0\)")
+"""``+49 (0)711``: the zero is dialled only within the country."""
+_OWN_ZERO = re.compile(r"\A\(?(?:\+|00)(?:39|378|379)")
+"""Italy, San Marino and the Vatican: the zero is part of the number and is dialled from everywhere."""
 _ALONE = 6
 """Digits that make a number of a text which does not begin as one does."""
 _ONE_DIGIT = ("1", "7")
@@ -49,28 +53,39 @@ def split_extension(text: str) -> tuple[str, str]:
     return (main, found[1]) if found and sum(map(str.isdecimal, main)) >= LEAST else (text, "")
 
 
+def without_trunk(text: str) -> str:
+    """Return an international number without the zero in ``+49 (0)711``; ``+39 (0)6`` keeps its own."""
+    return _TRUNK.sub(r"\g<1>0" if _OWN_ZERO.match(text) else r"\1", text)
+
+
 def digits(phone: str) -> str:
     """Return the digits of a stored number with its extension's."""
     return "".join(c for c in plain(phone) if c.isdecimal())
 
 
 def same(phone: str, asked: str) -> bool:
-    """Tell whether ``asked``, digits, is a stored number, with its extension or without."""
-    return asked in (digits(phone), digits(split_extension(plain(phone))[0]))
+    """Tell whether ``asked`` is a stored number: with the same extension, or without one."""
+    (main, extension), (asked_main, asked_extension) = split_extension(plain(phone)), split_extension(plain(asked))
+    return digits(main) == digits(asked_main) and asked_extension in ("", extension)
+
+
+def whole(phone: str) -> str:
+    """Return the word of a stored number with its extension; leading zeros are ways to dial it."""
+    number = digits(phone)
+    return FROM_THE_START + (number.lstrip("0") or number)
 
 
 def words(phone: str) -> list[str]:
     """Return the words that find a stored number: from its beginning, the national number's, and from its end."""
-    whole = digits(phone)
-    if not whole:
+    if not digits(phone):
         return []
     main, extension = split_extension(plain(phone))
     number = digits(main)
-    found = [FROM_THE_START + whole, FROM_THE_END + number[::-1]]
+    found = [whole(phone), FROM_THE_END + number[::-1]]
     if phone.startswith("+"):
         found.append(FROM_THE_START + number[_country(number) :] + extension)
     if extension:
-        found.append(FROM_THE_END + whole[::-1])
+        found += [whole(main), FROM_THE_END + digits(phone)[::-1]]
     return found
 
 
@@ -84,7 +99,7 @@ def asked(text: str) -> str:
     number, extension = split_extension(plain(text))
     if not _NUMBER.fullmatch(number):
         return ""
-    found = digits(number.replace("(0)", ""))
+    found = digits(without_trunk(number).replace("(0)", ""))
     begins = number.lower().removeprefix("tel:").lstrip()[:1] in ("+", "0", "(")
     return found + extension if len(found) >= (LEAST if begins else _ALONE) else ""
 

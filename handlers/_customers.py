@@ -40,30 +40,37 @@ ERRORS: ErrorTable = {
 }
 
 
-def changed_fields(schema: Any, body: dict[str, Any], current: Customer) -> dict[str, Any]:
+def changed_fields(schema: Any, body: dict[str, Any], current: Customer, anew: tuple[str, ...] = ()) -> dict[str, Any]:
     """Return what a PATCH changes of a customer; a Problem 400 names every wrong field.
 
-    A field with the value that it has is not validated again: it may be stored under older rules.
+    A field with the value that it has is not validated again, unless it is in ``anew``: it may be stored under older
+    rules.
     """
-    others = _without(body, _unchanged(body, current, WRITABLE))
+    others = _without(body, _unchanged(body, current, WRITABLE, anew))
     return validated(schema, others, partial=True)
 
 
-def replacing_fields(schema: Any, body: dict[str, Any], current: Customer) -> dict[str, Any]:
+def replacing_fields(
+    schema: Any, body: dict[str, Any], current: Customer, anew: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Return the fields that a PUT gives to a customer, as :func:`changed_fields` does.
 
     Read-only fields may come along with the values that they have, and what is left out gets its default.
     """
-    unchanged = _unchanged(body, current, WRITABLE + READ_ONLY)
+    unchanged = _unchanged(body, current, WRITABLE + READ_ONLY, anew)
     return validated(schema, _without(body, unchanged), partial=unchanged)
 
 
-def _unchanged(body: dict[str, Any], current: Customer, names: tuple[str, ...]) -> tuple[str, ...]:
+def _unchanged(
+    body: dict[str, Any], current: Customer, names: tuple[str, ...], anew: tuple[str, ...]
+) -> tuple[str, ...]:
     """Return which of these fields a body repeats; ``1``, ``1.0`` and ``true`` are equal in Python only."""
     wire = to_wire(current)
-    return tuple(
-        name for name in names if name in body and type(body[name]) is type(wire[name]) and body[name] == wire[name]
-    )
+
+    def repeats(name: str) -> bool:
+        return name in body and type(body[name]) is type(wire[name]) and bool(body[name] == wire[name])
+
+    return tuple(name for name in names if repeats(name) and name not in anew)
 
 
 def _without(body: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

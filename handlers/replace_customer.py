@@ -15,10 +15,10 @@ schema = CustomerSchema()
 def replace_customer(request: Request) -> Response:
     """Answer 200 with the record; read-only fields may come along if they are as they are."""
     customer_id, if_match, body = request.customer_id(), request.if_match(), request.json_object()
-    use_phone_region(request)
+    anew = use_phone_region(request)
     replaced = store.update(
         customer_id,
-        lambda current: replacing_fields(schema, body, current),
+        lambda current: replacing_fields(schema, body, current, anew),
         request.person,
         request.deadline,
         _version(if_match, body),

@@ -13,10 +13,10 @@ schema = CustomerSchema()
 def update_customer(request: Request) -> Response:
     """Answer 200 with the record."""
     customer_id, version, body = request.customer_id(), request.if_match(), request.json_object()
-    use_phone_region(request)
+    anew = use_phone_region(request)
     changed = store.update(
         customer_id,
-        lambda current: changed_fields(schema, body, current),
+        lambda current: changed_fields(schema, body, current, anew),
         request.person,
         request.deadline,
         version,

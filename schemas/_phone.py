@@ -13,7 +13,7 @@ from marshmallow import fields
 from marshmallow.validate import OneOf
 from phonenumbers import CountryCodeSource, PhoneNumber, PhoneNumberFormat, ValidationResult
 
-from customers.phones import EXTENSION, plain, split_extension
+from customers.phones import EXTENSION, plain, split_extension, without_trunk
 from schemas._request import QuerySchema
 
 region: ContextVar[str | None] = ContextVar("phone_region", default=None)
@@ -24,14 +24,12 @@ SPREADSHEET = r"\+?[0-9]+[.,]0+|\+?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+"
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}"
 _WORDS = r"[A-Za-z]{2}[A-Za-z0-9 -]*"
 LOOKS = (
-    rf"(?:[A-Za-z]{{2,12}}[.:]\s?)?[+(]?[0-9][0-9 ()./+,;|&-]*"
+    rf"(?:[A-Za-z]{{2,12}}[.:]\s?)?\(?\+?[0-9][0-9 ()./+,;|&-]*"
     rf"(?:{EXTENSION}|\(?{_WORDS}\)?|(?:[a-z]{{1,4}} [0-9(+][0-9 ()./+-]*)+)?"
 )
 """What may be a phone number, or two, with an extension, a word or a vanity number's letters; more is a sentence."""
 LEAST, MOST, MOST_LETTERS = 5, 30, 12
 TOO_LONG = "[0-9]{21}"
-_TRUNK = re.compile(r"\A(\(?(?:\+|00)[0-9]{1,3}\)?[ ./-]*)\(0\)")
-"""``+49 (0)711``: the zero is dialled only within the country."""
 _GAP = re.compile(r"\s*/\s*|\s+-+\s+|\s+(?=[0+(])")
 _CHARACTERS = re.compile(r"\(?\+?[0-9][0-9 ()./-]*")
 VANITY = r"\(?\+?[0-9][0-9 ().-]*[A-Za-z][A-Za-z0-9 -]*"
@@ -71,7 +69,9 @@ def is_phone(text: str) -> bool:
 def e164(typed: str) -> str | None:
     """Return the number in E.164, with ``;ext=`` if it has an extension; None if it cannot be read without guessing."""
     text, extension = split_extension(re.sub(r"\Atel:", "", plain(typed), flags=re.IGNORECASE).strip())
-    text = _TRUNK.sub(r"\1", text)
+    no_zero, text = text.replace("(0)", ""), without_trunk(text)
+    if no_zero != text and _is_valid(no_zero):
+        return None  # an Italian mobile number begins without a zero, one on land with it: either may be meant
     vanity = bool(re.fullmatch(VANITY, text)) and not extension
     if not (vanity or _CHARACTERS.fullmatch(text)) or "(0)" in text or _are_two(text):
         return None

@@ -135,7 +135,7 @@ class ListingSchema(PagingSchema):
         load_default="",
         validate=Length(max=100, error="Ensure this value has at most {max} characters."),
         metadata={
-            "help_text": "Beginnings of words in name, email and company, or an end of the phone number; "
+            "help_text": "Beginnings of words in name, email and company, or the beginning or end of the phone number; "
             "quotes make a phrase"
         },
     )

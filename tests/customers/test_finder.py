@@ -573,6 +573,49 @@ class TestHolders:
             assert {customer.customer_id for customer in found} == wanted
         assert finder.holder_page("", "+4971128", 25, None, deadline) == Page([], None)
 
+    def test_a_search_for_a_number_is_three_queries(self, store: CustomerStore, deadline: float) -> None:
+        """As a word, as it is dialled, and from its end; the form's hint asks for the whole number alone, with one."""
+        finder = CustomerFinder(store.client, store.tables)
+        store.create({"name": "Ann", "email": "ann@x.example", "phone": "+497112842222;ext=15"}, ME, deadline)
+
+        with patch.object(store.client, "query", wraps=store.client.query) as query:
+            (found,) = finder.search_page(rules.query_words("0711 2842222"), 25, None, deadline).items
+            searched = query.call_count
+            finder.holder_page("", "+497112842222", 25, None, deadline)
+
+        assert found.name == "Ann"
+        assert (searched, query.call_count - searched) == (3, 1)
+
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [
+            ("+497112842222", ["main", "x15", "x16"]),
+            ("+497112842222;ext=15", ["x15"]),
+            ("+49711284222215", ["longer"]),
+            ("+49711284222216", []),
+            ("020 7946 0958", ["typed"]),
+            ("02079460958", ["typed"]),
+            ("02079460958 ext. 3", []),
+        ],
+    )
+    def test_of_a_phone_with_an_extension(
+        self, store: CustomerStore, deadline: float, asked: str, found: list[str]
+    ) -> None:
+        """The main number finds everybody at it, an extension its own; no longer number is taken for one of them."""
+        people = {
+            "main": "+497112842222",
+            "x15": "+497112842222;ext=15",
+            "x16": "+497112842222;ext=16",
+            "longer": "+49711284222215",
+            "typed": "020 7946 0958",
+        }
+        for name, phone in people.items():
+            store.create({"name": name, "email": f"{name}@x.example", "phone": phone}, ME, deadline)
+
+        page = CustomerFinder(store.client, store.tables).holder_page("", asked, 25, None, deadline)
+
+        assert sorted(customer.name for customer in page.items) == sorted(found)
+
     def test_with_more_conditions(self, store: CustomerStore, deadline: float) -> None:
         """All of them hold."""
         finder = CustomerFinder(store.client, store.tables)

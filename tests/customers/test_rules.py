@@ -174,6 +174,23 @@ def test_a_number_is_found_as_people_dial_it(query: str) -> None:
     assert rules.matches(found, rules.query_words(query))
 
 
+@pytest.mark.parametrize(
+    ("phone", "queries"),
+    [
+        ("020 7946 0958", ["020 7946", "02079", "020 7946 0958", "7946 0958", "79460958"]),
+        ("0044 20 7946 0958 / 59", ["0044 20 7946", "+44 20 7946", "4420 7946"]),
+        ("+390669821234", ["+39 (0)6 6982", "0039 (0)6 6982 1234", "06 6982 1234", "+39 06 6982", "(+39) 06 6982"]),
+        ("+497112842222", ["(+49) 711 2842", "(+49)(0)711 2842222", "(0049) 711 2842222"]),
+    ],
+)
+def test_a_number_is_found_by_its_beginning_as_it_is_dialled(phone: str, queries: list[str]) -> None:
+    """One kept as typed, one of Italy, one with brackets."""
+    found = customer(name="Ann", phone=phone)
+
+    for query in queries:
+        assert rules.matches(found, rules.query_words(query)), query
+
+
 @pytest.mark.parametrize("query", ["heron 4", "heron 04", "heron 22", "222", "heron 711", "0711 2842223", "49712"])
 def test_a_number_is_not_found_by_chance(query: str) -> None:
     """Fewer than four digits are a word, which this customer has not."""

@@ -313,6 +313,47 @@ class TestUpdate:
         assert (refused.status, refused.body["errors"]) == (400, {field: ["This field is read-only."]})
 
 
+class TestPhoneRegion:
+    """``phoneRegion`` in the query string."""
+
+    LONDON = "020 7946 0958"
+
+    def test_a_new_customers_number_is_read_in_it(self, send: Send) -> None:
+        """Without it in the stage's, where this one is kept as typed."""
+        body = {"name": "Ann", "email": "ann@example.com", "phone": self.LONDON}
+
+        british = send("POST", "/customers?phoneRegion=GB", json_body=body)
+        typed = send("POST", "/customers", json_body=body | {"email": "bob@example.com"})
+
+        assert (british.body["phone"], typed.body["phone"]) == ("+442079460958", self.LONDON)
+
+    @pytest.mark.parametrize("method", ["PATCH", "PUT"])
+    def test_a_number_kept_as_typed_is_read_anew(self, send: Send, method: str) -> None:
+        """Its text is the stored one; the region is what changes it."""
+        body = {"name": "Ann", "email": "ann@example.com", "phone": self.LONDON}
+        ann = send("POST", "/customers", json_body=body).body
+
+        same = send(method, at(ann), json_body=body)
+        read = send(method, at(ann, "?phoneRegion=GB"), json_body=body)
+        again = send(method, at(ann, "?phoneRegion=FR"), json_body=read.body if method == "PUT" else {"name": "Bob"})
+
+        assert (same.body["phone"], same.body["version"]) == (self.LONDON, 1)
+        assert (read.body["phone"], read.body["version"]) == ("+442079460958", 2)
+        assert again.body["phone"] == "+442079460958"
+
+    @pytest.mark.parametrize("region", ["gb", "XX", "Britain", "", "GB&phoneRegion=FR"])
+    @pytest.mark.parametrize("method", ["POST", "PATCH", "PUT"])
+    def test_what_is_no_region_is_refused(self, send: Send, ann: Any, method: str, region: str) -> None:
+        """By the parameter's name; nothing is written."""
+        path = "/customers" if method == "POST" else at(ann)
+        body = {"name": "Bob", "email": "bob@example.com", "phone": self.LONDON}
+
+        refused = send(method, f"{path}?phoneRegion={region}", json_body=body)
+
+        assert (refused.status, [*refused.body["errors"]]) == (400, ["phoneRegion"])
+        assert send("GET", at(ann)).body == ann
+
+
 class TestTrash:
     """DELETE, restore, purge, history, revert."""
 
