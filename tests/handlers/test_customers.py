@@ -1,5 +1,6 @@
 """The customers of the API: created, read, replaced, changed, thrown away, listed."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urljoin
@@ -7,7 +8,8 @@ from urllib.parse import urljoin
 import pytest
 from boto3.dynamodb.types import TypeSerializer
 
-from tests.handlers.conftest import Send
+from tests.customers.faults import FaultyClient
+from tests.handlers.conftest import Send, load
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 FULL = {
@@ -251,6 +253,32 @@ class TestReplace:
             current = won
         assert send("GET", at(ann)).body == current
         assert current["version"] == 26
+
+    @pytest.mark.parametrize("version", [True, 1.0, "1", None, [1]])
+    def test_a_version_is_a_whole_number(self, send: Send, ann: Any, version: Any) -> None:
+        """What only equals the current one in Python is not it."""
+        refused = send("PUT", at(ann), json_body=ann | {"version": version})
+
+        assert (refused.status, refused.body["errors"]) == (400, {"version": ["This field is read-only."]})
+
+    def test_a_change_that_is_overtaken_is_validated_again(
+        self, send: Send, dynamodb: Any, environment: dict[str, str], ann: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What repeated the record a moment ago may be a change now."""
+        record = {name: TypeSerializer().serialize(value) for name, value in (ann | {"phone": "call me"}).items()}
+        dynamodb.put_item(TableName=environment["DYNAMODB_TABLE_NAME"], Item=record)
+        store = load("handlers/update_customer").store
+
+        def overtake(call: Callable[..., Any], request: dict[str, Any]) -> Any:
+            monkeypatch.undo()
+            assert send("PATCH", at(ann), json_body={"phone": "+4930123456"}).status == 200
+            return call(**request)
+
+        monkeypatch.setattr(store, "client", FaultyClient(store.client, transact_write_items=[overtake]))
+        refused = send("PATCH", at(ann), json_body={"phone": "call me", "company": "Acme"})
+
+        assert (refused.status, list(refused.body["errors"])) == (400, ["phone"])
+        assert send("GET", at(ann)).body["company"] == ""
 
     @pytest.mark.parametrize("method", ["PUT", "PATCH"])
     def test_what_does_not_change_is_not_validated_again(
