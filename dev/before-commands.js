@@ -2,6 +2,8 @@
 const {existsSync} = require('node:fs');
 
 const command = serverless.processedInput.commands.join(' ');
+const {keepData, alertEmail} = serverless.service.custom;
+const NOBODY = /@(?:.+\.)?example(?:\.com|\.net|\.org)?$|\.(?:test|invalid)$/i; // RFC 2606
 
 (async () => {
   if (['package', 'deploy'].includes(command) && !existsSync('.venv/bin/python')) {
@@ -10,6 +12,11 @@ const command = serverless.processedInput.commands.join(' ');
     );
   }
   if (command === 'deploy') {
+    if (String(keepData) === 'true' && NOBODY.test(alertEmail)) {
+      throw new serverless.classes.Error(
+        `Nobody reads ${alertEmail}, and somebody has to hear of the alarms of a stage that keeps data; set the parameter alertEmail, for one deployment with --param="alertEmail=you@your.org".`
+      );
+    }
     await serverless.getProvider('aws').getAccountId(); // without credentials, before anything is built
   }
 })();

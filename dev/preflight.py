@@ -7,6 +7,7 @@ somebody should know is a note.
 import argparse
 import json
 import os
+import re
 import subprocess
 import tempfile
 from collections import Counter
@@ -31,6 +32,8 @@ _LEAST_CONCURRENCY = 100
 _SETTLED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
 _MOST_USER_POOLS = 1000
 _MOST_TABLES = 2500
+_TABLE = "AWS::DynamoDB::Table"
+_NOBODY = re.compile(r"@(?:.+\.)?example(?:\.com|\.net|\.org)?$|\.(?:test|invalid)$", re.IGNORECASE)  # RFC 2606
 _CENTS = {"AWS::CloudWatch::Alarm": 10, "AWS::CloudWatch::Dashboard": 300, "AWS::KMS::Key": 100}
 """List prices a month in US cents of what costs something at rest.
 
@@ -133,7 +136,7 @@ def _names(clients: Clients, stack: str, template: Template) -> Iterator[Finding
     """Tables and pools that an earlier stack has left: a new one can't make them again."""
     if _status(clients, stack):
         return
-    wanted = {each["Properties"]["TableName"] for each in _of_type(template, "AWS::DynamoDB::Table")}
+    wanted = {each["Properties"]["TableName"] for each in _of_type(template, _TABLE)}
     pages = clients("dynamodb").get_paginator("list_tables").paginate()
     if taken := sorted(wanted & {name for page in pages for name in page["TableNames"]}):
         stage = stack.removeprefix("clientele-")
@@ -161,17 +164,34 @@ def _log_role(clients: Clients, _: str, template: Template) -> Iterator[Finding]
 def _subscriptions(clients: Clients, stack: str, template: Template) -> Iterator[Finding]:
     """Who would hear of an alarm: an address that is new, replaced or not confirmed hears nothing."""
     wanted = {each["Properties"]["Endpoint"] for each in _of_type(template, "AWS::SNS::Subscription")}
-    confirmed: set[str] = set()
-    if _status(clients, stack):
-        resources = clients("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
-        for topic in (each["PhysicalResourceId"] for each in resources if each["ResourceType"] == "AWS::SNS::Topic"):
-            for each in clients("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]:
-                if each["SubscriptionArn"] != "PendingConfirmation":
-                    confirmed.add(each["Endpoint"])
-    for address in sorted(wanted - confirmed):
-        yield Finding(f"alarms go to {address}, which has not been confirmed; a message of AWS's asks for that.")
-    for address in sorted(confirmed - wanted):
-        yield Finding(f"{address} is confirmed, and would no longer hear of alarms.")
+    heard = confirmed(clients, stack)
+    keeps = any(str(each.get("DeletionPolicy", "")).startswith("Retain") for each in _of_type(template, _TABLE))
+    for address in sorted(wanted - heard):
+        if keeps and _NOBODY.search(address):
+            yield Finding(f"nobody reads {address}, where alarms would go; set the parameter alertEmail.", stops=True)
+        else:
+            yield Finding(f"alarms go to {address}, which has not been confirmed; a message of AWS's asks for that.")
+    for address in sorted(heard - wanted):
+        yield Finding(replaced(address))
+
+
+def confirmed(clients: Clients, stack: str) -> set[str]:
+    """Return the addresses that hear of the stack's alarms; none before the first deployment."""
+    if not _status(clients, stack):
+        return set()
+    pages = clients("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+    resources = [each for page in pages for each in page["StackResourceSummaries"]]
+    topics = [each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] == "Alerts"]
+    found: set[str] = set()
+    for topic in topics:
+        for page in clients("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic):
+            found |= {each["Endpoint"] for each in page["Subscriptions"] if each["SubscriptionArn"].startswith("arn:")}
+    return found
+
+
+def replaced(address: str) -> str:
+    """Say that somebody would hear of no alarm any more."""
+    return f"{address} is confirmed, and would no longer hear of alarms."
 
 
 def _quotas(clients: Clients, _: str, template: Template) -> Iterator[Finding]:
@@ -181,7 +201,7 @@ def _quotas(clients: Clients, _: str, template: Template) -> Iterator[Finding]:
         yield Finding(f"the region has {pools} user pools, which is Cognito's quota of an account.", stops=True)
     pages = clients("dynamodb").get_paginator("list_tables").paginate()
     tables = sum(len(page["TableNames"]) for page in pages)
-    if tables + len(_of_type(template, "AWS::DynamoDB::Table")) > _MOST_TABLES:
+    if tables + len(_of_type(template, _TABLE)) > _MOST_TABLES:
         yield Finding(
             f"the region has {tables} tables, and DynamoDB's quota of an account is {_MOST_TABLES}.", stops=True
         )

@@ -85,8 +85,5 @@ module.exports = async ({resolveVariable}) => {
   if (problems.length) {
     throw problems.join('\n'); // a string, because the command line prints the whole stack of an Error
   }
-  if (stage !== 'local' && /@example\.(com|net|org)$/i.test(values.alertEmail)) {
-    process.stderr.write(`Warning: alarms of ${stage} go to ${values.alertEmail}, which nobody reads; set the parameter alertEmail.\n`);
-  }
   return values;
 };

@@ -10,6 +10,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
+from dev import before_deploy
 from dev.before_deploy import standing
 from dev.local import ROOT
 
@@ -18,7 +19,7 @@ const [, folder, told, template] = process.argv;
 require('fs').mkdirSync('.venv/bin', {recursive: true});
 require('fs').writeFileSync('.venv/bin/python', `#!/bin/sh\\necho '${told}'`, {mode: 0o755});
 const compiledCloudFormationTemplate = JSON.parse(template);
-const service = {provider: {compiledCloudFormationTemplate}, custom: {}};
+const service = {provider: {compiledCloudFormationTemplate}, custom: {alertEmail: 'ops@your.org'}};
 const provider = {
   getStage: () => 'prod', getRegion: () => 'eu-west-1', getAwsSdkV3CredentialsProvider: () => async () => ({}),
 };
@@ -56,6 +57,16 @@ def test_nothing_stands_before_the_first_deployment(monkeypatch: pytest.MonkeyPa
     with Stubber(client) as stub:
         stub.add_client_error("list_stack_resources", "ValidationError", "Stack with id clientele-prod does not exist")
         assert standing("clientele-prod", "eu-central-1") == []
+
+
+def test_who_is_replaced_is_told_before(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """On the error output, because the list of what stands is read by a program."""
+    monkeypatch.setattr(before_deploy, "standing", lambda *_: ["Alerts"])
+    monkeypatch.setattr(before_deploy, "confirmed", lambda *_: {"ops@your.org", "old@your.org"})
+    before_deploy.main(["--stage", "prod", "--region", "eu-central-1", "--alert-email", "ops@your.org"])
+    said = capsys.readouterr()
+    assert said.out == '["Alerts"]\n'
+    assert said.err == "Warning: old@your.org is confirmed, and would no longer hear of alarms.\n"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from dev.preflight import Clients, Finding, ask, connect, describe
 TEMPLATE = {
     "Resources": {
         "Customers": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "clientele-prod-Customers"}},
-        "Mail": {"Type": "AWS::SNS::Subscription", "Properties": {"Endpoint": "ops@clientele.example"}},
+        "Mail": {"Type": "AWS::SNS::Subscription", "Properties": {"Endpoint": "ops@your.org"}},
         "Account": {"Type": "AWS::ApiGateway::Account", "Properties": {}},
         "One": {"Type": "AWS::CloudWatch::Alarm", "Properties": {}},
         "Two": {"Type": "AWS::CloudWatch::Alarm", "Properties": {}},
@@ -23,9 +23,7 @@ TEMPLATE = {
 }
 _ROLE = "arn:aws:iam::123456789012:role/logs"
 _TOPIC = "arn:aws:sns:eu-central-1:123456789012:clientele-prod-alerts"
-_UNCONFIRMED = Finding(
-    "alarms go to ops@clientele.example, which has not been confirmed; a message of AWS's asks for that."
-)
+_UNCONFIRMED = Finding("alarms go to ops@your.org, which has not been confirmed; a message of AWS's asks for that.")
 Found = Callable[..., list[Finding]]
 
 
@@ -59,7 +57,7 @@ def _account(
     """Return clients of an account where all is well and nothing was deployed, unless the arguments say otherwise."""
     stack = {"StackName": "clientele-prod", "CreationTime": "2026-01-01", "StackStatus": status}
     topic = {"ResourceType": "AWS::SNS::Topic", "PhysicalResourceId": _TOPIC, "LogicalResourceId": "Alerts"}
-    topic |= {"Timestamp": "2026-01-01", "ResourceStatus": "CREATE_COMPLETE"}
+    topic |= {"LastUpdatedTimestamp": "2026-01-01", "ResourceStatus": "CREATE_COMPLETE"}
     subscriptions = [{"Endpoint": address, "SubscriptionArn": arn} for address, arn in (mail or {}).items()]
     others = _clients(
         {
@@ -73,7 +71,7 @@ def _account(
             },
         }
     )
-    its_resources = _clients({"cloudformation": {"describe_stack_resources": {"StackResources": [topic]}}})
+    its_resources = _clients({"cloudformation": {"list_stack_resources": {"StackResourceSummaries": [topic]}}})
     asked = iter([others, others, others, its_resources])  # a stub answers in one order
     return lambda service: (next(asked) if service == "cloudformation" else others)(service)
 
@@ -91,7 +89,7 @@ def test_a_first_deployment_that_goes_well(found: Found) -> None:
 
 def test_a_stack_that_is_there_and_well(found: Found) -> None:
     """Its own tables are not in the way."""
-    mail = {"ops@clientele.example": f"{_TOPIC}:1"}
+    mail = {"ops@your.org": f"{_TOPIC}:1"}
     assert found(status="UPDATE_COMPLETE", tables=["clientele-prod-Customers"], mail=mail) == []
 
 
@@ -106,7 +104,7 @@ def test_a_stack_that_is_there_and_well(found: Found) -> None:
 def test_a_half_deleted_stack(found: Found, status: str, way_out: str) -> None:
     """Stops the deployment."""
     problem = Finding(f"the stack clientele-prod is in the state {status}: {way_out}.", stops=True)
-    assert found(status=status, mail={"ops@clientele.example": f"{_TOPIC}:1"}) == [problem]
+    assert found(status=status, mail={"ops@your.org": f"{_TOPIC}:1"}) == [problem]
 
 
 def test_tables_that_were_left(found: Found) -> None:
@@ -133,11 +131,21 @@ def test_the_role_that_is_replaced(found: Found) -> None:
 
 def test_who_hears_of_alarms(found: Found) -> None:
     """Nobody who has not confirmed, and no longer who is replaced."""
-    mail = {"ops@clientele.example": "PendingConfirmation", "old@clientele.example": f"{_TOPIC}:1"}
+    mail = {"ops@your.org": "PendingConfirmation", "old@your.org": f"{_TOPIC}:1"}
     assert found(status="CREATE_COMPLETE", mail=mail) == [
         _UNCONFIRMED,
-        Finding("old@clientele.example is confirmed, and would no longer hear of alarms."),
+        Finding("old@your.org is confirmed, and would no longer hear of alarms."),
     ]
+
+
+@pytest.mark.parametrize("address", ["alerts@example.com", "a@sub.example.ORG", "a@clientele.test"])
+def test_an_address_that_nobody_reads(address: str) -> None:
+    """Stops the deployment of a stage that keeps data, and only of such a one."""
+    mail = {"Type": "AWS::SNS::Subscription", "Properties": {"Endpoint": address}}
+    table = TEMPLATE["Resources"]["Customers"]
+    for policy, stops in (("RetainExceptOnCreate", True), ("Delete", False)):
+        resources = {"Mail": mail, "Customers": table | {"DeletionPolicy": policy}}
+        assert [finding.stops for finding in ask(_account(), "clientele-prod", {"Resources": resources})] == [stops]
 
 
 def test_quotas(found: Found) -> None:
