@@ -112,11 +112,13 @@ class Assets:
     ``later`` are fetched when they are needed.
     """
 
-    def __init__(self, folder: Path, texts: Translations, palette: Sequence[dict[str, Any]] = ()) -> None:
+    def __init__(
+        self, folder: Path, texts: Translations, palette: Sequence[dict[str, Any]] = (), zone: str = "UTC"
+    ) -> None:
         self.folder = folder
         self.files: Files = {}
         api = texts.api()
-        known = {"TRANSLATED": bool(api), "API_SENTENCES": api, "RESOURCES": palette}
+        known = {"TRANSLATED": bool(api), "API_SENTENCES": api, "RESOURCES": palette, "TIME_ZONE": zone}
         self._bundles = _bundles(folder, texts, known)
 
     def url(self, name: str) -> str:
@@ -170,21 +172,23 @@ def _translate(static: Path, texts: Translations) -> None:
             raise BuildError(f"{path.relative_to(static)}, {error}.") from None
 
 
-def build(stage: str, site: AdminSite = SITE) -> Files:
-    """Return every file of the site; raises DeclarationError, BuildError or jinja2's errors."""
+def build(stage: str, site: AdminSite = SITE, zone: str = "UTC") -> Files:
+    """Return every file of the site, with days of ``zone``; raises DeclarationError, BuildError, jinja2's errors."""
     check(site.resources)
     every = {spoken: _texts(spoken) for spoken in LANGUAGES}
     files: Files = {}
     for spoken in LANGUAGES:
-        files |= build_in(spoken, every, stage, site)
+        files |= build_in(spoken, every, stage, site, zone)
     return dict(sorted(files.items()))
 
 
-def build_in(spoken: Language, every: dict[Language, Translations], stage: str, site: AdminSite) -> Files:
+def build_in(
+    spoken: Language, every: dict[Language, Translations], stage: str, site: AdminSite, zone: str = "UTC"
+) -> Files:
     """Return the site's files in one language of all; raises BuildError or jinja2's errors."""
     texts = every[spoken]
     with language.override(texts.gettext):
-        assets = Assets(TEMPLATES / "static", texts, pages.palette(site))
+        assets = Assets(TEMPLATES / "static", texts, pages.palette(site), zone)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -312,6 +316,17 @@ def upload(
     return made, outputs["SiteUrl"]
 
 
+def time_zone(stage: str, region: str) -> str:
+    """Return the time zone of a deployed stage; raises BuildError."""
+    import boto3  # noqa: PLC0415 building needs no AWS
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 same
+
+    try:
+        return _outputs(boto3.client("cloudformation", region_name=region), stage, region)["TimeZone"]
+    except (BotoCoreError, ClientError) as error:
+        raise BuildError(f"AWS could not do it: {error}") from error
+
+
 def _outputs(cloudformation: Any, stage: str, region: str) -> dict[str, str]:
     name = f"clientele-{stage}"
     missing = BuildError(
@@ -324,7 +339,7 @@ def _outputs(cloudformation: Any, stage: str, region: str) -> dict[str, str]:
             raise missing from None
         raise
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-    if not {"SiteBucketName", "SiteUrl", "DistributionId"} <= outputs.keys():
+    if not {"SiteBucketName", "SiteUrl", "DistributionId", "TimeZone"} <= outputs.keys():
         raise missing
     return outputs
 
@@ -376,11 +391,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--stage", required=True, help="stage whose site it is")
     parser.add_argument("--region", help="region of the stage's stack")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the site to a folder; AWS is not asked")
+    parser.add_argument("--time-zone", default="UTC", help="with --out: the zone of its days; a stage says it itself")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     options = parser.parse_args(arguments)
     region = options.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "eu-central-1"
     try:
-        files = build(options.stage)
+        zone = options.time_zone if options.out else time_zone(options.stage, region)
+        files = build(options.stage, zone=zone)
         print(f"Built {len(files)} files, {sum(len(file.content) for file in files.values()):,} bytes.")
         if options.out:
             _to_folder(files, Path(os.environ.get("INIT_CWD", "."), options.out), dry_run=options.dry_run)

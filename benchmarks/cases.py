@@ -49,11 +49,11 @@ def cases(deep_cursors: dict[str, str | None], deep_page: int) -> dict[str, Case
     filters = {
         "status": Filters(status="active"),
         "tag": Filters(tag="vip"),
-        "year": Filters(registered="2025"),
-        "month": Filters(registered="2025-03"),
-        "day": Filters(registered="2025-03-14"),
+        "year": Filters.of(registered="2025"),
+        "month": Filters.of(registered="2025-03"),
+        "day": Filters.of(registered="2025-03-14"),
     }
-    several = Filters(status="lead", tag="vip", registered="2025")
+    several = Filters.of(status="lead", tag="vip", registered="2025")
     found = [
         *(_page(first_page(sort), sort, ANYTHING) for sort in SORTS),
         *(_deep(sort, cursor, deep_page) for sort, cursor in deep_cursors.items()),

@@ -62,7 +62,7 @@ def _puts(tables: Tables, customers: Iterable[Customer]) -> Iterator[tuple[str, 
                 yield step.request["TableName"], step.request["Item"]
         shard = keys.shard(customer.customer_id)
         counts[keys.COUNTERS, shard, "n"] += 1
-        counts.update((keys.FACETS, shard, name) for name in keys.facets(keys.lists(customer)))
+        counts.update((keys.FACETS, shard, name) for name in keys.facets(keys.lists(customer, tables.zone)))
     shards: dict[keys.Key, Item] = {}
     for (partition, shard, name), count in counts.items():
         shards.setdefault(keys.Key(partition, shard), {})[name] = count

@@ -29,7 +29,8 @@ class ScanningFinder:
         conditions = {
             "#status = :status": filters.status,
             "contains(tags, :tag)": filters.tag,
-            "begins_with(registrationDate, :registered)": filters.registered,
+            "registrationDate >= :since": filters.dates[0] if filters.since else "",
+            "registrationDate < :before": filters.dates[1] if filters.before else "",
         }
         found = self._scan({condition: value for condition, value in conditions.items() if value})
         name = sort.removeprefix("-")

@@ -140,10 +140,11 @@ class CustomerFinder:
         """Count the customers of a list: by the counters where they can tell, else as matches."""
         if filters == ANYTHING:
             return Matches(self.counters.total(deadline, trash=trash), exact=True)
-        if not trash and filters in (Filters(status=filters.status), Filters(registered=filters.registered[:7])):
+        period = filters.month_or_year
+        if not trash and filters in (Filters(status=filters.status), Filters.of(registered=period)):
             facets = self.counters.facets(deadline)
             counts = facets.statuses | facets.years | facets.months
-            return Matches(counts.get(filters.status or filters.registered, 0), exact=True)
+            return Matches(counts.get(filters.status or period, 0), exact=True)
         order, *_ = orders(DEFAULT_SORT)
         found, exact = self._some(self._list(order, COUNT_LIMIT, {}, deadline, filters, trash=trash))
         return Matches(len(found), exact)
@@ -155,7 +156,7 @@ class CustomerFinder:
 
         ``start`` is the place of the last row that is not wanted again, or says only where equals ``begin``.
         """
-        if filters.dates[0] > filters.dates[1]:
+        if filters.dates[0] >= filters.dates[1]:
             return
         name, sifted = shortest_list(order, filters, trash=trash)
         condition, values = stretch(order, filters, start.get("begin") or start.get(order.key))

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from customers import days
 from customers.model import Customer
 from customers.phones import FROM_THE_END, FROM_THE_START
 
@@ -71,13 +72,13 @@ def tag_list(tag: str) -> str:
 
 
 def date_list(date: str) -> str:
-    """Name the list of the customers registered in a year (``2026``) or month (``2026-11``)."""
+    """Name the list of the customers registered in a year or month (``2026-11``) of a time zone."""
     return f"registered:{date}"
 
 
-def lists(customer: Customer) -> list[str]:
-    """Return every list that a customer outside the trash is in."""
-    date = customer.registration_date
+def lists(customer: Customer, zone: str) -> list[str]:
+    """Return every list that a customer outside the trash is in, by the days of a time zone."""
+    date = days.day_of(customer.registration_date, zone)
     return [
         ALL,
         status_list(customer.status),

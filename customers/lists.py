@@ -1,14 +1,12 @@
 """What customers may be asked to have, and which list has those: a choice of keys, before anything is read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
-from customers import keys
+from customers import days, keys
 from customers.model import Customer
 from customers.orders import Order
 from customers.transaction import Item
-
-_BEFORE_ANY_DATE, _AFTER_ANY_DATE = "0", "~"
-"""Sort before every date, and behind every date that begins as what stands in front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,34 +15,43 @@ class Filters:
 
     status: str = ""
     tag: str = ""
-    registered: str = ""
-    """Beginning of the registration date: year, month or day (``2026``, ``2026-11``, ``2026-11-21``)."""
     since: str = ""
     """Day on which the registration was, or later (``2026-11-21``)."""
     before: str = ""
     """Day before which the registration was."""
+    zone: str = field(default="UTC", compare=False)
+    """The time zone whose days these are."""
+
+    @classmethod
+    def of(cls, *, registered: str = "", since: str = "", before: str = "", **others: str) -> "Filters":
+        """Ask for a registration in a year, month or day (``2026-11``), and between two days, beside others."""
+        first, after = days.span(registered) if registered else ("", "")
+        return cls(since=max(first, since), before=min(filter(None, (after, before)), default=""), **others)
 
     def match(self, customer: Customer) -> bool:
         """Tell whether the customer has all of it."""
         return (
             self.status in ("", customer.status)
             and (not self.tag or self.tag in customer.tags)
-            and self.dates[0] <= customer.registration_date <= self.dates[1]
+            and self.dates[0] <= customer.registration_date < self.dates[1]
         )
 
     @property
     def dates(self) -> tuple[str, str]:
-        """Return between what the registration date is; a date that begins with the second counts as after it."""
-        until = self.registered + _AFTER_ANY_DATE
-        return max(self.registered, self.since, _BEFORE_ANY_DATE), min(until, self.before or until)
+        """Return the first moment at which the registration may have been, and the first at which not any more."""
+        since, before = self.since, self.before
+        return (
+            days.start(since, self.zone) if since else days.BEFORE_ALL,
+            days.start(before, self.zone) if before else days.AFTER_ALL,
+        )
 
     @property
     def month_or_year(self) -> str:
-        """Return the smallest month or year that has all of the dates; empty if there is none."""
-        if self.registered:
-            return self.registered[:7]
-        since, before = self.since, self.before
-        return next((since[:size] for size in (7, 4) if since and since[:size] == before[:size]), "")
+        """Return the smallest month or year that has all of the days; empty if there is none."""
+        if not self.since < self.before:
+            return ""
+        first, last = self.since, (date.fromisoformat(self.before) - timedelta(days=1)).isoformat()
+        return next((first[:size] for size in (7, 4) if first and first[:size] == last[:size]), "")
 
 
 ANYTHING = Filters()
@@ -57,7 +64,7 @@ def shortest_list(order: Order, filters: Filters, *, trash: bool) -> tuple[str, 
     if filters.tag:
         return keys.tag_list(filters.tag), filters != Filters(tag=filters.tag)
     if filters.month_or_year and order.index:
-        return keys.date_list(filters.month_or_year), filters != Filters(registered=filters.month_or_year)
+        return keys.date_list(filters.month_or_year), filters != Filters.of(registered=filters.month_or_year)
     # In order of registration a date is a stretch of any list.
     sifted = bool(order.index) and filters != Filters(status=filters.status)
     return keys.status_list(filters.status) if filters.status else keys.ALL, sifted
@@ -72,7 +79,7 @@ def stretch(order: Order, filters: Filters, here: str | None) -> tuple[str, Item
         return (f" AND {order.key} {'<=' if order.descending else '>='} :here", {":here": here}) if here else ("", {})
     low, high = filters.dates
     if here:
-        low, high = (low, here + _AFTER_ANY_DATE) if order.descending else (here, high)
+        low, high = (low, here + days.AFTER_ALL) if order.descending else (here, high)
     if (low, high) == ANYTHING.dates:
         return "", {}
     # BETWEEN has its ends, and no row ends there: an id follows the date.

@@ -34,12 +34,13 @@ Edit = Callable[[Customer], Item]
 
 
 def tables() -> Tables:
-    """Return the tables that the function's environment names."""
+    """Return the tables that the function's environment names; without a time zone in it days are those of UTC."""
     return Tables(
         customers=os.environ["DYNAMODB_TABLE_NAME"],
         lookups=os.environ["LOOKUPS_TABLE_NAME"],
         lists=os.environ["LISTS_TABLE_NAME"],
         history=os.environ["HISTORY_TABLE_NAME"],
+        zone=os.environ.get("TIME_ZONE", "UTC"),
     )
 
 
@@ -277,7 +278,7 @@ class CustomerStore:
         if "Item" not in answer:
             return None
         item = from_item(answer["Item"])
-        return Record(from_wire(item), "trashedAt" in item, writes.Indexed.of(item))
+        return Record(from_wire(item), "trashedAt" in item, writes.Indexed.of(item, self.tables.zone))
 
 
 def _next(customer: Customer) -> Customer:

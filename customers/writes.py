@@ -21,12 +21,14 @@ IDEMPOTENCY_PERIOD = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The names of the tables in this stage."""
+    """The names of the tables in this stage, and by whose days they list and count."""
 
     customers: str
     lookups: str
     lists: str
     history: str
+    zone: str = "UTC"
+    """The stage's time zone, by its name in the IANA database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,17 @@ class Indexed:
     lists: tuple[str, ...]
 
     @classmethod
-    def by_rules(cls, customer: Customer) -> "Indexed":
+    def by_rules(cls, customer: Customer, zone: str) -> "Indexed":
         """Return under what the rules of today find the customer."""
         identity = rules.email_identity(customer.email)
-        return cls(identity, tuple(rules.search_words(customer)), tuple(keys.lists(customer)))
+        return cls(identity, tuple(rules.search_words(customer)), tuple(keys.lists(customer, zone)))
 
     @classmethod
-    def of(cls, record: Item) -> "Indexed":
+    def of(cls, record: Item, zone: str) -> "Indexed":
         """Read what the record says; one from before it said so goes by the rules of today."""
         said = record.get("indexed")
         if said is None:
-            return cls.by_rules(from_wire(record))
+            return cls.by_rules(from_wire(record), zone)
         return cls(said["marker"], tuple(said["words"]), tuple(said["lists"]))
 
     def item(self) -> Item:
@@ -83,7 +85,7 @@ class OvertakenError(CustomerError):
 
 def appear(tables: Tables, customer: Customer) -> Iterator[Step]:
     """Put a customer into the lists: a new one, or one from the trash."""
-    new = Indexed.by_rules(customer)
+    new = Indexed.by_rules(customer, tables.zone)
     yield _put_customer(tables, customer, new)
     yield _put_marker(tables, customer, new)
     yield from _rows(tables, customer, None, new)
@@ -92,7 +94,7 @@ def appear(tables: Tables, customer: Customer) -> Iterator[Step]:
 
 def move(tables: Tables, old: Indexed, after: Customer) -> Iterator[Step]:
     """Take a customer in the lists to the next version, from what it was found under."""
-    new = Indexed.by_rules(after)
+    new = Indexed.by_rules(after, tables.zone)
     yield _put_customer(tables, after, new)
     if old.marker != new.marker:
         yield _delete(tables.lookups, keys.marker(old.marker))

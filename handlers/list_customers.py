@@ -28,11 +28,10 @@ def list_customers(request: Request) -> Response:
     page = holder or _page(asked, words, filters, request.deadline)
     rows = [{name: wire[name] for name in asked["names"]} for wire in map(to_wire, page.items)]
     body: dict[str, Any] = {"items": rows, "nextCursor": page.cursor}
-    if asked["facets"]:
-        facets = finder.counters.facets(request.deadline)
-        body |= {"total": facets.total, "facets": asdict(facets)}
-    else:
-        body |= {"total": finder.counters.total(request.deadline)}
+    facets = finder.counters.facets(request.deadline) if asked["facets"] else None
+    body["total"] = facets.total if facets else finder.counters.total(request.deadline)
+    if facets:
+        body["facets"] = asdict(facets)
     if asked["count"] and (words or asked["trash"] or filters != ANYTHING):
         count = Matches(1, exact=True) if holder else _count(words, filters, request.deadline, trash=asked["trash"])
         body |= {"matches": count.count, "matchesExact": count.exact}
@@ -40,12 +39,13 @@ def list_customers(request: Request) -> Response:
 
 
 def _filters(asked: dict[str, Any]) -> Filters:
-    return Filters(
+    return Filters.of(
         status=asked["status"],
         tag=asked["tag"],
         registered=asked["registrationDate"],
         since=asked["registrationDate__gte"],
         before=asked["registrationDate__lt"],
+        zone=TABLES.zone,
     )
 
 

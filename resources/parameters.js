@@ -1,5 +1,7 @@
 // What a stage's parameters may be, looked at while serverless.yml is read: AWS would find a mistake only while deploying,
 // or never. All mistakes are told at once.
+const {existsSync, readFileSync, readdirSync} = require('node:fs');
+
 const ADDRESS = /^[^\s@<>()[\],;:\\"]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}$/i;
 const STAGE = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/i;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
@@ -26,6 +28,18 @@ function isCountry(value) {
   }
 }
 
+// Functions read a zone's rules from a file of this package, whose names tell capital letters apart; browsers know zones
+// by themselves.
+function isTimeZone(value) {
+  const lists = readdirSync('.venv/lib').map((folder) => `.venv/lib/${folder}/site-packages/tzdata/zones`).filter(existsSync);
+  try {
+    new Intl.DateTimeFormat('en', {timeZone: value});
+  } catch {
+    return false;
+  }
+  return lists.some((list) => readFileSync(list, 'utf8').split('\n').includes(value));
+}
+
 // Parameter -> whether a value will do, and in words what would.
 const RULES = {
   alertEmail: [(value) => typeof value === 'string' && value.length <= 254 && ADDRESS.test(value), 'one e-mail address such as ops@example.com'],
@@ -48,6 +62,7 @@ const RULES = {
   siteDomain: [isEmptyOr(DOMAIN), 'a host name in small letters such as customers.example.com, or empty'],
   throttleBurst: [isWhole(0, 5000), 'a whole number from 0 to 5000'], // 0 of both: nobody writes while tables are restored
   throttleRate: [isRate, 'a number of requests a second'],
+  timeZone: [isTimeZone, 'a time zone of the IANA database such as Europe/Berlin'],
   webAclArn: [isEmptyOr(WEB_ACL), 'the ARN of a web ACL for CloudFront, which is one of us-east-1 with global in it, or empty'],
 };
 

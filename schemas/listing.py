@@ -14,7 +14,7 @@ from customers.rules import query_words
 from schemas._request import QuerySchema
 
 _DIGITS = re.compile(r"[+-]?[0-9]{1,9}")
-_MONTH = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?\Z")
+_MONTH = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
@@ -155,10 +155,10 @@ class ListingSchema(PagingSchema):
     registrationDate = fields.String(  # noqa: N815 wire name
         load_default="",
         validate=_valid_date,
-        metadata={"help_text": "Only who was registered in this year, month or day of UTC, such as 2026 or 2026-11-21"},
+        metadata={"help_text": "Only who was registered in this year, month or day, such as 2026 or 2026-11-21"},
     )
-    registrationDate__gte = _day("Only who was registered on this day of UTC or later")  # noqa: N815 wire name
-    registrationDate__lt = _day("Only who was registered before this day of UTC")  # noqa: N815 wire name
+    registrationDate__gte = _day("Only who was registered on this day of the stage's time zone or later")  # noqa: N815 wire name
+    registrationDate__lt = _day("Only who was registered before this day of the stage's time zone")  # noqa: N815 wire name
 
     email = _AsStored("Email", "Only who has exactly this address")
     phone = _AsStored("Phone", "Only who has exactly this number")

@@ -12,6 +12,7 @@ Template = dict[str, Any]
 OPTIONAL = {
     "alertEmail": "ops@clientele.example",
     "billing": "provisioned",
+    "timeZone": "Pacific/Apia",
     "siteDomain": "customers.example.com",
     "certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
     "webAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/c/12345678-1234-1234-1234-123456789012",

@@ -7,6 +7,6 @@ from site_builder import Files, build
 
 
 @cache
-def built(stage: str, site: AdminSite = SITE) -> Files:
+def built(stage: str, site: AdminSite = SITE, zone: str = "UTC") -> Files:
     """Return the files of a site; nobody may change what they get."""
-    return build(stage, site)
+    return build(stage, site, zone)

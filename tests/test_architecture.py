@@ -19,6 +19,7 @@ ROOMS_BELOW = {
 }
 """Room -> the rooms that it may import; dev, tests and benchmarks may import any."""
 PURE = {
+    "customers.days",
     "customers.model",
     "customers.person",
     "customers.phones",

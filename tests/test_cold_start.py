@@ -31,6 +31,7 @@ HTTP = {
     "handlers._log",
 }
 STORE = HTTP | {
+    "customers.days",
     "customers.errors",
     "customers.keys",
     "customers.letters",

@@ -220,6 +220,7 @@ def test_only_what_runs_is_shipped(template_path: Path) -> None:
         "phonenumbers",
         "email_validator",
         "idna",
+        ".venv",
     }
     assert [name for name in names if "__pycache__" in name] == []
     assert (template_path.parent / "clientele.zip").stat().st_size < 700_000
@@ -249,6 +250,31 @@ def test_what_is_shipped_is_enough(template_path: Path, tmp_path: Path) -> None:
 def test_nobody_has_a_role_for_all(template: Template) -> None:
     """The framework's shared role would serve nobody, and may read the stream."""
     assert "IamRoleLambdaExecution" not in template["Resources"]
+
+
+def test_the_package_has_the_rules_of_its_time_zone(
+    full_template: Template, full_template_path: Path, tmp_path: Path
+) -> None:
+    """Of that one alone; they are read from the package, wherever the machine has its own."""
+    with ZipFile(full_template_path.parent / "clientele.zip") as archive:
+        names = [name for name in archive.namelist() if "zoneinfo" in name]
+        archive.extractall(tmp_path)
+    code = 'from customers import days; print(days.start("2011-12-31", "Pacific/Apia"))'
+    done = subprocess.run(  # noqa: S603 our own interpreter
+        [sys.executable, "-S", "-c", code],
+        cwd=tmp_path,
+        env={"PYTHONTZPATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert [name.rpartition("/zoneinfo/")[2] for name in names] == ["Pacific/Apia"]
+    assert done.stdout == "2011-12-30T10:00:00.000Z\n"
+    assert {function["Environment"]["Variables"]["TIME_ZONE"] for function in functions(full_template).values()} == {
+        "Pacific/Apia"
+    }
+    assert full_template["Outputs"]["TimeZone"]["Value"] == "Pacific/Apia"
 
 
 def test_a_role_has_exactly_the_rights_of_the_table(template: Template) -> None:

@@ -74,6 +74,11 @@ def test_every_stage_of_ours_is_right() -> None:
         ("logRetentionDays", [1, "365"], [0, 2, 31, "long"]),
         ("scanSchedule", ["rate(1 hour)", "cron(0 12 * * ? *)"], ["rate(1 minutes)", "rate(5 minute)", "rate(0 days)"]),
         ("scanEnabled", [True, "false"], ["yes", 1]),
+        (
+            "timeZone",
+            ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Asia/Kathmandu"],
+            ["europe/berlin", "Berlin", "+05:45", "UTC+1", "PST8", "../UTC", "", None],
+        ),
         ("keepData", ["true", False], ["maybe"]),
         ("billing", ["provisioned"], ["free"]),
         ("webAclArn", ["", WEB_ACL], ["a", WEB_ACL.replace("global", "regional"), WEB_ACL.replace("us-", "eu-")]),

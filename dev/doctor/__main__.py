@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lookups=outputs["LookupsTableName"],
         lists=outputs["ListsTableName"],
         history=outputs["HistoryTableName"],
+        zone=outputs["TimeZone"],
     )
     client = boto3.client("dynamodb", region_name=options.region)
     registry = IdRegistry(client, outputs["CustomerIdsTableName"])

@@ -27,7 +27,7 @@ class Tally:
         in_trash = "trashedAt" in record
         self._shard(keys.TRASHED if in_trash else keys.COUNTERS, customer)["n"] += 1
         if not in_trash:
-            self._shard(keys.FACETS, customer).update(keys.facets(keys.lists(customer)))
+            self._shard(keys.FACETS, customer).update(keys.facets(keys.lists(customer, self.tables.zone)))
 
     def compare(self, before: Counts, after: Counts) -> tuple[list[CounterDrift], int]:
         """Return what the counters say wrongly, and how many shards changed while records were counted."""

@@ -35,11 +35,11 @@ def expected(tables: Tables, record: Item) -> dict[Place, Item]:
     return {place_of(tables, table, item): item for table, item in rows}
 
 
-def reindexed(record: Item) -> Item | None:
+def reindexed(tables: Tables, record: Item) -> Item | None:
     """Return under what a record should say that it is found; None if it does say so, or is in the trash."""
     if "trashedAt" in record:
         return None
-    right = writes.Indexed.by_rules(from_wire(record)).item()
+    right = writes.Indexed.by_rules(from_wire(record), tables.zone).item()
     return None if record.get("indexed") == right else right
 
 
@@ -47,7 +47,7 @@ def explained(tables: Tables, record: Item) -> set[Place]:
     """Return where a customer's marker and rows stand by what its record says, whatever the rules say today."""
     if "trashedAt" in record:
         return set(expected(tables, record))
-    steps = writes.vanish(tables, from_wire(record), writes.Indexed.of(record))
+    steps = writes.vanish(tables, from_wire(record), writes.Indexed.of(record, tables.zone))
     deletes = [step.request for step in steps if step.operation == "Delete"]
     return {place_of(tables, delete["TableName"], delete["Key"]) for delete in deletes}
 
@@ -65,7 +65,7 @@ class Prints:
 
     def expect(self, record: Item) -> None:
         """Take in what the rows of a customer should be, and whether its record says under what it is found."""
-        rest = int(reindexed(record) is not None) << _PLACE_BITS
+        rest = int(reindexed(self.tables, record) is not None) << _PLACE_BITS
         for place, item in expected(self.tables, record).items():
             rest ^= _fingerprint([place.table, item]) << _PLACE_BITS
         for place in explained(self.tables, record):
@@ -179,7 +179,7 @@ def difference(client: Any, tables: Tables, customer_id: str, owned: Iterable[Pl
     """Compare a customer with its rows, and with those that stand in the places of ``owned``."""
     record, found = _snapshot(client, tables, customer_id, owned)
     result = Difference(customer_id, int(record["version"]) if record else None)
-    result.indexed = reindexed(record) if record else None
+    result.indexed = reindexed(tables, record) if record else None
     wanted = expected(tables, record) if record else {}
     for place, item in wanted.items():
         owner = _owner(tables, place, found[place]) if place in found else ""

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 
 from admin.resource import ResourceAdmin
 from admin.site import AdminSite
+from customers import days
 from dev.service import load_yaml
 from tests.browser.conftest import Visitor
 from tests.sites import built
@@ -46,17 +47,24 @@ class FakeSite:
     """Answers the requests of a browser context; ``records`` is what the API has, ``requests`` what it was asked.
 
     ``trash`` has the records that were deleted, ``histories`` the entries of each record.
-    ``page`` is what a page is called in the language that all visitors get.
+    ``page`` is what a page is called in the language that all visitors get, ``zone`` the stage's time zone.
     """
 
-    def __init__(self, resource: type[ResourceAdmin], records: Iterable[Record] = (), page: str = "index.html") -> None:
+    def __init__(
+        self,
+        resource: type[ResourceAdmin],
+        records: Iterable[Record] = (),
+        page: str = "index.html",
+        zone: str = "UTC",
+    ) -> None:
         self.resource = resource
         self.page = page
         self.records = {record[resource.id_field]: record for record in records}
         self.trash: dict[str, Record] = {}
         self.histories: dict[str, list[Record]] = {}
         self.requests: list[str] = []
-        self.files = built("test", AdminSite(resources=(resource,)))
+        self.zone = zone
+        self.files = built("test", AdminSite(resources=(resource,)), zone)
         headers = load_yaml("resources/site.yml")["Resources"]["SiteHeaders"]["Properties"][
             "ResponseHeadersPolicyConfig"
         ]
@@ -158,6 +166,7 @@ class FakeSite:
         fields = {parameter: field for field, parameter in self.resource.filter_parameters.items()}
         name, _, end = name.partition("__")
         value = record.get(fields.get(name, name))
+        value = self._on_its_day(value)
         if end:
             return bool(_ENDS[end](str(value), asked))
         if isinstance(value, bool):
@@ -167,8 +176,11 @@ class FakeSite:
         is_date = re.match(r"\d{4}-\d\d", str(value))
         return str(value).startswith(asked) if is_date else value == asked
 
+    def _on_its_day(self, value: Any) -> Any:
+        return days.day_of(value, self.zone) if re.match(r"\d{4}-\d\d-\d\dT", str(value)) else value
+
     def _counts(self, field: str) -> dict[str, int]:
-        values = [str(record[field]) for record in self.records.values()]
+        values = [str(self._on_its_day(record[field])) for record in self.records.values()]
         keys = [value[:7] if re.match(r"\d{4}-\d\d-", value) else value for value in values]
         return {key: keys.count(key) for key in sorted(set(keys))}
 

@@ -84,10 +84,8 @@ def test_filters_search_sort_and_pages_go_together(page: Page, crowd: list[Custo
     page.wait_for_selector("th.column-name.descending")
     _settle(page)
 
-    today = datetime.now(UTC)
-    date = (
-        f"registrationDate__year={today.year}&registrationDate__month={today.month}&registrationDate__day={today.day}"
-    )
+    today, tomorrow = (datetime.now(UTC) + timedelta(days=days) for days in (0, 1))
+    date = f"registrationDate__gte={today:%Y-%m-%d}&registrationDate__lt={tomorrow:%Y-%m-%d}"
     assert page.url.endswith(f"?q={word}&o=-1&status__exact=active&{date}")
     assert _names(page) == [c["name"] for c in reversed(crowd) if c["status"] == "active"]
     assert _selected(page) == ["Active", "Today"]

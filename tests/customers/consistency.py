@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from customers import keys, rules
+from customers import days, keys, rules
 from customers.counters import Facets
 from customers.finder import CustomerFinder
 from customers.model import LIST_FIELDS, Customer, from_wire, to_wire
@@ -36,20 +36,22 @@ def assert_consistent(store: CustomerStore, deadline: float) -> None:
     }
     lists = {(item["list"], item["sk"]): _row(item) for item in scan(store, store.tables.lists)}
     finder = CustomerFinder(store.client, store.tables)
+    zone = store.tables.zone
+    registered = [days.day_of(customer.registration_date, zone) for customer in living]
 
     assert lookups == {tuple(key): row for customer in living for key, row in _lookups(customer)}
     assert lists == {
         tuple(keys.row(name, customer)): _list_row(customer)
-        for customers, names in ((living, keys.lists), (trashed, lambda _: [keys.TRASH]))
+        for customers, names in ((living, keys.lists), (trashed, lambda *_: [keys.TRASH]))
         for customer in customers
-        for name in names(customer)
+        for name in names(customer, zone)
     }
     assert (finder.counters.total(deadline), finder.counters.total(deadline, trash=True)) == (len(living), len(trashed))
     assert finder.counters.facets(deadline) == Facets(
         total=len(living),
         statuses=dict(Counter(customer.status for customer in living)),
-        years=dict(Counter(customer.registration_date[:4] for customer in living)),
-        months=dict(Counter(customer.registration_date[:7] for customer in living)),
+        years=dict(Counter(day[:4] for day in registered)),
+        months=dict(Counter(day[:7] for day in registered)),
     )
 
 

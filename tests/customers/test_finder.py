@@ -133,13 +133,13 @@ def test_pages_give_every_customer_once_in_order(
     [
         Filters(status="active"),
         Filters(tag="süd"),
-        Filters(registered="2025"),
-        Filters(registered="2024-04"),
-        Filters(registered="2024-04-04"),
+        Filters.of(registered="2025"),
+        Filters.of(registered="2024-04"),
+        Filters.of(registered="2024-04-04"),
         Filters(status="lead", tag="even"),
-        Filters(status="lead", registered="2024"),
-        Filters(tag="odd", registered="2026-03"),
-        Filters(status="inactive", tag="odd", registered="2026"),
+        Filters.of(status="lead", registered="2024"),
+        Filters.of(tag="odd", registered="2026-03"),
+        Filters.of(status="inactive", tag="odd", registered="2026"),
         Filters(tag="nobody"),
         Filters(since="2025-03-01"),
         Filters(before="2025-03-03"),
@@ -147,8 +147,8 @@ def test_pages_give_every_customer_once_in_order(
         Filters(since="2024-04-04", before="2024-11-01", status="active"),
         Filters(since="2024-12-30", before="2025-06-01", tag="odd"),
         Filters(since="2025-01-01", before="2026-01-01"),
-        Filters(registered="2025", since="2025-04-01", before="2026-04-01"),
-        Filters(registered="2024", since="2025-01-01"),
+        Filters.of(registered="2025", since="2025-04-01", before="2026-04-01"),
+        Filters.of(registered="2024", since="2025-01-01"),
         Filters(since="2026-01-01", before="2025-01-01"),
     ],
     ids=str,
@@ -165,7 +165,6 @@ def test_filters_leave_who_has_all_of_it(
             for customer in everybody
             if (not filters.status or customer.status == filters.status)
             and (not filters.tag or filters.tag in customer.tags)
-            and customer.registration_date.startswith(filters.registered)
             and customer.registration_date[:10] >= filters.since
             and (not filters.before or customer.registration_date[:10] < filters.before)
         ]
@@ -404,8 +403,8 @@ def test_counting_a_list_reads_no_more_than_a_search_would(
     monkeypatch.setattr("customers.finder.COUNT_LIMIT", 3)
 
     assert finder.count_listed(deadline, Filters(status="lead")).exact
-    assert finder.count_listed(deadline, Filters(registered="2024-04")).exact
-    assert finder.count_listed(deadline, Filters(registered="2024", status="lead")) == Matches(3, exact=False)
+    assert finder.count_listed(deadline, Filters.of(registered="2024-04")).exact
+    assert finder.count_listed(deadline, Filters.of(registered="2024", status="lead")) == Matches(3, exact=False)
 
 
 def test_dates_that_share_a_month_or_year_are_read_from_its_list() -> None:
@@ -414,7 +413,7 @@ def test_dates_that_share_a_month_or_year_are_read_from_its_list() -> None:
     assert Filters(since="2026-11-28", before="2026-12-05").month_or_year == "2026"
     assert Filters(since="2026-12-28", before="2027-01-04").month_or_year == ""
     assert Filters(since="2026-12-28").month_or_year == ""
-    assert Filters(registered="2026-11-21").month_or_year == "2026-11"
+    assert Filters.of(registered="2026-11-21").month_or_year == "2026-11"
 
 
 class _Collecting:

@@ -46,11 +46,11 @@ def _mirrored(email: str) -> str:
     return email[::-1]
 
 
-def _one_list(_: Any) -> list[str]:
+def _one_list(*_: Any) -> list[str]:
     return [keys.ALL]
 
 
-def _all_and_more(customer: Any) -> list[str]:
+def _all_and_more(customer: Any, _: str) -> list[str]:
     return [keys.ALL, f"initial:{customer.name[0]}", f"status:{customer.status}"]
 
 

@@ -238,7 +238,7 @@ def test_command_writes_to_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_command_says_what_is_wrong(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Mistakes in declarations and templates end the command with their message."""
 
-    def wrong(_: str) -> Files:
+    def wrong(*_: str, **__: str) -> Files:
         raise jinja2.UndefinedError("'nothing' is undefined")
 
     monkeypatch.setattr(site_builder, "build", wrong)

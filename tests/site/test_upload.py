@@ -18,6 +18,7 @@ from tests.sites import built
 
 REGION = "eu-central-1"
 BUCKET = "the-site"
+ZONE = {"TimeZone": "Europe/Berlin"}
 
 
 def _page(text: str) -> File:
@@ -65,7 +66,8 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
                 "DefaultCacheBehavior": {"TargetOriginId": "site", "ViewerProtocolPolicy": "allow-all"},
             }
         )["Distribution"]["Id"]
-        outputs = {"SiteBucketName": BUCKET, "DistributionId": distribution, "SiteUrl": "https://x.cloudfront.net/"}
+        outputs = ZONE | {"SiteBucketName": BUCKET, "DistributionId": distribution}
+        outputs |= {"SiteUrl": "https://x.cloudfront.net/"}
         monkeypatch.setattr(site_builder, "_outputs", lambda *_: outputs)
         yield outputs
 
@@ -306,7 +308,7 @@ def cloudformation() -> Iterator[Stubber]:
 
 def test_outputs(cloudformation: Stubber) -> None:
     """The stack knows its bucket, distribution and address."""
-    outputs = {"SiteBucketName": BUCKET, "SiteUrl": "https://x", "DistributionId": "E1"}
+    outputs = {"SiteBucketName": BUCKET, "SiteUrl": "https://x", "DistributionId": "E1"} | ZONE
     _answer(cloudformation, **outputs)
 
     assert site_builder._outputs(cloudformation.client, "dev", REGION) == outputs  # noqa: SLF001 needs no network

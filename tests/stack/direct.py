@@ -28,6 +28,7 @@ def table_names(aws: dict[str, Any]) -> Tables:
         lookups=outputs["LookupsTableName"],
         lists=outputs["ListsTableName"],
         history=outputs["HistoryTableName"],
+        zone=outputs["TimeZone"],
     )
 
 

@@ -2,21 +2,17 @@
 
 import {query} from "./address.js";
 import {element, find} from "./dom.js";
-import {filterQuery} from "./filters.js";
+import {filterQuery, keyed} from "./filters.js";
 
-// `months` maps each month in which there is something to a count.
+// `months` maps each month in which there is something to a count, the earliest first.
 export async function showDates(settings, chosen, months) {
     const filter = settings.filters.find(({name}) => name === settings.dateHierarchy);
     if (!filter || !months) {
         return;
     }
-    const name = (part) => `${filter.name}__${part}`;
-    const link = (text, parts) => {
-        const changes = Object.fromEntries(Object.entries(parts).map(([part, value]) => [name(part), value]));
-        return element("a", {href: filterQuery(filter, changes)}, text);
-    };
+    const link = (text, parts) => element("a", {href: filterQuery(filter, keyed(filter, parts))}, text);
     const [year, month, day] = chosen.has(filter.name)
-        ? ["year", "month", "day"].map((part) => Number(query.get(name(part))))
+        ? ["year", "month", "day"].map((part) => Number(query.get(`${filter.name}__${part}`)))
         : [0];
     const items = year ? (await import("./later/dates.js")).within(year, month, day, months, link) : years(months, link);
     find("ul.toplinks").replaceChildren(
@@ -25,6 +21,5 @@ export async function showDates(settings, chosen, months) {
 }
 
 function years(months, link) {
-    const found = new Set(Object.keys(months).map((month) => Number(month.slice(0, 4))));
-    return [...found].sort((a, b) => a - b).map((year) => link(String(year), {year}));
+    return [...new Set(Object.keys(months).map((month) => month.slice(0, 4)))].map((year) => link(year, {year}));
 }

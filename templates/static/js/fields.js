@@ -65,7 +65,7 @@ export function freeze(form, field) {
     label.removeAttribute("for");
     label.classList.remove("required");
     label.parentElement.classList.remove("checkbox-row");
-    control.closest("[data-field]").querySelector(".help")?.remove();
+    control.closest("[data-field]").querySelector(".help:not(.timezonewarning)")?.remove();
     control.replaceWith(element("div", {class: "readonly", id: control.id}));
     field.readOnly = true;
 }

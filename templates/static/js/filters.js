@@ -13,13 +13,14 @@ const exact = (filter) => [`${filter.name}__exact`];
 const dates = (filter) => ["year", "month", "day", "gte", "lt"].map((part) => `${filter.name}__${part}`);
 const KEYS = {select: exact, checkbox: exact, tags: (filter) => [filter.parameter], date: dates, datetime: dates};
 
-// What an entry of a date's filter puts into the address; days are those of UTC, as in the API.
+// What an entry of a date's filter puts into the address, by today in the stage's TIME_ZONE, which the builder sets.
+const [year, month, today] = new Intl.DateTimeFormat("sv", {timeZone: TIME_ZONE}).format().split("-").map(Number);
 const SPANS = {
-    any: () => ({}),
-    today: () => parts(day(0), ["year", "month", "day"]),
-    week: () => ({gte: day(-7), lt: day(1)}),
-    month: () => parts(day(0), ["year", "month"]),
-    year: () => parts(day(0), ["year"]),
+    any: {},
+    today: {gte: day(year, month, today), lt: day(year, month, today + 1)},
+    week: {gte: day(year, month, today - 7), lt: day(year, month, today + 1)},
+    month: {gte: day(year, month, 1), lt: day(year, month + 1, 1)},
+    year: {gte: day(year, 1, 1), lt: day(year + 1, 1, 1)},
 };
 
 // Answers for each filter in use what it asks the API for.
@@ -83,15 +84,17 @@ export function entry(filter, value) {
     if (KEYS[filter.kind] !== dates) {
         return {[keysOf(filter)[0]]: value};
     }
-    return Object.fromEntries(Object.entries(SPANS[value]()).map(([part, text]) => [`${filter.name}__${part}`, text]));
+    return keyed(filter, SPANS[value]);
 }
 
-function day(offset) {
-    return new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+// Parts of a date under their names in the address.
+export function keyed({name}, parts) {
+    return Object.fromEntries(Object.entries(parts).map(([part, value]) => [`${name}__${part}`, value]));
 }
 
-function parts(date, names) {
-    return Object.fromEntries(date.split("-").slice(0, names.length).map((text, i) => [names[i], String(Number(text))]));
+function day(...date) {
+    date[1] -= 1;
+    return new Date(Date.UTC(...date)).toISOString().slice(0, 10);
 }
 
 function keepFolding(panel) {

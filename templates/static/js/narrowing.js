@@ -44,7 +44,7 @@ function askForDates(filter, [year, month, onDay, since, before]) {
     const asked = {};
     if (digits.length) {
         const gaps = (onDay !== null && month === null) || year === null;
-        if (gaps || !/^\d{4}$/.test(year) || !digits.every((part) => /^\d{1,4}$/.test(part))) {
+        if (gaps || !/^(?!0000)\d{4}$/.test(year) || !digits.every((part) => /^\d{1,4}$/.test(part))) {
             return null;
         }
         asked[filter.parameter] = digits.map((part, index) => part.padStart(index ? 2 : 4, "0")).join("-");

@@ -22,6 +22,9 @@ export async function enter() {
         location.assign(event.target.getAttribute("action"));
     });
     greet(lastKnown());
+    if (Intl.DateTimeFormat().resolvedOptions().timeZone !== TIME_ZONE) {
+        import("./later/time_zone.js");
+    }
     try {
         const session = await ask();
         greet(session);

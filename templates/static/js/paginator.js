@@ -21,18 +21,11 @@ function item(number, page, farthest) {
     return element("li", {}, element("span", {class: here && "this-page", "aria-current": here && "page"}, text));
 }
 
-// 1 2 … 5 6 7 [8] 9 10 11 … 23 24; null is a gap.
+// 1 2 … 5 6 7 [8] 9 10 11 … 23 24; null is a gap, which is no gap where it is of one.
 export function numbers(page, pages) {
-    const wanted = new Set([1, 2, pages - 1, pages]);
-    for (let near = page - 3; near <= page + 3; near += 1) {
-        wanted.add(near);
-    }
-    const sorted = [...wanted].filter((number) => number >= 1 && number <= pages).sort((a, b) => a - b);
-    return sorted.flatMap((number, index) => {
-        const before = sorted[index - 1] ?? 0;
-        if (number === before + 2) {
-            return [number - 1, number]; // a gap of one is no gap
-        }
-        return number > before + 1 ? [null, number] : [number];
+    const near = (number) => number < 3 || number > pages - 2 || Math.abs(number - page) < 4;
+    return Array.from({length: pages}, (_, index) => index + 1).flatMap((number) => {
+        const before = near(number - 1);
+        return near(number) || (before && near(number + 1)) ? [number] : before ? [null] : [];
     });
 }

@@ -1,11 +1,11 @@
-// How a value looks where it is only shown, by the kind of its field.
+// How a value looks where it is only shown, by the kind of its field; the builder sets the stage's TIME_ZONE.
 
 import {element} from "./dom.js";
 import {locale} from "./locale.js";
 import * as words from "./words.js";
 
-const dateTime = new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeStyle: "short"});
-const exactly = new Intl.DateTimeFormat(locale, {dateStyle: "full", timeStyle: "long"});
+const dateTime = new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeStyle: "short", timeZone: TIME_ZONE});
+const exactly = new Intl.DateTimeFormat(locale, {dateStyle: "full", timeStyle: "long", timeZone: TIME_ZONE});
 const day = new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeZone: "UTC"});
 
 const SHOWN = {

@@ -37,17 +37,17 @@ async function showCount(settings, chosen, asked, facets, link) {
 // The API counts each value and each month as it goes; null is what it cannot tell by those.
 function counted(settings, filter, own, facets) {
     const counts = facets?.[settings.facets[filter.name]];
-    const value = own[filter.parameter];
-    if (!counts || Object.keys(own).length > 1 || (value === undefined && Object.keys(own).length)) {
+    if (!counts) {
         return null;
     }
     if (!filter.kind.startsWith("date")) {
-        return counts[value] ?? 0;
+        return counts[own[filter.parameter]] ?? 0;
     }
-    if (value?.length > "2026-11".length) {
-        return null;
+    const {[`${filter.parameter}__gte`]: since = "0000-01-01", [`${filter.parameter}__lt`]: before = "9999-01-01"} = own;
+    if (!since.endsWith("-01") || !before.endsWith("-01")) {
+        return null; // parts of months
     }
-    const months = Object.entries(counts).filter(([month]) => month.startsWith(value ?? ""));
+    const months = Object.entries(counts).filter(([month]) => since <= `${month}-01` && `${month}-01` < before);
     return months.reduce((sum, [, count]) => sum + count, 0);
 }
 

@@ -1,4 +1,4 @@
-// The months and days above a list that is narrowed to a year.
+// The months and days above a list that is narrowed to a year. The builder sets the stage's TIME_ZONE.
 
 import {locale} from "../locale.js";
 import * as words from "../words.js";
@@ -34,9 +34,10 @@ function monthsOf(year, months, link) {
 }
 
 function days(year, month, link) {
-    const last = Math.min(date(year, month + 1, 0).getTime(), Date.now());
+    const today = new Date(new Intl.DateTimeFormat("sv", {timeZone: TIME_ZONE}).format());
+    const last = Math.min(date(year, month + 1, 0), today);
     const items = [];
-    for (let day = 1; date(year, month, day).getTime() <= last; day += 1) {
+    for (let day = 1; date(year, month, day) <= last; day += 1) {
         items.push(link(monthAndDay.format(date(year, month, day)), {year, month, day}));
     }
     return items;
