@@ -6,6 +6,8 @@ const ADDRESS = /^[^\s@<>()[\],;:\\"]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.
 const STAGE = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/i;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 const ORIGIN = /^https?:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
+const URL_ADDRESS = /^https:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:\/[\w~./?&=%+:@-]*)?$/i;
+const CONTACT = new RegExp(`${URL_ADDRESS.source}|^mailto:${ADDRESS.source.slice(1)}`, 'i');
 const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const CERTIFICATE = new RegExp(`^arn:aws:acm:us-east-1:\\d{12}:certificate/${UUID}$`);
@@ -49,6 +51,7 @@ const RULES = {
     (value) => typeof value === 'string' && value.split(',').every((origin) => ORIGIN.test(origin)),
     'web origins such as https://app.example.com with commas between, without blanks or paths',
   ],
+  cspReportUrl: [isEmptyOr(URL_ADDRESS), 'an address that begins with https://, or empty'],
   keepData: [isFlag, 'true or false'],
   keyBurst: [isWhole(1, 5000), 'a whole number from 1 to 5000'],
   keyQuota: [isWhole(1, 2 ** 31 - 1), 'a whole number of requests a day'],
@@ -57,6 +60,7 @@ const RULES = {
   phoneRegion: [isCountry, 'the code of a country in capital letters, such as DE'],
   scanEnabled: [isFlag, 'true or false'],
   scanSchedule: [(value) => SCHEDULE.test(value), 'a schedule such as rate(5 minutes)'],
+  securityContact: [isEmptyOr(CONTACT), 'an address that begins with mailto: or https://, or empty'],
   sessionBurst: [isWhole(1, 5000), 'a whole number from 1 to 5000'],
   sessionRate: [isNumber, 'a number of requests a second above 0'],
   siteDomain: [isEmptyOr(DOMAIN), 'a host name in small letters such as customers.example.com, or empty'],

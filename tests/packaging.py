@@ -16,6 +16,8 @@ OPTIONAL = {
     "siteDomain": "customers.example.com",
     "certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
     "webAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/c/12345678-1234-1234-1234-123456789012",
+    "cspReportUrl": "https://reports.example.com/csp",
+    "securityContact": "mailto:security@example.com",
 }
 """Stage parameters and values for what is off by default."""
 

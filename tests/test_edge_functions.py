@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ def run() -> Iterator[Run]:
         assert node.stdout
         stdin, stdout = node.stdin, node.stdout
 
-        def ask(function: str, uri: str, response: Any = None, **request: Any) -> Any:
+        def ask(function: str, uri: str, response: Any = None, contact: str = "", **request: Any) -> Any:
             event = {
                 "response": response,
                 "version": "1.0",
@@ -45,6 +46,7 @@ def run() -> Iterator[Run]:
                 "request": {"method": "GET", "uri": uri, "querystring": {}, "headers": {}, "cookies": {}} | request,
             }
             code = FUNCTIONS[function]["Properties"]["FunctionCode"].replace("${file(resources/pages.js)}", PAGES)
+            code = code.replace("${file(resources/edge.js):securityContact}", json.dumps(contact))
             stdin.write(json.dumps({"code": code, "event": event}) + "\n")
             stdin.flush()
             return json.loads(stdout.readline())
@@ -242,6 +244,24 @@ class TestPages:
         location = answer.get("headers", {}).get("location", {}).get("value", "/")
         assert location.startswith("/")
         assert not location.startswith(("//", "/\\"))
+
+
+class TestSecurityText:
+    """Who found a weakness finds whom to tell, if the stage says so (RFC 9116)."""
+
+    def test_it_says_whom_to_tell(self, run: Run) -> None:
+        """For three months from now, which scanners ask for."""
+        answer = run("PagesFunction", "/.well-known/security.txt", contact="mailto:security@example.com")
+
+        contact, expires = answer["body"].splitlines()
+        left = datetime.fromisoformat(expires.removeprefix("Expires: ")) - datetime.now(UTC)
+        assert (answer["statusCode"], contact) == (200, "Contact: mailto:security@example.com")
+        assert answer["headers"]["content-type"] == {"value": "text/plain; charset=utf-8"}
+        assert 88 <= left.days <= 90
+
+    def test_a_stage_without_a_contact_has_none(self, run: Run) -> None:
+        """It is off by default."""
+        assert page(run, "/.well-known/security.txt") == "/404.html"
 
 
 class TestStatus:

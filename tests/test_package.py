@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import pytest
+
 from admin.pages import addresses
 from admin.site import SITE
 from dev.local import ROOT
@@ -151,9 +153,18 @@ def test_cfn_lint_finds_nothing(template_path: Path) -> None:
     assert lint(template_path) == (0, "")
 
 
-def test_cfn_lint_finds_nothing_in_the_example_of_a_web_acl() -> None:
-    """It is deployed as it stands, to us-east-1."""
-    assert lint(ROOT / "docs" / "web-acl.yml", "us-east-1") == (0, "")
+@pytest.mark.parametrize("name", ["access-logs.yml", "web-acl.yml"])
+def test_cfn_lint_finds_nothing_in_the_examples(name: str) -> None:
+    """They are deployed as they stand, to us-east-1."""
+    assert lint(ROOT / "docs" / name, "us-east-1") == (0, "")
+
+
+def test_the_access_logs_say_nothing_of_persons() -> None:
+    """No address of a caller, no query, which can hold what somebody searched for, no cookie, no page before."""
+    fields = set(load_yaml("docs/access-logs.yml")["Resources"]["Delivery"]["Properties"]["RecordFields"])
+
+    assert {field for field in fields if re.search("ip|query|[Cc]ookie|forwarded|Referer|User-Agent", field)} == set()
+    assert {"date", "time", "cs-method", "cs-uri-stem", "sc-status", "x-edge-detailed-result-type"} <= fields
 
 
 def test_cfn_lint_finds_nothing_in_what_is_off_by_default(full_template_path: Path) -> None:
@@ -615,8 +626,28 @@ class TestSite:
         """
         code = template["Resources"]["PagesFunction"]["Properties"]["FunctionCode"]
 
-        assert code.startswith(f"var PAGES = {json.dumps(addresses(SITE))};\n")
+        assert code.startswith(f'var PAGES = {json.dumps(addresses(SITE))};\nvar SECURITY_CONTACT = "";\n')
         assert len(code.encode()) < 10_000
+
+    def test_whom_to_tell_of_a_weakness(self, full_template: Template) -> None:
+        """The function has the contact as a string."""
+        code = full_template["Resources"]["PagesFunction"]["Properties"]["FunctionCode"]
+
+        assert '\nvar SECURITY_CONTACT = "mailto:security@example.com";\n' in code
+
+    def test_browsers_report_where_a_stage_says(self, template: Template, full_template: Template) -> None:
+        """In the header that new browsers know, and in the directive that old ones do; by default nowhere."""
+
+        def told(template: Template) -> tuple[str, Any]:
+            (policy,) = resources(template, "CloudFront::ResponseHeadersPolicy").values()
+            config = policy["ResponseHeadersPolicyConfig"]
+            csp = config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+            return csp.partition("frame-ancestors ")[2], config["CustomHeadersConfig"]
+
+        address = "https://reports.example.com/csp"
+        header = {"Header": "Reporting-Endpoints", "Value": f'csp="{address}"', "Override": True}
+        assert told(template) == ("'none'", {"Ref": "AWS::NoValue"})
+        assert told(full_template) == (f"'none'; report-to csp; report-uri {address}", {"Items": [header]})
 
     def test_nobody_signs_up(self, template: Template) -> None:
         """People are made by an administrator; a log-in does not say whether an address is known."""
