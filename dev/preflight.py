@@ -39,6 +39,14 @@ _CENTS = {"AWS::CloudWatch::Alarm": 10, "AWS::CloudWatch::Dashboard": 300, "AWS:
 
 From https://aws.amazon.com/cloudwatch/pricing/ and https://aws.amazon.com/kms/pricing/.
 """
+_TURNS_A_MONTH = 8640
+"""Of the reconciliation, one every five minutes."""
+_UNITS_A_CUSTOMER, _UNITS_A_TURN = 0.52, 6
+"""Half a read unit for an id, a little for the index, and where the turn stands, a write, which costs five reads."""
+_CENTS_A_READ_UNIT = 12.5e-6
+"""On demand in us-east-1: https://aws.amazon.com/dynamodb/pricing/on-demand/."""
+_CENTS_A_CALL = 0.5 * 0.5 * 1.33334e-3 + 2e-5 + 5e-4
+"""Half a second with half a gigabyte, a request, a trace: https://aws.amazon.com/lambda/pricing/, /xray/pricing/."""
 
 
 @dataclass(frozen=True)
@@ -211,11 +219,22 @@ def describe(template: Template) -> str:
     """Return in words what the stack holds, and what it costs a month while nobody uses it."""
     types = Counter(each["Type"] for each in template["Resources"].values())
     kinds = ", ".join(f"{count} {kind.removeprefix('AWS::')}" for kind, count in types.most_common(8))
-    cents = sum(price * types[kind] for kind, price in _CENTS.items())
+    cents = cents_at_rest(template)
     return (
         f"The stack has {types.total()} resources: {kinds}, … At rest it costs about {cents / 100:.2f} US dollars "
         "a month at list prices, before free allowances; requests, storage and logs come on top."
     )
+
+
+def cents_at_rest(template: Template) -> float:
+    """Return what the stack costs a month, in US cents, while nobody uses it, however many customers it has."""
+    types = Counter(each["Type"] for each in template["Resources"].values())
+    cents = float(sum(price * types[kind] for kind, price in _CENTS.items()))
+    for function in _of_type(template, "AWS::Lambda::Function"):
+        if most := function["Properties"].get("Environment", {}).get("Variables", {}).get("MOST_CUSTOMERS"):
+            units = int(most) * _UNITS_A_CUSTOMER + _UNITS_A_TURN
+            cents += _TURNS_A_MONTH * (units * _CENTS_A_READ_UNIT + _CENTS_A_CALL)
+    return cents
 
 
 def _of_type(template: Template, kind: str) -> list[Any]:

@@ -177,8 +177,7 @@ def endpoint(
             response = _problem_response(error, errors or {}, log)
         http = event.get("requestContext") or {}
         message = f"{http.get('httpMethod', '')} {http.get('resourcePath', '')}"
-        duration = {"durationMs": (_log.since(started), _log.MILLISECONDS)}
-        _log.write(context, message, log | {"status": response.status}, duration)
+        _log.write(context, message, log | {"status": response.status, "durationMs": _log.since(started)})
         return _to_gateway(response, headers, correlation)
 
     return handler

@@ -12,13 +12,12 @@ from collections.abc import Mapping
 from typing import Any
 
 NAMESPACE = "Clientele"
-MILLISECONDS, COUNT = "Milliseconds", "Count"
-Metrics = Mapping[str, tuple[float, str]]
-"""Name -> value and unit."""
 
 
-def write(context: Any, message: str, facts: Mapping[str, Any], metrics: Metrics | None = None) -> None:
-    """Write one line: ``facts`` as they are, and each of ``metrics`` by stage and function.
+def write(context: Any, message: str, facts: Mapping[str, Any], counts: Mapping[str, int] | None = None) -> None:
+    """Write one line: ``facts`` as they are, and each of ``counts`` as a metric too, by stage and function.
+
+    A metric costs something in every hour in which it has a value: what is always said, such as a duration, is a fact.
 
     Whoever calls this vouches that ``facts`` hold no personal data, no tokens and no keys.
     """
@@ -30,12 +29,12 @@ def write(context: Any, message: str, facts: Mapping[str, Any], metrics: Metrics
         "requestId": context.aws_request_id,
         **facts,
     }
-    if metrics:
-        line |= {name: value for name, (value, _) in metrics.items()}
+    if counts:
+        line |= counts
         directive = {
             "Namespace": NAMESPACE,
             "Dimensions": [["stage", "function"]],
-            "Metrics": [{"Name": name, "Unit": unit} for name, (_, unit) in metrics.items()],
+            "Metrics": [{"Name": name, "Unit": "Count"} for name in counts],
         }
         line["_aws"] = {"Timestamp": round(time.time() * 1000), "CloudWatchMetrics": [directive]}
     print(json.dumps(line), flush=True)  # noqa: T201 Lambda's log is its standard output

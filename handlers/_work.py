@@ -31,7 +31,7 @@ class Work:
     """Writes a line of its own: a message, and facts by keyword."""
     facts: dict[str, Any] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
-    """Metrics that count something."""
+    """Metrics that count something; what happened not once is none."""
 
 
 def worker(handle: Callable[[dict[str, Any], Work], Any]) -> Callable[[dict[str, Any], Any], Any]:
@@ -55,9 +55,8 @@ def worker(handle: Callable[[dict[str, Any], Work], Any]) -> Callable[[dict[str,
             work.facts.update(_log.what_broke(error))
             raise UnexpectedError(type(error).__name__) from None
         finally:
-            metrics = {"durationMs": (_log.since(started), _log.MILLISECONDS)}
-            metrics |= {name: (count, _log.COUNT) for name, count in work.counts.items()}
-            _log.write(context, handle.__name__, work.facts, metrics)
+            work.facts["durationMs"] = _log.since(started)
+            _log.write(context, handle.__name__, work.facts, +work.counts)
 
     return handler
 

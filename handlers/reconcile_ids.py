@@ -16,7 +16,8 @@ def reconcile_ids(_: dict[str, Any], work: Work) -> dict[str, Any]:
     """Take a turn, and return ``{checked, registered, finished}``; the next one goes on where it stopped."""
     by = f"reconciliation:{work.correlation_id}"
     turn = reconciliation.take_turn(by, work.deadline, int(os.environ["MOST_CUSTOMERS"]))
-    work.counts.update(CustomersChecked=turn.checked, IdsReconciled=turn.registered)
+    work.facts["customersChecked"] = turn.checked
+    work.counts["IdsReconciled"] = turn.registered
     return {"checked": turn.checked, "registered": turn.registered, "finished": turn.finished}
 
 

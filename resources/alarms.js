@@ -1,4 +1,6 @@
-// The alarms that every function, table and index has, made from serverless.yml and tables.yml so that none is missed.
+// The alarms of functions, tables and indexes, made from serverless.yml and tables.yml so that none is missed.
+// A function with a route needs none: whatever becomes of it is a 5XX of the API. Nor does a state of the workflow, which
+// fails with it.
 const ALARM = {
   Statistic: 'Sum',
   Threshold: 1,
@@ -20,7 +22,7 @@ function functionAlarm(stack, name) {
       Properties: {
         ...ALARM,
         AlarmName: `${stack}-${name}-errors`,
-        AlarmDescription: `The function ${name} failed.`,
+        AlarmDescription: `The function ${name} failed. First: aws logs filter-log-events --log-group-name /aws/lambda/${stack}-${name} --filter-pattern ERROR`,
         Namespace: 'AWS/Lambda',
         MetricName: 'Errors',
         Dimensions: [{Name: 'FunctionName', Value: {Ref: `${capital(name)}LambdaFunction`}}],
@@ -41,7 +43,7 @@ function throttleAlarm(stack, table, index, direction) {
       Properties: {
         ...ALARM,
         AlarmName: `${stack}-${where}-${direction.toLowerCase()}-throttles`,
-        AlarmDescription: `DynamoDB throttles: ${direction.toLowerCase()}s of ${table}${index ? `, index ${index}` : ''}.`,
+        AlarmDescription: `DynamoDB throttles: ${direction.toLowerCase()}s of ${table}${index ? `, index ${index}` : ''}. Callers wait, then get 503. First look at its units: bought ones may be too few, otherwise one partition is hot.`,
         Namespace: 'AWS/DynamoDB',
         MetricName: `${direction}ThrottleEvents`,
         Dimensions: dimensions,
@@ -56,14 +58,20 @@ module.exports = async ({resolveVariable}) => {
   const tables = Object.entries(await resolveVariable('file(resources/tables.yml):Resources'))
     .filter(([, resource]) => resource.Type === 'AWS::DynamoDB::Table');
   const Resources = {};
-  for (const name of Object.keys(functions)) {
-    Object.assign(Resources, functionAlarm(stack, name));
+  for (const [name, {events = []}] of Object.entries(functions)) {
+    if (events.some((event) => !event.http)) {
+      Object.assign(Resources, functionAlarm(stack, name));
+    }
+  }
+  if (String(await resolveVariable('param:throttleAlarms')) === 'false') {
+    return {Resources};
   }
   for (const [table, {Properties}] of tables) {
-    const indexes = (Properties.GlobalSecondaryIndexes || []).map((index) => index.IndexName);
-    for (const index of [undefined, ...indexes]) {
-      for (const direction of ['Read', 'Write']) {
-        Object.assign(Resources, throttleAlarm(stack, table, index, direction));
+    Object.assign(Resources, throttleAlarm(stack, table, undefined, 'Read'), throttleAlarm(stack, table, undefined, 'Write'));
+    for (const {IndexName, Projection} of Properties.GlobalSecondaryIndexes || []) {
+      Object.assign(Resources, throttleAlarm(stack, table, IndexName, 'Write')); // which stops writes of the table
+      if (Projection.ProjectionType !== 'KEYS_ONLY') { // no request reads keys alone; the reconciliation does, and waits
+        Object.assign(Resources, throttleAlarm(stack, table, IndexName, 'Read'));
       }
     }
   }

@@ -1,12 +1,15 @@
 // One page to look at when something is wrong: traffic, errors, latency, units, and what became of ids and events.
+// With 50 metrics or more it would not be among CloudWatch's free ones.
 const WIDTH = 8;
 const HEIGHT = 6;
 
 module.exports = async ({resolveVariable}) => {
+  if (String(await resolveVariable('param:dashboard')) === 'false') {
+    return {};
+  }
   const stack = await resolveVariable('self:provider.stackName');
   const stage = await resolveVariable('sls:stage');
   const region = await resolveVariable('self:provider.region'); // dashboards are one set for all regions
-  const functions = Object.keys(await resolveVariable('self:functions'));
   const tables = Object.entries(await resolveVariable('file(resources/tables.yml):Resources'))
     .filter(([, resource]) => resource.Type === 'AWS::DynamoDB::Table')
     .map(([name]) => `\${${name}}`);
@@ -16,15 +19,15 @@ module.exports = async ({resolveVariable}) => {
   const workflow = (metric) => ['AWS/States', metric, 'StateMachineArn', '${RegistrationWorkflow}'];
   const queue = (name) => ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', `\${${name}.QueueName}`];
   const units = (metric) => tables.map((table) => ['AWS/DynamoDB', metric, 'TableName', table]);
-  const perFunction = (metric) => functions.map((name) => ['AWS/Lambda', metric, 'FunctionName', `${stack}-${name}`, {label: name}]);
+  const background = (metric) => ['publishEvents', 'reconcileIds'].map((name) => ['AWS/Lambda', metric, 'FunctionName', `${stack}-${name}`, {label: name}]);
 
   const graphs = [
     ['Requests', 'Sum', [api('Count', {label: 'requests'})]],
     ['Errors of the API', 'Sum', [api('4XXError', {label: '4XX'}), api('5XXError', {label: '5XX'})]],
     ['Latency of the API', 'p50', ['p50', 'p90', 'p99'].map((stat) => api('Latency', {stat, label: stat}))],
-    ['Errors of functions', 'Sum', perFunction('Errors')],
-    ['Duration of functions, p95', 'p95', perFunction('Duration')],
-    ['Throttles of functions', 'Sum', perFunction('Throttles')],
+    ['Errors of functions without a route', 'Sum', background('Errors')],
+    ['Functions at once, in the account', 'Maximum', [['AWS/Lambda', 'ConcurrentExecutions']]],
+    ['Refused for being too many, in the account', 'Sum', [['AWS/Lambda', 'Throttles']]],
     ['Read units', 'Sum', units('ConsumedReadCapacityUnits')],
     ['Write units', 'Sum', units('ConsumedWriteCapacityUnits')],
     ['Throttled reads and writes', 'Sum', [...units('ReadThrottleEvents'), ...units('WriteThrottleEvents')]],
@@ -36,7 +39,6 @@ module.exports = async ({resolveVariable}) => {
     ['Events', 'Sum', ['EventsPublished', 'EventsRefused', 'RecordsSetAside'].map((metric) => own(metric, 'publishEvents'))],
     ['Dead letters', 'Maximum', [queue('UnpublishedRecords'), queue('UndeliveredEvents')]],
     ['Age of the stream', 'Maximum', [['AWS/Lambda', 'IteratorAge', 'FunctionName', '${PublishEventsLambdaFunction}']]],
-    ['Customers that the reconciliation checked', 'Sum', [own('CustomersChecked', 'reconcileIds')]],
   ];
   const widgets = graphs.map(([title, stat, metrics], i) => ({
     type: 'metric',

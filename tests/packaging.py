@@ -13,6 +13,7 @@ OPTIONAL = {
     "alertEmail": "ops@clientele.example",
     "billing": "provisioned",
     "timeZone": "Pacific/Apia",
+    "dashboard": "true",
     "siteDomain": "customers.example.com",
     "certificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
     "webAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/c/12345678-1234-1234-1234-123456789012",

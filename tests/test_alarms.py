@@ -1,11 +1,14 @@
 """Whatever fails is watched, and every alarm reaches somebody."""
 
 import json
+from copy import deepcopy
 from typing import Any
 
 import pytest
 
-from tests.packaging import Template, functions, resources
+from dev.preflight import cents_at_rest
+from dev.service import load_yaml
+from tests.packaging import Template, resources
 
 
 def alarms(template: Template) -> dict[str, dict[str, Any]]:
@@ -19,23 +22,41 @@ def dimensions(alarm: dict[str, Any]) -> dict[str, Any]:
     return {dimension["Name"]: dimension["Value"] for dimension in alarm["Dimensions"]}
 
 
-def test_every_function_has_an_alarm(full_template: Template) -> None:
-    """One error is one too many."""
-    names = functions(full_template).keys()
+def test_every_function_is_watched(full_template: Template) -> None:
+    """By an alarm of its own, or by that of the API or the workflow that it works for."""
+    names = {name for name, events in events_of_functions() if any("http" not in event for event in events)}
 
     errors = {name: alarms(full_template)[f"{name}-errors"] for name in names}
 
     assert {name: (alarm["MetricName"], alarm["Threshold"], dimensions(alarm)) for name, alarm in errors.items()} == {
         name: ("Errors", 1, {"FunctionName": {"Ref": f"{name[0].upper()}{name[1:]}LambdaFunction"}}) for name in names
     }
+    states = json.dumps(resources(full_template, "StepFunctions::StateMachine"))
+    stateless = [
+        name for name, events in events_of_functions() if not events and f"{capital(name)}Lambda" not in states
+    ]
+    assert stateless == []
+
+
+def events_of_functions() -> list[tuple[str, list[Any]]]:
+    """Return each function's name with what calls it."""
+    return [(name, each.get("events", [])) for name, each in load_yaml("serverless.yml")["functions"].items()]
+
+
+def capital(name: str) -> str:
+    """Return the name as logical ids have it."""
+    return name[0].upper() + name[1:]
 
 
 def test_every_table_and_index_has_its_alarms(full_template: Template) -> None:
-    """Reads and writes that DynamoDB throttles."""
+    """Writes that DynamoDB throttles, and reads where a request reads."""
     wanted = set()
     for table, properties in resources(full_template, "DynamoDB::Table").items():
-        for index in ["", *(index["IndexName"] for index in properties.get("GlobalSecondaryIndexes", []))]:
-            wanted |= {(table, index, "ReadThrottleEvents"), (table, index, "WriteThrottleEvents")}
+        wanted |= {(table, "", "ReadThrottleEvents"), (table, "", "WriteThrottleEvents")}
+        for index in properties.get("GlobalSecondaryIndexes", []):
+            wanted.add((table, index["IndexName"], "WriteThrottleEvents"))
+            if index["Projection"]["ProjectionType"] != "KEYS_ONLY":
+                wanted.add((table, index["IndexName"], "ReadThrottleEvents"))
 
     found = {
         (where["TableName"]["Ref"], where.get("GlobalSecondaryIndexName", ""), alarm["MetricName"])
@@ -45,6 +66,41 @@ def test_every_table_and_index_has_its_alarms(full_template: Template) -> None:
     }
 
     assert found == wanted
+
+
+def test_an_alarm_says_what_to_do_first(full_template: Template) -> None:
+    """Which table it is, or the command that names the function."""
+    for name, alarm in alarms(full_template).items():
+        said = str(alarm["AlarmDescription"])
+        assert "First" in said or "aws logs" in said or "waits in" in said, name
+        if alarm["Namespace"] == "AWS/DynamoDB":
+            assert dimensions(alarm)["TableName"]["Ref"] in said
+            assert dimensions(alarm).get("GlobalSecondaryIndexName", "") in said
+    assert "/aws/api-gateway/clientele-prod " in alarms(full_template)["api-5xx"]["AlarmDescription"]
+
+
+@pytest.mark.parametrize(("stage", "most"), [("prod", 300), ("dev", 100)])
+def test_what_a_stage_costs_at_rest(template: Template, stage: str, most: int) -> None:
+    """In cents a month at list prices: alarms, keys, dashboards, and the reconciliation of any number of customers."""
+    params = load_yaml("serverless.yml")["params"]
+    params = params["default"] | params[stage]
+    resources_ = deepcopy(template["Resources"])
+    if not params["throttleAlarms"]:
+        resources_ = {
+            name: each
+            for name, each in resources_.items()
+            if each.get("Properties", {}).get("Namespace") != "AWS/DynamoDB"
+        }
+    worker = resources_["ReconcileIdsLambdaFunction"]["Properties"]["Environment"]["Variables"]
+    worker["MOST_CUSTOMERS"] = params["scanCustomers"]
+
+    assert (params["dashboard"], params["scanSchedule"]) == (False, "rate(5 minutes)")
+    assert most * 0.8 < cents_at_rest({"Resources": resources_}) <= most
+    assert {kind: len(resources(template, kind)) for kind in ("KMS::Key", "CloudWatch::Dashboard")} == {
+        "KMS::Key": 0,
+        "CloudWatch::Dashboard": 0,
+    }
+    assert len(alarms(template)) == 27
 
 
 @pytest.mark.parametrize(
@@ -66,27 +122,25 @@ def test_what_else_is_watched(full_template: Template, name: str, metric: str, t
 
 
 def test_every_alarm_reaches_the_operator(full_template: Template) -> None:
-    """Over one topic, under a key that CloudWatch may use, to the address of the stage."""
+    """Over one topic to the address of the stage; a queue that fell silent is not empty."""
     ways = {
-        (tuple(way["Ref"] for way in alarm["AlarmActions"]), alarm["ComparisonOperator"], alarm["TreatMissingData"])
+        (tuple(way["Ref"] for way in alarm["AlarmActions"]), alarm["ComparisonOperator"])
         for alarm in alarms(full_template).values()
     }
     (topic,) = resources(full_template, "SNS::Topic").values()
     (subscription,) = resources(full_template, "SNS::Subscription").values()
-    (key,) = resources(full_template, "KMS::Key").values()
 
-    assert ways == {(("Alerts",), "GreaterThanOrEqualToThreshold", "notBreaching")}
-    assert topic["KmsMasterKeyId"] == {"Fn::GetAtt": ["AlertsKey", "Arn"]}
+    queues = {name for name, alarm in alarms(full_template).items() if alarm["Namespace"] == "AWS/SQS"}
+    missing = {name: alarm["TreatMissingData"] for name, alarm in alarms(full_template).items()}
+    assert ways == {(("Alerts",), "GreaterThanOrEqualToThreshold")}
+    assert missing == {name: "ignore" if name in queues else "notBreaching" for name in missing}
+    assert queues == {"unpublished-records", "undelivered-events"}
+    assert "KmsMasterKeyId" not in topic
     assert subscription == {"TopicArn": {"Ref": "Alerts"}, "Protocol": "email", "Endpoint": "ops@clientele.example"}
-    assert [
-        statement["Action"]
-        for statement in key["KeyPolicy"]["Statement"]
-        if statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
-    ] == [["kms:Decrypt", "kms:GenerateDataKey*"]]
 
 
 def test_there_is_a_dashboard(full_template: Template) -> None:
-    """Traffic, errors, latency percentiles, read and write units, what became of ids; each function is on it."""
+    """Traffic, errors, latency percentiles, read and write units, what became of ids."""
     (dashboard,) = resources(full_template, "CloudWatch::Dashboard").values()
     body = json.loads(dashboard["DashboardBody"]["Fn::Sub"])
     shown = json.dumps(body)
@@ -94,5 +148,5 @@ def test_there_is_a_dashboard(full_template: Template) -> None:
     titles = {widget["properties"]["title"] for widget in body["widgets"]}
     assert {"Requests", "Errors of the API", "Latency of the API", "Read units", "Write units"} < titles
     assert {"Executions of the workflow", "What became of ids"} < titles
-    assert [name for name in functions(full_template) if f'"clientele-prod-{name}"' not in shown] == []
+    assert sum(len(widget["properties"]["metrics"]) for widget in body["widgets"]) < 50
     assert [stat for stat in ("p50", "p90", "p99") if f'"{stat}"' not in shown] == []

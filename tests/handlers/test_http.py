@@ -354,7 +354,6 @@ class TestLog:
 
         line = json.loads(capsys.readouterr().out)
         assert isinstance(line.pop("durationMs"), int)
-        assert line.pop("_aws")["CloudWatchMetrics"]
         assert line == {
             "level": "INFO",
             "message": "GET /customers/{customerId}",

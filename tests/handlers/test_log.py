@@ -18,7 +18,7 @@ def test_a_line_is_a_metric(capsys: pytest.CaptureFixture[str], monkeypatch: pyt
     monkeypatch.setenv("STAGE", "test")
     before = time.time() * 1000
 
-    _log.write(CONTEXT, "what", {"fact": 1}, {"durationMs": (17, _log.MILLISECONDS), "Things": (2, _log.COUNT)})
+    _log.write(CONTEXT, "what", {"fact": 1}, {"Things": 2})
 
     (line,) = lines(capsys.readouterr().out)
     directive = line.pop("_aws")
@@ -29,7 +29,6 @@ def test_a_line_is_a_metric(capsys: pytest.CaptureFixture[str], monkeypatch: pyt
         "function": "clientele-test-function",
         "requestId": "5f4d6f9e-0000-4000-8000-000000000000",
         "fact": 1,
-        "durationMs": 17,
         "Things": 2,
     }
     assert before - 1 <= directive["Timestamp"] <= time.time() * 1000 + 1
@@ -37,7 +36,7 @@ def test_a_line_is_a_metric(capsys: pytest.CaptureFixture[str], monkeypatch: pyt
         {
             "Namespace": "Clientele",
             "Dimensions": [["stage", "function"]],
-            "Metrics": [{"Name": "durationMs", "Unit": "Milliseconds"}, {"Name": "Things", "Unit": "Count"}],
+            "Metrics": [{"Name": "Things", "Unit": "Count"}],
         }
     ]
 
@@ -53,6 +52,18 @@ def test_work_keeps_the_correlation_id(capsys: pytest.CaptureFixture[str], event
     assert worker(handle)(event, CONTEXT) == "order-17"
     (line,) = lines(capsys.readouterr().out)
     assert (line["message"], line["correlationId"], line["Things"]) == ("handle", "order-17", 3)
+
+
+def test_what_happened_not_once_is_no_metric(capsys: pytest.CaptureFixture[str]) -> None:
+    """A metric costs something in every hour in which it has a value, and a schedule would give it one each hour."""
+
+    def handle(_: dict[str, Any], work: Work) -> None:
+        work.counts["Things"] += 0
+
+    worker(handle)({}, CONTEXT)
+    (line,) = lines(capsys.readouterr().out)
+    assert "_aws" not in line
+    assert isinstance(line["durationMs"], int)
 
 
 @pytest.mark.parametrize("event", [{}, {"input": "text"}, {"input": None}, {"correlationId": "a b"}, [], None, "x"])
