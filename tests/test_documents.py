@@ -91,3 +91,14 @@ def test_markdown_is_one_sentence_a_line() -> None:
         for line in prose.splitlines():
             if not line.startswith(("|", "-", "!", ">")):
                 assert not re.search(r"[a-z)`]\. [A-Z]", line), f"{document.name}: {line}"
+
+
+def test_every_witness_is_there() -> None:
+    """Whoever renames or deletes a test that stands for something of AWS's says so in the document."""
+    page = (ROOT / "docs" / "what-only-aws-does.md").read_text(encoding="utf-8")
+    witnesses = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?` \|$", page, re.MULTILINE)
+    rows = re.findall(r"^\| (?!AWS|---)", page, re.MULTILINE)
+    texts = {path: (ROOT / path).read_text(encoding="utf-8") for path, _ in witnesses}
+    missing = [f"{path}::{name}" for path, name in witnesses if name and f"def {name}(" not in texts[path]]
+    assert (missing, len(witnesses)) == ([], len(rows))
+    assert len(rows) > 10
