@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
 from admin import actions
 from admin.actions import BUILT_IN, ActionError
 from admin.display import DisplayError, declared, shows
-from admin.forms import FILTERABLE, KINDS, NOT_EDITABLE, is_read_only, widget
+from admin.forms import FILTERABLE, KINDS, SENT, Widget, is_read_only, widget
 from admin.resource import MAX_PER_PAGE, ResourceAdmin, as_line, declared_fields, links
+from schemas._record import kind_in_record
 
 _NAMES = (
     *("api_path", "id_field", "title_field", "version_field", "app_label", "app_verbose_name"),
@@ -100,6 +101,11 @@ def _check_schema(resource: type[ResourceAdmin]) -> Iterator[Error]:
     schema = getattr(resource, "schema", None)
     if not (isinstance(schema, type) and issubclass(schema, Schema)):
         yield _error(resource, "E201", "The value of 'schema' must be a marshmallow Schema class.", "Name the class.")
+        return
+    try:
+        schema()
+    except TypeError as error:
+        yield _error(resource, "E221", f"The schema cannot be used: {error}", "Give the field another type.")
 
 
 def _check_names(resource: type[ResourceAdmin]) -> Iterator[Error]:
@@ -368,9 +374,14 @@ def _check_widgets(resource: type[ResourceAdmin]) -> Iterator[Error]:
             kind = made.kind if made else type(known[name]).__name__
             message = f"There is no widget '{kind}', which '{name}' asks for."
             yield _error(resource, "E213", message, f'Set metadata={{"widget": …}} to one of: {", ".join(KINDS)}.')
-        elif made.kind in NOT_EDITABLE and not is_read_only(resource, name, known[name]):
-            message = f"'{name}' cannot be edited: a '{made.kind}' is only shown."
-            yield _error(resource, "E214", message, "Put it into 'readonly_fields', or use another widget.")
+        elif not is_read_only(resource, name, known[name]) and not _sends(made, known[name]):
+            message = f"A widget '{made.kind}' does not send what '{name}' takes, a {type(known[name]).__name__}."
+            yield _error(resource, "E222", message, "Leave out the widget in its metadata.")
+
+
+def _sends(made: Widget, field: fields.Field[Any]) -> bool:
+    kind = kind_in_record(field)
+    return kind is None or bool(set(kind.json) & set(SENT.get(made.kind, (str,))))
 
 
 def _names_in_fieldsets(resource: type[ResourceAdmin]) -> tuple[str, ...]:

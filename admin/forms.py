@@ -14,12 +14,15 @@ from admin.resource import ResourceAdmin, as_line, form_fieldsets
 from schemas import _fields
 from schemas._text import Text
 
-KINDS = ("text", "email", "tel", "url", "textarea", "select", "tags", "number", "checkbox", "date", "datetime")
+KINDS = (
+    *("text", "email", "tel", "url", "textarea", "select", "tags", "number", "decimal", "checkbox"),
+    *("date", "time", "datetime", "datetime-local"),
+)
 """What a field's ``metadata["widget"]`` may say; each is a macro in the templates and a reader in the script."""
+SENT: dict[str, tuple[type, ...]] = {"number": (int, float), "checkbox": (bool,), "tags": (list,)}
+"""Kind -> what it sends as in JSON; others send text."""
 FILTERABLE = ("select", "checkbox", "date", "datetime", "tags")
 """Kinds that a list can be narrowed by."""
-NOT_EDITABLE = ("datetime",)
-"""Kinds that are only shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,11 @@ WIDGETS: dict[type[fields.Field[Any]], Callable[[Any], Widget]] = {
     fields.Integer: lambda _: Widget("number"),
     fields.Float: lambda _: Widget("number"),
     fields.Boolean: lambda _: Widget("checkbox"),
+    fields.Decimal: lambda _: Widget("decimal"),
     fields.Date: lambda _: Widget("date"),
+    fields.Time: lambda _: Widget("time"),
     fields.DateTime: lambda _: Widget("datetime"),
+    fields.NaiveDateTime: lambda _: Widget("datetime-local"),
     fields.Email: lambda _: Widget("email"),
     fields.Url: lambda _: Widget("url"),
     Text: _text,

@@ -12,12 +12,13 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES
 from marshmallow import fields, validate
 
 from admin.language import gettext
-from schemas import _fields, _phone
+from schemas import _fields, _phone, _record
 from schemas._text import Text
 
 Rules = dict[str, Any]
-"""``clean`` is what is done to a value first. Of ``checks`` the first that fails counts, as in ``_deserialize``; of
-``validators`` all do. ``each`` has the rules of a list's items, ``null`` says that nothing is not enough."""
+"""``clean`` is what is done to a value first; ``null`` says that nothing is not enough, ``nothing`` that an empty text
+is nothing. Of ``checks`` the first that fails counts, as in ``_deserialize``; of ``validators`` all do. ``each`` has
+the rules of a list's items."""
 
 
 def _rule(check: str, message: Any, **parameters: Any) -> Rules:
@@ -75,15 +76,54 @@ def _integer(field: fields.Integer) -> Rules:
     return _anything(field) | whole
 
 
-def _date(field: fields.Date) -> Rules:
-    return _anything(field) | {"checks": [_rule("date", field.error_messages["invalid"])]}
+def _checked(*checks: str) -> Callable[[fields.Field[Any]], Rules]:
+    """Return what makes the rules of a field whose text is looked at, and then has these checks."""
+
+    def made(field: fields.Field[Any]) -> Rules:
+        found = [*_looked_at(field), *(_rule(each, field.error_messages["invalid"]) for each in checks)]
+        return _anything(field) | _clean(field) | ({"checks": found} if found else {})
+
+    return made
+
+
+def _decimal(field: fields.Decimal) -> Rules:
+    bounds = {"places": _record.places(field), "digits": _record.MOST_DIGITS}
+    places = [_rule("places", _record.PLACES, **bounds)] if bounds["places"] is not None else []
+    return (
+        _anything(field)
+        | _clean(field)
+        | {"checks": [*_looked_at(field), *places, _rule("digits", _record.DIGITS, **bounds)]}
+    )
+
+
+def _clean(field: fields.Field[Any]) -> Rules:
+    """Return what is done to the text of a field that a record has."""
+    kind = _record.kind_in_record(field)
+    return {"clean": "edges"} if kind and kind.looks else {}
+
+
+def _looked_at(field: fields.Field[Any]) -> list[Rules]:
+    """Return what the text of a field that a record has looks like."""
+    kind, said = _record.kind_in_record(field), field.error_messages
+    if not kind or str not in kind.json:
+        return []
+    if not kind.looks:
+        return [_rule("half", said["invalid"])]
+    blank = [_rule("blank", said["required"])] if field.required else []
+    pattern = _for_javascript(re.compile(rf"(?:{kind.looks})\Z"))
+    return [*blank, _rule("half", said["invalid"]), _rule("looks", said["invalid"], looks=pattern)]
 
 
 RULES: dict[type[fields.Field[Any]], Callable[[Any], Rules]] = {
     fields.Field: _anything,
+    fields.String: _checked(),
+    fields.UUID: _checked(),
     fields.Integer: _integer,
-    fields.Date: _date,
-    fields.DateTime: lambda _: {},
+    fields.Float: _checked("number"),
+    fields.Decimal: _decimal,
+    fields.Date: _checked("date"),
+    fields.Time: _checked(),
+    fields.DateTime: _checked(),
     Text: _text,
     _fields.Email: _email,
     _fields.Phone: _tel,
@@ -147,4 +187,5 @@ def rules(field: fields.Field[Any]) -> Rules:
     """Return what the browser checks of a field."""
     made = next(RULES[kind] for kind in type(field).__mro__ if kind in RULES)(field)
     validators = [VALIDATORS[type(check)](check) for check in field.validators if type(check) in VALIDATORS]
+    made |= {"nothing": True} if not field.required and _record.empties(field) else {}
     return made | ({"validators": validators} if validators else {})

@@ -4,7 +4,6 @@ An event names fields and holds none of them: whoever may see the customer can r
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from customers.errors import CustomerError
@@ -60,7 +59,7 @@ def event_of(before: Image | None, after: Image | None) -> CustomerEvent | None:
         return None
     latest = after or before or {}
     customer_id, version = latest.get("customerId"), latest.get("version")
-    if not isinstance(customer_id, str) or not isinstance(version, Decimal) or version % 1:
+    if not isinstance(customer_id, str) or not isinstance(version, int):
         raise StrangeRecordError("The record has no id or no version.")
     return CustomerEvent(
         kind=kind,

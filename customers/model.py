@@ -10,7 +10,7 @@ STATUSES = ("lead", "active", "inactive")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """One customer record; absent text is ``""``, never ``None``."""
+    """One customer record; its values are those of JSON, lists are tuples. Absent text is ``""``, never ``None``."""
 
     customer_id: str
     """UUID, lower case with hyphens."""
@@ -52,16 +52,28 @@ LIST_FIELDS = tuple(name for name in WIRE_NAMES.values() if name not in ("addres
 """Wire names in a row of a list: lists and words hold these, so that 25 rows fit in one read unit."""
 
 
+BLANKS = {
+    WIRE_NAMES[field.name]: list(field.default) if field.default == () else field.default
+    for field in fields(Customer)
+    if field.default in ("", (), None)
+}
+"""Wire name -> the value of a field that has none: where a default is something, nothing is not it."""
+
+
 def to_wire(customer: Customer) -> dict[str, Any]:
-    """Every field under its wire name, ``tags`` as a list."""
+    """Every field under its wire name; all are values of JSON."""
     wire = {name: getattr(customer, attribute) for attribute, name in WIRE_NAMES.items()}
-    return wire | {"tags": list(customer.tags)}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in wire.items()}
 
 
 def from_wire(wire: dict[str, Any]) -> Customer:
     """Build a customer from wire names; unknown names are ignored, missing ones take their defaults."""
-    known = {attribute: wire[name] for attribute, name in WIRE_NAMES.items() if name in wire}
-    return Customer(**known | {"tags": tuple(wire.get("tags", ())), "version": int(wire["version"])})
+    known = {attribute: _frozen(wire[name]) for attribute, name in WIRE_NAMES.items() if name in wire}
+    return Customer(**known)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -286,19 +285,12 @@ def _next(customer: Customer) -> Customer:
 
 
 def _change(item: Item) -> Change:
-    changes = {name: (_plain(old), _plain(new)) for name, (old, new) in item.get("changes", {}).items()}
+    changes = {name: (old, new) for name, (old, new) in item.get("changes", {}).items()}
     return Change(int(item["version"]), item["at"], Person(item["by"], item["bySubject"]), item["kind"], changes)
 
 
 def _action(item: Item) -> Action:
     return Action(item["customerId"], int(item["version"]), item["at"], item["kind"], item.get("name", ""))
-
-
-def _plain(value: Any) -> Any:
-    """DynamoDB's whole numbers -> int; a fraction stays an exact Decimal, and anything else what it is."""
-    if isinstance(value, list):
-        return [_plain(part) for part in value]
-    return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else value
 
 
 def _now() -> str:

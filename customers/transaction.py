@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -34,17 +35,40 @@ MAX_ITEMS = 100
 """DynamoDB takes this many items in a transaction."""
 _FIRST_WAIT, _LONGEST_WAIT = 0.05, 1.0
 
+MOST_EXACT = 2**53 - 1
+"""The largest whole number that every reader of JSON has exactly."""
+
 _serialize, _deserialize = TypeSerializer().serialize, TypeDeserializer().deserialize
 
 
 def to_item(values: Item) -> dict[str, Any]:
-    """Python values -> DynamoDB's typed ones."""
-    return {name: _serialize(value) for name, value in values.items()}
+    """Values of JSON -> DynamoDB's typed ones."""
+    # Most values are texts, and boto3 tries all other types first.
+    return {
+        name: {"S": value} if isinstance(value, str) else _serialize(_exact(value)) for name, value in values.items()
+    }
 
 
 def from_item(item: dict[str, Any]) -> Item:
-    """DynamoDB's typed values -> Python's; numbers are Decimal."""
-    return {name: _deserialize(value) for name, value in item.items()}
+    """DynamoDB's typed values -> those of JSON: a number is an int if it is whole, else a float."""
+    return {name: value["S"] if "S" in value else _plain(_deserialize(value)) for name, value in item.items()}
+
+
+def _exact(value: Any) -> Any:
+    """Give boto3 no float, which it refuses: the decimal digits that stand for one are exactly it."""
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, dict):
+        return {name: _exact(part) for name, part in value.items()}
+    return [_exact(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if abs(value) <= MOST_EXACT and value % 1 == 0 else float(value)
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from customers import correlation, keys, rules
 from customers.errors import CustomerError, EmailTakenError, HistoryAheadError
-from customers.model import LIST_FIELDS, Customer, from_wire, to_wire
+from customers.model import BLANKS, LIST_FIELDS, Customer, from_wire, to_wire
 from customers.person import Person
 from customers.transaction import Item, Step, to_item
 
@@ -266,4 +266,5 @@ def _delete(table: str, key: keys.Key | keys.RowKey) -> Step:
 
 
 def _without_blanks(wire: Item) -> Item:
-    return {name: value for name, value in wire.items() if value not in ("", [])}
+    """Leave out what the model puts back: a field without a value whose default is that."""
+    return {name: value for name, value in wire.items() if value not in ("", [], None) or BLANKS.get(name, 0) != value}

@@ -4,18 +4,44 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from marshmallow import fields
+
 from customers.model import WRITABLE
 from dev.console import CommandError
+from schemas._fields import Choice, Tags
+from schemas.customer import CustomerSchema
 
+_FIELDS = CustomerSchema().fields
 _DELIMITERS = ",;\t|"
 _COLUMN = re.compile(r"\{([^{}]+)\}")
 _BETWEEN = re.compile(r"(?P<suffix>[)\]}>»”]*)(?P<separator>.*?)(?P<prefix>[(\[{<«“]*)", re.DOTALL)
 _TAG_SEPARATOR = re.compile(r"[,;|]")
+_TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+"""What spreadsheets write for true and false."""
+
+
+def _number(read: Callable[[str], Any], looks: str) -> Callable[[Any, str], Any]:
+    return lambda _, text: read(text) if re.fullmatch(looks, text) else text
+
+
+def _choice(field: Choice, text: str) -> str:
+    return {choice.lower(): choice for choice in field.choices}.get(text.lower(), text)
+
+
+CELLS: dict[type[fields.Field[Any]], Callable[[Any, str], Any]] = {
+    fields.Field: lambda _, text: text,
+    fields.Boolean: lambda _, text: _TRUTHS.get(text.lower(), text),
+    fields.Integer: _number(int, "[+-]?[0-9]{1,40}"),
+    fields.Float: _number(float, r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?"),
+    Choice: _choice,
+    Tags: lambda _, text: [tag.strip() for tag in _TAG_SEPARATOR.split(text) if tag.strip()],
+}
+"""Class of a field -> what the API is sent for a cell's text, which it refuses if it is none; the nearest decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +196,8 @@ def body(row: Row, templates: Mapping[str, Template]) -> dict[str, Any]:
     """Return the customer that a row describes, as a request body; optional fields without a value are left out."""
     texts = {field: template.render(row.values) for field, template in templates.items()}
     wanted: dict[str, Any] = {field: text for field, text in texts.items() if text or field in ("name", "email")}
-    if "tags" in wanted:
-        wanted["tags"] = [tag.strip() for tag in _TAG_SEPARATOR.split(wanted["tags"]) if tag.strip()]
-    if "status" in wanted:
-        wanted["status"] = wanted["status"].lower()
-    return wanted
+    return {name: _cell(_FIELDS[name], text) for name, text in wanted.items()}
+
+
+def _cell(field: fields.Field[Any], text: str) -> Any:
+    return next(CELLS[kind] for kind in type(field).__mro__ if kind in CELLS)(field, text)

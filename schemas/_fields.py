@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from marshmallow import fields
+from marshmallow import fields, missing
 
 from customers import phones
 from schemas import _phone
@@ -21,6 +21,8 @@ class Email(Text):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
+        if not text:
+            return ""
         try:
             return validate_email(text, check_deliverability=False, test_environment=True).normalized
         except EmailNotValidError:
@@ -90,7 +92,10 @@ class Tags(fields.Field[list[str]]):
 
 
 class Choice(Text):
-    """One of ``choices``, a table of value -> label; nothing is read as ``load_default``."""
+    """One of ``choices``, a table of value -> label, in letters as they are; nothing is read as ``load_default``.
+
+    Outer blanks are taken away, as of any text: they mean nothing, and no choice has them.
+    """
 
     default_error_messages = {
         "choice": "Select a valid choice. {input} is not one of the available choices.",
@@ -103,7 +108,7 @@ class Choice(Text):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         if not text and not self.required:
-            return str(self.load_default)
+            return "" if self.load_default is missing else str(self.load_default)
         if text not in self.choices:
             raise self.make_error("choice", input=text)
         return text

@@ -16,7 +16,7 @@ _CONTROL_EXCEPT_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 """What turns the direction of the text behind it, so that it reads as another one."""
 REPLACEMENT = re.compile(r"\ufffd")
-_EDGES = re.compile(r"\A[\s\u200b-\u200d\u2060\ufeff]+|[\s\u200b-\u200d\u2060\ufeff]+\Z")
+EDGES = re.compile(r"\A[\s\u200b-\u200d\u2060\ufeff]+|[\s\u200b-\u200d\u2060\ufeff]+\Z")
 """Blanks, and what has no width."""
 _SEEN = re.compile(
     r"[^\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
@@ -77,5 +77,5 @@ class Text(fields.String):
 
 def _cleaned(value: str, *, multiline: bool) -> str:
     lines = value.replace("\r\n", "\n").replace("\r", "\n") if multiline else value.replace("\t", " ")
-    text = _EDGES.sub("", unicodedata.normalize("NFC", lines))
+    text = EDGES.sub("", unicodedata.normalize("NFC", lines))
     return text if _SEEN.search(text) else ""

@@ -1,28 +1,19 @@
 """What may cross the wire as a customer: rules, messages, and what a form says beside each field.
 
-``metadata`` holds ``label``, ``help_text`` and ``widget`` (``text``, ``email``, ``tel``, ``textarea``, ``select``,
-``tags``, ``datetime``, ``number``); the admin's forms are made from it.
+``metadata`` holds ``label``, ``help_text`` and ``widget``, one of :data:`admin.forms.KINDS`: forms are made of it.
 """
 
-from typing import Any
-
-from marshmallow import ValidationError, fields
+from marshmallow import fields
 
 from schemas._fields import Choice, Email, Phone, Tags
-from schemas._request import BodySchema
+from schemas._record import RecordSchema
 from schemas._text import Text
 
 STATUS_LABELS = {"lead": "Lead", "active": "Active", "inactive": "Inactive"}
 
 
-class CustomerSchema(BodySchema):
-    """A customer in a request body; read-only fields are ``dump_only``."""
-
-    def handle_error(self, error: ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
-        """Say of read-only fields that they are, where marshmallow says that it does not know them."""
-        if isinstance(error.messages, dict):
-            for name in error.messages.keys() & (self.fields.keys() - self.load_fields.keys()):
-                error.messages[name] = ["This field is read-only."]
+class CustomerSchema(RecordSchema):
+    """A customer in a request body."""
 
     name = Text(required=True, metadata={"label": "Name", "widget": "text"})
     email = Email(

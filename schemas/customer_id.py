@@ -21,17 +21,22 @@ class Id(fields.Field[str]):
             raise ValidationError(str(error)) from None
 
 
+class Truth(fields.Boolean):
+    """``true`` or ``false``; 1 is equal to true in Python only."""
+
+    default_error_messages = {"invalid": "Enter true or false.", "null": "Enter true or false."}
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
 class RegistrationSchema(BodySchema):
     """Body of ``PUT /customer-ids/{id}``, which may be left out: what the answer will say."""
 
     id = Id(metadata={"label": "ID"})
-    exists = fields.Boolean(
-        truthy={True},
-        falsy={False},
-        validate=Equal(comparable=True, error="To remove an id, delete it."),
-        error_messages={"invalid": "Enter true or false.", "null": "Enter true or false."},
-        metadata={"label": "Exists"},
-    )
+    exists = Truth(validate=Equal(comparable=True, error="To remove an id, delete it."), metadata={"label": "Exists"})
 
 
 class SubmissionSchema(BodySchema):

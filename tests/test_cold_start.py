@@ -48,7 +48,15 @@ STORE = HTTP | {
 COUNTERS = STORE | {"customers.counters"}
 FINDER = COUNTERS | {"customers.cursors", "customers.finder", "customers.lists", "customers.orders"}
 """Reading many."""
-BODY = {"schemas", "schemas._fields", "schemas._phone", "schemas._request", "schemas._text", "schemas.customer"}
+BODY = {
+    "schemas",
+    "schemas._fields",
+    "schemas._phone",
+    "schemas._record",
+    "schemas._request",
+    "schemas._text",
+    "schemas.customer",
+}
 LISTING = {"schemas", "schemas._request", "schemas.listing", "customers.orders"}
 SESSION = HTTP | {"handlers._session"}
 IDS = STORE - {"handlers._customers"} | {"customers.id_registry", "customers.ids", "handlers._ids"}

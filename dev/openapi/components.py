@@ -15,6 +15,7 @@ from dev.openapi.schemas import (
     answered,
     component,
     list_of,
+    nothings,
     object_of,
     record_of,
 )
@@ -123,7 +124,8 @@ def answer(meaning: str, body: str, headers: list[str], media_type: str = "appli
 
 
 def _schemas(converter: Any) -> dict[str, Properties]:
-    customer = answered(converter.schema2jsonschema(CustomerSchema())["properties"])
+    schema = CustomerSchema()
+    customer = answered(converter.schema2jsonschema(schema)["properties"], nothings(schema))
     cursor = {"type": ["string", "null"], "description": "Leads to the next page; null at the end."}
     return {
         "Customer": object_of(customer),

@@ -2,16 +2,17 @@
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, get_type_hints
 
-from marshmallow import fields
+from marshmallow import Schema, fields, missing
 
 from customers.ids import PATTERN, RULE
 from customers.model import LIST_FIELDS, WIRE_NAMES
 from customers.orders import SORTS
 from customers.person import Person
 from schemas._fields import Choice, Email, Tags
+from schemas._record import DECIMAL, TIME, kind_in_record
 from schemas._request import QuerySchema
 from schemas._text import Text
 from schemas.customer_id import Id
@@ -50,10 +51,23 @@ def _text(field: Text) -> Properties:
     return required | {"maxLength": field.max_length}
 
 
+def _choice(field: Choice) -> Properties:
+    nothing = [] if field.required else [None] if field.load_default is not missing else [None, ""]
+    return {"enum": [*field.choices, *nothing]}
+
+
+def _or_null(field: fields.Field[Any], *types: str) -> Properties:
+    return {"type": [*types, *(["null"] if field.allow_none else [])]}
+
+
 _FIELDS: dict[type, Callable[[Any], Properties]] = {
+    fields.Decimal: lambda field: _or_null(field, "string", "integer") | {"pattern": f"^{DECIMAL}$"},
+    fields.Time: lambda _: {"pattern": f"^{TIME}$"},
+    fields.DateTime: lambda _: {"format": None},  # which wants a zone
+    fields.AwareDateTime: lambda _: {"format": "date-time"},
     Text: _text,
-    Email: lambda field: _text(field) | {"format": "idn-email"},
-    Choice: lambda field: {"enum": [*field.choices, *([] if field.required else [None])]},
+    Email: lambda field: _text(field) | ({"format": "idn-email"} if field.required else {}),
+    Choice: _choice,
     Tags: lambda field: {
         "type": ["array", "null"],
         "items": {"type": "string", "minLength": 1, "maxLength": field.max_length},
@@ -63,7 +77,7 @@ _FIELDS: dict[type, Callable[[Any], Properties]] = {
     },
     Id: lambda _: ID,
 }
-"""What apispec cannot know of our own fields; the nearest class decides."""
+"""What apispec cannot know of our fields, and None for what it takes for granted; the nearest class decides."""
 
 _WORDS = {"label": "title", "help_text": "description"}
 _WIDGETS: dict[str, Properties] = {"datetime": {"format": "date-time"}}
@@ -93,6 +107,9 @@ def field_properties(_: Any, field: fields.Field[Any], ret: Properties) -> Prope
     found |= next((_FIELDS[kind](field) for kind in type(field).__mro__ if kind in _FIELDS), {})
     found |= _WIDGETS.get(field.metadata.get("widget", ""), {})
     found |= _PARAMETERS.get(field.data_key or str(field.name), {}) if of_query else {}
+    for unsaid in [name for name, value in found.items() if value is None]:
+        ret.pop(unsaid, None)
+        found.pop(unsaid)
     default = (found | ret).get("default")
     if getattr(field.parent, "partial", False) or (of_query and default in (None, "")):
         ret.pop("default", None)  # nothing is put where nothing was sent
@@ -105,9 +122,19 @@ def parameter_style(_: Any, __: fields.Field[Any], ret: Properties) -> Propertie
     return {"style": "form", "explode": False} if ret["schema"].get("type") == "array" else {}
 
 
-def answered(properties: Properties) -> Properties:
-    """Return fields as answers have them: never null, and whatever has been stored since some rule was another."""
-    return {name: _answered(schema) for name, schema in properties.items()}
+def nothings(schema: Schema) -> set[str]:
+    """Return the names of the fields that are null in answers where there is nothing."""
+    return {name for name, field in schema.load_fields.items() if field.allow_none and kind_in_record(field)}
+
+
+def answered(properties: Properties, nothings: Collection[str] = ()) -> Properties:
+    """Return fields as answers have them: as has been stored since some rule was another, and null only for nothing."""
+    answers = {name: _answered(schema) for name, schema in properties.items()}
+    for name in nothings:
+        answers[name]["type"] = [answers[name]["type"], "null"]
+        if "enum" in answers[name]:
+            answers[name]["enum"].append(None)
+    return answers
 
 
 def _answered(schema: Properties) -> Properties:

@@ -2,13 +2,14 @@
 
 from typing import ClassVar
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 from marshmallow.validate import OneOf
 
 from admin.resource import ResourceAdmin
+from schemas._record import RecordSchema
 
 
-class SupplierSchema(Schema):
+class SupplierSchema(RecordSchema):
     """Fields of marshmallow's own, without any metadata."""
 
     supplierId = fields.UUID(dump_only=True)  # noqa: N815 wire name

@@ -10,7 +10,7 @@ from admin.customers import CustomerAdmin
 from admin.display import display
 from admin.resource import ResourceAdmin
 from admin.site import SITE
-from tests.admin.suppliers import SupplierAdmin
+from tests.admin.suppliers import SupplierAdmin, SupplierSchema
 
 
 def _ids(*resources: type[ResourceAdmin]) -> list[str]:
@@ -35,7 +35,7 @@ class _Unknown(fields.Field[Any]):
 
 class _Strange(Schema):
     thing = _Unknown(required=True)
-    moment = fields.DateTime()
+    moment = fields.TimeDelta()
     odd = fields.String(metadata={"widget": "hologram"})
     id = fields.String(dump_only=True)
     version = fields.Integer(dump_only=True)
@@ -132,7 +132,23 @@ def test_fields_without_a_widget() -> None:
         SupplierAdmin, schema=_Strange, id_field="id", title_field="id", list_display=("id",), model_name="strange"
     )
 
-    assert _ids(strange) == ["admin.E213", "admin.E214", "admin.E213"]
+    assert _ids(strange) == ["admin.E213", "admin.E213", "admin.E213"]
+
+
+class _NotStored(SupplierSchema):
+    thing = fields.Dict()
+
+
+class _Mistaken(SupplierSchema):
+    since = fields.Date(metadata={"widget": "number"})
+    preferred = fields.Boolean(metadata={"widget": "select"})
+    staff = fields.Integer(metadata={"widget": "text"}, dump_only=True)
+
+
+def test_types_that_do_not_fit() -> None:
+    """A type that no record has, and widgets that send what the API always refuses."""
+    assert _ids(_with(SupplierAdmin, schema=_NotStored)) == ["admin.E221"]
+    assert _ids(_with(SupplierAdmin, schema=_Mistaken)) == ["admin.E222", "admin.E222"]
 
 
 def test_two_resources_at_one_address() -> None:

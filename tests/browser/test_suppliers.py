@@ -271,10 +271,10 @@ def test_save_as_new(page: Page, site: FakeSite) -> None:
     buttons = page.locator(".submit-row input").evaluate_all("all => all.map((button) => button.value)")
     assert buttons == ["Save", "Save as new", "Save and continue editing"]
     page.fill("#id_title", "Another")
-    page.fill("#id_since", "")
+    page.fill("#id_homepage", "nowhere")
     page.click("[name=_saveasnew]")
-    page.wait_for_selector(".field-since .errorlist")
-    page.fill("#id_since", first["since"])
+    page.wait_for_selector(".field-homepage .errorlist")
+    page.fill("#id_homepage", first["homepage"])
 
     page.click("[name=_saveasnew]")
     page.wait_for_selector("h2:text-is('Another')")

@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from dev.local import ROOT
 from dev.openapi.__main__ import DOCUMENT, OPERATIONS
+from dev.openapi.schemas import Properties, answered, field_properties, nothings
 from dev.service import load_yaml
 from tests.described import description, wrong
+from tests.every_type import EXTRA, READ, STORED, EveryTypeSchema
 
 WHOLE = {"name": "Ann", "email": "ann@example.com"}
 
@@ -114,3 +118,32 @@ def test_rights_and_keys_stand_beside_their_routes() -> None:
     assert security["getSession"] == [{"idToken": []}, {"session": []}]
     assert security["createSession"] == []
     assert security["getCustomerId"] == [{"apiKey": []}]
+
+
+def _every_type() -> Properties:
+    plugin = MarshmallowPlugin()
+    APISpec("Every type", "1", "3.1.0", plugins=[plugin])
+    converter: Any = plugin.converter
+    converter.add_attribute_function(field_properties)
+    described: Properties = converter.schema2jsonschema(EveryTypeSchema())["properties"]
+    return described
+
+
+@pytest.mark.parametrize("name", EXTRA)
+def test_every_type_is_described_as_it_is_read_and_answered(name: str) -> None:
+    """What is taken is allowed, what comes of it is what answers have, and another type is neither."""
+    schema, described = EveryTypeSchema(), _every_type()
+    answers = answered(described, nothings(schema) & set(EXTRA))
+    taken = [
+        *STORED[name],
+        *(sent for field, sent, _ in READ if field == name and sent not in ("", " low ", ["A", "a"])),
+    ]
+
+    assert [value for value in taken if wrong(described[name], _trimmed(value))] == []
+    assert [value for value in STORED[name] if wrong(answers[name], value)] == []
+    assert wrong(described[name], {})
+    assert wrong(answers[name], {})
+
+
+def _trimmed(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value

@@ -1,18 +1,29 @@
 // Between a form's controls and what the API takes and gives, by the kind of the field.
 
 import {element, find} from "./dom.js";
+import {toMoment, toWallClock} from "./moments.js";
 import {shownIn} from "./values.js";
 
+// Of what a browser cannot read, such as half a date, a control says that it is empty: the API is to refuse it.
+const UNREADABLE = "?";
+const texts = (control) => stateOf(control) || null;
 const READ = {
     checkbox: (control) => control.checked,
-    date: (control) => control.value || null,
-    number: (control) => (control.value === "" ? null : Number(control.value)),
+    date: texts,
+    datetime: (control) => (control.value ? toMoment(control.value) : texts(control)),
+    "datetime-local": texts,
+    decimal: texts,
+    number: (control) => (control.value ? Number(control.value) : texts(control)),
+    time: texts,
     tags: (control) => control.value.split(",").map((tag) => tag.trim()).filter(Boolean),
 };
 const WRITE = {
     checkbox: (control, value) => {
         control.checked = Boolean(value);
     },
+    datetime: (control, value) => clockIn(control, toWallClock(value ?? "")),
+    "datetime-local": clockIn,
+    time: clockIn,
     select: (control, value) => {
         control.value = value ?? "";
         if (control.selectedIndex < 0) {
@@ -23,6 +34,11 @@ const WRITE = {
         control.value = (value ?? []).join(", ");
     },
 };
+
+// Controls know no microseconds.
+function clockIn(control, value) {
+    control.value = (value ?? "").replace(/(\.\d{3})\d*$/, "$1");
+}
 
 // What a control was given, and how it showed that: unless somebody changes it, it is read as it was given. A control
 // cannot show every value as it is: a text of one line drops line ends, and tags are joined by commas.
@@ -48,7 +64,10 @@ export function write(form, field, value) {
 }
 
 function stateOf(control) {
-    return control.type === "checkbox" ? control.checked : control.value;
+    if (control.type === "checkbox") {
+        return control.checked;
+    }
+    return control.validity.badInput ? UNREADABLE : control.value;
 }
 
 // What nobody edits, in its place on the form; `record` has the fields that a method shows.

@@ -14,10 +14,13 @@ const SHOWN = {
         return element("span", {class: icon, role: "img", "aria-label": words.truth(value)});
     },
     date: (value) => time(value, day),
-    datetime: (value) => time(value, dateTime, exactly),
+    datetime: (value) => (value.endsWith("Z") ? time(value, dateTime, exactly) : clock(value)),
+    "datetime-local": clock,
+    decimal: (value) => value.replace(".", (0.1).toLocaleString(locale)[1]),
     number: (value) => value.toLocaleString(locale, {useGrouping: false, maximumFractionDigits: 20}),
     select: (value, field) => field.choices?.[value] ?? String(value),
     tags: (value) => value.join(", "),
+    time: clock,
     tel: (value) => value.replace(";ext=", " ext. "),
 };
 
@@ -55,7 +58,12 @@ export function isEmpty(value) {
 }
 
 export function isOneLine(field) {
-    return ["date", "datetime", "tel", "number", "checkbox"].includes(field.kind);
+    return /^(date|time|tel|number|decimal|checkbox)/.test(field.kind);
+}
+
+// What a clock shows, wherever it hangs, without seconds that are none.
+function clock(value) {
+    return value.replace("T", " ").replace(/:00(\.000)?$/, "");
 }
 
 function time(value, format, titled) {

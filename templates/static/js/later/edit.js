@@ -11,7 +11,7 @@ import {labelOf} from "../rows.js";
 import {capitalized, problemText} from "../words.js";
 import * as words from "../words.js";
 
-const TYPES = {checkbox: "checkbox", date: "date", email: "email", number: "number", tel: "tel", url: "url"};
+const TYPES = {decimal: "number", datetime: "datetime-local", tags: "text"}; // other kinds are types of inputs
 
 export function startEditing(records) {
     const form = find("#changelist-form");
@@ -46,7 +46,7 @@ export function startEditing(records) {
 function made(column, name, title) {
     const attributes = {name, id: `id_${name}`, class: "needs-write", "aria-label": `${labelOf(column.name)}, ${title}`};
     if (column.kind !== "select") {
-        return element("input", {...attributes, type: TYPES[column.kind] ?? "text"});
+        return element("input", {...attributes, type: TYPES[column.kind] ?? column.kind, step: "any"});
     }
     const options = Object.entries(column.choices).map(([value, label]) => element("option", {value}, label));
     return element("select", attributes, ...options);

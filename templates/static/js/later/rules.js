@@ -19,6 +19,7 @@ const CLEAN = {
     text: (text) => cleaned(text.replaceAll("\t", " ")),
     lines: (text) => cleaned(text.replace(/\r\n?/g, "\n")),
     tag: (text) => CLEAN.text(text.toLowerCase()),
+    edges: (text) => text.replace(EDGES, ""),
     whole: Math.trunc,
 };
 
@@ -28,13 +29,17 @@ const WRONG = {
     pattern: (text, {forbidden}) => new RegExp(forbidden, "u").test(text),
     max_length: (text, {limit}) => size(text) > limit && {length: size(text)},
     blank: (text) => text === "",
-    email: (text, {reserved}) => !isEmail(text, reserved),
+    email: (text, {reserved}) => text !== "" && !isEmail(text, reserved),
     spreadsheet: (text, {spreadsheet}) => wholly(spreadsheet, plain(text)),
     tel: (text, rule) => text !== "" && !isPhone(plain(text), rule),
     choice: (value, {choices}) => !choices.includes(value) && {input: value},
     max_tags: (tags, {limit}) => tags.length > limit && {count: tags.length},
     whole: (number) => !/^-?\d+$/.test(number), // as it will be written
-    date: (text) => !/^(?!0000)\d{4}-\d\d-\d\d$/.test(text),
+    number: (value) => typeof value !== "number",
+    date: (text) => text < "0001" || !/^\d{4}-\d\d-\d\d$/.test(text) || !isDay(text),
+    looks: (text, {looks}) => !new RegExp(looks, "u").test(text),
+    places: (text, {places}) => fraction(text).replace(/0+$/, "").length > places,
+    digits: (text, {digits, places}) => /^[+-]?0*(\d*)/.exec(text)[1].length + (places ?? fraction(text).length) > digits,
     length: (value, {min, max}) => size(value) < (min ?? 0) || size(value) > (max ?? Infinity),
     range: (number, {min, max, above, below}) =>
         (min !== null && (above ? number <= min : number < min)) || (max !== null && (below ? number >= max : number > max)),
@@ -56,6 +61,9 @@ export function messages(rules, value) {
         return rules.null ? [rules.null] : [];
     }
     const clean = CLEAN[rules.clean]?.(value) ?? value;
+    if (rules.nothing && clean === "") {
+        return [];
+    }
     for (const rule of rules.checks ?? []) {
         const said = message(rule, clean);
         if (said) {
@@ -76,6 +84,15 @@ function message(rule, value) {
     const known = {...rule, input: value, ...wrong};
     const filled = (brace, name) => [known[name] ?? brace].flat().join(", ");
     return wrong ? rule.message.replace(/\{(\w+)\}/g, filled) : "";
+}
+
+function isDay(text) {
+    const day = new Date(`${text}T00:00:00Z`);
+    return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
+function fraction(text) {
+    return text.split(".")[1] ?? "";
 }
 
 // In characters, as Python counts them.
