@@ -32,7 +32,9 @@ def rooms() -> Iterator[None]:
     with dynamodb_in_process() as client:
         variables = load_yaml("serverless.yml")["provider"]["environment"]
         settings = (
-            dict.fromkeys(variables, "unit") | {"PHONE_REGION": "DE"} | create_tables(client, "every", project_all=True)
+            dict.fromkeys(variables, "unit")
+            | {"PHONE_REGION": "DE", "TIME_ZONE": "UTC"}
+            | create_tables(client, "every", project_all=True)
         )
         with patch.dict("os.environ", settings), house():
             yield

@@ -58,14 +58,14 @@ class _EveryAdmin(ResourceAdmin):
 @pytest.fixture
 def site() -> FakeSite:
     """Return a site with one record, the first."""
-    return FakeSite(_EveryAdmin, [dict(RECORDS[0])])
+    return FakeSite(_EveryAdmin, [dict(RECORDS[0])], zone="Europe/Berlin")
 
 
 @pytest.fixture
 def page(browser: Browser, site: FakeSite, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    """Return a page of that site in Berlin."""
+    """Return a page of that site, whose stage is in Berlin, in New York."""
     monkeypatch.setenv("PHONE_REGION", "DE")
-    with site.visit(browser, {400}, timezone_id="Europe/Berlin") as page:
+    with site.visit(browser, {400}, timezone_id="America/New_York") as page:
         yield page
 
 

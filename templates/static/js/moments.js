@@ -1,9 +1,8 @@
-// Between moments of the API, which are in UTC, and what a control for date and time has: the wall clock of the zone in
-// which the pages show them.
+// Between moments of the API, which are in UTC, and what a control for date and time has: the wall clock of the
+// stage's TIME_ZONE, which the builder sets.
 
-const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const wallClock = new Intl.DateTimeFormat("en-US-u-hc-h23", {
-    timeZone: ZONE,
+    timeZone: TIME_ZONE,
     calendar: "iso8601",
     year: "numeric",
     month: "2-digit",

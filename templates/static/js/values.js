@@ -14,13 +14,11 @@ const SHOWN = {
         return element("span", {class: icon, role: "img", "aria-label": words.truth(value)});
     },
     date: (value) => time(value, day),
-    datetime: (value) => (value.endsWith("Z") ? time(value, dateTime, exactly) : clock(value)),
-    "datetime-local": clock,
-    decimal: (value) => value.replace(".", (0.1).toLocaleString(locale)[1]),
+    datetime: moment,
+    "datetime-local": moment,
     number: (value) => value.toLocaleString(locale, {useGrouping: false, maximumFractionDigits: 20}),
     select: (value, field) => field.choices?.[value] ?? String(value),
     tags: (value) => value.join(", "),
-    time: clock,
     tel: (value) => value.replace(";ext=", " ext. "),
 };
 
@@ -54,16 +52,16 @@ export function fieldsOf({name, compared, parts}) {
 }
 
 export function isEmpty(value) {
-    return value === null || value === undefined || value.length === 0;
+    return (value ?? "").length === 0;
 }
 
 export function isOneLine(field) {
-    return /^(date|time|tel|number|decimal|checkbox)/.test(field.kind);
+    return !/^(text|email|url|select|tags)/.test(field.kind);
 }
 
-// What a clock shows, wherever it hangs, without seconds that are none.
-function clock(value) {
-    return value.replace("T", " ").replace(/:00(\.000)?$/, "");
+// What has no zone is what a clock shows, wherever it hangs.
+function moment(value) {
+    return value.endsWith("Z") ? time(value, dateTime, exactly) : value.replace("T", " ").slice(0, 16);
 }
 
 function time(value, format, titled) {
