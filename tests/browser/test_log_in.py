@@ -243,6 +243,7 @@ def test_a_log_out_counts_in_every_tab(editor: Visitor, customer: dict[str, Any]
     other.fill("#id_name", "Typed and not saved")
     assert "Typed" in other.evaluate("JSON.stringify(sessionStorage)")
     page.goto("/admin/")
+    page.evaluate("localStorage.theme = 'dark'")
     page.wait_for_selector("#logout-form button")
 
     page.click("#logout-form button")
@@ -251,3 +252,30 @@ def test_a_log_out_counts_in_every_tab(editor: Visitor, customer: dict[str, Any]
     other.wait_for_selector("#id_username")
     assert other.evaluate("JSON.stringify(sessionStorage)") == "{}"
     assert "Typed" not in other.content()
+    assert other.evaluate("localStorage.theme") == "dark"
+
+
+def test_a_session_that_ends_by_itself_ends_in_every_tab(editor: Visitor, customer: dict[str, Any]) -> None:
+    """A tab that nobody touches asks when its token ends; it and the others keep nothing of what was seen or typed."""
+    page, other = editor.page, editor.context.new_page()
+    page.clock.install()
+    page.goto(LIST)
+    page.wait_for_selector("#result_list")
+    other.goto(change_url(customer))
+    other.wait_for_selector("#customer_form:not([aria-busy])")
+    other.fill("#id_name", "Typed and not saved")
+    with page.expect_response("**/static/expiry.*.js"):
+        page.clock.fast_forward("01:31")
+    with page.expect_response("**/api/session"):
+        page.clock.fast_forward("01:00:00")
+    assert page.url.endswith(LIST)
+
+    editor.context.clear_cookies()
+    editor.refusals |= {401}
+    page.clock.fast_forward("24:00:00")
+
+    for tab in (page, other):
+        tab.wait_for_url("**/admin/login/?next=*")
+        tab.wait_for_selector("#id_username")
+        assert tab.evaluate("JSON.stringify(sessionStorage)") == "{}"
+        assert customer["name"] not in tab.content()

@@ -251,6 +251,7 @@ class TestLogOut:
         answered = send("DELETE", "/session", headers=WITH_REFRESH, role=None)
 
         assert (answered.status, answered.cookies) == (204, ENDED)
+        assert answered.headers["Clear-Site-Data"] == '"storage"'
         assert cognito.asked == [("revoke_token", {"Token": "refresh==", "ClientId": "unit"})]
 
     def test_whoever_is_not_logged_in_is_logged_out_too(self, send: Send, cognito: Cognito) -> None:

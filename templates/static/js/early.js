@@ -17,9 +17,9 @@
     root.dataset.sidebar = stored("localStorage", "sidebar") ?? root.dataset.sidebar;
     root.dataset.density = stored("localStorage", "density") ?? "";
     // What the last page knew of the person; this one asks again.
-    const rights = stored("sessionStorage", "rights");
-    if (rights) {
-        root.dataset.rights = rights;
+    const session = JSON.parse(stored("sessionStorage", "session"));
+    if (session) {
+        root.dataset.rights = session.rights.join(" ");
     }
 
     if (location.search.includes("_popup=")) {
@@ -55,14 +55,13 @@
             document.cookie = `django_language=${language}; Path=/; Max-Age=31536000; SameSite=Lax`;
             location.reload(); // the edge sends the same page in that language
         }
-        if (!event.target.closest(".theme-toggle")) {
-            return;
-        }
-        root.dataset.theme = themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length];
-        try {
-            localStorage.setItem("theme", root.dataset.theme);
-        } catch {
-            // It holds for this page.
+        if (event.target.closest(".theme-toggle")) {
+            root.dataset.theme = themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length];
+            try {
+                localStorage.setItem("theme", root.dataset.theme);
+            } catch {
+                // It holds for this page.
+            }
         }
     });
 })();

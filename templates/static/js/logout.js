@@ -1,12 +1,15 @@
-// Ends the session, then says so.
+// Ends the session at the server and in every tab, then says so.
 
-import {ApiError} from "./api.js";
+import {ApiError, call} from "./api.js";
 import {find} from "./dom.js";
 import {showProblem} from "./page.js";
-import {logOut} from "./session.js";
+import {forget, keepPreferences, knowLoggedIn, tellLoggedOut} from "./storage.js";
 
 try {
-    await logOut();
+    forget();
+    knowLoggedIn(false);
+    tellLoggedOut();
+    await keepPreferences(() => call("DELETE", "/session", {logIn: true, body: {}}));
     find("#logged-out").hidden = false;
 } catch (error) {
     if (!(error instanceof ApiError)) {

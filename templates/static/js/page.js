@@ -19,7 +19,7 @@ export async function enter() {
     leaveWithTheOthers();
     find("#logout-form")?.addEventListener("submit", (event) => {
         event.preventDefault(); // a form without fields would leave a "?" in the address
-        location.assign(event.target.getAttribute("action"));
+        location.assign(event.target.action);
     });
     greet(lastKnown());
     if (Intl.DateTimeFormat().resolvedOptions().timeZone !== TIME_ZONE) {
@@ -28,6 +28,7 @@ export async function enter() {
     try {
         const session = await ask();
         greet(session);
+        setTimeout(() => import("./later/expiry.js"), 3e4); // no page needs it at first
         return session;
     } catch (error) {
         showProblem(error);
@@ -58,11 +59,6 @@ function greet(session) {
     }
     find("#user-name").textContent = session.email;
     document.documentElement.dataset.rights = session.rights.join(" ");
-    try {
-        sessionStorage.setItem("rights", session.rights.join(" ")); // for early.js
-    } catch {
-        // The next page asks as well.
-    }
 }
 
 // Says what went wrong where it belongs to no field.

@@ -2,7 +2,7 @@
 
 import {goToLogIn} from "./address.js";
 import {call} from "./api.js";
-import {forget, knowLoggedIn, recall, remember, tellLoggedOut} from "./storage.js";
+import {forget, knowLoggedIn, recall, remember} from "./storage.js";
 import {problemText} from "./words.js";
 
 const RIGHTS = {viewers: ["read"], editors: ["read", "write"], admins: ["read", "write", "administer"]};
@@ -21,30 +21,23 @@ export function whyNot(error, wrong) {
     return [400, 401].includes(error.status) ? wrong : problemText(error);
 }
 
-// Ends the session at the server and in every tab.
-export async function logOut() {
+// What was seen or typed here is gone; a form that is gone does not ask whether to leave.
+export function leave() {
+    document.body.replaceChildren();
     forget();
-    knowLoggedIn(false);
-    tellLoggedOut();
-    await call("DELETE", "/session", {logIn: true, body: {}});
+    goToLogIn();
 }
 
-// When another tab logs out, this one keeps nothing of what was seen or typed here.
+// When another tab logs out, or finds the session over, this one keeps nothing.
 export function leaveWithTheOthers() {
-    addEventListener("storage", ({key}) => {
-        if (key === "logged-out") {
-            document.body.replaceChildren(); // a form that is gone does not ask whether to leave
-            forget();
-            goToLogIn();
-        }
-    });
+    addEventListener("storage", ({key}) => key === "logged-out" && leave());
 }
 
-// Answers {email, rights}; without a session the page ends at the log-in, unless the `options` of `call` say otherwise.
+// Answers {email, rights, expiresAt}; without a session the page ends at the log-in, unless the `options` of `call` say otherwise.
 export async function ask(options) {
     const {data} = await call("GET", "/session", options);
     const rights = [...new Set(data.groups.flatMap((group) => RIGHTS[group] ?? []))];
-    const session = {email: data.email, rights};
+    const session = {email: data.email, rights, expiresAt: data.expiresAt};
     const before = lastKnown();
     if (before && before.email !== session.email) {
         forget(); // what another person left in this tab

@@ -41,11 +41,29 @@ export function knowLoggedIn(is) {
     }
 }
 
-// A log-out counts in every tab: the others hear of it by what this writes.
+// The end of a session counts in every tab: the others hear of it by what this writes.
 export function tellLoggedOut() {
     try {
         localStorage.setItem("logged-out", new Date().toISOString());
     } catch {
         // Each tab finds out at its next request.
+    }
+}
+
+// The answer to a log-out has the browser empty all storage (Clear-Site-Data): what tabs remembered goes for good. The
+// theme, the columns and people's saved filters are put back.
+export async function keepPreferences(logOut) {
+    let kept = {};
+    try {
+        kept = {...localStorage};
+    } catch {
+        // There are none.
+    }
+    try {
+        return await logOut();
+    } finally {
+        for (const [key, value] of Object.entries(kept)) {
+            localStorage.setItem(key, value);
+        }
     }
 }

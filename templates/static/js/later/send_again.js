@@ -1,6 +1,6 @@
 // What the API turned away: later, or with a renewed session, it may take it.
 
-import {knowLoggedIn} from "../storage.js";
+import {knowLoggedIn, tellLoggedOut} from "../storage.js";
 
 const BUSY = [429, 502, 503, 504];
 const PATIENCE = [1_000, 2_000]; // before a reading that was turned away is repeated
@@ -36,6 +36,7 @@ function renewed(send) {
         .then((response) => {
             if (response.status === 401) {
                 knowLoggedIn(false);
+                tellLoggedOut();
             }
             return response.ok;
         })
