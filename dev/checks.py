@@ -10,13 +10,14 @@ from dev.console import console, run
 from dev.local import ROOT
 
 _PYTEST = (sys.executable, "-m", "pytest")
+_EVERY_CORE = ("--numprocesses", "auto", "--dist", "worksteal")
 LINT = {
     "lint": ("ruff", "check"),
     "format": ("ruff", "format", "--check"),
     "types": ("mypy",),
 }
 TESTS = {
-    "unit tests": (*_PYTEST, "--ignore", "tests/stack", "--ignore", "tests/browser"),
+    "unit tests": (*_PYTEST, "--ignore", "tests/stack", "--ignore", "tests/browser", *_EVERY_CORE),
     "stack and browser tests": (*_PYTEST, "tests/stack", "tests/browser"),
 }
 

@@ -108,9 +108,16 @@ def new_email() -> Callable[[], str]:
 
 
 @pytest.fixture(scope="session")
-def template_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that all processes of this run of the tests share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def template_path(shared_folder: Path) -> Path:
     """Return the path of the packaged template."""
-    return package(tmp_path_factory.mktemp("prod"))
+    return package(shared_folder / "prod")
 
 
 @pytest.fixture(scope="session")
@@ -121,9 +128,9 @@ def template(template_path: Path) -> Template:
 
 
 @pytest.fixture(scope="session")
-def full_template_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def full_template_path(shared_folder: Path) -> Path:
     """Return the path of the template of a stage that has everything that is off by default."""
-    return package(tmp_path_factory.mktemp("full"), *(f"--param={name}={value}" for name, value in OPTIONAL.items()))
+    return package(shared_folder / "full", *(f"--param={name}={value}" for name, value in OPTIONAL.items()))
 
 
 @pytest.fixture(scope="session")

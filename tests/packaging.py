@@ -47,9 +47,13 @@ def sls(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def package(folder: Path, *arguments: str) -> Path:
-    """Package stage prod into ``folder``; return the path of its template."""
-    done = sls("package", "--stage", "prod", "--package", str(folder), *arguments)
-    assert done.returncode == 0, done.stdout + done.stderr
+    """Package stage prod into ``folder``, unless another process of these tests has; return its template's path."""
+    with locked(folder.with_suffix(".lock"), "another process of these tests"):
+        if not folder.exists():
+            unfinished = folder.with_suffix(".unfinished")
+            done = sls("package", "--stage", "prod", "--package", str(unfinished), *arguments)
+            assert done.returncode == 0, done.stdout + done.stderr
+            unfinished.rename(folder)
     return folder / "cloudformation-template-update-stack.json"
 
 
