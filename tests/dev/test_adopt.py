@@ -52,6 +52,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in aws_variables(emulator.port, stack_keys(emulator.folder)).items():
             patch.setenv(name, value)
+        patch.setattr(boto3, "DEFAULT_SESSION", None)  # which keeps the keys of the test that used it before
         yield
     emulator.stop()
 
