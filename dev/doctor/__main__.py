@@ -25,7 +25,7 @@ from dev.doctor.reading import Watch
 
 _SHOWN = 200
 _AT_ONCE = 8
-"""Customers that are mended at the same time."""
+"""Customers that are looked at, and mended, at the same time."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,7 +51,7 @@ def report(client: Any, tables: Tables, registry: IdRegistry, *, fix: bool, at_o
     """Examine, mend if asked to, and say what was found; 1 if something is left."""
     bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*bar, console=console, transient=True) as progress:
-        findings = examine(client, tables, registry, _watch(progress, client))
+        findings = examine(client, tables, registry, _watch(progress, client), at_once)
         outcomes = [(drift, False) for drift in findings.all()]
         if fix:
             mended = mend(client, tables, findings, registry, at_once)

@@ -15,9 +15,16 @@ from dev.doctor.rows import Prints
 
 
 def examine(
-    client: Any, tables: Tables, registry: IdRegistry | None = None, watch: Watch = lambda items, _: items
+    client: Any,
+    tables: Tables,
+    registry: IdRegistry | None = None,
+    watch: Watch = lambda items, _: items,
+    at_once: int = 1,
 ) -> Findings:
-    """Return all that is wrong; ``watch`` sees every item that is read from a whole table."""
+    """Return all that is wrong; ``watch`` sees every item that is read from a whole table.
+
+    ``at_once`` customers are looked at in their turn at the same time.
+    """
     prints, tally, entries, unregistered = Prints(tables), Tally(tables), Entries(), Unregistered()
     before = counts.counted(client, tables)
     for item in watch(reading.scan(client, tables.customers), tables.customers):
@@ -32,7 +39,7 @@ def examine(
             prints.find(table, item)
     for item in watch(reading.scan(client, tables.history), tables.history):
         entries.find(item)
-    row_drifts, shared = rows.look_closer(client, tables, prints, watch)
+    row_drifts, shared = rows.look_closer(client, tables, prints, watch, at_once)
     history_drifts = histories.look_closer(client, tables, entries.suspects())
     id_drifts = []
     if registry:

@@ -7,6 +7,7 @@ in one transaction.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
@@ -21,8 +22,8 @@ from dev.doctor.reading import Watch
 
 _TOGETHER = 25
 """Items read in one transaction: DynamoDB takes 100, emulators fewer."""
-_A_SCAN = 10_000
-"""Customers whose places are looked for in one scan: about 100 MB of them."""
+_A_ROUND = 10_000
+"""Customers whose places are looked for in one scan, about 100 MB of them; and that are handed to threads together."""
 _PLACE_BITS = 64
 _PLACE_MASK = (1 << _PLACE_BITS) - 1
 
@@ -119,19 +120,22 @@ class Difference:
         return "; ".join(what) + (" of no customer" if what and self.version is None else "")
 
 
-def look_closer(client: Any, tables: Tables, prints: Prints, watch: Watch) -> tuple[list[RowDrift], list[SharedEmail]]:
-    """Return what is truly wrong with these customers, now."""
+def look_closer(
+    client: Any, tables: Tables, prints: Prints, watch: Watch, at_once: int = 1
+) -> tuple[list[RowDrift], list[SharedEmail]]:
+    """Return what is truly wrong with these customers, now; ``at_once`` of them are looked at at the same time."""
     strangers = prints.strangers()
+    known = set(strangers)
+    others = [customer_id for customer_id in prints.suspects() if customer_id not in known]
     drifts: dict[str, RowDrift] = {}
     holders: dict[Place, set[str]] = defaultdict(set)
-    for start in range(0, len(strangers), _A_SCAN):
-        owned = _owned(client, tables, set(strangers[start : start + _A_SCAN]), watch)
-        for customer_id, places in owned.items():
-            _look(client, tables, customer_id, places, drifts, holders)
-    known = set(strangers)
-    for customer_id in prints.suspects():
-        if customer_id not in known:
-            _look(client, tables, customer_id, [], drifts, holders)
+    with ThreadPoolExecutor(at_once) as pool:
+        for start in range(0, len(strangers), _A_ROUND):
+            owned = _owned(client, tables, set(strangers[start : start + _A_ROUND]), watch)
+            _note(pool.map(lambda each: _look(client, tables, *each), owned.items()), drifts, holders)
+        for start in range(0, len(others), _A_ROUND):
+            some = others[start : start + _A_ROUND]
+            _note(pool.map(lambda customer_id: _look(client, tables, customer_id, []), some), drifts, holders)
     shared = [SharedEmail(ids) for ids in sorted(tuple(sorted(ids)) for ids in holders.values() if len(ids) > 1)]
     _leave_shared(client, tables, drifts, shared)
     return [drifts[customer_id] for customer_id in sorted(drifts)], shared
@@ -148,21 +152,32 @@ def _owned(client: Any, tables: Tables, customer_ids: set[str], watch: Watch) ->
     return owned
 
 
-def _look(
-    client: Any,
-    tables: Tables,
-    customer_id: str,
-    owned: list[Place],
-    drifts: dict[str, RowDrift],
-    holders: dict[Place, set[str]],
-) -> None:
-    """Add to ``drifts`` what is wrong with a customer, and to ``holders`` who else has its e-mail address."""
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a look at one customer found."""
+
+    drift: RowDrift | None
+    marker: Place | None
+    """The marker that the customer should have and has not."""
+    holders: set[str]
+    """Who has the e-mail address of that marker."""
+
+
+def _look(client: Any, tables: Tables, customer_id: str, owned: list[Place]) -> _Seen:
+    """Look at a customer, and at whoever else has its e-mail address."""
     found = difference(client, tables, customer_id, owned)
-    if found.marker:
-        holders[found.marker] |= {customer_id} | _living_with(client, tables, found.marker, found.marker_of)
-    if what := found.what():
-        strange = set(found.orphans) & set(owned)
-        drifts[customer_id] = RowDrift(customer_id, found.version, what, tuple(sorted(strange)))
+    holders = {customer_id} | _living_with(client, tables, found.marker, found.marker_of) if found.marker else set()
+    what = found.what()
+    strange = tuple(sorted(set(found.orphans) & set(owned)))
+    return _Seen(RowDrift(customer_id, found.version, what, strange) if what else None, found.marker, holders)
+
+
+def _note(looks: Iterable[_Seen], drifts: dict[str, RowDrift], holders: dict[Place, set[str]]) -> None:
+    for seen in looks:
+        if seen.drift:
+            drifts[seen.drift.customer_id] = seen.drift
+        if seen.marker:
+            holders[seen.marker] |= seen.holders
 
 
 def _leave_shared(client: Any, tables: Tables, drifts: dict[str, RowDrift], shared: list[SharedEmail]) -> None:

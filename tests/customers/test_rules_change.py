@@ -136,7 +136,7 @@ def test_the_doctor_moves_everybody_to_the_new_rules(
 ) -> None:
     """Who does not change is found under the old rules until the doctor comes; then a purge leaves nothing either."""
     with changed_rules():
-        findings = examine(store.client, store.tables)
+        findings = examine(store.client, store.tables, at_once=4)
         outcomes = list(mend(store.client, store.tables, findings))
         agreed = examine(store.client, store.tables).all()
         store.purge(zoe, ME, deadline)
