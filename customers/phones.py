@@ -12,13 +12,17 @@ Without the marks ``711`` would find the many numbers that happen to begin so, b
 LEAST = 4
 """Digits from which on they may be the beginning or the end of a number; fewer are a word, such as that of a name."""
 EXTENSION = (
-    r"\(?(?:;ext=|(?:[,;]\s*)?(?:extension|extensi[oóÓ]n|e?xtn|ext|xx?|#|~|apparat|app|durchwahl|dw|nebenstelle|nst"
-    r"|poste|interno|int|anexo|ramal|[\u0434\u0414][\u043e\u041e][\u0431\u0411])\s*[.:=-]*\s*)([0-9]{1,7})\)?"
+    r"\(?(?:;ext=|(?:[,;]\s*)?(?:extension|extensi[oóÓ]n|e?xtn|ext|xx?|#|~|hausapparat|apparat|app|durchwahl|dw|klappe|kl"
+    r"|nebenstelle|nebenst|nst|poste|interno|interne|int|anexo|ramal|[\u0434\u0414][\u043e\u041e][\u0431\u0411])"
+    r"\s*[.:=-]*\s*(?:#|n[or°]\.?|n\.)?\s*)([0-9]{1,7})\)?"
 )
 """An extension at the end of a number, as people write it in English, German, French, Italian, Spanish and Russian."""
 _EXTENSION = re.compile(rf"\s*{EXTENSION}\Z", re.IGNORECASE | re.ASCII)
 _NUMBER = re.compile(r"(?:tel:\s*)?\(?\+?[0-9][0-9 ()./+-]*")
-_RUN = re.compile(r"(?<!\S)\(?\+?[0-9][0-9()./+-]*(?: +[0-9()./+-]+)+(?!\S)")
+_RUN = re.compile(
+    rf"(?<!\S)(?:tel:\s*)?(?:\(?\+[0-9]|\(|0)?[0-9][0-9()./-]*(?: +[0-9()./-]+)*(?:\s*{EXTENSION})?(?=[,;]?(?!\S))",
+    re.IGNORECASE | re.ASCII,
+)
 _TRUNK = re.compile(r"\A(\(?(?:\+|00)[0-9]{1,3}\)?[ ./-]*)\(0\)")
 """``+49 (0)711``: the zero is dialled only within the country."""
 _OWN_ZERO = re.compile(r"\A\(?(?:\+|00)(?:39|378|379)")
@@ -33,7 +37,9 @@ _TWO_DIGITS = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]
 def plain(text: str) -> str:
     """Return what people typed in ASCII: any digits, dashes and blanks, without the marks that nobody sees."""
     made = []
-    for char in unicodedata.normalize("NFKC", text):
+    # Superscripts, circled digits, fractions and Roman numerals are notes on a number, no digits of it.
+    kept = "".join("\ufffd" if unicodedata.category(char) in ("No", "Nl") else char for char in text)
+    for char in unicodedata.normalize("NFKC", kept):
         category = unicodedata.category(char)
         if category == "Nd":
             made.append(str(unicodedata.decimal(char)))
@@ -83,7 +89,8 @@ def words(phone: str) -> list[str]:
     number = digits(main)
     found = [whole(phone), FROM_THE_END + number[::-1]]
     if phone.startswith("+"):
-        found.append(FROM_THE_START + number[_country(number) :] + extension)
+        national = number[_country(number) :]
+        found.append(FROM_THE_START + (national.lstrip("0") or national) + extension)
     if extension:
         found += [whole(main), FROM_THE_END + digits(phone)[::-1]]
     return found
@@ -105,13 +112,15 @@ def asked(text: str) -> str:
 
 
 def runs(text: str) -> tuple[list[str], str]:
-    """Return the numbers written in several groups within a text, and the text without them."""
-    found = []
+    """Return the numbers written with separators within a text, and the text without them."""
+    found: list[str] = []
 
     def take(run: re.Match[str]) -> str:
-        number = asked(run[0])
-        found.extend([number] if number else [])
-        return " " if number else run[0]
+        number = "" if run[0].isdecimal() else asked(run[0])  # digits alone are a word, and found as a number
+        if not number or (len(number) < _ALONE and " " not in run[0]):
+            return run[0]  # 08/15 is a name
+        found.append(number)
+        return " "
 
     return found, _RUN.sub(take, plain(text)) if any(map(str.isdecimal, text)) else text
 
@@ -125,6 +134,6 @@ def prefixes(number: str) -> list[str]:
     if len(number) < LEAST:
         return [number]
     if number.startswith("00"):
-        return [number, FROM_THE_START + (number.lstrip("0") or number)]
+        return [number, FROM_THE_START + (number.lstrip("0") or number), FROM_THE_END + number[::-1]]
     dialled = number.removeprefix("0")
     return [number, FROM_THE_START + dialled, FROM_THE_END + dialled[::-1]]

@@ -97,6 +97,11 @@ def _decomposed(text: str) -> str:
     return unicodedata.normalize("NFKD", seen.replace("\xad", ""))
 
 
+def seen(text: str) -> str:
+    """Return a text without the characters that nobody sees."""
+    return "".join(c for c in text if not _within(_IGNORED, c) and c != "\u200c")
+
+
 def _reaches(text: str, char: str) -> bool:
     """Tell whether a text has this character or a later one: most texts need not be looked through."""
     return max(text, default="") >= char

@@ -46,7 +46,7 @@ def changed_fields(schema: Any, body: dict[str, Any], current: Customer, anew: t
     A field with the value that it has is not validated again, unless it is in ``anew``: it may be stored under older
     rules.
     """
-    others = _without(body, _unchanged(body, current, WRITABLE, anew))
+    others = _without(body, _unchanged(schema, body, current, WRITABLE, anew))
     return validated(schema, others, partial=True)
 
 
@@ -57,20 +57,26 @@ def replacing_fields(
 
     Read-only fields may come along with the values that they have, and what is left out gets its default.
     """
-    unchanged = _unchanged(body, current, WRITABLE + READ_ONLY, anew)
+    unchanged = _unchanged(schema, body, current, WRITABLE + READ_ONLY, anew)
     return validated(schema, _without(body, unchanged), partial=unchanged)
 
 
 def _unchanged(
-    body: dict[str, Any], current: Customer, names: tuple[str, ...], anew: tuple[str, ...]
+    schema: Any, body: dict[str, Any], current: Customer, names: tuple[str, ...], anew: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return which of these fields a body repeats; ``1``, ``1.0`` and ``true`` are equal in Python only."""
+    """Return which of these fields a body repeats; ``1``, ``1.0`` and ``true`` are equal in Python only.
+
+    Those of ``anew`` are not among them if they are valid today.
+    """
     wire = to_wire(current)
 
     def repeats(name: str) -> bool:
         return name in body and type(body[name]) is type(wire[name]) and bool(body[name] == wire[name])
 
-    return tuple(name for name in names if repeats(name) and name not in anew)
+    def is_read(name: str) -> bool:
+        return name in anew and not schema.validate({name: body[name]}, partial=True)
+
+    return tuple(name for name in names if repeats(name) and not is_read(name))
 
 
 def _without(body: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

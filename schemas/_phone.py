@@ -19,7 +19,7 @@ from schemas._request import QuerySchema
 region: ContextVar[str | None] = ContextVar("phone_region", default=None)
 """The region of the request that is being answered (ISO 3166-1, two letters); None is the stage's."""
 
-SPREADSHEET = r"\+?[0-9]+[.,]0+|\+?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+"
+SPREADSHEET = r"(?:tel:)?\(?\+?[0-9][0-9 ()/-]*[.,]0{1,2}|\+?[0-9]+[.,]0+|\+?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+"
 """What spreadsheets make of numbers: ``7112842222.0``, ``4.97112842222E+11``. Digits may be lost in it."""
 DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}"
 _WORDS = r"[A-Za-z]{2}[A-Za-z0-9 -]*"
@@ -30,10 +30,11 @@ LOOKS = (
 """What may be a phone number, or two, with an extension, a word or a vanity number's letters; more is a sentence."""
 LEAST, MOST, MOST_LETTERS = 5, 30, 12
 TOO_LONG = "[0-9]{21}"
-_GAP = re.compile(r"\s*/\s*|\s+-+\s+|\s+(?=[0+(])")
+_GAP = re.compile(r"\s*/\s*|\s+-+\s+|\s{2,}|\s+(?=[0+(])")
 _CHARACTERS = re.compile(r"\(?\+?[0-9][0-9 ()./-]*")
 VANITY = r"\(?\+?[0-9][0-9 ().-]*[A-Za-z][A-Za-z0-9 -]*"
 """A number whose last digits are written as the letters on their keys."""
+_TOLL_FREE = re.compile(r"\D*1?\D*8[0-9]{2}")
 _VANITY_COUNTRIES = (1, 61, 64)
 """North America, Australia and New Zealand dial letters."""
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
@@ -72,7 +73,7 @@ def e164(typed: str) -> str | None:
     no_zero, text = text.replace("(0)", ""), without_trunk(text)
     if no_zero != text and _is_valid(no_zero):
         return None  # an Italian mobile number begins without a zero, one on land with it: either may be meant
-    vanity = bool(re.fullmatch(VANITY, text)) and not extension
+    vanity = not extension and _dials_letters(text)
     if not (vanity or _CHARACTERS.fullmatch(text)) or "(0)" in text or _are_two(text):
         return None
     number = _parsed(text)
@@ -81,6 +82,13 @@ def e164(typed: str) -> str | None:
     if not _says(number, text.upper().translate(_KEYS)):
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164) + (f";ext={extension}" if extension else "")
+
+
+def _dials_letters(text: str) -> bool:
+    """Tell whether letters stand for keys: in capitals, or behind 800 and the like; ``fax`` and ``OOO`` do not."""
+    letters = "".join(char for char in text if char.isalpha())
+    meant = letters.isupper() or _TOLL_FREE.match(text)
+    return bool(re.fullmatch(VANITY, text) and meant and set(letters) - set("OIL"))
 
 
 def _region() -> str | None:
@@ -111,19 +119,27 @@ def _says(number: PhoneNumber, text: str) -> bool:
     national = phonenumbers.national_significant_number(number)
     if not dialled.endswith(national):
         return False
+    if dialled != national and national.startswith("0") and dialled[: -len(national)].endswith("0"):
+        return False  # 0049 0049 711 and +49 (00) 711: a prefix too many
     before, country = dialled[: len(dialled) - len(national)], str(number.country_code)
     if number.country_code_source == CountryCodeSource.FROM_NUMBER_WITH_PLUS_SIGN:
         return before in (country, f"{country}0")
     if number.country_code_source == CountryCodeSource.FROM_NUMBER_WITH_IDD:
         return before.startswith("0") and before.endswith((country, f"{country}0"))
     trunk = phonenumbers.ndd_prefix_for_region(_region() or "", True) or ""  # noqa: FBT003 as the library has it
-    return before == trunk if trunk == "0" else before in ("", trunk)
+    if not before:  # mobiles in China, 13 and 1300 in Australia are dialled without a trunk prefix everywhere
+        return trunk != "0" or _digits_of(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)) == national
+    return bool(before == trunk)
+
+
+def _digits_of(text: str) -> str:
+    return "".join(char for char in text if char.isdecimal())
 
 
 def _are_two(text: str) -> bool:
-    """Tell whether a text is two numbers: one before a slash or a dash, or one before a blank and one behind it."""
+    """Tell whether a text is two numbers: one before a slash, a dash or two blanks, or one on each side of a blank."""
     for gap in _GAP.finditer(text, 1):
-        if _is_valid(text[: gap.start()]) and (gap[0].strip() or _is_valid(text[gap.end() :])):
+        if _is_valid(text[: gap.start()]) and (len(gap[0]) > 1 or gap[0].strip() or _is_valid(text[gap.end() :])):
             return True
     return False
 

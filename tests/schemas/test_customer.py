@@ -296,7 +296,9 @@ def _ways_to_dial(number: phonenumbers.PhoneNumber, region: str) -> set[str]:
     exits = metadata.preferred_international_prefix or metadata.international_prefix or ""
     codes = {f"{number.country_code}", f"{number.country_code}0"}
     dialled = {exit_code + code for exit_code in ("00", *re.findall(r"[0-9]+", exits)) for code in codes}
-    return {trunk} | ({""} if trunk != "0" else set()) | codes | dialled
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    whole = "".join(filter(str.isdecimal, written)) == phonenumbers.national_significant_number(number)
+    return {trunk} | ({""} if trunk != "0" or whole else set()) | codes | dialled
 
 
 class TestPhone:
@@ -357,6 +359,7 @@ class TestPhone:
         [
             *("x15", " x 15", " ext 15", " ext. 15", " extension 15", " ext: 15", "#15", " # 15", "~15", ";ext=15"),
             *(" App. 15", " Apparat 15", " DW 15", " Durchwahl 15", " Nebenstelle 15", " NSt. 15", ", ext. 15"),
+            *(" ext #15", " ext. no. 15", " poste n° 15", " interno n. 15", " Klappe 15", " Kl. 15", " Nebenst. 15"),
             *("xtn15", " extn. 15", " xx 15", " (ext. 15)", " ext-15", " доб. 15", " ДОБ 15", " (x15)"),
             *(" poste 15", " int. 15", " interno 15", " extensión 15", " EXTENSIÓN 15", " anexo 15", " ramal 15"),
         ],
@@ -370,6 +373,7 @@ class TestPhone:
     @pytest.mark.parametrize(
         "typed",
         [
+            *("0711 2842222.0", "0711-2842222.0", "(0711) 2842222.0", "+49 711 2842222.00", "tel:7112842222.0"),
             *("7112842222.0", "493023125332.0", "7112842222,0", "3023125334.00", "+497112842222.0", "711.0"),
             *("4.9E+11", "4,9E+11", "4.9e11", "4,9e11", "4.93023125337E+11", "49E10", "1e10"),
         ],
@@ -385,6 +389,7 @@ class TestPhone:
             *("0711 28422 / 28423", "0711 28422/28423", "030 1234 030 5678", "0711 28422 - 28423"),
             *("0711 2842222 oder 0711 2842223", "0711 2842222, 0711 2842223", "0711 2842222; 0711 2842223"),
             *("(171) 555-7788", "020 7946 0958", "711 2842222", "+49 +49 711 2842222"),
+            *("+49 0049 711 2842222", "0049 0049 711 2842222", "+49 (00) 711 2842222", "030 123456  123457"),
             *("+39 (0)333 1234567", "0039 (0)347 123 4567"),
             *("0711 2842222 (0)", "+49 (0)(0)711 2842222", "0800 REIMANN", "+49 711 2842222 FLOWERS"),
         ],
@@ -399,6 +404,11 @@ class TestPhone:
             ("1-800-FLOWERS", "+18003569377"),
             ("1 800 GO FEDEX", "+18004633339"),
             ("+1-800-FLOWERS", "+18003569377"),
+            ("1-800-flowers", "+18003569377"),
+            ("650-253-HELP", "+16502534357"),
+            ("650-2530 fax", "650-2530 fax"),
+            ("+1 650 253 home", "+1 650 253 home"),
+            ("650-253-OOO0", "650-253-OOO0"),
             ("1-800-FLOWERS-NOW-AND-THEN", None),
         ],
     )
@@ -418,6 +428,8 @@ class TestPhone:
             ("US", "(403) 262-3443", "+14032623443"),
             ("FR", "01 42 68 53 00", "+33142685300"),
             ("IT", "06 6982", "+39066982"),
+            ("CN", "138 0013 8000", "+8613800138000"),
+            ("AU", "1300 356 937", "+611300356937"),
             (None, "020 7946 0958", "020 7946 0958"),
         ],
     )
@@ -459,7 +471,19 @@ class TestPhone:
         assert loaded(phone=typed)["phone"] == typed
 
     @pytest.mark.parametrize(
-        "typed", ["12", "112", "call me", "+49 711 CALL-NOW-PLEASE-NOW", "1" * 21, "-", "0711 2842222; x"]
+        "typed",
+        [
+            "0711 2842222\u00b9",
+            "0711 284222\u00b2",
+            "0711 2842222\u2460",
+            "12",
+            "112",
+            "call me",
+            "+49 711 CALL-NOW-PLEASE-NOW",
+            "1" * 21,
+            "-",
+            "0711 2842222; x",
+        ],
     )
     def test_what_looks_like_none_is_refused(self, typed: str) -> None:
         """With an example of a good one."""

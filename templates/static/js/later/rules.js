@@ -4,11 +4,12 @@
 
 // As schemas/_text.py: Python's blanks, which trim() has not all, and what has no width.
 const BLANKS = "\\t-\\r\\x1c-\\x1f\\x85\\p{Z}";
-const EDGE = `[${BLANKS}\\u200b-\\u200d\\u2060\\ufeff]+`;
+const EDGE =
+    `[${BLANKS}\\u00ad\\u180e\\u200b-\\u200d\\u2060-\\u2064\\u206a-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]+`;
 const EDGES = new RegExp(`^${EDGE}|${EDGE}$`, "gu");
 const IGNORED =
     "\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164" +
-    "\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufff8\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}";
+    "\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}";
 const SEEN = new RegExp(`[^${BLANKS}${IGNORED}]`, "u");
 
 const cleaned = (text) => {
@@ -100,9 +101,11 @@ function size(value) {
     return [...value].length;
 }
 
-// As customers/phones.py: any digits, dashes and blanks in ASCII, without the marks that nobody sees.
+// As customers/phones.py: any digits, dashes and blanks in ASCII, without the marks that nobody sees. Superscripts and
+// the like are no digits.
 function plain(text) {
     const ascii = text
+        .replace(/[\p{No}\p{Nl}]/gu, "\ufffd")
         .normalize("NFKC")
         .replace(/\p{Nd}/gu, valueOf)
         .replace(/[\p{Pd}\u2212]/gu, "-")
