@@ -48,7 +48,7 @@ class Filters:
     @property
     def month_or_year(self) -> str:
         """Return the smallest month or year that has all of the days; empty if there is none."""
-        if not self.since < self.before:
+        if not "" < self.since < self.before:
             return ""
         first, last = self.since, (date.fromisoformat(self.before) - timedelta(days=1)).isoformat()
         return next((first[:size] for size in (7, 4) if first and first[:size] == last[:size]), "")

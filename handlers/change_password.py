@@ -48,6 +48,8 @@ def _refusal(error: ClientError) -> Problem:
     said = error.response["Error"].get("Message", "").lower()
     if "attempts exceeded" in said:
         return TOO_MANY
+    if "temporary password" in said:
+        return Problem(409, "Your temporary password has expired: an administrator can set another one.")
     if "disabled" in said:
         return Problem(403, "This account is disabled: an administrator can help.")
     return _wrong("oldPassword", WRONG_OLD)

@@ -81,7 +81,8 @@ def _check_float(_: fields.Float, value: Any) -> None:
         return
     if abs(value) > LARGEST:
         raise ValidationError(_RANGE.format(min=-LARGEST, max=LARGEST))
-    if int(float(value)) != value:
+    # JavaScript writes 1.2345678901234567e20 as 123456789012345680000: the shortest digits, then zeros
+    if int(float(value)) != value and Decimal(repr(float(value))) != value:
         raise ValidationError(_INEXACT)
 
 

@@ -73,13 +73,17 @@ def _drift(client: Any, tables: Tables, customer_id: str) -> HistoryDrift:
 
 
 def _differences(record: Item, entries: list[Item]) -> Iterator[str]:
-    """Return the fields that the record has otherwise than its history leads to; an entry's order is its version."""
+    """Return the fields whose changes do not follow each other, in order of version, up to what the record says."""
     led_to: Item = {}
+    broken = set()
     for entry in entries:
-        led_to |= {name: values[1] for name, values in entry.get("changes", {}).items()}
+        for name, (old, new) in entry.get("changes", {}).items():
+            if name in led_to and _fingerprint(name, old) != _fingerprint(name, led_to[name]):
+                broken.add(name)
+            led_to[name] = new
     stored = _values(record)
     for name in sorted(led_to):  # a field that no entry names is younger than the customer, and has its default
-        if _fingerprint(name, led_to[name]) != _fingerprint(name, stored.get(name)):
+        if name in broken or _fingerprint(name, led_to[name]) != _fingerprint(name, stored.get(name)):
             yield name
 
 

@@ -311,6 +311,21 @@ def test_a_record_that_its_history_does_not_lead_to_is_reported(store: CustomerS
     )
 
 
+def test_a_past_that_was_overwritten_is_named(store: CustomerStore) -> None:
+    """A change begins with what the one before it led to, also where the last value is the record's."""
+    ada, deadline = by_name(store, "ada"), time.monotonic() + 60
+    for notes in ("first", "second", "third"):
+        last = store.update(ada.customer_id, {"notes": notes}, BY, deadline)
+    key = to_item({"customerId": ada.customer_id, "version": last.version - 1})
+    entry = store.client.get_item(TableName=store.tables.history, Key=key)["Item"]
+    forged = from_item(entry) | {"changes": {"notes": ["first", "forged"]}}
+    store.client.put_item(TableName=store.tables.history, Item=to_item(forged))
+
+    (drift,) = examine(store.client, store.tables).histories
+
+    assert drift.words() == (f"history {ada.customer_id}", "the record has another notes")
+
+
 def test_a_customer_that_changed_meanwhile_is_not_touched(store: CustomerStore) -> None:
     """What was found is mended only while the record is the one it was found with."""
     lose_rows(store)

@@ -569,6 +569,7 @@ class TestList:
 
         assert [(body["matches"], body["matchesExact"]) for body in bodies] == [(2, True), (3, True), (2, True)]
         assert send("GET", f"/customers?count=true&registrationDate__lt={today}").body["matches"] == 0
+        assert send("GET", "/customers?count=true&registrationDate__lt=0001-01-01").body["matches"] == 0
         assert "matches" not in send("GET", "/customers?count=true").body
         assert send("GET", "/customers?count=true&trash=true&status=lead").body["matches"] == 0
 

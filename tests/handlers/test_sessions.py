@@ -305,6 +305,7 @@ class TestNewPassword:
             ("InvalidParameterException", "", 400, {"oldPassword": [WRONG_OLD]}),
             ("NotAuthorizedException", "Password attempts exceeded", 429, None),
             ("NotAuthorizedException", "User is disabled.", 403, None),
+            ("NotAuthorizedException", "Temporary password has expired and must be reset.", 409, None),
             ("TooManyRequestsException", "", 503, None),
         ],
     )
