@@ -30,8 +30,7 @@ export async function allStyles() {
     const link = find("#all-styles");
     if (link && !link.sheet) {
         await new Promise((resolve) => {
-            link.addEventListener("load", resolve);
-            link.addEventListener("error", resolve); // it works without, if less prettily
+            link.onload = link.onerror = resolve; // it works without, if less prettily
             link.disabled = false;
         });
     }

@@ -66,7 +66,7 @@ function moment(value) {
 
 function time(value, format, titled) {
     const moment = new Date(value);
-    if (Number.isNaN(moment.getTime())) {
+    if (isNaN(moment)) {
         return String(value);
     }
     return element("time", {datetime: value, title: titled?.format(moment)}, format.format(moment));
