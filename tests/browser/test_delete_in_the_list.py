@@ -65,7 +65,7 @@ def test_delete_and_undo(as_role: Callable[..., Visitor], add_customer: Callable
     assert messages(page) == [f"The customer “{names[1]}” was deleted successfully. Undo"]
     assert _titles(page) == names[:1]
     assert page.url.endswith(address)
-    page.click("text=Undo")
+    page.click("button.undo")
     page.wait_for_selector("ul.messagelist a")
     assert messages(page) == [f"The customer “{names[1]}” was restored from the trash."]
     assert _titles(page) == names[::-1]

@@ -182,7 +182,7 @@ def test_what_is_said(hostile: Visitor) -> None:
     page.goto(f"{LIST}x/delete/")
     page.click("#delete-form input[type=submit]")
     page.wait_for_url(f"**{LIST}")
-    page.click("text=Undo")
+    page.click("button.undo")
     page.wait_for_selector("ul.messagelist li.error")
     _unharmed(page, "ul.messagelist")
 

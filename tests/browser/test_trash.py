@@ -37,7 +37,7 @@ def test_undo_a_deletion(page: Page, api: Api, customer: Customer) -> None:
     page.wait_for_url(f"**{LIST}")
     assert messages(page) == [f"The customer “{customer['name']}” was deleted successfully. Undo"]
 
-    page.click("text=Undo")
+    page.click("button.undo")
     page.wait_for_selector("ul.messagelist a")
 
     assert messages(page) == [f"The customer “{customer['name']}” was restored from the trash."]
@@ -59,7 +59,7 @@ def test_undo_many_deletions(page: Page, api: Api, add_customer: Callable[..., C
     page.wait_for_selector("ul.messagelist")
     assert messages(page) == ["Successfully deleted 3 customers. Undo"]
 
-    page.click("text=Undo")
+    page.click("button.undo")
     page.wait_for_selector("text=Successfully restored")
 
     assert messages(page) == ["Successfully restored 3 customers from the trash."]
