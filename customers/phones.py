@@ -77,22 +77,24 @@ def same(phone: str, asked: str) -> bool:
 
 def whole(phone: str) -> str:
     """Return the word of a stored number with its extension; leading zeros are ways to dial it."""
-    number = digits(phone)
+    return _from_the_start(digits(phone))
+
+
+def _from_the_start(number: str) -> str:
     return FROM_THE_START + (number.lstrip("0") or number)
 
 
 def words(phone: str) -> list[str]:
     """Return the words that find a stored number: from its beginning, the national number's, and from its end."""
-    if not digits(phone):
-        return []
     main, extension = split_extension(plain(phone))
     number = digits(main)
-    found = [whole(phone), FROM_THE_END + number[::-1]]
+    if not number:
+        return []
+    found = [_from_the_start(number + extension), FROM_THE_END + number[::-1]]
     if phone.startswith("+"):
-        national = number[_country(number) :]
-        found.append(FROM_THE_START + (national.lstrip("0") or national) + extension)
+        found.append(_from_the_start(number[_country(number) :]) + extension)
     if extension:
-        found += [whole(main), FROM_THE_END + digits(phone)[::-1]]
+        found += [_from_the_start(number), FROM_THE_END + (number + extension)[::-1]]
     return found
 
 

@@ -93,13 +93,17 @@ def _decomposed(text: str) -> str:
     # Apostrophes before, because some decompose into a blank with an accent; and twice, because casefold knows no
     # letter of mathematics, and leaves some accents composed.
     lower = unicodedata.normalize("NFKD", text.translate(APOSTROPHES)).casefold()
-    seen = "".join(c for c in lower if not _within(_IGNORED, c)) if _reaches(lower, _IGNORED[2]) else lower
-    return unicodedata.normalize("NFKD", seen.replace("\xad", ""))
+    return unicodedata.normalize("NFKD", _without_ignored(lower))
 
 
 def seen(text: str) -> str:
     """Return a text without the characters that nobody sees."""
-    return "".join(c for c in text if not _within(_IGNORED, c) and c != "\u200c")
+    return _without_ignored(text).replace("\u200c", "")
+
+
+def _without_ignored(text: str) -> str:
+    left = "".join(c for c in text if not _within(_IGNORED, c)) if _reaches(text, _IGNORED[2]) else text
+    return left.replace("\xad", "")
 
 
 def _reaches(text: str, char: str) -> bool:

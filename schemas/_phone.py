@@ -13,7 +13,7 @@ from marshmallow import fields
 from marshmallow.validate import OneOf
 from phonenumbers import CountryCodeSource, PhoneNumber, PhoneNumberFormat, ValidationResult
 
-from customers.phones import EXTENSION, plain, split_extension, without_trunk
+from customers.phones import EXTENSION, digits, plain, split_extension, without_trunk
 from schemas._request import QuerySchema
 
 region: ContextVar[str | None] = ContextVar("phone_region", default=None)
@@ -54,13 +54,13 @@ class PhoneRegionSchema(QuerySchema):
 
 def is_phone(text: str) -> bool:
     """Tell whether a text looks like a phone number; ``text`` is plain."""
-    digits = sum(char.isdecimal() for char in text)
+    numerals = len(digits(text))
     letters = sum(char.isalpha() for char in text)
-    dialled = digits + (letters if re.fullmatch(VANITY, text) else 0)
+    dialled = numerals + (letters if re.fullmatch(VANITY, text) else 0)
     return (
         bool(re.fullmatch(LOOKS, text, re.IGNORECASE | re.ASCII))
         and dialled >= LEAST
-        and digits <= MOST
+        and numerals <= MOST
         and letters <= MOST_LETTERS
         and not re.search(TOO_LONG, text)
         and not re.fullmatch(DATE, text)
@@ -115,7 +115,7 @@ def _says(number: PhoneNumber, text: str) -> bool:
     The library knows ways to dial that put digits in or take some out. Where a trunk prefix 0 is dialled before every
     national number, one without it may be of another country: ``(171) 555-7788`` is in London.
     """
-    dialled = "".join(char for char in text if char.isdecimal())
+    dialled = digits(text)
     national = phonenumbers.national_significant_number(number)
     if not dialled.endswith(national):
         return False
@@ -128,12 +128,8 @@ def _says(number: PhoneNumber, text: str) -> bool:
         return before.startswith("0") and before.endswith((country, f"{country}0"))
     trunk = phonenumbers.ndd_prefix_for_region(_region() or "", True) or ""  # noqa: FBT003 as the library has it
     if not before:  # mobiles in China, 13 and 1300 in Australia are dialled without a trunk prefix everywhere
-        return trunk != "0" or _digits_of(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)) == national
+        return trunk != "0" or digits(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)) == national
     return bool(before == trunk)
-
-
-def _digits_of(text: str) -> str:
-    return "".join(char for char in text if char.isdecimal())
 
 
 def _are_two(text: str) -> bool:

@@ -19,6 +19,21 @@ from tests.sites import built
 
 ORIGIN = "http://admin.localhost"
 Record = dict[str, Any]
+ANN: Record = {
+    "customerId": "1",
+    "name": "Ann",
+    "email": "ann@example.com",
+    "phone": "",
+    "company": "",
+    "address": "",
+    "status": "lead",
+    "tags": [],
+    "notes": "",
+    "registrationDate": "2026-11-21T09:16:33.123Z",
+    "lastModified": "2026-11-21T09:16:33.123Z",
+    "version": 1,
+}
+"""A customer as the API answers with one, of whom no more is known than has to be."""
 _NOT_FILTERS = {"limit", "cursor", "fields", "sort", "q", "count", "facets", "trash"}
 _ENDS = {"gte": lambda value, end: value >= end, "lt": lambda value, end: value < end}
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from admin.customers import CustomerAdmin
 from tests.admin.suppliers import SupplierAdmin
 from tests.browser.conftest import LIST, Customer, Visitor
-from tests.browser.fake_site import FakeSite, Record
+from tests.browser.fake_site import ANN, FakeSite, Record
 
 AT_4_PM = "2026-11-22T00:00:00Z"
 """Of 21 November in Los Angeles; elsewhere it is the 22nd."""
@@ -26,19 +26,12 @@ TODAY = ["just now", "midnight", "noon"]
 
 
 def _record(number: int, name: str, registered: str) -> Record:
-    return {
+    return ANN | {
         "customerId": f"3f1c6d1e-0000-4000-8000-{number:012}",
         "name": name,
         "email": f"c{number}@example.com",
-        "phone": "",
-        "company": "",
-        "address": "",
-        "status": "lead",
-        "tags": [],
-        "notes": "",
         "registrationDate": registered,
         "lastModified": registered,
-        "version": 1,
     }
 
 
