@@ -21,23 +21,26 @@ REGION = "eu-central-1"
 
 CURSOR_SECRET = "LookupsTable[SECRET]"
 WHAT_FINDS = "LookupsTable[EMAIL#* WORD#*]"
+LISTS = "all registered:* status:* tag:*"
+EVERY_LIST = f"[{LISTS} trash]"
+READS_OF_LISTS = f"ListsTable/index/*{EVERY_LIST} ListsTable{EVERY_LIST}"
 WRITES = {
     "dynamodb:GetItem": "CustomersTable",
-    "dynamodb:PutItem": f"CustomersTable HistoryTable ListsTable {WHAT_FINDS}",
-    "dynamodb:DeleteItem": f"ListsTable {WHAT_FINDS}",
+    "dynamodb:PutItem": f"CustomersTable HistoryTable ListsTable[{LISTS}] {WHAT_FINDS}",
+    "dynamodb:DeleteItem": f"ListsTable[{LISTS}] {WHAT_FINDS}",
     "dynamodb:UpdateItem": "LookupsTable[FACET]",
 }
 PAGES = {"dynamodb:GetItem": CURSOR_SECRET, "dynamodb:PutItem": CURSOR_SECRET}
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
-        "dynamodb:PutItem": "CustomersTable HistoryTable ListsTable LookupsTable[EMAIL#* REQUEST#* WORD#*]",
+        "dynamodb:PutItem": f"CustomersTable HistoryTable ListsTable[{LISTS}] LookupsTable[EMAIL#* REQUEST#* WORD#*]",
         "dynamodb:UpdateItem": "LookupsTable[COUNT FACET]",
         "dynamodb:Query": "HistoryTable",
     },
     "listCustomers": PAGES
     | {
         "dynamodb:GetItem": f"CustomersTable LookupsTable[EMAIL#*] {CURSOR_SECRET}",
-        "dynamodb:Query": "ListsTable ListsTable/index/* LookupsTable[COUNT FACET TRASHED WORD#*]",
+        "dynamodb:Query": f"{READS_OF_LISTS} LookupsTable[COUNT FACET TRASHED WORD#*]",
     },
     "getCustomerFacets": {"dynamodb:Query": "LookupsTable[COUNT FACET]"},
     "getCustomer": {"dynamodb:GetItem": "CustomersTable"},
@@ -46,7 +49,7 @@ ROLES: dict[str, dict[str, str]] = {
     "deleteCustomer": {
         "dynamodb:GetItem": "CustomersTable",
         "dynamodb:PutItem": "CustomersTable HistoryTable ListsTable[trash]",
-        "dynamodb:DeleteItem": f"CustomersTable HistoryTable ListsTable {WHAT_FINDS}",
+        "dynamodb:DeleteItem": f"CustomersTable HistoryTable ListsTable{EVERY_LIST} {WHAT_FINDS}",
         "dynamodb:UpdateItem": "LookupsTable[COUNT FACET TRASHED]",
         "dynamodb:Query": "HistoryTable",
     },
