@@ -2,7 +2,11 @@
 const {join} = require('node:path');
 
 const {environment, run, stage, python} = require(join(__dirname, 'deployment-steps.js'))(serverless);
-const {keepData, protectNext, throttle: {methods, sessions}} = serverless.service.custom;
+const {
+  keepData,
+  protectNext,
+  throttle: {methods, sessions},
+} = serverless.service.custom;
 
 // `POST /session` and so on: whatever changes a session or a password calls Cognito. GET /session does not.
 const sessionMethods = Object.values(serverless.service.functions)
@@ -12,7 +16,8 @@ const sessionMethods = Object.values(serverless.service.functions)
 const limit = (name, {rate, burst}) => ['--limit', `${name}=${rate},${burst}`];
 
 (async () => {
-  if (protectNext) { // dev/before-deploy.js
+  if (protectNext) {
+    // dev/before-deploy.js
     process.stderr.write('\nTables and people are there; the same deployment once more protects them from deletion.\n');
     return run(process.argv, 'The stack is deployed, what it keeps is not protected. Deploy again.', process.env);
   }
@@ -21,11 +26,11 @@ const limit = (name, {rate, burst}) => ['--limit', `${name}=${rate},${burst}`];
   run(
     [python, '-m', 'dev.after_deploy', ...stage, '--keep-data', String(keepData), ...limits],
     'The stack is deployed, its limits are not set. Deploy again once the reason above is gone.',
-    env
+    env,
   );
   run(
     ['sh', 'dev/run', 'build', ...stage],
     `The stack is deployed, its site is not. Once the reason above is gone: npm run build -- ${stage.join(' ')}`,
-    env
+    env,
   );
 })();

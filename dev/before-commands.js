@@ -8,13 +8,13 @@ const NOBODY = /@(?:.+\.)?example(?:\.com|\.net|\.org)?$|\.(?:test|invalid)$/i; 
 (async () => {
   if (['package', 'deploy'].includes(command) && !existsSync('.venv/bin/python')) {
     throw new serverless.classes.Error(
-      'There is no .venv to package the requirements with; npm run deploy makes it, and npm start does too.'
+      'There is no .venv to package the requirements with; npm run deploy makes it, and npm start does too.',
     );
   }
   if (command === 'deploy') {
     if (String(keepData) === 'true' && NOBODY.test(alertEmail)) {
       throw new serverless.classes.Error(
-        `Nobody reads ${alertEmail}, and somebody has to hear of the alarms of a stage that keeps data; set the parameter alertEmail, for one deployment with --param="alertEmail=you@your.org".`
+        `Nobody reads ${alertEmail}, and somebody has to hear of the alarms of a stage that keeps data; set the parameter alertEmail, for one deployment with --param="alertEmail=you@your.org".`,
       );
     }
     await serverless.getProvider('aws').getAccountId(); // without credentials, before anything is built

@@ -9,7 +9,12 @@ const PROTECTIONS = {DeletionProtectionEnabled: 'true', DeletionProtection: 'ACT
 
 (async () => {
   const problem = 'AWS did not say what the stack holds, so nothing was deployed.';
-  const told = run([python, '-m', 'dev.before_deploy', ...stage, '--alert-email', service.custom.alertEmail], problem, await environment(), 'pipe');
+  const told = run(
+    [python, '-m', 'dev.before_deploy', ...stage, '--alert-email', service.custom.alertEmail],
+    problem,
+    await environment(),
+    'pipe',
+  );
   const standing = new Set(JSON.parse(told));
   service.custom.protectNext = false;
   for (const [name, {Properties = {}}] of Object.entries(Resources)) {

@@ -4,6 +4,8 @@ const SHARED_ROLE = 'IamRoleLambdaExecution'; // of functions without a role of 
 
 const {[SHARED_ROLE]: role, ...others} = Resources;
 if (JSON.stringify(others).includes(`"${SHARED_ROLE}"`)) {
-  throw new serverless.classes.Error('A function has no iamRoleStatements, so it would share a role; give it its own, or [].');
+  throw new serverless.classes.Error(
+    'A function has no iamRoleStatements, so it would share a role; give it its own, or [].',
+  );
 }
 delete Resources[SHARED_ROLE];

@@ -25,5 +25,10 @@ module.exports = (serverless) => {
     }
   }
 
-  return {environment, run, stage: ['--stage', aws.getStage(), '--region', aws.getRegion()], python: '.venv/bin/python'};
+  return {
+    environment,
+    run,
+    stage: ['--stage', aws.getStage(), '--region', aws.getRegion()],
+    python: '.venv/bin/python',
+  };
 };

@@ -55,8 +55,9 @@ function throttleAlarm(stack, table, index, direction) {
 module.exports = async ({resolveVariable}) => {
   const stack = await resolveVariable('self:provider.stackName');
   const functions = await resolveVariable('self:functions');
-  const tables = Object.entries(await resolveVariable('file(resources/tables.yml):Resources'))
-    .filter(([, resource]) => resource.Type === 'AWS::DynamoDB::Table');
+  const tables = Object.entries(await resolveVariable('file(resources/tables.yml):Resources')).filter(
+    ([, resource]) => resource.Type === 'AWS::DynamoDB::Table',
+  );
   const Resources = {};
   for (const [name, {events = []}] of Object.entries(functions)) {
     if (events.some((event) => !event.http)) {
@@ -67,10 +68,15 @@ module.exports = async ({resolveVariable}) => {
     return {Resources};
   }
   for (const [table, {Properties}] of tables) {
-    Object.assign(Resources, throttleAlarm(stack, table, undefined, 'Read'), throttleAlarm(stack, table, undefined, 'Write'));
+    Object.assign(
+      Resources,
+      throttleAlarm(stack, table, undefined, 'Read'),
+      throttleAlarm(stack, table, undefined, 'Write'),
+    );
     for (const {IndexName, Projection} of Properties.GlobalSecondaryIndexes || []) {
       Object.assign(Resources, throttleAlarm(stack, table, IndexName, 'Write')); // which stops writes of the table
-      if (Projection.ProjectionType !== 'KEYS_ONLY') { // no request reads keys alone; the reconciliation does, and waits
+      if (Projection.ProjectionType !== 'KEYS_ONLY') {
+        // no request reads keys alone; the reconciliation does, and waits
         Object.assign(Resources, throttleAlarm(stack, table, IndexName, 'Read'));
       }
     }

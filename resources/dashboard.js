@@ -19,7 +19,14 @@ module.exports = async ({resolveVariable}) => {
   const workflow = (metric) => ['AWS/States', metric, 'StateMachineArn', '${RegistrationWorkflow}'];
   const queue = (name) => ['AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', `\${${name}.QueueName}`];
   const units = (metric) => tables.map((table) => ['AWS/DynamoDB', metric, 'TableName', table]);
-  const background = (metric) => ['publishEvents', 'reconcileIds'].map((name) => ['AWS/Lambda', metric, 'FunctionName', `${stack}-${name}`, {label: name}]);
+  const background = (metric) =>
+    ['publishEvents', 'reconcileIds'].map((name) => [
+      'AWS/Lambda',
+      metric,
+      'FunctionName',
+      `${stack}-${name}`,
+      {label: name},
+    ]);
 
   const graphs = [
     ['Requests', 'Sum', [api('Count', {label: 'requests'})]],
@@ -31,12 +38,26 @@ module.exports = async ({resolveVariable}) => {
     ['Read units', 'Sum', units('ConsumedReadCapacityUnits')],
     ['Write units', 'Sum', units('ConsumedWriteCapacityUnits')],
     ['Throttled reads and writes', 'Sum', [...units('ReadThrottleEvents'), ...units('WriteThrottleEvents')]],
-    ['Executions of the workflow', 'Sum', ['ExecutionsStarted', 'ExecutionsSucceeded', 'ExecutionsFailed', 'ExecutionsTimedOut'].map(workflow)],
-    ['What became of ids', 'Sum', [
-      own('IdsRegistered', 'insertId'), own('IdsAlreadyRegistered', 'logOutcome'),
-      own('RegistrationsFailed', 'logOutcome'), own('IdsReconciled', 'reconcileIds'),
-    ]],
-    ['Events', 'Sum', ['EventsPublished', 'EventsRefused', 'RecordsSetAside'].map((metric) => own(metric, 'publishEvents'))],
+    [
+      'Executions of the workflow',
+      'Sum',
+      ['ExecutionsStarted', 'ExecutionsSucceeded', 'ExecutionsFailed', 'ExecutionsTimedOut'].map(workflow),
+    ],
+    [
+      'What became of ids',
+      'Sum',
+      [
+        own('IdsRegistered', 'insertId'),
+        own('IdsAlreadyRegistered', 'logOutcome'),
+        own('RegistrationsFailed', 'logOutcome'),
+        own('IdsReconciled', 'reconcileIds'),
+      ],
+    ],
+    [
+      'Events',
+      'Sum',
+      ['EventsPublished', 'EventsRefused', 'RecordsSetAside'].map((metric) => own(metric, 'publishEvents')),
+    ],
     ['Dead letters', 'Maximum', [queue('UnpublishedRecords'), queue('UndeliveredEvents')]],
     ['Age of the stream', 'Maximum', [['AWS/Lambda', 'IteratorAge', 'FunctionName', '${PublishEventsLambdaFunction}']]],
   ];

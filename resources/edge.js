@@ -2,7 +2,9 @@
 const NOTHING = {Ref: 'AWS::NoValue'};
 
 module.exports = async ({resolveVariable}) => {
-  const {siteDomain, certificateArn, webAclArn, cspReportUrl, securityContact} = await resolveVariable('file(resources/parameters.js)');
+  const {siteDomain, certificateArn, webAclArn, cspReportUrl, securityContact} = await resolveVariable(
+    'file(resources/parameters.js)',
+  );
   const ownUrl = {Label: {'Fn::Select': [0, {'Fn::Split': ['.', {'Fn::GetAtt': ['SiteDistribution', 'DomainName']}]}]}};
   return {
     siteUrl: siteDomain ? `https://${siteDomain}` : {'Fn::Sub': [await resolveVariable('param:siteUrl'), ownUrl]},

@@ -8,4 +8,5 @@ const PYTHON = join(ROOT, '.venv', 'bin', 'python');
 const ASK = 'import json; from admin import pages, site; print(json.dumps(pages.addresses(site.SITE)))';
 
 // Without .venv nothing is packaged: dev/before-commands.js says so.
-module.exports = () => (existsSync(PYTHON) ? execFileSync(PYTHON, ['-c', ASK], {cwd: ROOT, encoding: 'utf8'}).trim() : '[]');
+module.exports = () =>
+  existsSync(PYTHON) ? execFileSync(PYTHON, ['-c', ASK], {cwd: ROOT, encoding: 'utf8'}).trim() : '[]';

@@ -13,10 +13,13 @@ const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const CERTIFICATE = new RegExp(`^arn:aws:acm:us-east-1:\\d{12}:certificate/${UUID}$`);
 const WEB_ACL = new RegExp(`^arn:aws:wafv2:us-east-1:\\d{12}:global/webacl/[\\w-]{1,128}/${UUID}$`);
 const SCHEDULE = /^(?:rate\((?:1 (?:minute|hour|day)|(?!0|1 )\d+ (?:minutes|hours|days))\)|cron\(\S+(?: \S+){5}\))$/;
-const RETENTION = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+const RETENTION = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 const LONGEST_NAME = 64; // of roles, functions and CloudFront functions
 
-const isWhole = (least, most) => (value) => /^\d+$/.test(String(value)) && Number(value) >= least && Number(value) <= most;
+const isWhole = (least, most) => (value) =>
+  /^\d+$/.test(String(value)) && Number(value) >= least && Number(value) <= most;
 const isNumber = (value) => /^\d+(?:\.\d+)?$/.test(String(value)) && Number(value) > 0;
 const isRate = (value) => isNumber(value) || String(value) === '0';
 const isEmptyOr = (pattern) => (value) => value === '' || (typeof value === 'string' && pattern.test(value));
@@ -24,7 +27,10 @@ const isFlag = (value) => ['true', 'false'].includes(String(value));
 
 function isCountry(value) {
   try {
-    return /^[A-Z]{2}$/.test(value) && new Intl.DisplayNames('en', {type: 'region', fallback: 'none'}).of(value) !== undefined;
+    return (
+      /^[A-Z]{2}$/.test(value) &&
+      new Intl.DisplayNames('en', {type: 'region', fallback: 'none'}).of(value) !== undefined
+    );
   } catch {
     return false;
   }
@@ -33,7 +39,9 @@ function isCountry(value) {
 // Functions read a zone's rules from a file of this package, whose names tell capital letters apart; browsers know zones
 // by themselves.
 function isTimeZone(value) {
-  const lists = readdirSync('.venv/lib').map((folder) => `.venv/lib/${folder}/site-packages/tzdata/zones`).filter(existsSync);
+  const lists = readdirSync('.venv/lib')
+    .map((folder) => `.venv/lib/${folder}/site-packages/tzdata/zones`)
+    .filter(existsSync);
   try {
     new Intl.DateTimeFormat('en', {timeZone: value});
   } catch {
@@ -44,9 +52,15 @@ function isTimeZone(value) {
 
 // Parameter -> whether a value will do, and in words what would.
 const RULES = {
-  alertEmail: [(value) => typeof value === 'string' && value.length <= 254 && ADDRESS.test(value), 'one e-mail address such as ops@example.com'],
+  alertEmail: [
+    (value) => typeof value === 'string' && value.length <= 254 && ADDRESS.test(value),
+    'one e-mail address such as ops@example.com',
+  ],
   billing: [(value) => ['on-demand', 'provisioned'].includes(value), 'on-demand or provisioned'],
-  certificateArn: [isEmptyOr(CERTIFICATE), 'the ARN of a certificate in us-east-1, the only region that CloudFront reads them in, or empty'],
+  certificateArn: [
+    isEmptyOr(CERTIFICATE),
+    'the ARN of a certificate in us-east-1, the only region that CloudFront reads them in, or empty',
+  ],
   corsOrigins: [
     (value) => typeof value === 'string' && value.split(',').every((origin) => ORIGIN.test(origin)),
     'web origins such as https://app.example.com with commas between, without blanks or paths',
@@ -57,7 +71,10 @@ const RULES = {
   keyBurst: [isWhole(1, 5000), 'a whole number from 1 to 5000'],
   keyQuota: [isWhole(1, 2 ** 31 - 1), 'a whole number of requests a day'],
   keyRate: [isNumber, 'a number of requests a second above 0'],
-  logRetentionDays: [(value) => RETENTION.includes(Number(value)), `a number of days that CloudWatch offers (${RETENTION.join(', ')})`],
+  logRetentionDays: [
+    (value) => RETENTION.includes(Number(value)),
+    `a number of days that CloudWatch offers (${RETENTION.join(', ')})`,
+  ],
   phoneRegion: [isCountry, 'the code of a country in capital letters, such as DE'],
   scanCustomers: [isWhole(1, 100000), 'a whole number of customers'],
   scanEnabled: [isFlag, 'true or false'],
@@ -70,7 +87,10 @@ const RULES = {
   throttleBurst: [isWhole(0, 5000), 'a whole number from 0 to 5000'], // 0 of both: nobody writes while tables are restored
   throttleRate: [isRate, 'a number of requests a second'],
   timeZone: [isTimeZone, 'a time zone of the IANA database such as Europe/Berlin'],
-  webAclArn: [isEmptyOr(WEB_ACL), 'the ARN of a web ACL for CloudFront, which is one of us-east-1 with global in it, or empty'],
+  webAclArn: [
+    isEmptyOr(WEB_ACL),
+    'the ARN of a web ACL for CloudFront, which is one of us-east-1 with global in it, or empty',
+  ],
 };
 
 const said = (name, wanted, value) => `${name} must be ${wanted}, and it is ${JSON.stringify(value)}.`;
@@ -86,7 +106,9 @@ function mistakesInNames(stage, region, functions) {
   const longest = Object.keys(functions).reduce((one, other) => (other.length > one.length ? other : one), '');
   const most = LONGEST_NAME - `clientele--${region}-${longest}`.length; // the role of that function
   if (stage.length > most) {
-    problems.push(`the stage's name may have ${most} letters in ${region}: with more, names of roles exceed IAM's ${LONGEST_NAME}.`);
+    problems.push(
+      `the stage's name may have ${most} letters in ${region}: with more, names of roles exceed IAM's ${LONGEST_NAME}.`,
+    );
   }
   return problems;
 }
@@ -94,7 +116,11 @@ function mistakesInNames(stage, region, functions) {
 module.exports = async ({resolveVariable}) => {
   const stage = await resolveVariable('sls:stage');
   const values = {};
-  const problems = mistakesInNames(stage, await resolveVariable('self:provider.region'), await resolveVariable('self:functions'));
+  const problems = mistakesInNames(
+    stage,
+    await resolveVariable('self:provider.region'),
+    await resolveVariable('self:functions'),
+  );
   for (const [name, [isRight, wanted]] of Object.entries(RULES)) {
     values[name] = await resolveVariable(`param:${name}`);
     if (!isRight(values[name])) {
@@ -102,7 +128,9 @@ module.exports = async ({resolveVariable}) => {
     }
   }
   if (Boolean(values.siteDomain) !== Boolean(values.certificateArn)) {
-    problems.push('siteDomain and certificateArn go together: a domain needs a certificate, and a certificate is only used with a domain.');
+    problems.push(
+      'siteDomain and certificateArn go together: a domain needs a certificate, and a certificate is only used with a domain.',
+    );
   }
   if (problems.length) {
     throw problems.join('\n'); // a string, because the command line prints the whole stack of an Error

@@ -23,7 +23,11 @@ function loggedInAgain() {
     const {email} = lastKnown() ?? {email: ""};
     const note = element("p", {class: "errornote", role: "alert", hidden: true});
     const input = element("input", {
-        type: "password", id: "again_password", autocomplete: "current-password", required: true, autofocus: true,
+        type: "password",
+        id: "again_password",
+        autocomplete: "current-password",
+        required: true,
+        autofocus: true,
     });
     const user = element("input", {type: "hidden", autocomplete: "username", value: email});
     const label = element("label", {for: "again_password", class: "required"}, words.passwordOf(email));

@@ -112,7 +112,9 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
         result.hidden = false;
     }
     if (countsWanted()) {
-        import("./later/counts.js").then(({showCounts}) => showCounts(settings, chosen, search ? {q: search} : {}, facets));
+        import("./later/counts.js").then(({showCounts}) =>
+            showCounts(settings, chosen, search ? {q: search} : {}, facets),
+        );
     }
 }
 

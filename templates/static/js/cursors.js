@@ -53,7 +53,12 @@ export function startsOf(key) {
 }
 
 export function nearest(starts, page) {
-    return Math.max(1, ...Object.keys(starts).map(Number).filter((number) => number <= page));
+    return Math.max(
+        1,
+        ...Object.keys(starts)
+            .map(Number)
+            .filter((number) => number <= page),
+    );
 }
 
 // After every change of a record: rows have moved.

@@ -14,7 +14,9 @@ export async function showDates(settings, chosen, months) {
     const [year, month, day] = chosen.has(filter.name)
         ? ["year", "month", "day"].map((part) => Number(query.get(`${filter.name}__${part}`)))
         : [0];
-    const items = year ? (await import("./later/dates.js")).within(year, month, day, months, link) : years(months, link);
+    const items = year
+        ? (await import("./later/dates.js")).within(year, month, day, months, link)
+        : years(months, link);
     find("ul.toplinks").replaceChildren(
         ...items.map((item) => element("li", {class: item.className === "back" && "date-back"}, item)),
     );

@@ -6,7 +6,12 @@ import {allStyles, element} from "./dom.js";
 export async function ask({title, content, yes, no, dangerous = false, submit = () => true}) {
     const confirm = element("button", {class: dangerous ? "button dangerous" : "button", type: "submit"}, yes);
     const refuse = element("button", {class: "button cancel-link", type: "button"}, no);
-    const form = element("form", {novalidate: true}, ...content, element("p", {class: "buttons"}, confirm, " ", refuse));
+    const form = element(
+        "form",
+        {novalidate: true},
+        ...content,
+        element("p", {class: "buttons"}, confirm, " ", refuse),
+    );
     const dialog = element("dialog", {"aria-label": title}, element("h2", {}, title), form);
     await allStyles();
     return new Promise((answer) => {

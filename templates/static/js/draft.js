@@ -26,7 +26,13 @@ export function keepDraft(form, values, base, restore) {
         store();
     };
     const show = (draft) => {
-        note.append(offer(draft, () => decide(draft, instead), () => decide(draft, () => {})));
+        note.append(
+            offer(
+                draft,
+                () => decide(draft, instead),
+                () => decide(draft, () => {}),
+            ),
+        );
         note.hidden = false;
     };
     const instead = (draft) => {
@@ -54,7 +60,10 @@ export function keepDraft(form, values, base, restore) {
     function offer({at}, restoreIt, discardIt) {
         const said = element("span", {}, ...words.draft(shown(at, {kind: "datetime"})));
         const line = element("div", {}, said, " ");
-        for (const [text, act] of [[words.restoreDraft, restoreIt], [words.discardDraft, discardIt]]) {
+        for (const [text, act] of [
+            [words.restoreDraft, restoreIt],
+            [words.discardDraft, discardIt],
+        ]) {
             const button = element("button", {type: "button", class: "button"}, text);
             button.addEventListener("click", () => {
                 line.remove();

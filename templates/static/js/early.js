@@ -2,7 +2,9 @@
 (() => {
     const root = document.documentElement;
     // As in Django: from what the system has, first to the other.
-    const themes = matchMedia("(prefers-color-scheme: dark)").matches ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
+    const themes = matchMedia("(prefers-color-scheme: dark)").matches
+        ? ["auto", "light", "dark"]
+        : ["auto", "dark", "light"];
 
     function stored(storage, key) {
         try {

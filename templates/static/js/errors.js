@@ -29,7 +29,8 @@ export function showFieldErrors(form, errors) {
     }
     const note = find(NOTE);
     const first = form.querySelector("[aria-invalid=true]") ?? note;
-    if (first !== note) { // which is read when it has the focus; so is what is wrong with a field
+    if (first !== note) {
+        // which is read when it has the focus; so is what is wrong with a field
         announce(first === document.activeElement ? `${note.textContent} ${messagesOf(first)}` : note.textContent);
     }
     first.focus({preventScroll: true});

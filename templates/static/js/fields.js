@@ -15,7 +15,11 @@ const READ = {
     decimal: texts,
     number: (control) => (control.value ? Number(control.value) : texts(control)),
     time: texts,
-    tags: (control) => control.value.split(",").map((tag) => tag.trim()).filter(Boolean),
+    tags: (control) =>
+        control.value
+            .split(",")
+            .map((tag) => tag.trim())
+            .filter(Boolean),
 };
 const WRITE = {
     checkbox: (control, value) => {
@@ -95,5 +99,8 @@ export function same(one, other) {
 
 // To the list of those that have the tag.
 function tagLinks(tags, listed) {
-    return tags.flatMap((tag, index) => [index ? ", " : "", element("a", {href: listed + encodeURIComponent(tag)}, tag)]);
+    return tags.flatMap((tag, index) => [
+        index ? ", " : "",
+        element("a", {href: listed + encodeURIComponent(tag)}, tag),
+    ]);
 }

@@ -102,7 +102,9 @@ function keepFolding(panel) {
     for (const details of all("[data-filter-title]:not(.tools)", panel)) {
         details.open = !folded.includes(details.dataset.filterTitle);
         details.addEventListener("toggle", () => {
-            const closed = all("[data-filter-title]:not(.tools):not([open])", panel).map((other) => other.dataset.filterTitle);
+            const closed = all("[data-filter-title]:not(.tools):not([open])", panel).map(
+                (other) => other.dataset.filterTitle,
+            );
             remember(FOLDED, closed);
         });
     }

@@ -73,7 +73,10 @@ function preview(known) {
     if (!mayWrite(lastKnown())) {
         onlyShow();
     }
-    display(known, settings.fields.filter((field) => fieldsOf(field).every((name) => name in known)));
+    display(
+        known,
+        settings.fields.filter((field) => fieldsOf(field).every((name) => name in known)),
+    );
 }
 
 function values() {
@@ -83,19 +86,27 @@ function values() {
 function startEditing() {
     validation.then((module) => module?.watch(form, editable, mended));
     if (editable.some(({duplicates}) => duplicates)) {
-        import("./later/duplicates.js").then((module) => module.watch(form, settings, id, () => base), () => {});
+        import("./later/duplicates.js").then(
+            (module) => module.watch(form, settings, id, () => base),
+            () => {},
+        );
     }
-    forgetDraft = keepDraft(form, values, () => base, (draft) => {
-        if (base && draft.base[settings.versionField] !== base[settings.versionField]) {
-            const current = base;
-            base = draft.base;
-            mergeWith(current, draft.values);
-            return;
-        }
-        for (const field of editable) {
-            write(form, field, draft.values[field.name]);
-        }
-    });
+    forgetDraft = keepDraft(
+        form,
+        values,
+        () => base,
+        (draft) => {
+            if (base && draft.base[settings.versionField] !== base[settings.versionField]) {
+                const current = base;
+                base = draft.base;
+                mergeWith(current, draft.values);
+                return;
+            }
+            for (const field of editable) {
+                write(form, field, draft.values[field.name]);
+            }
+        },
+    );
 }
 
 // Nothing is wrong any more with any field.
@@ -243,7 +254,10 @@ function refuse(error, mine) {
     showNote([error.status === 401 ? words.sessionEnded : problemText(error)]);
     find("#form-note").focus();
     if (!error.status) {
-        import("./later/problem.js").then(({goWhenReached}) => goWhenReached(find("#form-note .errornote")), () => {});
+        import("./later/problem.js").then(
+            ({goWhenReached}) => goWhenReached(find("#form-note .errornote")),
+            () => {},
+        );
     }
 }
 

@@ -15,7 +15,11 @@ const wallClock = new Intl.DateTimeFormat("en-US-u-hc-h23", {
 
 // What a control shows of a moment; of what has no zone, that.
 export function toWallClock(text) {
-    return text.endsWith("Z") ? written(Date.parse(text)).slice(0, -1).replace(/(:00)?\.000$/, "") : text;
+    return text.endsWith("Z")
+        ? written(Date.parse(text))
+              .slice(0, -1)
+              .replace(/(:00)?\.000$/, "")
+        : text;
 }
 
 // The moment at which that is shown. Where clocks are put back an hour comes twice: then the first one.

@@ -35,7 +35,12 @@ export function narrowing(settings) {
 // What an entry asks the API for.
 export function entryAsks(filter, value) {
     const changes = entry(filter, value);
-    return ASK[filter.kind](filter, keysOf(filter).map((key) => changes[key] ?? null)) || {};
+    return (
+        ASK[filter.kind](
+            filter,
+            keysOf(filter).map((key) => changes[key] ?? null),
+        ) || {}
+    );
 }
 
 function askForDates(filter, [year, month, onDay, since, before]) {
@@ -49,7 +54,10 @@ function askForDates(filter, [year, month, onDay, since, before]) {
         }
         asked[filter.parameter] = digits.map((part, index) => part.padStart(index ? 2 : 4, "0")).join("-");
     }
-    for (const [end, text] of [["gte", from], ["lt", to]]) {
+    for (const [end, text] of [
+        ["gte", from],
+        ["lt", to],
+    ]) {
         if (text !== null) {
             asked[`${filter.parameter}__${end}`] = text;
         }

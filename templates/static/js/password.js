@@ -48,6 +48,6 @@ form.elements.username.value = (await enter()).email;
 function refuse(errors, error) {
     const count = Object.keys(errors).length;
     document.title = words.errorTitle(title);
-    showNote([count ? words.correct(count) : error.problem.detail ?? problemText(error)]);
+    showNote([count ? words.correct(count) : (error.problem.detail ?? problemText(error))]);
     showFieldErrors(form, errors);
 }

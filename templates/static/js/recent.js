@@ -18,7 +18,10 @@ export async function recentActions(resources) {
             return data.items.map((action) => ({...action, resource}));
         }),
     );
-    const actions = told.flat().sort((one, other) => (one.at < other.at ? 1 : -1)).slice(0, MOST);
+    const actions = told
+        .flat()
+        .sort((one, other) => (one.at < other.at ? 1 : -1))
+        .slice(0, MOST);
     if (!actions.length) {
         return element("p", {}, words.noActions);
     }
@@ -31,9 +34,7 @@ function item(action, actions) {
     const id = action[resource.idField];
     const latest = actions.find((other) => other.resource === resource && other[resource.idField] === id);
     const title = titleOf(resource, action);
-    const name = GONE.includes(latest.kind)
-        ? title
-        : element("a", {href: recordUrl(resource, id, "change")}, title);
+    const name = GONE.includes(latest.kind) ? title : element("a", {href: recordUrl(resource, id, "change")}, title);
     const what = element("span", {class: "visually-hidden"}, `${words.did[kind] ?? `${kind}:`} `);
     const model = element("span", {class: "mini quiet"}, capitalized(resource.verboseName));
     return element("li", {class: ICONS[kind] ?? "changelink"}, what, name, element("br"), model);

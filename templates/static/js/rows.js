@@ -32,7 +32,11 @@ function cell(settings, column, record) {
         class: `field-${column.name}${column.onlyWide ? " only-wide" : ""}${isOneLine(column) && !long ? " nowrap" : ""}`,
     };
     if (!column.link) {
-        return element("td", attributes, long ? element("div", {class: "long", tabindex: 0, dir: "auto"}, content) : content);
+        return element(
+            "td",
+            attributes,
+            long ? element("div", {class: "long", tabindex: 0, dir: "auto"}, content) : content,
+        );
     }
     const href = recordUrl(settings, record[settings.idField], "change");
     const first = column === settings.columns.find((other) => other.link);

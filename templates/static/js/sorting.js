@@ -33,7 +33,10 @@ export function showSorting({by, chosen}) {
         header.querySelector(".text a").href = sortedBy([turned, ...others]);
         if (place >= 0) {
             const direction = turned.descending ? "ascending" : "descending";
-            const toggle = {class: `toggle ${direction}`, href: sortedBy(by.map((one) => (one === by[place] ? turned : one)))};
+            const toggle = {
+                class: `toggle ${direction}`,
+                href: sortedBy(by.map((one) => (one === by[place] ? turned : one))),
+            };
             header.classList.add("sorted", direction);
             if (!place) {
                 header.setAttribute("aria-sort", direction); // there may be one
@@ -42,7 +45,9 @@ export function showSorting({by, chosen}) {
                 element(
                     "div",
                     {class: "sortoptions"},
-                    ...(chosen ? [element("a", {class: "sortremove", href: sortedBy(others), title: words.removeSorting}), " "] : []),
+                    ...(chosen
+                        ? [element("a", {class: "sortremove", href: sortedBy(others), title: words.removeSorting}), " "]
+                        : []),
                     element("a", {...toggle, title: words.toggleSorting}),
                 ),
             );

@@ -26,32 +26,33 @@ export const notStaff = (user) =>
         {user},
     );
 export const required = gettext("This field is required.");
-export const correct = (count) => ngettext("Please correct the error below.", "Please correct the errors below.", count);
+export const correct = (count) =>
+    ngettext("Please correct the error below.", "Please correct the errors below.", count);
 
 export const added = (name, object) =>
     interpolate(gettext("The %(name)s “%(object)s” was added successfully."), {name, object});
 export const addedAnother = (name, object) =>
-    interpolate(
-        gettext("The %(name)s “%(object)s” was added successfully. You may add another %(name)s below."),
-        {name, object},
-    );
+    interpolate(gettext("The %(name)s “%(object)s” was added successfully. You may add another %(name)s below."), {
+        name,
+        object,
+    });
 export const addedContinue = (name, object) =>
-    interpolate(
-        gettext("The %(name)s “%(object)s” was added successfully. You may edit it again below."),
-        {name, object},
-    );
+    interpolate(gettext("The %(name)s “%(object)s” was added successfully. You may edit it again below."), {
+        name,
+        object,
+    });
 export const changed = (name, object) =>
     interpolate(gettext("The %(name)s “%(object)s” was changed successfully."), {name, object});
 export const changedAnother = (name, object) =>
-    interpolate(
-        gettext("The %(name)s “%(object)s” was changed successfully. You may add another %(name)s below."),
-        {name, object},
-    );
+    interpolate(gettext("The %(name)s “%(object)s” was changed successfully. You may add another %(name)s below."), {
+        name,
+        object,
+    });
 export const changedContinue = (name, object) =>
-    interpolate(
-        gettext("The %(name)s “%(object)s” was changed successfully. You may edit it again below."),
-        {name, object},
-    );
+    interpolate(gettext("The %(name)s “%(object)s” was changed successfully. You may edit it again below."), {
+        name,
+        object,
+    });
 export const changedMany = (count, settings) =>
     interpolate(
         ngettext(
@@ -62,10 +63,9 @@ export const changedMany = (count, settings) =>
         {count: number(count), name: called(count, settings)},
     );
 export const savedOver = (name) =>
-    text(
-        gettext("Somebody else has saved this %(name)s since the list was shown. Save again to put yours over it."),
-        {name},
-    );
+    text(gettext("Somebody else has saved this %(name)s since the list was shown. Save again to put yours over it."), {
+        name,
+    });
 export const goneRow = (name) => text(gettext("This %(name)s is gone. Perhaps it was deleted?"), {name});
 export const deleted = (name, object) =>
     interpolate(gettext("The %(name)s “%(object)s” was deleted successfully."), {name, object});
@@ -86,10 +86,10 @@ export const moreNotDeleted = (count, settings) =>
         {count: number(count), name: called(count, settings)},
     );
 export const missing = (name, id) =>
-    interpolate(
-        gettext("%(name)s with ID “%(id)s” doesn’t exist. Perhaps it was deleted?"),
-        {name: capitalized(name), id},
-    );
+    interpolate(gettext("%(name)s with ID “%(id)s” doesn’t exist. Perhaps it was deleted?"), {
+        name: capitalized(name),
+        id,
+    });
 
 export const truth = (value) => (value ? gettext("true") : gettext("false"));
 export const noAction = [gettext("No action selected.")];
@@ -117,10 +117,9 @@ export const compactRows = gettext("Compact rows");
 export const hideCounts = gettext("Hide counts");
 export const allDates = gettext("All dates");
 export const notAFilter = (key, value) =>
-    interpolate(
-        gettext("“%(filter)s” is nothing this list can be filtered by; it was left out."),
-        {filter: `${key}=${value}`},
-    );
+    interpolate(gettext("“%(filter)s” is nothing this list can be filtered by; it was left out."), {
+        filter: `${key}=${value}`,
+    });
 export const selected = (count, total) => text(gettext("%(count)s of %(total)s selected"), {count, total});
 export const askDeleteSelected = (items) =>
     text(
@@ -217,18 +216,15 @@ export const askPurge = (name, object) =>
         {name, object},
     );
 export const inTrash = (count, settings) =>
-    text(
-        gettext("%(count)s %(items)s in the trash"),
-        {count: number(count), items: called(count, settings)},
-    );
+    text(gettext("%(count)s %(items)s in the trash"), {count: number(count), items: called(count, settings)});
 export const undo = gettext("Undo");
 export const restored = (name, object) =>
     interpolate(gettext("The %(name)s “%(object)s” was restored from the trash."), {name, object});
 export const restoredSelected = (count, settings) =>
-    interpolate(
-        gettext("Successfully restored %(count)s %(items)s from the trash."),
-        {count: number(count), items: called(count, settings)},
-    );
+    interpolate(gettext("Successfully restored %(count)s %(items)s from the trash."), {
+        count: number(count),
+        items: called(count, settings),
+    });
 export const notRestored = (name, object, why) =>
     interpolate(gettext("The %(name)s “%(object)s” was not restored: %(why)s"), {name, object, why});
 export const showHolder = (name) => text(gettext("Show that %(name)s."), {name});
@@ -269,10 +265,10 @@ export const behindServer = (hours) =>
 export const entries = (count) => text(ngettext("%(count)s entry", "%(count)s entries", count), {count: number(count)});
 export const gone = {
     trashed: ({url, verboseName: name}) =>
-        interpolate(
-            gettext("This %(name)s is in the %(trash)s."),
-            {name, trash: {text: gettext("trash"), href: `${url}trash/`}},
-        ),
+        interpolate(gettext("This %(name)s is in the %(trash)s."), {
+            name,
+            trash: {text: gettext("trash"), href: `${url}trash/`},
+        }),
     purged: ({verboseName: name}) =>
         interpolate(gettext("This %(name)s was deleted for good; only that is still known of it."), {name}),
 };
@@ -285,10 +281,11 @@ export const askRevert = (name, object, when) =>
         {name, object, when},
     );
 export const reverted = (name, object, when) =>
-    interpolate(
-        gettext("The %(name)s “%(object)s” was reverted to the version of %(when)s successfully."),
-        {name, object, when},
-    );
+    interpolate(gettext("The %(name)s “%(object)s” was reverted to the version of %(when)s successfully."), {
+        name,
+        object,
+        when,
+    });
 export const notReverted = (name, object, why) =>
     interpolate(gettext("The %(name)s “%(object)s” was not reverted: %(why)s"), {name, object, why});
 export const notRevertedYet = (name) =>

@@ -17,7 +17,10 @@ function say(text) {
     for (const {pattern, names, ours} of sentences) {
         const found = pattern.exec(text);
         if (found) {
-            return ours.split(PLACE).map((part, index) => (index % 2 ? found[names.indexOf(part) + 1] : part)).join("");
+            return ours
+                .split(PLACE)
+                .map((part, index) => (index % 2 ? found[names.indexOf(part) + 1] : part))
+                .join("");
         }
     }
     return text;

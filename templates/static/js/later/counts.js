@@ -43,7 +43,8 @@ function counted(settings, filter, own, facets) {
     if (!filter.kind.startsWith("date")) {
         return counts[own[filter.parameter]] ?? 0;
     }
-    const {[`${filter.parameter}__gte`]: since = "0000-01-01", [`${filter.parameter}__lt`]: before = "9999-01-01"} = own;
+    const {[`${filter.parameter}__gte`]: since = "0000-01-01", [`${filter.parameter}__lt`]: before = "9999-01-01"} =
+        own;
     if (!since.endsWith("-01") || !before.endsWith("-01")) {
         return null; // parts of months
     }

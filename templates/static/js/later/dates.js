@@ -26,7 +26,9 @@ function backTo(link) {
 }
 
 function monthsOf(year, months, link) {
-    const found = Object.keys(months).filter((month) => Number(month.slice(0, 4)) === year).sort();
+    const found = Object.keys(months)
+        .filter((month) => Number(month.slice(0, 4)) === year)
+        .sort();
     return found.map((text) => {
         const month = Number(text.slice(5));
         return link(monthAndYear.format(date(year, month)), {year, month});

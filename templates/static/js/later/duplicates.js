@@ -35,7 +35,13 @@ function watchField(form, settings, field, id, base) {
         const known = isEmpty(value) || same(value, base()?.[field.name]) || messages(field.rules, value).length;
         const holders = known ? [] : await holdersOf(settings, field, value);
         if (value === asked) {
-            note.replaceChildren(...said(settings, field, holders.filter((holder) => holder[settings.idField] !== id)));
+            note.replaceChildren(
+                ...said(
+                    settings,
+                    field,
+                    holders.filter((holder) => holder[settings.idField] !== id),
+                ),
+            );
         }
     };
     control.closest("[data-field]").append(note);

@@ -44,7 +44,12 @@ export function startEditing(records) {
 }
 
 function made(column, name, title) {
-    const attributes = {name, id: `id_${name}`, class: "needs-write", "aria-label": `${labelOf(column.name)}, ${title}`};
+    const attributes = {
+        name,
+        id: `id_${name}`,
+        class: "needs-write",
+        "aria-label": `${labelOf(column.name)}, ${title}`,
+    };
     if (column.kind !== "select") {
         return element("input", {...attributes, type: TYPES[column.kind] ?? column.kind, step: "any"});
     }

@@ -40,7 +40,9 @@ function askForTag(panel) {
 function columnBox(panel, {name, link}) {
     const hidden = stored("columns")?.split(",").includes(`.column-${name}`);
     const box = element("input", {type: "checkbox", name, checked: !hidden, disabled: Boolean(link)});
-    box.addEventListener("change", () => hideColumns(all("ul input:not(:checked)", panel).map((unticked) => unticked.name)));
+    box.addEventListener("change", () =>
+        hideColumns(all("ul input:not(:checked)", panel).map((unticked) => unticked.name)),
+    );
     return element("li", {}, element("label", {}, box, ` ${labelOf(name)}`));
 }
 
@@ -72,7 +74,11 @@ async function showSaved(panel) {
         return showSaved(panel);
     };
     const entries = Object.entries(saved).map(([name, address]) => {
-        const remove = element("button", {type: "button", class: "forget", "aria-label": words.forgetFilters(name)}, "✖");
+        const remove = element(
+            "button",
+            {type: "button", class: "forget", "aria-label": words.forgetFilters(name)},
+            "✖",
+        );
         remove.addEventListener("click", async () => {
             delete saved[name];
             await keep();
@@ -80,14 +86,23 @@ async function showSaved(panel) {
         });
         return element("li", {}, element("a", {href: `?${address}`}, name), " ", remove);
     });
-    panel.append(element("ul", {}, ...entries), asked ? saveForm(saved, asked, keep) : element("p", {}, words.nothingToSave));
+    panel.append(
+        element("ul", {}, ...entries),
+        asked ? saveForm(saved, asked, keep) : element("p", {}, words.nothingToSave),
+    );
     if (query.has("q")) {
         panel.append(element("p", {}, words.searchIsNotSaved));
     }
 }
 
 function saveForm(saved, asked, keep) {
-    const name = element("input", {type: "text", name: "name", maxlength: 60, required: true, "aria-label": words.nameOfFilters});
+    const name = element("input", {
+        type: "text",
+        name: "name",
+        maxlength: 60,
+        required: true,
+        "aria-label": words.nameOfFilters,
+    });
     const form = element("form", {}, name, " ", element("button", {class: "button"}, words.saveFilters));
     form.addEventListener("submit", async (event) => {
         event.preventDefault();

@@ -37,7 +37,8 @@ export async function openPalette() {
         const {found, problem} = await records(text);
         if (number === asked) {
             offer([...found, ...matching(pages, text)]);
-            status.textContent = problem || (list.children.length ? words.entries(list.children.length) : words.nothingFound);
+            status.textContent =
+                problem || (list.children.length ? words.entries(list.children.length) : words.nothingFound);
         }
     };
     input.addEventListener("input", () => {
@@ -118,14 +119,22 @@ async function recordsOf({api, url, idField, titleField, hintField, verboseNameP
         href: `${url}${encodeURIComponent(record[idField])}/change/`,
     }));
     if (data.nextCursor) {
-        found.push({text: words.allThatMatch(verboseNamePlural, text), href: `${url}?${new URLSearchParams({q: text})}`});
+        found.push({
+            text: words.allThatMatch(verboseNamePlural, text),
+            href: `${url}?${new URLSearchParams({q: text})}`,
+        });
     }
     return found;
 }
 
 function option({text, hint, href}, index) {
     const more = hint ? [" ", element("span", {class: "quiet"}, hint)] : [];
-    return element("li", {role: "option", id: `palette-${index}`, "aria-selected": "false", "data-href": href}, text, ...more);
+    return element(
+        "li",
+        {role: "option", id: `palette-${index}`, "aria-selected": "false", "data-href": href},
+        text,
+        ...more,
+    );
 }
 
 function marked(list) {

@@ -18,7 +18,10 @@ export function tell(error) {
 export async function goWhenReached(line) {
     while (line.isConnected) {
         await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
-        const {status} = await call("GET", "/session", {inPlace: true}).then(() => ({status: 200}), (error) => error);
+        const {status} = await call("GET", "/session", {inPlace: true}).then(
+            () => ({status: 200}),
+            (error) => error,
+        );
         if (status && line.isConnected) {
             line.remove();
             if (find(".results[hidden]")) {

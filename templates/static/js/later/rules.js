@@ -4,8 +4,7 @@
 
 // As schemas/_text.py: Python's blanks, which trim() has not all, and what has no width.
 const BLANKS = "\\t-\\r\\x1c-\\x1f\\x85\\p{Z}";
-const EDGE =
-    `[${BLANKS}\\u00ad\\u180e\\u200b-\\u200d\\u2060-\\u2064\\u206a-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]+`;
+const EDGE = `[${BLANKS}\\u00ad\\u180e\\u200b-\\u200d\\u2060-\\u2064\\u206a-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]+`;
 const EDGES = new RegExp(`^${EDGE}|${EDGE}$`, "gu");
 const IGNORED =
     "\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164" +
@@ -40,13 +39,17 @@ const WRONG = {
     date: (text) => text < "0001" || !/^\d{4}-\d\d-\d\d$/.test(text) || !isDay(text),
     looks: (text, {looks}) => !new RegExp(looks, "u").test(text),
     places: (text, {places}) => fraction(text).replace(/0+$/, "").length > places,
-    digits: (text, {digits, places}) => /^[+-]?0*(\d*)/.exec(text)[1].length + (places ?? fraction(text).length) > digits,
+    digits: (text, {digits, places}) =>
+        /^[+-]?0*(\d*)/.exec(text)[1].length + (places ?? fraction(text).length) > digits,
     length: (value, {min, max}) => size(value) < (min ?? 0) || size(value) > (max ?? Infinity),
     range: (number, {min, max, above, below}) =>
-        (min !== null && (above ? number <= min : number < min)) || (max !== null && (below ? number >= max : number > max)),
+        (min !== null && (above ? number <= min : number < min)) ||
+        (max !== null && (below ? number >= max : number > max)),
     url: (text, {schemes, required}) => {
         const [scheme, ...rest] = text.split("://");
-        return !text || (rest.length && !schemes.includes(scheme.toLowerCase())) || !new RegExp(required, "iu").test(text);
+        return (
+            !text || (rest.length && !schemes.includes(scheme.toLowerCase())) || !new RegExp(required, "iu").test(text)
+        );
     },
     marshmallow_email: (text, {user, domain, allowed}) => {
         const at = text.lastIndexOf("@");
@@ -140,7 +143,7 @@ function isPhone(text, {looks, vanity, date, least, most, letters, long}) {
     );
 }
 
-const ATOM = "[^\\x00-\\x20\"(),.:;<>@[\\\\\\]\\x7f]+";
+const ATOM = '[^\\x00-\\x20"(),.:;<>@[\\\\\\]\\x7f]+';
 const LOCAL = new RegExp(`^${ATOM}(\\.${ATOM})*$`, "u");
 const UNSAFE = /[\p{Z}\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
 const LABEL = /^(?!(?!xn)..--)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;

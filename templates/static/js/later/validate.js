@@ -15,7 +15,11 @@ export function watch(form, fields, mended) {
     const touched = new Set();
     const unheard = new Set(); // fields whose messages became others while somebody typed
     const labels = new Map(fields.map(({name, label}) => [name, label]));
-    const wrongIn = (control) => errorsOf(form, fields.filter(({name}) => name === control.name))[control.name];
+    const wrongIn = (control) =>
+        errorsOf(
+            form,
+            fields.filter(({name}) => name === control.name),
+        )[control.name];
     const pressed = watchPointer();
     form.addEventListener("input", ({target}) => {
         touched.add(target.name);
@@ -36,7 +40,8 @@ export function watch(form, fields, mended) {
     form.addEventListener("focusout", async ({target}) => {
         await pressed();
         const said = touched.has(target.name) && wrongIn(target);
-        if (said && (show(target, said) || unheard.has(target.name))) { // what the API said of an unchanged value stays
+        if (said && (show(target, said) || unheard.has(target.name))) {
+            // what the API said of an unchanged value stays
             announce(`${labels.get(target.name)}: ${messagesOf(target)}`);
         }
         unheard.delete(target.name);
