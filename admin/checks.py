@@ -15,6 +15,7 @@ from admin import actions
 from admin.actions import BUILT_IN, ActionError
 from admin.display import DisplayError, declared, shows
 from admin.forms import FILTERABLE, KINDS, SENT, Widget, is_read_only, widget
+from admin.inline_checks import check_foreign_keys, check_inlines
 from admin.resource import MAX_PER_PAGE, ResourceAdmin, as_line, declared_fields, links
 from schemas._record import kind_in_record
 
@@ -65,13 +66,13 @@ class DeclarationError(Exception):
 
 def check(resources: Sequence[type[ResourceAdmin]]) -> None:
     """Raise DeclarationError, with all there is to say at once."""
-    errors = [error for resource in resources for error in _check_resource(resource)]
+    errors = [error for resource in resources for error in _check_resource(resource, resources)]
     errors += _check_addresses(resources)
     if errors:
         raise DeclarationError(errors)
 
 
-def _check_resource(resource: type[ResourceAdmin]) -> list[Error]:
+def _check_resource(resource: type[ResourceAdmin], resources: Sequence[type[ResourceAdmin]]) -> list[Error]:
     """Shapes first: nothing else can be looked at before they hold."""
     shapes = [*_check_schema(resource), *_check_names(resource), *_check_sequences(resource)]
     if shapes:
@@ -90,6 +91,8 @@ def _check_resource(resource: type[ResourceAdmin]) -> list[Error]:
         *(fieldsets or [*_check_form(resource), *_check_duplicates(resource)]),
         *_check_save_as(resource),
         *_check_widgets(resource),
+        *(_error(resource, *mistake) for mistake in check_inlines(resource, resources)),
+        *(_error(resource, *mistake) for mistake in check_foreign_keys(resource, resources)),
     ]
 
 

@@ -16,7 +16,7 @@ from schemas._text import Text
 
 KINDS = (
     *("text", "email", "tel", "url", "textarea", "select", "tags", "number", "decimal", "checkbox"),
-    *("date", "time", "datetime", "datetime-local"),
+    *("date", "time", "datetime", "datetime-local", "related"),
 )
 """What a field's ``metadata["widget"]`` may say; each is a macro in the templates and a reader in the script."""
 SENT: dict[str, tuple[type, ...]] = {"number": (int, float), "checkbox": (bool,), "tags": (list,)}
@@ -35,6 +35,8 @@ class Widget:
     """Value and label of what a select offers."""
     rows: int = 10
     """Lines that a textarea shows at once."""
+    to: str = ""
+    """Path in the API of the records of which one is chosen: ``/customers``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ WIDGETS: dict[type[fields.Field[Any]], Callable[[Any], Widget]] = {
     _fields.Phone: lambda _: Widget("tel"),
     _fields.Tags: lambda _: Widget("tags"),
     _fields.Choice: lambda field: Widget("select", tuple(field.choices.items())),
+    _fields.ForeignKey: lambda field: Widget("related", to=f"/{field.to}"),
 }
 """Class of a field -> its widget; a class that is not here has that of the nearest class it inherits from."""
 

@@ -8,6 +8,8 @@ from typing import Any
 from admin.actions import declared, description, updates
 from admin.display import Comparison
 from admin.forms import FormField, fieldsets, form_field, shown_field, widget
+from admin.inlines import Inline, inlines
+from admin.inlines import settings as inline_settings
 from admin.language import gettext
 from admin.resource import ResourceAdmin, links, only_wide
 from admin.site import AdminSite
@@ -52,6 +54,7 @@ class App:
 def pages(site: AdminSite) -> Iterator[Page]:
     """Yield every page; ``_`` in a key stands for the id of a record."""
     apps = _apps(site)
+    related = {resource.api_path: resource for resource in site.resources}
     yield Page("404.html", "404.html", {}, status=HTTPStatus.NOT_FOUND)
     yield Page("admin/index.html", "index.html", {"apps": apps, "settings": _index_settings(site)})
     yield Page("admin/login/index.html", "login.html", {})
@@ -61,7 +64,7 @@ def pages(site: AdminSite) -> Iterator[Page]:
     for app in apps:
         yield Page(f"admin/{app.label}/index.html", "app_index.html", {"apps": apps, "app": app})
         for resource in app.resources:
-            shared = {"apps": apps, "app": app, "resource": resource}
+            shared = {"apps": apps, "app": app, "resource": resource, "related": related}
             yield from _resource_pages(resource, shared)
 
 
@@ -72,7 +75,7 @@ def addresses(site: AdminSite) -> list[str]:
 
 def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> Iterator[Page]:
     folder = url(resource).removeprefix("/")
-    form = {"fieldsets": fieldsets(resource)}
+    form = {"fieldsets": fieldsets(resource), "inlines": inlines(resource)}
     columns = [shown_field(resource, name) for name in resource.list_display]
     actions = {name: gettext(description(resource, name)) % words(resource) for name in resource.actions}
     lists = {
@@ -120,6 +123,9 @@ def palette(site: AdminSite) -> list[dict[str, Any]]:
             "verboseName": gettext(resource.verbose_name),
             "verboseNamePlural": gettext(resource.verbose_name_plural),
             "trash": bool(resource.trash_display),
+            "api": resource.api_path,
+            "idField": resource.id_field,
+            "titleField": resource.title_field,
         }
         | (_found(resource) if resource.search_fields else {})
         for resource in site.resources
@@ -127,14 +133,9 @@ def palette(site: AdminSite) -> list[dict[str, Any]]:
 
 
 def _found(resource: type[ResourceAdmin]) -> dict[str, Any]:
-    """Return how records are found, and what is said of each: its title, and what else is searched first."""
+    """Return what is said of a record that was found beside its title: what else is searched first."""
     others = [name for name in resource.search_fields if name != resource.title_field]
-    return {
-        "api": resource.api_path,
-        "idField": resource.id_field,
-        "titleField": resource.title_field,
-        "hintField": others[0] if others else resource.title_field,
-    }
+    return {"hintField": others[0] if others else resource.title_field}
 
 
 def _apps(site: AdminSite) -> tuple[App, ...]:
@@ -222,7 +223,15 @@ def _described_filters(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
 def _form(resource: type[ResourceAdmin]) -> dict[str, Any]:
     shown = [field for fieldset in fieldsets(resource) for line in fieldset.lines for field in line]
     described = [_described_control(resource, field) for field in shown]
-    return {"settings": _settings(resource) | {"fields": described, "saveAsContinue": resource.save_as_continue}}
+    more = {"fields": described, "saveAsContinue": resource.save_as_continue}
+    rows = [_described_inline(inline) for inline in inlines(resource)]
+    return {"settings": _settings(resource) | more | ({"inlines": rows} if rows else {})}
+
+
+def _described_inline(inline: Inline) -> dict[str, Any]:
+    """Return what the script has to know of records that are edited on their parent's form."""
+    described = [_described_control(inline.resource, field) for field in inline.fields]
+    return _settings(inline.resource) | inline_settings(inline) | {"fields": described}
 
 
 def _described_control(resource: type[ResourceAdmin], field: FormField) -> dict[str, Any]:
@@ -242,6 +251,8 @@ def _described(field: FormField) -> dict[str, Any]:
     described: dict[str, Any] = {"name": field.name, "kind": field.widget.kind, "label": field.label}
     if field.widget.choices:
         described["choices"] = dict(field.widget.choices)
+    if field.widget.to:
+        described["to"] = field.widget.to
     if field.read_only:
         described["readOnly"] = True
     return described

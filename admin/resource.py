@@ -1,8 +1,11 @@
 """What a person declares to get the pages of one kind of record: Django's ``ModelAdmin``, as far as pages go."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from marshmallow import Schema
+
+if TYPE_CHECKING:
+    from admin.inlines import TabularInline
 
 MAX_PER_PAGE = 100
 """The most rows that the API gives at once."""
@@ -103,6 +106,9 @@ class ResourceAdmin:
     readonly_fields: ClassVar[tuple[str, ...]] = ()
     """What the form shows and nobody edits there, beside fields that the schema never reads: fields, or methods with
     ``@display``."""
+
+    inlines: ClassVar[tuple[type["TabularInline"], ...]] = ()
+    """Records of other resources that belong to this one and are edited on its form: :mod:`admin.inlines`."""
 
     duplicate_fields: ClassVar[tuple[str, ...]] = ()
     """Fields of which the form says, while somebody types, who else has the same value; it still saves.

@@ -1,4 +1,7 @@
-"""Field types whose rules marshmallow does not bring: e-mail, phone, tags, choices. Messages as in `_text`."""
+"""Field types whose rules marshmallow does not bring: e-mail, phone, tags, choices, foreign keys.
+
+Messages are as in `_text`.
+"""
 
 import re
 from typing import Any
@@ -112,3 +115,14 @@ class Choice(Text):
         if text not in self.choices:
             raise self.make_error("choice", input=text)
         return text
+
+
+class ForeignKey(Text):
+    """The id of a record of another resource; ``to`` is that resource's path in the API without its slash.
+
+    Whether there is such a record is not known here.
+    """
+
+    def __init__(self, to: str, **kwargs: Any) -> None:
+        self.to = to
+        super().__init__(**kwargs)
