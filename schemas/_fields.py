@@ -53,7 +53,7 @@ class Phone(Text):
         if not text:
             return ""
         asked = phones.plain(text)
-        if re.fullmatch(_phone.SPREADSHEET, asked):
+        if re.fullmatch(_phone.SPREADSHEET, asked, re.IGNORECASE | re.ASCII):
             raise self.make_error("spreadsheet")
         if not _phone.is_phone(asked):
             raise self.make_error("phone")

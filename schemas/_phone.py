@@ -11,7 +11,8 @@ from contextvars import ContextVar
 import phonenumbers
 from marshmallow import fields
 from marshmallow.validate import OneOf
-from phonenumbers import CountryCodeSource, PhoneNumber, PhoneNumberFormat, ValidationResult
+from phonenumbers import CountryCodeSource, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
+from phonenumbers.phonenumbermatcher import _is_national_prefix_present_if_required
 
 from customers.phones import EXTENSION, digits, plain, split_extension, without_trunk
 from schemas._request import QuerySchema
@@ -19,10 +20,18 @@ from schemas._request import QuerySchema
 region: ContextVar[str | None] = ContextVar("phone_region", default=None)
 """The region of the request that is being answered (ISO 3166-1, two letters); None is the stage's."""
 
-SPREADSHEET = r"(?:tel:)?\(?\+?[0-9][0-9 ()/-]*[.,]0{1,2}|\+?[0-9]+[.,]0+|\+?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+"
-"""What spreadsheets make of numbers: ``7112842222.0``, ``4.97112842222E+11``. Digits may be lost in it."""
-DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}"
 _WORDS = r"[A-Za-z]{2}[A-Za-z0-9 -]*"
+_LABEL = r"(?:[A-Za-z]{2,12}[.:]?\s?)?"
+_FLOAT = (
+    r"(?:\(?\+?[0-9][0-9 ()/-]*[.,\u066b]\s?0{1,2}"
+    r"|\+?[0-9]+(?:[,'\u2019\u066c ][0-9]+)*\s?[.\u066b]\s?0+|\+?[0-9]+(?:[.'\u2019 ][0-9]+)*\s?,\s?0+"
+    r"|\+?[0-9]+(?:\s?[.,\u066b]\s?[0-9]+)*\s?[eE]\s?[+-]?\s?[0-9]+)"
+)
+SPREADSHEET = rf"{_LABEL}{_FLOAT}(?:\s?[,;/|&]\s?{_FLOAT})*\s*(?:{EXTENSION}|\(?{_WORDS}\)?)?"
+"""What spreadsheets make of numbers: ``7112842222.0``, ``7,112,842,222.00``, ``4.97112842222E+11``, with what people
+write behind a number. Digits may be lost in it."""
+_YEAR, _MONTH, _DAY = "(?:1[89]|20)[0-9]{2}", "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
+DATE = rf"{_YEAR}-{_MONTH}-{_DAY}|{_DAY}\.{_MONTH}\.{_YEAR}"
 LOOKS = (
     rf"(?:[A-Za-z]{{2,12}}[.:]\s?)?\(?\+?[0-9][0-9 ()./+,;|&-]*"
     rf"(?:{EXTENSION}|\(?{_WORDS}\)?|(?:[a-z]{{1,4}} [0-9(+][0-9 ()./+-]*)+)?"
@@ -31,6 +40,7 @@ LOOKS = (
 LEAST, MOST, MOST_LETTERS = 5, 30, 12
 TOO_LONG = "[0-9]{21}"
 _GAP = re.compile(r"\s*/\s*|\s+-+\s+|\s{2,}|\s+(?=[0+(])")
+_GROUPS = re.compile(r"[ .-]+")
 _CHARACTERS = re.compile(r"\(?\+?[0-9][0-9 ()./-]*")
 VANITY = r"\(?\+?[0-9][0-9 ().-]*[A-Za-z][A-Za-z0-9 -]*"
 """A number whose last digits are written as the letters on their keys."""
@@ -112,32 +122,58 @@ def _parsed(text: str) -> PhoneNumber | None:
 def _says(number: PhoneNumber, text: str) -> bool:
     """Tell whether a text has the digits of the number and before them only what dials it.
 
-    The library knows ways to dial that put digits in or take some out. Where a trunk prefix 0 is dialled before every
-    national number, one without it may be of another country: ``(171) 555-7788`` is in London.
+    The library knows ways to dial that put digits in or take some out; of these, a number has one in which its own
+    country writes it. A trunk prefix that every national number is dialled with cannot be left out, or the number may
+    be of another country: ``(171) 555-7788`` is in London, not a German mobile.
     """
     dialled = digits(text)
-    national = phonenumbers.national_significant_number(number)
+    national, country = phonenumbers.national_significant_number(number), str(number.country_code)
+    if number.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY:
+        written = digits(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
+        trunk = phonenumbers.ndd_prefix_for_region(_region() or "", True) or ""  # noqa: FBT003 as the library has it
+        bare = dialled == national and (trunk != "0" or _is_national_prefix_present_if_required(number))
+        return bare or dialled in (written, trunk + national)
     if not dialled.endswith(national):
         return False
-    if dialled != national and national.startswith("0") and dialled[: -len(national)].endswith("0"):
+    before = dialled[: len(dialled) - len(national)]
+    if national.startswith("0") and before.endswith("0"):
         return False  # 0049 0049 711 and +49 (00) 711: a prefix too many
-    before, country = dialled[: len(dialled) - len(national)], str(number.country_code)
-    if number.country_code_source == CountryCodeSource.FROM_NUMBER_WITH_PLUS_SIGN:
-        return before in (country, f"{country}0")
-    if number.country_code_source == CountryCodeSource.FROM_NUMBER_WITH_IDD:
-        return before.startswith("0") and before.endswith((country, f"{country}0"))
-    trunk = phonenumbers.ndd_prefix_for_region(_region() or "", True) or ""  # noqa: FBT003 as the library has it
-    if not before:  # mobiles in China, 13 and 1300 in Australia are dialled without a trunk prefix everywhere
-        return trunk != "0" or digits(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)) == national
-    return bool(before == trunk)
+    exits = _exits() if number.country_code_source == CountryCodeSource.FROM_NUMBER_WITH_IDD else ""
+    return bool(re.fullmatch(f"(?:{exits}){country}0?", before))
+
+
+def _exits() -> str:
+    """Return a pattern of what is dialled in the region before a country code."""
+    metadata = PhoneMetadata.metadata_for_region(_region() or "")
+    return (metadata and metadata.international_prefix) or ""
 
 
 def _are_two(text: str) -> bool:
-    """Tell whether a text is two numbers: one before a slash, a dash or two blanks, or one on each side of a blank."""
+    """Tell whether a text is two numbers.
+
+    One is before a slash, a dash or two blanks, or one on each side of a blank, or what comes behind one is as long.
+    """
     for gap in _GAP.finditer(text, 1):
         if _is_valid(text[: gap.start()]) and (len(gap[0]) > 1 or gap[0].strip() or _is_valid(text[gap.end() :])):
             return True
-    return False
+    return any(_is_as_long(text[: gap.start()], gap[0], digits(text[gap.end() :])) for gap in _GROUPS.finditer(text, 1))
+
+
+def _is_as_long(first: str, gap: str, second: str) -> bool:
+    """Tell whether what follows a number is as long as it is behind its area code, and so no direct dial.
+
+    A number of fewer digits than five is more likely the first group of one; behind a dash it is not if both begin
+    alike.
+    """
+    number = _parsed(first)
+    if number is None or not phonenumbers.is_valid_number(number):
+        return False
+    area = phonenumbers.length_of_geographical_area_code(number) or phonenumbers.length_of_national_destination_code(
+        number
+    )
+    main = phonenumbers.national_significant_number(number)[area:]
+    alike = "-" in gap and len(main) == len(second) and main[:2] == second[:2]
+    return len(second) >= len(main) and (len(main) >= LEAST or (alike and len(main) == LEAST - 1))
 
 
 def _is_valid(text: str) -> bool:
