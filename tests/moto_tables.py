@@ -11,8 +11,9 @@ from unittest.mock import patch
 
 import boto3
 from moto import mock_aws
+from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.dynamo_type import Item, LimitedSizeDict
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 
 from dev.service import load_yaml
@@ -30,7 +31,7 @@ _TAKEN_OVER = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 def dynamodb_in_process() -> Iterator[Any]:
     """Give a DynamoDB client that reaches nothing outside this process; AWS's variables are those of a test."""
     outside = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    with patch.dict(os.environ, outside | _NO_ACCOUNT, clear=True), mock_aws(), _cheap_transactions():
+    with patch.dict(os.environ, outside | _NO_ACCOUNT, clear=True), mock_aws(), _cheap_transactions(), _cheap_values():
         yield boto3.client("dynamodb")
 
 
@@ -98,3 +99,45 @@ def _copied(found: Any) -> Any:
     item.hash_key, item.range_key, item.attrs = found.hash_key, found.range_key, LimitedSizeDict()
     dict.update(item.attrs, found.attrs)  # past the sizes that a LimitedSizeDict would measure once more
     return item
+
+
+@contextmanager
+def _cheap_values() -> Iterator[None]:
+    """Spare moto from asking each value which of ten types it has, for every comparison and in every answer."""
+    structure = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001
+    cast, size = vars(DynamoType)["cast_value"].fget, DynamoType.size
+
+    def serialize(serializer: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+        if shape.name == "AttributeValue" and (plain := _plain(value)):
+            serialized[key] = plain
+        else:
+            structure(serializer, serialized, value, shape, key)
+
+    def sorted_items(table: Table) -> list[Item]:
+        partitions: Any = table.items.values()
+        if not table.range_key_attr:
+            return sorted(partitions, key=lambda item: item.hash_key.cast_value)
+        items = [item for partition in partitions for item in partition.values()]
+        return sorted(items, key=lambda item: (item.hash_key.cast_value, item.range_key.cast_value))
+
+    with (
+        patch.object(BaseJSONSerializer, "_serialize_type_structure", serialize),
+        patch.object(DynamoType, "cast_value", property(lambda self: self.value if self.type == "S" else cast(self))),
+        patch.object(DynamoType, "size", lambda self: len(self.value.encode()) if self.type == "S" else size(self)),
+        patch.object(Table, "all_items", sorted_items),
+    ):
+        yield
+
+
+def _plain(value: Any) -> Any:
+    """Return an attribute's value as JSON has it, None where that is for moto to say."""
+    match value:
+        case {"S": _} | {"N": _} | {"BOOL": _} | {"NULL": _} | {"SS": _} | {"NS": _}:
+            return value
+        case {"L": items}:
+            plain = [_plain(item) for item in items]
+            return {"L": plain} if all(plain) else None
+        case {"M": attributes}:
+            by_name = {name: _plain(each) for name, each in attributes.items()}
+            return {"M": by_name} if all(by_name.values()) else None
+    return None
