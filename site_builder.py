@@ -9,6 +9,7 @@ import argparse
 import hashlib
 import json
 import os
+import posixpath
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -61,11 +63,12 @@ _BUNDLING = (
         "--log-level=error",
         "--charset=utf8",
     ),
-    "--external:./later/*",
+    "--external:on-demand:*",
 )
-_LATER = re.compile(rb'import\("\./(later/\w+\.js)"\)')
-"""A script that another one fetches when it needs it."""
-
+_IMPORT = re.compile(r'\bimport\("(\.[^"]*)"\)')
+"""In a source: a script that is fetched when it is needed, by its path from the script that says so."""
+_ON_DEMAND = re.compile(rb'import\("on-demand:([^"]+)"\)')
+"""In a bundle: the same, by its path below ``js``."""
 
 _INDEX = re.compile(r"index(\.\w+)?\.html$")
 _HEADERS = ("ContentType", "CacheControl", "ContentLanguage", "Metadata")
@@ -108,8 +111,8 @@ Files = dict[str, File]
 class Assets:
     """What lies in ``templates/static``, under names that tell its content.
 
-    A script comes with all it imports, a style sheet with all it imports and its icons, as one file each. Scripts in
-    ``later`` are fetched when they are needed.
+    A script comes with all it imports, a style sheet with all it imports and its icons, as one file each. What a script
+    imports by ``import("…")`` is a file of its own, which is fetched when it is needed.
     """
 
     def __init__(
@@ -125,7 +128,7 @@ class Assets:
         """Return the address of a script or style sheet; raises BuildError."""
         if name not in self._bundles:
             raise BuildError(f"There is no {name} in {self.folder}.")
-        content = _LATER.sub(lambda match: f'import("{self.url(match[1].decode())}")'.encode(), self._bundles[name])
+        content = _ON_DEMAND.sub(lambda match: f'import("{self.url(match[1].decode())}")'.encode(), self._bundles[name])
         path = Path(name)
         key = f"static/{path.stem}.{hashlib.sha256(content).hexdigest()[:8]}{path.suffix}"
         self.files[key] = File(content, CONTENT_TYPES[path.suffix], FOREVER)
@@ -148,7 +151,7 @@ def _bundles(folder: Path, texts: Translations, known: dict[str, Any]) -> dict[s
     with tempfile.TemporaryDirectory() as temporary:
         static, out = Path(temporary, "static"), Path(temporary, "out")
         shutil.copytree(folder, static)
-        _translate(static, texts)
+        _prepare(static / "js", texts)
         sources = sorted(str(path) for path in (*static.glob("js/**/*.js"), *static.glob("css/*.css")))
         defined = [f"--define:{name}={json.dumps(value)}" for name, value in known.items()]
         command = [str(_BUNDLER), *sources, *_BUNDLING, *defined, f"--outdir={out}", f"--outbase={static}"]
@@ -164,12 +167,19 @@ def _bundles(folder: Path, texts: Translations, known: dict[str, Any]) -> dict[s
         return {path.relative_to(out).as_posix().split("/", 1)[1]: path.read_bytes() for path in out.glob("**/*.*s")}
 
 
-def _translate(static: Path, texts: Translations) -> None:
-    for path in static.glob("js/**/*.js"):
+def _prepare(scripts: Path, texts: Translations) -> None:
+    """Translate scripts, and mark what they fetch on demand; raises BuildError."""
+    for path in scripts.glob("**/*.js"):
+        folder = path.relative_to(scripts).parent.as_posix()
         try:
-            path.write_text(texts.script(path.read_text(encoding="utf-8")), encoding="utf-8")
+            text = texts.script(path.read_text(encoding="utf-8"))
         except ValueError as error:
-            raise BuildError(f"{path.relative_to(static)}, {error}.") from None
+            raise BuildError(f"{path.relative_to(scripts.parent)}, {error}.") from None
+        path.write_text(_IMPORT.sub(partial(_on_demand, folder), text), encoding="utf-8")
+
+
+def _on_demand(folder: str, found: re.Match[str]) -> str:
+    return f'import("on-demand:{posixpath.normpath(posixpath.join(folder, found[1]))}")'
 
 
 def build(stage: str, site: AdminSite = SITE, zone: str = "UTC") -> Files:

@@ -19,7 +19,7 @@ from typing import Any
 from admin.resource import ResourceAdmin
 
 BUILT_IN = {"delete_selected": "Delete selected %(verbose_name_plural)s"}
-"""Actions that every resource has -> what the menu calls them; ``templates/static/js/later/actions.js`` does them."""
+"""Actions that every resource has -> what the menu calls them; ``templates/static/js/list/actions.js`` does them."""
 
 Method = Callable[[Any, Any, Any], None]
 

@@ -1,4 +1,4 @@
-"""From the schema's fields to what the browser can tell before it asks the API; ``later/rules.js`` reads it.
+"""From the schema's fields to what the browser can tell before it asks the API; ``record/rules.js`` reads it.
 
 A rule is ``{"check", "message", …}``: a function of the script, and what it needs. Every message is the field's own.
 A field or validator without a line in the tables below is the API's affair alone.

@@ -55,7 +55,7 @@ class EverythingSchema(Schema):
 @pytest.fixture(scope="module")
 def ask() -> Iterator[Ask]:
     """Return a function from pairs of rules and value to what the script says of each."""
-    script = ROOT / "templates/static/js/later/rules.js"
+    script = ROOT / "templates/static/js/record/rules.js"
     command = ["node", "--input-type=module", "--no-warnings", "-e", _NODE, script.as_uri()]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as node:  # noqa: S603 ours
         assert node.stdin

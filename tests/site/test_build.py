@@ -183,7 +183,9 @@ def _assets(tmp_path: Path, **scripts: str) -> Assets:
     for folder in ("js", "css", "icons"):
         (tmp_path / folder).mkdir()
     for name, text in scripts.items():
-        (tmp_path / "js" / f"{name}.js").write_text(text)
+        path = tmp_path / "js" / f"{name}.js"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
     return Assets(tmp_path, Translations())
 
 
@@ -202,6 +204,26 @@ def test_missing_module(tmp_path: Path) -> None:
     """A misspelt import is named, and so is what imports it."""
     with pytest.raises(BuildError, match=r'(?s)cannot be joined:.*"\./b\.js".*js/a\.js:1'):
         _assets(tmp_path, a='import "./b.js";\n')
+
+
+def test_a_script_fetched_on_demand_is_a_file_of_its_own(tmp_path: Path) -> None:
+    """It is named by its path from the script that fetches it, and its address changes with its content."""
+    assets = _assets(tmp_path, **{"list/a": 'import("../record/b.js");\n', "record/b": "alert(1);\n"})
+
+    key = assets.url("list/a.js").removeprefix("/")
+
+    (fetched,) = assets.files.keys() - {key}
+    assert re.fullmatch(r"static/b\.[0-9a-f]{8}\.js", fetched)
+    assert assets.files[key].content.decode() == f'import("/{fetched}");\n'
+    assert assets.files[fetched].content == b"alert(1);\n"
+
+
+def test_missing_script_on_demand(tmp_path: Path) -> None:
+    """It is named as soon as a page needs it."""
+    assets = _assets(tmp_path, a='import("./b.js");\n')
+
+    with pytest.raises(BuildError, match=r"There is no b\.js in "):
+        assets.url("a.js")
 
 
 def test_missing_asset(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_difference_is_small() -> None:
 
 
 def _differences(pairs: list[tuple[str, str]]) -> list[list[dict[str, Any]]]:
-    module = Path(TEMPLATES, "static/js/diff.js").read_text()
+    module = Path(TEMPLATES, "static/js/record/diff.js").read_text()
     script = f"{module}\nconsole.log(JSON.stringify({json.dumps(pairs)}.map(([old, now]) => difference(old, now))));"
     node = subprocess.run(
         ["node", "--input-type=module"],  # noqa: S607 the Node that the command line needs anyway

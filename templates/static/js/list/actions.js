@@ -1,0 +1,74 @@
+// Selects rows of a list, and does with them what was chosen.
+
+import {call} from "../site/api.js";
+import {allStyles, find} from "../site/dom.js";
+import {clear, show} from "../site/messages.js";
+import {settings, showProblem} from "../site/page.js";
+import {startSelection} from "./selection.js";
+import * as words from "../site/words.js";
+import {askToDelete} from "./delete_selected.js";
+import {updateAll} from "./update_selected.js";
+
+const BUILT_IN = {delete_selected: askToDelete}; // names in admin/actions.py
+const MOST_ROWS = 100; // the API gives in one answer
+
+// Answers what takes the clicks within the list, and the press of Go.
+export function actions(records, list) {
+    allStyles();
+    const selection = startSelection(records, list);
+    return (event) => (event.type === "click" ? selection.clicked(event) : carryOut(event, selection, list));
+}
+
+async function carryOut(event, selection, list) {
+    if (event.submitter && event.submitter.name !== "index") {
+        return;
+    }
+    clear();
+    const action = event.target.elements.namedItem("action").value;
+    if (!selection.any()) {
+        show("warning", words.noItems);
+    } else if (!action) {
+        show("warning", words.noAction);
+    } else {
+        const values = settings.actions[action] ?? {};
+        const chosen = selection.everything ? await everything(list, Object.keys(values)) : selection.chosen();
+        if (chosen) {
+            (BUILT_IN[action] ?? updateAll)(chosen, values);
+        }
+    }
+}
+
+async function everything(list, names) {
+    const button = find(".actions button[name=index]");
+    const counter = find(".actions .all");
+    button.disabled = true;
+    try {
+        return await readAll(list.asked, names, (count) => {
+            counter.textContent = words.readSoFar(count);
+        });
+    } catch (error) {
+        showProblem(error);
+        return null;
+    } finally {
+        button.disabled = false;
+    }
+}
+
+// Reads all that a list has, not only the page that is shown, with those columns that `names` has; `tell` hears how many
+// there are so far.
+async function readAll(asked, names, tell) {
+    const records = new Map(); // one that moves meanwhile may come twice
+    const columns = settings.columns.map(({name}) => name).filter((name) => names.includes(name));
+    const fields = [...new Set([settings.idField, settings.titleField, settings.versionField, ...columns])];
+    let cursor = null;
+    do {
+        const parameters = {...asked, fields, limit: MOST_ROWS, ...(cursor && {cursor})};
+        const {data} = await call("GET", settings.api, {parameters});
+        for (const record of data.items) {
+            records.set(record[settings.idField], record);
+        }
+        tell(records.size);
+        cursor = data.nextCursor;
+    } while (cursor);
+    return [...records.values()];
+}

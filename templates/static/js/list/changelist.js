@@ -1,0 +1,129 @@
+// The list. Its whole state is in the address, so that every link is one and back, forward and reload just work.
+
+import {changedQuery, isPopup, pageInAddress, query, withFilters} from "../site/address.js";
+import {startActions} from "./action_menu.js";
+import {ApiError, call} from "../site/api.js";
+import {farthestReachable, readPage} from "./cursors.js";
+import {showDates} from "./dates.js";
+import {all, element, find} from "../site/dom.js";
+import {askedBy, countsWanted, narrowing, showFilters} from "./filters.js";
+import {show} from "../site/messages.js";
+import {enter, settings, showProblem} from "../site/page.js";
+import {showPaginator} from "./paginator.js";
+import {showRows} from "./rows.js";
+import {showSorting, sorting} from "./sorting.js";
+import {fieldsOf} from "../record/values.js";
+import {number} from "../site/words.js";
+import * as words from "../site/words.js";
+
+const search = (query.get("q") ?? "").trim();
+const chosen = await narrowing(settings);
+const part = search || chosen.size; // of all there is
+const sorted = sorting(settings, search);
+
+showSorting(sorted);
+showSearch();
+showFilters(settings, chosen);
+for (const link of all(".object-tools .addlink")) {
+    link.href = withFilters(link.getAttribute("href"));
+}
+for (const panel of all("details.tools")) {
+    panel.addEventListener("toggle", async () => (await import("./tools.js")).fill(panel), {once: true});
+}
+if (isPopup) {
+    import("../record/popup.js").then(({startChoosing}) => startChoosing());
+}
+const [session] = await Promise.all([enter(), showList()]);
+if (!session.rights.includes("write")) {
+    const title = words.selectToView(settings.verboseName);
+    find("#content h1").textContent = title;
+    document.title = words.title(title);
+}
+
+async function showList() {
+    try {
+        showPage(await readWanted());
+    } catch (error) {
+        if (error instanceof ApiError && Object.keys(error.errors).length) {
+            show("error", [Object.values(error.errors).flat().join(" ")]);
+        } else {
+            showProblem(error);
+        }
+        find(".results").hidden = true;
+    }
+    find("#changelist-form").inert = false;
+    find("#changelist").removeAttribute("aria-busy");
+}
+
+function parameters() {
+    const asked = askedBy(chosen);
+    if (sorted.by.length) {
+        asked.sort = sorted.by.map(({name, descending}) => (descending ? "-" : "") + name).join();
+    }
+    if (search) {
+        asked.q = search;
+    }
+    return asked;
+}
+
+async function readWanted() {
+    const asked = parameters();
+    const key = `${settings.api}?${new URLSearchParams(asked)}&${settings.perPage}`;
+    const counted = Object.keys(settings.facets).length && (settings.dateHierarchy || countsWanted());
+    const once = {...(part && {count: true}), ...(counted && {facets: true})};
+    const {idField, titleField, versionField, columns} = settings;
+    const fields = [...new Set([idField, titleField, versionField, ...columns.flatMap(fieldsOf)])];
+    let counts = null; // one answer has it, the others need not count again
+    const read = async (limit, cursor) => {
+        const more = {...(cursor && {cursor}), ...(!counts && once)};
+        const {data} = await call("GET", settings.api, {parameters: {...asked, fields, limit, ...more}});
+        counts ??= {total: data.total, matches: data.matches, exact: data.matchesExact, facets: data.facets};
+        return data;
+    };
+    const found = await readPage(key, pageInAddress(), settings.perPage, read);
+    if (found.answer.nextCursor && found.answer.items.length < settings.perPage) {
+        import("./pages.js").then(({sayThereMayBeMore}) => sayThereMayBeMore());
+    }
+    return {asked, key, ...found, ...counts};
+}
+
+function showPage({asked, key, answer, page, total, matches, exact, facets}) {
+    const inexact = part && exact === false;
+    const count = part ? matches : total;
+    const known = page + (answer.nextCursor ? 1 : 0);
+    const pages = Math.max(known, inexact || count ? Math.ceil(count / settings.perPage) : 1);
+    const text = number(count) + (inexact ? "+" : "");
+    const counted = words.counted(count, text, settings);
+    showRows(settings, answer.items);
+    showPaginator(settings, {page, pages, farthest: farthestReachable(key, page), counted});
+    showDates(settings, chosen, facets?.[settings.facets[settings.dateHierarchy]]);
+    find(".results").hidden = answer.items.length === 0;
+    if (find(".actions")) {
+        find(".actions").hidden = answer.items.length === 0;
+    }
+    startActions(answer.items, {asked, counted, count: text, more: pages > 1});
+    if (settings.columns.some(({editable}) => editable)) {
+        import("./editing.js").then(({startEditing}) => startEditing(answer.items));
+    }
+    const result = find("#search-result");
+    if (part && result) {
+        const all = element("a", {href: "?"}, words.total(total));
+        result.replaceChildren(`${words.results(count, text)} (`, all, ")");
+        result.hidden = false;
+    }
+    if (countsWanted()) {
+        import("./counts.js").then(({showCounts}) => showCounts(settings, chosen, search ? {q: search} : {}, facets));
+    }
+}
+
+function showSearch() {
+    const form = find("#changelist-search");
+    if (!form) {
+        return;
+    }
+    form.elements.q.value = query.get("q") ?? "";
+    form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        location.assign(changedQuery({q: form.elements.q.value.trim() || null, p: null}));
+    });
+}

@@ -1,0 +1,67 @@
+// Pages by number over an API that pages by cursor: where each page begins is remembered once it was walked past.
+
+import {forget, recall, remember} from "../site/storage.js";
+
+const PREFIX = "pages ";
+const FARTHEST = 300; // pages that are walked to reach one
+const MOST_ANSWERS = 10; // for one page
+
+// `read(limit, cursor)` answers {items, nextCursor, …}. Answers {answer, page}: the page asked for, or the farthest that
+// can be reached.
+export async function readPage(key, wanted, perPage, read) {
+    if (wanted !== 1) {
+        return (await import("./pages.js")).walkTo(key, wanted, perPage, read);
+    }
+    const answer = await readRows(perPage, null, read);
+    keep(key, startsOf(key), 1, answer.nextCursor);
+    return {answer, page: 1};
+}
+
+// The API looks through so many records for an answer, and may hand it out short although there is more. This one is
+// full, or what many of those have.
+export async function readRows(count, start, read) {
+    const answer = await read(count, start);
+    for (let answers = 1; answers < MOST_ANSWERS && answer.items.length < count && answer.nextCursor; answers++) {
+        const more = await read(count - answer.items.length, answer.nextCursor);
+        answer.items.push(...more.items);
+        answer.nextCursor = more.nextCursor;
+    }
+    return answer;
+}
+
+// Where the next page begins may have moved since; then what is known of those behind it has as well.
+export function keep(key, starts, page, next) {
+    if (starts[page + 1] !== next) {
+        for (const number of Object.keys(starts)) {
+            if (number > page) {
+                delete starts[number];
+            }
+        }
+    }
+    if (next) {
+        starts[page + 1] = next;
+    }
+    remember(PREFIX + key, starts);
+}
+
+export function farthestReachable(key, page) {
+    return Math.max(nearest(startsOf(key), Infinity), page) + FARTHEST;
+}
+
+export function startsOf(key) {
+    return recall(PREFIX + key) ?? {1: null};
+}
+
+export function nearest(starts, page) {
+    return Math.max(
+        1,
+        ...Object.keys(starts)
+            .map(Number)
+            .filter((number) => number <= page),
+    );
+}
+
+// After every change of a record: rows have moved.
+export function forgetPages() {
+    forget(PREFIX);
+}

@@ -1,0 +1,25 @@
+// The years above a list; the months and days of a year come once one is chosen.
+
+import {query} from "../site/address.js";
+import {element, find} from "../site/dom.js";
+import {filterQuery, keyed} from "./filters.js";
+
+// `months` maps each month in which there is something to a count, the earliest first.
+export async function showDates(settings, chosen, months) {
+    const filter = settings.filters.find(({name}) => name === settings.dateHierarchy);
+    if (!filter || !months) {
+        return;
+    }
+    const link = (text, parts) => element("a", {href: filterQuery(filter, keyed(filter, parts))}, text);
+    const [year, month, day] = chosen.has(filter.name)
+        ? ["year", "month", "day"].map((part) => Number(query.get(`${filter.name}__${part}`)))
+        : [0];
+    const items = year ? (await import("./months.js")).within(year, month, day, months, link) : years(months, link);
+    find("ul.toplinks").replaceChildren(
+        ...items.map((item) => element("li", {class: item.className === "back" && "date-back"}, item)),
+    );
+}
+
+function years(months, link) {
+    return [...new Set(Object.keys(months).map((month) => month.slice(0, 4)))].map((year) => link(year, {year}));
+}

@@ -1,0 +1,52 @@
+// The question of the delete page in front of the list.
+
+import {deleteRecord, objectsOf} from "../record/deletion.js";
+import {ask} from "../site/dialog.js";
+import {element} from "../site/dom.js";
+import {settings} from "../site/page.js";
+import {titleOf} from "../record/record.js";
+import * as words from "../site/words.js";
+
+let asking = false; // a second click may come before the dialog
+
+// `link` is what was pressed, and gets the focus back.
+export async function askToDelete(record, link) {
+    if (!asking) {
+        asking = true;
+        link.focus(); // not every browser does it on a click
+        await askOnce(record);
+        asking = false;
+    }
+}
+
+function askOnce(record) {
+    const note = element("p", {class: "errornote", tabindex: "-1", hidden: true});
+    const question = element("div", {}, ...questionOf(record));
+    const submit = async () => {
+        note.hidden = true;
+        const {why, current} = await deleteRecord(settings, record[settings.idField], record);
+        if (!why) {
+            location.reload();
+            return true;
+        }
+        record = current;
+        question.replaceChildren(...questionOf(record));
+        note.textContent = why;
+        note.hidden = false;
+        note.focus();
+        return false;
+    };
+    return ask({
+        title: words.deleteIt,
+        content: [note, question],
+        yes: words.yes,
+        no: words.no,
+        dangerous: true,
+        submit,
+    });
+}
+
+function questionOf(record) {
+    const question = words.askDelete(settings.verboseName, titleOf(settings, record));
+    return [element("p", {}, question), ...objectsOf(settings, [record], "h3")];
+}

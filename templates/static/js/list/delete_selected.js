@@ -1,0 +1,76 @@
+// "Delete selected": the question, and what is done when the answer is yes.
+
+import {changedQuery} from "../site/address.js";
+import {ApiError, call} from "../site/api.js";
+import {progressBar, withEach} from "./bulk.js";
+import {forgetPages} from "./cursors.js";
+import {objectsOf} from "../record/deletion.js";
+import {all, allStyles, element, find} from "../site/dom.js";
+import {leave} from "../site/messages.js";
+import {settings} from "../site/page.js";
+import {path} from "../record/record.js";
+import {undo} from "../record/undo.js";
+import {capitalized} from "../site/words.js";
+import * as words from "../site/words.js";
+
+export async function askToDelete(records) {
+    const {verboseName, verboseNamePlural} = settings;
+    const list = changedQuery({});
+    const form = element(
+        "form",
+        {id: "delete-selected-form"},
+        progressBar(),
+        element("input", {type: "submit", value: words.yes}),
+        " ",
+        element("a", {href: list, role: "button", class: "button cancel-link"}, words.no),
+    );
+    form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        carryOut(form, records);
+    });
+    await allStyles();
+    find("#content-main").replaceChildren(
+        element("p", {}, words.askDeleteSelected(records.length === 1 ? verboseName : verboseNamePlural)),
+        ...objectsOf(settings, records, "h2"),
+        form,
+    );
+    history.pushState(null, ""); // so that "back" leads to the list
+    addEventListener("popstate", () => location.reload());
+    document.title = words.title(words.deleteMultiple);
+    document.body.classList.replace("change-list", "delete-confirmation");
+    find("#content").classList.replace("flex", "colM");
+    find("#content h1").textContent = words.deleteMultiple;
+    const crumb = element("a", {href: list}, capitalized(verboseNamePlural));
+    find(".breadcrumbs").lastChild.replaceWith(" › ", crumb, ` › ${words.deleteMultiple}`);
+    find("#content h1").setAttribute("tabindex", "-1");
+    find("#content h1").focus();
+    scrollTo(0, 0);
+}
+
+async function carryOut(form, records) {
+    for (const control of all("input, a", form)) {
+        control.hidden = true;
+    }
+    const said = {one: words.notDeleted, more: words.moreNotDeleted};
+    const deleted = await withEach(records, form.querySelector(".bulk-progress"), remove, said);
+    if (deleted.length) {
+        const what = deleted.length === 1 ? settings.verboseName : settings.verboseNamePlural;
+        leave("success", [...words.deletedSelected(deleted.length, what), ...undo(settings, deleted)]);
+    }
+    forgetPages();
+    location.replace(location.href);
+}
+
+// Deletes the version that was seen: what somebody has changed meanwhile stays. Answers false for what was gone already.
+async function remove(record) {
+    try {
+        const options = {version: record[settings.versionField], body: {}, patient: true};
+        await call("DELETE", path(settings, record[settings.idField]), options);
+        return true;
+    } catch (error) {
+        if (error instanceof ApiError && error.status === 404) {
+            return false;
+        }
+        throw error;
+    }
+}

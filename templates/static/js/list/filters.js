@@ -1,0 +1,111 @@
+// What a list is narrowed to. It stands in the address, Django's way: `status__exact=active&registrationDate__year=2026`.
+
+import {changedQuery, query} from "../site/address.js";
+import {all, find} from "../site/dom.js";
+import {recall, remember} from "../site/storage.js";
+
+const COUNTS = "_facets";
+export const OTHERS = ["q", "o", "p", "e", COUNTS, "_changelist_filters", "_popup", "_to_field"];
+const FOLDED = "folded filters";
+
+// Kind of the field -> the names in the address.
+const exact = (filter) => [`${filter.name}__exact`];
+const dates = (filter) => ["year", "month", "day", "gte", "lt"].map((part) => `${filter.name}__${part}`);
+const KEYS = {select: exact, checkbox: exact, tags: (filter) => [filter.parameter], date: dates, datetime: dates};
+
+// What an entry of a date's filter puts into the address, by today in the stage's TIME_ZONE, which the builder sets.
+const [year, month, today] = new Intl.DateTimeFormat("sv", {timeZone: TIME_ZONE}).format().split("-").map(Number);
+const SPANS = {
+    any: {},
+    today: {gte: day(year, month, today), lt: day(year, month, today + 1)},
+    week: {gte: day(year, month, today - 7), lt: day(year, month, today + 1)},
+    month: {gte: day(year, month, 1), lt: day(year, month + 1, 1)},
+    year: {gte: day(year, 1, 1), lt: day(year + 1, 1, 1)},
+};
+
+// Answers for each filter in use what it asks the API for.
+export async function narrowing(settings) {
+    if ([...query.keys()].every((key) => OTHERS.includes(key))) {
+        return new Map();
+    }
+    return (await import("./narrowed.js")).narrowing(settings);
+}
+
+// Which filter an entry of the panel belongs to.
+export function filterOf(settings, link) {
+    return settings.filters.find(({name}) => name === link.closest("details").dataset.filterTitle);
+}
+
+export function keysOf(filter) {
+    return KEYS[filter.kind](filter);
+}
+
+// What all filters ask for together.
+export function askedBy(chosen) {
+    return Object.assign({}, ...chosen.values());
+}
+
+export function countsWanted() {
+    return query.has(COUNTS);
+}
+
+export function showFilters(settings, chosen) {
+    const panel = find("#changelist-filter");
+    if (!panel) {
+        return;
+    }
+    for (const link of all("[data-value]", panel)) {
+        const filter = filterOf(settings, link);
+        const changes = entry(filter, link.dataset.value);
+        link.href = filterQuery(filter, changes);
+        if (keysOf(filter).every((key) => (changes[key] ?? null) === current(filter, key, chosen))) {
+            link.parentElement.classList.add("selected");
+            link.setAttribute("aria-current", "true");
+        }
+    }
+    find("#toggle-counts").href = changedQuery({[COUNTS]: countsWanted() ? null : "True"});
+    keepFolding(panel);
+}
+
+// The address with this filter as `changes` say, and nothing else of it.
+export function filterQuery(filter, changes) {
+    const none = Object.fromEntries(keysOf(filter).map((key) => [key, null]));
+    return changedQuery({...none, ...changes, p: null});
+}
+
+function current(filter, key, chosen) {
+    return chosen.has(filter.name) ? query.get(key) : null;
+}
+
+export function entry(filter, value) {
+    if (value === "") {
+        return {};
+    }
+    if (KEYS[filter.kind] !== dates) {
+        return {[keysOf(filter)[0]]: value};
+    }
+    return keyed(filter, SPANS[value]);
+}
+
+// Parts of a date under their names in the address.
+export function keyed({name}, parts) {
+    return Object.fromEntries(Object.entries(parts).map(([part, value]) => [`${name}__${part}`, value]));
+}
+
+function day(...date) {
+    date[1] -= 1;
+    return new Date(Date.UTC(...date)).toISOString().slice(0, 10);
+}
+
+function keepFolding(panel) {
+    const folded = recall(FOLDED) ?? [];
+    for (const details of all("[data-filter-title]:not(.tools)", panel)) {
+        details.open = !folded.includes(details.dataset.filterTitle);
+        details.addEventListener("toggle", () => {
+            const closed = all("[data-filter-title]:not(.tools):not([open])", panel).map(
+                (other) => other.dataset.filterTitle,
+            );
+            remember(FOLDED, closed);
+        });
+    }
+}

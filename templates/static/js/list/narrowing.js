@@ -1,0 +1,72 @@
+// What the filters in the address ask the API for.
+
+import {query} from "../site/address.js";
+import {entry, keysOf, OTHERS} from "./filters.js";
+
+const MIDNIGHT = /^(\d{4}-\d\d-\d\d)(?:[ T]00:00(?::00(?:\.0+)?)?(?:Z|[ +]00:00)?)?$/; // Django's links have a time
+
+// Kind of the field -> what the values of its keys ask for; nothing if they are nonsense.
+const ASK = {
+    select: (filter, [value]) => Object.hasOwn(filter.choices, value) && {[filter.parameter]: value},
+    checkbox: (filter, [value]) => /^[01]$/.test(value) && {[filter.parameter]: value === "1"},
+    tags: (filter, [value]) => value.trim() && {[filter.parameter]: value},
+    date: askForDates,
+    datetime: askForDates,
+};
+
+// Answers {chosen, strange}: for each filter in use what it asks the API for, and what in the address is none.
+export function narrowing(settings) {
+    const chosen = new Map();
+    const left = new Set([...query.keys()].filter((key) => !OTHERS.includes(key)));
+    for (const filter of settings.filters) {
+        const keys = keysOf(filter);
+        const values = keys.map((key) => query.get(key));
+        if (values.some((value) => value !== null)) {
+            const asked = ASK[filter.kind](filter, values);
+            if (asked) {
+                chosen.set(filter.name, asked);
+                keys.forEach((key) => left.delete(key));
+            }
+        }
+    }
+    return {chosen, strange: [...left]};
+}
+
+// What an entry asks the API for.
+export function entryAsks(filter, value) {
+    const changes = entry(filter, value);
+    return (
+        ASK[filter.kind](
+            filter,
+            keysOf(filter).map((key) => changes[key] ?? null),
+        ) || {}
+    );
+}
+
+function askForDates(filter, [year, month, onDay, since, before]) {
+    const digits = [year, month, onDay].filter((part) => part !== null);
+    const [from, to] = [since, before].map((text) => (text === null ? null : text.match(MIDNIGHT)?.[1]));
+    const asked = {};
+    if (digits.length) {
+        const gaps = (onDay !== null && month === null) || year === null;
+        if (gaps || !/^(?!0000)\d{4}$/.test(year) || !digits.every((part) => /^\d{1,4}$/.test(part))) {
+            return null;
+        }
+        asked[filter.parameter] = digits.map((part, index) => part.padStart(index ? 2 : 4, "0")).join("-");
+    }
+    for (const [end, text] of [
+        ["gte", from],
+        ["lt", to],
+    ]) {
+        if (text !== null) {
+            asked[`${filter.parameter}__${end}`] = text;
+        }
+    }
+    return Object.values(asked).every(isDate) ? asked : null;
+}
+
+function isDate(text = "") {
+    const whole = text + ({4: "-01-01", 7: "-01"}[text.length] ?? "");
+    const date = new Date(`${whole}T00:00:00Z`);
+    return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(whole); // there is no 31 February
+}

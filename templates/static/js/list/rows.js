@@ -1,0 +1,79 @@
+// The rows of a list.
+
+import {recordUrl} from "../site/address.js";
+import {element, find} from "../site/dom.js";
+import {keepOpened, titleOf} from "../record/record.js";
+import {isOneLine, shownIn} from "../record/values.js";
+import * as words from "../site/words.js";
+
+const LONG = /\S{30}|.{50}/s; // what may take a cell more than a line or two, or has a word too long for any
+
+export function showRows(settings, records) {
+    find("#result_list tbody").replaceChildren(...records.map((record) => row(settings, record)));
+}
+
+// What stands above a column.
+export function labelOf(name) {
+    return find(`#result_list thead .column-${CSS.escape(name)} .text`).textContent;
+}
+
+function row(settings, record) {
+    const cells = settings.columns.map((column) => cell(settings, column, record));
+    if (find("#action-toggle")) {
+        cells.unshift(checkbox(settings, record));
+    }
+    return element("tr", {}, ...cells, deletion(settings, record));
+}
+
+function cell(settings, column, record) {
+    const content = shownIn(record, column, settings.emptyValue);
+    const long = LONG.test(content.textContent ?? content);
+    const attributes = {
+        class: `field-${column.name}${column.onlyWide ? " only-wide" : ""}${isOneLine(column) && !long ? " nowrap" : ""}`,
+    };
+    if (!column.link) {
+        return element(
+            "td",
+            attributes,
+            long ? element("div", {class: "long", tabindex: 0, dir: "auto"}, content) : content,
+        );
+    }
+    const href = recordUrl(settings, record[settings.idField], "change");
+    const first = column === settings.columns.find((other) => other.link);
+    const link = element("a", {href, class: long && "long", dir: "auto"}, content);
+    link.addEventListener("click", (event) => isPlain(event) && keepOpened(settings, record));
+    return element(first ? "th" : "td", {...attributes, scope: first && "row"}, link);
+}
+
+function checkbox(settings, record) {
+    const input = element("input", {
+        type: "checkbox",
+        name: "_selected_action",
+        value: record[settings.idField],
+        class: "action-select",
+        "aria-label": words.selectRow(titleOf(settings, record)),
+    });
+    return element("td", {class: "action-checkbox needs-write"}, input);
+}
+
+// The link leads to a page that asks; a plain click is asked here.
+function deletion(settings, record) {
+    const label = `${words.deleteIt}: ${titleOf(settings, record)}`;
+    const href = recordUrl(settings, record[settings.idField], "delete");
+    const link = element("a", {class: "deletelink", href, title: label, "aria-label": label});
+    link.addEventListener("click", (event) => {
+        if (isPlain(event)) {
+            event.preventDefault();
+            import("./delete_row.js").then(
+                ({askToDelete}) => askToDelete(record, link),
+                () => location.assign(href),
+            );
+        }
+    });
+    return element("td", {class: "delete-column needs-write"}, link);
+}
+
+// Whether it opens its link here, not in another tab.
+function isPlain({ctrlKey, metaKey, shiftKey, altKey}) {
+    return !(ctrlKey || metaKey || shiftKey || altKey);
+}

@@ -1,0 +1,145 @@
+// In the panel beside the list, once it is opened: a tag to filter by; which columns are shown, and filters kept under a
+// name, which both stay in this browser.
+
+import {query} from "../site/address.js";
+import {all, allStyles, element, find} from "../site/dom.js";
+import {filterQuery} from "./filters.js";
+import {settings} from "../site/page.js";
+import {labelOf} from "./rows.js";
+import {lastKnown} from "../session/session.js";
+import * as words from "../site/words.js";
+
+export async function fill(panel) {
+    await allStyles();
+    await (FILL[panel.id] ?? askForTag)(panel);
+}
+
+const FILL = {
+    columns: (panel) => {
+        const boxes = settings.columns.map((column) => columnBox(panel, column));
+        panel.append(element("ul", {}, ...boxes), element("p", {}, densityBox()));
+    },
+    "saved-filters": showSaved,
+};
+
+// Nobody knows all tags, so one is typed; nothing is all of them.
+function askForTag(panel) {
+    const filter = settings.filters.find(({name}) => name === panel.dataset.filterTitle);
+    const label = panel.querySelector("summary").textContent;
+    const input = element("input", {type: "text", name: filter.parameter, autocomplete: "off", "aria-label": label});
+    const form = element("form", {role: "search"}, input, " ", element("button", {class: "button"}, words.filter));
+    form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        const tag = input.value.trim();
+        location.assign(filterQuery(filter, tag ? {[filter.parameter]: tag} : {}));
+    });
+    panel.append(form);
+}
+
+// Columns that lead to the record stay, so that there is always one, and a way to it.
+function columnBox(panel, {name, link}) {
+    const hidden = stored("columns")?.split(",").includes(`.column-${name}`);
+    const box = element("input", {type: "checkbox", name, checked: !hidden, disabled: Boolean(link)});
+    box.addEventListener("change", () =>
+        hideColumns(all("ul input:not(:checked)", panel).map((unticked) => unticked.name)),
+    );
+    return element("li", {}, element("label", {}, box, ` ${labelOf(name)}`));
+}
+
+// Rows of all lists stand closer together.
+function densityBox() {
+    const root = document.documentElement;
+    const box = element("input", {type: "checkbox", id: "compact", checked: root.dataset.density === "compact"});
+    box.addEventListener("change", () => {
+        root.dataset.density = box.checked ? "compact" : "";
+        try {
+            localStorage.setItem("density", root.dataset.density);
+        } catch {
+            // It holds for this page.
+        }
+    });
+    return element("label", {}, box, ` ${words.compactRows}`);
+}
+
+// The words of a search are left out: they may be somebody's name, which would stay here after the log-out.
+async function showSaved(panel) {
+    const key = `filters ${await fingerprint(lastKnown()?.email ?? "")}`;
+    const saved = JSON.parse(stored(key) ?? "{}");
+    const asked = new URLSearchParams([...query].filter(([name]) => !["q", "p", "_facets"].includes(name))).toString();
+    const keep = () => {
+        store(key, JSON.stringify(saved));
+        for (const old of all("ul, form, p", panel)) {
+            old.remove();
+        }
+        return showSaved(panel);
+    };
+    const entries = Object.entries(saved).map(([name, address]) => {
+        const remove = element(
+            "button",
+            {type: "button", class: "forget", "aria-label": words.forgetFilters(name)},
+            "✖",
+        );
+        remove.addEventListener("click", async () => {
+            delete saved[name];
+            await keep();
+            panel.firstElementChild.focus();
+        });
+        return element("li", {}, element("a", {href: `?${address}`}, name), " ", remove);
+    });
+    panel.append(
+        element("ul", {}, ...entries),
+        asked ? saveForm(saved, asked, keep) : element("p", {}, words.nothingToSave),
+    );
+    if (query.has("q")) {
+        panel.append(element("p", {}, words.searchIsNotSaved));
+    }
+}
+
+function saveForm(saved, asked, keep) {
+    const name = element("input", {
+        type: "text",
+        name: "name",
+        maxlength: 60,
+        required: true,
+        "aria-label": words.nameOfFilters,
+    });
+    const form = element("form", {}, name, " ", element("button", {class: "button"}, words.saveFilters));
+    form.addEventListener("submit", async (event) => {
+        event.preventDefault();
+        saved[name.value.trim() || name.value] = asked;
+        await keep();
+        find("#saved-filters input").focus();
+    });
+    return form;
+}
+
+// What is stored are selectors, which site/appearance.js takes as they are, before the first picture.
+function hideColumns(names) {
+    const selectors = names.map((name) => `.column-${name},.field-${name}`).join();
+    store("columns", selectors);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(selectors && `${selectors}{display:none}`);
+    document.adoptedStyleSheets = [sheet];
+}
+
+// Whose filters these are, without saying it to who looks into the browser's storage.
+async function fingerprint(person) {
+    const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(person)));
+    return [...bytes.slice(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function stored(key) {
+    try {
+        return localStorage.getItem(`${key} ${settings.url}`);
+    } catch {
+        return null; // a browser may forbid storage
+    }
+}
+
+function store(key, value) {
+    try {
+        localStorage.setItem(`${key} ${settings.url}`, value);
+    } catch {
+        // It holds for this page.
+    }
+}

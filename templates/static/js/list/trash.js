@@ -1,0 +1,122 @@
+// What was deleted and can still come back.
+
+import {pageInAddress, recordUrl} from "../site/address.js";
+import {ApiError, call} from "../site/api.js";
+import {callInPlace} from "../session/log_in_again.js";
+import {farthestReachable, forgetPages, readPage} from "./cursors.js";
+import {ask} from "../site/dialog.js";
+import {element, find} from "../site/dom.js";
+import {clear, leave, show, showLeft} from "../site/messages.js";
+import {enter, settings, showProblem} from "../site/page.js";
+import {showPaginator} from "./paginator.js";
+import {path, titleOf} from "../record/record.js";
+import {restore} from "../record/undo.js";
+import {isOneLine, shownIn} from "../record/values.js";
+import {problemText} from "../site/words.js";
+import * as words from "../site/words.js";
+
+const PER_PAGE = 100;
+const KEY = `${settings.api}?trash&${PER_PAGE}`;
+const body = find("#trash tbody");
+const counted = element("span", {class: "count", role: "status"});
+let total = 0;
+
+await Promise.all([enter(), showTrash()]);
+
+async function showTrash() {
+    try {
+        const {answer, page} = await readPage(KEY, pageInAddress(), PER_PAGE, read);
+        body.append(...answer.items.map(row));
+        const pages = Math.max(page + (answer.nextCursor ? 1 : 0), Math.ceil(answer.matches / PER_PAGE));
+        showPaginator(settings, {page, pages, farthest: farthestReachable(KEY, page), counted});
+        count(answer.matches);
+    } catch (error) {
+        showProblem(error);
+    }
+    find("#trash").removeAttribute("aria-busy");
+}
+
+async function read(limit, cursor) {
+    const parameters = {trash: true, count: true, limit, ...(cursor && {cursor})};
+    return (await call("GET", settings.api, {parameters})).data;
+}
+
+function count(records) {
+    total = records;
+    counted.textContent = words.inTrash(total, settings);
+}
+
+function row(record) {
+    const made = element("tr", {}, ...settings.columns.map((column, index) => cell(record, column, index)));
+    const buttons = [
+        button(words.restore, "restore", () => putBack(record, made), record),
+        button(words.purge, "purge needs-administer", () => purge(record, made), record),
+    ];
+    made.append(element("td", {class: "needs-write nowrap"}, ...buttons.flatMap((each) => [each, " "])));
+    return made;
+}
+
+function cell(record, column, index) {
+    const content = shownIn(record, column, settings.emptyValue);
+    const attributes = {class: `field-${column.name}${isOneLine(column) ? " nowrap" : ""}`};
+    if (index) {
+        return element("td", attributes, content);
+    }
+    const href = settings.history ? recordUrl(settings, record[settings.idField], "history") : null;
+    return element("th", {...attributes, scope: "row"}, href ? element("a", {href}, content) : content);
+}
+
+function button(text, kind, act, record) {
+    const label = `${text}: ${titleOf(settings, record)}`;
+    const made = element("button", {type: "button", class: `button ${kind}`, "aria-label": label}, text);
+    made.addEventListener("click", async () => {
+        clear();
+        made.disabled = true;
+        await act();
+        made.disabled = false;
+    });
+    return made;
+}
+
+async function putBack(record, made) {
+    const known = {id: record[settings.idField], title: titleOf(settings, record)};
+    if (await restore(settings, known)) {
+        leaveRow(made);
+    } else {
+        showLeft();
+    }
+}
+
+async function purge(record, made) {
+    const title = titleOf(settings, record);
+    const name = settings.verboseName;
+    const content = [element("p", {}, words.askPurge(name, title))];
+    if (!(await ask({title: words.purge, content, yes: words.yes, no: words.no, dangerous: true}))) {
+        return;
+    }
+    try {
+        const options = {version: record[settings.versionField], body: {}, parameters: {purge: true}};
+        await callInPlace("DELETE", path(settings, record[settings.idField]), options);
+        forgetPages();
+        leave("success", words.deletedForGood(name, title));
+        leaveRow(made);
+    } catch (error) {
+        if (!(error instanceof ApiError)) {
+            throw error;
+        }
+        show("error", words.notDeleted(name, title, error.status === 412 ? error.problem.detail : problemText(error)));
+    }
+}
+
+// The focus goes where the person would go on.
+function leaveRow(made) {
+    const next = made.nextElementSibling ?? made.previousElementSibling;
+    made.remove();
+    count(total - 1);
+    if (total && !next) {
+        location.reload(); // the page before, or what has moved up
+        return;
+    }
+    showLeft();
+    (next?.querySelector("button") ?? find("#content-start")).focus();
+}

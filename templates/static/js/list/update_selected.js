@@ -1,0 +1,51 @@
+// Actions of a declaration: the same fields get the same values in all selected records.
+
+import {ApiError, call} from "../site/api.js";
+import {progressBar, withEach} from "./bulk.js";
+import {forgetPages} from "./cursors.js";
+import {allStyles, find} from "../site/dom.js";
+import {same} from "../record/fields.js";
+import {leave} from "../site/messages.js";
+import {settings} from "../site/page.js";
+import {path} from "../record/record.js";
+import * as words from "../site/words.js";
+
+export async function updateAll(records, values) {
+    const form = find("#changelist-form");
+    const bar = progressBar();
+    await allStyles();
+    form.inert = true;
+    form.before(bar);
+    const said = {one: words.notChanged, more: words.moreNotChanged};
+    const done = await withEach(records, bar, (record) => update(record, values), said);
+    if (done.length) {
+        leave("success", words.changedMany(done.length, settings));
+    }
+    forgetPages();
+    location.reload();
+}
+
+// What others have saved since the list was shown stays, and this goes on top of it, unless they have decided the very
+// thing that is decided here: then theirs stays, and the person is told.
+async function update(record, values) {
+    try {
+        await save(record, values);
+    } catch (error) {
+        const current = error instanceof ApiError && error.status === 412 && error.problem.current;
+        if (!current || Object.keys(values).some((name) => decided(name, record, current, values))) {
+            throw error;
+        }
+        await save(current, values);
+    }
+    return true;
+}
+
+function save(record, values) {
+    const options = {version: record[settings.versionField], body: values, patient: true};
+    return call("PATCH", path(settings, record[settings.idField]), options);
+}
+
+// The list may not show the field, so that nobody has decided by what it was.
+function decided(name, record, current, values) {
+    return name in record && !same(current[name], record[name]) && !same(current[name], values[name]);
+}

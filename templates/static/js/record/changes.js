@@ -1,0 +1,31 @@
+// Old and new values of fields, side by side.
+
+import {difference} from "./diff.js";
+import {element} from "../site/dom.js";
+import {isEmpty, shown} from "./values.js";
+import * as words from "../site/words.js";
+
+// `changes` maps names of fields to {old, new}; what was empty and stays so is left out.
+export function changeList(settings, changes) {
+    const items = settings.fields
+        .filter((field) => field.name in changes)
+        .filter(({name}) => !(isEmpty(changes[name].old) && isEmpty(changes[name].new)))
+        .flatMap((field) => [
+            element("dt", {}, `${field.label}:`),
+            element("dd", {}, ...change(changes[field.name], field, settings.emptyValue)),
+        ]);
+    return element("dl", {class: "changes"}, ...items);
+}
+
+function change({old, new: now}, field, empty) {
+    if (field.kind === "textarea" && !isEmpty(old) && !isEmpty(now)) {
+        return difference(old, now).map(({tag, text}) => (tag ? marked(tag, text) : text));
+    }
+    const added = marked("ins", shown(now, field, empty));
+    return isEmpty(old) ? [added] : [marked("del", shown(old, field, empty)), " → ", added];
+}
+
+// Struck out or underlined for the eye, a word for the ear.
+function marked(tag, content) {
+    return element(tag, {}, element("span", {class: "visually-hidden"}, `${words.marks[tag]} `), content);
+}

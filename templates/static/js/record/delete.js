@@ -1,0 +1,40 @@
+// The question before a record is deleted, and the deletion.
+
+import {idInAddress, listUrl} from "../site/address.js";
+import {deleteRecord} from "./deletion.js";
+import {find} from "../site/dom.js";
+import {showNote} from "./errors.js";
+import {enter, settings} from "../site/page.js";
+import {load, nameIt} from "./record.js";
+import * as words from "../site/words.js";
+
+const id = idInAddress(settings);
+const form = find("#delete-form");
+const content = find("#content-main");
+
+let [session, record] = await Promise.all([enter(), load(settings, id)]);
+nameIt(settings, record);
+content.hidden = false;
+content.removeAttribute("aria-busy");
+if (!session.rights.includes("write")) {
+    find("#messages").after(find("#form-note"));
+    content.hidden = true;
+    showNote([words.problems[403]]);
+}
+
+form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = event.target.querySelector("input[type=submit]");
+    button.disabled = true;
+    find("#form-note").replaceChildren();
+    const {why, current} = await deleteRecord(settings, id, record);
+    if (!why) {
+        location.assign(listUrl(settings));
+        return;
+    }
+    record = current;
+    nameIt(settings, record);
+    showNote([why]);
+    button.disabled = false;
+    find("#form-note").focus();
+});

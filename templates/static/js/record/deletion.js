@@ -1,0 +1,55 @@
+// Deletes one record, from its own page or from the list; and what the questions before a deletion share.
+
+import {recordUrl} from "../site/address.js";
+import {ApiError} from "../site/api.js";
+import {callInPlace} from "../session/log_in_again.js";
+import {forgetPages} from "../list/cursors.js";
+import {element} from "../site/dom.js";
+import {leave} from "../site/messages.js";
+import {load, path, titleOf} from "./record.js";
+import {undo} from "./undo.js";
+import {capitalized, problemText} from "../site/words.js";
+import * as words from "../site/words.js";
+
+const MOST_NAMED = 1000;
+
+// Deletes the version that was seen, and leaves the message for the next page. If the record stays, answers why, and
+// what it is now: {why, current}.
+export async function deleteRecord(settings, id, record) {
+    const name = settings.verboseName;
+    try {
+        await callInPlace("DELETE", path(settings, id), {version: record[settings.versionField], body: {}});
+        leave("success", [...words.deleted(name, titleOf(settings, record)), ...undo(settings, [record])]);
+    } catch (error) {
+        if (!(error instanceof ApiError)) {
+            throw error;
+        }
+        if (error.status === 412) {
+            const current = error.problem.current ?? (await load(settings, id));
+            return {why: words.changedMeanwhile(name), current};
+        }
+        if (error.status !== 404) {
+            return {why: error.status === 401 ? words.sessionEnded : problemText(error), current: record};
+        }
+        leave("warning", words.missing(name, id));
+    }
+    forgetPages();
+    return {};
+}
+
+// What a question says would be deleted: how many, and which; `heading` is the level of its headings.
+export function objectsOf(settings, records, heading) {
+    const {verboseName, verboseNamePlural} = settings;
+    const named = records.slice(0, MOST_NAMED).map((record) => {
+        const href = recordUrl(settings, record[settings.idField], "change");
+        return element("li", {}, `${capitalized(verboseName)}: `, element("a", {href}, titleOf(settings, record)));
+    });
+    const more = records.length - MOST_NAMED;
+    return [
+        element(heading, {}, words.summary),
+        element("ul", {class: "summary"}, element("li", {}, `${capitalized(verboseNamePlural)}: ${records.length}`)),
+        element(heading, {}, words.objects),
+        element("ul", {id: "deleted-objects"}, ...named, ...(more > 0 ? [element("li", {}, words.andMore(more))] : [])),
+        ...(settings.trash ? [element("p", {}, words.toTheTrash)] : []),
+    ];
+}

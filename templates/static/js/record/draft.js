@@ -1,0 +1,78 @@
+// What was typed and not saved: leaving it asks first, and it survives a reload, in this tab only.
+
+import {element} from "../site/dom.js";
+import {same} from "./fields.js";
+import {forget, recall, remember} from "../site/storage.js";
+import {shown} from "./values.js";
+import * as words from "../site/words.js";
+
+const key = `drafts ${location.pathname}`;
+
+// `values` answers what the form holds, `base` the record it was made from. What earlier visits left is offered until
+// somebody decides about it: `restore` is given it as {values, base}. Answers a function for a form that was saved, which
+// is told whether the drafts that are still offered stay, because they are of another record.
+export function keepDraft(form, values, base, restore) {
+    const pristine = values();
+    const note = element("div", {id: "draft-note", role: "status", hidden: true});
+    let offered = (recall(key) ?? []).filter((draft) => !same(draft.values, pristine));
+    let over = false;
+    const isDirty = () => !over && form.isConnected && !same(values(), pristine);
+    const current = () => ({values: values(), base: base(), at: new Date().toISOString()});
+    const keep = (drafts) => (drafts.length ? remember(key, drafts) : forget(key));
+    const store = () => over || keep(isDirty() ? [...offered, current()] : offered);
+    const decide = (draft, act) => {
+        offered = offered.filter((each) => each !== draft);
+        act(draft);
+        store();
+    };
+    const show = (draft) => {
+        note.append(
+            offer(
+                draft,
+                () => decide(draft, instead),
+                () => decide(draft, () => {}),
+            ),
+        );
+        note.hidden = false;
+    };
+    const instead = (draft) => {
+        if (isDirty()) {
+            const typed = current();
+            offered.push(typed);
+            show(typed);
+        }
+        restore(draft);
+    };
+    form.before(note);
+    offered.forEach(show);
+    form.addEventListener("input", store);
+    form.addEventListener("change", store);
+    addEventListener("beforeunload", (event) => {
+        if (isDirty()) {
+            event.preventDefault();
+        }
+    });
+    return (othersStay) => {
+        over = true;
+        keep(othersStay ? offered : []);
+    };
+
+    function offer({at}, restoreIt, discardIt) {
+        const said = element("span", {}, ...words.draft(shown(at, {kind: "datetime"})));
+        const line = element("div", {}, said, " ");
+        for (const [text, act] of [
+            [words.restoreDraft, restoreIt],
+            [words.discardDraft, discardIt],
+        ]) {
+            const button = element("button", {type: "button", class: "button"}, text);
+            button.addEventListener("click", () => {
+                line.remove();
+                note.hidden = !note.childElementCount;
+                form.querySelector("input, select, textarea")?.focus();
+                act();
+            });
+            line.append(button, " ");
+        }
+        return line;
+    }
+}

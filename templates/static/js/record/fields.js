@@ -1,0 +1,106 @@
+// Between a form's controls and what the API takes and gives, by the kind of the field.
+
+import {element, find} from "../site/dom.js";
+import {toMoment, toWallClock} from "./moments.js";
+import {shownIn} from "./values.js";
+
+// Of what a browser cannot read, such as half a date, a control says that it is empty: the API is to refuse it.
+const UNREADABLE = "?";
+const texts = (control) => stateOf(control) || null;
+const READ = {
+    checkbox: (control) => control.checked,
+    date: texts,
+    datetime: (control) => (control.value ? toMoment(control.value) : texts(control)),
+    "datetime-local": texts,
+    decimal: texts,
+    number: (control) => (control.value ? Number(control.value) : texts(control)),
+    time: texts,
+    tags: (control) =>
+        control.value
+            .split(",")
+            .map((tag) => tag.trim())
+            .filter(Boolean),
+};
+const WRITE = {
+    checkbox: (control, value) => {
+        control.checked = Boolean(value);
+    },
+    datetime: (control, value) => clockIn(control, toWallClock(value ?? "")),
+    "datetime-local": clockIn,
+    time: clockIn,
+    select: (control, value) => {
+        control.value = value ?? "";
+        if (control.selectedIndex < 0) {
+            control.add(new Option(value, value, true, true)); // a value from before the choices changed
+        }
+    },
+    tags: (control, value) => {
+        control.value = (value ?? []).join(", ");
+    },
+};
+
+// Controls know no microseconds.
+function clockIn(control, value) {
+    control.value = (value ?? "").replace(/(\.\d{3})\d*$/, "$1");
+}
+
+// What a control was given, and how it showed that: unless somebody changes it, it is read as it was given. A control
+// cannot show every value as it is: a text of one line drops line ends, and tags are joined by commas.
+const given = new WeakMap();
+
+export function read(form, field) {
+    const control = form.elements.namedItem(field.name);
+    const {shown, value} = given.get(control) ?? {};
+    if (shown !== undefined && shown === stateOf(control)) {
+        return value;
+    }
+    return READ[field.kind]?.(control) ?? (field.kind in READ ? null : control.value);
+}
+
+export function write(form, field, value) {
+    const control = form.elements.namedItem(field.name);
+    if (field.kind in WRITE) {
+        WRITE[field.kind](control, value);
+    } else {
+        control.value = value ?? "";
+    }
+    given.set(control, {shown: stateOf(control), value});
+}
+
+function stateOf(control) {
+    if (control.type === "checkbox") {
+        return control.checked;
+    }
+    return control.validity.badInput ? UNREADABLE : control.value;
+}
+
+// What nobody edits, in its place on the form; `record` has the fields that a method shows.
+export function writeReadOnly(field, record, empty) {
+    const value = record[field.name];
+    const shown = field.listed && value?.length ? tagLinks(value, field.listed) : [shownIn(record, field, empty)];
+    find(`#id_${CSS.escape(field.name)}`).replaceChildren(...shown);
+}
+
+// For people who may look and not touch: from here on nobody edits this field.
+export function freeze(form, field) {
+    const control = form.elements.namedItem(field.name);
+    const label = form.querySelector(`label[for="${CSS.escape(control.id)}"]`);
+    label.removeAttribute("for");
+    label.classList.remove("required");
+    label.parentElement.classList.remove("checkbox-row");
+    control.closest("[data-field]").querySelector(".help:not(.timezonewarning)")?.remove();
+    control.replaceWith(element("div", {class: "readonly", id: control.id}));
+    field.readOnly = true;
+}
+
+export function same(one, other) {
+    return JSON.stringify(one ?? "") === JSON.stringify(other ?? "");
+}
+
+// To the list of those that have the tag.
+function tagLinks(tags, listed) {
+    return tags.flatMap((tag, index) => [
+        index ? ", " : "",
+        element("a", {href: listed + encodeURIComponent(tag)}, tag),
+    ]);
+}

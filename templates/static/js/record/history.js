@@ -1,0 +1,173 @@
+// Who changed what in one record, and the way back to an earlier version.
+
+import {idInAddress, pageInAddress} from "../site/address.js";
+import {ApiError, call} from "../site/api.js";
+import {callInPlace} from "../session/log_in_again.js";
+import {changeList} from "./changes.js";
+import {forgetPages, readRows} from "../list/cursors.js";
+import {ask} from "../site/dialog.js";
+import {element, find} from "../site/dom.js";
+import {same} from "./fields.js";
+import {clear, leave, show} from "../site/messages.js";
+import {enter, settings, showProblem} from "../site/page.js";
+import {showPaginator} from "../list/paginator.js";
+import {leaveMissing, nameIt, path, titleOf} from "./record.js";
+import {why} from "./undo.js";
+import {shown} from "./values.js";
+import {listed, problemText} from "../site/words.js";
+import * as words from "../site/words.js";
+
+const PER_PAGE = 100; // as in Django
+const VALUES = ["created", "changed", "reverted"]; // kinds of entries that gave the record new values
+const GONE = ["trashed", "purged"];
+const id = idInAddress(settings);
+const past = {[settings.idField]: id}; // the record as the last entry read left it
+let record; // as it is now, null if it is no more
+
+await Promise.all([enter(), showHistory()]);
+
+async function showHistory() {
+    try {
+        const {entries, page, next} = await readPage(Math.max(1, pageInAddress()));
+        record = next ? await living() : current(entries.at(-1).entry);
+        showPage(entries, page, await count(entries, page, next));
+    } catch (error) {
+        if (error.status === 404) {
+            leaveMissing(settings, id);
+        } else {
+            showProblem(error);
+        }
+    }
+}
+
+// The page asked for, or the last one. What its entries made of the record is known from all before them.
+async function readPage(wanted) {
+    let page = 0;
+    let next = null;
+    let entries;
+    do {
+        const answer = await readRows(PER_PAGE, next, read);
+        entries = answer.items.map(withValues);
+        next = answer.nextCursor;
+        page += 1;
+    } while (next && page < wanted);
+    return {entries, page, next};
+}
+
+async function read(limit, cursor) {
+    const parameters = {limit, ...(cursor && {cursor})};
+    return (await call("GET", `${path(settings, id)}/history`, {parameters})).data;
+}
+
+function withValues(entry) {
+    for (const [name, {new: value}] of Object.entries(entry.changes)) {
+        past[name] = value;
+    }
+    past[settings.versionField] = entry.version;
+    return {entry, values: {...past}};
+}
+
+// Each entry is a version. Of what is in the trash the last one is not known before it is read.
+async function count(entries, page, next) {
+    if (next && record) {
+        return record[settings.versionField];
+    }
+    let counted = (page - 1) * PER_PAGE + entries.length;
+    for (let cursor = next; cursor; ) {
+        const answer = await readRows(PER_PAGE, cursor, read);
+        counted += answer.items.map(withValues).length;
+        cursor = answer.nextCursor;
+    }
+    return counted;
+}
+
+function showPage(entries, page, total) {
+    find("#change-history tbody").append(...entries.map(({entry, values}) => row(entry, values)));
+    const pages = Math.ceil(total / PER_PAGE);
+    showPaginator(settings, {page, pages, farthest: pages, counted: words.entries(total)});
+    nameIt(settings, record ?? past);
+    document.title = words.title(find("#content h1").textContent);
+    find("#change-history").removeAttribute("aria-busy");
+}
+
+// Who knows the whole history knows the record.
+function current(last) {
+    if (!GONE.includes(last.kind)) {
+        return {...past};
+    }
+    show("warning", words.gone[last.kind](settings));
+    return null;
+}
+
+async function living() {
+    try {
+        return (await call("GET", path(settings, id))).data;
+    } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 404) {
+            throw error;
+        }
+        show("warning", words.gone.trashed(settings));
+        return null;
+    }
+}
+
+function row(entry, values) {
+    const action = element("td", {}, element("p", {}, sentence(entry)));
+    const list = changeList(settings, entry.changes);
+    if (entry.kind === "created") {
+        action.append(element("details", {}, element("summary", {}, words.values), list));
+    } else if (list.children.length) {
+        action.append(list);
+    }
+    const differing = record && VALUES.includes(entry.kind) ? differences(values) : {};
+    if (Object.keys(differing).length) {
+        const button = element("button", {type: "button", class: "button revert needs-write"}, words.revert);
+        button.addEventListener("click", () => revert(entry, differing));
+        action.append(button);
+    }
+    const at = shown(entry.at, {kind: "datetime"}, settings.emptyValue);
+    return element("tr", {}, element("th", {scope: "row"}, at), element("td", {}, entry.by), action);
+}
+
+function sentence({kind, changes}) {
+    const labels = settings.fields.filter((field) => field.name in changes).map((field) => field.label);
+    return words.kinds[kind]?.(listed(labels)) ?? kind;
+}
+
+// What going back to these values would change now.
+function differences(values) {
+    const differing = settings.fields
+        .filter((field) => !field.readOnly && field.name in values && !same(record[field.name], values[field.name]))
+        .map(({name}) => [name, {old: record[name], new: values[name]}]);
+    return Object.fromEntries(differing);
+}
+
+async function revert(entry, differing) {
+    clear();
+    const at = shown(entry.at, {kind: "datetime"}, settings.emptyValue);
+    const when = typeof at === "string" ? at : at.textContent;
+    const title = titleOf(settings, record);
+    const question = element("p", {}, words.askRevert(settings.verboseName, title, when));
+    const content = [question, changeList(settings, differing)];
+    if (!(await ask({title: words.revert, content, yes: words.yes, no: words.no}))) {
+        return;
+    }
+    const name = settings.verboseName;
+    try {
+        const options = {body: {version: entry.version}, version: record[settings.versionField]};
+        const {data} = await callInPlace("POST", `${path(settings, id)}/revert`, options);
+        leave("success", words.reverted(name, titleOf(settings, data), when));
+    } catch (error) {
+        if (!(error instanceof ApiError)) {
+            throw error;
+        }
+        if (error.status !== 412) {
+            const reason = error.status === 409 ? why(settings, error) : [problemText(error)];
+            show("error", words.notReverted(name, title, reason));
+            return;
+        }
+        leave("warning", words.notRevertedYet(name));
+    }
+    forgetPages();
+    location.reload();
+}

@@ -1,0 +1,58 @@
+// One record of the resource that the page is about.
+
+import {goHome, recordUrl} from "../site/address.js";
+import {ApiError, call} from "../site/api.js";
+import {all, setText} from "../site/dom.js";
+import {leave} from "../site/messages.js";
+import {showProblem} from "../site/page.js";
+import {forget, recall, remember} from "../site/storage.js";
+import * as words from "../site/words.js";
+
+const OPENED = "opened";
+
+export function path(settings, id) {
+    return `${settings.api}/${encodeURIComponent(id)}`;
+}
+
+// Answers the record, or leaves the page with Django's words if there is none.
+export async function load(settings, id) {
+    try {
+        return (await call("GET", path(settings, id))).data;
+    } catch (error) {
+        if (error instanceof ApiError && error.status === 404) {
+            leaveMissing(settings, id);
+        } else {
+            showProblem(error);
+        }
+        return new Promise(() => {});
+    }
+}
+
+// What a list has of the record that somebody opens from it; its page shows that until the whole record comes.
+export function keepOpened(settings, record) {
+    remember(OPENED, {path: path(settings, record[settings.idField]), record});
+}
+
+// Answers what a list has left of this record, once; null if it left nothing, or another one.
+export function takeOpened(settings, id) {
+    const opened = recall(OPENED);
+    forget(OPENED);
+    return opened?.path === path(settings, id) ? opened.record : null;
+}
+
+export function leaveMissing(settings, id) {
+    leave("warning", words.missing(settings.verboseName, id));
+    goHome();
+}
+
+export function titleOf(settings, record) {
+    return String(record[settings.titleField] || settings.emptyValue);
+}
+
+// Puts what the record is called wherever the page names it.
+export function nameIt(settings, record) {
+    setText(".object-title", titleOf(settings, record));
+    for (const link of all(".object-link")) {
+        link.href = recordUrl(settings, record[settings.idField], "change");
+    }
+}

@@ -1,0 +1,73 @@
+// How a value looks where it is only shown, by the kind of its field; the builder sets the stage's TIME_ZONE.
+
+import {element} from "../site/dom.js";
+import {locale} from "../site/locale.js";
+import * as words from "../site/words.js";
+
+const dateTime = new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeStyle: "short", timeZone: TIME_ZONE});
+const exactly = new Intl.DateTimeFormat(locale, {dateStyle: "full", timeStyle: "long", timeZone: TIME_ZONE});
+const day = new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeZone: "UTC"});
+
+const SHOWN = {
+    checkbox: (value) => {
+        const icon = value ? "icon-yes" : "icon-no";
+        return element("span", {class: icon, role: "img", "aria-label": words.truth(value)});
+    },
+    date: (value) => time(value, day),
+    datetime: moment,
+    "datetime-local": moment,
+    number: (value) => value.toLocaleString(locale, {useGrouping: false, maximumFractionDigits: 20}),
+    select: (value, field) => field.choices?.[value] ?? String(value),
+    tags: (value) => value.join(", "),
+    tel: (value) => value.replace(";ext=", " ext. "),
+};
+
+// Answers a node or a text; `empty` stands for nothing.
+export function shown(value, field, empty) {
+    if (isEmpty(value)) {
+        return empty;
+    }
+    return SHOWN[field.kind]?.(value, field) ?? String(value);
+}
+
+// Like `shown`, for what lists and forms show of a record: a field, or what a method in the declaration makes of some.
+export function shownIn(record, field, empty) {
+    const {compared, parts} = field;
+    if (compared) {
+        return shown((record[compared.field] === compared.value) !== compared.negated, field, empty);
+    }
+    if (!parts) {
+        return shown(record[field.name], field, empty);
+    }
+    const fields = parts.filter((part) => part.name);
+    if (fields.length && fields.every(({name}) => isEmpty(record[name]))) {
+        return empty;
+    }
+    return element("span", {}, ...parts.map((part) => (part.name ? shown(record[part.name], part, "") : part)));
+}
+
+// The fields of a record that `shownIn` needs for a column.
+export function fieldsOf({name, compared, parts}) {
+    return compared ? [compared.field] : (parts?.map((part) => part.name).filter(Boolean) ?? [name]);
+}
+
+export function isEmpty(value) {
+    return (value ?? "").length === 0;
+}
+
+export function isOneLine(field) {
+    return !/^(text|email|url|select|tags)/.test(field.kind);
+}
+
+// What has no zone is what a clock shows, wherever it hangs.
+function moment(value) {
+    return value.endsWith("Z") ? time(value, dateTime, exactly) : value.replace("T", " ").slice(0, 16);
+}
+
+function time(value, format, titled) {
+    const moment = new Date(value);
+    if (isNaN(moment)) {
+        return String(value);
+    }
+    return element("time", {datetime: value, title: titled?.format(moment)}, format.format(moment));
+}

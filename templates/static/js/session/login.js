@@ -1,0 +1,83 @@
+// Log in, and on to the page that was asked for.
+
+import {nextPage} from "../site/address.js";
+import {ApiError} from "../site/api.js";
+import {element, find} from "../site/dom.js";
+import {announce, clearErrors, showFieldErrors, showNote} from "../record/errors.js";
+import {forget} from "../site/storage.js";
+import {ask, logIn, whyNot} from "./session.js";
+import * as words from "../site/words.js";
+
+const form = find("#login-form");
+const button = form.querySelector("input[type=submit]");
+const title = document.title;
+const {dataset} = document.documentElement;
+
+form.before(
+    element("div", {id: "form-note", tabindex: "-1"}),
+    element("div", {id: "form-status", class: "visually-hidden", role: "status"}),
+);
+
+form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    clearErrors(form);
+    document.title = title;
+    const {username, password} = form.elements;
+    const empty = [username, password].filter((input) => !input.value.trim());
+    if (empty.length) {
+        document.title = words.errorTitle(title);
+        showNote([words.correct(empty.length)]);
+        showFieldErrors(form, Object.fromEntries(empty.map((input) => [input.name, [words.required]])));
+        return;
+    }
+    button.disabled = true;
+    try {
+        if (goOn(await logIn(username.value.trim(), password.value))) {
+            return;
+        }
+    } catch (error) {
+        if (!(error instanceof ApiError)) {
+            throw error;
+        }
+        refuse(whyNot(error, words.wrongLogIn));
+    }
+    button.disabled = false;
+});
+
+// Who is here already goes on, as in Django; the form is hidden until that is known.
+if ("loggedIn" in dataset) {
+    try {
+        if (!goOn(await ask({inPlace: true}))) {
+            showForm();
+        }
+    } catch (error) {
+        if (!(error instanceof ApiError)) {
+            throw error;
+        }
+        showForm(); // the session is over, or nobody knows
+    }
+}
+
+function showForm() {
+    delete dataset.loggedIn;
+    form.elements.username.focus();
+}
+
+// Answers whether this person has rights, and then leaves for the page that was asked for.
+function goOn(session) {
+    if (session.rights.length) {
+        location.replace(nextPage());
+        return true;
+    }
+    forget();
+    refuse(words.notStaff(session.email));
+    return false;
+}
+
+function refuse(text) {
+    document.title = words.errorTitle(title);
+    showNote([text]);
+    form.elements.password.value = "";
+    form.elements.username.focus();
+    announce(text);
+}

@@ -1,0 +1,20 @@
+// Ends the session at the server and in every tab, then says so.
+
+import {ApiError, call} from "../site/api.js";
+import {find} from "../site/dom.js";
+import {showProblem} from "../site/page.js";
+import {forget, keepPreferences, knowLoggedIn, tellLoggedOut} from "../site/storage.js";
+
+try {
+    forget();
+    knowLoggedIn(false);
+    tellLoggedOut();
+    await keepPreferences(() => call("DELETE", "/session", {logIn: true, body: {}}));
+    find("#logged-out").hidden = false;
+} catch (error) {
+    if (!(error instanceof ApiError)) {
+        throw error;
+    }
+    showProblem(error);
+}
+find("#logging-out").hidden = true;

@@ -1,0 +1,53 @@
+// A new password for the person who is here.
+
+import {ApiError} from "../site/api.js";
+import {callInPlace} from "./log_in_again.js";
+import {find} from "../site/dom.js";
+import {clearErrors, showFieldErrors, showNote} from "../record/errors.js";
+import {enter} from "../site/page.js";
+import {problemText} from "../site/words.js";
+import * as words from "../site/words.js";
+
+const DONE = "/admin/password_change/done/";
+// What the API calls a field -> what Django's form calls it.
+const NAMES = {oldPassword: "old_password", newPassword: "new_password1"};
+const form = find("#password-form");
+const button = form.querySelector("input[type=submit]");
+const title = document.title;
+
+form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    clearErrors(form);
+    document.title = title;
+    const {old_password: old, new_password1: one, new_password2: two} = form.elements;
+    const errors = Object.fromEntries(
+        [old, one, two].filter((input) => !input.value).map((input) => [input.name, [words.required]]),
+    );
+    if (one.value && two.value && one.value !== two.value) {
+        errors[two.name] = [words.passwordsDiffer];
+    }
+    if (Object.keys(errors).length) {
+        refuse(errors);
+        return;
+    }
+    button.disabled = true;
+    try {
+        await callInPlace("POST", "/session/password", {body: {oldPassword: old.value, newPassword: one.value}});
+        location.assign(DONE);
+    } catch (error) {
+        if (!(error instanceof ApiError)) {
+            throw error;
+        }
+        const named = Object.entries(error.errors).map(([name, messages]) => [NAMES[name] ?? name, messages]);
+        refuse(Object.fromEntries(named), error);
+        button.disabled = false;
+    }
+});
+form.elements.username.value = (await enter()).email;
+
+function refuse(errors, error) {
+    const count = Object.keys(errors).length;
+    document.title = words.errorTitle(title);
+    showNote([count ? words.correct(count) : (error.problem.detail ?? problemText(error))]);
+    showFieldErrors(form, errors);
+}

@@ -1,0 +1,52 @@
+// Who is here, and what they may do. Hiding a button is a courtesy: the API decides.
+
+import {goToLogIn} from "../site/address.js";
+import {call} from "../site/api.js";
+import {forget, knowLoggedIn, recall, remember} from "../site/storage.js";
+import {problemText} from "../site/words.js";
+
+const RIGHTS = {viewers: ["read"], editors: ["read", "write"], admins: ["read", "write", "administer"]};
+
+export async function logIn(email, password) {
+    await call("POST", "/session", {body: {email, password}, logIn: true});
+    knowLoggedIn(true);
+    return ask();
+}
+
+// Why somebody was not let in; `wrong` is what to say of an address and a password that do not belong together.
+export function whyNot(error, wrong) {
+    if (error.problem.challenge) {
+        return error.problem.detail;
+    }
+    return [400, 401].includes(error.status) ? wrong : problemText(error);
+}
+
+// What was seen or typed here is gone; a form that is gone does not ask whether to leave.
+export function leave() {
+    document.body.replaceChildren();
+    forget();
+    goToLogIn();
+}
+
+// When another tab logs out, or finds the session over, this one keeps nothing.
+export function leaveWithTheOthers() {
+    addEventListener("storage", ({key}) => key === "logged-out" && leave());
+}
+
+// Answers {email, rights, expiresAt}; without a session the page ends at the log-in, unless the `options` of `call` say otherwise.
+export async function ask(options) {
+    const {data} = await call("GET", "/session", options);
+    const rights = [...new Set(data.groups.flatMap((group) => RIGHTS[group] ?? []))];
+    const session = {email: data.email, rights, expiresAt: data.expiresAt};
+    const before = lastKnown();
+    if (before && before.email !== session.email) {
+        forget(); // what another person left in this tab
+    }
+    remember("session", session);
+    return session;
+}
+
+// What the last page of this tab was told.
+export function lastKnown() {
+    return recall("session");
+}

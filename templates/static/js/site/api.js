@@ -1,0 +1,84 @@
+// The way to the REST API. The session is in cookies that no script can read.
+
+import {goToLogIn} from "./address.js";
+
+const BASE = "/api";
+const TIMEOUT = 30_000;
+const TURNED_AWAY = [401, 429, 502, 503, 504];
+
+// Every answer that is not a success; status 0 is none at all.
+export class ApiError extends Error {
+    constructor(status, problem = {}) {
+        super(problem.detail ?? problem.title ?? `Status ${status}`);
+        this.status = status;
+        this.problem = problem;
+        this.errors = problem.errors ?? {};
+    }
+}
+
+// Answers {data}. `body` becomes JSON, `version` goes into If-Match. `inPlace` asks for an ApiError 401
+// instead of the log-in page: what was typed would be lost on the way. `patient` repeats a writing that was turned away
+// as well, which is safe for one that names its version.
+export async function call(method, path, options = {}) {
+    let response = await send(method, path, options);
+    if (TURNED_AWAY.includes(response.status)) {
+        const {sendAgain} = await import("./retry.js").catch(() => {
+            throw new ApiError(0);
+        });
+        response = await sendAgain(send, response, [method, path, options]);
+    }
+    if (response.status === 401 && !options.logIn && !options.inPlace) {
+        goToLogIn();
+        return new Promise(() => {}); // this page is over
+    }
+    const data = await parsed(response);
+    if (!response.ok) {
+        throw new ApiError(response.status, await inOurLanguage(data ?? {}));
+    }
+    return {data};
+}
+
+async function send(method, path, {body, version, idempotencyKey, parameters} = {}) {
+    const headers = {Accept: "application/json"};
+    if (method !== "GET") {
+        headers["Content-Type"] = "application/json"; // other sites cannot send it without being asked
+    }
+    if (version !== undefined) {
+        headers["If-Match"] = `"${version}"`;
+    }
+    if (idempotencyKey) {
+        headers["Idempotency-Key"] = idempotencyKey;
+    }
+    const url = BASE + path + (parameters ? `?${new URLSearchParams(parameters)}` : "");
+    const signal = AbortSignal.timeout(TIMEOUT);
+    try {
+        return await fetch(url, {method, headers, body: body && JSON.stringify(body), signal});
+    } catch {
+        throw new ApiError(0);
+    }
+}
+
+// Errors may come as CloudFront's own page: then the status is all there is.
+async function parsed(response) {
+    if (!/\bjson\b/.test(response.headers.get("Content-Type") ?? "")) {
+        return null;
+    }
+    try {
+        return await response.json();
+    } catch {
+        return null;
+    }
+}
+
+// The API answers in English. What that is in the language of the page is fetched when there is something to say; the
+// builder sets TRANSLATED.
+async function inOurLanguage(problem) {
+    if (TRANSLATED) {
+        try {
+            return (await import("./answers.js")).translated(problem);
+        } catch {
+            // English is better than silence.
+        }
+    }
+    return problem;
+}

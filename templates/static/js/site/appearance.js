@@ -1,0 +1,69 @@
+// Runs before anything is painted, so that nothing changes colour or place a moment later: not a module, and short.
+(() => {
+    const root = document.documentElement;
+    // As in Django: from what the system has, first to the other.
+    const themes = matchMedia("(prefers-color-scheme: dark)").matches
+        ? ["auto", "light", "dark"]
+        : ["auto", "dark", "light"];
+
+    function stored(storage, key) {
+        try {
+            return window[storage].getItem(key);
+        } catch {
+            return null; // a browser may forbid storage
+        }
+    }
+
+    const theme = stored("localStorage", "theme");
+    root.dataset.theme = themes.includes(theme) ? theme : "auto";
+    root.dataset.sidebar = stored("localStorage", "sidebar") ?? root.dataset.sidebar;
+    root.dataset.density = stored("localStorage", "density") ?? "";
+    // What the last page knew of the person; this one asks again.
+    const session = JSON.parse(stored("sessionStorage", "session"));
+    if (session) {
+        root.dataset.rights = session.rights.join(" ");
+    }
+
+    if (location.search.includes("_popup=")) {
+        root.dataset.popup = "";
+    }
+
+    // Columns of this list that somebody does not want; list/tools.js asks which.
+    const hidden = stored("localStorage", `columns ${location.pathname}`);
+    if (hidden) {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(`${hidden}{display:none}`);
+        document.adoptedStyleSheets = [sheet];
+    }
+
+    // Only small screens wait for what only they need.
+    const narrow = matchMedia("(max-width: 1279px)");
+    const adapt = () => {
+        document.querySelector("#narrow-styles").disabled = !narrow.matches;
+    };
+    adapt();
+    narrow.addEventListener("change", adapt);
+
+    // The pages are files, which take no POST: until a form's script has come, pressing its button does nothing.
+    document.addEventListener("submit", (event) => {
+        if (event.target.getAttribute("method") === "post") {
+            event.preventDefault();
+        }
+    });
+
+    document.addEventListener("click", (event) => {
+        const language = event.target.closest("[data-language]")?.dataset.language;
+        if (language) {
+            document.cookie = `django_language=${language}; Path=/; Max-Age=31536000; SameSite=Lax`;
+            location.reload(); // the edge sends the same page in that language
+        }
+        if (event.target.closest(".theme-toggle")) {
+            root.dataset.theme = themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length];
+            try {
+                localStorage.setItem("theme", root.dataset.theme);
+            } catch {
+                // It holds for this page.
+            }
+        }
+    });
+})();

@@ -1,0 +1,20 @@
+// The parts of a message that are no text: links, and "Undo".
+
+import {element} from "./dom.js";
+import {restoreAll} from "../record/undo.js";
+
+export function linked(part) {
+    if (typeof part === "string") {
+        return part;
+    }
+    if (!part.undo) {
+        return element("a", {href: part.href}, part.text);
+    }
+    const button = element("button", {type: "button", class: "undo"}, part.text);
+    button.addEventListener("click", async () => {
+        button.disabled = true;
+        await restoreAll(part.undo);
+        location.reload();
+    });
+    return button;
+}

@@ -1,0 +1,80 @@
+// What every page of the admin does first.
+
+import {ApiError} from "./api.js";
+import {startConnection} from "./connection.js";
+import {find} from "./dom.js";
+import {show, showLeft} from "./messages.js";
+import {ask, lastKnown, leaveWithTheOthers} from "../session/session.js";
+import {startSidebar} from "./sidebar.js";
+import {unreachable} from "./words.js";
+
+export const settings = JSON.parse(document.body.dataset.settings ?? "null");
+
+// Answers who is here; on the way it shows what the last page left to say.
+export async function enter() {
+    showLeft();
+    startSidebar();
+    startConnection();
+    startPalette();
+    leaveWithTheOthers();
+    find("#logout-form")?.addEventListener("submit", (event) => {
+        event.preventDefault(); // a form without fields would leave a "?" in the address
+        location.assign(event.target.action);
+    });
+    greet(lastKnown());
+    if (Intl.DateTimeFormat().resolvedOptions().timeZone !== TIME_ZONE) {
+        import("./time_zone.js");
+    }
+    try {
+        const session = await ask();
+        greet(session);
+        setTimeout(() => import("../session/expiry.js"), 3e4); // no page needs it at first
+        return session;
+    } catch (error) {
+        showProblem(error);
+        return lastKnown() ?? {email: "", rights: []};
+    }
+}
+
+// Ctrl+K, or Cmd+K where that is the key: to any page, and to any record.
+function startPalette() {
+    let palette;
+    const load = async () => (palette ??= await import("./palette.js")); // even a second import takes its time
+    const open = async () => (await load()).openPalette();
+    find("#palette-button").addEventListener("click", open);
+    addEventListener("keydown", (event) => {
+        if (event.ctrlKey || event.metaKey) {
+            load().catch(() => {}); // it comes while the other key is on its way
+            if (event.key === "k") {
+                event.preventDefault();
+                open();
+            }
+        }
+    });
+}
+
+function greet(session) {
+    if (!session) {
+        return;
+    }
+    find("#user-name").textContent = session.email;
+    document.documentElement.dataset.rights = session.rights.join(" ");
+}
+
+// Says what went wrong where it belongs to no field.
+export function showProblem(error) {
+    if (!(error instanceof ApiError)) {
+        throw error;
+    }
+    import("./problem.js").then(
+        ({tell}) => tell(error),
+        () => show("error", [unreachable]),
+    );
+}
+
+// A page that the browser kept as it was may show what has changed since, or what the person may no longer see.
+addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+        location.reload();
+    }
+});
