@@ -21,7 +21,7 @@ _LITERAL = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
 _TEXT = rf"{_LITERAL}(?:\s*\+\s*{_LITERAL})*"
 _CALL = re.compile(rf"\bgettext\(\s*({_TEXT})\s*,?\s*\)|\bngettext\(\s*({_TEXT})\s*,\s*({_TEXT})\s*,")
 _UNREAD = re.compile(r"\bn?gettext\(")
-_SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*\.")
+_SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*(?:\.|\{why\})")
 Message = str | tuple[str, str]
 """A text, or what is said of one and of several."""
 
@@ -92,7 +92,8 @@ def script_messages(source: str) -> Iterator[Message]:
 def api_sentences() -> dict[str, str]:
     """Return every sentence that the API may answer -> the file that has it.
 
-    That is every text in its rooms which begins with a capital letter and ends with a full stop, docstrings aside.
+    That is every text in its rooms which begins with a capital letter and ends with a full stop, docstrings aside; or
+    with another sentence, whose place is ``{why}``.
     """
     found: dict[str, str] = {}
     for file in (file for room in API for file in sorted((ROOT / room).glob("*.py"))):

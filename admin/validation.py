@@ -5,7 +5,7 @@ A field or validator without a line in the tables below is the API's affair alon
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES
@@ -13,12 +13,12 @@ from marshmallow import fields, validate
 
 from admin.language import gettext
 from schemas import _fields, _phone, _record
-from schemas._text import Text
+from schemas._text import FORBIDDEN, SEPARATORS, Tag, Text
 
 Rules = dict[str, Any]
 """``clean`` is what is done to a value first; ``null`` says that nothing is not enough, ``nothing`` that an empty text
 is nothing. Of ``checks`` the first that fails counts, as in ``_deserialize``; of ``validators`` all do. ``each`` has
-the rules of a list's items."""
+the rules of a list's items, and ``item`` the sentence that names one."""
 
 
 def _rule(check: str, message: Any, **parameters: Any) -> Rules:
@@ -28,12 +28,15 @@ def _rule(check: str, message: Any, **parameters: Any) -> Rules:
 def _text(field: Text) -> Rules:
     said = field.error_messages
     checks = [
-        _rule("half", said["invalid"]),
-        *(_rule("pattern", said[kind], forbidden=forbidden.pattern) for kind, forbidden in field.forbidden.items()),
+        *_allowed(field.forbidden, said),
         _rule("max_length", said["max_length"], limit=field.max_length),
     ]
     blank = [_rule("blank", said["blank"])] if field.required else []
     return {"clean": "lines" if field.multiline else "text", "checks": checks + blank}
+
+
+def _allowed(forbidden: Mapping[str, re.Pattern[str]], said: Any) -> list[Rules]:
+    return [_rule("pattern", said[kind], forbidden=characters.pattern) for kind, characters in forbidden.items()]
 
 
 def _email(field: _fields.Email) -> Rules:
@@ -54,13 +57,21 @@ def _tel(field: _fields.Phone) -> Rules:
 
 def _choice(field: _fields.Choice) -> Rules:
     nothing = [] if field.required else [""]
-    return _and(_text(field), _rule("choice", field.error_messages["choice"], choices=[*field.choices, *nothing]))
+    return _and(
+        _text(field),
+        _rule("choice", field.error_messages["choice"], offered=[*field.choices, *nothing], choices=[*field.choices]),
+    )
 
 
 def _tags(field: _fields.Tags) -> Rules:
     checks = [_rule("max_tags", field.error_messages["max_tags"], limit=field.max_tags)]
-    each = _and(_text(field.tag), _rule("pattern", field.error_messages["comma"], forbidden=","))
-    return {"checks": checks, "each": each | {"clean": "tag"}}
+    return {"checks": checks, "each": rules(field.tag), "item": gettext(str(field.error_messages["tag"]))}
+
+
+def _tag(field: Tag) -> Rules:
+    return _and(_text(field), _rule("pattern", field.error_messages["separator"], forbidden=SEPARATORS.pattern)) | {
+        "clean": "tag"
+    }
 
 
 def _and(rules: Rules, *checks: Rules) -> Rules:
@@ -107,11 +118,10 @@ def _looked_at(field: fields.Field[Any]) -> list[Rules]:
     kind, said = _record.kind_in_record(field), field.error_messages
     if not kind or str not in kind.json:
         return []
-    if not kind.looks:
-        return [_rule("half", said["invalid"])]
-    blank = [_rule("blank", said["required"])] if field.required else []
-    pattern = _for_javascript(re.compile(rf"(?:{kind.looks})\Z"))
-    return [*blank, _rule("half", said["invalid"]), _rule("looks", said["invalid"], looks=pattern)]
+    blank = [_rule("blank", said["required"])] if field.required and kind.looks else []
+    allowed = _allowed(FORBIDDEN, said) if kind.free else []
+    looks = _for_javascript(re.compile(rf"(?:{kind.looks})\Z"))
+    return [*blank, *allowed, *([_rule("looks", said["invalid"], looks=looks)] if kind.looks else [])]
 
 
 RULES: dict[type[fields.Field[Any]], Callable[[Any], Rules]] = {
@@ -128,6 +138,7 @@ RULES: dict[type[fields.Field[Any]], Callable[[Any], Rules]] = {
     _fields.Email: _email,
     _fields.Phone: _tel,
     _fields.Tags: _tags,
+    Tag: _tag,
     _fields.Choice: _choice,
 }
 """Class of a field -> its rules; a class that is not here has those of the nearest class it inherits from."""
@@ -166,7 +177,9 @@ def _marshmallow_email(check: validate.Email) -> Rules:
 VALIDATORS: dict[type, Callable[[Any], Rules]] = {
     validate.Length: _length,
     validate.Range: _range,
-    validate.OneOf: lambda check: _rule("choice", check.error, choices=list(check.choices), labels=list(check.labels)),
+    validate.OneOf: lambda check: _rule(
+        "choice", check.error, offered=list(check.choices), choices=list(check.choices), labels=list(check.labels)
+    ),
     validate.URL: _url,
     validate.Email: _marshmallow_email,
 }

@@ -2,6 +2,8 @@
 
 from customers.model import Customer
 
+BAD_CURSOR = "This cursor is not valid here. Send the nextCursor of an answer to the same question."
+
 
 class CustomerError(Exception):
     """Base of everything this room raises on purpose."""
@@ -45,6 +47,9 @@ class IdempotencyKeySpentError(CustomerError):
 
 class InvalidCursorError(CustomerError):
     """The cursor was altered, or belongs to another query."""
+
+    def __init__(self) -> None:
+        super().__init__(BAD_CURSOR)
 
 
 class TooManyToSortError(CustomerError):

@@ -14,13 +14,14 @@ from marshmallow import fields
 from customers.model import WRITABLE
 from dev.console import CommandError
 from schemas._fields import Choice, Tags
+from schemas._request import EDGES
+from schemas._text import SEPARATORS
 from schemas.customer import CustomerSchema
 
 _FIELDS = CustomerSchema().fields
 _DELIMITERS = ",;\t|"
 _COLUMN = re.compile(r"\{([^{}]+)\}")
 _BETWEEN = re.compile(r"(?P<suffix>[)\]}>»”]*)(?P<separator>.*?)(?P<prefix>[(\[{<«“]*)", re.DOTALL)
-_TAG_SEPARATOR = re.compile(r"[,;|]")
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 """What spreadsheets write for true and false."""
 
@@ -39,7 +40,7 @@ CELLS: dict[type[fields.Field[Any]], Callable[[Any, str], Any]] = {
     fields.Integer: _number(int, "[+-]?[0-9]{1,40}"),
     fields.Float: _number(float, r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?"),
     Choice: _choice,
-    Tags: lambda _, text: [tag.strip() for tag in _TAG_SEPARATOR.split(text) if tag.strip()],
+    Tags: lambda _, text: [tag.strip() for tag in SEPARATORS.split(text) if tag.strip()],
 }
 """Class of a field -> what the API is sent for a cell's text, which it refuses if it is none; the nearest decides."""
 
@@ -86,7 +87,7 @@ def read_csv(path: Path) -> CsvFile:
         records = list(reader)
     except csv.Error as error:
         raise CommandError(f"{path} is not well-formed CSV near line {reader.line_num}: {error}.") from None
-    header = [name.strip() for name in records[0]] if records else []
+    header = [name.strip(EDGES) for name in records[0]] if records else []
     _check_header(path, header)
     rows = [
         _row(number, cells, header) for number, cells in enumerate(records[1:], start=2) if any(map(str.strip, cells))
@@ -95,7 +96,7 @@ def read_csv(path: Path) -> CsvFile:
 
 
 def _row(number: int, cells: list[str], header: list[str]) -> Row:
-    stripped = [cell.strip() for cell in cells]
+    stripped = [cell.strip(EDGES) for cell in cells]
     values = dict(zip(header, stripped + [""] * len(header), strict=False))
     return Row(number, cells, values, surplus=any(stripped[len(header) :]))
 

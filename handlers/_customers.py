@@ -19,7 +19,9 @@ ERRORS: ErrorTable = {
         412, str(error), headers=_etag(error.current), current=to_wire(error.current)
     ),
     errors.UnknownVersionError: lambda _: Problem(
-        400, "Please correct the errors below.", {"version": ["The history has no such version."]}
+        400,
+        "Please correct the errors below.",
+        {"version": ["The history has no such version. Enter one that it shows."]},
     ),
     errors.HistoryAheadError: lambda _: Problem(
         500, "The history of this customer is ahead of its record. An administrator has to compare the tables."
@@ -28,8 +30,10 @@ ERRORS: ErrorTable = {
     errors.IdempotencyKeySpentError: lambda _: Problem(
         422, "What this Idempotency-Key made has been deleted for good. Use another key."
     ),
-    errors.InvalidCursorError: lambda _: Problem(
-        400, "Please correct the errors below.", {"cursor": ["This cursor is not valid here."]}
+    errors.InvalidCursorError: lambda error: Problem(
+        400,
+        "Please correct the errors below.",
+        {"cursor": [str(error)]},
     ),
     errors.TooManyToSortError: lambda _: Problem(
         400,

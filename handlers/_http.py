@@ -27,6 +27,8 @@ MAX_BODY = 64 * 1024
 """Bytes; twice what the largest valid customer needs."""
 MOST_DEPTH = 32
 """Arrays and objects within each other; how many the parser bears depends on the version of Python."""
+_LARGE = "The body is larger than {most} bytes."
+_DEEP = "The body is nested too deeply: {most} levels at the most."
 READ, WRITE, ADMINISTER = "read", "write", "administer"
 RIGHTS = {"viewers": {READ}, "editors": {READ, WRITE}, "admins": {READ, WRITE, ADMINISTER}}
 _ETAG = re.compile(r'"([1-9][0-9]{0,17})"')
@@ -70,13 +72,13 @@ class Request:
     def json_of_any_type(self) -> Any:
         """Parse the body whatever type it claims, where no browser can be tricked into sending it: 400 or 413."""
         if len(self.raw_body) > MAX_BODY:
-            raise Problem(413, f"The body is larger than {MAX_BODY} bytes.")
+            raise Problem(413, _LARGE.format(most=MAX_BODY))
         try:
             text = self.raw_body.decode()
         except UnicodeDecodeError:
             raise Problem(400, "The body is not UTF-8.") from None
         if _is_deep(text):
-            raise Problem(400, f"The body is nested too deeply: {MOST_DEPTH} levels at the most.")
+            raise Problem(400, _DEEP.format(most=MOST_DEPTH))
         try:
             return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constants)
         except ValueError:

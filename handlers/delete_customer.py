@@ -4,6 +4,8 @@ from customers.store import CustomerStore
 from handlers._customers import ERRORS, TABLES, client
 from handlers._http import ADMINISTER, WRITE, Problem, Request, Response, endpoint, require, single_values
 
+_UNKNOWN = "Unknown parameter. There are: {names}."
+
 store = CustomerStore(client, TABLES)
 
 
@@ -18,7 +20,7 @@ def delete_customer(request: Request) -> Response:
 
 
 def _purge(query: dict[str, str]) -> bool:
-    wrong = {name: ["Unknown parameter."] for name in query if name != "purge"}
+    wrong = {name: [_UNKNOWN.format(names="purge")] for name in query if name != "purge"}
     if query.get("purge", "true") not in ("true", "false"):
         wrong["purge"] = ["Enter true or false."]
     if wrong:

@@ -7,17 +7,18 @@ import re
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from marshmallow import fields, missing
+from marshmallow import ValidationError, fields, missing
 
 from customers import phones
 from schemas import _phone
-from schemas._text import DIRECTION, Text
+from schemas._request import EDGES
+from schemas._text import DIRECTION, Tag, Text, shown
 
 
 class Email(Text):
     """An e-mail address (RFC 5321, RFC 6531) in one form: NFC local part, domain in lower-case Unicode."""
 
-    default_error_messages = {"email": "Enter a valid email address."}
+    default_error_messages = {"email": "Enter a valid email address. It looks like ann@example.com."}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=254, **kwargs)
@@ -46,10 +47,11 @@ class Phone(Text):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
-        del self.forbidden["direction"]  # telephones put them around numbers; they are taken out
+        # Telephones put them around numbers; they are taken out.
+        self.forbidden = {kind: found for kind, found in self.forbidden.items() if found is not DIRECTION}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        text = DIRECTION.sub("", super()._deserialize(value, attr, data, **kwargs)).strip()
+        text = DIRECTION.sub("", super()._deserialize(value, attr, data, **kwargs)).strip(EDGES)
         if not text:
             return ""
         asked = phones.plain(text)
@@ -66,13 +68,12 @@ class Tags(fields.Field[list[str]]):
     default_error_messages = {
         "invalid": "Enter a list of tags.",
         "max_tags": "Ensure there are at most {limit} tags (there are {count}).",
-        "comma": "A tag has no comma: commas separate tags. Send two tags.",
+        "tag": "Tag {number}, “{tag}”: {why}",
     }
     max_tags = 10
-    max_length = 40
 
     def __init__(self, **kwargs: Any) -> None:
-        self.tag = Text(max_length=self.max_length, required=True)
+        self.tag = Tag(required=True)
         super().__init__(allow_none=True, **kwargs)
 
     def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
@@ -84,13 +85,13 @@ class Tags(fields.Field[list[str]]):
             raise self.make_error("invalid")
         if len(value) > self.max_tags:
             raise self.make_error("max_tags", limit=self.max_tags, count=len(value))
-        return list(dict.fromkeys(map(self._read, value)))
+        return list(dict.fromkeys(self._read(*numbered) for numbered in enumerate(value, 1)))
 
-    def _read(self, tag: Any) -> str:
-        """Read one tag; in lower case before it is measured, which may make it longer."""
-        text: str = self.tag.deserialize(tag.lower() if isinstance(tag, str) else tag)
-        if "," in text:
-            raise self.make_error("comma")
+    def _read(self, number: int, tag: Any) -> str:
+        try:
+            text: str = self.tag.deserialize(tag)
+        except ValidationError as error:
+            raise self.make_error("tag", number=number, tag=shown(str(tag)), why=error.messages[0]) from None
         return text
 
 
@@ -101,7 +102,7 @@ class Choice(Text):
     """
 
     default_error_messages = {
-        "choice": "Select a valid choice. {input} is not one of the available choices.",
+        "choice": "Select a valid choice. {input} is not one of the available choices. These are: {choices}.",
     }
 
     def __init__(self, choices: dict[str, str], **kwargs: Any) -> None:
@@ -113,7 +114,7 @@ class Choice(Text):
         if not text and not self.required:
             return "" if self.load_default is missing else str(self.load_default)
         if text not in self.choices:
-            raise self.make_error("choice", input=text)
+            raise self.make_error("choice", input=text, choices=", ".join(self.choices))
         return text
 
 

@@ -18,9 +18,9 @@ from typing import Any
 from marshmallow import ValidationError, fields, missing
 from marshmallow.validate import OneOf, Range
 
-from schemas._fields import Tags
-from schemas._request import REQUIRED, BodySchema
-from schemas._text import EDGES, Text
+from schemas._fields import Email, Tags
+from schemas._request import EDGES, REQUIRED, BodySchema
+from schemas._text import FORBIDDEN, WRONG, Text, refuse
 
 MOST_EXACT = 2**53 - 1
 """The largest whole number that every reader of JSON has exactly: Number.MAX_SAFE_INTEGER (RFC 8259 section 6)."""
@@ -39,7 +39,8 @@ PLACES = "Ensure that there are no more than {places} decimal places."
 DIGITS = "Ensure that there are no more than {digits} digits in total."
 _RANGE = "Enter a number from {min} to {max}."
 _INEXACT = "Ensure that this number has no more than 15 digits."
-_TINY = "Enter 0, or a number that is farther from it."
+_TINY = "Enter 0, or a number that is at least {least} away from it."
+_IDENTIFIER = "Enter a valid UUID. It looks like 6ba7b810-9dad-11d1-80b4-00c04fd430c8."
 _INSTANT = "Enter a date and time such as 2026-11-21T09:30:00Z."
 _WALL_CLOCK = "Enter a date and time without a zone, such as 2026-11-21T09:30:00."
 
@@ -54,6 +55,8 @@ class Kind:
     """Said of everything else."""
     looks: str = ""
     """What the text looks like, without outer blanks; empty takes a text to the letter."""
+    free: bool = False
+    """Whether it may have any characters but those that no text has."""
     check: Callable[[Any, Any], None] | None = None
     """Raises ValidationError for a value that marshmallow would alter."""
     stored: Callable[[Any], Any] = lambda value: value
@@ -88,7 +91,7 @@ def _check_float(_: fields.Float, value: Any) -> None:
 
 def _not_tiny(value: float) -> None:
     if 0 < abs(value) < SMALLEST:
-        raise ValidationError(_TINY)
+        raise ValidationError(_TINY.format(least=SMALLEST))
 
 
 def _check_moment(field: fields.DateTime, value: str) -> None:
@@ -123,10 +126,10 @@ def _moment(value: datetime) -> str:
 
 
 KINDS: dict[type[fields.Field[Any]], Kind | None] = {
-    fields.String: Kind((str,), "Enter text."),
-    fields.Url: Kind((str,), "Enter a valid URL.", looks=r"\S+"),
-    fields.Email: Kind((str,), "Enter a valid email address.", looks=r"\S+"),
-    fields.UUID: Kind((str,), "Enter a valid UUID.", looks=_UUID, stored=str),
+    fields.String: Kind((str,), "Enter text.", free=True),
+    fields.Url: Kind((str,), "Enter a valid URL. It looks like https://example.com/.", looks=r"\S+", free=True),
+    fields.Email: Kind((str,), str(Email.default_error_messages["email"]), looks=r"\S+", free=True),
+    fields.UUID: Kind((str,), _IDENTIFIER, looks=_UUID, stored=str),
     fields.Boolean: Kind((bool,), "Enter true or false."),
     fields.Integer: Kind((int,), "Enter a whole number.", bounds=(Range(-MOST_EXACT, MOST_EXACT, error=_RANGE),)),
     fields.Float: Kind(
@@ -194,7 +197,7 @@ class RecordSchema(BodySchema):
         """Say of read-only fields that they are, where marshmallow says that it does not know them."""
         if isinstance(error.messages, dict):
             for name in error.messages.keys() & (self.fields.keys() - self.load_fields.keys()):
-                error.messages[name] = ["This field is read-only."]
+                error.messages[name] = ["This field is read-only. Leave it out."]
 
 
 def _bind(kind: Kind, field: fields.Field[Any]) -> None:
@@ -203,9 +206,11 @@ def _bind(kind: Kind, field: fields.Field[Any]) -> None:
     field.allow_none = field.allow_none or not (field.required or kind.json == (bool,))
     usual = {name: text for each in reversed(type(field).__mro__) for name, text in _messages(each).items()}
     said = {name: REQUIRED if name in ("required", "null") else kind.invalid for name in usual}
-    field.error_messages = {"invalid": kind.invalid} | {
-        name: said[name] if text == usual.get(name) else text for name, text in field.error_messages.items()
-    }
+    field.error_messages = (
+        {"invalid": kind.invalid}
+        | (WRONG if kind.free else {})
+        | {name: said[name] if text == usual.get(name) else text for name, text in field.error_messages.items()}
+    )
     checks = [_worded(check, usual.get("invalid", ""), kind.invalid) for check in field.validators]
     field.validators = [*kind.bounds, *checks]
     if isinstance(field, fields.Integer):
@@ -238,12 +243,14 @@ def _read(kind: Kind, field: fields.Field[Any], value: Any) -> Any:
     if type(value) not in kind.json:
         raise _invalid(field, value)
     if isinstance(value, str):
-        value = EDGES.sub("", value) if kind.looks else value
+        value = value.strip(EDGES) if kind.looks else value
         if not value and _is_emptied(kind, field):
             if field.required:
                 raise field.make_error("required")
             return None
-        if _is_half(value) or (kind.looks and not re.fullmatch(kind.looks, value)):
+        if kind.free:
+            refuse(field, value, FORBIDDEN)
+        if kind.looks and not re.fullmatch(kind.looks, value):
             raise _invalid(field, value)
     if kind.check:
         kind.check(field, value)
@@ -252,8 +259,3 @@ def _read(kind: Kind, field: fields.Field[Any], value: Any) -> Any:
 
 def _invalid(field: fields.Field[Any], value: Any) -> ValidationError:
     return field.make_error("invalid", input=value)
-
-
-def _is_half(text: str) -> bool:
-    """Tell whether a text has half a character, which JSON can spell and UTF-8 cannot."""
-    return any("\ud800" <= char <= "\udfff" for char in text)

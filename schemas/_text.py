@@ -1,57 +1,68 @@
 """Plain text: the field type that all others are made of, and the only one that logging in needs.
 
-Every message is the one Django's forms use for the same mistake, so that the API and the admin say the same.
+Every message says what is wrong and what would be right; where Django's forms have a sentence for it, it begins so.
 """
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import fields
 
-from schemas._request import REQUIRED
+from schemas._request import EDGES, REQUIRED
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_CONTROL_EXCEPT_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 """What turns the direction of the text behind it, so that it reads as another one."""
-REPLACEMENT = re.compile(r"\ufffd")
-_EDGE = r"[\s\u00ad\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb]+"
-EDGES = re.compile(rf"\A{_EDGE}|{_EDGE}\Z")
-"""Blanks, and what has no width."""
-_SEEN = re.compile(
-    r"[^\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
-    r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+FORBIDDEN = {
+    "half": re.compile(r"[\ud800-\udfff]"),
+    "control": re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"),
+    "direction": DIRECTION,
+    "replacement": re.compile(r"\ufffd"),
+}
+"""Kind of message -> the characters that no text of any type has. JSON can spell half a character, UTF-8 cannot."""
+WRONG = {
+    "half": "This text has half a character ({character}). Delete it, or send the whole character.",
+    "control": "This text has a control character ({character}), which nobody can see. Delete it.",
+    "direction": "This text has a character ({character}) that turns the direction of what is behind it. Delete it.",
+    "replacement": "This text was read in a wrong encoding: it has � where other characters were. "
+    "Type them again, or send the text in UTF-8.",
+}
+_LINE_END = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
+_UNSEEN = frozenset({"Cf", "Cn", "Co"})
+"""Categories; blanks beside them. Controls and halves of characters count as seen: they are refused, not left out."""
+_WITHOUT_INK = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc"
+    r"\U00013441\U00013442\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
 )
-"""A character that leaves a trace; the others are Unicode's Default_Ignorable_Code_Point, and glyphs without ink."""
+"""Marks and letters that leave no trace: Unicode's Default_Ignorable_Code_Point, fillers and blank symbols."""
+_IDEOGRAPHS = "\U00020000", "\U0003fffd"
+"""Where Unicode adds ideographs every few years, which are names before Python knows them."""
+
+_MOST_SHOWN = 20
 
 
 class Text(fields.String):
     """Text in Unicode's NFC form without outer blanks; what nobody can see is no text.
 
-    ``metadata["max_length"]`` bounds it in characters. Control characters are refused; a ``multiline`` text may
-    hold tabs and line feeds, to which CR LF and CR are folded, and in one line a tab is a space. ``null`` is read as
-    the empty text.
+    ``metadata["max_length"]`` bounds it in characters. :data:`FORBIDDEN` characters are refused; a ``multiline`` text
+    may hold tabs and line feeds, to which CR LF and CR are folded, and in one line a tab is a space. ``null`` is read
+    as the empty text.
     """
 
     default_error_messages = {
+        **WRONG,
         "required": REQUIRED,
         "blank": REQUIRED,
         "invalid": "Enter text.",
-        "control": "Control characters are not allowed.",
-        "direction": "Characters that turn the direction of the text are not allowed.",
-        "replacement": "This text was read in a wrong encoding: it has � where other characters were.",
+        "line": "This field has one line, and the text has a line end ({character}). Put a space there instead.",
         "max_length": "Ensure this value has at most {limit} characters (it has {length}).",
     }
 
     def __init__(self, *, multiline: bool = False, max_length: int = 200, **kwargs: Any) -> None:
         self.multiline = multiline
         self.max_length = max_length
-        self.forbidden = {
-            "control": _CONTROL_EXCEPT_LINES if multiline else _CONTROL,
-            "direction": DIRECTION,
-            "replacement": REPLACEMENT,
-        }
+        self.forbidden = FORBIDDEN if multiline else {"line": _LINE_END} | FORBIDDEN
         super().__init__(allow_none=True, **kwargs)
 
     def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
@@ -61,14 +72,8 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise self.make_error("invalid")
-        try:
-            value.encode()
-        except UnicodeEncodeError:  # a lone surrogate, which JSON can spell and UTF-8 cannot
-            raise self.make_error("invalid") from None
         text = _cleaned(value, multiline=self.multiline)
-        for kind, forbidden in self.forbidden.items():
-            if forbidden.search(text):
-                raise self.make_error(kind)
+        refuse(self, text, self.forbidden)
         if len(text) > self.max_length:
             raise self.make_error("max_length", limit=self.max_length, length=len(text))
         if self.required and not text:
@@ -76,7 +81,51 @@ class Text(fields.String):
         return text
 
 
+SEPARATORS = re.compile(r"[,;|\u060c\u061b\u3001\uff0c\uff1b]")
+"""What people write between tags in a form or in a cell of a spreadsheet, also in Arabic, Chinese and Japanese."""
+
+
+class Tag(Text):
+    """A short label in lower case."""
+
+    default_error_messages = {
+        "blank": "Enter something that can be seen, or leave the tag out.",
+        "separator": "A comma, a semicolon or a bar separates tags. Leave it out, or make two tags.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        """Read a tag in lower case before it is measured, which may make it longer."""
+        lower = value.lower() if isinstance(value, str) else value
+        text = super()._deserialize(lower, attr, data, **kwargs)
+        if SEPARATORS.search(text):
+            raise self.make_error("separator")
+        return text
+
+
+def refuse(field: fields.Field[Any], text: str, forbidden: Mapping[str, re.Pattern[str]]) -> None:
+    """Raise ValidationError with the field's message for the first kind of characters that a text may not have."""
+    for kind, characters in forbidden.items():
+        if found := characters.search(text):
+            raise field.make_error(kind, character=f"U+{ord(found[0]):04X}")
+
+
+def shown(text: str) -> str:
+    """Return the beginning of a text that is refused, so that a message can name it and nothing in it does harm."""
+    for characters in FORBIDDEN.values():
+        text = characters.sub("\ufffd", text)
+    return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"
+
+
 def _cleaned(value: str, *, multiline: bool) -> str:
     lines = value.replace("\r\n", "\n").replace("\r", "\n") if multiline else value.replace("\t", " ")
-    text = EDGES.sub("", unicodedata.normalize("NFC", lines))
-    return text if _SEEN.search(text) else ""
+    text = unicodedata.normalize("NFC", lines).strip(EDGES)
+    return text if any(map(_is_seen, text)) else ""
+
+
+def _is_seen(char: str) -> bool:
+    if unicodedata.category(char) in _UNSEEN:
+        return _IDEOGRAPHS[0] <= char <= _IDEOGRAPHS[1]
+    return not (char.isspace() or _WITHOUT_INK.match(char))

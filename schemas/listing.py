@@ -1,20 +1,25 @@
 """What may be asked of lists, in the query string."""
 
 import re
-import unicodedata
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf, Range
 
+from customers.errors import BAD_CURSOR
 from customers.model import LIST_FIELDS, STATUSES
 from customers.orders import SORTS
 from customers.rules import query_words
 from schemas._request import QuerySchema
+from schemas._text import Tag, Text
 
 _DIGITS = re.compile(r"[+-]?[0-9]{1,9}")
 _MONTH = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?\Z")
+_SORT = "Select a valid choice: {choices}; or several, separated by commas."
+_NAMES = "Select some of these, separated by commas: {choices}."
+_ALONE = "An e-mail address or a phone number is asked for without this parameter. Leave it out."
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
@@ -70,7 +75,7 @@ def _is_day(text: str) -> bool:
 def _sorts_once(sort: str) -> None:
     parts = sort.split(",")
     if not set(parts) <= set(SORTS):
-        raise ValidationError(f"Select a valid choice: {', '.join(SORTS)}; or several, separated by commas.")
+        raise ValidationError(_SORT.format(choices=", ".join(SORTS)))
     if len({part.removeprefix("-") for part in parts}) < len(parts):
         raise ValidationError("Sort by each field once.")
 
@@ -81,22 +86,36 @@ class _Names(fields.Field[tuple[str, ...]]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[str, ...]:
         names = tuple(value.split(","))
         if not set(names) <= set(LIST_FIELDS):
-            raise ValidationError(f"Select some of these, separated by commas: {', '.join(LIST_FIELDS)}.")
+            raise ValidationError(_NAMES.format(choices=", ".join(LIST_FIELDS)))
         return names
 
 
 class _AsStored(fields.String):
-    """Text in the one form in which a field of :mod:`schemas._fields` keeps it."""
+    """Text in the one form in which a field keeps it."""
 
-    def __init__(self, kind: str, help_text: str) -> None:
-        self.kind = kind
+    def __init__(self, field: Callable[[], Text], help_text: str) -> None:
+        self.field = field
         super().__init__(load_default="", metadata={"help_text": help_text})
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        from schemas import _fields  # noqa: PLC0415 lists without it start without phone numbers' rules
-
-        text: str = getattr(_fields, self.kind)(required=True).deserialize(value)
+        text: str = self.field().deserialize(value)
         return text
+
+
+def _tag() -> Text:
+    return Tag(required=True, error_messages={"blank": "Enter one tag."})
+
+
+def _email() -> Text:
+    from schemas._fields import Email  # noqa: PLC0415 lists without it start without phone numbers' rules
+
+    return Email(required=True)
+
+
+def _phone() -> Text:
+    from schemas._fields import Phone  # noqa: PLC0415
+
+    return Phone(required=True)
 
 
 class PagingSchema(QuerySchema):
@@ -105,7 +124,7 @@ class PagingSchema(QuerySchema):
     limit = _limit(25)
     cursor = fields.String(
         load_default=None,
-        validate=Length(1, 2000, error="This cursor is not valid here."),
+        validate=Length(1, 2000, error=BAD_CURSOR),
         metadata={"help_text": "What the page before says in nextCursor"},
     )
 
@@ -147,11 +166,7 @@ class ListingSchema(PagingSchema):
         validate=OneOf(STATUSES, error="Select a valid choice: {choices}."),
         metadata={"help_text": "Only who has this status"},
     )
-    tag = fields.String(
-        load_default="",
-        validate=Length(1, 40, error="Enter one tag."),
-        metadata={"help_text": "Only who has this tag"},
-    )
+    tag = _AsStored(_tag, "Only who has this tag")
     registrationDate = fields.String(  # noqa: N815 wire name
         load_default="",
         validate=_valid_date,
@@ -160,24 +175,20 @@ class ListingSchema(PagingSchema):
     registrationDate__gte = _day("Only who was registered on this day of the stage's time zone or later")  # noqa: N815 wire name
     registrationDate__lt = _day("Only who was registered before this day of the stage's time zone")  # noqa: N815 wire name
 
-    email = _AsStored("Email", "Only who has exactly this address")
-    phone = _AsStored("Phone", "Only who has exactly this number")
-
-    @post_load
-    def _tag_as_stored(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return data | {"tag": unicodedata.normalize("NFC", data["tag"]).strip().lower()}
+    email = _AsStored(_email, "Only who has exactly this address")
+    phone = _AsStored(_phone, "Only who has exactly this number")
 
     @validates_schema
     def _q_has_words(self, data: dict[str, Any], **_: Any) -> None:
         q = data.get("q", "")
-        if q.strip() and not query_words(q):
-            raise ValidationError("Enter letters or digits.", "q")
-        if q.strip() and data.get("trash"):
-            raise ValidationError("The trash cannot be searched.", "q")
+        if q and not query_words(q):
+            raise ValidationError("Enter letters or digits: a search needs a word or a number.", "q")
+        if q and data.get("trash"):
+            raise ValidationError("The trash cannot be searched. Leave out q or trash.", "q")
 
     @validates_schema
     def _looked_up_alone(self, data: dict[str, Any], **_: Any) -> None:
         if data.get("email") or data.get("phone"):
             others = [name for name in ("q", "sort", "trash", "count") if data.get(name)]
             if others:
-                raise ValidationError({name: ["Ask for email or phone without it."] for name in others})
+                raise ValidationError({name: [_ALONE] for name in others})

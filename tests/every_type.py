@@ -60,7 +60,7 @@ STORED: dict[str, list[Any]] = {
     "homepage": ["https://example.com/a?b=c#d", None],
     "contact": ["ann@example.com", None],
     "badge": ["3f1c6d1e-0000-4000-8000-00000000abcd", None],
-    "code": [" as it is\n", "", "\u202e"],
+    "code": [" as it\tis\r\n", "", "\u200e", "\ufeff"],
     "grade": ["b", None],
     "level": ["low", ""],
     "labels": [["b", "a"], []],
@@ -70,6 +70,18 @@ STORED: dict[str, list[Any]] = {
 }
 """Name -> values in the form in which they are stored."""
 
+_MARKED = [
+    ("born", "2026-02-28"),
+    ("opens", "09:30:00"),
+    ("met", "2026-11-21T09:16:33.123Z"),
+    ("price", "12.50"),
+    ("homepage", "https://example.com/"),
+    ("contact", "ann@example.com"),
+    ("badge", "3f1c6d1e-0000-4000-8000-00000000abcd"),
+    ("level", "low"),
+    ("mobile", "+497112842222"),
+    ("other", "zoë@bücher.example"),
+]
 READ: list[tuple[str, Any, Any]] = [
     ("born", " 2026-02-28\n", "2026-02-28"),
     ("born", "", None),
@@ -86,6 +98,7 @@ READ: list[tuple[str, Any, Any]] = [
     ("price", "-0", "0.00"),
     ("homepage", " https://example.com ", "https://example.com"),
     ("homepage", "", None),
+    *((name, f"\u200e{value}\u200f", value) for name, value in _MARKED),
     ("badge", "3F1C6D1E-0000-4000-8000-00000000ABCD", "3f1c6d1e-0000-4000-8000-00000000abcd"),
     ("grade", "", None),
     ("level", " low ", "low"),
@@ -102,6 +115,19 @@ def _all(name: str, values: list[Any], said: str) -> list[tuple[str, Any, str]]:
 _DAYS = ["20260228", "2026-W09-6", "2026-02-30", 0, True, "28.02.2026", "٢٠٢٦-٠٢-٢٨"]
 _MOMENTS = ["2026-11-21", "2026-11-21T24:00", "9999-12-31T23:59:59-01:00", "0001-01-01T00:00:00+01:00", 0]
 _DECIMALS = [12.5, "NaN", "Infinity", "1e5", "1_000", "1,5", "٣", True]
+_UUID = "Enter a valid UUID. It looks like 6ba7b810-9dad-11d1-80b4-00c04fd430c8."
+_WRONG = [
+    ("\ud800", "This text has half a character (U+D800). Delete it, or send the whole character."),
+    ("\x00", "This text has a control character (U+0000), which nobody can see. Delete it."),
+    ("\u202e", "This text has a character (U+202E) that turns the direction of what is behind it. Delete it."),
+    (
+        "\ufffd",
+        (
+            "This text was read in a wrong encoding: it has � where other characters were. "
+            "Type them again, or send the text in UTF-8."
+        ),
+    ),
+]
 REFUSED: list[tuple[str, Any, str]] = [
     *_all("born", _DAYS, "Enter a valid date such as 2026-11-21."),
     *_all("opens", ["24:00", "9:30", "09:30Z", "0930"], "Enter a time such as 09:30 or 09:30:15."),
@@ -114,17 +140,26 @@ REFUSED: list[tuple[str, Any, str]] = [
     *_all("seats", [2**53, -(2**53), 10**400], "Enter a number from -9007199254740991 to 9007199254740991."),
     *_all("weight", ["1", True, float("inf"), float("nan")], "Enter a number."),
     *_all("weight", [1.1e125, -1e300, 10**126, 10**400], "Enter a number from -1e+125 to 1e+125."),
-    ("weight", 1e-126, "Enter 0, or a number that is farther from it."),
+    ("weight", 1e-126, "Enter 0, or a number that is at least 1e-125 away from it."),
     ("weight", 10**17 + 1, "Ensure that this number has no more than 15 digits."),
     *_all("price", _DECIMALS, "Enter a number such as 12.50; in JSON it is a text."),
     ("price", "12.345", "Ensure that there are no more than 2 decimal places."),
     ("price", "1" * 27, "Ensure that there are no more than 28 digits in total."),
     ("ratio", "0." + "1" * 29, "Ensure that there are no more than 28 digits in total."),
-    *_all("homepage", ["nowhere", "http://a b.com", "javascript:alert(1)", 1], "Enter a valid URL."),
-    ("contact", "nobody", "Enter a valid email address."),
-    *_all("badge", ["{3f1c6d1e-0000-4000-8000-00000000abcd}", "1", 1], "Enter a valid UUID."),
-    *_all("code", ["\ud800", 1, []], "Enter text."),
-    ("level", "Low", "Select a valid choice. Low is not one of the available choices."),
+    *_all(
+        "homepage",
+        ["nowhere", "http://a b.com", "javascript:alert(1)", 1],
+        "Enter a valid URL. It looks like https://example.com/.",
+    ),
+    ("contact", "nobody", "Enter a valid email address. It looks like ann@example.com."),
+    *_all("badge", ["{3f1c6d1e-0000-4000-8000-00000000abcd}", "1", 1], _UUID),
+    *_all("code", [1, []], "Enter text."),
+    *(
+        (name, f"https://example.com/{wrong}", said)
+        for name in ("code", "homepage", "contact")
+        for wrong, said in _WRONG
+    ),
+    ("level", "Low", "Select a valid choice. Low is not one of the available choices. These are: high, low."),
 ]
 """Name, what is sent, what is said of it."""
 

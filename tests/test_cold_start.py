@@ -57,7 +57,7 @@ BODY = {
     "schemas._text",
     "schemas.customer",
 }
-LISTING = {"schemas", "schemas._request", "schemas.listing", "customers.orders"}
+LISTING = {"schemas", "schemas._request", "schemas._text", "schemas.listing", "customers.orders"}
 SESSION = HTTP | {"handlers._session"}
 IDS = STORE - {"handlers._customers"} | {"customers.id_registry", "customers.ids", "handlers._ids"}
 ID_BODY = {"schemas", "schemas._request", "schemas.customer_id"}

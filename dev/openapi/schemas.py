@@ -14,7 +14,7 @@ from customers.person import Person
 from schemas._fields import Choice, Email, Tags
 from schemas._record import DECIMAL, TIME, kind_in_record
 from schemas._request import QuerySchema
-from schemas._text import Text
+from schemas._text import Tag, Text
 from schemas.customer_id import Id
 
 Properties = dict[str, Any]
@@ -70,7 +70,7 @@ _FIELDS: dict[type, Callable[[Any], Properties]] = {
     Choice: _choice,
     Tags: lambda field: {
         "type": ["array", "null"],
-        "items": {"type": "string", "minLength": 1, "maxLength": field.max_length},
+        "items": {"type": "string", "minLength": 1, "maxLength": field.tag.max_length},
         "maxItems": field.max_tags,
         "default": [],
         "description": plain(type(field)),
@@ -85,6 +85,7 @@ _WIDGETS: dict[str, Properties] = {"datetime": {"format": "date-time"}}
 _PARAMETERS: dict[str, Properties] = {
     "fields": {"type": "array", "items": {"type": "string", "enum": [*LIST_FIELDS]}, "default": [*LIST_FIELDS]},
     "sort": {"type": "array", "items": {"type": "string", "enum": [*SORTS]}},
+    "tag": {"minLength": 1, "maxLength": Tag().max_length},
     "registrationDate__gte": {"format": "date"},
     "registrationDate__lt": {"format": "date"},
 }

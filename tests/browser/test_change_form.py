@@ -102,7 +102,7 @@ def test_every_error_at_once(editor: Visitor) -> None:
     }
     assert errors == {
         "name": "This field is required.",
-        "email": "Enter a valid email address.",
+        "email": "Enter a valid email address. It looks like ann@example.com.",
         "phone": "Enter a valid phone number, for example +49 711 2842222.",
     }
     assert page.evaluate("document.activeElement.id") == "id_name"

@@ -94,7 +94,7 @@ def test_words_that_are_none(editor: Visitor) -> None:
 
     _open(editor.page, "?q=%26%26")
 
-    assert messages(editor.page) == ["Enter letters or digits."]
+    assert messages(editor.page) == ["Enter letters or digits: a search needs a word or a number."]
     assert editor.page.locator("ul.messagelist li").get_attribute("class") == "error"
 
 

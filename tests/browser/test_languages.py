@@ -112,8 +112,9 @@ def test_an_answer_with_numbers_in_it(german: Visitor, customer: Customer) -> No
     page = german.page
     said = {
         "name": ["Ensure this value has at most 200 characters (it has 245)."],
+        "tags": ["Tag 2, “Enter text.”: Ensure this value has at most 40 characters (it has 41)."],
         "status": [
-            "Select a valid choice. a. b (c) {limit} $& is not one of the available choices.",
+            "Select a valid choice. a. b (c) {limit} $& is not one of the available choices. These are: a, b.",
             "Never heard of.",
         ],
     }
@@ -130,8 +131,11 @@ def test_an_answer_with_numbers_in_it(german: Visitor, customer: Customer) -> No
     page.wait_for_selector(".field-name .errorlist")
 
     assert page.inner_text(".field-name .errorlist") == "Geben Sie höchstens 200 Zeichen ein (es sind 245)."
+    assert page.inner_text(".field-tags .errorlist") == (
+        "Schlagwort 2, „Enter text.“: Geben Sie höchstens 40 Zeichen ein (es sind 41)."
+    )
     assert page.locator(".field-status .errorlist li").all_inner_texts() == [
-        "Wählen Sie eine gültige Möglichkeit. a. b (c) {limit} $& ist keine davon.",
+        "Wählen Sie eine gültige Möglichkeit. a. b (c) {limit} $& ist keine davon. Es gibt: a, b.",
         "Never heard of.",
     ]
 

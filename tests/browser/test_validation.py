@@ -12,7 +12,7 @@ from tests.browser.fake_site import ANN, FakeSite
 LIST = "/admin/customers/customer/"
 CHANGE = f"{LIST}1/change/"
 REQUIRED = "This field is required."
-WRONG_EMAIL = "Enter a valid email address."
+WRONG_EMAIL = "Enter a valid email address. It looks like ann@example.com."
 _RECORD = ANN | {"email": "from-before-the-rule"}
 
 

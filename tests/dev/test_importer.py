@@ -168,8 +168,10 @@ def test_a_dry_run_checks_and_sends_nothing(people: Callable[..., Path], capsys:
     assert errors.read_text(encoding="utf-8").splitlines() == [
         "row;reasons;name;email;status",
         (
-            "3;name: This field is required. email: Enter a valid email address. "
-            "status: Select a valid choice. gone is not one of the available choices.;  ;x;gone"
+            "3;name: This field is required. "
+            "email: Enter a valid email address. It looks like ann@example.com. "
+            "status: Select a valid choice. gone is not one of the available choices. "
+            "These are: lead, active, inactive.;  ;x;gone"
         ),
         "4;the row has more cells than the header.;Bo;b@example.com;lead;stray",
     ]

@@ -14,6 +14,7 @@ from dev.local import ROOT
 from dev.openapi.__main__ import DOCUMENT, OPERATIONS
 from dev.openapi.schemas import Properties, answered, field_properties, nothings
 from dev.service import load_yaml
+from schemas._request import EDGES
 from tests.described import description, wrong
 from tests.every_type import EXTRA, READ, STORED, EveryTypeSchema
 
@@ -146,4 +147,4 @@ def test_every_type_is_described_as_it_is_read_and_answered(name: str) -> None:
 
 
 def _trimmed(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
+    return value.strip(EDGES) if isinstance(value, str) else value

@@ -228,7 +228,7 @@ class TestReplace:
 
         assert refused.status == 400
         assert refused.body["errors"] == {
-            **{name: ["This field is read-only."] for name in others},
+            **{name: ["This field is read-only. Leave it out."] for name in others},
             "name": ["This field is required."],
         }
 
@@ -265,7 +265,10 @@ class TestReplace:
         """What only equals the current one in Python is not it."""
         refused = send("PUT", at(ann), json_body=ann | {"version": version})
 
-        assert (refused.status, refused.body["errors"]) == (400, {"version": ["This field is read-only."]})
+        assert (refused.status, refused.body["errors"]) == (
+            400,
+            {"version": ["This field is read-only. Leave it out."]},
+        )
 
     def test_a_change_that_is_overtaken_is_validated_again(
         self, send: Send, dynamodb: Any, environment: dict[str, str], ann: Any, monkeypatch: pytest.MonkeyPatch
@@ -344,7 +347,7 @@ class TestUpdate:
         """Also with the value that they have: PATCH says what is to change."""
         refused = send("PATCH", at(ann), json_body={field: ann[field]})
 
-        assert (refused.status, refused.body["errors"]) == (400, {field: ["This field is read-only."]})
+        assert (refused.status, refused.body["errors"]) == (400, {field: ["This field is read-only. Leave it out."]})
 
 
 class TestPhoneRegion:
@@ -418,7 +421,7 @@ class TestTrash:
         ("query", "errors"),
         [
             ("purge=yes", {"purge": ["Enter true or false."]}),
-            ("force=true", {"force": ["Unknown parameter."]}),
+            ("force=true", {"force": ["Unknown parameter. There are: purge."]}),
             ("purge=true&purge=false", {"purge": ["Give this parameter once."]}),
         ],
     )
@@ -464,7 +467,10 @@ class TestTrash:
 
         assert (reverted.status, reverted.body["name"], reverted.body["version"]) == (200, "Ann Köhler", 3)
         assert stale.status == 412
-        assert (unknown.status, unknown.body["errors"]) == (400, {"version": ["The history has no such version."]})
+        assert (unknown.status, unknown.body["errors"]) == (
+            400,
+            {"version": ["The history has no such version. Enter one that it shows."]},
+        )
 
     @pytest.mark.parametrize("body", [{}, {"version": None}, {"version": "1"}, {"version": 1.5}, {"version": 0}])
     def test_a_version_is_a_whole_number(self, send: Send, ann: Any, body: Any) -> None:

@@ -288,11 +288,13 @@ class TestBodies:
             assert answered.body["detail"] == "Please correct the errors below."
             assert answered.body["errors"] == {
                 "name": ["This field is required."],
-                "email": ["Enter a valid email address."],
+                "email": ["Enter a valid email address. It looks like ann@example.com."],
                 "phone": ["Enter a valid phone number, for example +49 711 2842222."],
-                "status": ["Select a valid choice. y is not one of the available choices."],
-                "version": ["This field is read-only."],
-                "z": ["Unknown field."],
+                "status": [
+                    "Select a valid choice. y is not one of the available choices. These are: lead, active, inactive."
+                ],
+                "version": ["This field is read-only. Leave it out."],
+                "z": ["Unknown field. There are: name, email, phone, company, address, status, tags, notes."],
             }
         assert table(dynamodb, environment) == []
 

@@ -62,7 +62,7 @@ def test_what_is_taken_is_a_fixed_point(schema: Schema, name: str, value: Any) -
 def _within_bounds(field: fields.Field[Any], stored: Any) -> None:
     if isinstance(field, Tags):
         assert len(stored) <= field.max_tags
-        assert all(0 < len(tag) <= field.max_length for tag in stored)
+        assert all(0 < len(tag) <= field.tag.max_length for tag in stored)
     elif isinstance(field, Text):
         assert len(stored) <= field.max_length
 

@@ -38,5 +38,5 @@ def test_nothing_else_is_taken() -> None:
     assert refused.value.messages == {
         "email": ["Enter text."],
         "password": ["Enter text."],
-        "remember": ["Unknown field."],
+        "remember": ["Unknown field. There are: email, password."],
     }

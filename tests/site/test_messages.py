@@ -1,5 +1,6 @@
 """Every language says everything: what a message lacks is named with the command that helps."""
 
+import ast
 import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
@@ -16,7 +17,7 @@ from dev.service import load_yaml
 from site_builder import BuildError, build, build_in
 from tests.admin.suppliers import SupplierAdmin
 from tests.sites import built
-from translations import Translations, path
+from translations import API, Translations, path
 
 _PLACE = re.compile(r"%\(\w+\)s|\{\w+\}|<[^>]*>")
 _SAID = ("title", "aria-label", "placeholder", "alt")
@@ -117,6 +118,26 @@ def test_scripts_say_nothing_but_messages() -> None:
     }
 
     assert sentences == set()
+
+
+def test_no_answer_is_put_together_of_pieces() -> None:
+    """A message with something in it is one sentence with a place, which a catalogue can have."""
+    trees = {file: ast.parse(file.read_text(encoding="utf-8")) for room in API for file in (ROOT / room).glob("*.py")}
+    calls = ((file, node) for file, tree in trees.items() for node in ast.walk(tree) if isinstance(node, ast.Call))
+    refusals = [
+        (file, call)
+        for file, call in calls
+        if getattr(call.func, "id", "") in ("Problem", "ValidationError", "gettext")
+    ]
+
+    in_pieces = [
+        f"{file.name}:{call.lineno}"
+        for file, call in refusals
+        if any(isinstance(node, ast.JoinedStr) for node in ast.walk(call))
+    ]
+
+    assert len(refusals) > 40
+    assert in_pieces == []
 
 
 def test_a_script_is_translated_while_it_is_built() -> None:

@@ -91,7 +91,7 @@ def test_a_page_does_what_it_needs(site: httpx.Client, editor: dict[str, str], n
     assert created.json()["customerId"] in [row["customerId"] for row in listed.json()["items"]]
     assert (changed.headers["ETag"], changed.json()["company"]) == ('"2"', "Acme")
     assert overtaken.json()["current"] == changed.json()
-    assert invalid.json()["errors"] == {"email": ["Enter a valid email address."]}
+    assert invalid.json()["errors"] == {"email": ["Enter a valid email address. It looks like ann@example.com."]}
     assert taken.json()["holderId"] == created.json()["customerId"]
 
 

@@ -95,7 +95,7 @@ def test_importing_twice_creates_nothing_twice(
     errors = tmp_path / "people.errors.csv"
     assert errors.read_text(encoding="utf-8").splitlines() == [
         "row,reasons,First,Last,Email",
-        "4,email: Enter a valid email address.,Nobody,,not an address",
+        "4,email: Enter a valid email address. It looks like ann@example.com.,Nobody,,not an address",
     ]
     assert stat.S_IMODE(errors.stat().st_mode) == 0o600
     found = [api("viewer").get("/customers", params={"q": address}).json()["items"] for address in addresses]

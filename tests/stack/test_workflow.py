@@ -112,7 +112,7 @@ def test_a_correlation_id_goes_all_the_way(
         (b'{"id": "' + b"x" * 129 + b'"}', {"id": [RULE]}),
         (b'{"id": "a\\n"}', {"id": [RULE]}),
         (b'{"id": "a", "id": "b"}', {"id": ["Give this field once."]}),
-        (b'{"id": "a", "more": 1}', {"more": ["Unknown field."]}),
+        (b'{"id": "a", "more": 1}', {"more": ["Unknown field. There are: id."]}),
     ],
 )
 def test_bad_input_starts_nothing(

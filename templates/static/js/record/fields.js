@@ -7,6 +7,7 @@ import {shownIn} from "./values.js";
 // Of what a browser cannot read, such as half a date, a control says that it is empty: the API is to refuse it.
 const UNREADABLE = "?";
 const texts = (control) => stateOf(control) || null;
+const SEPARATORS = /[,;|\u060c\u061b\u3001\uff0c\uff1b]/; // of tags, as in schemas/_text.py
 const READ = {
     checkbox: (control) => control.checked,
     date: texts,
@@ -17,7 +18,7 @@ const READ = {
     time: texts,
     tags: (control) =>
         control.value
-            .split(",")
+            .split(SEPARATORS)
             .map((tag) => tag.trim())
             .filter(Boolean),
 };

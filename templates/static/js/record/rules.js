@@ -3,36 +3,44 @@
 // other way round.
 
 // As schemas/_text.py: Python's blanks, which trim() has not all, and what has no width.
-const BLANKS = "\\t-\\r\\x1c-\\x1f\\x85\\p{Z}";
-const EDGE = `[${BLANKS}\\u00ad\\u180e\\u200b-\\u200d\\u2060-\\u2064\\u206a-\\u206f\\u2800\\u3164\\ufeff\\uffa0\\ufff9-\\ufffb]+`;
-const EDGES = new RegExp(`^${EDGE}|${EDGE}$`, "gu");
-const IGNORED =
-    "\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u2800\\u3164" +
-    "\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}";
-const SEEN = new RegExp(`[^${BLANKS}${IGNORED}]`, "u");
+const EDGE =
+    /[\t-\r\x1c-\x1f\x85\p{Z}\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202c\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffc]/u;
+// Unassigned characters count as seen here: which ones there are depends on the browser's age.
+const SEEN = /[^\t-\r\x1c-\x1f\x85\p{Z}\p{Cf}\p{Co}\p{DI}\p{NChar}\u2800\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}]/u;
 
-const cleaned = (text) => {
-    const inner = text.normalize("NFC").replace(EDGES, "");
-    return SEEN.test(inner) ? inner : "";
+// A RegExp that ends in $ looks at a run of blanks again from each of them.
+const trimmed = (text) => {
+    let [start, end] = [0, text.length];
+    while (start < end && EDGE.test(text[start])) {
+        start += 1;
+    }
+    while (start < end && EDGE.test(text[end - 1])) {
+        end -= 1;
+    }
+    return text.slice(start, end);
 };
+const HARMFUL = /[\p{Cs}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd]/u;
+const cleaned = (text) => (SEEN.test(text) ? trimmed(text.normalize("NFC")) : "");
 const CLEAN = {
     text: (text) => cleaned(text.replaceAll("\t", " ")),
     lines: (text) => cleaned(text.replace(/\r\n?/g, "\n")),
     tag: (text) => CLEAN.text(text.toLowerCase()),
-    edges: (text) => text.replace(EDGES, ""),
+    edges: trimmed,
     whole: Math.trunc,
 };
 
 // Each tells whether a value is wrong; an object has what the message says of it.
 const WRONG = {
-    half: (text) => /\p{Surrogate}/u.test(text),
-    pattern: (text, {forbidden}) => new RegExp(forbidden, "u").test(text),
+    pattern: (text, {forbidden}) => {
+        const [found] = new RegExp(forbidden, "u").exec(text) ?? [];
+        return found && {character: `U+${found.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`};
+    },
     max_length: (text, {limit}) => size(text) > limit && {length: size(text)},
     blank: (text) => text === "",
     email: (text, {reserved}) => text !== "" && !isEmail(text, reserved),
     spreadsheet: (text, {spreadsheet}) => wholly(spreadsheet, plain(text)),
     tel: (text, rule) => text !== "" && !isPhone(plain(text), rule),
-    choice: (value, {choices}) => !choices.includes(value) && {input: value},
+    choice: (value, {offered}) => !offered.includes(value) && {input: value},
     max_tags: (tags, {limit}) => tags.length > limit && {count: tags.length},
     whole: (number) => !/^-?\d+$/.test(number), // as it will be written
     number: (value) => typeof value !== "number",
@@ -74,10 +82,10 @@ export function messages(rules, value) {
             return [said];
         }
     }
-    for (const item of rules.each ? clean : []) {
-        const said = messages(rules.each, item);
-        if (said.length) {
-            return said;
+    for (const [index, item] of rules.each ? clean.entries() : []) {
+        const [why] = messages(rules.each, item);
+        if (why) {
+            return [filled(rules.item, {number: index + 1, tag: beginning(item), why})];
         }
     }
     return (rules.validators ?? []).map((rule) => message(rule, clean)).filter(Boolean);
@@ -85,9 +93,17 @@ export function messages(rules, value) {
 
 function message(rule, value) {
     const wrong = WRONG[rule.check](value, rule);
-    const known = {...rule, input: value, ...wrong};
-    const filled = (brace, name) => [known[name] ?? brace].flat().join(", ");
-    return wrong ? rule.message.replace(/\{(\w+)\}/g, filled) : "";
+    return wrong ? filled(rule.message, {...rule, input: value, ...wrong}) : "";
+}
+
+function filled(message, known) {
+    return message.replace(/\{(\w+)\}/g, (brace, name) => [known[name] ?? brace].flat().join(", "));
+}
+
+// As `shown` in schemas/_text.py.
+function beginning(text) {
+    const harmless = [...text].map((character) => (HARMFUL.test(character) ? "\ufffd" : character));
+    return harmless.length > 20 ? `${harmless.slice(0, 20).join("")}…` : harmless.join("");
 }
 
 function isDay(text) {

@@ -13,13 +13,18 @@ export function translated(problem) {
     return {...problem, detail: say(problem.detail), errors: Object.fromEntries(errors)};
 }
 
+// What stands in a place is somebody's, but for a sentence of the API.
+function filled(name, text) {
+    return name === "why" ? say(text) : text;
+}
+
 function say(text) {
     for (const {pattern, names, ours} of sentences) {
         const found = pattern.exec(text);
         if (found) {
             return ours
                 .split(PLACE)
-                .map((part, index) => (index % 2 ? found[names.indexOf(part) + 1] : part))
+                .map((part, index) => (index % 2 ? filled(part, found[names.indexOf(part) + 1]) : part))
                 .join("");
         }
     }
