@@ -62,6 +62,7 @@ class FakeSite:
     """Answers the requests of a browser context; ``records`` is what the API has, ``requests`` what it was asked.
 
     ``trash`` has the records that were deleted, ``histories`` the entries of each record.
+    ``others`` are resources that have pages as well; with ``built_already`` there are no pages, only an API.
     ``page`` is what a page is called in the language that all visitors get, ``zone`` the stage's time zone.
     """
 
@@ -71,6 +72,9 @@ class FakeSite:
         records: Iterable[Record] = (),
         page: str = "index.html",
         zone: str = "UTC",
+        others: Iterable[type[ResourceAdmin]] = (),
+        *,
+        built_already: bool = False,
     ) -> None:
         self.resource = resource
         self.page = page
@@ -79,7 +83,7 @@ class FakeSite:
         self.histories: dict[str, list[Record]] = {}
         self.requests: list[str] = []
         self.zone = zone
-        self.files = built("test", AdminSite(resources=(resource,)), zone)
+        self.files = {} if built_already else built("test", AdminSite(resources=(resource, *others)), zone)
         headers = load_yaml("resources/site.yml")["Resources"]["SiteHeaders"]["Properties"][
             "ResponseHeadersPolicyConfig"
         ]
@@ -107,7 +111,7 @@ class FakeSite:
         url = urlsplit(request.url)
         if url.path.startswith("/api/"):
             self.requests.append(f"{request.method} {request.url.removeprefix(ORIGIN + '/api')}")
-            status, body = self._api(request, url.path.removeprefix("/api"), dict(parse_qsl(url.query)))
+            status, body = self.api(request, url.path.removeprefix("/api"), dict(parse_qsl(url.query)))
             route.fulfill(status=status, json=body)
             return
         key = url.path.removeprefix("/") + (self.page if url.path.endswith("/") else "")
@@ -118,12 +122,13 @@ class FakeSite:
         status = 200 if key in self.files else 404
         route.fulfill(status=status, body=file.content, content_type=file.content_type, headers=self.policy)
 
-    def _api(self, request: Request, path: str, query: dict[str, str]) -> tuple[int, Any]:
+    def api(self, request: Request, path: str, query: dict[str, str]) -> tuple[int, Any]:
+        """Return the status and the body that answer a request."""
         body: Record = request.post_data_json or {}
         if path == "/session":
             return 200, {"email": "ann@example.com", "groups": ["editors"], "expiresAt": "2099-01-01T00:00:00Z"}
         if path == self.resource.api_path:
-            return self._list(query) if request.method == "GET" else self._add(body)
+            return self.list_records(query) if request.method == "GET" else self.add_record(body)
         record_id, _, rest = unquote(path.removeprefix(self.resource.api_path + "/")).partition("/")
         if rest == "history":
             return 200, _page(self.histories[record_id], query)
@@ -148,7 +153,8 @@ class FakeSite:
         record |= body | {version: record[version] + 1}
         return 200, record
 
-    def _add(self, body: Record) -> tuple[int, Any]:
+    def add_record(self, body: Record) -> tuple[int, Any]:
+        """Answer a POST."""
         errors = self.resource.schema().validate(body)
         if errors:
             return 400, {"status": 400, "errors": errors}
@@ -156,7 +162,8 @@ class FakeSite:
         self.records[record[self.resource.id_field]] = record
         return 201, record
 
-    def _list(self, query: dict[str, str]) -> tuple[int, Any]:
+    def list_records(self, query: dict[str, str]) -> tuple[int, Any]:
+        """Answer a GET of the list."""
         records = self.trash if "trash" in query else self.records
         found = [record for record in records.values() if self._matches(record, query)]
         for sort in reversed(query["sort"].split(",") if "sort" in query else []):

@@ -1,7 +1,7 @@
 // Somebody saved first: what does not clash is merged, and where it does the person chooses.
 
 import {all, element} from "../site/dom.js";
-import {same, write, writeReadOnly} from "./fields.js";
+import {same, write, writeControl, writeReadOnly} from "./fields.js";
 import {shown} from "./values.js";
 import * as words from "../site/words.js";
 
@@ -33,7 +33,7 @@ function offer(form, settings, field, values) {
     const radios = values.map((value, index) => {
         const attributes = {type: "radio", name: `_conflict_${field.name}`, checked: index === 0};
         const radio = element("input", attributes);
-        radio.addEventListener("change", () => write(form, field, value));
+        radio.addEventListener("change", () => writeControl(control, field, value)); // whatever its name is by then
         return radio;
     });
     const choices = values.map((value, index) => {

@@ -6,7 +6,16 @@ import {forget, recall, remember} from "../site/storage.js";
 import {shown} from "./values.js";
 import * as words from "../site/words.js";
 
-const key = `drafts ${location.pathname}`;
+const key = keyOf(location.pathname);
+
+function keyOf(pathname) {
+    return `drafts ${pathname}`;
+}
+
+// Leaves values for the form at another address, where they are offered like any draft.
+export function leaveDraft(pathname, values, base) {
+    remember(keyOf(pathname), [{values, base, at: new Date().toISOString()}]);
+}
 
 // `values` answers what the form holds, `base` the record it was made from. What earlier visits left is offered until
 // somebody decides about it: `restore` is given it as {values, base}. Answers a function for a form that was saved, which

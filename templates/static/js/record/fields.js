@@ -22,7 +22,7 @@ const READ = {
             .map((tag) => tag.trim())
             .filter(Boolean),
 };
-const WRITE = {
+export const WRITE = {
     checkbox: (control, value) => {
         control.checked = Boolean(value);
     },
@@ -50,7 +50,10 @@ function clockIn(control, value) {
 const given = new WeakMap();
 
 export function read(form, field) {
-    const control = form.elements.namedItem(field.name);
+    return readControl(form.elements.namedItem(field.name), field);
+}
+
+export function readControl(control, field) {
     const {shown, value} = given.get(control) ?? {};
     if (shown !== undefined && shown === stateOf(control)) {
         return value;
@@ -59,7 +62,10 @@ export function read(form, field) {
 }
 
 export function write(form, field, value) {
-    const control = form.elements.namedItem(field.name);
+    writeControl(form.elements.namedItem(field.name), field, value);
+}
+
+export function writeControl(control, field, value) {
     if (field.kind in WRITE) {
         WRITE[field.kind](control, value);
     } else {
@@ -90,7 +96,9 @@ export function freeze(form, field) {
     label.classList.remove("required");
     label.parentElement.classList.remove("checkbox-row");
     control.closest("[data-field]").querySelector(".help:not(.timezonewarning)")?.remove();
-    control.replaceWith(element("div", {class: "readonly", id: control.id}));
+    (control.closest(".related-widget-wrapper") ?? control).replaceWith(
+        element("div", {class: "readonly", id: control.id}),
+    );
     field.readOnly = true;
 }
 

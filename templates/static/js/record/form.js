@@ -1,17 +1,31 @@
 // Add and change.
 
-import {idInAddress, isPopup, listUrl, recordUrl, withFilters} from "../site/address.js";
+import {idInAddress, isPopup, listUrl, query, recordUrl, withFilters} from "../site/address.js";
 import {ApiError} from "../site/api.js";
 import {callInPlace} from "../session/log_in_again.js";
 import {clearConflicts, merge} from "./conflict.js";
 import {forgetPages} from "../list/cursors.js";
 import {all, element, find} from "../site/dom.js";
-import {keepDraft} from "./draft.js";
+import {keepDraft, leaveDraft} from "./draft.js";
 import {announce, clearErrors, showFieldErrors, showNote} from "./errors.js";
 import {freeze, read, same, write, writeReadOnly} from "./fields.js";
+import {meetRows, restoreRows, saveApart, tellFailed} from "../related/inline_conflicts.js";
+import {
+    bodies,
+    clearRows,
+    fieldNamed,
+    fieldsToCheck,
+    loadAll,
+    loadRows,
+    placeErrors,
+    rowValues,
+    startInlines,
+    tampered,
+} from "../related/inlines.js";
 import {clear, leave} from "../site/messages.js";
 import {enter, settings} from "../site/page.js";
 import {leaveMissing, load, nameIt, path, takeOpened, titleOf} from "./record.js";
+import "../related/foreign_keys.js"; // shows and edits foreign keys
 import {lastKnown} from "../session/session.js";
 import {fieldsOf} from "./values.js";
 import {listed} from "../site/words.js";
@@ -29,6 +43,7 @@ let base = null; // the record as the form's values were made from it
 let attempt = {body: "", key: ""};
 let correcting = false; // whether the note above the form speaks of errors below
 let forgetDraft = () => {};
+let sets = []; // of rows of other resources: inlines
 
 for (const link of all(".closelink")) {
     link.href = listUrl(settings);
@@ -36,9 +51,12 @@ for (const link of all(".closelink")) {
 form.addEventListener("submit", save);
 if (adding) {
     form.elements.namedItem(editable[0].name)?.focus();
-    if (!mayWrite(await enter())) {
+    const session = await enter();
+    if (!mayWrite(session)) {
         forbid();
     } else {
+        sets = startInlines(settings, null, session, true);
+        takeFromAddress();
         startEditing();
     }
 } else {
@@ -46,14 +64,17 @@ if (adding) {
     if (known) {
         preview(known);
     }
-    const [session, record] = await Promise.all([enter(), load(settings, id)]);
+    const loading = loadRows(settings, id);
+    const [session, record, ...loaded] = await Promise.all([enter(), load(settings, id), ...loading]);
     if (!mayWrite(session)) {
         onlyShow();
         fill(record);
+        sets = startInlines(settings, id, session, false, loaded);
     } else if (editable.some(({readOnly}) => readOnly)) {
         location.reload(); // a page ago this person might not write
     } else {
         fill(record);
+        sets = startInlines(settings, id, session, true, loaded);
         startEditing();
     }
 }
@@ -83,8 +104,24 @@ function values() {
     return Object.fromEntries(editable.map((field) => [field.name, read(form, field)]));
 }
 
+function allValues() {
+    return {...values(), ...rowValues(sets)};
+}
+
+// What a link says of a new record: `?kind=note&subject=Hello`.
+function takeFromAddress() {
+    for (const field of editable.filter(({name}) => query.has(name))) {
+        const text = query.get(field.name);
+        write(form, field, field.kind === "checkbox" ? /^(1|true|on)$/i.test(text) : text);
+    }
+}
+
 function startEditing() {
-    validation.then((module) => module?.watch(form, editable, mended));
+    const named = (name) => editable.find((field) => field.name === name) ?? fieldNamed(sets, name);
+    validation.then((module) => module?.watch(form, named, mended));
+    if (form.querySelector(".admin-autocomplete")) {
+        import("../related/widgets.js").then((module) => module.startRelatedFields(form));
+    }
     if (editable.some(({duplicates}) => duplicates)) {
         import("./duplicates.js").then(
             (module) => module.watch(form, settings, id, () => base),
@@ -93,18 +130,19 @@ function startEditing() {
     }
     forgetDraft = keepDraft(
         form,
-        values,
+        allValues,
         () => base,
         (draft) => {
             if (base && draft.base[settings.versionField] !== base[settings.versionField]) {
                 const current = base;
                 base = draft.base;
                 mergeWith(current, draft.values);
-                return;
+            } else {
+                for (const field of editable) {
+                    write(form, field, draft.values[field.name]);
+                }
             }
-            for (const field of editable) {
-                write(form, field, draft.values[field.name]);
-            }
+            restoreRows(form, sets, draft.values).then(() => form.dispatchEvent(new Event("change")));
         },
     );
 }
@@ -160,12 +198,14 @@ async function save(event) {
     clear();
     clearErrors(form);
     clearConflicts(form);
+    clearRows(sets);
     correcting = false;
     document.title = title;
     setBusy(true);
     try {
-        await check(asNew ? editable : editable.filter(isChanged(mine)));
-        const record = asNew ? await create(mine) : await change(mine);
+        await (asNew && !adding && Promise.all(sets.map(loadAll))); // a new record has all rows of the other
+        await check(asNew ? editable : editable.filter(isChanged(mine)), asNew);
+        const record = await send(mine, asNew);
         forgetPages();
         forgetDraft(asNew);
         if (!(isPopup && (await answerOpener(record)))) {
@@ -176,32 +216,61 @@ async function save(event) {
         if (!(error instanceof ApiError)) {
             throw error;
         }
-        refuse(error, mine);
+        await refuse(error, mine, event.submitter);
     }
 }
 
 // What the API would say, without asking it.
-async function check(fields) {
-    const errors = (await validation)?.errorsOf(form, fields) ?? {};
+async function check(fields, asNew) {
+    if (tampered(sets)) {
+        throw new ApiError(400, {detail: words.correct(1)});
+    }
+    const errors = (await validation)?.errorsOf(form, [...fields, ...fieldsToCheck(sets, asNew)]) ?? {};
     if (Object.keys(errors).length) {
         throw new ApiError(400, {errors});
     }
 }
 
-// A repeated press after a lost answer is the same creation, not a second one.
-async function create(mine) {
-    const body = JSON.stringify(mine);
-    if (attempt.body !== body) {
-        attempt = {body, key: randomKey()};
+// Everything at once, or the record first and its rows one by one where they are too many for that.
+async function send(mine, asNew) {
+    const rows = bodies(sets, asNew);
+    try {
+        return await (asNew ? create({...mine, ...rows}) : change(mine, rows));
+    } catch (error) {
+        if (!/\btoo-many-rows$/.test(error.problem?.type)) {
+            throw error;
+        }
     }
-    const options = {body: mine, idempotencyKey: attempt.key};
-    return (await callInPlace("POST", settings.api, options)).data;
+    const record = await (asNew ? create(mine) : change(mine, {}));
+    const {saved, failed} = await saveApart(settings, sets, record[settings.idField]);
+    if (failed.length) {
+        throw new ApiError(400, {record, saved, failed});
+    }
+    return record;
+}
+
+async function create(body) {
+    return (await callInPlace("POST", settings.api, {body, idempotencyKey: keyOf(body)})).data;
+}
+
+// A repeated press after a lost answer is the same creation, not a second one.
+function keyOf(body) {
+    const text = JSON.stringify(body);
+    if (attempt.body !== text) {
+        attempt = {body: text, key: randomKey()};
+    }
+    return attempt.key;
 }
 
 // Only what this person changed: the rest may have been changed by others, and is not ours to set.
-async function change(mine) {
+async function change(mine, rows) {
     const changed = editable.filter(isChanged(mine)).map(({name}) => [name, mine[name]]);
-    const options = {body: Object.fromEntries(changed), version: base[settings.versionField]};
+    const body = {...Object.fromEntries(changed), ...rows};
+    const options = {
+        body,
+        version: base[settings.versionField],
+        idempotencyKey: Object.keys(rows).length ? keyOf(body) : null,
+    };
     return (await callInPlace("PATCH", path(settings, id), options)).data;
 }
 
@@ -234,13 +303,22 @@ function leaveFor(then, record, asNew) {
     }
 }
 
-function refuse(error, mine) {
+async function refuse(error, mine, submitter) {
     document.title = words.errorTitle(title);
-    const count = Object.keys(error.errors).length;
+    if (error.problem.failed) {
+        await tellPart(error.problem);
+        return;
+    }
+    if ([409, 412].includes(error.status) && sets.some(({inline}) => inline.prefix in error.errors)) {
+        await meetOthers(error, mine, submitter);
+        return;
+    }
+    const {placed, others} = placeErrors(sets, error.errors);
+    const count = Object.keys(placed).length + others;
     if (count) {
         correcting = true;
         showNote([words.correct(count)]);
-        showFieldErrors(form, error.errors);
+        showFieldErrors(form, placed);
         return;
     }
     if (error.status === 404 && !adding) {
@@ -258,6 +336,42 @@ function refuse(error, mine) {
             ({goWhenReached}) => goWhenReached(find("#form-note .errornote")),
             () => {},
         );
+    }
+}
+
+// Rows that somebody else has changed or deleted, and perhaps the record as well.
+async function meetOthers(error, mine, submitter) {
+    const count = await meetRows(form, sets, error);
+    if (error.problem.current) {
+        mergeWith(error.problem.current, mine);
+    } else if (count) {
+        showNote([words.correct(count)]);
+        announce(words.correct(count));
+        (find(".conflict input") ?? find("#form-note")).focus();
+        find(".row-form-errors").scrollIntoView({block: "center"});
+    } else {
+        form.requestSubmit(submitter); // what they did is what was to be done
+    }
+}
+
+// The record and some of its rows are saved; a new one goes on as what it is now, with the rest as a draft.
+async function tellPart({record, saved, failed}) {
+    const said = words.savedInPart(settings.verboseName, listed(saved), listed(failed.map(({title}) => title)));
+    if (record[settings.idField] !== id) {
+        const address = new URL(recordUrl(settings, record[settings.idField], "change"), location.origin);
+        forgetDraft(true);
+        leaveDraft(address.pathname, allValues(), record);
+        leave("error", [said]);
+        location.assign(address);
+        return;
+    }
+    base = record;
+    const {placed, others} = await tellFailed(form, failed);
+    showNote([said]);
+    if (Object.keys(placed).length || !others) {
+        showFieldErrors(form, placed);
+    } else {
+        find("#form-note").focus();
     }
 }
 

@@ -10,16 +10,12 @@ export function errorsOf(form, fields) {
     return Object.fromEntries(found.filter(([, said]) => said.length));
 }
 
-// `mended` is called once nothing is wrong any more.
-export function watch(form, fields, mended) {
+// `named` answers the field of a control's name, if it is to be looked at; `mended` is called once nothing is wrong any
+// more.
+export function watch(form, named, mended) {
     const touched = new Set();
     const unheard = new Set(); // fields whose messages became others while somebody typed
-    const labels = new Map(fields.map(({name, label}) => [name, label]));
-    const wrongIn = (control) =>
-        errorsOf(
-            form,
-            fields.filter(({name}) => name === control.name),
-        )[control.name];
+    const wrongIn = ({name}) => errorsOf(form, [named(name)].filter(Boolean))[name];
     const pressed = watchPointer();
     form.addEventListener("input", ({target}) => {
         touched.add(target.name);
@@ -42,7 +38,7 @@ export function watch(form, fields, mended) {
         const said = touched.has(target.name) && wrongIn(target);
         if (said && (show(target, said) || unheard.has(target.name))) {
             // what the API said of an unchanged value stays
-            announce(`${labels.get(target.name)}: ${messagesOf(target)}`);
+            announce(`${named(target.name).label}: ${messagesOf(target)}`);
         }
         unheard.delete(target.name);
     });

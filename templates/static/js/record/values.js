@@ -8,7 +8,7 @@ const dateTime = new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeStyle
 const exactly = new Intl.DateTimeFormat(locale, {dateStyle: "full", timeStyle: "long", timeZone: TIME_ZONE});
 const day = new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeZone: "UTC"});
 
-const SHOWN = {
+export const SHOWN = {
     checkbox: (value) => {
         const icon = value ? "icon-yes" : "icon-no";
         return element("span", {class: icon, role: "img", "aria-label": words.truth(value)});

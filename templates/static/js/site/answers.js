@@ -9,8 +9,15 @@ const sentences = Object.entries(API_SENTENCES).map(([said, ours]) => {
 
 // A problem's detail and the messages of its errors; what nobody has translated stays as it is.
 export function translated(problem) {
-    const errors = Object.entries(problem.errors ?? {}).map(([name, messages]) => [name, messages.map(say)]);
-    return {...problem, detail: say(problem.detail), errors: Object.fromEntries(errors)};
+    return {...problem, detail: say(problem.detail), errors: sayAll(problem.errors ?? {})};
+}
+
+// Errors of rows are within those of their record.
+function sayAll(errors) {
+    if (Array.isArray(errors)) {
+        return errors.map(say);
+    }
+    return Object.fromEntries(Object.entries(errors).map(([name, messages]) => [name, sayAll(messages)]));
 }
 
 // What stands in a place is somebody's, but for a sentence of the API.

@@ -180,6 +180,44 @@ export const savedMeanwhile = (name, merged, clashing) =>
     ]
         .filter(Boolean)
         .join(" ");
+export const rowDeleted = (name) =>
+    text(gettext("Somebody else has deleted this %(name)s. Save again to add it anew, or remove it."), {name});
+export const savedInPart = (name, saved, failed) =>
+    [
+        text(gettext("The %(name)s and its rows were too many for one step, so they were saved one by one."), {name}),
+        saved && text(gettext("Saved: %(items)s."), {items: saved}),
+        text(gettext("Not saved: %(items)s."), {items: failed}),
+    ]
+        .filter(Boolean)
+        .join(" ");
+export const tampered = (fields) =>
+    text(
+        gettext(
+            "ManagementForm data is missing or has been tampered with. Missing fields: %(fields)s. " +
+                "You may need to file a bug report if the issue persists.",
+        ),
+        {fields},
+    );
+export const rowsShown = (count) =>
+    text(
+        ngettext("%(count)s row is shown, and there are more.", "%(count)s rows are shown, and there are more.", count),
+        {
+            count: number(count),
+        },
+    );
+export const nextRows = (count) => text(gettext("Show the next %(count)s"), {count: number(count)});
+export const allRows = gettext("Show all");
+export const undoRemove = gettext("Undo Remove");
+export const change = gettext("Change");
+export const view = gettext("View");
+
+export const search = gettext("Search");
+export const searching = gettext("Searching…");
+export const loadingMore = gettext("Loading more results…");
+export const noResults = gettext("No results found");
+export const resultsNotLoaded = gettext("The results could not be loaded.");
+export const removeAll = gettext("Remove all items");
+
 export const bothChanged = (field) => text(gettext("%(field)s: both of you changed this"), {field});
 export const sides = [gettext("Yours:"), gettext("Theirs:"), gettext("Original:")];
 export const draft = (when) =>

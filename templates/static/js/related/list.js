@@ -1,0 +1,4 @@
+// A list with columns that name records of other resources.
+
+import "./foreign_keys.js"; // before the list is shown
+import "../list/changelist.js";
