@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmarks.scanning import ScanningFinder
-from customers.finder import CustomerFinder
-from customers.lists import ANYTHING, Filters
-from customers.orders import SORTS
 from customers.rules import query_words
+from records.finder import CustomerFinder
+from records.lists import ANYTHING, Filters
+from records.sorting import SORTS
 
 LIMIT = 25
 DEEP_PAGE = 400

@@ -26,11 +26,11 @@ from benchmarks.paging import walk_while_others_write
 from benchmarks.report import Cost, Results
 from benchmarks.scanning import ScanningFinder
 from benchmarks.writing import write_costs
-from customers.finder import CustomerFinder, Page
-from customers.orders import SORTS
-from customers.store import CustomerStore, tables
 from dev.console import console, run, step
 from dev.local import ROOT
+from records.finder import CustomerFinder, Page
+from records.sorting import SORTS
+from records.store import CustomerStore, tables
 from tests.moto_tables import create_tables
 
 Thing = TypeVar("Thing")

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from urllib.parse import urlsplit
 
-from customers import keys, writes
 from customers.model import Customer
-from customers.transaction import Item, to_item
-from customers.writes import Tables
+from records import keys, writes
+from records.transaction import Item, to_item
+from records.writes import Tables
 
 _BATCH = 25
 _AT_ONCE = 3

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from customers.model import STATUSES, Customer
-from customers.words import asked
+from records.words import asked
 
 _FIRST_NAMES = (
     "Anna Maria Petra Sabine Ursula Monika Elisabeth Claudia Susanne Katharina Julia Laura Sophie Emma Mia Hannah "

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 from benchmarks.made_up import customers
 from customers import rules
-from customers.finder import CustomerFinder
 from customers.model import Customer, to_wire
-from customers.person import Person
-from customers.store import CustomerStore
+from records.finder import CustomerFinder
+from records.person import Person
+from records.store import CustomerStore
 
 LIMITS = (100, 25, 7, 1)
 _ORDER: dict[str, Callable[[Customer], str]] = {

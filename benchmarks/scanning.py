@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from customers import rules
-from customers.lists import Filters
 from customers.model import LIST_FIELDS, Customer, from_wire
-from customers.transaction import Item, from_item, to_item
-from customers.words import fold
-from customers.writes import Tables
+from records.lists import Filters
+from records.transaction import Item, from_item, to_item
+from records.words import fold
+from records.writes import Tables
 
 _LIVING = "attribute_not_exists(trashedAt)"
 

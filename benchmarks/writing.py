@@ -14,10 +14,10 @@ from benchmarks.made_up import customers
 from benchmarks.metering import MeteredClient
 from customers import rules
 from customers.model import STATUSES, WRITABLE, to_wire
-from customers.person import Person
-from customers.store import CustomerStore
-from customers.transaction import Item
-from customers.writes import IdempotencyKey, Tables
+from records.person import Person
+from records.store import CustomerStore
+from records.transaction import Item
+from records.writes import IdempotencyKey, Tables
 
 _BY = Person("bench@example.com", "sub-of-bench")
 _COUNT = 100

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
-from customers.person import Person
+from records.person import Person
 
 STATUSES = ("lead", "active", "inactive")
 

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from itertools import zip_longest
 
-from customers import phones, words
 from customers.model import Customer
+from records import phones, words
 
 MAX_WORDS = 30
 """Words indexed per customer. With at most 10 tags any write fits into one transaction of 100 items: two sets of words,

@@ -14,7 +14,7 @@ from anyascii import anyascii
 
 from dev.local import ROOT
 
-TABLE = ROOT / "customers" / "letters.py"
+TABLE = ROOT / "records" / "letters.py"
 LETTERS = range(0x80, 0x10000)
 _CONVENTION = {"ə": "a"}
 """Where people write a letter otherwise than it looks: Azerbaijani names have ``a`` abroad, such as Aliyev."""

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from customers import errors
 from customers.model import READ_ONLY, WRITABLE, Customer, to_wire
-from customers.store import dynamodb, tables
 from handlers._http import ErrorTable, Problem, Response, validated
+from records import errors
+from records.store import dynamodb, tables
 
 client = dynamodb()  # made while the module is imported: a warm function makes none, a snapshot holds it
 TABLES = tables()

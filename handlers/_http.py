@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
-from customers.correlation import correlation_id, current
-from customers.person import Person
 from handlers import _log
 from handlers._deadline import deadline
 from handlers._identity import groups, is_identity
+from records.correlation import correlation_id, current
+from records.person import Person
 
 SESSION_COOKIE = "__Host-session"
 """Holds a person's ID token; the edge turns it into the Authorization header."""

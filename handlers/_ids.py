@@ -3,11 +3,11 @@
 from typing import Any
 from urllib.parse import unquote
 
-from customers.errors import BusyError
-from customers.id_registry import IdRegistry
-from customers.ids import InvalidIdError, valid_id
-from customers.store import dynamodb
 from handlers._http import ErrorTable, Problem, Request, Response
+from records.errors import BusyError
+from records.store import dynamodb
+from registry.id_registry import IdRegistry
+from registry.ids import InvalidIdError, valid_id
 
 registry = IdRegistry(dynamodb())  # made while the module is imported: a warm function makes none
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from customers.errors import BusyError
-from customers.events import SOURCE, CustomerEvent, event_of
-from customers.transaction import from_item
+from records.errors import BusyError
+from records.events import SOURCE, CustomerEvent, event_of
+from records.transaction import from_item
 
 MOST_ENTRIES = 10
 """PutEvents takes this many."""

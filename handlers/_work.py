@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from customers.correlation import correlation_id, current
-from customers.errors import CustomerError
 from handlers import _log
 from handlers._deadline import deadline
+from records.correlation import correlation_id, current
+from records.errors import CustomerError
 
 
 class UnexpectedError(Exception):

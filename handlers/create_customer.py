@@ -4,11 +4,11 @@ import hashlib
 import json
 import re
 
-from customers.store import CustomerStore
-from customers.writes import IdempotencyKey
 from handlers._customers import ERRORS, TABLES, answer, client
 from handlers._http import WRITE, Problem, Request, Response, endpoint, validated
 from handlers._phone_region import use_phone_region
+from records.store import CustomerStore
+from records.writes import IdempotencyKey
 from schemas.customer import CustomerSchema
 
 store = CustomerStore(client, TABLES)

@@ -1,8 +1,8 @@
 """DELETE /customers/{customerId}: move a customer to the trash, or with ``purge=true`` delete it for good."""
 
-from customers.store import CustomerStore
 from handlers._customers import ERRORS, TABLES, client
 from handlers._http import ADMINISTER, WRITE, Problem, Request, Response, endpoint, require, single_values
+from records.store import CustomerStore
 
 _UNKNOWN = "Unknown parameter. There are: {names}."
 

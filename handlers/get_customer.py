@@ -1,8 +1,8 @@
 """GET /customers/{customerId}: one customer, whole."""
 
-from customers.store import CustomerStore
 from handlers._customers import ERRORS, TABLES, answer, client
 from handlers._http import READ, Request, Response, endpoint
+from records.store import CustomerStore
 
 store = CustomerStore(client, TABLES)
 

@@ -2,9 +2,9 @@
 
 from dataclasses import asdict
 
-from customers.counters import CustomerCounters
 from handlers._customers import ERRORS, TABLES, client
 from handlers._http import READ, Request, Response, endpoint
+from records.counters import CustomerCounters
 
 counters = CustomerCounters(client, TABLES)
 

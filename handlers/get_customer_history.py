@@ -2,10 +2,10 @@
 
 from dataclasses import asdict
 
-from customers.cursors import Cursors
-from customers.store import CustomerStore
 from handlers._customers import ERRORS, TABLES, client
 from handlers._http import READ, Problem, Request, Response, endpoint, single_values, validated
+from records.cursors import Cursors
+from records.store import CustomerStore
 from schemas.listing import PagingSchema
 
 store = CustomerStore(client, TABLES)

@@ -3,9 +3,9 @@
 from dataclasses import asdict
 
 from customers.model import wire_name
-from customers.store import CustomerStore
 from handlers._customers import ERRORS, TABLES, client
 from handlers._http import READ, Request, Response, endpoint, single_values, validated
+from records.store import CustomerStore
 from schemas.listing import ActionsSchema
 
 store = CustomerStore(client, TABLES)

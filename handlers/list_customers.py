@@ -3,13 +3,13 @@
 from dataclasses import asdict
 from typing import Any
 
-from customers.finder import CustomerFinder, Matches, Page
-from customers.lists import ANYTHING, Filters
 from customers.model import to_wire
-from customers.orders import DEFAULT_SORT, TRASH_SORT
 from customers.rules import query_words
 from handlers._customers import ERRORS, TABLES, client
 from handlers._http import READ, Request, Response, endpoint, single_values, validated
+from records.finder import CustomerFinder, Matches, Page
+from records.lists import ANYTHING, Filters
+from records.sorting import DEFAULT_SORT, TRASH_SORT
 from schemas.listing import ListingSchema
 
 finder = CustomerFinder(client, TABLES)

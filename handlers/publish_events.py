@@ -11,9 +11,9 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from customers.transaction import patiently
 from handlers._outbox import Entry, read, send
 from handlers._work import Work, worker
+from records.transaction import patiently
 
 _config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
 bus: Any = boto3.client("events", config=_config)

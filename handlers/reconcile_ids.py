@@ -3,10 +3,10 @@
 import os
 from typing import Any
 
-from customers.id_registry import IdRegistry
-from customers.reconciliation import Reconciliation
-from customers.store import dynamodb, tables
 from handlers._work import Work, worker
+from records.store import dynamodb, tables
+from registry.id_registry import IdRegistry
+from registry.reconciliation import Reconciliation
 
 client = dynamodb()
 reconciliation = Reconciliation(client, tables(), IdRegistry(client))

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from customers.store import CustomerStore
 from handlers._customers import ERRORS, TABLES, answer, client, replacing_fields
 from handlers._http import WRITE, Problem, Request, Response, endpoint
 from handlers._phone_region import use_phone_region
+from records.store import CustomerStore
 from schemas.customer import CustomerSchema
 
 store = CustomerStore(client, TABLES)

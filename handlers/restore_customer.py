@@ -1,8 +1,8 @@
 """POST /customers/{customerId}/restore: take a customer out of the trash."""
 
-from customers.store import CustomerStore
 from handlers._customers import ERRORS, TABLES, answer, client
 from handlers._http import WRITE, Request, Response, endpoint
+from records.store import CustomerStore
 
 store = CustomerStore(client, TABLES)
 

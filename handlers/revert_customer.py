@@ -1,8 +1,8 @@
 """POST /customers/{customerId}/revert: give a customer the values of an earlier version, as a new change."""
 
-from customers.store import CustomerStore
 from handlers._customers import ERRORS, TABLES, answer, client
 from handlers._http import WRITE, Request, Response, endpoint, validated
+from records.store import CustomerStore
 from schemas.revert import RevertSchema
 
 store = CustomerStore(client, TABLES)

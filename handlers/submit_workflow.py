@@ -8,10 +8,10 @@ from uuid import uuid4
 import boto3
 from botocore.config import Config
 
-from customers.correlation import current
-from customers.errors import BusyError
-from customers.transaction import patiently
 from handlers._http import ErrorTable, Problem, Request, Response, endpoint, validated
+from records.correlation import current
+from records.errors import BusyError
+from records.transaction import patiently
 from schemas.customer_id import SubmissionSchema
 
 states: Any = boto3.client(

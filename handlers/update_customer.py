@@ -1,9 +1,9 @@
 """PATCH /customers/{customerId}: change some fields, leave the others."""
 
-from customers.store import CustomerStore
 from handlers._customers import ERRORS, TABLES, answer, changed_fields, client
 from handlers._http import WRITE, Request, Response, endpoint
 from handlers._phone_region import use_phone_region
+from records.store import CustomerStore
 from schemas.customer import CustomerSchema
 
 store = CustomerStore(client, TABLES)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from customers.id_registry import IdRegistry
-from customers.ids import valid_id
-from customers.store import dynamodb
 from handlers._work import Work, worker
+from records.store import dynamodb
+from registry.id_registry import IdRegistry
+from registry.ids import valid_id
 
 registry = IdRegistry(dynamodb())
 

@@ -9,7 +9,7 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from marshmallow import ValidationError, fields, missing
 
-from customers import phones
+from records import phones
 from schemas import _phone
 from schemas._request import EDGES
 from schemas._text import DIRECTION, Tag, Text, shown

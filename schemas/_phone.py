@@ -14,7 +14,7 @@ from marshmallow.validate import OneOf
 from phonenumbers import CountryCodeSource, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
 from phonenumbers.phonenumbermatcher import _is_national_prefix_present_if_required
 
-from customers.phones import EXTENSION, digits, plain, split_extension, without_trunk
+from records.phones import EXTENSION, digits, plain, split_extension, without_trunk
 from schemas._request import QuerySchema
 
 region: ContextVar[str | None] = ContextVar("phone_region", default=None)

@@ -109,7 +109,7 @@ def _check_moment(field: fields.DateTime, value: str) -> None:
 
 
 def _number(value: float) -> float:
-    """Return a whole number as an int, as :func:`customers.transaction.from_item` does."""
+    """Return a whole number as an int, as :func:`records.transaction.from_item` does."""
     return int(value) if float(value).is_integer() and abs(value) <= MOST_EXACT else value
 
 

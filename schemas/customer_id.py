@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 from marshmallow.validate import Equal
 
-from customers.ids import InvalidIdError, valid_id
+from registry.ids import InvalidIdError, valid_id
 from schemas._request import REQUIRED, BodySchema
 
 

@@ -10,8 +10,8 @@ from marshmallow.validate import Length, OneOf, Range
 
 from customers.errors import BAD_CURSOR
 from customers.model import LIST_FIELDS, STATUSES
-from customers.orders import SORTS
 from customers.rules import query_words
+from records.sorting import SORTS
 from schemas._request import QuerySchema
 from schemas._text import Tag, Text
 

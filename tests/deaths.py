@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from customers import keys
-from customers.errors import NotFoundError
-from customers.person import Person
-from customers.store import CustomerStore
-from customers.transaction import from_item, to_item
-from customers.writes import IdempotencyKey
+from records import keys
+from records.errors import NotFoundError
+from records.person import Person
+from records.store import CustomerStore
+from records.transaction import from_item, to_item
+from records.writes import IdempotencyKey
 
 BY = Person("editor@example.com", "sub-of-editor")
 DEATH = 86

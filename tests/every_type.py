@@ -187,7 +187,7 @@ def house() -> Iterator[None]:
 def _is_ours(name: str) -> bool:
     """Tell whether a module knows the model, or which fields customers have; field types stay what they are."""
     others = ("schemas.customer", "schemas.listing", "dev.csv_rows")
-    return name in others or name.partition(".")[0] in ("customers", "handlers")
+    return name in others or name.partition(".")[0] in ("records", "customers", "registry", "handlers")
 
 
 def _extend(model: ModuleType) -> None:

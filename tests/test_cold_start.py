@@ -21,9 +21,9 @@ FIELDS = SCHEMA | {"email_validator", "idna", "phonenumbers"}
 """What reading a customer from a body takes."""
 
 HTTP = {
-    "customers",
-    "customers.correlation",
-    "customers.person",
+    "records",
+    "records.correlation",
+    "records.person",
     "handlers",
     "handlers._deadline",
     "handlers._http",
@@ -31,22 +31,23 @@ HTTP = {
     "handlers._log",
 }
 STORE = HTTP | {
-    "customers.days",
-    "customers.errors",
-    "customers.keys",
-    "customers.letters",
+    "customers",
+    "records.days",
+    "records.errors",
+    "records.keys",
+    "records.letters",
     "customers.model",
-    "customers.phones",
+    "records.phones",
     "customers.rules",
-    "customers.store",
-    "customers.transaction",
-    "customers.words",
-    "customers.writes",
+    "records.store",
+    "records.transaction",
+    "records.words",
+    "records.writes",
     "handlers._customers",
 }
 """Reading and writing one customer."""
-COUNTERS = STORE | {"customers.counters"}
-FINDER = COUNTERS | {"customers.cursors", "customers.finder", "customers.lists", "customers.orders"}
+COUNTERS = STORE | {"records.counters"}
+FINDER = COUNTERS | {"records.cursors", "records.finder", "records.lists", "records.sorting"}
 """Reading many."""
 BODY = {
     "schemas",
@@ -57,11 +58,11 @@ BODY = {
     "schemas._text",
     "schemas.customer",
 }
-LISTING = {"schemas", "schemas._request", "schemas._text", "schemas.listing", "customers.orders"}
+LISTING = {"schemas", "schemas._request", "schemas._text", "schemas.listing", "records.sorting"}
 SESSION = HTTP | {"handlers._session"}
-IDS = STORE - {"handlers._customers"} | {"customers.id_registry", "customers.ids", "handlers._ids"}
-ID_BODY = {"schemas", "schemas._request", "schemas.customer_id"}
-SUBMISSION = HTTP | ID_BODY | {"customers.errors", "customers.ids", "customers.model", "customers.transaction"}
+IDS = STORE - {"handlers._customers"} | {"registry", "registry.id_registry", "registry.ids", "handlers._ids"}
+ID_BODY = {"registry", "schemas", "schemas._request", "schemas.customer_id"}
+SUBMISSION = HTTP | ID_BODY | {"customers", "records.errors", "registry.ids", "customers.model", "records.transaction"}
 
 LOADED = {
     "create_customer": (AWS | FIELDS, STORE | BODY | {"handlers._phone_region"}),
@@ -72,7 +73,7 @@ LOADED = {
     "update_customer": (AWS | FIELDS, STORE | BODY | {"handlers._phone_region"}),
     "delete_customer": (AWS, STORE),
     "restore_customer": (AWS, STORE),
-    "get_customer_history": (AWS | SCHEMA, STORE | LISTING | {"customers.cursors"}),
+    "get_customer_history": (AWS | SCHEMA, STORE | LISTING | {"records.cursors"}),
     "revert_customer": (AWS | SCHEMA, STORE | {"schemas", "schemas._request", "schemas.revert"}),
     "create_session": (AWS | SCHEMA, SESSION | {"schemas", "schemas._request", "schemas._text", "schemas.session"}),
     "get_session": (set[str](), HTTP),
@@ -130,7 +131,7 @@ def test_a_function_loads_what_it_needs_and_nothing_else(module: str) -> None:
     loaded = loaded_by(module)
 
     top = {name.partition(".")[0] for name in loaded}
-    rooms = {"customers", "schemas", "handlers"}
+    rooms = {"records", "customers", "registry", "schemas", "handlers"}
     foreign = {name for name in top - rooms - set(sys.stdlib_module_names) if not name.startswith("_")}
     assert foreign - packages == set()
     assert not {"boto3.dynamodb.table", "boto3.dynamodb.conditions", "boto3.ec2"} & set(loaded)

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.model import LIST_FIELDS
-from customers.transaction import to_item
 from dev.service import load_yaml
+from records.transaction import to_item
 from tests.every_type import EXTRA, REFUSED, STORED, house
 from tests.handlers.conftest import Answer, Context, event, find
 from tests.moto_tables import create_tables, dynamodb_in_process
@@ -131,7 +131,7 @@ _OLD = st.fixed_dictionaries(
 def test_what_get_answers_is_accepted_unchanged(old: dict[str, Any]) -> None:
     """Whatever is stored under whichever rules: PUT as it came changes nothing, and another field can be changed."""
     created = _create({})
-    address, tables = f"/customers/{created['customerId']}", importlib.import_module("customers.store").tables()
+    address, tables = f"/customers/{created['customerId']}", importlib.import_module("records.store").tables()
     record = to_item(created | old)
     importlib.import_module("handlers._customers").client.put_item(TableName=tables.customers, Item=record)
 

@@ -11,9 +11,6 @@ import boto3
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from customers.id_registry import IdRegistry
-from customers.transaction import Item
-from customers.writes import Tables
 from dev import local
 from dev.console import console, run
 from dev.deployment import stack_outputs
@@ -22,6 +19,9 @@ from dev.doctor.examination import examine
 from dev.doctor.findings import Drift, Findings
 from dev.doctor.mending import mend
 from dev.doctor.reading import Watch
+from records.transaction import Item
+from records.writes import Tables
+from registry.id_registry import IdRegistry
 
 _SHOWN = 200
 _AT_ONCE = 8

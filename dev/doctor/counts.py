@@ -3,12 +3,12 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from customers import keys
 from customers.model import Customer, from_wire
-from customers.transaction import Item, from_item
-from customers.writes import Tables
 from dev.doctor import reading
 from dev.doctor.findings import CounterDrift, Place
+from records import keys
+from records.transaction import Item, from_item
+from records.writes import Tables
 
 Counts = dict[Place, dict[str, int]]
 """What each shard counts."""

@@ -4,8 +4,8 @@ from typing import Any
 
 from rich.table import Table
 
-from customers.id_registry import IdRegistry
-from customers.writes import Tables
+from records.writes import Tables
+from registry.id_registry import IdRegistry
 
 _READ_DOLLARS, _WRITE_DOLLARS = 0.125e-6, 0.625e-6
 """A unit on demand in us-east-1; elsewhere it is up to twice as much. See https://aws.amazon.com/dynamodb/pricing."""

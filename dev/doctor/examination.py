@@ -2,9 +2,6 @@
 
 from typing import Any
 
-from customers.id_registry import IdRegistry
-from customers.transaction import from_item
-from customers.writes import Tables
 from dev.doctor import counts, histories, reading, rows
 from dev.doctor.counts import Tally
 from dev.doctor.findings import Findings
@@ -12,6 +9,9 @@ from dev.doctor.histories import Entries
 from dev.doctor.ids import Unregistered
 from dev.doctor.reading import Watch
 from dev.doctor.rows import Prints
+from records.transaction import from_item
+from records.writes import Tables
+from registry.id_registry import IdRegistry
 
 
 def examine(

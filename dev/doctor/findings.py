@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from customers.transaction import Item, to_item
-from customers.writes import Tables
+from records.transaction import Item, to_item
+from records.writes import Tables
 
 
 class Place(NamedTuple):

@@ -10,10 +10,10 @@ from hashlib import blake2b
 from typing import Any
 
 from customers.model import from_wire, to_wire
-from customers.transaction import Item, from_item
-from customers.writes import Tables
 from dev.doctor import reading
 from dev.doctor.findings import HistoryDrift
+from records.transaction import Item, from_item
+from records.writes import Tables
 
 _SILENT = ("customerId", "version", "lastModified")
 """An entry says these itself, not among its changes."""

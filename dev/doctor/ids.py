@@ -6,11 +6,11 @@ Registered ids of nobody are no drift: other systems register theirs.
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from customers.id_registry import IdRegistry
-from customers.transaction import Item
-from customers.writes import Tables
 from dev.doctor import reading
 from dev.doctor.findings import IdDrift
+from records.transaction import Item
+from records.writes import Tables
+from registry.id_registry import IdRegistry
 
 _UNDER_WAY = timedelta(minutes=5)
 """An event registers a new customer's id; so long it may take."""

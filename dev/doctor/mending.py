@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import Any
 
-from customers.errors import CustomerError
-from customers.id_registry import IdRegistry
-from customers.transaction import MAX_ITEMS, Item, Step, commit, to_item
-from customers.writes import Tables
 from dev.doctor import reading
 from dev.doctor.findings import CounterDrift, Drift, Findings, HistoryDrift, RowDrift
 from dev.doctor.rows import Difference, difference
+from records.errors import CustomerError
+from records.transaction import MAX_ITEMS, Item, Step, commit, to_item
+from records.writes import Tables
+from registry.id_registry import IdRegistry
 
 _A_ROUND = 1000
 """Customers that are handed to the threads together."""

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
 
-from customers.transaction import Item, from_item, pages, patiently, to_item
-from customers.writes import Tables
+from records.transaction import Item, from_item, pages, patiently, to_item
+from records.writes import Tables
 
 PATIENCE = 30.0
 """Seconds that a busy table is asked again."""

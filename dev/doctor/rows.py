@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from customers import writes
 from customers.model import from_wire
-from customers.transaction import Item, from_item, to_item
-from customers.writes import Tables
 from dev.doctor import reading
 from dev.doctor.findings import Place, RowDrift, SharedEmail, place_of
 from dev.doctor.reading import Watch
+from records import writes
+from records.transaction import Item, from_item, to_item
+from records.writes import Tables
 
 _TOGETHER = 25
 """Items read in one transaction: DynamoDB takes 100, emulators fewer."""

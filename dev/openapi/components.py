@@ -5,7 +5,6 @@ from typing import Any
 
 from apispec import APISpec
 
-from customers.counters import Facets
 from customers.model import LIST_FIELDS, Action, Change
 from dev.openapi.schemas import (
     COUNT,
@@ -20,6 +19,7 @@ from dev.openapi.schemas import (
     record_of,
 )
 from handlers._http import MAX_BODY, RIGHTS, SESSION_COOKIE, TITLES
+from records.counters import Facets
 from schemas.customer import CustomerSchema
 
 PROBLEMS = {

@@ -7,10 +7,10 @@ from typing import Any, get_type_hints
 
 from marshmallow import Schema, fields, missing
 
-from customers.ids import PATTERN, RULE
 from customers.model import LIST_FIELDS, WIRE_NAMES
-from customers.orders import SORTS
-from customers.person import Person
+from records.person import Person
+from records.sorting import SORTS
+from registry.ids import PATTERN, RULE
 from schemas._fields import Choice, Email, Tags
 from schemas._record import DECIMAL, TIME, kind_in_record
 from schemas._request import QuerySchema

@@ -2,7 +2,7 @@
 
 from admin.customers import CustomerAdmin
 from customers.model import LIST_FIELDS
-from customers.orders import SORTS
+from records.sorting import SORTS
 from schemas.listing import ListingSchema
 
 

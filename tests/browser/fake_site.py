@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 
 from admin.resource import ResourceAdmin
 from admin.site import AdminSite
-from customers import days
 from dev.service import load_yaml
+from records import days
 from tests.browser.conftest import Visitor
 from tests.sites import built
 

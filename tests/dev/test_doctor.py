@@ -10,17 +10,17 @@ from unittest.mock import patch
 import pytest
 from rich.console import Console
 
-from customers import keys
-from customers.id_registry import IdRegistry
 from customers.model import Customer
-from customers.person import Person
-from customers.store import CustomerStore, tables
-from customers.transaction import from_item, to_item
 from dev.doctor import __main__ as doctor
 from dev.doctor.estimate import estimate
 from dev.doctor.examination import examine
 from dev.doctor.findings import IdDrift
 from dev.doctor.mending import mend
+from records import keys
+from records.person import Person
+from records.store import CustomerStore, tables
+from records.transaction import from_item, to_item
+from registry.id_registry import IdRegistry
 from tests.moto_tables import create_tables, dynamodb_in_process
 
 BY = Person("editor@example.com", "sub-of-editor")

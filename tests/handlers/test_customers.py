@@ -8,9 +8,9 @@ from urllib.parse import urljoin
 import pytest
 from boto3.dynamodb.types import TypeSerializer
 
-from customers import days
-from tests.customers.faults import FaultyClient
+from records import days
 from tests.handlers.conftest import Send, load
+from tests.records.faults import FaultyClient
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 FULL = {

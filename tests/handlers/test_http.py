@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from customers.store import CustomerStore
 from handlers._http import MOST_DEPTH, _is_deep
-from tests.customers.faults import throttled
+from records.store import CustomerStore
 from tests.handlers.conftest import ORIGINS, Answer, Context, Send, event, load, routes
+from tests.records.faults import throttled
 
 COOKIE = {"Cookie": "theme=dark; __Host-session=a.b.c"}
 UNKNOWN = "00000000-0000-4000-8000-000000000000"

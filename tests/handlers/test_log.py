@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from customers.errors import BusyError
 from handlers import _log
 from handlers._work import Work, worker
+from records.errors import BusyError
 from tests.handlers.functions import CONTEXT, lines
 
 EVENT: dict[str, Any] = {"correlationId": "order-17"}

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.errors import BusyError
-from customers.events import CustomerEvent
 from handlers._outbox import Entry, send
+from records.errors import BusyError
+from records.events import CustomerEvent
 
 FAILED = {"ErrorCode": "InternalFailure"}
 TAKEN = {"EventId": "1"}

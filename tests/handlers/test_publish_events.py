@@ -8,8 +8,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from customers.errors import BusyError
-from customers.transaction import to_item
+from records.errors import BusyError
+from records.transaction import to_item
 from tests.handlers.functions import CONTEXT, function, lines
 
 STREAM = "arn:aws:dynamodb:eu-central-1:000000000000:table/Customers/stream/2026-11-21T00:00:00.000"

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from marshmallow import Schema, ValidationError, fields
 
-from customers.transaction import from_item, to_item
+from records.transaction import from_item, to_item
 from schemas._fields import Tags
 from schemas._record import KINDS, RecordSchema, kind_of
 from schemas._text import Text

@@ -7,7 +7,7 @@ from marshmallow import ValidationError
 
 from customers.errors import BAD_CURSOR
 from customers.model import LIST_FIELDS
-from customers.orders import SORTS
+from records.sorting import SORTS
 from schemas.listing import ListingSchema
 
 SCHEMA = ListingSchema()

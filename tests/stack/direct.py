@@ -11,9 +11,9 @@ from uuid import uuid4
 
 import boto3
 
-from customers import store
-from customers.store import CustomerStore, dynamodb
-from customers.writes import Tables
+from records import store
+from records.store import CustomerStore, dynamodb
+from records.writes import Tables
 from tests.deaths import DEATH, WRITES, MortalClient
 from tests.moto_tables import create_tables
 

@@ -8,9 +8,9 @@ from typing import Any
 import boto3
 import httpx
 
-from customers import keys
-from customers.transaction import to_item
 from dev.local import ROOT
+from records import keys
+from records.transaction import to_item
 from tests.local_stack import environment
 from tests.stack.direct import table_names
 

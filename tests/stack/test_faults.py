@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from customers.counters import CustomerCounters
-from customers.errors import BusyError
-from customers.id_registry import IdRegistry
 from customers.model import Customer
-from customers.reconciliation import Reconciliation
-from customers.store import CustomerStore
-from customers.writes import IdempotencyKey, Tables
 from dev.doctor.examination import examine
+from records.counters import CustomerCounters
+from records.errors import BusyError
+from records.store import CustomerStore
+from records.writes import IdempotencyKey, Tables
+from registry.id_registry import IdRegistry
+from registry.reconciliation import Reconciliation
 from tests.deaths import BY, DEATH, WRITES, new_token, state
 from tests.fault_proxy import ANSWER_CUT, ANSWER_LOST, CONFLICT, HALF_DONE, REQUEST_LOST, THROTTLED, fault_proxy
 from tests.stack.direct import direct_store, end_of_writer, private_tables

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from customers.store import CustomerStore
-from tests.customers.test_model import agree_with_model
+from records.store import CustomerStore
+from tests.records.test_model import agree_with_model
 from tests.stack.direct import direct_store, private_tables
 
 

@@ -11,11 +11,11 @@ import httpx
 import pytest
 
 from customers import rules
-from customers.errors import BAD_CURSOR
-from customers.finder import CustomerFinder
 from customers.model import Customer
-from customers.person import Person
-from customers.store import CustomerStore
+from records.errors import BAD_CURSOR
+from records.finder import CustomerFinder
+from records.person import Person
+from records.store import CustomerStore
 from tests.stack.direct import direct_store, private_tables
 
 ROWS = 400

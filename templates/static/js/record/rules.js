@@ -120,7 +120,7 @@ function size(value) {
     return [...value].length;
 }
 
-// As customers/phones.py: any digits, dashes and blanks in ASCII, without the marks that nobody sees. Superscripts and
+// As records/phones.py: any digits, dashes and blanks in ASCII, without the marks that nobody sees. Superscripts and
 // the like are no digits.
 function plain(text) {
     const ascii = text

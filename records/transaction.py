@@ -1,0 +1,160 @@
+"""One write of many items: all or nothing, with each refusal told apart by its position."""
+
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotoConnectionError
+
+from records.errors import BusyError, CustomerError
+
+Item = dict[str, Any]
+Result = TypeVar("Result")
+
+_PASSING = {
+    "InternalServerError",
+    "ProvisionedThroughputExceeded",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ServiceUnavailable",
+    "Throttling",
+    "ThrottlingError",
+    "ThrottlingException",
+    "TransactionConflict",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+}
+"""Error and cancellation codes that say "later", not "no"."""
+MAX_ITEMS = 100
+"""DynamoDB takes this many items in a transaction."""
+_FIRST_WAIT, _LONGEST_WAIT = 0.05, 1.0
+
+MOST_EXACT = 2**53 - 1
+"""The largest whole number that every reader of JSON has exactly."""
+
+_serialize, _deserialize = TypeSerializer().serialize, TypeDeserializer().deserialize
+
+
+def to_item(values: Item) -> dict[str, Any]:
+    """Values of JSON -> DynamoDB's typed ones."""
+    # Most values are texts, and boto3 tries all other types first.
+    return {
+        name: {"S": value} if isinstance(value, str) else _serialize(_exact(value)) for name, value in values.items()
+    }
+
+
+def from_item(item: dict[str, Any]) -> Item:
+    """DynamoDB's typed values -> those of JSON: a number is an int if it is whole, else a float."""
+    return {name: value["S"] if "S" in value else _plain(_deserialize(value)) for name, value in item.items()}
+
+
+def _exact(value: Any) -> Any:
+    """Give boto3 no float, which it refuses: the decimal digits that stand for one are exactly it."""
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, dict):
+        return {name: _exact(part) for name, part in value.items()}
+    return [_exact(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if abs(value) <= MOST_EXACT and value % 1 == 0 else float(value)
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One item of a transaction, and what it means if its condition fails."""
+
+    operation: str
+    """``Put``, ``Update``, ``Delete`` or ``ConditionCheck``."""
+    request: dict[str, Any]
+    refused: Callable[[Item | None], CustomerError] | None = None
+    """Makes the error from the item that was in the way, ``None`` if there was none."""
+
+    def to_wire(self) -> dict[str, Any]:
+        """As TransactWriteItems wants it."""
+        returns = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if "ConditionExpression" in self.request else {}
+        return {self.operation: self.request | returns}
+
+
+def commit(client: Any, steps: Iterable[Step], deadline: float) -> None:
+    """Write all steps or none.
+
+    ``deadline`` is a ``time.monotonic()`` moment. Conflicts, throttles and broken connections are repeated until
+    then, with the same token, so that a repeated transaction is the same transaction even if the first answer got
+    lost. Raises what the first refused step says, or BusyError.
+    """
+    steps = list(steps)
+    request = {"TransactItems": [step.to_wire() for step in steps], "ClientRequestToken": str(uuid.uuid4())}
+
+    def write() -> None:
+        try:
+            client.transact_write_items(**request)
+        except client.exceptions.TransactionCanceledException as cancelled:
+            reasons = cancelled.response.get("CancellationReasons", [])
+            for step, reason in zip(steps, reasons, strict=False):
+                if reason["Code"] == "ConditionalCheckFailed" and step.refused:
+                    item = reason.get("Item")
+                    raise step.refused(from_item(item) if item else None) from None
+            raise
+
+    patiently(write, deadline)
+
+
+def pages(call: Callable[..., Any], request: Item, deadline: float) -> Iterator[dict[str, Any]]:
+    """Yield the answers of a Query or a Scan until there is nothing more: DynamoDB ends each after 1 MB, or earlier.
+
+    Only ``LastEvaluatedKey`` tells whether there is more, never the number of items. ``request`` may be changed between
+    two answers. BusyError.
+    """
+    while True:
+        answer = patiently(lambda: call(**request), deadline)
+        yield answer
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def items(call: Callable[..., Any], request: Item, deadline: float) -> Iterator[Item]:
+    """Yield the items of a Query or a Scan, however many answers they take; BusyError."""
+    for answer in pages(call, request, deadline):
+        yield from map(from_item, answer["Items"])
+
+
+class UnprocessedError(Exception):
+    """DynamoDB did a part of a batch; the call that raises this asks for the rest when it is repeated."""
+
+
+def patiently(call: Callable[[], Result], deadline: float) -> Result:
+    """Call until it neither conflicts nor is throttled, with full jitter between; BusyError after ``deadline``."""
+    wait = _FIRST_WAIT
+    while True:
+        try:
+            return call()
+        except ClientError as error:
+            if not _is_passing(error):
+                raise
+        except (BotoConnectionError, HTTPClientError, UnprocessedError):
+            pass
+        pause = random.uniform(0, wait)  # noqa: S311 jitter, not a secret
+        if time.monotonic() + pause >= deadline:
+            raise BusyError
+        time.sleep(pause)
+        wait = min(2 * wait, _LONGEST_WAIT)
+
+
+def _is_passing(error: ClientError) -> bool:
+    """Tell whether the error may be gone the next time; a cancelled transaction's, if each of its reasons may."""
+    reasons = error.response.get("CancellationReasons", [{"Code": error.response["Error"]["Code"]}])
+    codes = {reason["Code"] for reason in reasons} - {"None"}
+    return bool(codes) and codes <= _PASSING

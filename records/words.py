@@ -1,0 +1,213 @@
+"""Which words stand in a text, and how else people type them.
+
+A text gives the words that it is found under (:func:`indexed`), a search the words that it asks for (:func:`asked`).
+A search asks for each word in one spelling only, which is one query; other spellings are words of the text.
+"""
+
+import re
+import unicodedata
+from bisect import bisect
+from collections.abc import Iterator
+
+from records.letters import LETTERS
+
+MAX_WORD_LENGTH = 60
+
+APOSTROPHES = dict.fromkeys(
+    map(
+        ord,
+        "`\xb4\xb7\u0374\u0384\u02b9\u02ba\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u02ee"
+        "\u055a\u05f3\u1fbd\u1fbf\u1fef\u1ffd\u1ffe\u2018\u2019\u201b\u2032\u2035\ua78c\uff07\uff40",
+    ),
+    "'",
+)
+"""What people and keyboards write for an apostrophe, also as a letter; and the middle dot of Catalan and Chinese."""
+_NON_JOINER = {0x200C: "'"}
+"""Persian has it between the parts of a word, which some people write with a blank and others with nothing."""
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u058a\u05be"), "-")
+# Letters that are typed for each other, as Lucene's ArabicNormalizer and PersianNormalizer have them; and katakana,
+# which is typed as hiragana.
+_SAME = {
+    **dict.fromkeys(map(ord, "\u0649\u06cc\u06d2"), "\u064a"),
+    **dict.fromkeys(map(ord, "\u0629\u06c1\u06d5"), "\u0647"),
+    ord("\u06a9"): "\u0643",
+    ord("\u0640"): None,
+    **{katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)},
+}
+_FOLDED = LETTERS | APOSTROPHES | _NON_JOINER | _HYPHENS | _SAME
+_IGNORED = (
+    "\xad\xae\u034f\u0350\u061c\u061d\u115f\u1161\u17b4\u17b6\u180b\u1810\u200b\u200c\u200d\u2010\u202a\u202f\u2060\u2070"
+    "\u3164\u3165\ufe00\ufe10\ufeff\uff00\uffa0\uffa1\ufff0\ufff9\U0001bca0\U0001bca4\U0001d173\U0001d17b"
+    "\U000e0000\U000e1000"
+)
+"""Unicode's Default_Ignorable_Code_Point without U+200C: where each range begins, and where it is over."""
+_LETTERS_PARTS = frozenset({0, 8, 9, 84, 91, 103, 107, 118, 122, 129, 130, 132})
+"""Combining classes of marks that are no accents: vowels, tones, viramas, and the voiced sounds of kana."""
+
+_SPELLINGS = (
+    (("a\u0308", "ae"), ("o\u0308", "oe"), ("u\u0308", "ue"), ("ø", "oe")),
+    (("a\u030a", "aa"),),
+    (("ə", "e"),),
+    (("đ", "dj"),),
+    (("ŋ", "n"),),
+)
+"""How letters are also written, besides as :func:`fold` does; those in one line are written so together."""
+_MOST_SPELLINGS = 8
+"""Of letters of three kinds in one text; a text may be made up to have more, and rows are searched by the hundred."""
+_DIGRAPH = re.compile(r"(a)[ae]|(o)e|(?<![aeiouyq])(u)e|(d)j")
+"""What may be written for such a letter, as in Mueller; ``ue`` not behind a vowel or q, as in Bauer and Queen.
+Lucene's GermanNormalizationFilter has the same rule."""
+
+_UNSPACED = (
+    "\u0e00\u0f00\u1000\u10a0\u1100\u1200\u1780\u1800\u1950\u1a00\u1a20\u1ab0\u3005\u3008\u3031\u3036\u303b\u303c"
+    "\u3041\u30fb\u30fc\u31c0\u31f0\u3200\u3400\ua000\ua960\ua980\ua9e0\uaa00\uaa60\uaae0\ud7b0\ud800\uf900\ufb00"
+    "\U0001aff0\U0001b170\U00020000\U00040000"
+)
+"""Scripts without blanks between words: Thai, Lao, Burmese, Khmer, Tai, Chinese, Japanese, and Korean in letters."""
+_REST_OF_A_SYLLABLE = "\u1160\u1200\ud7b0\ud800"
+_BLANKS = re.compile(r"(?:\s|\u30fb)+")
+
+_CHUNK = re.compile(r"[a-z0-9'-]+")
+_AT_A_DIGIT = re.compile(r"(?<=[0-9])-|-(?=[0-9])")
+_BEHIND_AN_INITIAL = re.compile(r"(?<![\w'-])([^\W\d_]) (?=[^\W\d_])")
+_NOT_A_BEGINNING = re.compile(r"\A[\W_]+")
+
+
+def fold(text: str) -> str:
+    """Take away case and accents, and write in ASCII what is Latin: ``Köhler`` -> ``kohler``, ``Əliyev`` -> ``aliyev``.
+
+    Any apostrophe is ``'``; characters that nobody sees are left out.
+    """
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    return _in_ascii(_decomposed(text))
+
+
+def _in_ascii(decomposed: str) -> str:
+    """Write what is Latin, digits and apostrophes in ASCII, without accents."""
+    letters = (c for c in decomposed if unicodedata.combining(c) in _LETTERS_PARTS)
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in letters).translate(_FOLDED)
+
+
+def _decomposed(text: str) -> str:
+    # Apostrophes before, because some decompose into a blank with an accent; and twice, because casefold knows no
+    # letter of mathematics, and leaves some accents composed.
+    lower = unicodedata.normalize("NFKD", text.translate(APOSTROPHES)).casefold()
+    return unicodedata.normalize("NFKD", _without_ignored(lower))
+
+
+def seen(text: str) -> str:
+    """Return a text without the characters that nobody sees."""
+    return _without_ignored(text).replace("\u200c", "")
+
+
+def _without_ignored(text: str) -> str:
+    left = "".join(c for c in text if not _within(_IGNORED, c)) if _reaches(text, _IGNORED[2]) else text
+    return left.replace("\xad", "")
+
+
+def _reaches(text: str, char: str) -> bool:
+    """Tell whether a text has this character or a later one: most texts need not be looked through."""
+    return max(text, default="") >= char
+
+
+def _within(ranges: str, char: str) -> bool:
+    """Tell whether a character is in one of the ranges; compiling a regular expression of them takes milliseconds."""
+    return bisect(ranges, char) % 2 == 1
+
+
+def indexed(text: str) -> tuple[list[str], list[str]]:
+    """Return the words that find a text, each once: those that stand there, and those that people also type.
+
+    Each word goes on behind an apostrophe or a hyphen: ``O'Neill`` is ``oneill`` and ``neill``. The others are other
+    spellings (``Müller`` is also ``mueller``, ``Mueller`` also ``muller``), and the rest of a word from each of its
+    characters on, where the script has no blanks.
+    """
+    first, *others = (list(_endings(folded)) for folded in _spellings(text))
+    unspaced = [word[start:] for word in first for start in _beginnings(word)]
+    also = [word for spelling in others for word in spelling] + unspaced
+    return _each_once(first), [word for word in _each_once(also) if word not in first]
+
+
+def asked(text: str) -> list[str]:
+    """Return the words that a text asks for, in order; a hyphen separates them, an apostrophe does not."""
+    return _words(fold(text).replace("-", " "))
+
+
+def sequences(text: str) -> Iterator[str]:
+    """Return the words of a text with a blank between them, in each way in which a phrase may have them."""
+    for folded in _spellings(text):
+        for apostrophe in ("", " "):
+            yield " ".join(_words(folded.replace("-", " ").replace("'", apostrophe)))
+
+
+def _spellings(text: str) -> list[str]:
+    """Return a text folded, and in the other ways to write it."""
+    folded = [fold(text)]
+    if not text.isascii():
+        texts = [_decomposed(text)]
+        for letters in _SPELLINGS:
+            if any(letter in texts[0] for letter, _ in letters):
+                texts += [_written(each, letters) for each in texts]
+        folded += map(_in_ascii, texts[1:_MOST_SPELLINGS])
+    return _each_once([*folded, _DIGRAPH.sub(r"\1\2\3\4", folded[0])])
+
+
+def _written(text: str, letters: tuple[tuple[str, str], ...]) -> str:
+    for letter, written in letters:
+        text = text.replace(letter, written)
+    return text
+
+
+def _words(folded: str) -> list[str]:
+    return [word for chunk in _chunks(folded) if (word := _bounded(chunk.replace("'", "")))]
+
+
+def _chunks(folded: str) -> list[str]:
+    """Return what stands together: letters, digits, the marks on them, apostrophes and hyphens."""
+    if folded.isascii():
+        return _CHUNK.findall(folded)
+    return "".join(
+        c if c.isalnum() or c in "'-" or unicodedata.category(c) in ("Mn", "Mc") else " " for c in folded
+    ).split()
+
+
+def _endings(folded: str) -> Iterator[str]:
+    """Return each chunk as one word, and what is left of it behind each apostrophe and hyphen.
+
+    Digits are a word on their own. A blank is no more than a hyphen in a script without blanks, and behind a single
+    letter: ``O Neill`` is found as O'Neill is.
+    """
+    joined = folded if not _reaches(folded, _UNSPACED[0]) else _BLANKS.sub(_joined, folded)
+    joined = _BEHIND_AN_INITIAL.sub(r"\1-", joined)
+    for chunk in _chunks(_AT_A_DIGIT.sub(" ", joined)):
+        parts = chunk.replace("-", "'").split("'")
+        for start, part in enumerate(parts):
+            if part and (word := _bounded("".join(parts[start:]))):
+                yield word
+
+
+def _joined(blanks: re.Match[str]) -> str:
+    """Return a hyphen for the blanks between characters of a script without blanks."""
+    before, after = blanks.string[: blanks.start()][-1:], blanks.string[blanks.end() :][:1]
+    unspaced = before and after and _within(_UNSPACED, before) and _within(_UNSPACED, after)
+    return "-" if unspaced else blanks[0]
+
+
+def _beginnings(word: str) -> Iterator[int]:
+    """Return where within a word another may begin without a blank."""
+    if not _reaches(word, _UNSPACED[0]):
+        return
+    unspaced = [_within(_UNSPACED, char) for char in word]
+    for at in range(1, len(word)):
+        if (unspaced[at] or unspaced[at - 1]) and word[at].isalnum() and not _within(_REST_OF_A_SYLLABLE, word[at]):
+            yield at
+
+
+def _bounded(word: str) -> str:
+    """Return a word of bounded length that begins with a letter or a digit."""
+    return (word if word[:1].isalnum() else _NOT_A_BEGINNING.sub("", word))[:MAX_WORD_LENGTH]
+
+
+def _each_once(words: list[str]) -> list[str]:
+    return list(dict.fromkeys(words))

@@ -1,0 +1,226 @@
+"""Days of a time zone: where they begin, what lies in them, and lists, filters and counters that go by them."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from customers.model import Customer
+from dev.doctor.examination import examine
+from dev.doctor.mending import mend
+from records import days
+from records.counters import Facets
+from records.errors import InvalidCursorError
+from records.finder import CustomerFinder, Matches
+from records.lists import Filters
+from records.person import Person
+from records.sorting import SORTS
+from records.store import CustomerStore
+from tests.records.consistency import assert_consistent
+
+ME = Person("me@example.com", "sub-of-me")
+ZONES = ("UTC", "America/Los_Angeles", "Asia/Kathmandu", "Europe/Berlin", "Pacific/Apia")
+CHANGING = (*ZONES, "America/Havana", "America/Sao_Paulo", "America/St_Johns", "America/Toronto", "Australia/Lord_Howe")
+
+
+def written(moment: datetime) -> str:
+    """Return a moment as records have it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "first"),
+    [
+        ("UTC", "2026-11-21", "2026-11-21T00:00:00.000Z"),
+        ("America/Los_Angeles", "2026-11-21", "2026-11-21T08:00:00.000Z"),
+        ("America/Los_Angeles", "2026-03-08", "2026-03-08T08:00:00.000Z"),  # a day of 23 hours
+        ("America/Los_Angeles", "2026-03-09", "2026-03-09T07:00:00.000Z"),
+        ("Europe/Berlin", "2026-10-25", "2026-10-24T22:00:00.000Z"),  # a day of 25 hours
+        ("Europe/Berlin", "2026-10-26", "2026-10-25T23:00:00.000Z"),
+        ("Asia/Kathmandu", "2026-11-21", "2026-11-20T18:15:00.000Z"),
+        ("Asia/Kathmandu", "1986-01-01", "1985-12-31T18:30:00.000Z"),  # 00:00 became 00:15
+        ("America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00.000Z"),  # 00:00 became 01:00
+        ("America/Sao_Paulo", "2018-02-18", "2018-02-18T03:00:00.000Z"),  # 00:00 became 23:00
+        ("America/Havana", "2026-11-01", "2026-11-01T04:00:00.000Z"),  # 01:00 became 00:00
+        ("America/Toronto", "1919-03-31", "1919-03-31T04:30:00.000Z"),  # 23:30 became 00:30
+        ("Pacific/Apia", "2011-12-29", "2011-12-29T10:00:00.000Z"),
+        ("Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00.000Z"),  # which nobody there has seen
+        ("Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00.000Z"),
+        ("Asia/Kathmandu", "0001-01-01", days.BEFORE_ALL),
+        ("America/Los_Angeles", "9999-12-31", "9999-12-31T08:00:00.000Z"),
+    ],
+)
+def test_where_a_day_begins(zone: str, day: str, first: str) -> None:
+    """Also where its midnight is skipped, comes twice, or never comes."""
+    assert days.start(day, zone) == first
+
+
+@given(
+    zone=st.sampled_from(CHANGING),
+    moment=st.datetimes(datetime(1915, 1, 1), datetime(2045, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 it gets one
+)
+def test_every_moment_lies_in_one_day_the_one_that_clocks_show(zone: str, moment: datetime) -> None:
+    """From its beginning to that of the next; but where clocks go back over midnight, the day that began stays."""
+    at = written(moment)
+    day = days.day_of(at, zone)
+    after = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+
+    assert days.start(day, zone) <= at < days.start(after, zone)
+    shown = moment.astimezone(ZoneInfo(zone))
+    assert day in (shown.date().isoformat(), (shown + timedelta(hours=1)).date().isoformat())
+
+
+@given(zone=st.sampled_from(CHANGING), day=st.dates(date(1915, 1, 1), date(2045, 1, 1)))
+def test_a_day_begins_when_clocks_first_show_it(zone: str, day: date) -> None:
+    """A millisecond before they show another one."""
+    first = datetime.fromisoformat(days.start(day.isoformat(), zone))
+    here = ZoneInfo(zone)
+
+    assert first.astimezone(here).date() >= day
+    assert (first - timedelta(milliseconds=1)).astimezone(here).date() < day
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "after"),
+    [
+        ("2026", "2026-01-01", "2027-01-01"),
+        ("2026-12", "2026-12-01", "2027-01-01"),
+        ("2028-02", "2028-02-01", "2028-03-01"),
+        ("2028-02-29", "2028-02-29", "2028-03-01"),
+        ("2026-12-31", "2026-12-31", "2027-01-01"),
+        ("9999", "9999-01-01", ""),
+        ("9999-12", "9999-12-01", ""),
+        ("9999-12-31", "9999-12-31", ""),
+    ],
+)
+def test_what_a_period_spans(period: str, first: str, after: str) -> None:
+    """A year, a month, a day."""
+    assert days.span(period) == (first, after)
+
+
+def test_a_month_is_the_same_however_it_is_asked_for() -> None:
+    """By its name or by its days; so its list has it, and its counter counts it."""
+    assert Filters.of(registered="2026-11") == Filters.of(since="2026-11-01", before="2026-12-01")
+    assert Filters.of(registered="2026", since="2026-11-01", before="2026-12-01") == Filters.of(registered="2026-11")
+
+
+MOMENTS = sorted(
+    written(datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone)) + timedelta(milliseconds=edge))
+    for zone in ZONES
+    for day in ("2011-12-31", "2026-03-08", "2026-10-25", "2026-11-01", "2027-01-01")
+    for edge in (-1, 0)
+)
+"""The last and the first of days on which clocks change, months and years begin, in each of the zones."""
+
+
+def filled(store: CustomerStore, zone: str, deadline: float, moments: Sequence[str] = MOMENTS) -> CustomerStore:
+    """Return the store of a stage in a zone, with a customer at each of the moments."""
+    there = CustomerStore(store.client, replace(store.tables, zone=zone))
+    for number, moment in enumerate(moments):
+        wire = {"name": f"Same {number % 3}", "email": f"c{number}@example.com", "tags": ["even"][: number % 2]}
+        with patch("records.store._now", lambda at=moment: at):
+            there.create(wire, ME, deadline)
+    return there
+
+
+@pytest.fixture(scope="module", params=ZONES)
+def stage(new_store: Callable[[], CustomerStore], request: pytest.FixtureRequest) -> tuple[CustomerFinder, list[Any]]:
+    """Return a finder of a stage's customers, and each of them with the day on which it was registered there."""
+    store = filled(new_store(), request.param, time.monotonic() + 60)
+    finder = CustomerFinder(store.client, store.tables)
+    everybody = finder.list_page("name", 100, None, time.monotonic() + 60).items
+    here = ZoneInfo(request.param)
+    shown = [
+        (datetime.fromisoformat(one.registration_date).astimezone(here).date().isoformat(), one) for one in everybody
+    ]
+    return finder, shown
+
+
+ASKED: tuple[dict[str, str], ...] = (
+    *({"registered": period} for period in ("2026", "2027", "2026-10", "2026-11", "2026-12", "2011", "2011-12")),
+    *({"registered": day} for day in ("2011-12-30", "2011-12-31", "2026-03-08", "2026-10-25", "2026-11-01")),
+    {"since": "2026-11-01"},
+    {"before": "2026-03-08"},
+    {"since": "2026-10-24", "before": "2026-10-26"},
+    {"since": "2026-10-01", "before": "2026-11-01"},
+    {"since": "2026-01-01", "before": "2027-01-01", "tag": "even"},
+    {"registered": "2026-10", "since": "2026-10-25"},
+    {"since": "2026-11-01", "before": "2026-11-01"},
+)
+
+
+def is_in(day: str, customer: Customer, asked: dict[str, str]) -> bool:
+    """Tell by the day that clocks showed whether a customer has what is asked for."""
+    in_time = asked.get("since", "") <= day < asked.get("before", "~")
+    return in_time and day.startswith(asked.get("registered", "")) and {asked.get("tag")} <= {None, *customer.tags}
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+def test_filters_find_those_whose_days_they_name(
+    stage: tuple[CustomerFinder, list[Any]], asked: dict[str, str], deadline: float
+) -> None:
+    """In every order, by a search, and counted."""
+    finder, shown = stage
+    filters = Filters.of(**asked, zone=finder.tables.zone)
+    right = {customer.customer_id for day, customer in shown if is_in(day, customer, asked)}
+
+    for sort in SORTS:
+        page = finder.list_page(sort, 100, None, deadline, filters)
+        assert {customer.customer_id for customer in page.items} == right
+    searched = finder.search_page(["same"], 100, None, deadline, filters)
+    assert {customer.customer_id for customer in searched.items} == right
+    assert finder.count_listed(deadline, filters) == Matches(len(right), exact=True)
+
+
+def test_counters_count_by_the_days_that_clocks_showed(
+    stage: tuple[CustomerFinder, list[Any]], deadline: float
+) -> None:
+    """By year and by month."""
+    finder, shown = stage
+
+    assert finder.counters.facets(deadline) == Facets(
+        total=len(MOMENTS),
+        statuses={"lead": len(MOMENTS)},
+        years=dict(Counter(day[:4] for day, _ in shown)),
+        months=dict(Counter(day[:7] for day, _ in shown)),
+    )
+
+
+def test_a_cursor_belongs_to_its_zone(store: CustomerStore, deadline: float) -> None:
+    """Who is between two pages while the zone changes begins again."""
+    tables = filled(store, "Asia/Kathmandu", deadline, MOMENTS[-12:]).tables
+    finder = CustomerFinder(store.client, tables)
+    first = finder.list_page("name", 2, None, deadline, Filters.of(registered="2026", zone=tables.zone))
+
+    with pytest.raises(InvalidCursorError):
+        finder.list_page("name", 2, first.cursor, deadline, Filters.of(registered="2026", zone="UTC"))
+
+
+@pytest.mark.parametrize(("old", "new"), [("UTC", "Pacific/Apia"), ("Asia/Kathmandu", "America/Los_Angeles")])
+def test_the_doctor_takes_a_stage_to_another_zone(store: CustomerStore, old: str, new: str, deadline: float) -> None:
+    """What was written before the change is found, counted and deleted by days of the new zone."""
+    before = filled(store, old, deadline, MOMENTS[::4])
+    assert_consistent(before, deadline)
+    after = CustomerStore(store.client, replace(store.tables, zone=new))
+    meanwhile = after.create({"name": "New", "email": "new@example.com"}, ME, deadline)
+    moved = CustomerFinder(store.client, after.tables).list_page("name", 1, None, deadline).items[0]
+    after.update(moved.customer_id, {"status": "active"}, ME, deadline)
+
+    findings = examine(store.client, after.tables)
+    outcomes = list(mend(store.client, after.tables, findings))
+
+    assert outcomes
+    assert all(mended for _, mended in outcomes)
+    assert examine(store.client, after.tables).all() == []
+    assert_consistent(after, deadline)
+    after.trash(meanwhile.customer_id, ME, deadline)
+    after.purge(meanwhile.customer_id, ME, deadline)
+    assert_consistent(after, deadline)

@@ -1,0 +1,199 @@
+"""Rules change, and nobody's data is left behind: deletions go by what the record says, never by the rules of today."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from customers import rules
+from dev.doctor.examination import examine
+from dev.doctor.mending import mend
+from records import keys
+from records.errors import HistoryAheadError
+from records.finder import CustomerFinder
+from records.person import Person
+from records.store import CustomerStore
+from records.transaction import to_item
+from tests.records.consistency import scan
+
+ME = Person("me@example.com", "sub-of-me")
+ZOE = {
+    "name": "Zoë Quetzal",
+    "email": "zoe@quetzal.example",
+    "phone": "+497112842222",
+    "company": "Quetzal Corp",
+    "tags": ["vip"],
+    "status": "active",
+}
+TRACES = ("quetzal", "zoë", "zoe", "2842222", "2224824")
+
+
+def _no_folding(text: str) -> str:
+    return text
+
+
+def _backwards(text: str) -> str:
+    return text[::-1].lower()
+
+
+def _plainly(text: str) -> list[str]:
+    return [text.lower()]
+
+
+def _mirrored(email: str) -> str:
+    return email[::-1]
+
+
+def _one_list(*_: Any) -> list[str]:
+    return [keys.ALL]
+
+
+def _all_and_more(customer: Any, _: str) -> list[str]:
+    return [keys.ALL, f"initial:{customer.name[0]}", f"status:{customer.status}"]
+
+
+Change = Callable[[], AbstractContextManager[None]]
+CHANGES: dict[str, dict[str, Any]] = {
+    "folding": {"records.words.fold": _backwards},
+    "no folding": {"records.words.fold": _no_folding},
+    "no other spellings": {"records.words._spellings": _plainly},
+    "which addresses are the same": {"customers.rules.email_identity": _mirrored},
+    "fewer lists and counters": {"records.keys.lists": _one_list},
+    "other lists": {"records.keys.lists": _all_and_more},
+    "all of it": {
+        "records.words.fold": _backwards,
+        "customers.rules.email_identity": _mirrored,
+        "records.keys.lists": _all_and_more,
+    },
+}
+
+
+@pytest.fixture(params=list(CHANGES))
+def changed_rules(request: pytest.FixtureRequest) -> Change:
+    """Return what makes the rules others than those that the customers were written under."""
+
+    @contextmanager
+    def change() -> Iterator[None]:
+        with ExitStack() as stack:
+            for name, rule in CHANGES[request.param].items():
+                stack.enter_context(patch(name, rule))
+            yield
+
+    return change
+
+
+@pytest.fixture
+def zoe(store: CustomerStore, deadline: float) -> str:
+    """Return the id of a customer with something in each field that finds her."""
+    return store.create(ZOE, ME, deadline).customer_id
+
+
+def _traces(store: CustomerStore) -> list[tuple[str, dict[str, Any]]]:
+    """Return whatever any table still has of her."""
+    found = []
+    for table in (store.tables.customers, store.tables.lookups, store.tables.lists, store.tables.history):
+        for item in scan(store, table):
+            text = json.dumps(item, default=str, ensure_ascii=False).lower()
+            if any(trace in text or trace[::-1] in text for trace in TRACES):
+                found.append((table, item))
+    return found
+
+
+@pytest.mark.parametrize("steps", [("purge",), ("change", "purge"), ("trash", "purge"), ("trash", "restore", "purge")])
+def test_a_purge_leaves_nothing(
+    store: CustomerStore, zoe: str, changed_rules: Change, steps: tuple[str, ...], deadline: float
+) -> None:
+    """Whatever happens to a customer between the change of the rules and the purge, no table knows her after it."""
+    do: dict[str, Callable[[], Any]] = {
+        "change": lambda: store.update(zoe, {"notes": "n", "company": "Quetzal Ltd"}, ME, deadline),
+        "trash": lambda: store.trash(zoe, ME, deadline),
+        "restore": lambda: store.restore(zoe, ME, deadline),
+        "purge": lambda: store.purge(zoe, ME, deadline),
+    }
+    with changed_rules():
+        for step in steps:
+            do[step]()
+        traces = _traces(store)
+        total = CustomerFinder(store.client, store.tables).counters.facets(deadline)
+
+    assert traces == []
+    assert (total.total, total.statuses, total.years) == (0, {}, {})
+
+
+def test_a_change_moves_a_customer_to_the_new_rules(
+    store: CustomerStore, zoe: str, changed_rules: Change, deadline: float
+) -> None:
+    """After her next change she is found as the rules of today have it, and only so."""
+    with changed_rules():
+        store.update(zoe, {"notes": "changed"}, ME, deadline)
+        assert examine(store.client, store.tables).all() == []
+
+
+def test_the_doctor_moves_everybody_to_the_new_rules(
+    store: CustomerStore, zoe: str, changed_rules: Change, deadline: float
+) -> None:
+    """Who does not change is found under the old rules until the doctor comes; then a purge leaves nothing either."""
+    with changed_rules():
+        findings = examine(store.client, store.tables, at_once=4)
+        outcomes = list(mend(store.client, store.tables, findings))
+        agreed = examine(store.client, store.tables).all()
+        store.purge(zoe, ME, deadline)
+        traces = _traces(store)
+
+    assert outcomes
+    assert all(mended for _, mended in outcomes)
+    assert agreed == []
+    assert traces == []
+
+
+def test_a_record_from_before_goes_by_the_rules_of_today(store: CustomerStore, zoe: str, deadline: float) -> None:
+    """It does not say under what it is found; a purge leaves nothing all the same, and the doctor adds it."""
+    key = to_item({"customerId": zoe})
+    store.client.update_item(
+        TableName=store.tables.customers,
+        Key=key,
+        UpdateExpression="REMOVE #indexed",
+        ExpressionAttributeNames={"#indexed": "indexed"},
+    )
+    (drift,) = examine(store.client, store.tables).all()
+
+    store.purge(zoe, ME, deadline)
+
+    assert drift.words() == (f"customer {zoe}", "found under something else than its record says")
+    assert _traces(store) == []
+
+
+def test_what_the_record_says_stays_inside(store: CustomerStore, zoe: str, deadline: float) -> None:
+    """Neither the history nor what is read has it."""
+    store.update(zoe, {"name": "Zoë Q."}, ME, deadline)
+
+    changes = [change.changes for change in store.history(zoe, None, 10, deadline)]
+
+    assert all("indexed" not in change for change in changes)
+    assert not hasattr(store.get(zoe, deadline), "indexed")
+    assert rules.search_words(store.get(zoe, deadline))
+
+
+@pytest.mark.parametrize("write", ["update", "trash", "revert"])
+def test_a_newer_entry_of_the_history_is_not_overwritten(
+    store: CustomerStore, zoe: str, write: str, deadline: float
+) -> None:
+    """Tables that were restored to different moments: the write is refused whole, and the entry stays what it was."""
+    record = store.client.get_item(TableName=store.tables.customers, Key=to_item({"customerId": zoe}))["Item"]
+    store.update(zoe, {"name": "Newer"}, ME, deadline)
+    store.client.put_item(TableName=store.tables.customers, Item=record)
+    before = store.history(zoe, None, 10, deadline)
+    do: dict[str, Callable[[], Any]] = {
+        "update": lambda: store.update(zoe, {"name": "Other"}, ME, deadline),
+        "trash": lambda: store.trash(zoe, ME, deadline),
+        "revert": lambda: store.revert(zoe, 2, ME, deadline),
+    }
+
+    with pytest.raises(HistoryAheadError):
+        do[write]()
+
+    assert store.history(zoe, None, 10, deadline) == before
+    assert store.get(zoe, deadline).version == 1

@@ -1,0 +1,44 @@
+"""Ids are registered once, whoever races and however often an answer gets lost."""
+
+import pytest
+
+from records.store import CustomerStore
+from registry.id_registry import IdRegistry
+from registry.ids import InvalidIdError, valid_id
+
+
+@pytest.fixture
+def registry(store: CustomerStore) -> IdRegistry:
+    """Return the registry beside the store's tables."""
+    return IdRegistry(store.client, store.tables.customers.replace("Customers", "customer_ids"))
+
+
+def test_an_id_is_registered_once(registry: IdRegistry, deadline: float) -> None:
+    """The first registration stays; repeating it is not another one."""
+    steps = [registry.register("a", by, deadline) for by in ("first", "second", "first")]
+
+    assert steps == [True, False, True]
+    assert registry.exists("a", deadline)
+
+
+def test_an_id_can_be_removed_and_registered_again(registry: IdRegistry, deadline: float) -> None:
+    """By anybody; removing what is not there is no error."""
+    registry.remove("a", deadline)
+    registry.register("a", "first", deadline)
+    registry.remove("a", deadline)
+
+    assert not registry.exists("a", deadline)
+    assert registry.register("a", "second", deadline)
+
+
+@pytest.mark.parametrize("id_", ["a", "Z9", "._:@-", "x" * 128])
+def test_ids(id_: str) -> None:
+    """Letters, digits and five more."""
+    assert valid_id(id_) == id_
+
+
+@pytest.mark.parametrize("value", ["", "x" * 129, "a b", "a\n", "ä", "a/b", "a%", "٣", None, 7, ["a"], {}])
+def test_no_ids(value: object) -> None:
+    """Anything else, of any type."""
+    with pytest.raises(InvalidIdError):
+        valid_id(value)
