@@ -65,8 +65,9 @@ def test_links_lead_somewhere(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_paths_exist(document: Path) -> None:
     """Files that are named in code spans, such as `records/store.py`."""
+    text = document.read_text()
     named = re.findall(
-        r"`((?:records|customers|registry|schemas|handlers|admin|templates|resources|dev|docs|tests)/[\w./-]*)`", document.read_text()
+        r"`((?:records|customers|registry|schemas|handlers|admin|templates|resources|dev|docs|tests)/[\w./-]*)`", text
     )
     assert [path for path in named if not (ROOT / path).exists()] == []
 
