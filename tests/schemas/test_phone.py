@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
-from customers.phones import digits, plain, split_extension
+from records.phones import digits, plain, split_extension
 from schemas import _phone
 from schemas._fields import Phone
 
