@@ -275,7 +275,7 @@ def test_the_package_has_the_rules_of_its_time_zone(
     with ZipFile(full_template_path.parent / "clientele.zip") as archive:
         names = [name for name in archive.namelist() if "zoneinfo" in name]
         archive.extractall(tmp_path)
-    code = 'from customers import days; print(days.start("2011-12-31", "Pacific/Apia"))'
+    code = 'from records import days; print(days.start("2011-12-31", "Pacific/Apia"))'
     done = subprocess.run(  # noqa: S603 our own interpreter
         [sys.executable, "-S", "-c", code],
         cwd=tmp_path,
