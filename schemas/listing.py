@@ -8,9 +8,9 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf, Range
 
-from customers.errors import BAD_CURSOR
 from customers.model import LIST_FIELDS, STATUSES
 from customers.rules import query_words
+from records.errors import BAD_CURSOR
 from records.sorting import SORTS
 from schemas._request import QuerySchema
 from schemas._text import Tag, Text

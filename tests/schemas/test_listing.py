@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
-from customers.errors import BAD_CURSOR
 from customers.model import LIST_FIELDS
+from records.errors import BAD_CURSOR
 from records.sorting import SORTS
 from schemas.listing import ListingSchema
 
