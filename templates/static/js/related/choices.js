@@ -1,0 +1,138 @@
+// What a search among the records of another resource finds, one page of the API's list after another.
+
+import {ApiError, call} from "../site/api.js";
+import {element} from "../site/dom.js";
+import {problemText} from "../site/words.js";
+import * as words from "../site/words.js";
+import {pathOf, resourceAt, titleIn} from "./foreign_keys.js";
+
+const PER_PAGE = 20; // as in Django
+const PAUSE = 250; // milliseconds without a key before the API is asked
+const NEAR = 40; // pixels from the end of the list, where the next page is asked for
+const OPTION = "select2-results__option";
+const HIGHLIGHTED = `${OPTION}--highlighted`;
+
+// Fills `results` with what is in the API for the text of `input`.
+export function searching(select, results, input) {
+    const to = pathOf(select);
+    const resource = resourceAt(to);
+    let asked = 0; // what is on its way may be about another text
+    let cursor = null;
+    let timer;
+    const read = async (from = null) => {
+        const number = ++asked;
+        cursor = null;
+        const waiting = message(from ? words.loadingMore : words.searching);
+        waiting.classList.add(from ? `${OPTION}--load-more` : "loading-results");
+        results.replaceChildren(...(from ? results.children : []), waiting);
+        const {found, next, problem} = await page(to, resource, input.value.trim(), from);
+        if (number !== asked) {
+            return;
+        }
+        waiting.remove();
+        results.append(
+            ...found.map((record, index) => option(select, resource, record, results.children.length + index)),
+        );
+        cursor = next;
+        if (problem || !results.children.length) {
+            results.append(message(problem ?? words.noResults));
+        }
+        if (!from) {
+            highlight(results, input, optionOf(results, select.value) ?? optionsIn(results)[0]);
+        }
+    };
+    const more = () => {
+        if (cursor) {
+            read(cursor);
+        }
+    };
+    input.addEventListener("input", (event) => {
+        event.stopPropagation(); // it is no field of the form
+        clearTimeout(timer);
+        timer = setTimeout(read, PAUSE);
+    });
+    results.addEventListener("scroll", () => {
+        if (results.scrollTop + results.clientHeight >= results.scrollHeight - NEAR) {
+            more();
+        }
+    });
+    results.addEventListener("pointermove", ({target}) => {
+        if (target.closest("[data-id]")) {
+            highlight(results, input, target.closest("[data-id]"));
+        }
+    });
+    return {
+        now: read,
+        highlighted: () => highlightedIn(results),
+        step: (by) => step(results, input, by),
+        stop: () => {
+            clearTimeout(timer);
+            asked += 1;
+        },
+    };
+}
+
+async function page(to, {idField, titleField}, term, cursor) {
+    const fields = [idField, titleField];
+    const parameters = {fields, limit: PER_PAGE, ...(term && {q: term}), ...(cursor && {cursor})};
+    try {
+        const {data} = await call("GET", to, {parameters, inPlace: true});
+        return {found: data.items, next: data.nextCursor};
+    } catch (error) {
+        if (!(error instanceof ApiError)) {
+            throw error;
+        }
+        const nothing = {found: [], next: null};
+        if (error.status === 400) {
+            return nothing; // no letter or digit in it
+        }
+        return {...nothing, problem: error.status === 401 ? problemText(error) : words.resultsNotLoaded};
+    }
+}
+
+function option(select, resource, record, index) {
+    const id = record[resource.idField];
+    const attributes = {
+        class: `${OPTION} ${OPTION}--selectable`,
+        id: `select2-${select.id}-result-${index}`,
+        role: "option",
+        "aria-selected": String(id === select.value),
+        "data-id": id,
+        dir: "auto",
+    };
+    return element("li", attributes, titleIn(resource, record));
+}
+
+function message(text) {
+    return element("li", {class: `${OPTION} select2-results__message`, role: "option", "aria-disabled": "true"}, text);
+}
+
+function optionsIn(results) {
+    return [...results.querySelectorAll("[data-id]")];
+}
+
+function optionOf(results, id) {
+    return optionsIn(results).find(({dataset}) => dataset.id === id);
+}
+
+function highlightedIn(results) {
+    return results.querySelector(`.${HIGHLIGHTED}`);
+}
+
+function highlight(results, input, chosen) {
+    highlightedIn(results)?.classList.remove(HIGHLIGHTED);
+    input.removeAttribute("aria-activedescendant");
+    if (chosen) {
+        chosen.classList.add(HIGHLIGHTED);
+        input.setAttribute("aria-activedescendant", chosen.id);
+    }
+}
+
+function step(results, input, by) {
+    const options = optionsIn(results);
+    const to = options[options.indexOf(highlightedIn(results)) + by];
+    if (to) {
+        highlight(results, input, to);
+        to.scrollIntoView({block: "nearest"});
+    }
+}

@@ -1,0 +1,257 @@
+"""Foreign keys: a search as one types, and links to change, add and see what is chosen, with Django's markup."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.admin.deliveries import SupplierWithDeliveries
+from tests.browser.fake_family import FakeFamily
+from tests.browser.fake_site import ORIGIN, Record
+from tests.browser.test_accessibility import AXE, FINDINGS
+
+ADD = "/admin/purchasing/delivery/add/"
+SUPPLIER = "/admin/purchasing/supplier/"
+BOX = ".select2-selection"
+OPTIONS = ".select2-results__option--selectable"
+
+
+def _supplier(number: int) -> Record:
+    return {
+        "supplierId": str(UUID(int=number)),
+        "title": f"Anna Number {number:02}",
+        "homepage": None,
+        "rating": "a",
+        "since": "2024-01-15",
+        "preferred": False,
+        "version": 1,
+    }
+
+
+def _delivery(number: int) -> Record:
+    return {
+        "deliveryId": str(UUID(int=100)),
+        "supplierId": str(UUID(int=number)),
+        "kind": "parcel",
+        "subject": "Pipes",
+        "due": None,
+        "done": False,
+        "version": 1,
+    }
+
+
+@pytest.fixture
+def site() -> FakeFamily:
+    """Return a site with more suppliers than a page of choices has, and a delivery of one of them."""
+    return FakeFamily(SupplierWithDeliveries, map(_supplier, range(1, 46)), [_delivery(3)])
+
+
+@pytest.fixture
+def page(browser: Browser, site: FakeFamily) -> Iterator[Page]:
+    """Return a page of somebody who leaves without saving."""
+    with site.visit(browser, refusals={400, 500}) as opened:
+        opened.on("dialog", lambda dialog: dialog.accept())
+        yield opened
+
+
+def _open(page: Page, address: str = ADD) -> None:
+    page.goto(address)
+    page.wait_for_selector("#delivery_form:not([aria-busy])")
+    page.wait_for_selector(BOX)
+
+
+def test_the_markup_is_djangos(page: Page) -> None:
+    """The control holds the chosen option only; Select2's box stands for it."""
+    _open(page, f"{ADD}?supplierId={UUID(int=3)}&kind=pallet&subject=Hello&done=1")
+    expect(page.locator("#select2-id_supplierId-container")).to_have_text("Anna Number 03")
+
+    select = page.locator("select#id_supplierId.admin-autocomplete.select2-hidden-accessible")
+    attributes = ("data-ajax--url", "data-app-label", "data-model-name", "data-field-name", "data-allow-clear")
+    assert [select.get_attribute(name) for name in attributes] == [
+        "/api/suppliers",
+        "purchasing",
+        "delivery",
+        "supplierId",
+        "false",
+    ]
+    assert select.locator("option").all_text_contents() == ["", "Anna Number 03"]
+    assert page.locator(f"{BOX}[role=combobox][tabindex='0'][aria-expanded=false]").count() == 1
+    assert page.input_value("#id_subject") == "Hello"
+    assert page.input_value("#id_kind") == "pallet"
+    assert page.is_checked("#id_done")
+
+
+def test_search_and_choose_by_keys(page: Page, site: FakeFamily) -> None:
+    """Opening asks for the first page; what is typed narrows it; Enter takes and does not save."""
+    _open(page)
+    page.focus("#id_supplierId")
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "combobox"
+    page.keyboard.press("Enter")
+    expect(page.locator(OPTIONS)).to_have_count(20)
+    assert page.evaluate("document.activeElement.className") == "select2-search__field"
+    page.keyboard.type("number 07")
+    expect(page.locator(OPTIONS)).to_have_count(1)
+    page.keyboard.press("Enter")
+
+    assert page.input_value("#id_supplierId") == str(UUID(int=7))
+    assert page.inner_text("#select2-id_supplierId-container") == "Anna Number 07"
+    assert page.locator(".select2-dropdown").count() == 0
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "combobox"
+    assert site.bodies == []
+    for opening in ("Space", "Alt+ArrowDown"):
+        page.keyboard.press(opening)
+        expect(page.locator(".select2-results__option--highlighted")).to_have_text("Anna Number 07")
+        page.keyboard.press("ArrowDown")
+        expect(page.locator(".select2-results__option--highlighted")).to_have_text("Anna Number 08")
+        page.keyboard.press("Escape")
+        assert page.input_value("#id_supplierId") == str(UUID(int=7))
+        expect(page.locator(f"{BOX}[aria-expanded=false]")).to_be_focused()
+
+
+def test_more_comes_as_one_scrolls(page: Page, site: FakeFamily) -> None:
+    """Twenty at a time, by the API's cursor."""
+    _open(page)
+    page.click(BOX)
+    for count in (20, 40, 45):
+        expect(page.locator(OPTIONS)).to_have_count(count)
+        page.locator(OPTIONS).last.scroll_into_view_if_needed()
+    page.locator(OPTIONS).last.click()
+
+    assert page.input_value("#id_supplierId") == str(UUID(int=45))
+    asked = [request for request in site.requests if "limit=20" in request]
+    assert [request.partition("cursor=")[2] for request in asked] == ["", "20", "40"]
+
+
+def test_nothing_is_found(page: Page) -> None:
+    """That is said, as is that the API did not answer."""
+    _open(page)
+    page.click(BOX)
+    page.fill(".select2-search__field", "Nobody")
+    expect(page.locator(".select2-results__message")).to_have_text("No results found")
+    page.route("**/api/suppliers?*", lambda route: route.fulfill(status=400, json={"errors": {"q": ["No."]}}))
+    page.fill(".select2-search__field", "--")
+    expect(page.locator(".select2-results__message")).to_have_text("No results found")
+    page.route("**/api/suppliers?*", lambda route: route.fulfill(status=500, json={}))
+    page.fill(".select2-search__field", "Ann")
+    expect(page.locator(".select2-results__message")).to_have_text("The results could not be loaded.")
+    page.click("h1")
+    assert page.locator(".select2-dropdown").count() == 0
+
+
+def test_it_is_required(page: Page) -> None:
+    """Its error stands where the others do, and is said of the box, which gets the focus."""
+    _open(page)
+    page.fill("#id_subject", "Pipes")
+    page.select_option("#id_kind", "parcel")
+    page.click("[name=_save]")
+
+    expect(page.locator("#id_supplierId_error")).to_have_text("This field is required.")
+    box = page.locator(BOX)
+    assert box.get_attribute("aria-invalid") == "true"
+    assert box.get_attribute("aria-describedby") == "id_supplierId_error"
+    expect(box).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator(OPTIONS).first.click()
+    expect(page.locator("#id_supplierId_error")).to_have_count(0)
+    page.click("[name=_save]")
+    page.wait_for_url(f"{ORIGIN}/admin/purchasing/delivery/")
+
+
+def test_the_links_follow_the_choice(page: Page) -> None:
+    """Without one they lead nowhere."""
+    _open(page)
+    disabled = page.locator(".related-widget-wrapper-link[aria-disabled=true]:not([href])")
+    assert [each.get_attribute("id") for each in disabled.all()] == ["change_id_supplierId", "view_id_supplierId"]
+    titles = [each.get_attribute("title") for each in page.locator(".related-widget-wrapper-link").all()]
+    assert titles == ["Change selected supplier", "Add another supplier", "View selected supplier"]
+    page.click(BOX)
+    page.locator(OPTIONS).first.click()
+
+    chosen = f"{SUPPLIER}{UUID(int=1)}/change/?_to_field=id"
+    assert page.get_attribute("#change_id_supplierId", "href") == f"{chosen}&_popup=1"
+    assert page.get_attribute("#view_id_supplierId", "href") == chosen
+    assert page.get_attribute("#add_id_supplierId", "href") == f"{SUPPLIER}add/?_to_field=id&_popup=1"
+    assert page.locator("[aria-disabled=true]").count() == 0
+    page.evaluate("addEventListener('django:show-related', (event) => event.preventDefault())")
+    page.click("#change_id_supplierId")
+    assert len(page.context.pages) == 1
+
+
+def test_another_one_is_added(page: Page) -> None:
+    """In a window of its own; it becomes the choice, and what was typed here stays."""
+    _open(page)
+    page.fill("#id_subject", "Typed")
+    with page.expect_popup() as opened:
+        page.click("#add_id_supplierId")
+    popup = opened.value
+    popup.wait_for_selector("#supplier_form:not([aria-busy])")
+    assert popup.evaluate("name") == "id_supplierId__1"
+    expect(popup.locator(".inline-group")).to_be_visible()
+    popup.fill("#id_title", "Bob")
+    popup.fill("#id_homepage", "https://bob.example")
+    popup.select_option("#id_rating", "a")
+    popup.fill("#id_since", "2026-11-21")
+    with popup.expect_event("close"):
+        popup.click("[name=_save]")
+
+    expect(page.locator("#select2-id_supplierId-container")).to_have_text("Bob")
+    assert page.input_value("#id_subject") == "Typed"
+    expect(page.locator("#change_id_supplierId[href]")).to_have_count(1)
+
+
+def test_the_chosen_one_is_changed(page: Page) -> None:
+    """Its new name is shown."""
+    _open(page, f"{ADD}?supplierId={UUID(int=3)}")
+    expect(page.locator("#change_id_supplierId[href]")).to_have_count(1)
+    with page.expect_popup() as opened:
+        page.click("#change_id_supplierId")
+    popup = opened.value
+    popup.wait_for_selector("#supplier_form:not([aria-busy])")
+    popup.fill("#id_title", "Renamed")
+    with popup.expect_event("close"):
+        popup.click("[name=_save]")
+
+    expect(page.locator("#select2-id_supplierId-container")).to_have_text("Renamed")
+    assert page.input_value("#id_supplierId") == str(UUID(int=3))
+
+
+def test_the_list_names_it(page: Page) -> None:
+    """Its title is a link to it."""
+    page.goto("/admin/purchasing/delivery/")
+
+    link = page.locator("td.field-supplierId a")
+    expect(link).to_have_text("Anna Number 03")
+    assert link.get_attribute("href") == f"{SUPPLIER}{UUID(int=3)}/change/"
+
+
+def test_who_may_only_look_sees_a_link(page: Page, site: FakeFamily) -> None:
+    """Neither a box nor the links beside it."""
+    site.groups = ["viewers"]
+    page.goto(f"/admin/purchasing/delivery/{UUID(int=100)}/change/")
+
+    link = page.locator("#id_supplierId.readonly a")
+    expect(link).to_have_text("Anna Number 03")
+    assert page.locator(".related-widget-wrapper, .select2").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index.html", "index.de.html"])
+def test_axe(browser: Browser, scheme: str, name: str) -> None:
+    """Nothing serious in the open box, nor in rows with an error, a mark and a conflict."""
+    site = FakeFamily(SupplierWithDeliveries, map(_supplier, range(1, 6)), [_delivery(3)], page=name)
+    with site.visit(browser, color_scheme=scheme, reduced_motion="reduce") as page:
+        page.on("dialog", lambda dialog: dialog.accept())
+        _open(page)
+        page.click(BOX)
+        expect(page.locator(OPTIONS)).to_have_count(5)
+        page.evaluate(AXE)
+        assert page.evaluate(FINDINGS) == []
+        page.goto(f"{SUPPLIER}{UUID(int=3)}/change/")
+        page.wait_for_selector("tr.has_original")
+        page.check("[name=deliveries-0-DELETE]")
+        page.select_option("#id_deliveries-1-kind", "parcel")
+        page.click("[name=_save]")
+        page.wait_for_selector("#id_deliveries-1-subject_error")
+        page.evaluate(AXE)
+        assert page.evaluate(FINDINGS) == []
