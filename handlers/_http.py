@@ -18,6 +18,7 @@ from typing import Any
 from handlers import _log
 from handlers._deadline import deadline
 from handlers._identity import groups, is_identity
+from handlers._start import imported
 from records.correlation import correlation_id, current
 from records.person import Person
 
@@ -182,6 +183,7 @@ def endpoint(
         _log.write(context, message, log | {"status": response.status, "durationMs": _log.since(started)})
         return _to_gateway(response, headers, correlation)
 
+    imported()
     return handler
 
 

@@ -1,11 +1,9 @@
 """Where national phone numbers in a body are dialled: what the request says, or else the stage."""
 
-from marshmallow import EXCLUDE
-
 from handlers._http import Request, single_values, validated
 from schemas._phone import PhoneRegionSchema, region
 
-_schema = PhoneRegionSchema(unknown=EXCLUDE)
+_schema = PhoneRegionSchema()
 
 
 def use_phone_region(request: Request) -> tuple[str, ...]:

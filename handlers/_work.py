@@ -12,6 +12,7 @@ from typing import Any
 
 from handlers import _log
 from handlers._deadline import deadline
+from handlers._start import imported
 from records.correlation import correlation_id, current
 from records.errors import CustomerError
 
@@ -58,6 +59,7 @@ def worker(handle: Callable[[dict[str, Any], Work], Any]) -> Callable[[dict[str,
             work.facts["durationMs"] = _log.since(started)
             _log.write(context, handle.__name__, work.facts, +work.counts)
 
+    imported()
     return handler
 
 

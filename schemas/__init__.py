@@ -1,0 +1,6 @@
+"""marshmallow is imported here, before any schema imports it, so that it compiles no pattern meanwhile."""
+
+import schemas._patterns
+
+with schemas._patterns.compiled_when_used():
+    import marshmallow.validate  # noqa: F401

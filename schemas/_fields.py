@@ -6,13 +6,16 @@ Messages are as in `_text`.
 import re
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from marshmallow import ValidationError, fields, missing
 
 from records import phones
 from schemas import _phone
+from schemas._patterns import compiled_when_used
 from schemas._request import EDGES
 from schemas._text import DIRECTION, Tag, Text, shown
+
+with compiled_when_used():
+    from email_validator import EmailNotValidError, validate_email
 
 
 class Email(Text):

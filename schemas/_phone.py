@@ -9,7 +9,7 @@ import re
 from contextvars import ContextVar
 
 import phonenumbers
-from marshmallow import fields
+from marshmallow import EXCLUDE, fields
 from marshmallow.validate import OneOf
 from phonenumbers import CountryCodeSource, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
 from phonenumbers.phonenumbermatcher import _is_national_prefix_present_if_required
@@ -51,7 +51,10 @@ _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999"
 
 
 class PhoneRegionSchema(QuerySchema):
-    """Parameter of requests that bring phone numbers."""
+    """Parameter of requests that bring phone numbers, which may have others."""
+
+    class Meta:
+        unknown = EXCLUDE
 
     phoneRegion = fields.String(  # noqa: N815 wire name
         load_default=None,

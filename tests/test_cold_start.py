@@ -6,8 +6,10 @@ looked for instead.
 
 import json
 import os
+import re
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -29,6 +31,7 @@ HTTP = {
     "handlers._http",
     "handlers._identity",
     "handlers._log",
+    "handlers._start",
 }
 STORE = HTTP | {
     "customers",
@@ -49,19 +52,21 @@ STORE = HTTP | {
 COUNTERS = STORE | {"records.counters"}
 FINDER = COUNTERS | {"records.cursors", "records.finder", "records.lists", "records.sorting"}
 """Reading many."""
+SCHEMAS = {"schemas", "schemas._patterns", "schemas._request"}
 BODY = {
     "schemas",
     "schemas._fields",
+    "schemas._patterns",
     "schemas._phone",
     "schemas._record",
     "schemas._request",
     "schemas._text",
     "schemas.customer",
 }
-LISTING = {"schemas", "schemas._request", "schemas._text", "schemas.listing", "records.sorting"}
+LISTING = {*SCHEMAS, "schemas._text", "schemas.listing", "records.sorting"}
 SESSION = HTTP | {"handlers._session"}
 IDS = STORE - {"handlers._customers"} | {"registry", "registry.id_registry", "registry.ids", "handlers._ids"}
-ID_BODY = {"registry", "schemas", "schemas._request", "schemas.customer_id"}
+ID_BODY = {"registry", *SCHEMAS, "schemas.customer_id"}
 SUBMISSION = HTTP | ID_BODY | {"customers", "records.errors", "registry.ids", "customers.model", "records.transaction"}
 
 LOADED = {
@@ -74,8 +79,8 @@ LOADED = {
     "delete_customer": (AWS, STORE),
     "restore_customer": (AWS, STORE),
     "get_customer_history": (AWS | SCHEMA, STORE | LISTING | {"records.cursors"}),
-    "revert_customer": (AWS | SCHEMA, STORE | {"schemas", "schemas._request", "schemas.revert"}),
-    "create_session": (AWS | SCHEMA, SESSION | {"schemas", "schemas._request", "schemas._text", "schemas.session"}),
+    "revert_customer": (AWS | SCHEMA, STORE | {*SCHEMAS, "schemas.revert"}),
+    "create_session": (AWS | SCHEMA, SESSION | {*SCHEMAS, "schemas._text", "schemas.session"}),
     "get_session": (set[str](), HTTP),
     "delete_session": (AWS, SESSION),
     "refresh_session": (AWS, SESSION),
@@ -84,7 +89,7 @@ LOADED = {
     "delete_customer_id": (AWS, IDS),
     "submit_workflow": (AWS | SCHEMA, SUBMISSION),
     "list_actions": (AWS | SCHEMA, STORE | LISTING),
-    "change_password": (AWS | SCHEMA, SESSION | {"schemas", "schemas._request", "schemas._text", "schemas.session"}),
+    "change_password": (AWS | SCHEMA, SESSION | {*SCHEMAS, "schemas._text", "schemas.session"}),
 }
 """Handler -> the packages that importing it may load, and our own modules besides itself."""
 
@@ -105,13 +110,13 @@ def http_handlers() -> list[str]:
     ]
 
 
-def loaded_by(module: str) -> list[str]:
-    """Import a module in a fresh process with a function's environment; return what that loaded."""
+def in_a_fresh_process(program: str, module: str) -> list[Any]:
+    """Run a program on a module, with a function's environment; return the list that it prints."""
     environment = dict.fromkeys(environment_names(), "value")
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     region = {"AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1"}
     process = subprocess.run(  # noqa: S603 our own interpreter on our own handlers
-        [sys.executable, "-W", "error", "-c", _REPORT, module],
+        [sys.executable, "-W", "error", "-c", program, module],
         cwd=ROOT,
         env=kept | environment | region,
         capture_output=True,
@@ -119,8 +124,8 @@ def loaded_by(module: str) -> list[str]:
         check=False,
     )
     assert process.returncode == 0, process.stderr
-    modules: list[str] = json.loads(process.stdout)
-    return modules
+    printed: list[Any] = json.loads(process.stdout)
+    return printed
 
 
 @pytest.mark.parametrize("module", http_handlers())
@@ -128,7 +133,7 @@ def test_a_function_loads_what_it_needs_and_nothing_else(module: str) -> None:
     """Nobody waits for a template engine, for the resource interface, or for rules that the function does not use."""
     packages, ours = LOADED[module.partition(".")[2]]
 
-    loaded = loaded_by(module)
+    loaded = in_a_fresh_process(_REPORT, module)
 
     top = {name.partition(".")[0] for name in loaded}
     rooms = {"records", "customers", "registry", "schemas", "handlers"}
@@ -137,3 +142,26 @@ def test_a_function_loads_what_it_needs_and_nothing_else(module: str) -> None:
     assert not {"boto3.dynamodb.table", "boto3.dynamodb.conditions", "boto3.ec2"} & set(loaded)
     if ours is not None:
         assert {name for name in loaded if name.partition(".")[0] in rooms} == ours | {module}
+
+
+_PATTERNS = """
+import gc, importlib, json, re, sys, traceback
+import re._compiler as compiler
+callers = set()
+compile_now = compiler.compile
+def compile(pattern, flags=0):
+    callers.update(frame.filename for frame in traceback.extract_stack())
+    return compile_now(pattern, flags)
+compiler.compile = compile
+importlib.import_module(sys.argv[1])
+print(json.dumps([sorted(callers), gc.isenabled()]))
+"""
+
+
+def test_patterns_of_libraries_wait_until_they_are_used() -> None:
+    """Those of marshmallow's own fields and of email-validator were a fifth of the start."""
+    callers, collecting = in_a_fresh_process(_PATTERNS, "handlers.create_customer")
+
+    assert any("/botocore/" in file for file in callers)  # the test looks at the right place
+    assert not [file for file in callers if re.search(r"/(marshmallow|email_validator)/", file)]
+    assert collecting is True
