@@ -2,5 +2,5 @@
 
 import schemas._patterns
 
-with schemas._patterns.compiled_when_used():
+with schemas._patterns.compiled_when_used():  # noqa: SLF001 the module of this very room
     import marshmallow.validate  # noqa: F401
