@@ -15,6 +15,7 @@ LINT = {
     "lint": ("ruff", "check"),
     "format": ("ruff", "format", "--check"),
     "types": ("mypy",),
+    "scripts and styles": ("biome", "check", "--error-on-warnings"),
 }
 TESTS = {
     "unit tests": (*_PYTEST, "--ignore", "tests/stack", "--ignore", "tests/browser", *_EVERY_CORE),

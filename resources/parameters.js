@@ -76,7 +76,7 @@ const RULES = {
     `a number of days that CloudWatch offers (${RETENTION.join(', ')})`,
   ],
   phoneRegion: [isCountry, 'the code of a country in capital letters, such as DE'],
-  scanCustomers: [isWhole(1, 100000), 'a whole number of customers'],
+  scanCustomers: [isWhole(1, 100_000), 'a whole number of customers'],
   scanEnabled: [isFlag, 'true or false'],
   scanSchedule: [(value) => SCHEDULE.test(value), 'a schedule such as rate(5 minutes)'],
   securityContact: [isEmptyOr(CONTACT), 'an address that begins with mailto: or https://, or empty'],

@@ -4,9 +4,9 @@ import {call} from "../site/api.js";
 import {allStyles, find} from "../site/dom.js";
 import {clear, show} from "../site/messages.js";
 import {settings, showProblem} from "../site/page.js";
-import {startSelection} from "./selection.js";
 import * as words from "../site/words.js";
 import {askToDelete} from "./delete_selected.js";
+import {startSelection} from "./selection.js";
 import {updateAll} from "./update_selected.js";
 
 const BUILT_IN = {delete_selected: askToDelete}; // names in admin/actions.py

@@ -1,13 +1,13 @@
 // Many records at once, each by a request of its own: what happens to one is its own affair.
 
+import {titleOf} from "../record/record.js";
 import {recordUrl} from "../site/address.js";
 import {ApiError} from "../site/api.js";
 import {element} from "../site/dom.js";
 import {leave} from "../site/messages.js";
 import {settings} from "../site/page.js";
-import {titleOf} from "../record/record.js";
-import {problemText} from "../site/words.js";
 import * as words from "../site/words.js";
+import {problemText} from "../site/words.js";
 
 const AT_ONCE = 4;
 const MOST_REPORTED = 10;

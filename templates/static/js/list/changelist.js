@@ -1,20 +1,20 @@
 // The list. Its whole state is in the address, so that every link is one and back, forward and reload just work.
 
+import {fieldsOf} from "../record/values.js";
 import {changedQuery, isPopup, pageInAddress, query, withFilters} from "../site/address.js";
-import {startActions} from "./action_menu.js";
 import {ApiError, call} from "../site/api.js";
-import {farthestReachable, readPage} from "./cursors.js";
-import {showDates} from "./dates.js";
 import {all, element, find} from "../site/dom.js";
-import {askedBy, countsWanted, narrowing, showFilters} from "./filters.js";
 import {show} from "../site/messages.js";
 import {enter, settings, showProblem} from "../site/page.js";
+import * as words from "../site/words.js";
+import {number} from "../site/words.js";
+import {startActions} from "./action_menu.js";
+import {farthestReachable, readPage} from "./cursors.js";
+import {showDates} from "./dates.js";
+import {askedBy, countsWanted, narrowing, showFilters} from "./filters.js";
 import {showPaginator} from "./paginator.js";
 import {showRows} from "./rows.js";
 import {showSorting, sorting} from "./sorting.js";
-import {fieldsOf} from "../record/values.js";
-import {number} from "../site/words.js";
-import * as words from "../site/words.js";
 
 const search = (query.get("q") ?? "").trim();
 const chosen = await narrowing(settings);
@@ -95,7 +95,7 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
     const text = number(count) + (inexact ? "+" : "");
     const counted = words.counted(count, text, settings);
     showRows(settings, answer.items);
-    showPaginator(settings, {page, pages, farthest: farthestReachable(key, page), counted});
+    showPaginator({page, pages, farthest: farthestReachable(key, page), counted});
     showDates(settings, chosen, facets?.[settings.facets[settings.dateHierarchy]]);
     find(".results").hidden = answer.items.length === 0;
     if (find(".actions")) {
@@ -107,8 +107,8 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
     }
     const result = find("#search-result");
     if (part && result) {
-        const all = element("a", {href: "?"}, words.total(total));
-        result.replaceChildren(`${words.results(count, text)} (`, all, ")");
+        const everything = element("a", {href: "?"}, words.total(total));
+        result.replaceChildren(`${words.results(count, text)} (`, everything, ")");
         result.hidden = false;
     }
     if (countsWanted()) {

@@ -2,11 +2,11 @@
 
 import {call} from "../site/api.js";
 import {all, allStyles, find} from "../site/dom.js";
+import {showProblem} from "../site/page.js";
+import * as words from "../site/words.js";
+import {number} from "../site/words.js";
 import {askedBy, filterOf} from "./filters.js";
 import {entryAsks} from "./narrowing.js";
-import {showProblem} from "../site/page.js";
-import {number} from "../site/words.js";
-import * as words from "../site/words.js";
 
 // `asked` is what the list asks for beside its filters, `facets` what came along with it.
 export async function showCounts(settings, chosen, asked, facets) {

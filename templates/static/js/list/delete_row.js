@@ -1,10 +1,10 @@
 // The question of the delete page in front of the list.
 
 import {deleteRecord, objectsOf} from "../record/deletion.js";
+import {titleOf} from "../record/record.js";
 import {ask} from "../site/dialog.js";
 import {element} from "../site/dom.js";
 import {settings} from "../site/page.js";
-import {titleOf} from "../record/record.js";
 import * as words from "../site/words.js";
 
 let asking = false; // a second click may come before the dialog
@@ -19,7 +19,8 @@ export async function askToDelete(record, link) {
     }
 }
 
-function askOnce(record) {
+function askOnce(listed) {
+    let record = listed;
     const note = element("p", {class: "errornote", tabindex: "-1", hidden: true});
     const question = element("div", {}, ...questionOf(record));
     const submit = async () => {

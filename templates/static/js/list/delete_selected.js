@@ -1,17 +1,17 @@
 // "Delete selected": the question, and what is done when the answer is yes.
 
+import {objectsOf} from "../record/deletion.js";
+import {path} from "../record/record.js";
+import {undo} from "../record/undo.js";
 import {changedQuery} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
-import {progressBar, withEach} from "./bulk.js";
-import {forgetPages} from "./cursors.js";
-import {objectsOf} from "../record/deletion.js";
 import {all, allStyles, element, find} from "../site/dom.js";
 import {leave} from "../site/messages.js";
 import {settings} from "../site/page.js";
-import {path} from "../record/record.js";
-import {undo} from "../record/undo.js";
-import {capitalized} from "../site/words.js";
 import * as words from "../site/words.js";
+import {capitalized} from "../site/words.js";
+import {progressBar, withEach} from "./bulk.js";
+import {forgetPages} from "./cursors.js";
 
 export async function askToDelete(records) {
     const {verboseName, verboseNamePlural} = settings;

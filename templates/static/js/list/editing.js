@@ -1,15 +1,15 @@
 // Columns that can be changed in the list, with one Save for all rows. Each row is a request of its own.
 
-import {ApiError, call} from "../site/api.js";
-import {forgetPages} from "./cursors.js";
-import {all, allStyles, element, find} from "../site/dom.js";
 import {read, same, write} from "../record/fields.js";
+import {path, titleOf} from "../record/record.js";
+import {ApiError, call} from "../site/api.js";
+import {all, allStyles, element, find} from "../site/dom.js";
 import {clear, leave, show} from "../site/messages.js";
 import {settings} from "../site/page.js";
-import {path, titleOf} from "../record/record.js";
-import {labelOf} from "./rows.js";
-import {capitalized, problemText} from "../site/words.js";
 import * as words from "../site/words.js";
+import {capitalized, problemText} from "../site/words.js";
+import {forgetPages} from "./cursors.js";
+import {labelOf} from "./rows.js";
 
 const TYPES = {decimal: "number", datetime: "datetime-local", tags: "text"}; // other kinds are types of inputs
 
@@ -65,8 +65,12 @@ function nameIn(index, column) {
 async function saveAll(form, rows, columns) {
     clear();
     await allStyles(); // of mistakes
-    all(".errorlist", form).forEach((list) => list.remove());
-    all("[aria-invalid]", form).forEach((control) => control.removeAttribute("aria-invalid"));
+    for (const list of all(".errorlist", form)) {
+        list.remove();
+    }
+    for (const control of all("[aria-invalid]", form)) {
+        control.removeAttribute("aria-invalid");
+    }
     let saved = 0;
     let failed = 0;
     for (const {row, record, index} of rows) {

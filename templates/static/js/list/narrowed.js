@@ -2,10 +2,10 @@
 
 import {changedQuery, query} from "../site/address.js";
 import {element, find} from "../site/dom.js";
-import {filterQuery, keysOf} from "./filters.js";
 import {show} from "../site/messages.js";
-import {narrowing as read} from "./narrowing.js";
 import * as words from "../site/words.js";
+import {filterQuery, keysOf} from "./filters.js";
+import {narrowing as read} from "./narrowing.js";
 
 // Answers for each filter in use what it asks the API for; says what in the address is no filter.
 export function narrowing(settings) {

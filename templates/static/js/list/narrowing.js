@@ -25,7 +25,9 @@ export function narrowing(settings) {
             const asked = ASK[filter.kind](filter, values);
             if (asked) {
                 chosen.set(filter.name, asked);
-                keys.forEach((key) => left.delete(key));
+                for (const key of keys) {
+                    left.delete(key);
+                }
             }
         }
     }

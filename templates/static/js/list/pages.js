@@ -1,9 +1,9 @@
 // The way to a page that is not the first.
 
-import {farthestReachable, forgetPages, keep, nearest, readRows, startsOf} from "./cursors.js";
 import {find} from "../site/dom.js";
 import {show} from "../site/messages.js";
 import * as words from "../site/words.js";
+import {farthestReachable, forgetPages, keep, nearest, readRows, startsOf} from "./cursors.js";
 
 const MOST_AT_ONCE = 100; // rows the API gives in one answer
 

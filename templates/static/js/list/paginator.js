@@ -2,10 +2,9 @@
 
 import {changedQuery} from "../site/address.js";
 import {element, find} from "../site/dom.js";
-import * as words from "../site/words.js";
 
 // `counted` is what stands beside the numbers, `farthest` the last page that can be reached from here.
-export function showPaginator(settings, {page, pages, farthest, counted}) {
+export function showPaginator({page, pages, farthest, counted}) {
     const paginator = find(".paginator");
     const [heading, ...buttons] = paginator.children;
     const list = element("ul", {}, ...numbers(page, pages).map((entry) => item(entry, page, farthest)));
@@ -26,6 +25,9 @@ export function numbers(page, pages) {
     const near = (number) => number < 3 || number > pages - 2 || Math.abs(number - page) < 4;
     return Array.from({length: pages}, (_, index) => index + 1).flatMap((number) => {
         const before = near(number - 1);
-        return near(number) || (before && near(number + 1)) ? [number] : before ? [null] : [];
+        if (near(number) || (before && near(number + 1))) {
+            return number;
+        }
+        return before ? null : [];
     });
 }

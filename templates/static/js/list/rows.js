@@ -1,9 +1,9 @@
 // The rows of a list.
 
-import {recordUrl} from "../site/address.js";
-import {element, find} from "../site/dom.js";
 import {keepOpened, titleOf} from "../record/record.js";
 import {isOneLine, shownIn} from "../record/values.js";
+import {recordUrl} from "../site/address.js";
+import {element, find} from "../site/dom.js";
 import * as words from "../site/words.js";
 
 const LONG = /\S{30}|.{50}/s; // what may take a cell more than a line or two, or has a word too long for any

@@ -4,20 +4,10 @@ import {all, element, find} from "../site/dom.js";
 import * as words from "../site/words.js";
 
 export function startSelection(records, list) {
-    const form = find("#changelist-form");
-    const boxes = all("input.action-select", form);
+    const boxes = all("#changelist-form input.action-select");
     const toggle = find("#action-toggle");
-    const everything = element("span", {class: "all"});
-    const question = element("span", {class: "question"}, link(words.selectAll(list.counted), words.acrossPages));
-    const clear = element("span", {class: "clear"}, link(words.clearSelection));
-    find(".action-counter").after(everything, " ", question, " ", clear);
-    const selection = {
-        everything: false,
-        any: () => boxes.some((box) => box.checked),
-        chosen: () => records.filter((_, index) => boxes[index].checked),
-    };
+    const scope = scopeOf(list);
     let last = null;
-
     const tell = () => {
         const count = boxes.filter((box) => box.checked).length;
         for (const box of boxes) {
@@ -26,40 +16,57 @@ export function startSelection(records, list) {
         toggle.checked = count > 0 && count === boxes.length;
         selection.everything &&= toggle.checked;
         find(".action-counter").textContent = words.selected(count, boxes.length);
-        find(".action-counter").hidden = selection.everything;
-        everything.textContent = words.allSelected(list.count);
-        everything.hidden = !selection.everything;
-        question.hidden = !(toggle.checked && list.more) || selection.everything;
-        clear.hidden = !selection.everything;
+        scope.show(selection.everything, toggle.checked);
     };
-    const tickAll = (ticked) => {
-        for (const box of boxes) {
-            box.checked = ticked;
-        }
+    const selection = {
+        everything: false,
+        any: () => boxes.some((box) => box.checked),
+        chosen: () => records.filter((_, index) => boxes[index].checked),
+        clicked: ({target, shiftKey}) => {
+            const index = boxes.indexOf(target);
+            if (target === toggle) {
+                tick(boxes, toggle.checked);
+            } else if (shiftKey && last !== null && index >= 0) {
+                tick(boxes.slice(Math.min(last, index), Math.max(last, index) + 1), target.checked);
+            }
+            last = index >= 0 ? index : last;
+            tell();
+        },
     };
-    whenPressed(question.firstElementChild, () => {
+    whenPressed(scope.widen, () => {
         selection.everything = true;
         tell();
-        clear.firstElementChild.focus();
+        scope.clear.focus();
     });
-    whenPressed(clear.firstElementChild, () => {
-        tickAll(false);
+    whenPressed(scope.clear, () => {
+        tick(boxes, false);
         tell();
         toggle.focus();
     });
-    selection.clicked = ({target, shiftKey}) => {
-        const index = boxes.indexOf(target);
-        if (target === toggle) {
-            tickAll(toggle.checked);
-        } else if (shiftKey && last !== null && index >= 0) {
-            for (const box of boxes.slice(Math.min(last, index), Math.max(last, index) + 1)) {
-                box.checked = target.checked;
-            }
-        }
-        last = index >= 0 ? index : last;
-        tell();
-    };
     return selection;
+}
+
+function tick(boxes, ticked) {
+    for (const box of boxes) {
+        box.checked = ticked;
+    }
+}
+
+// Beside the counter: from the rows of this page to all that the list has, and back to none.
+function scopeOf(list) {
+    const everything = element("span", {class: "all"});
+    const question = element("span", {class: "question"}, link(words.selectAll(list.counted), words.acrossPages));
+    const clear = element("span", {class: "clear"}, link(words.clearSelection));
+    const counter = find(".action-counter");
+    counter.after(everything, " ", question, " ", clear);
+    const show = (isEverything, isWholePage) => {
+        counter.hidden = isEverything;
+        everything.textContent = words.allSelected(list.count);
+        everything.hidden = !isEverything;
+        question.hidden = !(isWholePage && list.more) || isEverything;
+        clear.hidden = !isEverything;
+    };
+    return {show, widen: question.firstElementChild, clear: clear.firstElementChild};
 }
 
 function link(text, title) {

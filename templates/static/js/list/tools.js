@@ -1,13 +1,14 @@
 // In the panel beside the list, once it is opened: a tag to filter by; which columns are shown, and filters kept under a
 // name, which both stay in this browser.
 
+import {lastKnown} from "../session/session.js";
 import {query} from "../site/address.js";
 import {all, allStyles, element, find} from "../site/dom.js";
-import {filterQuery} from "./filters.js";
 import {settings} from "../site/page.js";
-import {labelOf} from "./rows.js";
-import {lastKnown} from "../session/session.js";
+import {prefer, preferred} from "../site/storage.js";
 import * as words from "../site/words.js";
+import {filterQuery} from "./filters.js";
+import {labelOf} from "./rows.js";
 
 export async function fill(panel) {
     await allStyles();
@@ -52,11 +53,7 @@ function densityBox() {
     const box = element("input", {type: "checkbox", id: "compact", checked: root.dataset.density === "compact"});
     box.addEventListener("change", () => {
         root.dataset.density = box.checked ? "compact" : "";
-        try {
-            localStorage.setItem("density", root.dataset.density);
-        } catch {
-            // It holds for this page.
-        }
+        prefer("density", root.dataset.density);
     });
     return element("label", {}, box, ` ${words.compactRows}`);
 }
@@ -125,21 +122,14 @@ function hideColumns(names) {
 // Whose filters these are, without saying it to who looks into the browser's storage.
 async function fingerprint(person) {
     const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(person)));
-    return [...bytes.slice(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return Array.from(bytes.slice(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// Of this list alone.
 function stored(key) {
-    try {
-        return localStorage.getItem(`${key} ${settings.url}`);
-    } catch {
-        return null; // a browser may forbid storage
-    }
+    return preferred(`${key} ${settings.url}`);
 }
 
 function store(key, value) {
-    try {
-        localStorage.setItem(`${key} ${settings.url}`, value);
-    } catch {
-        // It holds for this page.
-    }
+    prefer(`${key} ${settings.url}`, value);
 }

@@ -1,19 +1,19 @@
 // What was deleted and can still come back.
 
+import {path, titleOf} from "../record/record.js";
+import {restore} from "../record/undo.js";
+import {isOneLine, shownIn} from "../record/values.js";
+import {callInPlace} from "../session/log_in_again.js";
 import {pageInAddress, recordUrl} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
-import {callInPlace} from "../session/log_in_again.js";
-import {farthestReachable, forgetPages, readPage} from "./cursors.js";
 import {ask} from "../site/dialog.js";
 import {element, find} from "../site/dom.js";
 import {clear, leave, show, showLeft} from "../site/messages.js";
 import {enter, settings, showProblem} from "../site/page.js";
-import {showPaginator} from "./paginator.js";
-import {path, titleOf} from "../record/record.js";
-import {restore} from "../record/undo.js";
-import {isOneLine, shownIn} from "../record/values.js";
-import {problemText} from "../site/words.js";
 import * as words from "../site/words.js";
+import {problemText} from "../site/words.js";
+import {farthestReachable, forgetPages, readPage} from "./cursors.js";
+import {showPaginator} from "./paginator.js";
 
 const PER_PAGE = 100;
 const KEY = `${settings.api}?trash&${PER_PAGE}`;
@@ -28,7 +28,7 @@ async function showTrash() {
         const {answer, page} = await readPage(KEY, pageInAddress(), PER_PAGE, read);
         body.append(...answer.items.map(row));
         const pages = Math.max(page + (answer.nextCursor ? 1 : 0), Math.ceil(answer.matches / PER_PAGE));
-        showPaginator(settings, {page, pages, farthest: farthestReachable(KEY, page), counted});
+        showPaginator({page, pages, farthest: farthestReachable(KEY, page), counted});
         count(answer.matches);
     } catch (error) {
         showProblem(error);

@@ -1,14 +1,14 @@
 // Actions of a declaration: the same fields get the same values in all selected records.
 
-import {ApiError, call} from "../site/api.js";
-import {progressBar, withEach} from "./bulk.js";
-import {forgetPages} from "./cursors.js";
-import {allStyles, find} from "../site/dom.js";
 import {same} from "../record/fields.js";
+import {path} from "../record/record.js";
+import {ApiError, call} from "../site/api.js";
+import {allStyles, find} from "../site/dom.js";
 import {leave} from "../site/messages.js";
 import {settings} from "../site/page.js";
-import {path} from "../record/record.js";
 import * as words from "../site/words.js";
+import {progressBar, withEach} from "./bulk.js";
+import {forgetPages} from "./cursors.js";
 
 export async function updateAll(records, values) {
     const form = find("#changelist-form");

@@ -1,9 +1,9 @@
 // Old and new values of fields, side by side.
 
-import {difference} from "./diff.js";
 import {element} from "../site/dom.js";
-import {isEmpty, shown} from "./values.js";
 import * as words from "../site/words.js";
+import {difference} from "./diff.js";
+import {isEmpty, shown} from "./values.js";
 
 // `changes` maps names of fields to {old, new}; what was empty and stays so is left out.
 export function changeList(settings, changes) {

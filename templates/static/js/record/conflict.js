@@ -1,9 +1,9 @@
 // Somebody saved first: what does not clash is merged, and where it does the person chooses.
 
 import {all, element} from "../site/dom.js";
+import * as words from "../site/words.js";
 import {same, write, writeControl, writeReadOnly} from "./fields.js";
 import {shown} from "./values.js";
-import * as words from "../site/words.js";
 
 // `base` is the record that both began with, `mine` what this person typed, `current` what the other one saved.
 // Answers the labels of the fields that were merged, and of those that wait for a choice.
@@ -41,7 +41,11 @@ function offer(form, settings, field, values) {
         return element("label", {}, radios[index], element("strong", {}, words.sides[index]), " ", text);
     });
     const legend = element("legend", {}, words.bothChanged(field.label));
-    control.addEventListener("input", () => radios.forEach((radio) => (radio.checked = false)));
+    control.addEventListener("input", () => {
+        for (const radio of radios) {
+            radio.checked = false;
+        }
+    });
     control.closest("details")?.setAttribute("open", "");
     control.closest("[data-field]").prepend(element("fieldset", {class: "conflict"}, legend, ...choices));
 }

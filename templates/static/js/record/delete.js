@@ -1,12 +1,12 @@
 // The question before a record is deleted, and the deletion.
 
 import {idInAddress, listUrl} from "../site/address.js";
-import {deleteRecord} from "./deletion.js";
 import {find} from "../site/dom.js";
-import {showNote} from "./errors.js";
 import {enter, settings} from "../site/page.js";
-import {load, nameIt} from "./record.js";
 import * as words from "../site/words.js";
+import {deleteRecord} from "./deletion.js";
+import {showNote} from "./errors.js";
+import {load, nameIt} from "./record.js";
 
 const id = idInAddress(settings);
 const form = find("#delete-form");

@@ -1,15 +1,15 @@
 // Deletes one record, from its own page or from the list; and what the questions before a deletion share.
 
+import {forgetPages} from "../list/cursors.js";
+import {callInPlace} from "../session/log_in_again.js";
 import {recordUrl} from "../site/address.js";
 import {ApiError} from "../site/api.js";
-import {callInPlace} from "../session/log_in_again.js";
-import {forgetPages} from "../list/cursors.js";
 import {element} from "../site/dom.js";
 import {leave} from "../site/messages.js";
+import * as words from "../site/words.js";
+import {capitalized, problemText} from "../site/words.js";
 import {load, path, titleOf} from "./record.js";
 import {undo} from "./undo.js";
-import {capitalized, problemText} from "../site/words.js";
-import * as words from "../site/words.js";
 
 const MOST_NAMED = 1000;
 

@@ -1,10 +1,10 @@
 // What was typed and not saved: leaving it asks first, and it survives a reload, in this tab only.
 
 import {element} from "../site/dom.js";
-import {same} from "./fields.js";
 import {forget, recall, remember} from "../site/storage.js";
-import {shown} from "./values.js";
 import * as words from "../site/words.js";
+import {same} from "./fields.js";
+import {shown} from "./values.js";
 
 const key = keyOf(location.pathname);
 
@@ -36,11 +36,7 @@ export function keepDraft(form, values, base, restore) {
     };
     const show = (draft) => {
         note.append(
-            offer(
-                draft,
-                () => decide(draft, instead),
-                () => decide(draft, () => {}),
-            ),
+            offer(form, draft, {restore: () => decide(draft, instead), discard: () => decide(draft, () => {})}),
         );
         note.hidden = false;
     };
@@ -65,23 +61,24 @@ export function keepDraft(form, values, base, restore) {
         over = true;
         keep(othersStay ? offered : []);
     };
+}
 
-    function offer({at}, restoreIt, discardIt) {
-        const said = element("span", {}, ...words.draft(shown(at, {kind: "datetime"})));
-        const line = element("div", {}, said, " ");
-        for (const [text, act] of [
-            [words.restoreDraft, restoreIt],
-            [words.discardDraft, discardIt],
-        ]) {
-            const button = element("button", {type: "button", class: "button"}, text);
-            button.addEventListener("click", () => {
-                line.remove();
-                note.hidden = !note.childElementCount;
-                form.querySelector("input, select, textarea")?.focus();
-                act();
-            });
-            line.append(button, " ");
-        }
-        return line;
+function offer(form, {at}, acts) {
+    const said = element("span", {}, ...words.draft(shown(at, {kind: "datetime"})));
+    const line = element("div", {}, said, " ");
+    for (const [text, act] of [
+        [words.restoreDraft, acts.restore],
+        [words.discardDraft, acts.discard],
+    ]) {
+        const button = element("button", {type: "button", class: "button"}, text);
+        button.addEventListener("click", () => {
+            const note = line.parentElement;
+            line.remove();
+            note.hidden = !note.childElementCount;
+            form.querySelector("input, select, textarea")?.focus();
+            act();
+        });
+        line.append(button, " ");
     }
+    return line;
 }

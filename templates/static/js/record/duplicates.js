@@ -4,11 +4,11 @@
 import {recordUrl} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
 import {element} from "../site/dom.js";
+import * as words from "../site/words.js";
 import {read, same} from "./fields.js";
 import {titleOf} from "./record.js";
-import {isEmpty} from "./values.js";
-import * as words from "../site/words.js";
 import {messages} from "./rules.js";
+import {isEmpty} from "./values.js";
 
 const PAUSE = 600; // milliseconds without typing
 const SHOWN = 3;

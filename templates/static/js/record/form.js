@@ -1,14 +1,6 @@
 // Add and change.
 
-import {idInAddress, isPopup, listUrl, query, recordUrl, withFilters} from "../site/address.js";
-import {ApiError} from "../site/api.js";
-import {callInPlace} from "../session/log_in_again.js";
-import {clearConflicts, merge} from "./conflict.js";
 import {forgetPages} from "../list/cursors.js";
-import {all, element, find} from "../site/dom.js";
-import {keepDraft, leaveDraft} from "./draft.js";
-import {announce, clearErrors, showFieldErrors, showNote} from "./errors.js";
-import {freeze, read, same, write, writeReadOnly} from "./fields.js";
 import {meetRows, restoreRows, saveApart, tellFailed} from "../related/inline_conflicts.js";
 import {
     bodies,
@@ -22,15 +14,22 @@ import {
     startInlines,
     tampered,
 } from "../related/inlines.js";
+import {callInPlace} from "../session/log_in_again.js";
+import {lastKnown} from "../session/session.js";
+import {idInAddress, isPopup, listUrl, query, recordUrl, withFilters} from "../site/address.js";
+import {ApiError} from "../site/api.js";
+import {all, element, find} from "../site/dom.js";
 import {clear, leave} from "../site/messages.js";
 import {enter, settings} from "../site/page.js";
-import {leaveMissing, load, nameIt, path, takeOpened, titleOf} from "./record.js";
-import "../related/foreign_keys.js"; // shows and edits foreign keys
-import {lastKnown} from "../session/session.js";
-import {fieldsOf} from "./values.js";
-import {listed} from "../site/words.js";
-import {problemText} from "../site/words.js";
 import * as words from "../site/words.js";
+import {listed, problemText} from "../site/words.js";
+import {clearConflicts, merge} from "./conflict.js";
+import {keepDraft, leaveDraft} from "./draft.js";
+import {announce, clearErrors, showFieldErrors, showNote} from "./errors.js";
+import {freeze, read, same, write, writeReadOnly} from "./fields.js";
+import {leaveMissing, load, nameIt, path, takeOpened, titleOf} from "./record.js";
+import {fieldsOf} from "./values.js";
+import "../related/foreign_keys.js"; // shows and edits foreign keys
 
 const form = find("#content-main form");
 const heading = find("#content h1");
@@ -257,7 +256,7 @@ async function create(body) {
 function keyOf(body) {
     const text = JSON.stringify(body);
     if (attempt.body !== text) {
-        attempt = {body: text, key: randomKey()};
+        attempt = {body: text, key: crypto.randomUUID()};
     }
     return attempt.key;
 }
@@ -394,9 +393,4 @@ function setBusy(busy) {
     for (const button of all(".submit-row input", form)) {
         button.disabled = busy;
     }
-}
-
-function randomKey() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,21 +1,21 @@
 // Who changed what in one record, and the way back to an earlier version.
 
+import {forgetPages, readRows} from "../list/cursors.js";
+import {showPaginator} from "../list/paginator.js";
+import {callInPlace} from "../session/log_in_again.js";
 import {idInAddress, pageInAddress} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
-import {callInPlace} from "../session/log_in_again.js";
-import {changeList} from "./changes.js";
-import {forgetPages, readRows} from "../list/cursors.js";
 import {ask} from "../site/dialog.js";
 import {element, find} from "../site/dom.js";
-import {same} from "./fields.js";
 import {clear, leave, show} from "../site/messages.js";
 import {enter, settings, showProblem} from "../site/page.js";
-import {showPaginator} from "../list/paginator.js";
+import * as words from "../site/words.js";
+import {listed, problemText} from "../site/words.js";
+import {changeList} from "./changes.js";
+import {same} from "./fields.js";
 import {leaveMissing, nameIt, path, titleOf} from "./record.js";
 import {why} from "./undo.js";
 import {shown} from "./values.js";
-import {listed, problemText} from "../site/words.js";
-import * as words from "../site/words.js";
 
 const PER_PAGE = 100; // as in Django
 const VALUES = ["created", "changed", "reverted"]; // kinds of entries that gave the record new values
@@ -84,7 +84,7 @@ async function count(entries, page, next) {
 function showPage(entries, page, total) {
     find("#change-history tbody").append(...entries.map(({entry, values}) => row(entry, values)));
     const pages = Math.ceil(total / PER_PAGE);
-    showPaginator(settings, {page, pages, farthest: pages, counted: words.entries(total)});
+    showPaginator({page, pages, farthest: pages, counted: words.entries(total)});
     nameIt(settings, record ?? past);
     document.title = words.title(find("#content h1").textContent);
     find("#change-history").removeAttribute("aria-busy");

@@ -126,7 +126,7 @@ function plain(text) {
     const ascii = text
         .replace(/[\p{No}\p{Nl}]/gu, "\ufffd")
         .normalize("NFKC")
-        .replace(/\p{Nd}/gu, valueOf)
+        .replace(/\p{Nd}/gu, digitValue)
         .replace(/[\p{Pd}\u2212]/gu, "-")
         .replace(/[\p{Zs}\t-\r\x1c-\x1f\x85\u2028\u2029]/gu, " ")
         .replace(/\p{Cf}/gu, "");
@@ -134,7 +134,7 @@ function plain(text) {
 }
 
 // Unicode has the ten digits of each script in a row.
-function valueOf(digit) {
+function digitValue(digit) {
     let value = 0;
     while (/\p{Nd}/u.test(String.fromCodePoint(digit.codePointAt(0) - value - 1))) {
         value += 1;

@@ -1,12 +1,12 @@
 // "Undo" in a message: takes out of the trash what a press of a button has just put there.
 
-import {ApiError} from "../site/api.js";
+import {forgetPages} from "../list/cursors.js";
 import {callInPlace} from "../session/log_in_again.js";
 import {recordUrl} from "../site/address.js";
-import {forgetPages} from "../list/cursors.js";
+import {ApiError} from "../site/api.js";
 import {leave} from "../site/messages.js";
-import {problemText} from "../site/words.js";
 import * as words from "../site/words.js";
+import {problemText} from "../site/words.js";
 
 const MOST = 100; // more of them come back from the trash itself
 

@@ -65,9 +65,8 @@ function moment(value) {
 }
 
 function time(value, format, titled) {
-    const moment = new Date(value);
-    if (isNaN(moment)) {
-        return String(value);
-    }
-    return element("time", {datetime: value, title: titled?.format(moment)}, format.format(moment));
+    const at = Date.parse(value);
+    return Number.isNaN(at)
+        ? String(value)
+        : element("time", {datetime: value, title: titled?.format(at)}, format.format(at));
 }

@@ -2,8 +2,8 @@
 
 import {ApiError, call} from "../site/api.js";
 import {element} from "../site/dom.js";
-import {problemText} from "../site/words.js";
 import * as words from "../site/words.js";
+import {problemText} from "../site/words.js";
 import {pathOf, resourceAt, titleIn} from "./foreign_keys.js";
 
 const PER_PAGE = 20; // as in Django
@@ -41,19 +41,14 @@ export function searching(select, results, input) {
             highlight(results, input, optionOf(results, select.value) ?? optionsIn(results)[0]);
         }
     };
-    const more = () => {
-        if (cursor) {
-            read(cursor);
-        }
-    };
     input.addEventListener("input", (event) => {
         event.stopPropagation(); // it is no field of the form
         clearTimeout(timer);
         timer = setTimeout(read, PAUSE);
     });
     results.addEventListener("scroll", () => {
-        if (results.scrollTop + results.clientHeight >= results.scrollHeight - NEAR) {
-            more();
+        if (cursor && results.scrollTop + results.clientHeight >= results.scrollHeight - NEAR) {
+            read(cursor);
         }
     });
     results.addEventListener("pointermove", ({target}) => {

@@ -1,10 +1,10 @@
 // Records of other resources that a record names by their ids: foreign keys. The builder sets RESOURCES. Whoever imports
 // this module can show and edit fields of the kind "related".
 
-import {call} from "../site/api.js";
-import {element} from "../site/dom.js";
 import {WRITE} from "../record/fields.js";
 import {SHOWN} from "../record/values.js";
+import {call} from "../site/api.js";
+import {element} from "../site/dom.js";
 
 const AT_ONCE = 6;
 const WAITING = "…";

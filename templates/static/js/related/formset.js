@@ -2,10 +2,10 @@
 // its controls is in `known`. A set is {inline, may, group, editable, parentId}; `may` has what the person may do: add,
 // change, delete.
 
-import {all, element, find} from "../site/dom.js";
 import {readControl, same, writeControl} from "../record/fields.js";
 import {titleOf} from "../record/record.js";
 import {shownIn} from "../record/values.js";
+import {all, element, find} from "../site/dom.js";
 import * as words from "../site/words.js";
 
 const ATTRIBUTES = ["id", "name", "for", "aria-describedby", "aria-labelledby"];

@@ -1,9 +1,12 @@
 // Rows that somebody else has changed or deleted, rows of a draft, and more rows than one transaction takes.
 
-import {ApiError, call} from "../site/api.js";
-import {callInPlace} from "../session/log_in_again.js";
 import {merge} from "../record/conflict.js";
 import {announce} from "../record/errors.js";
+import {path, titleOf} from "../record/record.js";
+import {callInPlace} from "../session/log_in_again.js";
+import {ApiError, call} from "../site/api.js";
+import * as words from "../site/words.js";
+import {listed, problemText} from "../site/words.js";
 import {
     addRow,
     baseOf,
@@ -20,9 +23,6 @@ import {
     tellRow,
 } from "./formset.js";
 import {loadAll} from "./inlines.js";
-import {path, titleOf} from "../record/record.js";
-import {listed, problemText} from "../site/words.js";
-import * as words from "../site/words.js";
 
 // After an answer that names rows by their positions: each is asked for as it is now. Answers how many of them need
 // another look.

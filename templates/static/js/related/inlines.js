@@ -1,7 +1,11 @@
 // Records of other resources on the form of the one that they belong to. One Save sends them all with it.
 
+import {path} from "../record/record.js";
+import {isEmpty} from "../record/values.js";
 import {ApiError, call} from "../site/api.js";
 import {element} from "../site/dom.js";
+import * as words from "../site/words.js";
+import {problemText} from "../site/words.js";
 import {
     addRow,
     baseOf,
@@ -18,10 +22,6 @@ import {
     tellRow,
     tellSet,
 } from "./formset.js";
-import {path} from "../record/record.js";
-import {isEmpty} from "../record/values.js";
-import {problemText} from "../site/words.js";
-import * as words from "../site/words.js";
 
 const PER_PAGE = 100;
 const COUNTS = ["TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM"];
@@ -183,7 +183,8 @@ export function fieldNamed(sets, name) {
 export function fieldsToCheck(sets, asNew) {
     return sets.flatMap((set) =>
         rows(set).flatMap((row) => {
-            const sent = isDeleted(row) ? null : asNew && baseOf(row) ? read(set, row) : changes(set, row);
+            const whole = asNew && baseOf(row);
+            const sent = isDeleted(row) ? null : (whole ? read : changes)(set, row);
             return controlsIn(set, row).filter(({key}) => sent && key in sent);
         }),
     );

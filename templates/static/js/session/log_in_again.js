@@ -3,8 +3,8 @@
 import {ApiError, call} from "../site/api.js";
 import {ask} from "../site/dialog.js";
 import {element} from "../site/dom.js";
-import {lastKnown, logIn, whyNot} from "./session.js";
 import * as words from "../site/words.js";
+import {lastKnown, logIn, whyNot} from "./session.js";
 
 // As `call`, but a session that has ended is renewed by the person, and the request repeated.
 export async function callInPlace(method, path, options = {}) {

@@ -1,12 +1,12 @@
 // Log in, and on to the page that was asked for.
 
+import {announce, clearErrors, showFieldErrors, showNote} from "../record/errors.js";
 import {nextPage} from "../site/address.js";
 import {ApiError} from "../site/api.js";
 import {element, find} from "../site/dom.js";
-import {announce, clearErrors, showFieldErrors, showNote} from "../record/errors.js";
 import {forget} from "../site/storage.js";
-import {ask, logIn, whyNot} from "./session.js";
 import * as words from "../site/words.js";
+import {ask, logIn, whyNot} from "./session.js";
 
 const form = find("#login-form");
 const button = form.querySelector("input[type=submit]");

@@ -1,12 +1,12 @@
 // A new password for the person who is here.
 
-import {ApiError} from "../site/api.js";
-import {callInPlace} from "./log_in_again.js";
-import {find} from "../site/dom.js";
 import {clearErrors, showFieldErrors, showNote} from "../record/errors.js";
+import {ApiError} from "../site/api.js";
+import {find} from "../site/dom.js";
 import {enter} from "../site/page.js";
-import {problemText} from "../site/words.js";
 import * as words from "../site/words.js";
+import {problemText} from "../site/words.js";
+import {callInPlace} from "./log_in_again.js";
 
 const DONE = "/admin/password_change/done/";
 // What the API calls a field -> what Django's form calls it.

@@ -1,18 +1,18 @@
 // Runs before anything is painted, so that nothing changes colour or place a moment later: not a module, and short.
-(() => {
+{
     const root = document.documentElement;
     // As in Django: from what the system has, first to the other.
     const themes = matchMedia("(prefers-color-scheme: dark)").matches
         ? ["auto", "light", "dark"]
         : ["auto", "dark", "light"];
 
-    function stored(storage, key) {
+    const stored = (storage, key) => {
         try {
             return window[storage].getItem(key);
         } catch {
             return null; // a browser may forbid storage
         }
-    }
+    };
 
     const theme = stored("localStorage", "theme");
     root.dataset.theme = themes.includes(theme) ? theme : "auto";
@@ -54,6 +54,7 @@
     document.addEventListener("click", (event) => {
         const language = event.target.closest("[data-language]")?.dataset.language;
         if (language) {
+            // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
             document.cookie = `django_language=${language}; Path=/; Max-Age=31536000; SameSite=Lax`;
             location.reload(); // the edge sends the same page in that language
         }
@@ -66,4 +67,4 @@
             }
         }
     });
-})();
+}

@@ -1,7 +1,7 @@
 // The parts of a message that are no text: links, and "Undo".
 
-import {element} from "./dom.js";
 import {restoreAll} from "../record/undo.js";
+import {element} from "./dom.js";
 
 export function linked(part) {
     if (typeof part === "string") {

@@ -1,10 +1,10 @@
 // What every page of the admin does first.
 
+import {ask, lastKnown, leaveWithTheOthers} from "../session/session.js";
 import {ApiError} from "./api.js";
 import {startConnection} from "./connection.js";
 import {find} from "./dom.js";
 import {show, showLeft} from "./messages.js";
-import {ask, lastKnown, leaveWithTheOthers} from "../session/session.js";
 import {startSidebar} from "./sidebar.js";
 import {unreachable} from "./words.js";
 

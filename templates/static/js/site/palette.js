@@ -1,11 +1,11 @@
 // Ctrl+K: whatever page somebody wants to be on, and whomever they look for. A combobox as the ARIA practices have it:
 // the focus stays in the box, and `aria-activedescendant` says which entry Enter would take. The builder sets RESOURCES.
 
+import {lastKnown} from "../session/session.js";
 import {ApiError, call} from "./api.js";
 import {allStyles, element, find} from "./dom.js";
-import {lastKnown} from "../session/session.js";
-import {capitalized, problemText} from "./words.js";
 import * as words from "./words.js";
+import {capitalized, problemText} from "./words.js";
 
 const MOST_FOUND = 5; // records of a resource
 const FEWEST_LETTERS = 2;
@@ -21,47 +21,24 @@ export async function openPalette() {
     const list = element("ul", {id: "palette-list", role: "listbox", "aria-label": words.find});
     const status = element("p", {role: "status"});
     const input = element("input", {
-        ...{type: "text", id: "palette-input", autocomplete: "off", spellcheck: "false", placeholder: words.findWhat},
-        ...{role: "combobox", "aria-label": words.findWhat, "aria-expanded": "true", "aria-controls": list.id},
+        type: "text",
+        id: "palette-input",
+        autocomplete: "off",
+        spellcheck: "false",
+        placeholder: words.findWhat,
+        role: "combobox",
+        "aria-label": words.findWhat,
+        "aria-expanded": "true",
+        "aria-controls": list.id,
         "aria-autocomplete": "list",
     });
     const dialog = element("dialog", {id: "palette", "aria-label": words.find}, input, list, status);
-    let asked = 0;
-    let timer;
-
     const offer = (entries) => {
         list.replaceChildren(...entries.map(option));
         mark(input, list.firstElementChild);
     };
-    const search = async (text, number) => {
-        const {found, problem} = await records(text);
-        if (number === asked) {
-            offer([...found, ...matching(pages, text)]);
-            status.textContent =
-                problem || (list.children.length ? words.entries(list.children.length) : words.nothingFound);
-        }
-    };
-    input.addEventListener("input", () => {
-        const text = input.value.trim();
-        asked += 1; // what is on its way is about another text
-        clearTimeout(timer);
-        offer(matching(pages, text));
-        status.textContent = "";
-        if (text.length >= FEWEST_LETTERS) {
-            timer = setTimeout(search, PAUSE, text, asked);
-        }
-    });
-    input.addEventListener("keydown", (event) => {
-        const step = KEYS[event.key];
-        if (step && list.children.length) {
-            event.preventDefault();
-            const entries = [...list.children];
-            mark(input, entries.at((entries.indexOf(marked(list)) + step) % entries.length));
-        } else if (event.key === "Enter") {
-            event.preventDefault();
-            marked(list)?.click();
-        }
-    });
+    input.addEventListener("input", searching(input, list, status, pages, offer));
+    input.addEventListener("keydown", (event) => moveOrTake(event, input, list));
     list.addEventListener("click", (event) => {
         const {href} = event.target.closest("[role=option]").dataset;
         dialog.close();
@@ -76,6 +53,42 @@ export async function openPalette() {
     document.body.append(dialog);
     offer(pages);
     dialog.showModal();
+}
+
+// Answers what follows a change of the text: pages that match at once, records once the API has them.
+function searching(input, list, status, pages, offer) {
+    let asked = 0;
+    let timer;
+    const search = async (text, number) => {
+        const {found, problem} = await records(text);
+        if (number === asked) {
+            offer([...found, ...matching(pages, text)]);
+            status.textContent =
+                problem || (list.children.length ? words.entries(list.children.length) : words.nothingFound);
+        }
+    };
+    return () => {
+        const text = input.value.trim();
+        asked += 1; // what is on its way is about another text
+        clearTimeout(timer);
+        offer(matching(pages, text));
+        status.textContent = "";
+        if (text.length >= FEWEST_LETTERS) {
+            timer = setTimeout(search, PAUSE, text, asked);
+        }
+    };
+}
+
+function moveOrTake(event, input, list) {
+    const step = KEYS[event.key];
+    if (step && list.children.length) {
+        event.preventDefault();
+        const entries = [...list.children];
+        mark(input, entries.at((entries.indexOf(marked(list)) + step) % entries.length));
+    } else if (event.key === "Enter") {
+        event.preventDefault();
+        marked(list)?.click();
+    }
 }
 
 function pagesOf(mayWrite) {

@@ -1,11 +1,11 @@
 // What a person did last, in all resources that tell.
 
+import {titleOf} from "../record/record.js";
 import {recordUrl} from "./address.js";
 import {call} from "./api.js";
 import {element} from "./dom.js";
-import {titleOf} from "../record/record.js";
-import {capitalized} from "./words.js";
 import * as words from "./words.js";
+import {capitalized} from "./words.js";
 
 const MOST = 10;
 const GONE = ["trashed", "purged"];

@@ -3,7 +3,7 @@
 import {knowLoggedIn, tellLoggedOut} from "./storage.js";
 
 const BUSY = [429, 502, 503, 504];
-const PATIENCE = [1_000, 2_000]; // before a reading that was turned away is repeated
+const PATIENCE = [1000, 2000]; // before a reading that was turned away is repeated
 
 // Answers the last response that `send` got.
 export async function sendAgain(send, response, [method, path, options]) {
@@ -16,13 +16,14 @@ export async function sendAgain(send, response, [method, path, options]) {
     return patiently(await once(), once, mayRepeat);
 }
 
-async function patiently(response, send, mayRepeat) {
+async function patiently(first, send, mayRepeat) {
+    let response = first;
     for (const pause of mayRepeat ? PATIENCE : []) {
         if (!BUSY.includes(response.status)) {
             break;
         }
-        const asked = Number(response.headers.get("Retry-After")) * 1_000 || pause;
-        await new Promise((resume) => setTimeout(resume, Math.min(asked, 5_000)));
+        const asked = Number(response.headers.get("Retry-After")) * 1000 || pause;
+        await new Promise((resume) => setTimeout(resume, Math.min(asked, 5000)));
         response = await send();
     }
     return response;

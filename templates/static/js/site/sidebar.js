@@ -1,7 +1,7 @@
 // The list of resources on the left stays folded away once it was.
 
 import {find} from "./dom.js";
-import {recall} from "./storage.js";
+import {prefer, recall} from "./storage.js";
 
 export const FILTER = "sidebar-filter";
 
@@ -15,11 +15,7 @@ export function startSidebar() {
     tell();
     button.addEventListener("click", () => {
         root.dataset.sidebar = root.dataset.sidebar === "closed" ? "open" : "closed";
-        try {
-            localStorage.setItem("sidebar", root.dataset.sidebar);
-        } catch {
-            // It holds for this page.
-        }
+        prefer("sidebar", root.dataset.sidebar);
         tell();
     });
 

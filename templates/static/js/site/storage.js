@@ -1,64 +1,53 @@
 // What one tab remembers from page to page. Nothing about customers goes into localStorage, which outlives the tab.
 
-export function remember(key, value) {
+// A browser may forbid storage, or have none left; every page works without.
+function attempt(act) {
     try {
-        sessionStorage.setItem(key, JSON.stringify(value));
-    } catch {
-        // A browser may forbid storage, or have none left; every page works without.
-    }
-}
-
-export function recall(key) {
-    try {
-        return JSON.parse(sessionStorage.getItem(key));
+        return act();
     } catch {
         return null;
     }
 }
 
+export function remember(key, value) {
+    attempt(() => sessionStorage.setItem(key, JSON.stringify(value)));
+}
+
+export function recall(key) {
+    return attempt(() => JSON.parse(sessionStorage.getItem(key)));
+}
+
 export function forget(prefix = "") {
-    try {
-        for (const key of Object.keys(sessionStorage)) {
-            if (key.startsWith(prefix)) {
-                sessionStorage.removeItem(key);
-            }
+    for (const key of attempt(() => Object.keys(sessionStorage)) ?? []) {
+        if (key.startsWith(prefix)) {
+            sessionStorage.removeItem(key);
         }
-    } catch {
-        // Nothing was remembered.
     }
+}
+
+// How somebody wants all pages to look, in every tab and for good; what cannot be kept holds for this page.
+export function prefer(key, value) {
+    attempt(() => localStorage.setItem(key, value));
+}
+
+export function preferred(key) {
+    return attempt(() => localStorage.getItem(key));
 }
 
 // Whether somebody is logged in, as far as this browser knows; logged_in.js asks, in any tab.
 export function knowLoggedIn(is) {
-    try {
-        if (is) {
-            localStorage.setItem("logged-in", "yes");
-        } else {
-            localStorage.removeItem("logged-in");
-        }
-    } catch {
-        // Then the form is shown to everybody.
-    }
+    attempt(() => (is ? localStorage.setItem("logged-in", "yes") : localStorage.removeItem("logged-in")));
 }
 
-// The end of a session counts in every tab: the others hear of it by what this writes.
+// The end of a session counts in every tab: the others hear of it by what this writes, or at their next request.
 export function tellLoggedOut() {
-    try {
-        localStorage.setItem("logged-out", new Date().toISOString());
-    } catch {
-        // Each tab finds out at its next request.
-    }
+    attempt(() => localStorage.setItem("logged-out", new Date().toISOString()));
 }
 
 // The answer to a log-out has the browser empty all storage (Clear-Site-Data): what tabs remembered goes for good. The
 // theme, the columns and people's saved filters are put back.
 export async function keepPreferences(logOut) {
-    let kept = {};
-    try {
-        kept = {...localStorage};
-    } catch {
-        // There are none.
-    }
+    const kept = attempt(() => ({...localStorage})) ?? {};
     try {
         return await logOut();
     } finally {
