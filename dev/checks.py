@@ -16,6 +16,7 @@ LINT = {
     "format": ("ruff", "format", "--check"),
     "types": ("mypy",),
     "scripts and styles": ("biome", "check", "--error-on-warnings"),
+    "types of scripts": ("tsc", "--project", "jsconfig.json"),
 }
 TESTS = {
     "unit tests": (*_PYTEST, "--ignore", "tests/stack", "--ignore", "tests/browser", *_EVERY_CORE),

@@ -4,6 +4,7 @@ import {find} from "../site/dom.js";
 import * as words from "../site/words.js";
 
 // `list` is what the rows are a page of: what it asks the API for, how many it has, whether there are more pages.
+/** @param {Row[]} records @param {Listed} list */
 export function startActions(records, list) {
     if (!find("#action-toggle")) {
         return;

@@ -13,12 +13,14 @@ const BUILT_IN = {delete_selected: askToDelete}; // names in admin/actions.py
 const MOST_ROWS = 100; // the API gives in one answer
 
 // Answers what takes the clicks within the list, and the press of Go.
+/** @param {Row[]} records @param {Listed} list */
 export function actions(records, list) {
     allStyles();
     const selection = startSelection(records, list);
     return (event) => (event.type === "click" ? selection.clicked(event) : carryOut(event, selection, list));
 }
 
+/** @param {any} event @param {any} selection @param {Listed} list */
 async function carryOut(event, selection, list) {
     if (event.submitter && event.submitter.name !== "index") {
         return;
@@ -38,6 +40,7 @@ async function carryOut(event, selection, list) {
     }
 }
 
+/** @param {Listed} list @param {string[]} names */
 async function everything(list, names) {
     const button = find(".actions button[name=index]");
     const counter = find(".actions .all");
@@ -56,10 +59,12 @@ async function everything(list, names) {
 
 // Reads all that a list has, not only the page that is shown, with those columns that `names` has; `tell` hears how many
 // there are so far.
+/** @param {Asked} asked @param {string[]} names @param {(count: number) => void} tell */
 async function readAll(asked, names, tell) {
     const records = new Map(); // one that moves meanwhile may come twice
     const columns = settings.columns.map(({name}) => name).filter((name) => names.includes(name));
     const fields = [...new Set([settings.idField, settings.titleField, settings.versionField, ...columns])];
+    /** @type {string | null} */
     let cursor = null;
     do {
         const parameters = {...asked, fields, limit: MOST_ROWS, ...(cursor && {cursor})};

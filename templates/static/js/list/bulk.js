@@ -23,6 +23,7 @@ export function progressBar() {
 }
 
 // Answers the records to which `work` answered true. Those it fails with are named on the next page, in words of `said`.
+/** @param {Row[]} records @param {any} bar @param {any} work @param {any} said */
 export async function withEach(records, bar, work, said) {
     const warn = (event) => event.preventDefault(); // whoever leaves now leaves the rest as it is
     const failed = [];
@@ -62,11 +63,13 @@ export async function withEach(records, bar, work, said) {
     return done;
 }
 
+/** @param {ApiError} error */
 function reason(error) {
     const said = Object.values(error.errors).flat().join(" ") || (error.status === 412 && error.problem.detail);
     return said || (error.status === 404 ? words.goneRow(settings.verboseName) : problemText(error));
 }
 
+/** @param {Row[]} records @param {any} work */
 async function atOnce(records, work) {
     const waiting = [...records].reverse();
     const worker = async () => {

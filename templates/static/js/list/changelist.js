@@ -73,7 +73,9 @@ async function readWanted() {
     const once = {...(part && {count: true}), ...(counted && {facets: true})};
     const {idField, titleField, versionField, columns} = settings;
     const fields = [...new Set([idField, titleField, versionField, ...columns.flatMap(fieldsOf)])];
+    /** @type {any} */
     let counts = null; // one answer has it, the others need not count again
+    /** @type {Read} */
     const read = async (limit, cursor) => {
         const more = {...(cursor && {cursor}), ...(!counts && once)};
         const {data} = await call("GET", settings.api, {parameters: {...asked, fields, limit, ...more}});

@@ -9,6 +9,7 @@ import {askedBy, filterOf} from "./filters.js";
 import {entryAsks} from "./narrowing.js";
 
 // `asked` is what the list asks for beside its filters, `facets` what came along with it.
+/** @param {ListSettings} settings @param {Chosen} chosen @param {Asked} asked @param {Record<string, Record<string, number>> | undefined} facets */
 export async function showCounts(settings, chosen, asked, facets) {
     const toggle = find("#toggle-counts");
     if (!toggle) {
@@ -25,6 +26,7 @@ export async function showCounts(settings, chosen, asked, facets) {
     }
 }
 
+/** @param {ListSettings} settings @param {Chosen} chosen @param {Asked} asked @param {Record<string, Record<string, number>> | undefined} facets @param {HTMLAnchorElement} link */
 async function showCount(settings, chosen, asked, facets, link) {
     const filter = filterOf(settings, link);
     const rest = new Map([...chosen].filter(([name]) => name !== filter.name));
@@ -35,6 +37,7 @@ async function showCount(settings, chosen, asked, facets, link) {
 }
 
 // The API counts each value and each month as it goes; null is what it cannot tell by those.
+/** @param {ListSettings} settings @param {Filter} filter @param {any} own @param {Record<string, Record<string, number>> | undefined} facets */
 function counted(settings, filter, own, facets) {
     const counts = facets?.[settings.facets[filter.name]];
     if (!counts) {
@@ -52,6 +55,7 @@ function counted(settings, filter, own, facets) {
     return months.reduce((sum, [, count]) => sum + count, 0);
 }
 
+/** @param {ListSettings} settings @param {Asked} parameters */
 async function ask(settings, parameters) {
     const {data} = await call("GET", settings.api, {parameters: {...parameters, limit: 1, count: true}});
     return number(data.matches ?? data.total) + (data.matchesExact === false ? "+" : "");

@@ -8,6 +8,7 @@ const MOST_ANSWERS = 10; // for one page
 
 // `read(limit, cursor)` answers {items, nextCursor, …}. Answers {answer, page}: the page asked for, or the farthest that
 // can be reached.
+/** @param {string} key @param {number} wanted @param {number} perPage @param {Read} read */
 export async function readPage(key, wanted, perPage, read) {
     if (wanted !== 1) {
         return (await import("./pages.js")).walkTo(key, wanted, perPage, read);
@@ -19,6 +20,7 @@ export async function readPage(key, wanted, perPage, read) {
 
 // The API looks through so many records for an answer, and may hand it out short although there is more. This one is
 // full, or what many of those have.
+/** @param {number} count @param {string | null} start @param {Read} read */
 export async function readRows(count, start, read) {
     const answer = await read(count, start);
     for (let answers = 1; answers < MOST_ANSWERS && answer.items.length < count && answer.nextCursor; answers++) {
@@ -30,9 +32,10 @@ export async function readRows(count, start, read) {
 }
 
 // Where the next page begins may have moved since; then what is known of those behind it has as well.
+/** @param {string} key @param {Record<string, string | null>} starts @param {number} page @param {string | null} next */
 export function keep(key, starts, page, next) {
     if (starts[page + 1] !== next) {
-        for (const number of Object.keys(starts)) {
+        for (const number of Object.keys(starts).map(Number)) {
             if (number > page) {
                 delete starts[number];
             }
@@ -44,14 +47,17 @@ export function keep(key, starts, page, next) {
     remember(PREFIX + key, starts);
 }
 
+/** @param {string} key @param {number} page */
 export function farthestReachable(key, page) {
     return Math.max(nearest(startsOf(key), Infinity), page) + FARTHEST;
 }
 
+/** @param {string} key @returns {Record<string, string | null>} */
 export function startsOf(key) {
     return recall(PREFIX + key) ?? {1: null};
 }
 
+/** @param {Record<string, string | null>} starts @param {number} page */
 export function nearest(starts, page) {
     return Math.max(
         1,

@@ -5,6 +5,7 @@ import {element, find} from "../site/dom.js";
 import {filterQuery, keyed} from "./filters.js";
 
 // `months` maps each month in which there is something to a count, the earliest first.
+/** @param {ListSettings} settings @param {Chosen} chosen @param {Record<string, number>} months */
 export async function showDates(settings, chosen, months) {
     const filter = settings.filters.find(({name}) => name === settings.dateHierarchy);
     if (!filter || !months) {
@@ -20,6 +21,9 @@ export async function showDates(settings, chosen, months) {
     );
 }
 
+/** @param {Record<string, number>} months @param {Link} link */
 function years(months, link) {
-    return [...new Set(Object.keys(months).map((month) => month.slice(0, 4)))].map((year) => link(year, {year}));
+    return [...new Set(Object.keys(months).map((month) => month.slice(0, 4)))].map((year) =>
+        link(year, {year: Number(year)}),
+    );
 }

@@ -10,6 +10,7 @@ import * as words from "../site/words.js";
 let asking = false; // a second click may come before the dialog
 
 // `link` is what was pressed, and gets the focus back.
+/** @param {Row} record @param {HTMLAnchorElement} link */
 export async function askToDelete(record, link) {
     if (!asking) {
         asking = true;
@@ -47,6 +48,7 @@ function askOnce(listed) {
     });
 }
 
+/** @param {Row} record */
 function questionOf(record) {
     const question = words.askDelete(settings.verboseName, titleOf(settings, record));
     return [element("p", {}, question), ...objectsOf(settings, [record], "h3")];

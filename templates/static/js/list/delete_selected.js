@@ -13,6 +13,7 @@ import {capitalized} from "../site/words.js";
 import {progressBar, withEach} from "./bulk.js";
 import {forgetPages} from "./cursors.js";
 
+/** @param {Row[]} records */
 export async function askToDelete(records) {
     const {verboseName, verboseNamePlural} = settings;
     const list = changedQuery({});
@@ -47,6 +48,7 @@ export async function askToDelete(records) {
     scrollTo(0, 0);
 }
 
+/** @param {Form} form @param {Row[]} records */
 async function carryOut(form, records) {
     for (const control of all("input, a", form)) {
         control.hidden = true;
@@ -62,6 +64,7 @@ async function carryOut(form, records) {
 }
 
 // Deletes the version that was seen: what somebody has changed meanwhile stays. Answers false for what was gone already.
+/** @param {Row} record */
 async function remove(record) {
     try {
         const options = {version: record[settings.versionField], body: {}, patient: true};

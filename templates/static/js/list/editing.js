@@ -13,6 +13,7 @@ import {labelOf} from "./rows.js";
 
 const TYPES = {decimal: "number", datetime: "datetime-local", tags: "text"}; // other kinds are types of inputs
 
+/** @param {Row[]} records */
 export function startEditing(records) {
     const form = find("#changelist-form");
     const columns = settings.columns.filter(({editable}) => editable);
@@ -43,6 +44,7 @@ export function startEditing(records) {
     });
 }
 
+/** @param {Column} column @param {string} name @param {string} title */
 function made(column, name, title) {
     const attributes = {
         name,
@@ -53,15 +55,17 @@ function made(column, name, title) {
     if (column.kind !== "select") {
         return element("input", {...attributes, type: TYPES[column.kind] ?? column.kind, step: "any"});
     }
-    const options = Object.entries(column.choices).map(([value, label]) => element("option", {value}, label));
+    const options = Object.entries(column.choices ?? {}).map(([value, label]) => element("option", {value}, label));
     return element("select", attributes, ...options);
 }
 
 // Django's names of the fields of a formset.
+/** @param {number} index @param {Column} column */
 function nameIn(index, column) {
     return `form-${index}-${column.name}`;
 }
 
+/** @param {Form} form @param {any} rows @param {any} columns */
 async function saveAll(form, rows, columns) {
     clear();
     await allStyles(); // of mistakes
@@ -99,6 +103,7 @@ async function saveAll(form, rows, columns) {
     }
 }
 
+/** @param {any} row @param {Row} record @param {number} index @param {Row} changes */
 async function saveOne(row, record, index, changes) {
     const options = {version: record[settings.versionField], body: changes, patient: true};
     try {
@@ -122,6 +127,7 @@ async function saveOne(row, record, index, changes) {
     }
 }
 
+/** @param {any} row @param {number} index @param {string} name @param {string[]} messages */
 function report(row, index, name, messages) {
     const control = row.querySelector(`[name="form-${index}-${CSS.escape(name)}"]`);
     const list = element("ul", {class: "errorlist", id: `${control.id}_error`});

@@ -17,13 +17,14 @@ const KEYS = {select: exact, checkbox: exact, tags: (filter) => [filter.paramete
 const [year, month, today] = new Intl.DateTimeFormat("sv", {timeZone: TIME_ZONE}).format().split("-").map(Number);
 const SPANS = {
     any: {},
-    today: {gte: day(year, month, today), lt: day(year, month, today + 1)},
-    week: {gte: day(year, month, today - 7), lt: day(year, month, today + 1)},
-    month: {gte: day(year, month, 1), lt: day(year, month + 1, 1)},
-    year: {gte: day(year, 1, 1), lt: day(year + 1, 1, 1)},
+    today: {gte: date(year, month, today), lt: date(year, month, today + 1)},
+    week: {gte: date(year, month, today - 7), lt: date(year, month, today + 1)},
+    month: {gte: date(year, month, 1), lt: date(year, month + 1, 1)},
+    year: {gte: date(year, 1, 1), lt: date(year + 1, 1, 1)},
 };
 
 // Answers for each filter in use what it asks the API for.
+/** @param {ListSettings} settings */
 export async function narrowing(settings) {
     if ([...query.keys()].every((key) => OTHERS.includes(key))) {
         return new Map();
@@ -32,15 +33,19 @@ export async function narrowing(settings) {
 }
 
 // Which filter an entry of the panel belongs to.
+/** @param {ListSettings} settings @param {HTMLAnchorElement} link */
 export function filterOf(settings, link) {
-    return settings.filters.find(({name}) => name === link.closest("details").dataset.filterTitle);
+    const {filterTitle} = link.closest("details").dataset;
+    return /** @type {Filter} */ (settings.filters.find(({name}) => name === filterTitle));
 }
 
+/** @param {Filter} filter */
 export function keysOf(filter) {
     return KEYS[filter.kind](filter);
 }
 
 // What all filters ask for together.
+/** @param {Chosen} chosen */
 export function askedBy(chosen) {
     return Object.assign({}, ...chosen.values());
 }
@@ -49,6 +54,7 @@ export function countsWanted() {
     return query.has(COUNTS);
 }
 
+/** @param {ListSettings} settings @param {Chosen} chosen */
 export function showFilters(settings, chosen) {
     const panel = find("#changelist-filter");
     if (!panel) {
@@ -68,15 +74,18 @@ export function showFilters(settings, chosen) {
 }
 
 // The address with this filter as `changes` say, and nothing else of it.
+/** @param {Filter} filter @param {Row} changes */
 export function filterQuery(filter, changes) {
     const none = Object.fromEntries(keysOf(filter).map((key) => [key, null]));
     return changedQuery({...none, ...changes, p: null});
 }
 
+/** @param {Filter} filter @param {string} key @param {Chosen} chosen */
 function current(filter, key, chosen) {
     return chosen.has(filter.name) ? query.get(key) : null;
 }
 
+/** @param {Filter} filter @param {any} value */
 export function entry(filter, value) {
     if (value === "") {
         return {};
@@ -92,11 +101,12 @@ export function keyed({name}, parts) {
     return Object.fromEntries(Object.entries(parts).map(([part, value]) => [`${name}__${part}`, value]));
 }
 
-function day(...date) {
-    date[1] -= 1;
-    return new Date(Date.UTC(...date)).toISOString().slice(0, 10);
+/** @param {number} year @param {number} month @param {number} day */
+function date(year, month, day) {
+    return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
 }
 
+/** @param {HTMLElement} panel */
 function keepFolding(panel) {
     const folded = recall(FOLDED) ?? [];
     for (const details of all("[data-filter-title]:not(.tools)", panel)) {

@@ -8,6 +8,7 @@ const monthAndYear = new Intl.DateTimeFormat(locale, {...utc, month: "long", yea
 const monthAndDay = new Intl.DateTimeFormat(locale, {...utc, month: "long", day: "numeric"});
 
 // Which days have something nobody has counted: all days of a month are offered, up to today.
+/** @param {number} year @param {number} month @param {number} day @param {Record<string, number>} months @param {Link} link */
 export function within(year, month, day, months, link) {
     if (day) {
         const back = backTo(link(monthAndYear.format(date(year, month)), {year, month}));
@@ -19,12 +20,14 @@ export function within(year, month, day, months, link) {
     return [backTo(link(words.allDates, {})), ...monthsOf(year, months, link)];
 }
 
+/** @param {HTMLAnchorElement} link */
 function backTo(link) {
     link.className = "back";
     link.prepend("‹ ");
     return link;
 }
 
+/** @param {number} year @param {Record<string, number>} months @param {Link} link */
 function monthsOf(year, months, link) {
     const found = Object.keys(months)
         .filter((month) => Number(month.slice(0, 4)) === year)
@@ -35,8 +38,9 @@ function monthsOf(year, months, link) {
     });
 }
 
+/** @param {number} year @param {number} month @param {Link} link */
 function days(year, month, link) {
-    const today = new Date(new Intl.DateTimeFormat("sv", {timeZone: TIME_ZONE}).format());
+    const today = Date.parse(new Intl.DateTimeFormat("sv", {timeZone: TIME_ZONE}).format());
     const last = Math.min(date(year, month + 1, 0), today);
     const items = [];
     for (let day = 1; date(year, month, day) <= last; day += 1) {
@@ -45,8 +49,7 @@ function days(year, month, link) {
     return items;
 }
 
+/** @param {number} year @param {number} month @param {number} [day] */
 function date(year, month, day = 1) {
-    const made = new Date(Date.UTC(2000, month - 1, day));
-    made.setUTCFullYear(year, month - 1, day); // years before 100 are years too
-    return made;
+    return new Date(Date.UTC(2000, 0)).setUTCFullYear(year, month - 1, day); // years before 100 are years too
 }

@@ -8,6 +8,7 @@ import {filterQuery, keysOf} from "./filters.js";
 import {narrowing as read} from "./narrowing.js";
 
 // Answers for each filter in use what it asks the API for; says what in the address is no filter.
+/** @param {ListSettings} settings */
 export function narrowing(settings) {
     const {chosen, strange} = read(settings);
     for (const key of strange) {
@@ -18,6 +19,7 @@ export function narrowing(settings) {
     return chosen;
 }
 
+/** @param {ListSettings} settings @param {string[]} strange */
 function offerToClear(settings, strange) {
     const keys = [...settings.filters.flatMap(keysOf), ...strange, "p", "e"];
     const href = changedQuery(Object.fromEntries(keys.map((key) => [key, null])));
@@ -26,11 +28,12 @@ function offerToClear(settings, strange) {
 }
 
 // The one tag of all that is in the address is offered, so that it can be seen and taken away.
+/** @param {ListSettings} settings @param {Chosen} chosen */
 function offerTags(settings, chosen) {
     for (const filter of settings.filters.filter(({kind, name}) => kind === "tags" && chosen.has(name))) {
         const details = find(`#changelist-filter [data-filter-title="${CSS.escape(filter.name)}"]`);
         if (details) {
-            const value = query.get(filter.parameter);
+            const value = query.get(filter.parameter) ?? "";
             const link = element("a", {"data-value": value}, value);
             const remove = {href: filterQuery(filter, {}), class: "forget", "aria-label": words.removeFilter(value)};
             details.querySelector("ul").append(element("li", {}, link, " ", element("a", remove, "✖")));

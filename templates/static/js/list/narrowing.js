@@ -15,6 +15,7 @@ const ASK = {
 };
 
 // Answers {chosen, strange}: for each filter in use what it asks the API for, and what in the address is none.
+/** @param {ListSettings} settings */
 export function narrowing(settings) {
     const chosen = new Map();
     const left = new Set([...query.keys()].filter((key) => !OTHERS.includes(key)));
@@ -35,6 +36,7 @@ export function narrowing(settings) {
 }
 
 // What an entry asks the API for.
+/** @param {Filter} filter @param {any} value */
 export function entryAsks(filter, value) {
     const changes = entry(filter, value);
     return (
@@ -67,6 +69,7 @@ function askForDates(filter, [year, month, onDay, since, before]) {
     return Object.values(asked).every(isDate) ? asked : null;
 }
 
+/** @param {string} [text] */
 function isDate(text = "") {
     const whole = text + ({4: "-01-01", 7: "-01"}[text.length] ?? "");
     const date = new Date(`${whole}T00:00:00Z`);

@@ -1,5 +1,6 @@
 // The way to a page that is not the first.
 
+import {ApiError} from "../site/api.js";
 import {find} from "../site/dom.js";
 import {show} from "../site/messages.js";
 import * as words from "../site/words.js";
@@ -9,6 +10,7 @@ const MOST_AT_ONCE = 100; // rows the API gives in one answer
 
 // As `readPage`; says so if the page is too far away. A page that a list does not have leads to the whole list, as in
 // Django; that of a trash gives way to the one before.
+/** @param {string} key @param {number} asked @param {number} perPage @param {Read} read */
 export async function walkTo(key, asked, perPage, read) {
     const isList = find("#changelist");
     if (isList && asked < 1) {
@@ -20,7 +22,7 @@ export async function walkTo(key, asked, perPage, read) {
     try {
         found = await walk(key, reachable, perPage, read);
     } catch (error) {
-        if (!error.errors?.cursor) {
+        if (!(error instanceof ApiError && error.errors.cursor)) {
             throw error;
         }
         forgetPages(); // a cursor from before the API changed its mind
@@ -46,6 +48,7 @@ export function sayThereMayBeMore() {
     show("warning", [words.lookFurther]);
 }
 
+/** @param {string} key @param {number} wanted @param {number} perPage @param {Read} read */
 async function walk(key, wanted, perPage, read) {
     const starts = startsOf(key);
     let page = nearest(starts, wanted);

@@ -11,6 +11,7 @@ export function showPaginator({page, pages, farthest, counted}) {
     paginator.replaceChildren(heading, ...(pages > 1 ? [list] : []), counted, ...buttons);
 }
 
+/** @param {number | null} number @param {any} page @param {number} farthest */
 function item(number, page, farthest) {
     const text = number ?? "…";
     if (number && number !== page && number <= farthest) {
@@ -21,6 +22,7 @@ function item(number, page, farthest) {
 }
 
 // 1 2 … 5 6 7 [8] 9 10 11 … 23 24; null is a gap, which is no gap where it is of one.
+/** @param {any} page @param {number} pages */
 export function numbers(page, pages) {
     const near = (number) => number < 3 || number > pages - 2 || Math.abs(number - page) < 4;
     return Array.from({length: pages}, (_, index) => index + 1).flatMap((number) => {

@@ -8,15 +8,18 @@ import * as words from "../site/words.js";
 
 const LONG = /\S{30}|.{50}/s; // what may take a cell more than a line or two, or has a word too long for any
 
+/** @param {ListSettings} settings @param {Row[]} records */
 export function showRows(settings, records) {
     find("#result_list tbody").replaceChildren(...records.map((record) => row(settings, record)));
 }
 
 // What stands above a column.
+/** @param {string} name */
 export function labelOf(name) {
     return find(`#result_list thead .column-${CSS.escape(name)} .text`).textContent;
 }
 
+/** @param {ListSettings} settings @param {Row} record */
 function row(settings, record) {
     const cells = settings.columns.map((column) => cell(settings, column, record));
     if (find("#action-toggle")) {
@@ -25,6 +28,7 @@ function row(settings, record) {
     return element("tr", {}, ...cells, deletion(settings, record));
 }
 
+/** @param {ListSettings} settings @param {Column} column @param {Row} record */
 function cell(settings, column, record) {
     const content = shownIn(record, column, settings.emptyValue);
     const long = LONG.test(content.textContent ?? content);
@@ -45,6 +49,7 @@ function cell(settings, column, record) {
     return element(first ? "th" : "td", {...attributes, scope: first && "row"}, link);
 }
 
+/** @param {ListSettings} settings @param {Row} record */
 function checkbox(settings, record) {
     const input = element("input", {
         type: "checkbox",
@@ -57,6 +62,7 @@ function checkbox(settings, record) {
 }
 
 // The link leads to a page that asks; a plain click is asked here.
+/** @param {ListSettings} settings @param {Row} record */
 function deletion(settings, record) {
     const label = `${words.deleteIt}: ${titleOf(settings, record)}`;
     const href = recordUrl(settings, record[settings.idField], "delete");

@@ -3,10 +3,12 @@
 import {all, element, find} from "../site/dom.js";
 import * as words from "../site/words.js";
 
+/** @param {Row[]} records @param {Listed} list */
 export function startSelection(records, list) {
     const boxes = all("#changelist-form input.action-select");
     const toggle = find("#action-toggle");
     const scope = scopeOf(list);
+    /** @type {number | null} */
     let last = null;
     const tell = () => {
         const count = boxes.filter((box) => box.checked).length;
@@ -53,6 +55,7 @@ function tick(boxes, ticked) {
 }
 
 // Beside the counter: from the rows of this page to all that the list has, and back to none.
+/** @param {Listed} list */
 function scopeOf(list) {
     const everything = element("span", {class: "all"});
     const question = element("span", {class: "question"}, link(words.selectAll(list.counted), words.acrossPages));
@@ -66,14 +69,16 @@ function scopeOf(list) {
         question.hidden = !(isWholePage && list.more) || isEverything;
         clear.hidden = !isEverything;
     };
-    return {show, widen: question.firstElementChild, clear: clear.firstElementChild};
+    return {show, widen: question.querySelector("a"), clear: clear.querySelector("a")};
 }
 
+/** @param {string} text @param {string} [title] */
 function link(text, title) {
     return element("a", {role: "button", href: "#", title}, text);
 }
 
 // Links that act as buttons, as in Django: they take the space bar too.
+/** @param {HTMLAnchorElement} link @param {any} act */
 function whenPressed(link, act) {
     link.addEventListener("click", (event) => {
         event.preventDefault();

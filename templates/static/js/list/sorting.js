@@ -6,17 +6,20 @@ import * as words from "../site/words.js";
 
 // Answers {by, chosen}: columns as {number, name, descending}, the first counts most; and whether somebody said so.
 // A search that nobody sorted comes in the order in which the API finds, which costs it least.
+/** @param {ListSettings} settings @param {any} search */
 export function sorting(settings, search) {
     const asked = (query.get("o") ?? "").split(".").map((part) => column(settings, /^-?[1-9]\d*$/.test(part) && part));
     const by = asked.filter((one, index) => one && asked.findIndex((other) => other?.name === one.name) === index);
     if (by.length || search) {
         return {by, chosen: true};
     }
+    /** @type {(name: string) => any} */
     const number = (name) => 1 + settings.columns.findIndex((other) => other.name === name);
     const usual = settings.ordering.map((name) => name.replace(/[^-]+/, number));
     return {by: usual.map((part) => column(settings, part)), chosen: false};
 }
 
+/** @param {ListSettings} settings @param {any} part @returns {any} */
 function column(settings, part) {
     const number = Math.abs(part);
     const {name, sortable, sort = name} = settings.columns[number - 1] ?? {};

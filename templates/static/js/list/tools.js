@@ -10,6 +10,7 @@ import * as words from "../site/words.js";
 import {filterQuery} from "./filters.js";
 import {labelOf} from "./rows.js";
 
+/** @param {HTMLElement} panel */
 export async function fill(panel) {
     await allStyles();
     await (FILL[panel.id] ?? askForTag)(panel);
@@ -24,6 +25,7 @@ const FILL = {
 };
 
 // Nobody knows all tags, so one is typed; nothing is all of them.
+/** @param {HTMLElement} panel */
 function askForTag(panel) {
     const filter = settings.filters.find(({name}) => name === panel.dataset.filterTitle);
     const label = panel.querySelector("summary").textContent;
@@ -59,6 +61,7 @@ function densityBox() {
 }
 
 // The words of a search are left out: they may be somebody's name, which would stay here after the log-out.
+/** @param {HTMLElement} panel */
 async function showSaved(panel) {
     const key = `filters ${await fingerprint(lastKnown()?.email ?? "")}`;
     const saved = JSON.parse(stored(key) ?? "{}");
@@ -79,7 +82,7 @@ async function showSaved(panel) {
         remove.addEventListener("click", async () => {
             delete saved[name];
             await keep();
-            panel.firstElementChild.focus();
+            panel.querySelector("summary").focus();
         });
         return element("li", {}, element("a", {href: `?${address}`}, name), " ", remove);
     });
@@ -92,6 +95,7 @@ async function showSaved(panel) {
     }
 }
 
+/** @param {any} saved @param {string} asked @param {any} keep */
 function saveForm(saved, asked, keep) {
     const name = element("input", {
         type: "text",
@@ -111,6 +115,7 @@ function saveForm(saved, asked, keep) {
 }
 
 // What is stored are selectors, which site/appearance.js takes as they are, before the first picture.
+/** @param {string[]} names */
 function hideColumns(names) {
     const selectors = names.map((name) => `.column-${name},.field-${name}`).join();
     store("columns", selectors);
@@ -120,16 +125,19 @@ function hideColumns(names) {
 }
 
 // Whose filters these are, without saying it to who looks into the browser's storage.
+/** @param {string} person */
 async function fingerprint(person) {
     const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(person)));
     return Array.from(bytes.slice(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 // Of this list alone.
+/** @param {string} key */
 function stored(key) {
     return preferred(`${key} ${settings.url}`);
 }
 
+/** @param {string} key @param {any} value */
 function store(key, value) {
     prefer(`${key} ${settings.url}`, value);
 }

@@ -36,16 +36,19 @@ async function showTrash() {
     find("#trash").removeAttribute("aria-busy");
 }
 
+/** @type {Read} */
 async function read(limit, cursor) {
     const parameters = {trash: true, count: true, limit, ...(cursor && {cursor})};
     return (await call("GET", settings.api, {parameters})).data;
 }
 
+/** @param {number} records */
 function count(records) {
     total = records;
     counted.textContent = words.inTrash(total, settings);
 }
 
+/** @param {Row} record */
 function row(record) {
     const made = element("tr", {}, ...settings.columns.map((column, index) => cell(record, column, index)));
     const buttons = [
@@ -56,6 +59,7 @@ function row(record) {
     return made;
 }
 
+/** @param {Row} record @param {Column} column @param {number} index */
 function cell(record, column, index) {
     const content = shownIn(record, column, settings.emptyValue);
     const attributes = {class: `field-${column.name}${isOneLine(column) ? " nowrap" : ""}`};
@@ -66,6 +70,7 @@ function cell(record, column, index) {
     return element("th", {...attributes, scope: "row"}, href ? element("a", {href}, content) : content);
 }
 
+/** @param {string} text @param {any} kind @param {any} act @param {Row} record */
 function button(text, kind, act, record) {
     const label = `${text}: ${titleOf(settings, record)}`;
     const made = element("button", {type: "button", class: `button ${kind}`, "aria-label": label}, text);
@@ -78,6 +83,7 @@ function button(text, kind, act, record) {
     return made;
 }
 
+/** @param {Row} record @param {any} made */
 async function putBack(record, made) {
     const known = {id: record[settings.idField], title: titleOf(settings, record)};
     if (await restore(settings, known)) {
@@ -87,6 +93,7 @@ async function putBack(record, made) {
     }
 }
 
+/** @param {Row} record @param {any} made */
 async function purge(record, made) {
     const title = titleOf(settings, record);
     const name = settings.verboseName;

@@ -10,6 +10,7 @@ import * as words from "../site/words.js";
 import {progressBar, withEach} from "./bulk.js";
 import {forgetPages} from "./cursors.js";
 
+/** @param {Row[]} records @param {Row} values */
 export async function updateAll(records, values) {
     const form = find("#changelist-form");
     const bar = progressBar();
@@ -27,6 +28,7 @@ export async function updateAll(records, values) {
 
 // What others have saved since the list was shown stays, and this goes on top of it, unless they have decided the very
 // thing that is decided here: then theirs stays, and the person is told.
+/** @param {Row} record @param {Row} values */
 async function update(record, values) {
     try {
         await save(record, values);
@@ -40,12 +42,14 @@ async function update(record, values) {
     return true;
 }
 
+/** @param {Row} record @param {Row} values */
 function save(record, values) {
     const options = {version: record[settings.versionField], body: values, patient: true};
     return call("PATCH", path(settings, record[settings.idField]), options);
 }
 
 // The list may not show the field, so that nobody has decided by what it was.
+/** @param {string} name @param {Row} record @param {Row} current @param {Row} values */
 function decided(name, record, current, values) {
     return name in record && !same(current[name], record[name]) && !same(current[name], values[name]);
 }

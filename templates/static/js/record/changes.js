@@ -6,6 +6,7 @@ import {difference} from "./diff.js";
 import {isEmpty, shown} from "./values.js";
 
 // `changes` maps names of fields to {old, new}; what was empty and stays so is left out.
+/** @param {FormSettings} settings @param {Row} changes */
 export function changeList(settings, changes) {
     const items = settings.fields
         .filter((field) => field.name in changes)
@@ -26,6 +27,7 @@ function change({old, new: now}, field, empty) {
 }
 
 // Struck out or underlined for the eye, a word for the ear.
+/** @param {"del" | "ins"} tag @param {Node | string} content */
 function marked(tag, content) {
     return element(tag, {}, element("span", {class: "visually-hidden"}, `${words.marks[tag]} `), content);
 }

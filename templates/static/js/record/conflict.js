@@ -7,7 +7,9 @@ import {shown} from "./values.js";
 
 // `base` is the record that both began with, `mine` what this person typed, `current` what the other one saved.
 // Answers the labels of the fields that were merged, and of those that wait for a choice.
+/** @param {Form} form @param {FormSettings} settings @param {Row} base @param {Row} mine @param {Row} current */
 export function merge(form, settings, base, mine, current) {
+    /** @type {{merged: string[], clashing: string[]}} */
     const labels = {merged: [], clashing: []};
     for (const field of settings.fields) {
         const {name} = field;
@@ -28,6 +30,7 @@ export function merge(form, settings, base, mine, current) {
     return labels;
 }
 
+/** @param {Form} form @param {FormSettings} settings @param {Field} field @param {Row} values */
 function offer(form, settings, field, values) {
     const control = form.elements.namedItem(field.name);
     const radios = values.map((value, index) => {
@@ -50,6 +53,7 @@ function offer(form, settings, field, values) {
     control.closest("[data-field]").prepend(element("fieldset", {class: "conflict"}, legend, ...choices));
 }
 
+/** @param {Form} form */
 export function clearConflicts(form) {
     for (const choice of all(".conflict", form)) {
         choice.remove();

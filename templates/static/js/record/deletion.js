@@ -15,6 +15,7 @@ const MOST_NAMED = 1000;
 
 // Deletes the version that was seen, and leaves the message for the next page. If the record stays, answers why, and
 // what it is now: {why, current}.
+/** @param {Resource} settings @param {string} id @param {Row} record */
 export async function deleteRecord(settings, id, record) {
     const name = settings.verboseName;
     try {
@@ -38,6 +39,7 @@ export async function deleteRecord(settings, id, record) {
 }
 
 // What a question says would be deleted: how many, and which; `heading` is the level of its headings.
+/** @param {Resource} settings @param {Row[]} records @param {any} heading */
 export function objectsOf(settings, records, heading) {
     const {verboseName, verboseNamePlural} = settings;
     const named = records.slice(0, MOST_NAMED).map((record) => {

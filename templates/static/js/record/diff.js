@@ -3,6 +3,7 @@
 const MOST = 200_000; // pairs of words that are compared; beyond it everything between the ends counts as replaced
 
 // Answers [{tag, text}], tag "del", "ins" or null for what stayed.
+/** @param {any} old @param {string} now */
 export function difference(old, now) {
     const before = words(old);
     const after = words(now);
@@ -20,6 +21,7 @@ export function difference(old, now) {
     return joined([...head, ...middle, ...tail]);
 }
 
+/** @param {string} text */
 function words(text) {
     return text.match(/\s+|[^\s]+/gu) ?? [];
 }
@@ -53,6 +55,7 @@ function compared(before, after) {
     return parts;
 }
 
+/** @param {Run[]} parts */
 function joined(parts) {
     const runs = [];
     for (const {tag, text} of parts) {

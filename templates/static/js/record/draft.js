@@ -20,6 +20,7 @@ export function leaveDraft(pathname, values, base) {
 // `values` answers what the form holds, `base` the record it was made from. What earlier visits left is offered until
 // somebody decides about it: `restore` is given it as {values, base}. Answers a function for a form that was saved, which
 // is told whether the drafts that are still offered stay, because they are of another record.
+/** @param {Form} form @param {() => Row} values @param {() => Row | null} base @param {any} restore */
 export function keepDraft(form, values, base, restore) {
     const pristine = values();
     const note = element("div", {id: "draft-note", role: "status", hidden: true});
@@ -64,7 +65,7 @@ export function keepDraft(form, values, base, restore) {
 }
 
 function offer(form, {at}, acts) {
-    const said = element("span", {}, ...words.draft(shown(at, {kind: "datetime"})));
+    const said = element("span", {}, ...words.draft(shown(at, {kind: "datetime"}, "")));
     const line = element("div", {}, said, " ");
     for (const [text, act] of [
         [words.restoreDraft, acts.restore],
@@ -72,7 +73,7 @@ function offer(form, {at}, acts) {
     ]) {
         const button = element("button", {type: "button", class: "button"}, text);
         button.addEventListener("click", () => {
-            const note = line.parentElement;
+            const note = line.closest("#draft-note");
             line.remove();
             note.hidden = !note.childElementCount;
             form.querySelector("input, select, textarea")?.focus();

@@ -14,12 +14,14 @@ const PAUSE = 600; // milliseconds without typing
 const SHOWN = 3;
 
 // `id` is that of the record that is changed, `base` answers it as it is stored.
+/** @param {Form} form @param {FormSettings} settings @param {string | null} id @param {() => Row | null} base */
 export function watch(form, settings, id, base) {
     for (const field of settings.fields.filter(({duplicates}) => duplicates)) {
         watchField(form, settings, field, id, base);
     }
 }
 
+/** @param {Form} form @param {FormSettings} settings @param {Field} field @param {string | null} id @param {() => Row | null} base */
 function watchField(form, settings, field, id, base) {
     const control = form.elements.namedItem(field.name);
     const note = element("div", {class: "help duplicates", "aria-live": "polite"});
@@ -58,8 +60,9 @@ function watchField(form, settings, field, id, base) {
 }
 
 // One more than is shown, and the record itself may be among them.
+/** @param {FormSettings} settings @param {Field} field @param {any} value */
 async function holdersOf(settings, field, value) {
-    const parameters = {[field.duplicates]: value, limit: SHOWN + 2};
+    const parameters = {[String(field.duplicates)]: value, limit: SHOWN + 2};
     try {
         return (await call("GET", settings.api, {parameters, inPlace: true})).data.items;
     } catch (error) {
@@ -70,6 +73,7 @@ async function holdersOf(settings, field, value) {
     }
 }
 
+/** @param {FormSettings} settings @param {Field} field @param {any} holders */
 function said(settings, field, holders) {
     const sentences = holders.slice(0, SHOWN).map((holder) => words.duplicate(link(settings, holder), field.label));
     return [...sentences, ...(holders.length > SHOWN ? [[words.moreDuplicates]] : [])].map((parts) =>
@@ -77,6 +81,7 @@ function said(settings, field, holders) {
     );
 }
 
+/** @param {FormSettings} settings @param {any} holder */
 function link(settings, holder) {
     const href = recordUrl(settings, holder[settings.idField], "change");
     const aside = element("span", {class: "visually-hidden"}, ` ${words.inNewTab}`);

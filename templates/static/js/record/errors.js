@@ -6,6 +6,7 @@ const NOTE = "#form-note";
 const STATUS = "#form-status";
 
 // A note is a list of texts and links, as in messages.js.
+/** @param {Part[]} parts */
 export function showNote(parts) {
     const note = element("p", {class: "errornote"});
     note.append(...parts.map((part) => (typeof part === "string" ? part : element("a", part.attributes, part.text))));
@@ -13,6 +14,7 @@ export function showNote(parts) {
 }
 
 // `errors` maps names to messages. Answers the messages of fields that the form does not have.
+/** @param {Form} form @param {Record<string, string[]>} errors */
 export function showFieldErrors(form, errors) {
     const homeless = [];
     for (const [name, messages] of Object.entries(errors)) {
@@ -41,18 +43,21 @@ export function showFieldErrors(form, errors) {
 }
 
 // For the ear, where the eye sees it. A reader falls silent when the focus moves, so that has to be over.
+/** @param {string} text */
 export function announce(text) {
     setTimeout(() => {
         find(STATUS).textContent = text;
     });
 }
 
+/** @param {any} control @param {string[]} messages */
 export function markWrong(control, messages) {
     showMessages(control, messages);
     control.setAttribute("aria-invalid", "true");
 }
 
 // Puts messages above a field, whether or not its value is wrong.
+/** @param {any} control @param {string[]} messages */
 export function showMessages(control, messages) {
     const id = `${control.id}_error`;
     const list = element("ul", {class: "errorlist", id}, ...messages.map((message) => element("li", {}, message)));
@@ -69,6 +74,7 @@ export function messagesOf(control) {
     return [...items].map((item) => item.textContent).join(" ");
 }
 
+/** @param {Form} form */
 export function clearErrors(form) {
     find(NOTE).replaceChildren();
     announce("");

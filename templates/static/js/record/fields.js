@@ -49,6 +49,7 @@ function clockIn(control, value) {
 // cannot show every value as it is: a text of one line drops line ends, and tags are joined by commas.
 const given = new WeakMap();
 
+/** @param {Form} form @param {Field} field */
 export function read(form, field) {
     return readControl(form.elements.namedItem(field.name), field);
 }
@@ -61,6 +62,7 @@ export function readControl(control, field) {
     return READ[field.kind]?.(control) ?? (field.kind in READ ? null : control.value);
 }
 
+/** @param {Form} form @param {Field} field @param {any} value */
 export function write(form, field, value) {
     writeControl(form.elements.namedItem(field.name), field, value);
 }
@@ -82,6 +84,7 @@ function stateOf(control) {
 }
 
 // What nobody edits, in its place on the form; `record` has the fields that a method shows.
+/** @param {Field} field @param {Row} record @param {string} empty */
 export function writeReadOnly(field, record, empty) {
     const value = record[field.name];
     const shown = field.listed && value?.length ? tagLinks(value, field.listed) : [shownIn(record, field, empty)];
@@ -89,6 +92,7 @@ export function writeReadOnly(field, record, empty) {
 }
 
 // For people who may look and not touch: from here on nobody edits this field.
+/** @param {Form} form @param {Field} field */
 export function freeze(form, field) {
     const control = form.elements.namedItem(field.name);
     const label = form.querySelector(`label[for="${CSS.escape(control.id)}"]`);
@@ -107,6 +111,7 @@ export function same(one, other) {
 }
 
 // To the list of those that have the tag.
+/** @param {string[]} tags @param {any} listed */
 function tagLinks(tags, listed) {
     return tags.flatMap((tag, index) => [
         index ? ", " : "",

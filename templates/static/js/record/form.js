@@ -34,13 +34,15 @@ import "../related/foreign_keys.js"; // shows and edits foreign keys
 const form = find("#content-main form");
 const heading = find("#content h1");
 const adding = location.pathname === `${settings.url}add/`;
-const id = adding ? null : idInAddress(settings);
+const id = adding ? "" : idInAddress(settings);
 const editable = settings.fields.filter((field) => !field.readOnly);
 const validation = import("./validate.js").catch(() => null); // without it the API says what is wrong
 let title = document.title;
+/** @type {any} */
 let base = null; // the record as the form's values were made from it
 let attempt = {body: "", key: ""};
 let correcting = false; // whether the note above the form speaks of errors below
+/** @type {(othersStay: boolean) => void} */
 let forgetDraft = () => {};
 let sets = []; // of rows of other resources: inlines
 
@@ -84,6 +86,7 @@ function forbid() {
     document.title = words.forbidden;
 }
 
+/** @param {Session | null} session */
 function mayWrite(session) {
     return session?.rights.includes("write");
 }
@@ -110,7 +113,7 @@ function allValues() {
 // What a link says of a new record: `?kind=note&subject=Hello`.
 function takeFromAddress() {
     for (const field of editable.filter(({name}) => query.has(name))) {
-        const text = query.get(field.name);
+        const text = query.get(field.name) ?? "";
         write(form, field, field.kind === "checkbox" ? /^(1|true|on)$/i.test(text) : text);
     }
 }
@@ -155,6 +158,7 @@ function mended() {
     }
 }
 
+/** @param {Row} record @param {Field[]} fields */
 function display(record, fields) {
     for (const field of fields) {
         if (field.readOnly) {
@@ -167,6 +171,7 @@ function display(record, fields) {
     entitle(record);
 }
 
+/** @param {Row} record */
 function fill(record) {
     base = record;
     display(record, settings.fields);
@@ -177,6 +182,7 @@ function fill(record) {
     form.removeAttribute("aria-busy");
 }
 
+/** @param {Row} record */
 function entitle(record) {
     title = words.title(words.formTitle(titleOf(settings, record), heading.textContent));
     document.title = title;
@@ -236,7 +242,7 @@ async function send(mine, asNew) {
     try {
         return await (asNew ? create({...mine, ...rows}) : change(mine, rows));
     } catch (error) {
-        if (!/\btoo-many-rows$/.test(error.problem?.type)) {
+        if (!(error instanceof ApiError && /\btoo-many-rows$/.test(String(error.problem.type)))) {
             throw error;
         }
     }
@@ -273,11 +279,13 @@ async function change(mine, rows) {
     return (await callInPlace("PATCH", path(settings, id), options)).data;
 }
 
+/** @param {Row} mine */
 function isChanged(mine) {
     return ({name}) => !same(mine[name], base[name]);
 }
 
 // Django's functions in the page that opened this window.
+/** @param {Row} record */
 async function answerOpener(record) {
     const {tellOpener} = await import("./popup.js");
     const saved = [record[settings.idField], titleOf(settings, record)];
@@ -286,6 +294,7 @@ async function answerOpener(record) {
         : tellOpener("dismissChangeRelatedObjectPopup", id, saved[1], saved[0]);
 }
 
+/** @param {any} then @param {Row} record @param {any} asNew */
 function leaveFor(then, record, asNew) {
     const name = settings.verboseName;
     const changePage = recordUrl(settings, record[settings.idField], "change");
@@ -375,6 +384,7 @@ async function tellPart({record, saved, failed}) {
 }
 
 // Somebody saved first: the next save is on top of theirs.
+/** @param {Row} current @param {Row} mine */
 function mergeWith(current, mine) {
     const {merged, clashing} = merge(form, settings, base, mine, current);
     base = current;

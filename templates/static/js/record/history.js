@@ -21,7 +21,9 @@ const PER_PAGE = 100; // as in Django
 const VALUES = ["created", "changed", "reverted"]; // kinds of entries that gave the record new values
 const GONE = ["trashed", "purged"];
 const id = idInAddress(settings);
+/** @type {Row} */
 const past = {[settings.idField]: id}; // the record as the last entry read left it
+/** @type {any} */
 let record; // as it is now, null if it is no more
 
 await Promise.all([enter(), showHistory()]);
@@ -32,7 +34,7 @@ async function showHistory() {
         record = next ? await living() : current(entries.at(-1).entry);
         showPage(entries, page, await count(entries, page, next));
     } catch (error) {
-        if (error.status === 404) {
+        if (error instanceof ApiError && error.status === 404) {
             leaveMissing(settings, id);
         } else {
             showProblem(error);
@@ -41,8 +43,10 @@ async function showHistory() {
 }
 
 // The page asked for, or the last one. What its entries made of the record is known from all before them.
+/** @param {number} wanted */
 async function readPage(wanted) {
     let page = 0;
+    /** @type {string | null} */
     let next = null;
     let entries;
     do {
@@ -54,11 +58,13 @@ async function readPage(wanted) {
     return {entries, page, next};
 }
 
+/** @type {Read} */
 async function read(limit, cursor) {
     const parameters = {limit, ...(cursor && {cursor})};
     return (await call("GET", `${path(settings, id)}/history`, {parameters})).data;
 }
 
+/** @param {Change} entry */
 function withValues(entry) {
     for (const [name, {new: value}] of Object.entries(entry.changes)) {
         past[name] = value;
@@ -68,6 +74,7 @@ function withValues(entry) {
 }
 
 // Each entry is a version. Of what is in the trash the last one is not known before it is read.
+/** @param {any[]} entries @param {number} page @param {string | null} next */
 async function count(entries, page, next) {
     if (next && record) {
         return record[settings.versionField];
@@ -91,6 +98,7 @@ function showPage(entries, page, total) {
 }
 
 // Who knows the whole history knows the record.
+/** @param {Change} last @returns {any} */
 function current(last) {
     if (!GONE.includes(last.kind)) {
         return {...past};
@@ -111,6 +119,7 @@ async function living() {
     }
 }
 
+/** @param {Change} entry @param {Row} values */
 function row(entry, values) {
     const action = element("td", {}, element("p", {}, sentence(entry)));
     const list = changeList(settings, entry.changes);
@@ -129,12 +138,14 @@ function row(entry, values) {
     return element("tr", {}, element("th", {scope: "row"}, at), element("td", {}, entry.by), action);
 }
 
+/** @param {Change} entry */
 function sentence({kind, changes}) {
     const labels = settings.fields.filter((field) => field.name in changes).map((field) => field.label);
     return words.kinds[kind]?.(listed(labels)) ?? kind;
 }
 
 // What going back to these values would change now.
+/** @param {Row} values */
 function differences(values) {
     const differing = settings.fields
         .filter((field) => !field.readOnly && field.name in values && !same(record[field.name], values[field.name]))
@@ -142,6 +153,7 @@ function differences(values) {
     return Object.fromEntries(differing);
 }
 
+/** @param {Change} entry @param {Change["changes"]} differing */
 async function revert(entry, differing) {
     clear();
     const at = shown(entry.at, {kind: "datetime"}, settings.emptyValue);

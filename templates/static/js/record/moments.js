@@ -14,6 +14,7 @@ const wallClock = new Intl.DateTimeFormat("en-US-u-hc-h23", {
 });
 
 // What a control shows of a moment; of what has no zone, that.
+/** @param {string} text */
 export function toWallClock(text) {
     return text.endsWith("Z")
         ? written(Date.parse(text))
@@ -23,6 +24,7 @@ export function toWallClock(text) {
 }
 
 // The moment at which that is shown. Where clocks are put back an hour comes twice: then the first one.
+/** @param {string} text */
 export function toMoment(text) {
     const clock = Date.parse(`${text}Z`);
     const moments = [1, -1].map((day) => clock - offset(clock - day * 86_400_000));

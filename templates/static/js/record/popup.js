@@ -6,6 +6,7 @@ import {find} from "../site/dom.js";
 import {settings} from "../site/page.js";
 
 // Answers whether the page that opened this window took it.
+/** @param {string} name */
 export function tellOpener(name, ...values) {
     let take;
     try {

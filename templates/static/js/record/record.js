@@ -10,11 +10,13 @@ import * as words from "../site/words.js";
 
 const OPENED = "opened";
 
+/** @param {Resource} settings @param {string} id */
 export function path(settings, id) {
     return `${settings.api}/${encodeURIComponent(id)}`;
 }
 
 // Answers the record, or leaves the page with Django's words if there is none.
+/** @param {Resource} settings @param {string} id */
 export async function load(settings, id) {
     try {
         return (await call("GET", path(settings, id))).data;
@@ -29,27 +31,32 @@ export async function load(settings, id) {
 }
 
 // What a list has of the record that somebody opens from it; its page shows that until the whole record comes.
+/** @param {Resource} settings @param {Row} record */
 export function keepOpened(settings, record) {
     remember(OPENED, {path: path(settings, record[settings.idField]), record});
 }
 
 // Answers what a list has left of this record, once; null if it left nothing, or another one.
+/** @param {Resource} settings @param {string} id */
 export function takeOpened(settings, id) {
     const opened = recall(OPENED);
     forget(OPENED);
     return opened?.path === path(settings, id) ? opened.record : null;
 }
 
+/** @param {Resource} settings @param {string} id */
 export function leaveMissing(settings, id) {
     leave("warning", words.missing(settings.verboseName, id));
     goHome();
 }
 
+/** @param {Resource} settings @param {Row} record */
 export function titleOf(settings, record) {
     return String(record[settings.titleField] || settings.emptyValue);
 }
 
 // Puts what the record is called wherever the page names it.
+/** @param {Resource} settings @param {Row} record */
 export function nameIt(settings, record) {
     setText(".object-title", titleOf(settings, record));
     for (const link of all(".object-link")) {

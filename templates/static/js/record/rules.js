@@ -33,7 +33,7 @@ const CLEAN = {
 const WRONG = {
     pattern: (text, {forbidden}) => {
         const [found] = new RegExp(forbidden, "u").exec(text) ?? [];
-        return found && {character: `U+${found.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`};
+        return found && {character: `U+${Number(found.codePointAt(0)).toString(16).toUpperCase().padStart(4, "0")}`};
     },
     max_length: (text, {limit}) => size(text) > limit && {length: size(text)},
     blank: (text) => text === "",
@@ -48,7 +48,7 @@ const WRONG = {
     looks: (text, {looks}) => !new RegExp(looks, "u").test(text),
     places: (text, {places}) => fraction(text).replace(/0+$/, "").length > places,
     digits: (text, {digits, places}) =>
-        /^[+-]?0*(\d*)/.exec(text)[1].length + (places ?? fraction(text).length) > digits,
+        text.replace(/^[+-]?0*/, "").search(/\D|$/) + (places ?? fraction(text).length) > digits,
     length: (value, {min, max}) => size(value) < (min ?? 0) || size(value) > (max ?? Infinity),
     range: (number, {min, max, above, below}) =>
         (min !== null && (above ? number <= min : number < min)) ||
@@ -106,11 +106,13 @@ function beginning(text) {
     return harmless.length > 20 ? `${harmless.slice(0, 20).join("")}…` : harmless.join("");
 }
 
+/** @param {string} text */
 function isDay(text) {
     const day = new Date(`${text}T00:00:00Z`);
     return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
+/** @param {string} text */
 function fraction(text) {
     return text.split(".")[1] ?? "";
 }
@@ -122,11 +124,12 @@ function size(value) {
 
 // As records/phones.py: any digits, dashes and blanks in ASCII, without the marks that nobody sees. Superscripts and
 // the like are no digits.
+/** @param {string} text */
 function plain(text) {
     const ascii = text
         .replace(/[\p{No}\p{Nl}]/gu, "\ufffd")
         .normalize("NFKC")
-        .replace(/\p{Nd}/gu, digitValue)
+        .replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)))
         .replace(/[\p{Pd}\u2212]/gu, "-")
         .replace(/[\p{Zs}\t-\r\x1c-\x1f\x85\u2028\u2029]/gu, " ")
         .replace(/\p{Cf}/gu, "");
@@ -134,14 +137,16 @@ function plain(text) {
 }
 
 // Unicode has the ten digits of each script in a row.
+/** @param {string} digit */
 function digitValue(digit) {
     let value = 0;
-    while (/\p{Nd}/u.test(String.fromCodePoint(digit.codePointAt(0) - value - 1))) {
+    while (/\p{Nd}/u.test(String.fromCodePoint(Number(digit.codePointAt(0)) - value - 1))) {
         value += 1;
     }
     return value % 10;
 }
 
+/** @param {any} pattern @param {string} text */
 function wholly(pattern, text) {
     return new RegExp(`^(?:${pattern})$`, "iu").test(text);
 }
@@ -165,6 +170,7 @@ const UNSAFE = /[\p{Z}\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
 const LABEL = /^(?!(?!xn)..--)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 // What email_validator takes. Beyond ASCII it knows more of domains than a page should load.
+/** @param {string} text @param {any} reserved */
 function isEmail(text, reserved) {
     const at = text.indexOf("@");
     const local = text.slice(0, Math.max(at, 0));

@@ -11,6 +11,7 @@ import {problemText} from "../site/words.js";
 const MOST = 100; // more of them come back from the trash itself
 
 // A part of a message that restores records; empty where the API has no trash.
+/** @param {Resource} settings @param {Row[]} records */
 export function undo(settings, records) {
     if (!settings.trash || records.length > MOST) {
         return [];
@@ -50,6 +51,7 @@ export async function restore(settings, {id, title}, amongMany = false) {
 }
 
 // A conflict names the record that stands in the way.
+/** @param {Resource} settings @param {ApiError} error */
 export function why(settings, error) {
     const {holderId, detail} = error.problem;
     if (!holderId) {

@@ -5,6 +5,7 @@ import {read} from "./fields.js";
 import {messages} from "./rules.js";
 
 // Answers names and messages, as the API does.
+/** @param {Form} form @param {Field[]} fields */
 export function errorsOf(form, fields) {
     const found = fields.map((field) => [field.name, messages(field.rules, read(form, field))]);
     return Object.fromEntries(found.filter(([, said]) => said.length));
@@ -59,6 +60,7 @@ function show(control, said = []) {
 
 // A message pushes down what is below it: a press on a button there has to end first, or it would miss.
 function watchPointer() {
+    /** @type {Promise<void> | null} */
     let press = null;
     addEventListener("pointerdown", () => {
         press = new Promise((resume) => {

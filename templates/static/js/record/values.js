@@ -23,6 +23,7 @@ export const SHOWN = {
 };
 
 // Answers a node or a text; `empty` stands for nothing.
+/** @param {any} value @param {Shown} field @param {string} empty */
 export function shown(value, field, empty) {
     if (isEmpty(value)) {
         return empty;
@@ -31,6 +32,7 @@ export function shown(value, field, empty) {
 }
 
 // Like `shown`, for what lists and forms show of a record: a field, or what a method in the declaration makes of some.
+/** @param {Row} record @param {Named} field @param {string} empty */
 export function shownIn(record, field, empty) {
     const {compared, parts} = field;
     if (compared) {
@@ -47,6 +49,7 @@ export function shownIn(record, field, empty) {
 }
 
 // The fields of a record that `shownIn` needs for a column.
+/** @param {Named} field @returns {string[]} */
 export function fieldsOf({name, compared, parts}) {
     return compared ? [compared.field] : (parts?.map((part) => part.name).filter(Boolean) ?? [name]);
 }
@@ -55,6 +58,7 @@ export function isEmpty(value) {
     return (value ?? "").length === 0;
 }
 
+/** @param {Shown} field */
 export function isOneLine(field) {
     return !/^(text|email|url|select|tags)/.test(field.kind);
 }

@@ -22,7 +22,7 @@ WRITE.related = (select, id) => {
 
 // The resource at a path of the API.
 export function resourceAt(to) {
-    return RESOURCES.find(({api}) => api === to);
+    return /** @type {Resource} */ (RESOURCES.find(({api}) => api === to));
 }
 
 // The path of the API under which a control finds its records.

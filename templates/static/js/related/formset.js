@@ -134,6 +134,7 @@ function showText({inline}, row, field, record) {
 
 // The record's name above the fields, and the way to its own form.
 function head({inline, may}, row, record) {
+    /** @type {(Node | string)[]} */
     const parts = [element("span", {}, titleOf(inline, record))];
     if (inline.changeLink) {
         const href = `${inline.url}${encodeURIComponent(record[inline.idField])}/change/`;

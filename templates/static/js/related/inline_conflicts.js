@@ -84,7 +84,7 @@ function lose(set, row) {
 function mergeRow(form, set, row, {base, mine, current}) {
     const here = (record) =>
         Object.fromEntries(Object.entries(record).map(([name, value]) => [`${row.id}-${name}`, value]));
-    const fields = {fields: controlsIn(set, row), emptyValue: set.inline.emptyValue};
+    const fields = {...set.inline, fields: controlsIn(set, row)};
     const {merged, clashing} = merge(form, fields, here(base), here(mine), here(current));
     rebase(set, row, current);
     tellRow(row, [words.savedMeanwhile(set.inline.verboseName, listed(merged), listed(clashing))]);

@@ -260,7 +260,8 @@ function sorted(row, said) {
         return {controls: {}, rest: said};
     }
     const entries = Object.entries(said);
-    const isControl = ([name]) => controlOf(row, name);
+    /** @type {(entry: [string, any]) => boolean} */
+    const isControl = ([name]) => Boolean(controlOf(row, name));
     return {
         controls: Object.fromEntries(entries.filter(isControl).map(([name, texts]) => [`${row.id}-${name}`, texts])),
         rest: entries.filter((entry) => !isControl(entry)).flatMap(([, texts]) => texts),

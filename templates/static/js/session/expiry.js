@@ -30,7 +30,7 @@ async function look() {
     }
 }
 
-wait(Date.parse(lastKnown()?.expiresAt) || 0);
+wait(Date.parse(lastKnown()?.expiresAt ?? "") || 0);
 // Timers sleep while the computer does.
 addEventListener("visibilitychange", () => {
     if (!document.hidden && Date.now() > due) {

@@ -7,6 +7,7 @@ import * as words from "../site/words.js";
 import {lastKnown, logIn, whyNot} from "./session.js";
 
 // As `call`, but a session that has ended is renewed by the person, and the request repeated.
+/** @param {string} method @param {string} path @param {CallOptions} [options] */
 export async function callInPlace(method, path, options = {}) {
     try {
         return await call(method, path, {...options, inPlace: true});

@@ -64,6 +64,7 @@ function showForm() {
 }
 
 // Answers whether this person has rights, and then leaves for the page that was asked for.
+/** @param {Session} session */
 function goOn(session) {
     if (session.rights.length) {
         location.replace(nextPage());
@@ -74,6 +75,7 @@ function goOn(session) {
     return false;
 }
 
+/** @param {string} text */
 function refuse(text) {
     document.title = words.errorTitle(title);
     showNote([text]);

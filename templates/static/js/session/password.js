@@ -45,9 +45,10 @@ form.addEventListener("submit", async (event) => {
 });
 form.elements.username.value = (await enter()).email;
 
+/** @param {Record<string, string[]>} errors @param {ApiError} [error] */
 function refuse(errors, error) {
     const count = Object.keys(errors).length;
     document.title = words.errorTitle(title);
-    showNote([count ? words.correct(count) : (error.problem.detail ?? problemText(error))]);
+    showNote([count ? words.correct(count) : (error?.problem.detail ?? problemText(error))]);
     showFieldErrors(form, errors);
 }

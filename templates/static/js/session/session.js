@@ -7,6 +7,7 @@ import {problemText} from "../site/words.js";
 
 const RIGHTS = {viewers: ["read"], editors: ["read", "write"], admins: ["read", "write", "administer"]};
 
+/** @param {string} email @param {any} password */
 export async function logIn(email, password) {
     await call("POST", "/session", {body: {email, password}, logIn: true});
     knowLoggedIn(true);
@@ -14,6 +15,7 @@ export async function logIn(email, password) {
 }
 
 // Why somebody was not let in; `wrong` is what to say of an address and a password that do not belong together.
+/** @param {ApiError} error @param {string} wrong */
 export function whyNot(error, wrong) {
     if (error.problem.challenge) {
         return error.problem.detail;
@@ -34,6 +36,7 @@ export function leaveWithTheOthers() {
 }
 
 // Answers {email, rights, expiresAt}; without a session the page ends at the log-in, unless the `options` of `call` say otherwise.
+/** @param {CallOptions} [options] */
 export async function ask(options) {
     const {data} = await call("GET", "/session", options);
     const rights = [...new Set(data.groups.flatMap((group) => RIGHTS[group] ?? []))];
@@ -47,6 +50,7 @@ export async function ask(options) {
 }
 
 // What the last page of this tab was told.
+/** @returns {Session | null} */
 export function lastKnown() {
     return recall("session");
 }

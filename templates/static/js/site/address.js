@@ -26,23 +26,27 @@ export function idInAddress(settings, {pathname} = location) {
     }
 }
 
+/** @param {Resource} settings @param {string} id @param {any} page */
 export function recordUrl(settings, id, page) {
     return withFilters(`${settings.url}${encodeURIComponent(id)}/${page}/`);
 }
 
 // A list's state goes along to the form and comes back with the person; a pop-up stays one.
+/** @param {string} url */
 export function withFilters(url) {
     const filters = isList ? query.toString() : query.get(FILTERS);
-    const along = {...(filters && {[FILTERS]: filters}), ...(isPopup && {[POPUP]: 1})};
+    const along = {...(filters && {[FILTERS]: filters}), ...(isPopup && {[POPUP]: "1"})};
     return Object.keys(along).length ? `${url}?${new URLSearchParams(along)}` : url;
 }
 
+/** @param {Resource} settings */
 export function listUrl(settings) {
     const filters = query.get(FILTERS);
     return filters ? `${settings.url}?${filters}` : settings.url;
 }
 
 // Changed parts of the current query; null takes one away. "?" alone is the list without any.
+/** @param {Row} changes */
 export function changedQuery(changes) {
     const changed = new URLSearchParams(query);
     for (const [name, value] of Object.entries(changes)) {

@@ -25,6 +25,7 @@ function filled(name, text) {
     return name === "why" ? say(text) : text;
 }
 
+/** @param {string} text */
 function say(text) {
     for (const {pattern, names, ours} of sentences) {
         const found = pattern.exec(text);

@@ -8,6 +8,7 @@ const TURNED_AWAY = [401, 429, 502, 503, 504];
 
 // Every answer that is not a success; status 0 is none at all.
 export class ApiError extends Error {
+    /** @param {number} status @param {Problem & PartlySaved} problem */
     constructor(status, problem = {}) {
         super(problem.detail ?? problem.title ?? `Status ${status}`);
         this.status = status;
@@ -19,6 +20,7 @@ export class ApiError extends Error {
 // Answers {data}. `body` becomes JSON, `version` goes into If-Match. `inPlace` asks for an ApiError 401
 // instead of the log-in page: what was typed would be lost on the way. `patient` repeats a writing that was turned away
 // as well, which is safe for one that names its version.
+/** @param {string} method @param {string} path @param {CallOptions} options @returns {Promise<{data: any}>} */
 export async function call(method, path, options = {}) {
     let response = await send(method, path, options);
     if (TURNED_AWAY.includes(response.status)) {
@@ -38,6 +40,7 @@ export async function call(method, path, options = {}) {
     return {data};
 }
 
+/** @param {string} method @param {string} path @param {CallOptions} options */
 async function send(method, path, {body, version, idempotencyKey, parameters} = {}) {
     const headers = {Accept: "application/json"};
     if (method !== "GET") {

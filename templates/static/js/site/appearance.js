@@ -6,6 +6,7 @@
         ? ["auto", "light", "dark"]
         : ["auto", "dark", "light"];
 
+    /** @type {(storage: "localStorage" | "sessionStorage", key: string) => any} */
     const stored = (storage, key) => {
         try {
             return window[storage].getItem(key);
@@ -59,7 +60,8 @@
             location.reload(); // the edge sends the same page in that language
         }
         if (event.target.closest(".theme-toggle")) {
-            root.dataset.theme = themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length];
+            root.dataset.theme =
+                themes[(themes.indexOf(/** @type {string} */ (root.dataset.theme)) + 1) % themes.length];
             try {
                 localStorage.setItem("theme", root.dataset.theme);
             } catch {

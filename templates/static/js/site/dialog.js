@@ -3,6 +3,7 @@
 import {allStyles, element} from "./dom.js";
 
 // Answers whether the person said yes. With `submit` "yes" closes the dialog only once that answers true.
+/** @param {{title: string, content: (Node | string)[], yes: string, no: string, dangerous?: boolean, submit?: () => boolean | Promise<boolean>}} question @returns {Promise<boolean>} */
 export async function ask({title, content, yes, no, dangerous = false, submit = () => true}) {
     const confirm = element("button", {class: dangerous ? "button dangerous" : "button", type: "submit"}, yes);
     const refuse = element("button", {class: "button cancel-link", type: "button"}, no);
@@ -24,7 +25,7 @@ export async function ask({title, content, yes, no, dangerous = false, submit = 
         form.addEventListener("submit", async (event) => {
             event.preventDefault();
             confirm.disabled = true;
-            answered = await submit(form);
+            answered = await submit();
             confirm.disabled = false;
             if (answered) {
                 dialog.close();

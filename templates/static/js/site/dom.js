@@ -1,24 +1,28 @@
 // Making elements. Whatever a person typed once enters a page as text, never as HTML.
 
+/** @template {keyof HTMLElementTagNameMap} T @param {T} tag @param {Attributes} attributes @param {any[]} children nodes and texts @returns {HTMLElementTagNameMap[T]} */
 export function element(tag, attributes = {}, ...children) {
     const made = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
         if ((value ?? false) !== false) {
-            made.setAttribute(name, value === true ? "" : value);
+            made.setAttribute(name, value === true ? "" : /** @type {string} */ (value));
         }
     }
     made.append(...children);
     return made;
 }
 
+/** @param {string} selector @returns {any} what the templates have there */
 export function find(selector) {
     return document.querySelector(selector);
 }
 
+/** @param {string} selector @param {ParentNode} root @returns {any[]} */
 export function all(selector, root = document) {
     return [...root.querySelectorAll(selector)];
 }
 
+/** @param {string} selector @param {string} text */
 export function setText(selector, text) {
     for (const found of all(selector)) {
         found.textContent = text;

@@ -7,6 +7,7 @@ import {forget, recall, remember} from "./storage.js";
 const KEY = "messages";
 
 // Answers the line.
+/** @param {string} level @param {Part[]} parts */
 export function show(level, parts) {
     allStyles();
     const area = find("#messages");
@@ -23,6 +24,7 @@ export function show(level, parts) {
     return line;
 }
 
+/** @param {string} level @param {Part[]} parts */
 export function leave(level, parts) {
     remember(KEY, [...(recall(KEY) ?? []), {level, parts}]);
 }

@@ -53,6 +53,7 @@ function startPalette() {
     });
 }
 
+/** @param {Session | null} session */
 function greet(session) {
     if (!session) {
         return;
@@ -62,6 +63,7 @@ function greet(session) {
 }
 
 // Says what went wrong where it belongs to no field.
+/** @param {unknown} error */
 export function showProblem(error) {
     if (!(error instanceof ApiError)) {
         throw error;

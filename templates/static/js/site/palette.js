@@ -56,6 +56,7 @@ export async function openPalette() {
 }
 
 // Answers what follows a change of the text: pages that match at once, records once the API has them.
+/** @param {any} input @param {HTMLElement} list @param {any} status @param {{text: string, href: string}[]} pages @param {any} offer */
 function searching(input, list, status, pages, offer) {
     let asked = 0;
     let timer;
@@ -79,6 +80,7 @@ function searching(input, list, status, pages, offer) {
     };
 }
 
+/** @param {any} event @param {any} input @param {HTMLElement} list */
 function moveOrTake(event, input, list) {
     const step = KEYS[event.key];
     if (step && list.children.length) {
@@ -105,14 +107,18 @@ function pagesOf(mayWrite) {
     ];
 }
 
+/** @param {{text: string, href: string}[]} pages @param {string} text */
 function matching(pages, text) {
     const wanted = text.toLocaleLowerCase().split(/\s+/);
     return pages.filter((page) => wanted.every((word) => page.text.toLocaleLowerCase().includes(word)));
 }
 
+/** @param {string} text */
 async function records(text) {
     try {
-        const found = await Promise.all(RESOURCES.filter(({api}) => api).map((resource) => recordsOf(resource, text)));
+        const found = await Promise.all(
+            RESOURCES.filter(({hintField}) => hintField).map((resource) => recordsOf(resource, text)),
+        );
         return {found: found.flat()};
     } catch (error) {
         if (!(error instanceof ApiError)) {
@@ -122,13 +128,14 @@ async function records(text) {
     }
 }
 
+/** @param {(typeof RESOURCES)[0]} resource @param {string} text */
 async function recordsOf({api, url, idField, titleField, hintField, verboseNamePlural}, text) {
     const fields = [...new Set([idField, titleField, hintField])];
     const parameters = {q: text, limit: MOST_FOUND, fields};
     const {data} = await call("GET", api, {parameters, inPlace: true});
     const found = data.items.map((record) => ({
         text: String(record[titleField] || record[idField]),
-        hint: hintField === titleField ? "" : record[hintField],
+        hint: hintField === titleField ? "" : record[String(hintField)],
         href: `${url}${encodeURIComponent(record[idField])}/change/`,
     }));
     if (data.nextCursor) {
@@ -150,6 +157,7 @@ function option({text, hint, href}, index) {
     );
 }
 
+/** @param {HTMLElement} list */
 function marked(list) {
     return list.querySelector("[aria-selected=true]");
 }

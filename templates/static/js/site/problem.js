@@ -7,6 +7,7 @@ import {problemText} from "./words.js";
 
 const SECONDS = 5; // between two tries
 
+/** @param {ApiError} error */
 export function tell(error) {
     const line = show("error", [problemText(error)]);
     if (!error.status) {

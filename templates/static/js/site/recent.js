@@ -11,6 +11,7 @@ const MOST = 10;
 const GONE = ["trashed", "purged"];
 const ICONS = {created: "addlink", trashed: "deletelink", purged: "deletelink"};
 
+/** @param {IndexSettings["resources"]} resources */
 export async function recentActions(resources) {
     const told = await Promise.all(
         resources.map(async (resource) => {
@@ -29,12 +30,15 @@ export async function recentActions(resources) {
 }
 
 // What is gone by now has no link, whatever was done to it before.
+/** @param {Action & Row} action @param {(Action & Row)[]} actions */
 function item(action, actions) {
     const {resource, kind} = action;
     const id = action[resource.idField];
     const latest = actions.find((other) => other.resource === resource && other[resource.idField] === id);
     const title = titleOf(resource, action);
-    const name = GONE.includes(latest.kind) ? title : element("a", {href: recordUrl(resource, id, "change")}, title);
+    const name = GONE.includes(latest?.kind ?? kind)
+        ? title
+        : element("a", {href: recordUrl(resource, id, "change")}, title);
     const what = element("span", {class: "visually-hidden"}, `${words.did[kind] ?? `${kind}:`} `);
     const model = element("span", {class: "mini quiet"}, capitalized(resource.verboseName));
     return element("li", {class: ICONS[kind] ?? "changelink"}, what, name, element("br"), model);

@@ -1,6 +1,7 @@
 // What one tab remembers from page to page. Nothing about customers goes into localStorage, which outlives the tab.
 
 // A browser may forbid storage, or have none left; every page works without.
+/** @template T @param {() => T} act @returns {T | null} */
 function attempt(act) {
     try {
         return act();
@@ -9,14 +10,17 @@ function attempt(act) {
     }
 }
 
+/** @param {string} key @param {any} value */
 export function remember(key, value) {
     attempt(() => sessionStorage.setItem(key, JSON.stringify(value)));
 }
 
+/** @param {string} key @returns {any} */
 export function recall(key) {
-    return attempt(() => JSON.parse(sessionStorage.getItem(key)));
+    return attempt(() => JSON.parse(/** @type {string} */ (sessionStorage.getItem(key))));
 }
 
+/** @param {string} [prefix] */
 export function forget(prefix = "") {
     for (const key of attempt(() => Object.keys(sessionStorage)) ?? []) {
         if (key.startsWith(prefix)) {
@@ -26,10 +30,12 @@ export function forget(prefix = "") {
 }
 
 // How somebody wants all pages to look, in every tab and for good; what cannot be kept holds for this page.
+/** @param {string} key @param {any} value */
 export function prefer(key, value) {
     attempt(() => localStorage.setItem(key, value));
 }
 
+/** @param {string} key */
 export function preferred(key) {
     return attempt(() => localStorage.getItem(key));
 }

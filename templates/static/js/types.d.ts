@@ -1,0 +1,255 @@
+// Types that all scripts know without importing them. tests/test_script_types.py holds them against docs/openapi.json and
+// against what the builder tells the pages.
+
+// What the builder puts into scripts.
+declare const TIME_ZONE: string;
+declare const TRANSLATED: boolean;
+declare const API_SENTENCES: Record<string, string>;
+declare const RESOURCES: (Resource & {hintField?: string})[];
+declare function gettext(text: string): string;
+declare function ngettext(singular: string, plural: string, count: number): string;
+
+type ApiError = import("./site/api.js").ApiError;
+
+// A record as the API gives it: all of it, or those fields that a list asked for.
+type Row = Record<string, any>;
+// What a request asks the API for.
+type Asked = Record<string, any>;
+
+// What admin/pages.py tells the script of a page about one resource, in `data-settings`.
+interface Resource {
+    api: string;
+    url: string;
+    idField: string;
+    titleField: string;
+    versionField: string;
+    verboseName: string;
+    verboseNamePlural: string;
+    emptyValue: string;
+    history: boolean;
+    trash: boolean;
+}
+
+type Kind =
+    | "checkbox"
+    | "date"
+    | "datetime"
+    | "datetime-local"
+    | "decimal"
+    | "email"
+    | "number"
+    | "select"
+    | "tags"
+    | "tel"
+    | "text"
+    | "textarea"
+    | "time"
+    | "url";
+
+// How a value looks: that of a field, or what a method of the declaration makes of some.
+interface Shown {
+    kind: Kind;
+    choices?: Record<string, string>;
+    compared?: {field: string; value: any; negated: boolean};
+    parts?: any[]; // texts, and fields between them
+}
+
+interface Named extends Shown {
+    name: string;
+    label?: string;
+    readOnly?: boolean; // a form sets it for people who may not write
+    to?: string;
+}
+
+interface Column extends Named {
+    sort?: string;
+    sortable?: boolean;
+    link?: boolean;
+    editable?: boolean;
+    onlyWide?: boolean;
+}
+
+interface Field extends Named {
+    label: string;
+    rules?: Rules | null;
+    listed?: string;
+    duplicates?: string;
+}
+
+// admin/validation.py makes them, record/rules.js knows what they mean.
+interface Rules {
+    checks?: Rule[];
+    [more: string]: any;
+}
+interface Rule {
+    check: string;
+    [more: string]: any;
+}
+
+interface Filter {
+    name: string;
+    kind: Kind;
+    parameter: string;
+    choices?: Record<string, string>;
+}
+
+interface ListSettings extends Resource {
+    actions: Record<string, Row>;
+    columns: Column[];
+    perPage: number;
+    ordering: string[];
+    filters: Filter[];
+    facets: Record<string, string>;
+    dateHierarchy: string | null;
+}
+
+// Of the form and of the history.
+interface FormSettings extends Resource {
+    fields: Field[];
+    saveAsContinue?: boolean;
+    inlines?: any[];
+}
+
+interface TrashSettings extends Resource {
+    columns: Column[];
+}
+
+interface IndexSettings {
+    resources: (Resource & {actions: string})[];
+}
+
+// For each filter in use what it asks the API for.
+type Chosen = Map<string, Asked>;
+
+// What a list is sorted by.
+interface Sorted {
+    number: number;
+    name: string;
+    descending: boolean;
+}
+
+// What a list's rows are a page of.
+interface Listed {
+    asked: Asked;
+    counted: string;
+    count: string;
+    more: boolean;
+}
+
+// Makes an entry above a list, which narrows it to these parts of a date.
+type Link = (text: string, parts: Record<string, number>) => HTMLAnchorElement;
+
+// What became of some words of a text; no tag is for what stayed.
+interface Run {
+    tag: "del" | "ins" | null;
+    text: string;
+}
+
+// A part of a message: text, {text, href} for a link, {text, undo} for "Undo", {text, attributes} above a form.
+type Part = any;
+
+type Attributes = Record<string, string | number | boolean | null | undefined>;
+
+// Whatever is in it is the templates' affair.
+interface Form extends HTMLFormElement {
+    elements: any;
+}
+
+// What an event happens to is one of the elements that the templates have there.
+interface Document {
+    getElementById(id: string): any;
+    addEventListener(type: string, listen: (event: any) => void, options?: AddEventListenerOptions): void;
+}
+interface HTMLFormElement {
+    addEventListener(type: string, listen: (event: any) => void, options?: AddEventListenerOptions): void;
+}
+interface HTMLUListElement {
+    addEventListener(type: string, listen: (event: any) => void, options?: AddEventListenerOptions): void;
+}
+
+// What the API says of a refusal; `current` is the record as it is now.
+interface Problem {
+    type?: string;
+    title?: string;
+    status?: number;
+    detail?: string;
+    errors?: Record<string, string[]>;
+    holderId?: string;
+    current?: Row;
+    challenge?: string;
+    requestId?: string;
+}
+
+// Of a record whose rows were too many for one transaction: what was saved, by the names of its rows, and what was not.
+interface PartlySaved {
+    record?: Row;
+    saved?: string[];
+    failed?: any[];
+}
+
+// A part of a list, of a history, of a trash.
+interface Page {
+    items: any[];
+    nextCursor: string | null;
+    total?: number;
+    matches?: number;
+    matchesExact?: boolean;
+    facets?: {total: number; [counted: string]: any};
+}
+type Read = (limit: number, cursor: string | null) => Promise<Page>;
+
+// An entry of a history; the builder's fields say how its values look.
+interface Change {
+    version: number;
+    at: string;
+    by: string;
+    bySubject: string;
+    kind: string;
+    changes: Record<string, {old?: any; new?: any}>;
+}
+
+// What a person did last, in one resource; the record's id is in it under the resource's own name.
+interface Action {
+    version: number;
+    at: string;
+    kind: string;
+    name: string;
+}
+
+interface ApiSession {
+    email: string;
+    groups: string[];
+    expiresAt: string;
+}
+
+// What scripts make of it, for this tab.
+interface Session {
+    email: string;
+    rights: string[];
+    expiresAt?: string;
+}
+
+// `inPlace`, `logIn` and `patient` are explained at `call`.
+interface CallOptions {
+    body?: any;
+    version?: number;
+    idempotencyKey?: string | null;
+    parameters?: Asked;
+    inPlace?: boolean;
+    logIn?: boolean;
+    patient?: boolean;
+}
+
+// What a page has where, and that it is there, the templates say.
+interface ParentNode {
+    querySelector(selector: string): any;
+}
+// Django's functions, which a window that this page has opened calls.
+interface Window {
+    dismissAddRelatedObjectPopup(popup: Window, id: string, title: string): void;
+    dismissChangeRelatedObjectPopup(popup: Window, oldId: string, title: string, newId: string): void;
+    dismissDeleteRelatedObjectPopup(popup: Window, id: string): void;
+}
+interface Element {
+    closest(selector: string): any;
+}
