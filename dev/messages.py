@@ -14,8 +14,8 @@ from jinja2.ext import babel_extract
 
 from admin.language import LANGUAGES, Language
 from admin.site import SITE
-from site_builder import TEMPLATES, build_in
 from translations import ROOT, Message, Translations, api_sentences, path, script_messages
+from website.render import TEMPLATES, build_in
 
 TRANSLATED = LANGUAGES[1:]
 _KEYWORDS = ("gettext", "ngettext", "_")

@@ -3,7 +3,8 @@
 from functools import cache
 
 from admin.site import SITE, AdminSite
-from site_builder import Files, build
+from website.files import Files
+from website.render import build
 
 
 @cache

@@ -12,9 +12,9 @@ import pytest
 
 from admin.site import SITE, AdminSite
 from dev.openapi.__main__ import DOCUMENT
-from site_builder import TEMPLATES, build
 from tests.admin.suppliers import SupplierAdmin
 from translations import ROOT
+from website.render import TEMPLATES, build
 
 TYPES = TEMPLATES / "static" / "js" / "types.d.ts"
 TSC = ROOT / "node_modules" / ".bin" / "tsc"

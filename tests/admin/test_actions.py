@@ -10,8 +10,8 @@ from admin.actions import Action, ActionError, action, updates
 from admin.checks import DeclarationError, check
 from admin.resource import ResourceAdmin
 from admin.site import AdminSite
-from site_builder import build
 from tests.admin.suppliers import SupplierAdmin
+from website.render import build
 
 
 def _action(act: Any, **options: Any) -> Action:

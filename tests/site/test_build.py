@@ -5,17 +5,21 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
-import jinja2
 import pytest
 
 import site_builder
+from admin import pages
 from admin.checks import DeclarationError
 from admin.customers import CustomerAdmin
+from admin.pages import Page
 from admin.site import SITE, AdminSite
-from site_builder import ASK_AGAIN, FOREVER, Assets, BuildError, Files, build
 from tests.admin.suppliers import SupplierAdmin
 from tests.sites import built
 from translations import Translations
+from website import assets as assets_module
+from website.assets import Assets
+from website.files import ASK_AGAIN, FOREVER, BuildError, Files
+from website.render import build
 
 _ENGLISH = [
     "404.html",
@@ -238,7 +242,7 @@ def test_missing_asset(tmp_path: Path) -> None:
 
 def test_missing_bundler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command that brings it is named."""
-    monkeypatch.setattr(site_builder, "_BUNDLER", tmp_path / "esbuild")
+    monkeypatch.setattr(assets_module, "_BUNDLER", tmp_path / "esbuild")
 
     with pytest.raises(BuildError, match="run npm ci"):
         _assets(tmp_path)
@@ -258,14 +262,11 @@ def test_command_writes_to_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_command_says_what_is_wrong(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Mistakes in declarations and templates end the command with their message."""
+    """A mistake in a template ends the command with the template's name and the mistake."""
+    monkeypatch.setattr(pages, "pages", lambda _: iter([Page("admin/index.html", "_resource.html", {})]))
 
-    def wrong(*_: str, **__: str) -> Files:
-        raise jinja2.UndefinedError("'nothing' is undefined")
-
-    monkeypatch.setattr(site_builder, "build", wrong)
     assert site_builder.main(["--stage", "dev", "--out", "/nowhere"]) == 1
-    assert capsys.readouterr().err == "site_builder: 'nothing' is undefined\n"
+    assert capsys.readouterr().err == "site_builder: _resource.html: 'app' is undefined\n"
 
 
 def test_site_has_names() -> None:

@@ -14,10 +14,11 @@ from admin.site import SITE, AdminSite
 from dev.local import ROOT
 from dev.messages import TRANSLATED, brought_up_to_date, untranslated
 from dev.service import load_yaml
-from site_builder import BuildError, build, build_in
 from tests.admin.suppliers import SupplierAdmin
 from tests.sites import built
 from translations import API, Translations, path
+from website.files import BuildError
+from website.render import build, build_in
 
 _PLACE = re.compile(r"%\(\w+\)s|\{\w+\}|<[^>]*>")
 _SAID = ("title", "aria-label", "placeholder", "alt")
@@ -178,7 +179,7 @@ def test_declarations_without_translations() -> None:
 
 def test_a_language_without_a_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command that makes one is named."""
-    monkeypatch.setattr("site_builder.LANGUAGES", (LANGUAGES[0], Language("fr", "Français", "fr")))
+    monkeypatch.setattr("website.render.LANGUAGES", (LANGUAGES[0], Language("fr", "Français", "fr")))
 
     with pytest.raises(BuildError, match=r"no catalogue for Français: run npm run messages\."):
         build("dev")

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from admin.pages import pages
 from admin.resource import ResourceAdmin
 from admin.site import AdminSite
-from site_builder import TEMPLATES
 from tests.admin.suppliers import SupplierAdmin
 from tests.sites import built
+from website.render import TEMPLATES
 
 _FOLDER = "admin/purchasing/supplier/"
 

@@ -13,8 +13,10 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 import site_builder
-from site_builder import ASK_AGAIN, FOREVER, REPLACED, BuildError, File, Files, invalidation_paths, upload
 from tests.sites import built
+from website import publish
+from website.files import ASK_AGAIN, FOREVER, BuildError, File, Files
+from website.publish import REPLACED, invalidation_paths, upload
 
 REGION = "eu-central-1"
 BUCKET = "the-site"
@@ -68,7 +70,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
         )["Distribution"]["Id"]
         outputs = ZONE | {"SiteBucketName": BUCKET, "DistributionId": distribution}
         outputs |= {"SiteUrl": "https://x.cloudfront.net/"}
-        monkeypatch.setattr(site_builder, "_outputs", lambda *_: outputs)
+        monkeypatch.setattr(publish, "_outputs", lambda *_: outputs)
         yield outputs
 
 
@@ -311,7 +313,7 @@ def test_outputs(cloudformation: Stubber) -> None:
     outputs = {"SiteBucketName": BUCKET, "SiteUrl": "https://x", "DistributionId": "E1"} | ZONE
     _answer(cloudformation, **outputs)
 
-    assert site_builder._outputs(cloudformation.client, "dev", REGION) == outputs  # noqa: SLF001 needs no network
+    assert publish._outputs(cloudformation.client, "dev", REGION) == outputs  # noqa: SLF001 needs no network
 
 
 def test_no_stack(cloudformation: Stubber) -> None:
@@ -324,7 +326,7 @@ def test_no_stack(cloudformation: Stubber) -> None:
 
     for _ in range(2):
         with pytest.raises(BuildError, match=said):
-            site_builder._outputs(cloudformation.client, "dev", REGION)  # noqa: SLF001 needs no network
+            publish._outputs(cloudformation.client, "dev", REGION)  # noqa: SLF001 needs no network
 
 
 def test_no_credentials(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -333,7 +335,7 @@ def test_no_credentials(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     def refuse(*_: Any) -> None:
         raise NoCredentialsError
 
-    monkeypatch.setattr(site_builder, "_outputs", refuse)
+    monkeypatch.setattr(publish, "_outputs", refuse)
 
     assert site_builder.main(["--stage", "dev", "--region", REGION]) == 1
     assert capsys.readouterr().err == "site_builder: AWS could not do it: Unable to locate credentials\n"

@@ -1,0 +1,114 @@
+"""Scripts, style sheets and icons: bundled by esbuild, translated, and named by their content.
+
+``docs/bundles.md`` says what a bundle is and what scripts may take for granted of it.
+"""
+
+import hashlib
+import json
+import os
+import posixpath
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from translations import Translations
+from website.files import CONTENT_TYPES, FOREVER, BuildError, File, Files
+
+_ROOT = Path(__file__).resolve().parent.parent
+_BUNDLER = _ROOT / "node_modules" / ".bin" / "esbuild"
+_BUNDLING = (
+    *(
+        "--bundle",
+        "--minify",
+        "--format=esm",
+        "--target=es2022",
+        "--loader:.svg=dataurl",
+        "--log-level=error",
+        "--charset=utf8",
+    ),
+    "--external:on-demand:*",
+)
+_IMPORT = re.compile(r'\bimport\("(\.[^"]*)"\)')
+"""In a source: a script that is fetched when it is needed, by its path from the script that says so."""
+_ON_DEMAND = re.compile(rb'import\("on-demand:([^"]+)"\)')
+"""In a bundle: the same, by its path below ``js``."""
+
+
+class Assets:
+    """What lies in ``templates/static``, under names that tell its content.
+
+    A script comes with all it imports, a style sheet with all it imports and its icons, as one file each. What a script
+    imports by ``import("…")`` is a file of its own, which is fetched when it is needed.
+    """
+
+    def __init__(
+        self, folder: Path, texts: Translations, palette: Sequence[dict[str, Any]] = (), zone: str = "UTC"
+    ) -> None:
+        self.folder = folder
+        self.files: Files = {}
+        api = texts.api()
+        known = {"TRANSLATED": bool(api), "API_SENTENCES": api, "RESOURCES": palette, "TIME_ZONE": zone}
+        self._bundles = _bundles(folder, texts, known)
+
+    def url(self, name: str) -> str:
+        """Return the address of a script or style sheet; raises BuildError."""
+        if name not in self._bundles:
+            raise BuildError(f"There is no {name} in {self.folder}.")
+        content = _ON_DEMAND.sub(lambda match: f'import("{self.url(match[1].decode())}")'.encode(), self._bundles[name])
+        path = Path(name)
+        key = f"static/{path.stem}.{hashlib.sha256(content).hexdigest()[:8]}{path.suffix}"
+        self.files[key] = File(content, CONTENT_TYPES[path.suffix], FOREVER)
+        return "/" + key
+
+    def icon(self, name: str) -> str:
+        """Return a small picture as an address that holds it; raises BuildError."""
+        try:
+            text = (self.folder / "icons" / name).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise BuildError(f"There is no icon {name} in {self.folder}.") from None
+        return "data:image/svg+xml," + quote(text.strip(), safe=" =:/,()-.")
+
+
+def _bundles(folder: Path, texts: Translations, known: dict[str, Any]) -> dict[str, bytes]:
+    """Return every script and style sheet joined with what it imports, in one language; raises BuildError.
+
+    ``known`` are names that scripts use, with their values.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        static, out = Path(temporary, "static"), Path(temporary, "out")
+        shutil.copytree(folder, static)
+        _prepare(static / "js", texts)
+        sources = sorted(str(path) for path in (*static.glob("js/**/*.js"), *static.glob("css/*.css")))
+        defined = [f"--define:{name}={json.dumps(value)}" for name, value in known.items()]
+        command = [str(_BUNDLER), *sources, *_BUNDLING, *defined, f"--outdir={out}", f"--outbase={static}"]
+        modules = {"NODE_PATH": str(_ROOT / "node_modules")}  # which is nowhere above the copy
+        try:
+            subprocess.run(  # noqa: S603 pinned
+                command, check=True, capture_output=True, text=True, cwd=_ROOT, env=os.environ | modules
+            )
+        except FileNotFoundError:
+            raise BuildError("esbuild is missing, which joins scripts and styles: run npm ci.") from None
+        except subprocess.CalledProcessError as error:
+            raise BuildError(f"The scripts and styles cannot be joined:\n{error.stderr.strip()}") from None
+        return {path.relative_to(out).as_posix().split("/", 1)[1]: path.read_bytes() for path in out.glob("**/*.*s")}
+
+
+def _prepare(scripts: Path, texts: Translations) -> None:
+    """Translate scripts, and mark what they fetch on demand; raises BuildError."""
+    for path in scripts.glob("**/*.js"):
+        folder = path.relative_to(scripts).parent.as_posix()
+        try:
+            text = texts.script(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            raise BuildError(f"{path.relative_to(scripts.parent)}, {error}.") from None
+        path.write_text(_IMPORT.sub(partial(_on_demand, folder), text), encoding="utf-8")
+
+
+def _on_demand(folder: str, found: re.Match[str]) -> str:
+    return f'import("on-demand:{posixpath.normpath(posixpath.join(folder, found[1]))}")'

@@ -1,0 +1,60 @@
+"""What the site consists of: the objects of its bucket, all of them in memory before any of them is written."""
+
+import hashlib
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+CONTENT_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+}
+FOREVER = "public, max-age=31536000, immutable"
+"""Of assets: their names change with their content."""
+ASK_AGAIN = "no-cache"
+"""Of pages: a browser keeps them, and asks whether they still hold."""
+HEADERS = ("ContentType", "CacheControl", "ContentLanguage", "Metadata")
+Headers = dict[str, Any]
+
+
+class BuildError(Exception):
+    """The site cannot be made or brought to its place; the message says why in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One object of the bucket."""
+
+    content: bytes
+    content_type: str
+    cache_control: str
+    language: str = ""
+    """Of a page; what has none is the same in all."""
+    status: int = HTTPStatus.OK
+    """What the edge sends it with."""
+
+    @property
+    def headers(self) -> Headers:
+        """What S3 sends along with the content, by the names that S3 has for it."""
+        metadata = {} if self.status == HTTPStatus.OK else {"status": str(self.status)}
+        values = (self.content_type, self.cache_control, self.language, metadata)
+        return {name: value for name, value in zip(HEADERS, values, strict=True) if value}
+
+    @property
+    def etag(self) -> str:
+        """S3's ETag of an object that was uploaded in one piece without a key of its own: the MD5 of the content."""
+        return f'"{hashlib.md5(self.content, usedforsecurity=False).hexdigest()}"'
+
+
+Files = dict[str, File]
+"""Key in the bucket -> what lies there."""
+
+
+def write(files: Files, folder: Path) -> None:
+    """Write the site to ``folder``."""
+    for key, file in files.items():
+        path = folder / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file.content)

@@ -1,0 +1,91 @@
+"""Pages, made of declarations and templates. The same declarations always make the same bytes."""
+
+from pathlib import Path
+
+import jinja2
+
+import translations
+from admin import language, pages
+from admin.checks import check
+from admin.language import LANGUAGES, Language
+from admin.site import SITE, AdminSite
+from translations import Translations
+from website.assets import Assets
+from website.files import ASK_AGAIN, CONTENT_TYPES, BuildError, File, Files
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+def build(stage: str, site: AdminSite = SITE, zone: str = "UTC") -> Files:
+    """Return every file of the site, with days of ``zone``; raises DeclarationError or BuildError."""
+    check(site.resources)
+    catalogues = {locale: _catalogue(locale) for locale in LANGUAGES}
+    files: Files = {}
+    for locale in LANGUAGES:
+        files |= build_in(locale, catalogues, stage, site, zone)
+    return dict(sorted(files.items()))
+
+
+def build_in(
+    locale: Language, catalogues: dict[Language, Translations], stage: str, site: AdminSite, zone: str = "UTC"
+) -> Files:
+    """Return the site's files in one language of all; raises BuildError."""
+    texts = catalogues[locale]
+    with language.override(texts.gettext):
+        assets = Assets(TEMPLATES / "static", texts, pages.palette(site), zone)
+        environment = _environment(locale, texts)
+        environment.globals |= {"site": site, "stage": stage, "list_url": pages.url}
+        environment.globals |= {"static": assets.url, "icon": assets.icon}
+        environment.globals |= {
+            "language": locale,
+            "others": [(other, catalogue) for other, catalogue in catalogues.items() if other != locale],
+        }
+        files: Files = {}
+        for page in pages.pages(site):
+            html = _without_blank_lines(_rendered(environment, page)).encode()
+            files[_key(page.key, locale)] = File(html, CONTENT_TYPES[".html"], ASK_AGAIN, locale.code, page.status)
+    return assets.files | files
+
+
+def _rendered(environment: jinja2.Environment, page: pages.Page) -> str:
+    try:
+        return environment.get_template(page.template).render(page.context)
+    except jinja2.TemplateError as error:
+        raise BuildError(f"{page.template}: {error}") from error
+
+
+def _environment(locale: Language, texts: Translations) -> jinja2.Environment:
+    """Return what reads the templates, in a language."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
+    environment.install_gettext_callables(texts.gettext, texts.ngettext)  # type: ignore[attr-defined]
+    environment.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
+    environment.filters["within"] = lambda label: label if locale.capital_nouns else label[:1].lower() + label[1:]
+    environment.filters["all_read_only"] = lambda lines: all(shown.read_only for line in lines for shown in line)
+    return environment
+
+
+def _catalogue(locale: Language) -> Translations:
+    if locale == LANGUAGES[0]:
+        return Translations()
+    try:
+        return translations.read(locale.code)
+    except FileNotFoundError:
+        raise BuildError(f"There is no catalogue for {locale.name}: run npm run messages.") from None
+
+
+def _key(key: str, locale: Language) -> str:
+    """Return where a page lies in a language: ``index.html``, ``index.de.html``."""
+    return key if locale == LANGUAGES[0] else key.removesuffix("html") + f"{locale.code}.html"
+
+
+def _without_blank_lines(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if line.strip()) + "\n"
