@@ -22,7 +22,7 @@ _TEXT = rf"{_LITERAL}(?:\s*\+\s*{_LITERAL})*"
 _CALL = re.compile(rf"\bgettext\(\s*({_TEXT})\s*,?\s*\)|\bngettext\(\s*({_TEXT})\s*,\s*({_TEXT})\s*,")
 _UNREAD = re.compile(r"\bn?gettext\(")
 _SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*(?:\.|\{why\})")
-Message = str | tuple[str, str]
+Message = str | tuple[str, ...]
 """A text, or what is said of one and of several."""
 
 
@@ -82,11 +82,6 @@ def read(code: str) -> Translations:
 def path(code: str) -> Path:
     """Return where a language's catalogue is."""
     return LOCALE / code / "LC_MESSAGES" / "clientele.po"
-
-
-def script_messages(source: str) -> Iterator[Message]:
-    """Yield the message of every call of ``gettext`` and ``ngettext`` in a script."""
-    yield from map(_message, _CALL.finditer(source))
 
 
 def api_sentences() -> dict[str, str]:

@@ -14,6 +14,7 @@ from admin.language import gettext
 from admin.resource import ResourceAdmin, links, only_wide
 from admin.site import AdminSite
 from admin.validation import rules
+from schemas.session import PASSWORD_RULE
 
 _DATES = (
     ("any", "Any date"),
@@ -59,7 +60,8 @@ def pages(site: AdminSite) -> Iterator[Page]:
     yield Page("admin/index.html", "index.html", {"apps": apps, "settings": _index_settings(site)})
     yield Page("admin/login/index.html", "login.html", {})
     yield Page("admin/logout/index.html", "logout.html", {})
-    yield Page("admin/password_change/index.html", "password_change_form.html", {"apps": apps})
+    change = {"apps": apps, "password_rule": gettext(PASSWORD_RULE)}
+    yield Page("admin/password_change/index.html", "password_change_form.html", change)
     yield Page("admin/password_change/done/index.html", "password_change_done.html", {"apps": apps})
     for app in apps:
         yield Page(f"admin/{app.label}/index.html", "app_index.html", {"apps": apps, "app": app})

@@ -9,16 +9,18 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from admin.language import LANGUAGES, Language
 from admin.site import SITE
-from translations import ROOT, Message, Translations, api_sentences, path, script_messages
+from translations import ROOT, Message, Translations, api_sentences, path
 from website.render import TEMPLATES, build_in
 
 TRANSLATED = LANGUAGES[1:]
 _KEYWORDS = ("gettext", "ngettext", "_")
+_IN_SCRIPTS = {"gettext": None, "ngettext": (1, 2)}
 _DATES_AND_NAMES = re.compile(
     rb'^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team'
     rb"|Generated-By): .*\n",
@@ -80,8 +82,9 @@ def _in_templates() -> Iterator[tuple[str, Message]]:
 
 def _in_scripts() -> Iterator[tuple[str, Message]]:
     for file in sorted(TEMPLATES.glob("static/js/**/*.js")):
-        for message in script_messages(file.read_text(encoding="utf-8")):
-            yield file.relative_to(ROOT).as_posix(), message
+        with file.open("rb") as source:
+            for _, message, _, _ in extract("javascript", source, _IN_SCRIPTS):
+                yield file.relative_to(ROOT).as_posix(), message
 
 
 def _in_api() -> Iterator[tuple[str, Message]]:

@@ -4,7 +4,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers._http import Problem, Request, Response, endpoint, validated
 from handlers._session import ERRORS, TOO_MANY, cognito, log_in, session_cookies
-from schemas.session import PasswordChangeSchema
+from schemas.session import PASSWORD_RULE, PasswordChangeSchema
 
 schema = PasswordChangeSchema()
 WRONG_OLD = "Your old password was entered incorrectly. Please enter it again."
@@ -37,8 +37,7 @@ def _change(access_token: str, old: str, new: str) -> None:
     try:
         cognito.change_password(PreviousPassword=old, ProposedPassword=new, AccessToken=access_token)
     except (kinds.InvalidPasswordException, kinds.InvalidParameterException):
-        rule = "Use at least 12 characters, with upper and lower case letters and digits."
-        raise _wrong("newPassword", rule) from None
+        raise _wrong("newPassword", PASSWORD_RULE) from None
     except kinds.PasswordHistoryPolicyViolationException:
         raise _wrong("newPassword", "You have used this password before. Choose another one.") from None
 

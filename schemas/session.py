@@ -40,6 +40,10 @@ class LogInSchema(BodySchema):
     password = _password()
 
 
+PASSWORD_RULE = "Use at least 12 characters, with upper and lower case letters and digits."  # noqa: S105 it is none
+"""What Cognito asks of a new password, as ``resources/auth.yml`` tells it; pages and the API say it in these words."""
+
+
 class PasswordChangeSchema(BodySchema):
     """The password as it is and as it is to be."""
 

@@ -18,7 +18,7 @@ ROOMS_BELOW = {
     "handlers": {"records", "customers", "registry", "schemas", "handlers"},
     "admin": {"customers", "schemas", "admin"},
     "translations": {"translations"},
-    "website": {"customers", "schemas", "admin", "translations", "website"},
+    "website": {"customers", "schemas", "handlers", "admin", "translations", "website"},
     "site_builder": {"admin", "website", "site_builder"},
 }
 """Room -> the rooms that it may import; dev, tests and benchmarks may import any."""

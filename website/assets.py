@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,16 +45,14 @@ class Assets:
 
     A script comes with all it imports, a style sheet with all it imports and its icons, as one file each. What a script
     imports by ``import("…")`` is a file of its own, which is fetched when it is needed.
+    ``constants`` are names that scripts use, with their values.
     """
 
-    def __init__(
-        self, folder: Path, texts: Translations, palette: Sequence[dict[str, Any]] = (), zone: str = "UTC"
-    ) -> None:
+    def __init__(self, folder: Path, texts: Translations, constants: Mapping[str, Any] | None = None) -> None:
         self.folder = folder
         self.files: Files = {}
         api = texts.api()
-        known = {"TRANSLATED": bool(api), "API_SENTENCES": api, "RESOURCES": palette, "TIME_ZONE": zone}
-        self._bundles = _bundles(folder, texts, known)
+        self._bundles = _bundles(folder, texts, {"TRANSLATED": bool(api), "API_SENTENCES": api, **(constants or {})})
 
     def url(self, name: str) -> str:
         """Return the address of a script or style sheet; raises BuildError."""

@@ -9,6 +9,7 @@ from admin import language, pages
 from admin.checks import check
 from admin.language import LANGUAGES, Language
 from admin.site import SITE, AdminSite
+from handlers._http import RIGHTS
 from translations import Translations
 from website.assets import Assets
 from website.files import ASK_AGAIN, CONTENT_TYPES, BuildError, File, Files
@@ -32,7 +33,8 @@ def build_in(
     """Return the site's files in one language of all; raises BuildError."""
     texts = catalogues[locale]
     with language.override(texts.gettext):
-        assets = Assets(TEMPLATES / "static", texts, pages.palette(site), zone)
+        constants = {"RESOURCES": pages.palette(site), "RIGHTS": _rights(), "TIME_ZONE": zone}
+        assets = Assets(TEMPLATES / "static", texts, constants)
         environment = _environment(locale, texts)
         environment.globals |= {"site": site, "stage": stage, "list_url": pages.url}
         environment.globals |= {"static": assets.url, "icon": assets.icon}
@@ -52,6 +54,11 @@ def _rendered(environment: jinja2.Environment, page: pages.Page) -> str:
         return environment.get_template(page.template).render(page.context)
     except jinja2.TemplateError as error:
         raise BuildError(f"{page.template}: {error}") from error
+
+
+def _rights() -> dict[str, list[str]]:
+    """Return what each group may do: the API decides by it, pages hide buttons by it."""
+    return {group: sorted(rights) for group, rights in RIGHTS.items()}
 
 
 def _environment(locale: Language, texts: Translations) -> jinja2.Environment:

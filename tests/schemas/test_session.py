@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
-from schemas.session import LogInSchema
+from dev.service import load_yaml
+from schemas.session import PASSWORD_RULE, LogInSchema
 
 SCHEMA = LogInSchema()
 
@@ -40,3 +41,17 @@ def test_nothing_else_is_taken() -> None:
         "password": ["Enter text."],
         "remember": ["Unknown field. There are: email, password."],
     }
+
+
+def test_the_rule_for_passwords_is_what_cognito_is_told() -> None:
+    """Whoever changes the one is sent to the other."""
+    asked = load_yaml("resources/auth.yml")["Resources"]["UserPool"]["Properties"]["Policies"]["PasswordPolicy"]
+
+    assert {name: value for name, value in asked.items() if name != "TemporaryPasswordValidityDays"} == {
+        "MinimumLength": 12,
+        "RequireLowercase": True,
+        "RequireUppercase": True,
+        "RequireNumbers": True,
+        "RequireSymbols": False,
+    }
+    assert PASSWORD_RULE == "Use at least 12 characters, with upper and lower case letters and digits."

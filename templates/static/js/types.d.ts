@@ -4,6 +4,7 @@
 // What the builder puts into scripts.
 declare const TIME_ZONE: string;
 declare const TRANSLATED: boolean;
+declare const RIGHTS: Record<string, string[]>;
 declare const API_SENTENCES: Record<string, string>;
 declare const RESOURCES: (Resource & {hintField?: string})[];
 declare function gettext(text: string): string;

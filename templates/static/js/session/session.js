@@ -5,8 +5,6 @@ import {call} from "../site/api.js";
 import {forget, knowLoggedIn, recall, remember} from "../site/storage.js";
 import {problemText} from "../site/words.js";
 
-const RIGHTS = {viewers: ["read"], editors: ["read", "write"], admins: ["read", "write", "administer"]};
-
 /** @param {string} email @param {any} password */
 export async function logIn(email, password) {
     await call("POST", "/session", {body: {email, password}, logIn: true});
@@ -35,7 +33,8 @@ export function leaveWithTheOthers() {
     addEventListener("storage", ({key}) => key === "logged-out" && leave());
 }
 
-// Answers {email, rights, expiresAt}; without a session the page ends at the log-in, unless the `options` of `call` say otherwise.
+// Answers {email, rights, expiresAt}; the builder sets RIGHTS, by the group that has them.
+// Without a session the page ends at the log-in, unless the `options` of `call` say otherwise.
 /** @param {CallOptions} [options] */
 export async function ask(options) {
     const {data} = await call("GET", "/session", options);
