@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from admin.resource import ResourceAdmin
+from admin.resource import ResourceAdmin, method_of
 
 BUILT_IN = {"delete_selected": "Delete selected %(verbose_name_plural)s"}
 """Actions that every resource has -> what the menu calls them; ``templates/static/js/list/actions.js`` does them."""
@@ -41,18 +41,12 @@ def action(*, description: str = "") -> Callable[[Method], Action]:
     return lambda method: Action(method, description)
 
 
-def declared(resource: type[ResourceAdmin], name: str) -> Action | None:
-    """Return the action of this name, None if there is none."""
-    found = getattr(resource, name, None)
-    return found if isinstance(found, Action) else None
-
-
 def description(resource: type[ResourceAdmin], name: str) -> str:
     """Return what the menu calls an action, with Django's places for what records are called."""
-    made = declared(resource, name)
-    if made is None:
+    own = method_of(resource, name, Action)
+    if own is None:
         return BUILT_IN[name]
-    return made.description or name.replace("_", " ").capitalize()
+    return own.description or name.replace("_", " ").capitalize()
 
 
 def updates(resource: type[ResourceAdmin], made: Action) -> dict[str, Any]:

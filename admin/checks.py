@@ -11,12 +11,11 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from admin import actions
-from admin.actions import BUILT_IN, ActionError
-from admin.display import DisplayError, declared, shows
+from admin.actions import BUILT_IN, Action, ActionError, description, updates
+from admin.display import Display, DisplayError, shows
 from admin.forms import FILTERABLE, KINDS, SENT, Widget, is_read_only, widget
 from admin.inline_checks import check_foreign_keys, check_inlines
-from admin.resource import MAX_PER_PAGE, ResourceAdmin, as_line, declared_fields, links
+from admin.resource import MAX_PER_PAGE, ResourceAdmin, as_line, declared_fields, links, method_of
 from schemas._record import kind_in_record
 
 _NAMES = (
@@ -155,7 +154,7 @@ def _check_shown(resource: type[ResourceAdmin], attribute: str, number: str) -> 
     """Look at names of fields and methods."""
     known = resource.schema().fields
     for index, name in enumerate(getattr(resource, attribute)):
-        place, method = f"The value of '{attribute}[{index}]' refers to '{name}'", declared(resource, name)
+        place, method = f"The value of '{attribute}[{index}]' refers to '{name}'", method_of(resource, name, Display)
         if method is None:
             if name not in known:
                 message = f"{place}, which is neither a field of {_schema(resource)} nor a method with @display."
@@ -185,7 +184,7 @@ def _check_list(resource: type[ResourceAdmin]) -> Iterator[Error]:
                 message = f"The value of '{attribute}[{index}]' refers to '{name}', which is not in 'list_display'."
                 yield _error(resource, number, message, _one_of(resource.list_display))
     for index, name in enumerate(resource.sortable_by):
-        method = declared(resource, name)
+        method = method_of(resource, name, Display)
         if method and not method.ordering:
             message = f"The value of 'sortable_by[{index}]' refers to '{name}', which has no ordering."
             yield _error(resource, "E242", message, '@display(ordering="…") names a field.')
@@ -261,7 +260,7 @@ def _check_actions(resource: type[ResourceAdmin]) -> Iterator[Error]:
             message = f"The names in 'actions' must be unique, and '{name}' is not."
             yield _error(resource, "E130", message, "A menu has each entry once.")
     for index, name in enumerate(dict.fromkeys(resource.actions)):
-        made = actions.declared(resource, name) if isinstance(name, str) else None
+        made = method_of(resource, name, Action) if isinstance(name, str) else None
         if made:
             yield from _check_action(resource, name, made)
         elif name not in BUILT_IN:
@@ -269,14 +268,14 @@ def _check_actions(resource: type[ResourceAdmin]) -> Iterator[Error]:
             yield _error(resource, "E212", message, f"{_one_of(BUILT_IN)} Or the name of a method with @action.")
 
 
-def _check_action(resource: type[ResourceAdmin], name: str, made: actions.Action) -> Iterator[Error]:
+def _check_action(resource: type[ResourceAdmin], name: str, made: Action) -> Iterator[Error]:
     try:
-        actions.description(resource, name) % {"verbose_name": "", "verbose_name_plural": ""}
+        description(resource, name) % {"verbose_name": "", "verbose_name_plural": ""}
     except (KeyError, TypeError, ValueError):
         message = f"The description of the action '{name}' has a place that nothing fills."
         yield _error(resource, "E263", message, "There are %(verbose_name)s and %(verbose_name_plural)s; a % is %%.")
     try:
-        values = actions.updates(resource, made)
+        values = updates(resource, made)
     except ActionError as error:
         message = f"The action '{name}' cannot be carried out: {error}."
         yield _error(resource, "E260", message, 'It calls queryset.update(field="…"), and that is all it can do.')
@@ -323,7 +322,7 @@ def _check_fieldsets(resource: type[ResourceAdmin]) -> Iterator[Error]:
 def _check_fieldset(resource: type[ResourceAdmin], place: str, options: dict[str, Any]) -> Iterator[Error]:
     known = resource.schema().fields
     for name in (name for line in options["fields"] for name in as_line(line)):
-        if declared(resource, name):
+        if method_of(resource, name, Display):
             if name not in resource.readonly_fields:
                 message = f"The value of '{place}[1][\"fields\"]' refers to '{name}', a method, which nobody can type."
                 yield _error(resource, "E244", message, "Put it into 'readonly_fields' as well.")

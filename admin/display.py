@@ -52,12 +52,6 @@ def display(*, description: str = "", ordering: str = "", boolean: bool = False)
     return lambda method: Display(method, description, ordering, boolean)
 
 
-def declared(resource: type[ResourceAdmin], name: str) -> Display | None:
-    """Return the display of this name, None if there is none."""
-    found = getattr(resource, name, None)
-    return found if isinstance(found, Display) else None
-
-
 def shows(resource: type[ResourceAdmin], made: Display) -> Comparison | list[str]:
     """Return what the method shows: a comparison, or a text in parts, of which every second is a field's name.
 

@@ -8,9 +8,9 @@ from typing import Any
 from marshmallow import fields, missing
 from marshmallow.validate import OneOf
 
-from admin.display import Comparison, declared, shows
+from admin.display import Comparison, Display, shows
 from admin.language import gettext
-from admin.resource import ResourceAdmin, as_line, form_fieldsets
+from admin.resource import ResourceAdmin, as_line, form_fieldsets, method_of
 from schemas import _fields
 from schemas._text import Text
 
@@ -129,7 +129,7 @@ def form_field(resource: type[ResourceAdmin], name: str) -> FormField:
 
 def shown_field(resource: type[ResourceAdmin], name: str) -> FormField:
     """Describe what a list or a form shows: a field, or a method with :func:`admin.display.display`."""
-    method = declared(resource, name)
+    method = method_of(resource, name, Display)
     if method is None:
         return form_field(resource, name)
     return FormField(

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from admin.display import declared
+from admin.display import Display
 from admin.forms import KINDS, is_read_only, widget
 from admin.inlines import MOST_FORMS, PERMISSIONS, RIGHTS, TabularInline, foreign_keys, inline_fields, prefix
-from admin.resource import ResourceAdmin
+from admin.resource import ResourceAdmin, method_of
 from schemas._fields import ForeignKey
 
 Inline = type[TabularInline]
@@ -89,7 +89,7 @@ def _check_field(place: str, inline: Inline, name: str, fk_name: str) -> Iterato
     if name == fk_name:
         message = f"'{place}.fields' has '{name}', which names the record that the form is about."
         yield "E287", message, "Leave it out: it is the same in every row."
-    elif declared(inline.resource, name):
+    elif method_of(inline.resource, name, Display):
         if name not in inline.readonly_fields:
             message = f"'{place}.fields' refers to '{name}', a method, which nobody can type."
             yield "E244", message, "Put it into 'readonly_fields' as well."

@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
-from admin.actions import declared, description, updates
+from admin.actions import Action, description, updates
 from admin.display import Comparison
 from admin.forms import FormField, fieldsets, form_field, shown_field, widget
 from admin.inlines import Inline, inlines
 from admin.inlines import settings as inline_settings
 from admin.language import gettext
-from admin.resource import ResourceAdmin, links, only_wide
+from admin.resource import ResourceAdmin, links, method_of, only_wide
 from admin.site import AdminSite
 from admin.validation import rules
 from schemas.session import PASSWORD_RULE
@@ -185,7 +185,9 @@ def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> d
         | ({"sort": shown.sort} if shown.sort else {})
         for shown in columns
     ]
-    actions = {name: updates(resource, made) for name in resource.actions if (made := declared(resource, name))}
+    actions = {
+        name: updates(resource, made) for name in resource.actions if (made := method_of(resource, name, Action))
+    }
     return _settings(resource) | {
         "actions": actions,
         "columns": described,

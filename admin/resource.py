@@ -1,12 +1,13 @@
 """What a person declares to get the pages of one kind of record: Django's ``ModelAdmin``, as far as pages go."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from marshmallow import Schema
 
 if TYPE_CHECKING:
     from admin.inlines import TabularInline
 
+T = TypeVar("T")
 MAX_PER_PAGE = 100
 """The most rows that the API gives at once."""
 
@@ -139,6 +140,12 @@ class ResourceAdmin:
 
     trash_display: ClassVar[tuple[str, ...]] = ()
     """The trash's columns; empty if the API has no trash, ``?trash=true`` on the list and ``{id}/restore``."""
+
+
+def method_of(resource: type[ResourceAdmin], name: str, kind: type[T]) -> T | None:
+    """Return the method of this name if it is of this kind, an action or a display."""
+    value = getattr(resource, name, None)
+    return value if isinstance(value, kind) else None
 
 
 def links(resource: type[ResourceAdmin]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import * as words from "./words.js";
 
 const hours = ahead();
 if (hours) {
-    const note = hours > 0 ? words.aheadOfServer(hours) : words.behindServer(-hours);
+    const note = words.aheadOfServer(hours);
     for (const place of [...filters(), ...fields(), find("#change-history")].filter(Boolean)) {
         place.append(element("div", {class: "help timezonewarning"}, note));
     }

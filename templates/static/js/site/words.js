@@ -282,24 +282,22 @@ export const kinds = {
 };
 export const marks = {del: gettext("before:"), ins: gettext("now:")};
 export const values = gettext("Values");
-export const aheadOfServer = (hours) =>
-    text(
-        ngettext(
-            "Note: You are %(hours)s hour ahead of server time.",
-            "Note: You are %(hours)s hours ahead of server time.",
-            hours,
-        ),
-        {hours: number(hours)},
-    );
-export const behindServer = (hours) =>
-    text(
-        ngettext(
-            "Note: You are %(hours)s hour behind server time.",
-            "Note: You are %(hours)s hours behind server time.",
-            hours,
-        ),
-        {hours: number(hours)},
-    );
+export const aheadOfServer = (ahead) => {
+    const hours = Math.abs(ahead);
+    const sentence =
+        ahead > 0
+            ? ngettext(
+                  "Note: You are %(hours)s hour ahead of server time.",
+                  "Note: You are %(hours)s hours ahead of server time.",
+                  hours,
+              )
+            : ngettext(
+                  "Note: You are %(hours)s hour behind server time.",
+                  "Note: You are %(hours)s hours behind server time.",
+                  hours,
+              );
+    return text(sentence, {hours: number(hours)});
+};
 export const entries = (count) => text(ngettext("%(count)s entry", "%(count)s entries", count), {count: number(count)});
 export const gone = {
     trashed: ({url, verboseName: name}) =>
