@@ -46,8 +46,8 @@ function clockIn(control, value) {
 }
 
 // What a control was given, and how it showed that: unless somebody changes it, it is read as it was given. A control
-// cannot show every value as it is: a text of one line drops line ends, and tags are joined by commas.
-const given = new WeakMap();
+// cannot show every value as it is: a text of one line drops line ends, and tags are joined by commas. The control keeps
+// it, because each bundle that reads forms has a copy of this module.
 
 /** @param {Form} form @param {Field} field */
 export function read(form, field) {
@@ -55,7 +55,7 @@ export function read(form, field) {
 }
 
 export function readControl(control, field) {
-    const {shown, value} = given.get(control) ?? {};
+    const {shown, value} = control.given ?? {};
     if (shown !== undefined && shown === stateOf(control)) {
         return value;
     }
@@ -73,7 +73,7 @@ export function writeControl(control, field, value) {
     } else {
         control.value = value ?? "";
     }
-    given.set(control, {shown: stateOf(control), value});
+    control.given = {shown: stateOf(control), value};
 }
 
 function stateOf(control) {
