@@ -74,6 +74,26 @@ def test_a_record(page: Page) -> None:
     page.wait_for_url(f"**{SUPPLIERS}*-000000000007/change/")
 
 
+class _Silent(_Suppliers):
+    model_name = "silent"
+    api_path = "/silents"
+    search_fields = ()
+
+
+def test_a_resource_without_a_search_is_not_asked(browser: Browser) -> None:
+    """Its API would refuse, and nothing would be found of the others either."""
+    site = FakeSite(_Suppliers, map(_record, range(1, 24)), others=(_Silent,))
+    with site.visit(browser) as page:
+        page.goto(SUPPLIERS)
+        page.wait_for_selector("#changelist:not([aria-busy])")
+
+        _open(page)
+        page.keyboard.type("supplier 07")
+
+        expect(page.locator("#palette [role=option]")).to_have_text(["Supplier 07"])
+        assert [request for request in site.requests if "silents" in request] == []
+
+
 def test_more_records_than_there_is_room_for(page: Page) -> None:
     """A few are shown, and the way to all of them."""
     _open(page)
