@@ -27,7 +27,7 @@ const FILL = {
 // Nobody knows all tags, so one is typed; nothing is all of them.
 /** @param {HTMLElement} panel */
 function askForTag(panel) {
-    const filter = settings.filters.find(({name}) => name === panel.dataset.filterTitle);
+    const filter = /** @type {Filter} */ (settings.filters.find(({name}) => name === panel.dataset.filterTitle));
     const label = panel.querySelector("summary").textContent;
     const input = element("input", {type: "text", name: filter.parameter, autocomplete: "off", "aria-label": label});
     const form = element("form", {role: "search"}, input, " ", element("button", {class: "button"}, words.filter));
@@ -40,6 +40,7 @@ function askForTag(panel) {
 }
 
 // Columns that lead to the record stay, so that there is always one, and a way to it.
+/** @param {HTMLElement} panel @param {Column} column */
 function columnBox(panel, {name, link}) {
     const hidden = stored("columns")?.split(",").includes(`.column-${name}`);
     const box = element("input", {type: "checkbox", name, checked: !hidden, disabled: Boolean(link)});

@@ -49,7 +49,7 @@ function clockIn(control, value) {
 // cannot show every value as it is: a text of one line drops line ends, and tags are joined by commas. The control keeps
 // it, because each bundle that reads forms has a copy of this module.
 
-/** @param {Form} form @param {Field} field */
+/** @param {Form} form @param {Named} field */
 export function read(form, field) {
     return readControl(form.elements.namedItem(field.name), field);
 }
@@ -62,7 +62,7 @@ export function readControl(control, field) {
     return READ[field.kind]?.(control) ?? (field.kind in READ ? null : control.value);
 }
 
-/** @param {Form} form @param {Field} field @param {any} value */
+/** @param {Form} form @param {Named} field @param {any} value */
 export function write(form, field, value) {
     writeControl(form.elements.namedItem(field.name), field, value);
 }

@@ -31,6 +31,7 @@ function fields() {
     return names.map((name) => find(name)?.closest("[data-field]"));
 }
 
+/** @param {Shown} field */
 function isDate({kind, parts = []}) {
     return [kind, ...parts.map((part) => part.kind)].some((one) => one?.startsWith("date"));
 }
