@@ -38,6 +38,8 @@ _IMPORT = re.compile(r'\bimport\("(\.[^"]*)"\)')
 """In a source: a script that is fetched when it is needed, by its path from the script that says so."""
 _ON_DEMAND = re.compile(rb'import\("on-demand:([^"]+)"\)')
 """In a bundle: the same, by its path below ``js``."""
+_TEXT_OR_BLANK = re.compile(rb"""("[^"]*"|'[^']*')|(?<=[:,/]) | (?=/)""")
+"""In a style sheet: what stays, or a blank that esbuild leaves, in values of custom properties and around slashes."""
 
 
 class Assets:
@@ -94,7 +96,9 @@ def _bundles(folder: Path, texts: Translations, known: dict[str, Any]) -> dict[s
             raise BuildError("esbuild is missing, which joins scripts and styles: run npm ci.") from None
         except subprocess.CalledProcessError as error:
             raise BuildError(f"The scripts and styles cannot be joined:\n{error.stderr.strip()}") from None
-        return {path.relative_to(out).as_posix().split("/", 1)[1]: path.read_bytes() for path in out.glob("**/*.*s")}
+        scripts = {path.relative_to(out / "js").as_posix(): path.read_bytes() for path in out.glob("js/**/*.js")}
+        sheets = {path.name: path.read_bytes() for path in out.glob("css/*.css")}
+        return scripts | {name: _TEXT_OR_BLANK.sub(rb"\1", sheet) for name, sheet in sheets.items()}
 
 
 def _prepare(scripts: Path, texts: Translations) -> None:

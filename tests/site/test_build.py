@@ -230,6 +230,20 @@ def test_missing_script_on_demand(tmp_path: Path) -> None:
         assets.url("a.js")
 
 
+def test_style_sheets_have_no_needless_blanks(tmp_path: Path) -> None:
+    """Nor in custom properties, which esbuild leaves as they are; what is quoted stays."""
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css" / "a.css").write_text(
+        ':root {\n    --a: light-dark(#fff, #000);\n    content: "a: b, c / d" / "";\n}\n'
+    )
+
+    assets = Assets(tmp_path, Translations())
+
+    assert assets.files[assets.url("a.css").removeprefix("/")].content == (
+        b':root{--a:light-dark(#fff,#000);content:"a: b, c / d"/""}\n'
+    )
+
+
 def test_missing_asset(tmp_path: Path) -> None:
     """As a page's own."""
     assets = _assets(tmp_path, a="alert(1);\n")
