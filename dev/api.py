@@ -1,13 +1,20 @@
 """A client of the HTTP API for commands: it logs in, stays logged in, and is patient with a busy stage."""
 
 import email.utils
-import random
 import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    retry_if_result,
+    stop_after_attempt,
+    wait_random_exponential,
+)
 
 from dev.console import CommandError
 
@@ -18,6 +25,7 @@ ATTEMPTS = 8
 _BUSY = (429, 502, 503, 504)
 """Too many requests, and what API Gateway says of a function that died, is throttled, or took too long."""
 _LONGEST_WAIT = 30.0
+_BACKOFF = wait_random_exponential(multiplier=0.4, min=0.1, max=_LONGEST_WAIT)
 _RENEW_BEFORE_SECONDS = 60
 
 
@@ -88,25 +96,34 @@ class Api:
         Waits as long as ``Retry-After`` says, or else longer each time; after eight attempts the last answer is
         returned as it is. Raise CommandError if there is no answer at all.
         """
-        for attempt in range(ATTEMPTS):
-            last = attempt == ATTEMPTS - 1
-            try:
-                answer = self._client.request(
-                    method, self._url + path, json=json, headers={"Authorization": self._token(), **(headers or {})}
-                )
-            except httpx.TransportError as error:
-                if last:
-                    raise CommandError(f"no answer from {self._url}: {error}") from None
-                self._sleep(_backoff(attempt))
-                continue
-            if last or answer.status_code not in _BUSY:
-                return answer
-            self._sleep(_retry_after(answer) or _backoff(attempt))
-        raise AssertionError("the last attempt returns or raises")
+
+        def request() -> httpx.Response:
+            return self._client.request(
+                method, self._url + path, json=json, headers={"Authorization": self._token(), **(headers or {})}
+            )
+
+        repeated = Retrying(
+            retry=retry_if_exception_type(httpx.TransportError) | retry_if_result(_is_busy),
+            wait=_wait,
+            stop=stop_after_attempt(ATTEMPTS),
+            sleep=self._sleep,
+            retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
+        )
+        try:
+            answer: httpx.Response = repeated(request)
+        except httpx.TransportError as error:
+            raise CommandError(f"no answer from {self._url}: {error}") from None
+        return answer
 
 
-def _backoff(attempt: int) -> float:
-    return random.uniform(0.1, min(_LONGEST_WAIT, 0.4 * 2**attempt))  # noqa: S311 jitter, not a secret
+def _is_busy(answer: httpx.Response) -> bool:
+    return answer.status_code in _BUSY
+
+
+def _wait(state: RetryCallState) -> float:
+    """Seconds until the next attempt: what the answer asks for, else longer each time."""
+    answer = None if state.outcome is None or state.outcome.failed else state.outcome.result()
+    return (answer is not None and _retry_after(answer)) or _BACKOFF(state)
 
 
 def _retry_after(answer: httpx.Response) -> float:

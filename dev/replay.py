@@ -6,7 +6,6 @@ is possible for 24 hours, and given to the publisher once more. What it still ca
 
 import argparse
 import json
-import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -15,7 +14,7 @@ import boto3
 
 from dev.console import console, run
 from dev.deployment import stack_outputs
-from dev.local import REGION
+from dev.local import add_region
 
 _HIDDEN_SECONDS = 60
 """For so long a message that was read is seen by nobody else."""
@@ -27,8 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Replay every message that waits now: 0, or 1 if one is left."""
     parser = argparse.ArgumentParser(prog="npm run replay --", description="Publish again what could not be published.")
     parser.add_argument("--stage", required=True, help="the deployed stage: local, dev, prod, …")
-    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or REGION
-    parser.add_argument("--region", default=region, help=f"the stage's AWS region ({region})")
+    add_region(parser)
     options = parser.parse_args(arguments)
     outputs = stack_outputs(options.stage, options.region)
     session = boto3.Session(region_name=options.region)
