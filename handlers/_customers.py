@@ -40,7 +40,7 @@ ERRORS: ErrorTable = {
         "Please correct the errors below.",
         {"sort": ["Too many customers to sort like this: narrow the search, or sort by fewer fields."]},
     ),
-    errors.BusyError: lambda _: Problem(503, "Too busy to do this now.", headers={"Retry-After": "1"}),
+    errors.BusyError: lambda _: BUSY,
 }
 
 

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from itertools import accumulate
 from typing import Any
 
@@ -139,20 +140,9 @@ class Problem(Exception):  # noqa: N818 the RFC's word for it
         self.members = members
 
 
-TITLES = {
-    400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    409: "Conflict",
-    412: "Precondition Failed",
-    413: "Content Too Large",
-    415: "Unsupported Media Type",
-    422: "Unprocessable Content",
-    429: "Too Many Requests",
-    500: "Internal Server Error",
-    503: "Service Unavailable",
-}
+BUSY = Problem(503, "Too busy to do this now.", headers={"Retry-After": "1"})
+_RENAMED = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""Names of RFC 9110 that Python has only since 3.13."""
 
 ErrorTable = dict[type[Exception], Callable[[Any], Problem]]
 
@@ -185,6 +175,11 @@ def endpoint(
 
     imported()
     return handler
+
+
+def title(status: int) -> str:
+    """Return the name that RFC 9110 gives a status."""
+    return _RENAMED.get(status) or HTTPStatus(status).phrase
 
 
 def require(right: str, request: Request) -> None:
@@ -258,10 +253,10 @@ def _problem_response(error: Exception, table: ErrorTable, log: dict[str, Any]) 
             error = Problem(500, "Something went wrong here; it has been logged.")
         else:
             problem = make(error)
-            if problem.status == 500:  # noqa: PLR2004 what an operator must know of
+            if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:  # what an operator must know of
                 log |= _log.what_broke(error)
             error = problem
-    body = {"type": "about:blank", "title": TITLES[error.status], "status": error.status, "detail": error.detail}
+    body = {"type": "about:blank", "title": title(error.status), "status": error.status, "detail": error.detail}
     if error.errors:
         body["errors"] = error.errors
     return Response(error.status, body | error.members, error.headers | {"Content-Type": "application/problem+json"})

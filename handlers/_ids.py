@@ -11,7 +11,6 @@ from registry.ids import InvalidIdError, valid_id
 
 registry = IdRegistry(dynamodb())  # made while the module is imported: a warm function makes none
 
-BUSY = Problem(503, "Too busy to do this now.", headers={"Retry-After": "1"})
 ERRORS: ErrorTable = {
     InvalidIdError: lambda error: Problem(400, "Please correct the errors below.", {"id": [str(error)]}),
     BusyError: lambda _: BUSY,

@@ -5,8 +5,6 @@ the one before it was taken, so a call has at most one event of each customer.
 """
 
 import json
-import random
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -20,7 +18,6 @@ MOST_ENTRIES = 10
 """PutEvents takes this many."""
 _HOPELESS = {"InvalidArgument", "MalformedDetail"}
 """Error codes of entries that will not be taken later either."""
-_FIRST_WAIT, _LONGEST_WAIT = 0.05, 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +49,7 @@ def send(entries: Iterable[Entry], put: Put, refuse: Callable[[Entry, str], None
     ``refuse`` is called with what can never be sent, and the error's code.
     """
     pending = list(entries)
-    wait = _FIRST_WAIT
+    wait = FIRST_WAIT
     while pending:
         wave = _wave(pending)
         done = set()
@@ -63,7 +60,7 @@ def send(entries: Iterable[Entry], put: Put, refuse: Callable[[Entry, str], None
             if code is None or code in _HOPELESS:
                 done.add(entry)
         pending = [entry for entry in pending if entry not in done]
-        wait = _FIRST_WAIT if len(done) == len(wave) else _pause(wait, deadline)
+        wait = FIRST_WAIT if len(done) == len(wave) else pause(wait, deadline)
 
 
 def _wave(pending: list[Entry]) -> list[Entry]:
@@ -72,12 +69,3 @@ def _wave(pending: list[Entry]) -> list[Entry]:
     for entry in pending:
         oldest.setdefault(entry.event.customer_id, entry)
     return list(islice(oldest.values(), MOST_ENTRIES))
-
-
-def _pause(longest: float, deadline: float) -> float:
-    """Wait with full jitter and return how long to wait at most the next time; BusyError if there is no time left."""
-    pause = random.uniform(0, longest)  # noqa: S311 jitter, not a secret
-    if time.monotonic() + pause >= deadline:
-        raise BusyError
-    time.sleep(pause)
-    return min(2 * longest, _LONGEST_WAIT)

@@ -7,7 +7,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers._http import SESSION_COOKIE, ErrorTable, Problem
+from handlers._http import BUSY, SESSION_COOKIE, ErrorTable, Problem
 
 CLIENT_ID = os.environ["USER_POOL_CLIENT_ID"]
 REFRESH_COOKIE = "__Secure-refresh"
@@ -18,7 +18,6 @@ cognito: Any = boto3.client(
     config=Config(connect_timeout=1, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 1}),
 )
 
-_BUSY = Problem(503, "Too busy to do this now.", headers={"Retry-After": "1"})
 _WRONG = Problem(401, "The e-mail address and the password do not belong together.")
 
 _OVER = Problem(401, "The session is over. Please log in again.")
@@ -38,8 +37,8 @@ def _errors(refusal: Problem) -> ErrorTable:
     return {
         **{kind: lambda _: refusal for kind in refusals},
         kinds.LimitExceededException: lambda _: TOO_MANY,  # of one person; of all people it is TooManyRequests
-        ClientError: lambda _: _BUSY,  # whatever else Cognito says, and its silence, may be over the next time
-        BotoCoreError: lambda _: _BUSY,
+        ClientError: lambda _: BUSY,  # whatever else Cognito says, and its silence, may be over the next time
+        BotoCoreError: lambda _: BUSY,
     }
 
 

@@ -19,7 +19,6 @@ states: Any = boto3.client(
     config=Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2}),
 )
 schema = SubmissionSchema()
-BUSY = Problem(503, "Too busy to do this now.", headers={"Retry-After": "1"})
 ERRORS: ErrorTable = {
     BusyError: lambda _: BUSY,
     states.exceptions.ExecutionLimitExceeded: lambda _: BUSY,

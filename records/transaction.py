@@ -33,7 +33,8 @@ _PASSING = {
 """Error and cancellation codes that say "later", not "no"."""
 MAX_ITEMS = 100
 """DynamoDB takes this many items in a transaction."""
-_FIRST_WAIT, _LONGEST_WAIT = 0.05, 1.0
+FIRST_WAIT, _LONGEST_WAIT = 0.05, 1.0
+"""Seconds."""
 
 MOST_EXACT = 2**53 - 1
 """The largest whole number that every reader of JSON has exactly."""
@@ -137,7 +138,7 @@ class UnprocessedError(Exception):
 
 def patiently(call: Callable[[], Result], deadline: float) -> Result:
     """Call until it neither conflicts nor is throttled, with full jitter between; BusyError after ``deadline``."""
-    wait = _FIRST_WAIT
+    wait = FIRST_WAIT
     while True:
         try:
             return call()
@@ -146,11 +147,16 @@ def patiently(call: Callable[[], Result], deadline: float) -> Result:
                 raise
         except (BotoConnectionError, HTTPClientError, UnprocessedError):
             pass
-        pause = random.uniform(0, wait)  # noqa: S311 jitter, not a secret
-        if time.monotonic() + pause >= deadline:
-            raise BusyError
-        time.sleep(pause)
-        wait = min(2 * wait, _LONGEST_WAIT)
+        wait = pause(wait, deadline)
+
+
+def pause(longest: float, deadline: float) -> float:
+    """Sleep with full jitter and return how long to sleep at most the next time; BusyError if no time is left."""
+    seconds = random.uniform(0, longest)  # noqa: S311 jitter, not a secret
+    if time.monotonic() + seconds >= deadline:
+        raise BusyError
+    time.sleep(seconds)
+    return min(2 * longest, _LONGEST_WAIT)
 
 
 def _is_passing(error: ClientError) -> bool:

@@ -114,7 +114,7 @@ def add_components(spec: APISpec, converter: Any) -> None:
 
 def problem(status: int) -> str:
     """Return the name of the component that is a refusal."""
-    return TITLES[status].replace(" ", "")
+    return title(status).replace(" ", "")
 
 
 def answer(meaning: str, body: str, headers: list[str], media_type: str = "application/json") -> Properties:
