@@ -1,4 +1,4 @@
-"""What the customer functions share: their tables' names, and which problem each of the room's errors is."""
+"""What all customer functions share: the client, the tables' names, and the problem that each error becomes."""
 
 from typing import Any
 
@@ -45,10 +45,10 @@ ERRORS: ErrorTable = {
 
 
 def changed_fields(schema: Any, body: dict[str, Any], current: Customer, anew: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return what a PATCH changes of a customer; a Problem 400 names every wrong field.
+    """Return the fields that a PATCH changes; raises a Problem 400 that names every invalid field.
 
-    A field with the value that it has is not validated again, unless it is in ``anew``: it may be stored under older
-    rules.
+    A field that keeps its value is not validated again, because it may have been stored under older rules; fields in
+    ``anew`` are validated in any case.
     """
     others = _without(body, _unchanged(schema, body, current, WRITABLE, anew))
     return validated(schema, others, partial=True)
@@ -57,9 +57,9 @@ def changed_fields(schema: Any, body: dict[str, Any], current: Customer, anew: t
 def replacing_fields(
     schema: Any, body: dict[str, Any], current: Customer, anew: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    """Return the fields that a PUT gives to a customer, as :func:`changed_fields` does.
+    """Return all fields of a customer after a PUT; see :func:`changed_fields`.
 
-    Read-only fields may come along with the values that they have, and what is left out gets its default.
+    Read-only fields are accepted if they keep their values; fields that are left out get their defaults.
     """
     unchanged = _unchanged(schema, body, current, WRITABLE + READ_ONLY, anew)
     return validated(schema, _without(body, unchanged), partial=unchanged)
@@ -68,9 +68,9 @@ def replacing_fields(
 def _unchanged(
     schema: Any, body: dict[str, Any], current: Customer, names: tuple[str, ...], anew: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return which of these fields a body repeats; ``1``, ``1.0`` and ``true`` are equal in Python only.
+    """Return the fields whose current value the body repeats; types count, since Python holds 1, 1.0 and True equal.
 
-    Those of ``anew`` are not among them if they are valid today.
+    A field in ``anew`` is not among them if its value is valid under the rules of today.
     """
     wire = to_wire(current)
 

@@ -1,9 +1,9 @@
-"""By when a function should have its answer."""
+"""The moment by which a function has to answer."""
 
 from typing import Any
 
 _RESERVE = 4.5
-"""Seconds kept of a function's time to answer that it could not: a last call may take 4."""
+"""Seconds of a function's time that are reserved for the answer: a last call may take 4."""
 
 
 def deadline(context: Any, started: float) -> float:

@@ -1,6 +1,6 @@
-"""How HTTP enters and leaves: every function of the REST API goes through :func:`endpoint`.
+"""HTTP requests and responses: every function of the REST API is wrapped by :func:`endpoint`.
 
-Errors are RFC 9457 problems. Each request leaves one line of JSON in the log, without anything of what it carried.
+Errors become RFC 9457 problems. Each request writes one line of JSON to the log, which contains nothing of its body.
 """
 
 import base64
@@ -26,7 +26,7 @@ from records.person import Person
 SESSION_COOKIE = "__Host-session"
 """Holds a person's ID token; the edge turns it into the Authorization header."""
 MAX_BODY = 64 * 1024
-"""Bytes; twice what the largest valid customer needs."""
+"""In bytes; twice the size of the largest valid customer."""
 MOST_DEPTH = 32
 """Arrays and objects within each other; how many the parser bears depends on the version of Python."""
 _LARGE = "The body is larger than {most} bytes."
@@ -41,7 +41,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, as far as it could be understood without looking at what it asks."""
+    """A request as every route sees it, parsed but not validated."""
 
     method: str
     headers: dict[str, str]
@@ -50,14 +50,14 @@ class Request:
     query: dict[str, list[str]]
     raw_body: bytes
     person: Person
-    """Who asks; without an address where the route needs no session."""
+    """The caller; without an e-mail address on routes that need no session."""
     groups: frozenset[str]
     expires_at: int
     """When the session ends, in seconds since 1970."""
     deadline: float
     """``time.monotonic()`` moment by which the function should have its answer."""
     log: dict[str, Any]
-    """What the request's line in the log says besides; no personal data, no tokens and no keys."""
+    """More facts for the request's line in the log: no personal data, no tokens and no keys."""
 
     def json(self) -> Any:
         """Parse the body; raise Problem 400, 413 or 415."""
@@ -72,7 +72,7 @@ class Request:
         return body
 
     def json_of_any_type(self) -> Any:
-        """Parse the body whatever type it claims, where no browser can be tricked into sending it: 400 or 413."""
+        """Parse the body whatever its content type; only for routes without cookies. Raise Problem 400 or 413."""
         if len(self.raw_body) > MAX_BODY:
             raise Problem(413, _LARGE.format(most=MAX_BODY))
         try:
@@ -87,19 +87,19 @@ class Request:
             raise Problem(400, "The body is not valid JSON.") from None
 
     def require_json(self) -> None:
-        """Raise Problem 415 for any other type: a form of another site can send those without being asked first."""
+        """Raise Problem 415 for other content types: a form on another site can send those without a preflight."""
         if self.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
             raise Problem(415, "Send the request as application/json.")
 
     def customer_id(self) -> str:
-        """Return the id in the path; a Problem 404 for what cannot be one."""
+        """Return the id in the path; raise Problem 404 if it cannot be an id."""
         customer_id = self.path.get("customerId", "").lower()
         if not _UUID.fullmatch(customer_id):
             raise Problem(404, "There is no customer with this id.")
         return customer_id
 
     def if_match(self) -> int | None:
-        """Return the version that ``If-Match`` names (RFC 9110 section 13.1.1); None without one or with ``*``."""
+        """Return the version in ``If-Match`` (RFC 9110 section 13.1.1); None if there is no header, or ``*``."""
         value = self.headers.get("if-match", "*").strip()
         if value == "*":
             return None
@@ -113,7 +113,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a handler answers; a body becomes JSON."""
+    """The answer of a handler; ``body`` is sent as JSON."""
 
     status: int
     body: Any = None
@@ -122,7 +122,7 @@ class Response:
 
 
 class Problem(Exception):  # noqa: N818 the RFC's word for it
-    """A refusal, as RFC 9457 wants it said: ``errors`` maps each wrong field to its messages."""
+    """An error in the form of RFC 9457; ``errors`` maps each invalid field to its messages."""
 
     def __init__(
         self,
@@ -142,7 +142,7 @@ class Problem(Exception):  # noqa: N818 the RFC's word for it
 
 BUSY = Problem(503, "Too busy to do this now.", headers={"Retry-After": "1"})
 _RENAMED = {413: "Content Too Large", 422: "Unprocessable Content"}
-"""Names of RFC 9110 that Python has only since 3.13."""
+"""Names in RFC 9110 that Python uses only since 3.13."""
 
 ErrorTable = dict[type[Exception], Callable[[Any], Problem]]
 
@@ -152,8 +152,8 @@ def endpoint(
 ) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """Make a Lambda handler for a REST API's proxy integration.
 
-    ``right`` is what one of the caller's groups must grant, looked at before anything else; ``errors`` says which
-    problem an exception is, looked up along its MRO.
+    ``right`` must be granted by one of the caller's groups, which is checked first. ``errors`` maps exceptions to
+    problems; the nearest class in the MRO decides.
     """
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def endpoint(
             request = _request(event, context, headers, started, log)
             _authorize(request, right)
             response = handle(request)
-        except Exception as error:  # noqa: BLE001 the last place that can still answer in the API's own form
+        except Exception as error:  # noqa: BLE001 the last chance to answer in the API's own form
             response = _problem_response(error, errors or {}, log)
         http = event.get("requestContext") or {}
         message = f"{http.get('httpMethod', '')} {http.get('resourcePath', '')}"
@@ -189,9 +189,9 @@ def require(right: str, request: Request) -> None:
 
 
 def validated(schema: Any, data: Any, *, partial: bool | tuple[str, ...] = False) -> dict[str, Any]:
-    """Load ``data`` with a marshmallow schema; a Problem 400 names everything that is wrong.
+    """Load ``data`` with a marshmallow schema; raise a Problem 400 that names every mistake.
 
-    Of a ``partial`` body any field may be missing, or those that it names.
+    ``partial`` allows all fields to be missing, or the ones that it names.
     """
     from marshmallow import ValidationError  # noqa: PLC0415 functions without a schema start without marshmallow
 
@@ -206,7 +206,7 @@ def validated(schema: Any, data: Any, *, partial: bool | tuple[str, ...] = False
 
 
 def single_values(query: dict[str, list[str]]) -> dict[str, str]:
-    """Return the query string as name -> value; a Problem 400 for a parameter that comes twice."""
+    """Return the query string as name -> value; raise Problem 400 for a repeated parameter."""
     doubled = {name: ["Give this parameter once."] for name, values in query.items() if len(values) > 1}
     if doubled:
         raise Problem(400, "Please correct the errors below.", doubled)
@@ -253,7 +253,7 @@ def _problem_response(error: Exception, table: ErrorTable, log: dict[str, Any]) 
             error = Problem(500, "Something went wrong here; it has been logged.")
         else:
             problem = make(error)
-            if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:  # what an operator must know of
+            if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:  # operators have to see these in the log
                 log |= _log.what_broke(error)
             error = problem
     body = {"type": "about:blank", "title": title(error.status), "status": error.status, "detail": error.detail}
@@ -285,21 +285,21 @@ def _to_gateway(response: Response, request_headers: dict[str, str], correlation
 
 
 def _to_json(body: Any) -> str:
-    """Write half a character, such as a field's name may be, in the way that JSON can spell it and UTF-8 cannot."""
+    """Serialize to JSON; lone surrogates, which UTF-8 cannot encode, are escaped."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="backslashreplace").decode()
 
 
 def _seconds(expiry: Any) -> int:
-    """Cognito's authorizer writes ``exp`` as text: seconds, or a date such as ``Sat Nov 21 10:16:33 UTC 2026``."""
+    """Parse ``exp``, which the authorizer passes as text: seconds, or a date like ``Sat Nov 21 10:16:33 UTC 2026``."""
     if str(expiry).isdecimal():
         return int(expiry)
-    from datetime import UTC, datetime  # noqa: PLC0415 only the session asks, and only on AWS
+    from datetime import UTC, datetime  # noqa: PLC0415 needed only on AWS, and only by GET /session
 
     return int(datetime.strptime(str(expiry), "%a %b %d %H:%M:%S UTC %Y").replace(tzinfo=UTC).timestamp())
 
 
 def _is_deep(text: str) -> bool:
-    """Tell whether JSON has arrays and objects too deep within each other; linear in time for any text."""
+    """Tell whether the arrays and objects in a JSON text are nested too deeply, in linear time."""
     if text.count("[") + text.count("{") <= MOST_DEPTH:
         return False
     outside_strings = "".join(_JSON_ESCAPE.sub("", text).split('"')[::2])

@@ -1,4 +1,4 @@
-"""What the functions of the keyed API share: the registry, and which problem each error is."""
+"""What the functions of the keyed API share: the registry, and the problem that each error becomes."""
 
 from typing import Any
 from urllib.parse import unquote
@@ -18,11 +18,11 @@ ERRORS: ErrorTable = {
 
 
 def id_in_path(request: Request) -> str:
-    """Return the id in the address; InvalidIdError. No id holds a ``%``, so decoding twice is decoding once."""
+    """Return the id in the address; raise InvalidIdError. Ids contain no ``%``, so decoding twice does no harm."""
     return valid_id(unquote(request.path.get("id", "")))
 
 
 def answer(status: int, id_: str, *, exists: bool) -> Response:
-    """Say whether the id is registered."""
+    """Answer whether the id is registered."""
     body: dict[str, Any] = {"id": id_, "exists": exists}
     return Response(status, body)

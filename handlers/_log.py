@@ -1,6 +1,6 @@
-"""One line of JSON for each thing that happened, with its metrics in CloudWatch's embedded metric format.
+"""Log lines in JSON, with metrics in CloudWatch's embedded metric format.
 
-CloudWatch makes metrics of such lines by itself: nothing is sent, and nothing waits for an answer. The format:
+CloudWatch extracts the metrics from the log, so that no function makes a call for them. The format:
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 """
 
@@ -15,11 +15,12 @@ NAMESPACE = "Clientele"
 
 
 def write(context: Any, message: str, facts: Mapping[str, Any], counts: Mapping[str, int] | None = None) -> None:
-    """Write one line: ``facts`` as they are, and each of ``counts`` as a metric too, by stage and function.
+    """Write one line with all ``facts`` and ``counts``; each count is also a metric, by stage and function.
 
-    A metric costs something in every hour in which it has a value: what is always said, such as a duration, is a fact.
+    A metric costs money for every hour in which it has a value, so facts that every line has, such as a duration, are
+    no metrics.
 
-    Whoever calls this vouches that ``facts`` hold no personal data, no tokens and no keys.
+    Callers must put no personal data, tokens or keys into ``facts``.
     """
     line = {
         "level": "ERROR" if "error" in facts else "INFO",
@@ -41,7 +42,7 @@ def write(context: Any, message: str, facts: Mapping[str, Any], counts: Mapping[
 
 
 def what_broke(error: Exception) -> dict[str, Any]:
-    """Say of what kind an error is and where it happened, but not its message: that may quote a customer."""
+    """Return the class of an error and its place in the code, but not its message, which may contain personal data."""
     return {"error": type(error).__name__, "stack": traceback.format_tb(error.__traceback__)}
 
 

@@ -1,7 +1,7 @@
 """Send events to the bus: in order per customer, each until it is there.
 
-PutEvents takes ten entries at a time, and may take some and refuse others. A customer's next event is sent only after
-the one before it was taken, so a call has at most one event of each customer.
+PutEvents accepts ten entries per call, and may accept some and refuse others. To keep the order, a customer's next
+event is sent only after the previous one was accepted, so each call has at most one event per customer.
 """
 
 import json
@@ -15,38 +15,38 @@ from records.events import SOURCE, CustomerEvent, event_of
 from records.transaction import from_item
 
 MOST_ENTRIES = 10
-"""PutEvents takes this many."""
+"""The most entries that one PutEvents call accepts."""
 _HOPELESS = {"InvalidArgument", "MalformedDetail"}
-"""Error codes of entries that will not be taken later either."""
+"""Error codes of entries that will never be accepted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """An event, and the record of the stream that it comes from."""
+    """An event, and the stream record that it was made from."""
 
     event: CustomerEvent
     record: dict[str, Any]
 
     def request(self) -> dict[str, str]:
-        """As PutEvents wants it, but for the bus."""
+        """Return the entry for PutEvents, without the name of the bus."""
         return {"Source": SOURCE, "DetailType": self.event.kind, "Detail": json.dumps(self.event.detail())}
 
 
 def read(record: dict[str, Any]) -> Entry | None:
-    """Return what a record of the stream tells; None for what concerns nobody. StrangeRecordError."""
+    """Return the event of a stream record, None if there is no event for it; raise StrangeRecordError."""
     images = (record["dynamodb"].get(name) for name in ("OldImage", "NewImage"))
     event = event_of(*(from_item(image) if image else None for image in images))
     return Entry(event, record) if event else None
 
 
 Put = Callable[[list[Entry]], list[dict[str, Any]]]
-"""Sends up to ten entries; returns PutEvents' answer for each."""
+"""Sends up to ten entries and returns PutEvents' result for each."""
 
 
 def send(entries: Iterable[Entry], put: Put, refuse: Callable[[Entry, str], None], deadline: float) -> None:
-    """Send everything, oldest first; BusyError if something is left at ``deadline``, a ``time.monotonic()`` moment.
+    """Send all entries, oldest first; raise BusyError if some are left at ``deadline``, a ``time.monotonic()`` moment.
 
-    ``refuse`` is called with what can never be sent, and the error's code.
+    ``refuse`` is called with each entry that can never be sent, and its error code.
     """
     pending = list(entries)
     wait = FIRST_WAIT
@@ -64,7 +64,7 @@ def send(entries: Iterable[Entry], put: Put, refuse: Callable[[Entry, str], None
 
 
 def _wave(pending: list[Entry]) -> list[Entry]:
-    """Return the oldest event of each customer, of up to ten customers."""
+    """Return the oldest event of each of up to ten customers."""
     oldest: dict[str, Entry] = {}
     for entry in pending:
         oldest.setdefault(entry.event.customer_id, entry)

@@ -1,4 +1,4 @@
-"""Where national phone numbers in a body are dialled: what the request says, or else the stage."""
+"""The country of national phone numbers in a body: the one that the request names, or else the stage's."""
 
 from handlers._http import Request, single_values, validated
 from schemas._phone import PhoneRegionSchema, region
@@ -7,9 +7,9 @@ _schema = PhoneRegionSchema()
 
 
 def use_phone_region(request: Request) -> tuple[str, ...]:
-    """Read ``phoneRegion`` of the query string; a Problem 400 for what is no region.
+    """Read ``phoneRegion`` from the query string; raise Problem 400 if it is not a region.
 
-    Return the fields whose text is to be read anew, even where it is the stored one: none without the parameter.
+    Return the fields that must be parsed again even if their text has not changed; none without the parameter.
     """
     named = validated(_schema, single_values(request.query))["phoneRegion"]
     region.set(named)

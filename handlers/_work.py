@@ -1,7 +1,8 @@
-"""How work enters that nobody waits for over HTTP: from the workflow, the stream and the schedule.
+"""Functions that are not called over HTTP, but by the workflow, the stream and the schedule.
 
-Each piece of it leaves one line of JSON in the log. What fails is raised again for Lambda and Step Functions to repeat:
-what the customers' room raises as it is, anything else without its message, because Lambda prints that.
+Each invocation writes one line of JSON to the log. Errors are raised again, so that Lambda and Step Functions retry.
+Errors of our own are raised unchanged, all others without their message, because Lambda logs it and it may contain
+personal data.
 """
 
 import time
@@ -18,25 +19,25 @@ from records.errors import CustomerError
 
 
 class UnexpectedError(Exception):
-    """Something broke that the code does not know; the log has of what kind it was and where."""
+    """An unexpected error; the log has its class and its place in the code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a piece of work should know, and what its log line will say."""
+    """The context of one invocation, and what its log line will contain."""
 
     correlation_id: str
     deadline: float
-    """``time.monotonic()`` moment by which it should be done."""
+    """The ``time.monotonic()`` moment by which the work should be done."""
     say: Callable[..., None]
-    """Writes a line of its own: a message, and facts by keyword."""
+    """Writes a separate log line: a message, and facts as keyword arguments."""
     facts: dict[str, Any] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
-    """Metrics that count something; what happened not once is none."""
+    """Counts that become metrics; zero counts are left out."""
 
 
 def worker(handle: Callable[[dict[str, Any], Work], Any]) -> Callable[[dict[str, Any], Any], Any]:
-    """Make a Lambda handler of a function from an event to whatever its caller reads."""
+    """Make a Lambda handler from a function of an event."""
 
     def handler(event: dict[str, Any], context: Any) -> Any:
         started = time.monotonic()
@@ -52,7 +53,7 @@ def worker(handle: Callable[[dict[str, Any], Work], Any]) -> Callable[[dict[str,
         except CustomerError as error:
             work.facts["refused"] = type(error).__name__
             raise
-        except Exception as error:  # noqa: BLE001 whatever it is, Lambda must not print its message
+        except Exception as error:  # noqa: BLE001 Lambda would log the message of any error
             work.facts.update(_log.what_broke(error))
             raise UnexpectedError(type(error).__name__) from None
         finally:
@@ -64,6 +65,6 @@ def worker(handle: Callable[[dict[str, Any], Work], Any]) -> Callable[[dict[str,
 
 
 def _given_id(event: Any) -> Any:
-    """Find the correlation id of an event or, in the workflow, of the state's input."""
+    """Return the correlation id in an event or, in the workflow, in the state's input."""
     step = event.get("input", event) if isinstance(event, dict) else event
     return step.get("correlationId") if isinstance(step, dict) else None

@@ -1,4 +1,4 @@
-"""POST /session/password: change my password."""
+"""POST /session/password: change the caller's password."""
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -11,7 +11,7 @@ WRONG_OLD = "Your old password was entered incorrectly. Please enter it again."
 
 
 def change_password(request: Request) -> Response:
-    """Answer 204 with the cookies of a new session, or 409 while the account asks for more than its password.
+    """Answer 204 with the cookies of a new session, or 409 if the account requires more than its password.
 
     Cognito changes a password only for an access token, which no browser holds: logging in with the old password
     brings one, and so shows that whoever asks knows it.
@@ -28,7 +28,9 @@ def change_password(request: Request) -> Response:
     try:
         tokens = log_in(email, new, refused=409)
     except (BotoCoreError, ClientError, Problem) as error:
-        request.log["notRenewed"] = type(error).__name__  # the password is changed: the first session does for now
+        request.log["notRenewed"] = type(
+            error
+        ).__name__  # the password has been changed, and the old session is still valid
     return Response(204, cookies=session_cookies(tokens))
 
 

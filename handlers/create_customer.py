@@ -1,4 +1,4 @@
-"""POST /customers: add a customer; with an Idempotency-Key, once however often it is sent."""
+"""POST /customers: add a customer; requests with the same Idempotency-Key add one."""
 
 import hashlib
 import json
@@ -17,9 +17,9 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 def create_customer(request: Request) -> Response:
-    """Answer 201 with the record, its ETag, and its Location as seen from this address.
+    """Answer 201 with the record, its ETag, and its Location relative to this address.
 
-    Before the path stands what this function need not know: the stage, or ``/api`` of the site.
+    The Location is relative because the path may begin with the stage, or with the site's ``/api``.
     """
     use_phone_region(request)
     fields = validated(schema, request.json())

@@ -1,4 +1,4 @@
-"""DELETE /customers/{customerId}: move a customer to the trash, or with ``purge=true`` delete it for good."""
+"""DELETE /customers/{customerId}: move a customer to the trash, or delete it permanently with ``purge=true``."""
 
 from handlers._customers import ERRORS, TABLES, client
 from handlers._http import ADMINISTER, WRITE, Problem, Request, Response, endpoint, require, single_values

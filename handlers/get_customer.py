@@ -1,4 +1,4 @@
-"""GET /customers/{customerId}: one customer, whole."""
+"""GET /customers/{customerId}: read one customer."""
 
 from handlers._customers import ERRORS, TABLES, answer, client
 from handlers._http import READ, Request, Response, endpoint

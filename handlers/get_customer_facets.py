@@ -1,4 +1,4 @@
-"""GET /customers/facets: how many customers there are, by status, year and month of registration."""
+"""GET /customers/facets: count customers by status, and by year and month of registration."""
 
 from dataclasses import asdict
 

@@ -1,4 +1,4 @@
-"""GET /customers/{customerId}/history: who changed what, when, oldest first."""
+"""GET /customers/{customerId}/history: list the changes of a customer, oldest first."""
 
 from dataclasses import asdict
 
@@ -14,7 +14,7 @@ schema = PagingSchema()
 
 
 def get_customer_history(request: Request) -> Response:
-    """Answer ``{items, nextCursor}``; a customer in the trash has one too, and of a purged one a stub remains."""
+    """Answer ``{items, nextCursor}``, also for customers in the trash; of a purged customer one entry remains."""
     customer_id, asked = request.customer_id(), validated(schema, single_values(request.query))
     limit, query = asked["limit"], f"history {customer_id}"
     position = cursors.unseal(asked["cursor"], query, request.deadline)

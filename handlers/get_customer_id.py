@@ -1,11 +1,11 @@
-"""GET /customer-ids/{id}: say whether an id is registered."""
+"""GET /customer-ids/{id}: tell whether an id is registered."""
 
 from handlers._http import Request, Response, endpoint
 from handlers._ids import ERRORS, answer, id_in_path, registry
 
 
 def get_customer_id(request: Request) -> Response:
-    """Answer 200 either way."""
+    """Answer 200, whether or not the id is registered."""
     id_ = id_in_path(request)
     return answer(200, id_, exists=registry.exists(id_, request.deadline))
 

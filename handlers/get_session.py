@@ -1,4 +1,4 @@
-"""GET /session: who am I, and until when."""
+"""GET /session: describe the current session."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ from handlers._http import Request, Response, endpoint
 
 
 def get_session(request: Request) -> Response:
-    """Answer ``{email, groups, expiresAt}``; the gateway has answered 401 to everybody else."""
+    """Answer ``{email, groups, expiresAt}``; without a session, the gateway answers 401."""
     expires_at = datetime.fromtimestamp(request.expires_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Response(200, {"email": request.person.email, "groups": sorted(request.groups), "expiresAt": expires_at})
 

@@ -1,4 +1,4 @@
-"""State InsertId of the registration workflow: register the id, unless another execution was faster."""
+"""State InsertId of the registration workflow: register the id, unless another execution has done so."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ registry = IdRegistry(dynamodb())
 
 
 def insert_id(event: dict[str, Any], work: Work) -> dict[str, Any]:
-    """Return ``{id, correlationId, exists}``; IdTakenError, InvalidIdError, BusyError.
+    """Return ``{id, correlationId, exists}``; raise IdTakenError, InvalidIdError or BusyError.
 
-    The execution signs its registration, so that a repeated state finds its own work done.
+    The registration names its execution, so that a retried state recognizes its own registration.
     """
     work.facts["execution"] = event["execution"]
     id_ = valid_id(event["input"]["id"])

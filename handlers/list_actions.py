@@ -1,4 +1,4 @@
-"""GET /customers/actions: what I did last."""
+"""GET /customers/actions: list the caller's latest actions."""
 
 from dataclasses import asdict
 

@@ -1,4 +1,4 @@
-"""GET /customers: a page of the list, of the trash, or of the customers that a search finds."""
+"""GET /customers: list, filter or search customers, or list the trash, page by page."""
 
 from dataclasses import asdict
 from typing import Any
@@ -17,9 +17,9 @@ schema = ListingSchema()
 
 
 def list_customers(request: Request) -> Response:
-    """Answer ``{items, nextCursor, total}``; the items have ``fields``, and ``total`` counts all outside the trash.
+    """Answer ``{items, nextCursor, total}``; ``total`` counts all customers outside the trash.
 
-    ``count=true`` adds ``matches`` and ``matchesExact`` to searches, filters and the trash, ``facets=true`` ``facets``.
+    ``count=true`` adds ``matches`` and ``matchesExact`` to a search, a filter or the trash, ``facets=true`` ``facets``.
     """
     asked = validated(schema, single_values(request.query))
     words = query_words(asked["q"])

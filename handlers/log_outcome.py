@@ -1,4 +1,4 @@
-"""States AlreadyExists and LogFailure of the registration workflow: write down how an execution ended."""
+"""States AlreadyExists and LogFailure of the registration workflow: log how an execution ended."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ METRICS = {"AlreadyExists": "IdsAlreadyRegistered", "RegistrationFailed": "Regis
 
 
 def log_outcome(event: dict[str, Any], work: Work) -> dict[str, Any]:
-    """Return ``{id, correlationId, exists}``; the log line has the outcome, and the error's name if there was one."""
+    """Return ``{id, correlationId, exists}``; the log line has the outcome and the name of any error."""
     step = event["input"] if isinstance(event["input"], dict) else {}
     outcome = event["outcome"]
     work.facts.update(execution=event["execution"], outcome=outcome)

@@ -1,7 +1,8 @@
-"""The customers table's stream -> events on the bus, each at least once, in order per customer.
+"""Publish events of the customers table's stream to the bus, each at least once, in order per customer.
 
-What cannot become an event goes to the dead-letter queue, and the rest goes on. Whatever else fails, fails the batch:
-Lambda repeats it, halves it to find what breaks, and gives a record up after six hours, to the same queue.
+A record that cannot become an event goes to the dead-letter queue, and the others go on. Any other error fails the
+batch: Lambda retries it, splits it to isolate the record that fails, and sends that one to the same queue after six
+hours.
 """
 
 import json
@@ -21,12 +22,12 @@ queue: Any = boto3.client("sqs", config=_config)
 
 
 def publish_events(event: dict[str, Any], work: Work) -> dict[str, int]:
-    """Send the events of a batch and return ``{published, setAside}``; BusyError if the bus takes too long."""
+    """Send the events of a batch and return ``{published, setAside}``; raise BusyError if the bus takes too long."""
     entries = []
     for record in event["Records"]:
         try:
             entry = read(record)
-        except Exception as error:  # noqa: BLE001 whatever is wrong with one record, the next ones go on
+        except Exception as error:  # noqa: BLE001 one bad record must not stop the others
             _set_aside(record, type(error).__name__, work)
         else:
             entries += [entry] if entry else []
@@ -46,7 +47,7 @@ def publish_events(event: dict[str, Any], work: Work) -> dict[str, int]:
 
 
 def _set_aside(record: dict[str, Any], reason: str, work: Work) -> None:
-    """Put where to find the record, and nothing of what it holds, on the queue; in the form that Lambda uses."""
+    """Send the position of the record in the stream, but no content, to the queue, in the form that Lambda uses."""
     number = record["dynamodb"]["SequenceNumber"]
     place = {"startSequenceNumber": number, "endSequenceNumber": number, "streamArn": record["eventSourceARN"]}
     body = {"requestContext": {"condition": reason}, "DDBStreamBatchInfo": place | {"batchSize": 1}}

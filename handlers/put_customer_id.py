@@ -10,7 +10,7 @@ schema = RegistrationSchema()
 
 
 def put_customer_id(request: Request) -> Response:
-    """Answer 201 to whoever registered the id, 200 if it is registered already; a body may repeat the id."""
+    """Answer 201 if this request registered the id, 200 if it was registered before; a body may repeat the id."""
     id_ = id_in_path(request)
     if request.raw_body:
         body = validated(schema, request.json_of_any_type())

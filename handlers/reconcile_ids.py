@@ -1,4 +1,4 @@
-"""On a schedule: register the ids of customers that are not registered."""
+"""On a schedule: register the ids of customers whose id is not registered yet."""
 
 import os
 from typing import Any

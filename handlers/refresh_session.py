@@ -1,4 +1,4 @@
-"""POST /session/refresh: renew a session before or after it ends."""
+"""POST /session/refresh: renew a session, even one that has expired."""
 
 from handlers._http import Problem, Request, Response, endpoint
 from handlers._session import CLIENT_ID, REFRESH_ERRORS, cognito, refresh_token, session_cookies, tokens_of

@@ -1,4 +1,4 @@
-"""PUT /customers/{customerId}: give a customer these values and no others."""
+"""PUT /customers/{customerId}: replace all values of a customer."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ schema = CustomerSchema()
 
 
 def replace_customer(request: Request) -> Response:
-    """Answer 200 with the record; read-only fields may come along if they are as they are."""
+    """Answer 200 with the record; read-only fields are accepted if they are unchanged."""
     customer_id, if_match, body = request.customer_id(), request.if_match(), request.json_object()
     anew = use_phone_region(request)
     replaced = store.update(
@@ -27,10 +27,10 @@ def replace_customer(request: Request) -> Response:
 
 
 def _version(if_match: int | None, body: dict[str, Any]) -> int | None:
-    """Return the version that the change builds on: ``If-Match`` and the body's ``version`` are one precondition."""
+    """Return the version that the change is based on; ``If-Match`` and the body's ``version`` are one precondition."""
     named = body.get("version")
     if type(named) is not int:
-        return if_match  # a body's version that is none is a wrong field
+        return if_match  # an invalid version in the body is reported as a field's error
     if if_match not in (None, named):
         errors = {"version": [f"If-Match names version {if_match}. Send the same version in both, or in one of them."]}
         raise Problem(400, "Please correct the errors below.", errors)

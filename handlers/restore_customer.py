@@ -8,7 +8,7 @@ store = CustomerStore(client, TABLES)
 
 
 def restore_customer(request: Request) -> Response:
-    """Answer 200 with the record, also if it was not in the trash: restoring twice is restoring once."""
+    """Answer 200 with the record, even if it was not in the trash, so that a restore can be repeated."""
     return answer(200, store.restore(request.customer_id(), request.person, request.deadline, request.if_match()))
 
 

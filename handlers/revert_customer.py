@@ -1,4 +1,4 @@
-"""POST /customers/{customerId}/revert: give a customer the values of an earlier version, as a new change."""
+"""POST /customers/{customerId}/revert: restore the values of an earlier version, as a new version."""
 
 from handlers._customers import ERRORS, TABLES, answer, client
 from handlers._http import WRITE, Request, Response, endpoint, validated

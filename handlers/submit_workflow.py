@@ -26,11 +26,11 @@ ERRORS: ErrorTable = {
 
 
 def submit_workflow(request: Request) -> Response:
-    """Answer 202 with ``executionArn``; the same id may run twice, and is inserted once."""
+    """Answer 202 with ``executionArn``; an id that is submitted twice is inserted once."""
     submission = validated(schema, request.json_of_any_type())
     start = {
         "stateMachineArn": os.environ["STATE_MACHINE_ARN"],
-        "name": str(uuid4()),  # by its name a repeated call, after an answer got lost, starts nothing new
+        "name": str(uuid4()),  # the name makes the call idempotent: a retry starts no second execution
         "input": json.dumps({"id": submission["id"], "correlationId": current.get()}),
     }
     execution = patiently(lambda: states.start_execution(**start), request.deadline)

@@ -1,4 +1,4 @@
-"""PATCH /customers/{customerId}: change some fields, leave the others."""
+"""PATCH /customers/{customerId}: change some fields of a customer."""
 
 from handlers._customers import ERRORS, TABLES, answer, changed_fields, client
 from handlers._http import WRITE, Request, Response, endpoint

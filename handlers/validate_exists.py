@@ -1,4 +1,4 @@
-"""State ValidateExists of the registration workflow: look whether the id is one, and whether it is registered."""
+"""State ValidateExists of the registration workflow: check that the id is valid, and whether it is registered."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ registry = IdRegistry(dynamodb())
 
 
 def validate_exists(event: dict[str, Any], work: Work) -> dict[str, Any]:
-    """Return ``{id, correlationId, exists}``; InvalidIdError, BusyError."""
+    """Return ``{id, correlationId, exists}``; raise InvalidIdError or BusyError."""
     work.facts["execution"] = event["execution"]
     step = event["input"]
     id_ = valid_id(step.get("id") if isinstance(step, dict) else None)

@@ -66,7 +66,7 @@ class Phone(Text):
 
 
 class Tags(fields.Field[list[str]]):
-    """Up to 10 short labels in lower case, each once, in the order given; ``null`` is none."""
+    """Up to 10 short, distinct labels in lower case, in the given order; ``null`` means none."""
 
     default_error_messages = {
         "invalid": "Enter a list of tags.",
@@ -122,9 +122,9 @@ class Choice(Text):
 
 
 class ForeignKey(Text):
-    """The id of a record of another resource; ``to`` is that resource's path in the API without its slash.
+    """The id of a record of another resource; ``to`` is that resource's API path without the slash.
 
-    Whether there is such a record is not known here.
+    Does not check that the record exists.
     """
 
     def __init__(self, to: str, **kwargs: Any) -> None:

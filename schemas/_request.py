@@ -1,4 +1,4 @@
-"""What the schemas of all requests share."""
+"""Base classes of all request schemas."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ For ``str.strip``: a regular expression takes seconds for 60,000 blanks within a
 
 
 class BodySchema(Schema):
-    """The body of a request: a JSON object without anything that nobody reads."""
+    """A request body: a JSON object; unknown fields are refused."""
 
     class Meta:
         unknown = RAISE

@@ -1,4 +1,4 @@
-"""Plain text: the field type that all others are made of, and the only one that logging in needs.
+"""Plain text: the base of all other text fields, and the only field type that logging in needs.
 
 Every message says what is wrong and what would be right; where Django's forms have a sentence for it, it begins so.
 """

@@ -1,4 +1,4 @@
-"""What may cross the wire as a customer: rules, messages, and what a form says beside each field.
+"""A customer in requests: the rules and messages of each field, and its label and help text in forms.
 
 ``metadata`` holds ``label``, ``help_text`` and ``widget``, one of :data:`admin.forms.KINDS`: forms are made of it.
 """

@@ -1,4 +1,4 @@
-"""What may cross the wire as the id of a customer, in the keyed API."""
+"""Request bodies of the keyed API, which registers customers' ids."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ class Id(fields.Field[str]):
 
 
 class Truth(fields.Boolean):
-    """``true`` or ``false``; 1 is equal to true in Python only."""
+    """``true`` or ``false``, but not 1, which equals ``True`` only in Python."""
 
     default_error_messages = {"invalid": "Enter true or false.", "null": "Enter true or false."}
 
@@ -33,7 +33,7 @@ class Truth(fields.Boolean):
 
 
 class RegistrationSchema(BodySchema):
-    """Body of ``PUT /customer-ids/{id}``, which may be left out: what the answer will say."""
+    """Optional body of ``PUT /customer-ids/{id}``; it may only repeat what the answer will contain."""
 
     id = Id(metadata={"label": "ID"})
     exists = Truth(validate=Equal(comparable=True, error="To remove an id, delete it."), metadata={"label": "Exists"})

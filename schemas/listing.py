@@ -1,4 +1,4 @@
-"""What may be asked of lists, in the query string."""
+"""Query parameters of lists."""
 
 import re
 from collections.abc import Callable
@@ -24,7 +24,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 class _Number(fields.Integer):
-    """A whole number in ASCII digits: Python reads those of other scripts as well."""
+    """A whole number in ASCII digits; ``int`` would also accept digits of other scripts."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str) and not _DIGITS.fullmatch(value):
@@ -81,7 +81,7 @@ def _sorts_once(sort: str) -> None:
 
 
 class _Names(fields.Field[tuple[str, ...]]):
-    """Names of fields with commas between them."""
+    """Comma-separated field names."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[str, ...]:
         names = tuple(value.split(","))
@@ -141,39 +141,40 @@ class ListingSchema(PagingSchema):
     names = _Names(
         data_key="fields",
         load_default=LIST_FIELDS,
-        metadata={"help_text": "Which fields the items have"},
+        metadata={"help_text": "Fields that each item contains"},
     )
     sort = fields.String(
         load_default=None,
         validate=_sorts_once,
         metadata={
-            "help_text": "What to sort by, with - in front for descending; others after it sort those that are equal"
+            "help_text": "Fields to sort by; a leading - sorts in descending order, "
+            "and each further field orders records that are equal so far"
         },
     )
     q = fields.String(
         load_default="",
         validate=Length(max=100, error="Ensure this value has at most {max} characters."),
         metadata={
-            "help_text": "Beginnings of words in name, email and company, or the beginning or end of the phone number; "
-            "quotes make a phrase"
+            "help_text": "Words to search for: beginnings of words in name, email and company, "
+            "or the beginning or end of the phone number; put a phrase in quotes"
         },
     )
-    count = _flag("Whether to count what a search, a filter or the trash has")
-    facets = _flag("Whether to bring what GET /customers/facets answers")
-    trash = _flag("Whether to list the trash")
+    count = _flag("Whether to count the customers that match the search and filters, or that are in the trash")
+    facets = _flag("Whether to include what GET /customers/facets returns")
+    trash = _flag("Whether to list the customers in the trash")
     status = fields.String(
         load_default="",
         validate=OneOf(STATUSES, error="Select a valid choice: {choices}."),
-        metadata={"help_text": "Only who has this status"},
+        metadata={"help_text": "Only customers with this status"},
     )
     tag = _AsStored(_tag, "Only who has this tag")
     registrationDate = fields.String(  # noqa: N815 wire name
         load_default="",
         validate=_valid_date,
-        metadata={"help_text": "Only who was registered in this year, month or day, such as 2026 or 2026-11-21"},
+        metadata={"help_text": "Only customers registered in this year, month or day, such as 2026 or 2026-11-21"},
     )
-    registrationDate__gte = _day("Only who was registered on this day of the stage's time zone or later")  # noqa: N815 wire name
-    registrationDate__lt = _day("Only who was registered before this day of the stage's time zone")  # noqa: N815 wire name
+    registrationDate__gte = _day("Only customers registered on or after this day, in the stage's time zone")  # noqa: N815 wire name
+    registrationDate__lt = _day("Only customers registered before this day, in the stage's time zone")  # noqa: N815 wire name
 
     email = _AsStored(_email, "Only who has exactly this address")
     phone = _AsStored(_phone, "Only who has exactly this number")

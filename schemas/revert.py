@@ -1,4 +1,4 @@
-"""What may cross the wire to take a customer back to an earlier version."""
+"""The request body that takes a customer back to an earlier version."""
 
 from marshmallow import fields
 from marshmallow.validate import Range
@@ -7,7 +7,7 @@ from schemas._request import REQUIRED, BodySchema
 
 
 class RevertSchema(BodySchema):
-    """Which version's values a customer is to have again."""
+    """The version whose values the customer gets again."""
 
     version = fields.Integer(
         required=True,

@@ -1,4 +1,4 @@
-"""What may cross the wire to log in."""
+"""Request bodies for logging in and changing the password."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,11 +10,11 @@ from schemas._request import REQUIRED, BodySchema
 from schemas._text import Text
 
 MOST = 256
-"""Characters of a password, at Cognito: API_ChangePassword, API_InitiateAuth."""
+"""The most characters that Cognito accepts in a password: API_ChangePassword, API_InitiateAuth."""
 
 
 def _password(*rules: Callable[[str], Any]) -> fields.String:
-    """As it is: the blanks of a password belong to it."""
+    """Return the field of a password, which is used unchanged: blanks are part of it."""
     return fields.String(
         required=True,
         validate=[Length(1, error=REQUIRED), _not_too_long, *rules],
@@ -34,7 +34,7 @@ def _no_outer_blanks(password: str) -> None:
 
 
 class LogInSchema(BodySchema):
-    """``email`` and ``password``, neither looked at more closely: Cognito knows whether they fit."""
+    """``email`` and ``password``; whether they belong together is for Cognito to check."""
 
     email = Text(required=True, max_length=254)
     password = _password()
@@ -45,7 +45,7 @@ PASSWORD_RULE = "Use at least 12 characters, with upper and lower case letters a
 
 
 class PasswordChangeSchema(BodySchema):
-    """The password as it is and as it is to be."""
+    """The current password and the new one."""
 
     oldPassword = _password()  # noqa: N815 wire name
     newPassword = _password(_no_outer_blanks)  # noqa: N815 wire name

@@ -1,7 +1,7 @@
 """Describe the REST API in OpenAPI 3.1: ``npm run openapi``.
 
-Routes are those of serverless.yml, parameters and bodies those of the schemas, rights and words those of the functions.
-Only what the answers look like, and which refusals are a function's own, is said here.
+Routes come from serverless.yml, parameters and bodies from the schemas, rights and descriptions from the functions.
+Only the answers, and the problems that are specific to one function, are declared here.
 """
 
 import importlib
@@ -31,16 +31,16 @@ DOCUMENT = local.ROOT / "docs" / "openapi.json"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What a function's declarations do not say of it."""
+    """Facts about a function that its declarations do not contain."""
 
     answers: dict[int, str]
-    """Status -> component of the body; empty without one."""
+    """Status -> component of the body, empty for no body."""
     headers: list[str] = field(default_factory=list)
-    """Of these answers."""
+    """Headers of these answers."""
     problems: tuple[int, ...] = ()
-    """Besides those that every such route has; with 412 and 422 it reads If-Match and Idempotency-Key."""
+    """Problems besides those of every route; with 412 the function reads If-Match, with 422 Idempotency-Key."""
     parameters: tuple[str, ...] = ()
-    """That no schema has."""
+    """Parameters that are in no schema."""
 
 
 _WRITE = Operation({200: "Customer"}, ["ETag"], (409, 412))
@@ -67,13 +67,13 @@ OPERATIONS = {
     "submitWorkflow": Operation({202: "Execution"}),
 }
 _READ_WITH = {412: "If-Match", 422: "Idempotency-Key"}
-"""Refusals that come of a header."""
+"""Problem -> the request header that can cause it."""
 _ANYWHERE = (429, 500, 503)
 _IDS = ("customerId", "id")
 
 
 def describe() -> Properties:
-    """Return the description; the environment has to be that of the functions."""
+    """Return the description; requires the functions' environment variables."""
     package = json.loads((local.ROOT / "package.json").read_text(encoding="utf-8"))
     machines = {"api": "api-id", "region": local.REGION, "stage": "prod"}
     plugin = MarshmallowPlugin()
@@ -88,9 +88,7 @@ def describe() -> Properties:
         },
         servers=[
             _server("https://{api}.execute-api.{region}.amazonaws.com/{stage}", "For machines", machines),
-            _server(
-                "https://{site}/api", "For browsers: with the session's cookies", {"site": "customers.example.com"}
-            ),
+            _server("https://{site}/api", "For browsers: with the session cookies", {"site": "customers.example.com"}),
         ],
     )
     converter: Any = plugin.converter
@@ -110,7 +108,7 @@ def _server(url: str, meaning: str, variables: dict[str, str]) -> Properties:
 
 
 def _operation(spec: APISpec, name: str, http: Properties, module: ModuleType) -> Properties:
-    declared = inspect.getclosurevars(module.handler).nonlocals  # what endpoint() was given
+    declared = inspect.getclosurevars(module.handler).nonlocals  # the arguments of endpoint()
     told, right, schema = OPERATIONS[name], declared["right"], getattr(module, "schema", None)
     method, path = http["method"].upper(), f"/{http['path']}"
     of_query = [{"in": "query", "schema": schema}] if schema and method == "GET" else []
@@ -155,7 +153,7 @@ def _problems(http: Properties, told: Operation, right: str | None, schema: Sche
 
 
 def _body(spec: APISpec, name: str, method: str, schema: Schema) -> Properties:
-    """Add the schema as the function reads it: only PUT takes read-only fields, and to PATCH none is required."""
+    """Add the schema as the function reads it: only PUT accepts read-only fields, and PATCH requires no field."""
     read_only = () if method == "PUT" else tuple(schema.fields.keys() - schema.load_fields.keys())
     request = f"{name[0].upper()}{name[1:]}Request"
     spec.components.schema(request, schema=type(schema)(exclude=read_only, partial=method == "PATCH"))
@@ -164,7 +162,7 @@ def _body(spec: APISpec, name: str, method: str, schema: Schema) -> Properties:
 
 
 def _security(http: Properties, right: str | None) -> list[Properties]:
-    """Say which keys open a route; where a right is named, OpenAPI 3.1 lets it stand beside the key."""
+    """Return a route's security requirements; OpenAPI 3.1 allows the name of a right beside any scheme."""
     if http.get("private"):
         return [{"apiKey": []}]
     rights = [right] if right else []
@@ -179,12 +177,12 @@ def _summary(module: ModuleType, route: str) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write `docs/openapi.json`, or the file that is named."""
+    """Write `docs/openapi.json`, or the file named in the arguments."""
     given = sys.argv[1:] if arguments is None else arguments
     target = Path(given[0]) if given else DOCUMENT
     local.enter(
         os.environ, local.port(), local.Keys("none", "none")
-    )  # functions are loaded, which takes their environment, and none is called
+    )  # functions are imported, which requires their environment, but none is called
     os.environ.update(dict.fromkeys(environment_names(), "unknown"))
     target.write_text(json.dumps(describe(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0

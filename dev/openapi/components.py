@@ -1,4 +1,4 @@
-"""What several operations of the API's description share: bodies, headers, parameters, refusals, keys."""
+"""Components that several operations share: bodies, headers, parameters, problems and security schemes."""
 
 import importlib
 from typing import Any
@@ -23,37 +23,40 @@ from records.counters import Facets
 from schemas.customer import CustomerSchema
 
 PROBLEMS = {
-    400: "The request is wrong; `errors` has the messages for each field or parameter.",
-    401: "Nobody is logged in, or not any more, or the password does not do.",
-    403: "The caller's groups do not grant this, the account is disabled, or the API key is missing.",
+    400: "The request is invalid; `errors` lists the messages of each field or parameter.",
+    401: "There is no session, the session has ended, or the password is wrong.",
+    403: "The caller's groups do not allow this, the account is disabled, or the API key is missing.",
     404: "There is no customer with this id.",
     409: (
-        "The e-mail address belongs to another customer, who is `holderId`; "
-        "or an account asks for more than its password, as `challenge` says."
+        "The e-mail address belongs to another customer, whose id is `holderId`; "
+        "or the account requires more than its password, as `challenge` says."
     ),
-    412: "Somebody saved first; `current` is what they saved, and ETag its version.",
+    412: "Somebody else saved the record first; `current` is the record as it is now, and ETag its version.",
     413: f"The body is larger than {MAX_BODY} bytes.",
-    415: "The body is not application/json, or a request with a session does not say that it is.",
-    422: "The Idempotency-Key was used with another body, or what it made was deleted for good.",
-    429: "Too many requests; Retry-After says in how many seconds to come back.",
-    500: "Something went wrong; it has been logged.",
-    503: "Too busy; Retry-After says in how many seconds to come back.",
+    415: "The body is not application/json, or a request with a session cookie does not declare that type.",
+    422: "The Idempotency-Key was used with a different body, or the record that it created has been purged.",
+    429: "Too many requests; Retry-After gives the seconds to wait.",
+    500: "An unexpected error, which has been logged.",
+    503: "The service is too busy; Retry-After gives the seconds to wait.",
 }
-"""What a status means; its title is that of the functions."""
+"""Status -> its meaning; titles come from the functions."""
 
 _HEADERS_OF = {412: ["ETag"], 429: ["Retry-After"], 503: ["Retry-After"]}
 _HEADERS: dict[str, Properties] = {
     "ETag": {"description": "The record's version, for If-Match.", "schema": {"type": "string"}},
     "Location": {
-        "description": "Where the new record is, as seen from this address.",
+        "description": "The address of the new record, relative to this one.",
         "schema": {"type": "string", "format": "uri-reference"},
     },
-    "Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}},
+    "Retry-After": {"description": "Seconds to wait before the next attempt.", "schema": {"type": "integer"}},
     "Set-Cookie": {
-        "description": "The session begins, goes on or ends: in cookies that no script can read.",
+        "description": "Starts, renews or ends the session, in cookies that no script can read.",
         "schema": {"type": "string"},
     },
-    "X-Correlation-Id": {"description": "What the request sent, or a new one.", "schema": {"type": "string"}},
+    "X-Correlation-Id": {
+        "description": "The X-Correlation-Id of the request, or a new one.",
+        "schema": {"type": "string"},
+    },
 }
 _PARAMETERS: dict[str, tuple[str, Properties]] = {
     "customerId": ("path", {"schema": {"type": "string", "format": "uuid"}}),
@@ -61,44 +64,49 @@ _PARAMETERS: dict[str, tuple[str, Properties]] = {
     "purge": (
         "query",
         {
-            "description": "Whether to delete for good, which takes the right to administer.",
+            "description": "Whether to delete permanently, which requires the right to administer.",
             "schema": {"type": "boolean"},
         },
     ),
     "phoneRegion": (
         "query",
         {
-            "description": "The country whose national phone numbers the body has (ISO 3166-1); otherwise the stage's.",
+            "description": "The country of national phone numbers in the body (ISO 3166-1); by default the stage's.",
             "schema": {"type": "string", "pattern": "^[A-Z]{2}$", "examples": ["GB"]},
         },
     ),
     "If-Match": (
         "header",
-        {"description": "The ETag of the record that this builds on, or `*` for any.", "schema": {"type": "string"}},
+        {
+            "description": "The ETag of the version that this change is based on, or `*` for any.",
+            "schema": {"type": "string"},
+        },
     ),
     "Idempotency-Key": (
         "header",
         {
-            "description": "What is sent again with it is done once.",
+            "description": "Identifies the request: sent again with the same key, it is not carried out again.",
             "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
         },
     ),
     "X-Correlation-Id": (
         "header",
-        {"description": "Comes back in the answer, and in logs, events and executions.", "schema": {"type": "string"}},
+        {"description": "Repeated in the answer, and in logs, events and executions.", "schema": {"type": "string"}},
     ),
 }
 
 
 def add_components(spec: APISpec, converter: Any) -> None:
-    """Add all of them; what apispec makes of a schema is the converter's."""
+    """Add all components; ``converter`` turns marshmallow schemas into JSON Schemas."""
     for name, schema in _schemas(converter).items():
         spec.components.schema(name, schema)
     for name, header in _HEADERS.items():
         spec.components.header(name, header)
     for name, (place, parameter) in _PARAMETERS.items():
         spec.components.parameter(name, place, parameter)
-    refresh = importlib.import_module("handlers._session").REFRESH_COOKIE  # which asks for the functions' environment
+    refresh = importlib.import_module(
+        "handlers._session"
+    ).REFRESH_COOKIE  # imported late: it reads the functions' environment
     spec.components.parameter("refresh", "cookie", {"name": refresh, "schema": TEXT})
     for status, meaning in PROBLEMS.items():
         headers = _HEADERS_OF.get(status, [])
@@ -106,19 +114,19 @@ def add_components(spec: APISpec, converter: Any) -> None:
     groups = "; ".join(f"{group}: {', '.join(sorted(rights))}" for group, rights in RIGHTS.items())
     for name, place, key, means in (
         ("idToken", "header", "Authorization", f"A Cognito ID token. What its groups may do: {groups}."),
-        ("session", "cookie", SESSION_COOKIE, "The same token in the cookie that the site's log-in sets."),
-        ("apiKey", "header", "x-api-key", "It meters who uses it, and does not say who that is."),
+        ("session", "cookie", SESSION_COOKIE, "The same token, in the cookie that the site's log-in sets."),
+        ("apiKey", "header", "x-api-key", "Meters requests per key; it does not identify a person."),
     ):
         spec.components.security_scheme(name, {"type": "apiKey", "in": place, "name": key, "description": means})
 
 
 def problem(status: int) -> str:
-    """Return the name of the component that is a refusal."""
+    """Return the name of the component that describes a problem."""
     return title(status).replace(" ", "")
 
 
 def answer(meaning: str, body: str, headers: list[str], media_type: str = "application/json") -> Properties:
-    """Return a response; ``body`` names a component, and is empty without one."""
+    """Return a response; ``body`` is the name of a component, or empty for no body."""
     content = {"content": {media_type: {"schema": component(body)}}} if body else {}
     return {"description": meaning, "headers": {name: name for name in [*headers, "X-Correlation-Id"]}} | content
 
@@ -126,14 +134,14 @@ def answer(meaning: str, body: str, headers: list[str], media_type: str = "appli
 def _schemas(converter: Any) -> dict[str, Properties]:
     schema = CustomerSchema()
     customer = answered(converter.schema2jsonschema(schema)["properties"], nothings(schema))
-    cursor = {"type": ["string", "null"], "description": "Leads to the next page; null at the end."}
+    cursor = {"type": ["string", "null"], "description": "The cursor of the next page; null on the last page."}
     return {
         "Customer": object_of(customer),
         "CustomerRow": object_of({}, **{name: customer[name] for name in LIST_FIELDS}),
         "CustomerPage": object_of(
             {"items": list_of("CustomerRow"), "nextCursor": cursor, "total": COUNT},
             matches=COUNT,
-            matchesExact={"type": "boolean", "description": "Whether there are not more than were counted."},
+            matchesExact={"type": "boolean", "description": "Whether `matches` is exact; otherwise there are more."},
             facets=component("Facets"),
         ),
         "Facets": record_of(Facets),
@@ -150,15 +158,22 @@ def _schemas(converter: Any) -> dict[str, Properties]:
         ),
         "Registration": object_of({"id": ID, "exists": {"type": "boolean"}}),
         "Execution": object_of({"executionArn": TEXT}),
-        "Problem": {"description": "A refusal, in the form of RFC 9457."}
+        "Problem": {"description": "An error, in the form of RFC 9457."}
         | object_of(
             {"type": {"type": "string", "format": "uri-reference"}, "title": TEXT},
             status={"type": "integer"},
             detail=TEXT,
             errors={"type": "object", "additionalProperties": {"type": "array", "items": TEXT}},
-            holderId={"type": "string", "format": "uuid", "description": "Who has the e-mail address."},
+            holderId={
+                "type": "string",
+                "format": "uuid",
+                "description": "The id of the customer with this e-mail address.",
+            },
             current=component("Customer"),
-            challenge={"type": "string", "description": "What Cognito asks for besides the password."},
-            requestId={"type": "string", "description": "The gateway's, where it refused by itself."},
+            challenge={"type": "string", "description": "The challenge that Cognito requires besides the password."},
+            requestId={
+                "type": "string",
+                "description": "The request id of API Gateway, if the gateway itself refused the request.",
+            },
         ),
     }

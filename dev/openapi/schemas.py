@@ -1,4 +1,4 @@
-"""The JSON Schemas of the API's description, made of marshmallow fields and of dataclasses."""
+"""JSON Schemas for the API's description, derived from marshmallow fields and dataclasses."""
 
 import inspect
 import re
@@ -26,18 +26,18 @@ _COUNTS: Properties = {"type": "object", "additionalProperties": COUNT}
 
 
 def object_of(required: Properties, **optional: Properties) -> Properties:
-    """Return the schema of an object."""
+    """Return the schema of an object with these properties."""
     named = {"required": [*required]} if required else {}
     return {"type": "object", **named, "properties": required | optional}
 
 
 def plain(documented: Any) -> str:
-    """Return the docstring of anything in Markdown, a paragraph a line."""
+    """Return an object's docstring as Markdown, one line per paragraph."""
     return re.sub(r"(?<!\n)\n(?!\n)", " ", (inspect.getdoc(documented) or "").replace("``", "`"))
 
 
 def component(name: str) -> Properties:
-    """Return the schema that is a component."""
+    """Return a reference to the component of this name."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
@@ -77,7 +77,7 @@ _FIELDS: dict[type, Callable[[Any], Properties]] = {
     },
     Id: lambda _: ID,
 }
-"""What apispec cannot know of our fields, and None for what it takes for granted; the nearest class decides."""
+"""Properties that apispec cannot derive, None to remove one that it assumes; the nearest class decides."""
 
 _WORDS = {"label": "title", "help_text": "description"}
 _WIDGETS: dict[str, Properties] = {"datetime": {"format": "date-time"}}
@@ -89,7 +89,7 @@ _PARAMETERS: dict[str, Properties] = {
     "registrationDate__gte": {"format": "date"},
     "registrationDate__lt": {"format": "date"},
 }
-"""What functions check in a query string, by the parameter's name; a list has commas between its items."""
+"""Query parameter -> what its function checks; items of a list are separated by commas."""
 
 _TYPES: dict[Any, Properties] = {
     int: COUNT,
@@ -101,7 +101,7 @@ _TYPES: dict[Any, Properties] = {
 
 
 def field_properties(_: Any, field: fields.Field[Any], ret: Properties) -> Properties:
-    """Add to what apispec made of a field; called as one of its attribute functions."""
+    """Complete the properties that apispec derived from a field; apispec calls this attribute function."""
     of_query = isinstance(field.parent, QuerySchema)
     words = {theirs: field.metadata[ours] for ours, theirs in _WORDS.items() if ours in field.metadata}
     found: Properties = words | ({"type": "string"} if of_query and "null" in ret.get("type", ()) else {})
@@ -113,23 +113,23 @@ def field_properties(_: Any, field: fields.Field[Any], ret: Properties) -> Prope
         found.pop(unsaid)
     default = (found | ret).get("default")
     if getattr(field.parent, "partial", False) or (of_query and default in (None, "")):
-        ret.pop("default", None)  # nothing is put where nothing was sent
+        ret.pop("default", None)  # a default does not apply to what is sent here
         found.pop("default", None)
     return found
 
 
 def parameter_style(_: Any, __: fields.Field[Any], ret: Properties) -> Properties:
-    """Say of a parameter that is a list that commas separate its items; called by apispec as well."""
+    """Declare that commas separate the items of a list parameter; apispec calls this too."""
     return {"style": "form", "explode": False} if ret["schema"].get("type") == "array" else {}
 
 
 def nothings(schema: Schema) -> set[str]:
-    """Return the names of the fields that are null in answers where there is nothing."""
+    """Return the names of the fields whose empty value is null in answers."""
     return {name for name, field in schema.load_fields.items() if field.allow_none and kind_in_record(field)}
 
 
 def answered(properties: Properties, nothings: Collection[str] = ()) -> Properties:
-    """Return fields as answers have them: as has been stored since some rule was another, and null only for nothing."""
+    """Return the properties of fields in answers: stored values may predate a rule, and only an empty value is null."""
     answers = {name: _answered(schema) for name, schema in properties.items()}
     for name in nothings:
         answers[name]["type"] = [answers[name]["type"], "null"]
@@ -148,7 +148,7 @@ def _answered(schema: Properties) -> Properties:
 
 
 def record_of(kind: type) -> Properties:
-    """Return the schema of a dataclass under its wire names."""
+    """Return the schema of a dataclass, with its wire names."""
     hints = get_type_hints(kind)
     required = {WIRE_NAMES.get(name, name): _TYPES[hint] for name, hint in hints.items()}
     if Person in hints.values():
