@@ -45,17 +45,17 @@ class Translations:
 
         Raises ValueError with the line of a call that is given anything but plain text.
         """
-        said = _CALL.sub(self._said, source)
-        unread = _UNREAD.search(said)
+        translated = _CALL.sub(self._translate, source)
+        unread = _UNREAD.search(translated)
         if unread:
-            line = said.count("\n", 0, unread.start()) + 1
+            line = translated.count("\n", 0, unread.start()) + 1
             raise ValueError(f"line {line}: gettext takes plain text in quotes")
-        return said
+        return translated
 
     def api(self) -> dict[str, str]:
         """Return what the API says -> the same in this language, where that is known."""
-        said = {sentence: self.gettext(sentence) for sentence in api_sentences()}
-        return {sentence: text for sentence, text in said.items() if text != sentence}
+        translated = {sentence: self.gettext(sentence) for sentence in api_sentences()}
+        return {sentence: text for sentence, text in translated.items() if text != sentence}
 
     def _forms(self, message: Message) -> tuple[str, ...]:
         written = (message,) if isinstance(message, str) else message
@@ -65,7 +65,7 @@ class Translations:
         forms = (found.string,) if isinstance(found.string, str) else tuple(found.string)
         return forms if all(forms) else written
 
-    def _said(self, call: re.Match[str]) -> str:
+    def _translate(self, call: re.Match[str]) -> str:
         message = _message(call)
         if isinstance(message, str):
             return f"({_literal(self.gettext(message))})"

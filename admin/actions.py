@@ -1,7 +1,7 @@
-"""What can be done with the selected records of a list: methods of a declaration, as Django has them.
+"""Actions on the selected records of a list: methods of a declaration, as in Django.
 
-No code of a declaration runs once the pages are made. So an action is called once, while the site is built, with a
-stand-in for whatever will be selected, and the fields that it updates are what the browser sets in each record::
+Declarations do not run in the browser. So each action is called once, while the site is built, with a stand-in for the
+queryset, and the fields that it updates are what the browser sets in each selected record::
 
     actions = ("delete_selected", "make_active")
 
@@ -9,7 +9,7 @@ stand-in for whatever will be selected, and the fields that it updates are what 
     def make_active(self, request, queryset):
         queryset.update(status="active")
 
-Values are those on the wire. Who may not write sees no actions, and the list itself tells what came of one.
+Values are wire values. People who may not write see no actions; the list itself reports the result of an action.
 """
 
 from collections.abc import Callable
@@ -25,19 +25,19 @@ Method = Callable[[Any, Any, Any], None]
 
 
 class ActionError(Exception):
-    """A method is no action; the message says why."""
+    """A method is not a valid action; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What :func:`action` says of a method."""
+    """The options that :func:`action` sets for a method."""
 
     method: Method
     description: str
 
 
 def action(*, description: str = "") -> Callable[[Method], Action]:
-    """Let ``actions`` name a method; its ``description`` is what the menu calls it, without one it is its name."""
+    """Allow ``actions`` to name the method; the menu shows ``description`` or, without one, the name."""
     return lambda method: Action(method, description)
 
 
@@ -50,7 +50,7 @@ def description(resource: type[ResourceAdmin], name: str) -> str:
 
 
 def updates(resource: type[ResourceAdmin], made: Action) -> dict[str, Any]:
-    """Return the fields that an action sets, with their values; raises ActionError."""
+    """Return the fields that an action sets, with their values; raise ActionError."""
     selected = _Selected()
     try:
         made.method(resource(), _Request(), selected)
@@ -68,7 +68,7 @@ class _Request:
 
 @dataclass
 class _Selected:
-    """Stands for the records that somebody will select."""
+    """A stand-in for the queryset of selected records."""
 
     values: dict[str, Any] = field(default_factory=dict)
 

@@ -1,6 +1,6 @@
-"""What can be wrong with a declaration; found while building, so that nobody meets it in a browser.
+"""Checks of declarations, which run when the site is built, so that no mistake reaches a browser.
 
-A rule that Django has as well has Django's id. The others count from ``admin.E201``.
+Rules that exist in Django have Django's id; the others are numbered from ``admin.E201``.
 """
 
 import re
@@ -43,7 +43,7 @@ _API_PATH = re.compile(r"(/[a-z][a-z0-9-]*)+")
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """One mistake: what is wrong, how to mend it, and the name of the rule."""
+    """One mistake: what is wrong, how to fix it, and the id of the rule."""
 
     where: str
     message: str
@@ -51,12 +51,12 @@ class Error:
     id: str
 
     def __str__(self) -> str:
-        """Return what the build prints."""
+        """Return the text that the build prints."""
         return f"{self.where}: ({self.id}) {self.message}\n    HINT: {self.hint}"
 
 
 class DeclarationError(Exception):
-    """The declarations have mistakes, all of them in ``errors``."""
+    """The declarations have mistakes; ``errors`` lists all of them."""
 
     def __init__(self, errors: Sequence[Error]) -> None:
         super().__init__("\n".join(map(str, errors)))
@@ -64,7 +64,7 @@ class DeclarationError(Exception):
 
 
 def check(resources: Sequence[type[ResourceAdmin]]) -> None:
-    """Raise DeclarationError, with all there is to say at once."""
+    """Raise DeclarationError with all mistakes, if there are any."""
     errors = [error for resource in resources for error in _check_resource(resource, resources)]
     errors += _check_addresses(resources)
     if errors:
@@ -72,7 +72,7 @@ def check(resources: Sequence[type[ResourceAdmin]]) -> None:
 
 
 def _check_resource(resource: type[ResourceAdmin], resources: Sequence[type[ResourceAdmin]]) -> list[Error]:
-    """Shapes first: nothing else can be looked at before they hold."""
+    """Check types first, because the other checks rely on them."""
     shapes = [*_check_schema(resource), *_check_names(resource), *_check_sequences(resource)]
     if shapes:
         return shapes
@@ -151,7 +151,7 @@ def _check_special_fields(resource: type[ResourceAdmin]) -> Iterator[Error]:
 
 
 def _check_shown(resource: type[ResourceAdmin], attribute: str, number: str) -> Iterator[Error]:
-    """Look at names of fields and methods."""
+    """Check the names of fields and methods."""
     known = resource.schema().fields
     for index, name in enumerate(getattr(resource, attribute)):
         place, method = f"The value of '{attribute}[{index}]' refers to '{name}'", method_of(resource, name, Display)
@@ -199,14 +199,14 @@ def _check_editable(resource: type[ResourceAdmin]) -> Iterator[Error]:
     known = resource.schema().fields
     for index, name in enumerate(resource.list_editable):
         place = f"The value of 'list_editable[{index}]' refers to '{name}'"
-        made = widget(known[name]) if name in known else None
+        control = widget(known[name]) if name in known else None
         if name not in resource.list_display:
             yield _error(resource, "E122", f"{place}, which is not in 'list_display'.", _one_of(resource.list_display))
         elif name in links(resource):
             yield _error(resource, "E123", f"{place}, which is a link.", "Name another column in 'list_display_links'.")
         elif name in known and is_read_only(resource, name, known[name]):
             yield _error(resource, "E125", f"{place}, which is not editable.", "Take it out of 'list_editable'.")
-        elif made and made.kind == "textarea":
+        elif control and control.kind == "textarea":
             yield _error(resource, "E220", f"{place}, a text of several lines.", "That is for the form.")
 
 
@@ -214,9 +214,9 @@ def _check_filters(resource: type[ResourceAdmin]) -> Iterator[Error]:
     yield from _check_known(resource, "list_filter", "E116")
     known = resource.schema().fields
     for index, name in enumerate(resource.list_filter):
-        made = widget(known[name]) if name in known else None
-        if made and made.kind not in FILTERABLE:
-            message = f"The value of 'list_filter[{index}]' refers to '{name}', and a '{made.kind}' has no filter."
+        control = widget(known[name]) if name in known else None
+        if control and control.kind not in FILTERABLE:
+            message = f"The value of 'list_filter[{index}]' refers to '{name}', and a '{control.kind}' has no filter."
             yield _error(resource, "E216", message, f"Filters are for {', '.join(FILTERABLE)}.")
     for attribute in ("filter_parameters", "facets"):
         table = getattr(resource, attribute)
@@ -232,11 +232,11 @@ def _check_date_hierarchy(resource: type[ResourceAdmin]) -> Iterator[Error]:
     if name is None:
         return
     field = resource.schema().fields.get(name)
-    made = widget(field) if field else None
+    control = widget(field) if field else None
     if field is None:
         message = f"The value of 'date_hierarchy' refers to '{name}', which {_schema(resource)} does not have."
         yield _error(resource, "E127", message, _one_of(resource.schema().fields))
-    elif made is None or made.kind not in ("date", "datetime"):
+    elif control is None or control.kind not in ("date", "datetime"):
         message = f"The value of 'date_hierarchy', '{name}', is neither a date nor a date with a time."
         yield _error(resource, "E128", message, "Name a field that is one, or None.")
     elif name not in resource.facets:
@@ -371,19 +371,19 @@ def _check_widgets(resource: type[ResourceAdmin]) -> Iterator[Error]:
     known = resource.schema().fields
     shown = (*resource.list_display, *resource.trash_display, *_names_in_fieldsets(resource))
     for name in (name for name in dict.fromkeys(shown) if name in known):
-        made = widget(known[name])
-        if made is None or made.kind not in KINDS:
-            kind = made.kind if made else type(known[name]).__name__
+        control = widget(known[name])
+        if control is None or control.kind not in KINDS:
+            kind = control.kind if control else type(known[name]).__name__
             message = f"There is no widget '{kind}', which '{name}' asks for."
             yield _error(resource, "E213", message, f'Set metadata={{"widget": …}} to one of: {", ".join(KINDS)}.')
-        elif not is_read_only(resource, name, known[name]) and not _sends(made, known[name]):
-            message = f"A widget '{made.kind}' does not send what '{name}' takes, a {type(known[name]).__name__}."
+        elif not is_read_only(resource, name, known[name]) and not _sends(control, known[name]):
+            message = f"A widget '{control.kind}' does not send what '{name}' takes, a {type(known[name]).__name__}."
             yield _error(resource, "E222", message, "Leave out the widget in its metadata.")
 
 
-def _sends(made: Widget, field: fields.Field[Any]) -> bool:
+def _sends(control: Widget, field: fields.Field[Any]) -> bool:
     kind = kind_in_record(field)
-    return kind is None or bool(set(kind.json) & set(SENT.get(made.kind, (str,))))
+    return kind is None or bool(set(kind.json) & set(SENT.get(control.kind, (str,))))
 
 
 def _names_in_fieldsets(resource: type[ResourceAdmin]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The customers' admin."""
+"""The admin declaration of customers."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from schemas.customer import CustomerSchema
 
 
 class CustomerAdmin(ResourceAdmin):
-    """The list, the form and what else people see of customers."""
+    """The admin pages of customers."""
 
     schema = CustomerSchema
     api_path = "/customers"

@@ -1,7 +1,7 @@
-"""What lists and forms show that is no field: methods of a declaration, as Django has them.
+"""Values in lists and forms that are not fields: methods of a declaration, as in Django.
 
-The pages are made before there is any record. So a method is called once, while the site is built, with a stand-in for
-any record, and what it answers is what the browser does with each::
+Pages are built before there are records. So each method is called once, while the site is built, with a stand-in for a
+record, and the browser applies the result to each record::
 
     @display(description="Contact", ordering="name")
     def contact(self, customer):
@@ -24,12 +24,12 @@ _FIELD = re.compile("\x00(.*?)\x00")
 
 
 class DisplayError(Exception):
-    """A method cannot be shown; the message says why."""
+    """A method is not a valid display; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Whether a field has a value, which is shown as an icon."""
+    """A comparison of a field with a value, shown as an icon."""
 
     field: str
     value: Any
@@ -38,24 +38,24 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Display:
-    """What :func:`display` says of a method."""
+    """The options that :func:`display` sets for a method."""
 
     method: Method
     description: str
     ordering: str
-    """The field that the column is sorted by; empty is none."""
+    """The field that sorts the column; empty if it cannot be sorted."""
     boolean: bool
 
 
 def display(*, description: str = "", ordering: str = "", boolean: bool = False) -> Callable[[Method], Display]:
-    """Let a method be shown; a ``boolean`` one answers a comparison with ``==`` or ``!=``, any other one a text."""
+    """Allow a method to be shown; a ``boolean`` method returns a comparison with ``==`` or ``!=``, others a text."""
     return lambda method: Display(method, description, ordering, boolean)
 
 
 def shows(resource: type[ResourceAdmin], made: Display) -> Comparison | list[str]:
-    """Return what the method shows: a comparison, or a text in parts, of which every second is a field's name.
+    """Return what the method shows: a comparison, or the parts of a text, of which every second one names a field.
 
-    Raises DisplayError.
+    Raise DisplayError.
     """
     try:
         answer = made.method(resource(), _AnyRecord(resource))
@@ -79,7 +79,7 @@ class _AnyRecord:
 
 
 class _AnyValue:
-    """Stands for a field's value, whatever it will be."""
+    """A stand-in for the value of a field."""
 
     def __init__(self, field: str) -> None:
         self.field = field

@@ -1,4 +1,4 @@
-"""From the schema's fields to what stands for them on a page."""
+"""Widgets and form fields, derived from the fields of a schema."""
 
 import re
 from collections.abc import Callable
@@ -18,30 +18,30 @@ KINDS = (
     *("text", "email", "tel", "url", "textarea", "select", "tags", "number", "decimal", "checkbox"),
     *("date", "time", "datetime", "datetime-local", "related"),
 )
-"""What a field's ``metadata["widget"]`` may say; each is a macro in the templates and a reader in the script."""
+"""Valid values of a field's ``metadata["widget"]``; each has a macro in the templates and a reader in the script."""
 SENT: dict[str, tuple[type, ...]] = {"number": (int, float), "checkbox": (bool,), "tags": (list,)}
-"""Kind -> what it sends as in JSON; others send text."""
+"""Kind -> the JSON types that it sends; other kinds send text."""
 FILTERABLE = ("select", "checkbox", "date", "datetime", "tags")
-"""Kinds that a list can be narrowed by."""
+"""Kinds that a list can be filtered by."""
 
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """What shows a value and, mostly, lets people edit it."""
+    """A control that shows a value and usually lets people edit it."""
 
     kind: str
     """One of :data:`KINDS`."""
     choices: tuple[tuple[str, str], ...] = ()
-    """Value and label of what a select offers."""
+    """The value and label of each option of a select."""
     rows: int = 10
-    """Lines that a textarea shows at once."""
+    """The visible lines of a textarea."""
     to: str = ""
-    """Path in the API of the records of which one is chosen: ``/customers``."""
+    """The API path of the records to choose from: ``/customers``."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field as a form or a column shows it."""
+    """A field in a form or a column."""
 
     name: str
     label: str
@@ -49,17 +49,17 @@ class FormField:
     required: bool
     read_only: bool
     initial: Any
-    """What a new record's form starts with."""
+    """The value in the form of a new record."""
     widget: Widget
     sort: str = ""
-    """The field that a method's column is sorted by."""
+    """The field that sorts the column of a method."""
     shows: Comparison | list[str] | None = None
-    """What :func:`admin.display.shows` says; None is the field's own value."""
+    """The result of :func:`admin.display.shows` for a method; None for a field."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fieldset:
-    """A group of lines, each of one field or more."""
+    """A group of lines, each with one or more fields."""
 
     heading: str | None
     description: str
@@ -98,23 +98,23 @@ WIDGETS: dict[type[fields.Field[Any]], Callable[[Any], Widget]] = {
     _fields.Choice: lambda field: Widget("select", tuple(field.choices.items())),
     _fields.ForeignKey: lambda field: Widget("related", to=f"/{field.to}"),
 }
-"""Class of a field -> its widget; a class that is not here has that of the nearest class it inherits from."""
+"""Class of a field -> its widget; other classes have the widget of their nearest base class."""
 
 
 def widget(field: fields.Field[Any]) -> Widget | None:
-    """Return the widget of a field, None if :data:`WIDGETS` has none; ``metadata["widget"]`` overrides its kind."""
+    """Return the widget of a field, None if :data:`WIDGETS` has none; ``metadata["widget"]`` overrides the kind."""
     make = next((WIDGETS[kind] for kind in type(field).__mro__ if kind in WIDGETS), None)
     if make is None:
         return None
-    made = make(field)
-    return replace(made, kind=field.metadata.get("widget", made.kind))
+    control = make(field)
+    return replace(control, kind=field.metadata.get("widget", control.kind))
 
 
 def form_field(resource: type[ResourceAdmin], name: str) -> FormField:
-    """Describe the field ``name`` of a resource's schema; raises KeyError or ValueError where checks would complain."""
+    """Describe the field ``name`` of a resource's schema; raise KeyError or ValueError if the checks would fail."""
     field = resource.schema().fields[name]
-    made = widget(field)
-    if made is None:
+    control = widget(field)
+    if control is None:
         raise ValueError(f"no widget for {name}")
     return FormField(
         name=name,
@@ -123,7 +123,7 @@ def form_field(resource: type[ResourceAdmin], name: str) -> FormField:
         required=field.required,
         read_only=is_read_only(resource, name, field),
         initial=None if callable(field.load_default) or field.load_default is missing else field.load_default,
-        widget=replace(made, choices=tuple((value, gettext(text)) for value, text in made.choices)),
+        widget=replace(control, choices=tuple((value, gettext(text)) for value, text in control.choices)),
     )
 
 
@@ -146,7 +146,7 @@ def shown_field(resource: type[ResourceAdmin], name: str) -> FormField:
 
 
 def label(name: str, field: fields.Field[Any]) -> str:
-    """Return ``metadata["label"]``, or make one of the name: ``registrationDate`` -> ``Registration date``."""
+    """Return ``metadata["label"]``, or a label made from the name: ``registrationDate`` -> ``Registration date``."""
     return str(field.metadata.get("label", _words(name)))
 
 
@@ -155,12 +155,12 @@ def _words(name: str) -> str:
 
 
 def is_read_only(resource: type[ResourceAdmin], name: str, field: fields.Field[Any]) -> bool:
-    """Tell whether the form shows this field without editing it."""
+    """Tell whether the field is read-only in the form."""
     return field.dump_only or name in resource.readonly_fields
 
 
 def fieldsets(resource: type[ResourceAdmin]) -> tuple[Fieldset, ...]:
-    """Describe a resource's form."""
+    """Return the fieldsets of a resource's form."""
     return tuple(
         Fieldset(
             heading=heading and gettext(heading),

@@ -97,9 +97,9 @@ def _check_field(place: str, inline: Inline, name: str, fk_name: str) -> Iterato
         message = f"'{place}.fields' refers to '{name}', which {inline.resource.schema.__name__} does not have."
         yield "E013", message, f"One of: {', '.join(known)}."
     else:
-        made = widget(known[name])
+        control = widget(known[name])
         read_only = name in inline.readonly_fields or is_read_only(inline.resource, name, known[name])
-        if (made is None or made.kind not in KINDS) and not read_only:
+        if (control is None or control.kind not in KINDS) and not read_only:
             yield "E213", f"'{place}': there is no widget for '{name}'.", "Put it into 'readonly_fields'."
 
 

@@ -1,4 +1,4 @@
-"""The languages of the site, and the one in which pages are being made: Django's ``translation``."""
+"""The languages of the site, and the language of the pages that are being built, as Django's ``translation``."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,27 +8,27 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One in which there are pages."""
+    """A language of the site."""
 
     code: str
-    """As in the cookie, in the names of pages and of the folders in ``locale``."""
+    """The code in the cookie, in page names, and in the folder names of ``locale``."""
     name: str
-    """What those who speak it call it."""
+    """The name of the language in that language."""
     tag: str
     """The pages' ``lang`` (BCP 47)."""
     capital_nouns: bool = False
-    """Whether a label keeps its first letter within a sentence."""
+    """Whether labels keep their capital letter within a sentence, because nouns are capitalized."""
 
 
 LANGUAGES = (Language("en", "English", "en-us"), Language("de", "Deutsch", "de", capital_nouns=True))
-"""The first one is what all texts are written in; the others have a catalogue each."""
+"""The first is the language of the source texts; each of the others has a catalogue."""
 
 _gettext: ContextVar[Callable[[str], str]] = ContextVar("gettext", default=lambda text: text)
 
 
 @contextmanager
 def override(translate: Callable[[str], str]) -> Iterator[None]:
-    """Make pages with this translation of texts."""
+    """Use this translation within the block."""
     token = _gettext.set(translate)
     try:
         yield
@@ -37,5 +37,5 @@ def override(translate: Callable[[str], str]) -> Iterator[None]:
 
 
 def gettext(text: str) -> str:
-    """Return a text in the language in which pages are being made."""
+    """Return a text in the language of the page that is being built."""
     return _gettext.get()(text) if text else text

@@ -1,4 +1,4 @@
-"""Which pages there are, and what each of them is told; how it looks is the templates' affair."""
+"""The pages of the site, and the context that each passes to its template."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -31,16 +31,16 @@ class Page:
     """A page of the site."""
 
     key: str
-    """Where it lies in the bucket."""
+    """The key of the page in the bucket."""
     template: str
     context: dict[str, Any]
     status: int = HTTPStatus.OK
-    """What the edge sends it with."""
+    """The HTTP status that the edge sends with the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """Resources that stand together."""
+    """A group of resources."""
 
     label: str
     name: str
@@ -48,7 +48,7 @@ class App:
 
     @property
     def url(self) -> str:
-        """Address of the app's own index."""
+        """Return the address of the app's index."""
         return f"/admin/{self.label}/"
 
 
@@ -71,7 +71,7 @@ def pages(site: AdminSite) -> Iterator[Page]:
 
 
 def addresses(site: AdminSite) -> list[str]:
-    """Return the addresses that have a page; ``_`` stands for the id of a record."""
+    """Return the addresses of all pages; ``_`` stands for the id of a record."""
     return [f"/{page.key.removesuffix('index.html')}" for page in pages(site) if page.status == HTTPStatus.OK]
 
 
@@ -110,7 +110,7 @@ def url(resource: type[ResourceAdmin]) -> str:
 
 
 def words(resource: type[ResourceAdmin]) -> dict[str, str]:
-    """Return what one and several records are called."""
+    """Return the singular and plural names of records."""
     return {
         "verbose_name": gettext(resource.verbose_name),
         "verbose_name_plural": gettext(resource.verbose_name_plural),
@@ -118,7 +118,7 @@ def words(resource: type[ResourceAdmin]) -> dict[str, str]:
 
 
 def palette(site: AdminSite) -> list[dict[str, Any]]:
-    """Return what Ctrl+K has to know of each resource."""
+    """Return the facts about each resource that the Ctrl+K palette needs."""
     return [
         {
             "url": url(resource),
@@ -135,7 +135,7 @@ def palette(site: AdminSite) -> list[dict[str, Any]]:
 
 
 def _found(resource: type[ResourceAdmin]) -> dict[str, Any]:
-    """Return what is said of a record that was found beside its title: what else is searched first."""
+    """Return the fields that describe a search result beside its title: searched fields come first."""
     others = [name for name in resource.search_fields if name != resource.title_field]
     return {"hintField": others[0] if others else resource.title_field}
 
@@ -149,7 +149,7 @@ def _apps(site: AdminSite) -> tuple[App, ...]:
 
 
 def _settings(resource: type[ResourceAdmin]) -> dict[str, Any]:
-    """Return what the script has to know of any resource; the names are the script's."""
+    """Return the settings of a resource for the script, under the names that the script uses."""
     return {
         "api": resource.api_path,
         "url": url(resource),
@@ -165,13 +165,13 @@ def _settings(resource: type[ResourceAdmin]) -> dict[str, Any]:
 
 
 def _index_settings(site: AdminSite) -> dict[str, Any]:
-    """Return where the index finds what a person did last."""
-    told = [resource for resource in site.resources if resource.actions_path]
-    return {"resources": [_settings(resource) | {"actions": resource.actions_path} for resource in told]}
+    """Return the API paths of recent actions for the index page."""
+    with_actions = [resource for resource in site.resources if resource.actions_path]
+    return {"resources": [_settings(resource) | {"actions": resource.actions_path} for resource in with_actions]}
 
 
 def _all_fields(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
-    """Describe whatever may change in a record, whether or not the form has it."""
+    """Describe all fields that can change in a record, including those that are not in the form."""
     fields = resource.schema().fields
     return [_described(form_field(resource, name)) for name, field in fields.items() if widget(field)]
 
@@ -204,7 +204,7 @@ def _fields(resource: type[ResourceAdmin], names: Iterable[str]) -> list[FormFie
 
 
 def _entries(field: FormField) -> tuple[tuple[str, str], ...]:
-    """Return value and label of what a filter offers; which tags there are is not known before."""
+    """Return the value and label of each option of a filter; tags are not known when the site is built."""
     if field.widget.kind in ("date", "datetime"):
         return _translated(_DATES)
     offered = {"checkbox": _translated(_YES_OR_NO)}.get(field.widget.kind, field.widget.choices)
@@ -233,13 +233,13 @@ def _form(resource: type[ResourceAdmin]) -> dict[str, Any]:
 
 
 def _described_inline(inline: Inline) -> dict[str, Any]:
-    """Return what the script has to know of records that are edited on their parent's form."""
+    """Return the settings of an inline for the script."""
     described = [_described_control(inline.resource, field) for field in inline.fields]
     return _settings(inline.resource) | inline_settings(inline) | {"fields": described}
 
 
 def _described_control(resource: type[ResourceAdmin], field: FormField) -> dict[str, Any]:
-    """Return what the script has to know of a field of the form, which may be edited."""
+    """Return the settings of a form field for the script."""
     described = _described_shown(resource, field)
     if not field.read_only:
         described["rules"] = rules(resource.schema().fields[field.name])
@@ -251,7 +251,7 @@ def _described_control(resource: type[ResourceAdmin], field: FormField) -> dict[
 
 
 def _described(field: FormField) -> dict[str, Any]:
-    """Return what the script has to know of a field."""
+    """Return the settings of a field for the script."""
     described: dict[str, Any] = {"name": field.name, "kind": field.widget.kind, "label": field.label}
     if field.widget.choices:
         described["choices"] = dict(field.widget.choices)
@@ -263,7 +263,7 @@ def _described(field: FormField) -> dict[str, Any]:
 
 
 def _described_shown(resource: type[ResourceAdmin], shown: FormField) -> dict[str, Any]:
-    """Return what the script has to know of a field, or of a method, which says what it shows of which fields."""
+    """Return the settings of a field or display method for the script; a method adds what it shows."""
     if shown.shows is None:
         return _described(shown)
     if isinstance(shown.shows, Comparison):

@@ -1,4 +1,4 @@
-"""What a person declares to get the pages of one kind of record: Django's ``ModelAdmin``, as far as pages go."""
+"""The declaration of a resource's admin pages, like Django's ``ModelAdmin``."""
 
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -9,137 +9,134 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MAX_PER_PAGE = 100
-"""The most rows that the API gives at once."""
+"""The most rows that the API returns per request."""
 
 
 class ResourceAdmin:
     """The admin of one resource of the REST API.
 
-    A subclass sets these attributes. Its only code are methods that :mod:`admin.display` lets be shown and
-    :mod:`admin.actions` lets be done: the pages are made once, and the script in the browser is the same for every
-    resource. Names of fields are the schema's, which are those on the wire.
+    Subclasses set these attributes. They have no code except display methods (:mod:`admin.display`) and actions
+    (:mod:`admin.actions`): pages are built once, and the script in the browser is the same for all resources. Field
+    names are those of the schema, which are the wire names.
     """
 
     schema: ClassVar[type[Schema]]
-    """What a record is: rules, and in each field's ``metadata`` its ``label``, ``help_text`` and ``widget``."""
+    """The rules of a record's fields; each field's ``metadata`` contains ``label``, ``help_text`` and ``widget``."""
 
     api_path: ClassVar[str]
-    """Where the records are, below ``/api``: ``/customers``. With ``fields=name,email`` its lists have only these."""
+    """The path of the records below ``/api``: ``/customers``. Lists take the parameter ``fields=name,email``."""
 
     id_field: ClassVar[str]
-    """The read-only field that names one record in addresses."""
+    """The read-only field with the id of a record, as used in addresses."""
 
     title_field: ClassVar[str]
-    """The field that titles, breadcrumbs and messages call a record by; what ``__str__`` is in Django."""
+    """The field that titles, breadcrumbs and messages show for a record, like ``__str__`` in Django."""
 
     version_field: ClassVar[str] = "version"
     """The read-only field whose value, in quotes, is the record's ETag."""
 
     app_label: ClassVar[str]
-    """First part of the pages' address, lower-case letters: ``customers`` in ``/admin/customers/customer/``."""
+    """The first part of the pages' addresses, in lower case: ``customers`` in ``/admin/customers/customer/``."""
 
     app_verbose_name: ClassVar[str]
-    """Heading of the app on the index."""
+    """The heading of the app on the index page."""
 
     model_name: ClassVar[str]
-    """Second part of the pages' address, lower-case letters."""
+    """The second part of the pages' addresses, in lower case."""
 
     verbose_name: ClassVar[str]
-    """What one record is called within a sentence: ``customer``."""
+    """The singular name within a sentence: ``customer``."""
 
     verbose_name_plural: ClassVar[str]
-    """What several are called within a sentence."""
+    """The plural name within a sentence."""
 
     list_display: ClassVar[tuple[str, ...]]
-    """The list's columns: fields, or methods with ``@display``."""
+    """The columns of the list: fields, or methods with ``@display``."""
 
     list_display_narrow: ClassVar[tuple[str, ...]] = ()
-    """Those of the list's columns that a phone shows, where a row is a card; empty is all of them."""
+    """The columns that narrow screens show, where each row is a card; empty means all columns."""
 
     list_display_links: ClassVar[tuple[str, ...] | None] = ()
-    """Columns that lead to the record; empty is the first one, ``None`` none."""
+    """The columns that link to the record; empty means the first column, ``None`` means no column."""
 
     list_editable: ClassVar[tuple[str, ...]] = ()
-    """Columns that can be changed in the list itself, which then has a Save below; none that is a link."""
+    """The columns that can be edited in the list, which then has a Save button; link columns are not allowed."""
 
     sortable_by: ClassVar[tuple[str, ...]] = ()
-    """Columns that the API sorts by, both ways, and by several: ``name,-since``; a method's by its ``ordering``."""
+    """Columns that the API sorts by, in both directions and combined: ``name,-since``; methods have ``ordering``."""
 
     ordering: ClassVar[tuple[str, ...]] = ()
-    """What the list is sorted by when nobody says otherwise, ``-`` is descending; empty is as the API gives it."""
+    """The default order of the list, with ``-`` for descending; empty means the API's order."""
 
     search_fields: ClassVar[tuple[str, ...]] = ()
-    """The fields in which the API searches for words; without any there is no search box."""
+    """The fields that the API searches; empty means no search box."""
 
     search_help_text: ClassVar[str] = ""
-    """Stands below the search box."""
+    """The text below the search box."""
 
     list_filter: ClassVar[tuple[str, ...]] = ()
-    """Fields that the list can be narrowed by, in the panel beside it: choices, dates, yes or no, tags.
+    """The filters in the panel beside the list: fields with choices, dates, booleans or tags.
 
-    The API has a parameter for each, called as the field. That of a date takes a year, month or day; with ``__gte``
-    and ``__lt`` behind its name it takes the days at which a stretch of time begins and ends.
+    The API has a parameter with the name of each field. The parameter of a date accepts a year, month or day; with the
+    suffixes ``__gte`` and ``__lt`` it accepts the first day of a period and the day after its last.
     """
 
     filter_parameters: ClassVar[dict[str, str]] = {}
-    """Field -> the API's parameter for it, where that is called otherwise: ``{"tags": "tag"}``."""
+    """Field -> its API parameter, if that has another name: ``{"tags": "tag"}``."""
 
     date_hierarchy: ClassVar[str | None] = None
-    """The date by whose years, months and days people go through the list; one of ``facets``."""
+    """The date field of the drill-down by year, month and day; must be in ``facets``."""
 
     facets: ClassVar[dict[str, str]] = {}
-    """Field -> under which name ``facets`` in the API's list answer counts its values; of a date, its months.
+    """Field -> the name in ``facets`` of the API's list answer that counts its values, or the months of a date.
 
     ``{"status": "statuses"}`` if ``GET {api_path}?facets=true`` answers ``{"facets": {"statuses": {"lead": 7}}}``.
-    Values that it does not count are asked for one by one when people want to see counts.
+    Counts of other values are requested one by one when people show counts.
     """
 
     list_per_page: ClassVar[int] = 100
-    """Rows on a page, 1 to :data:`MAX_PER_PAGE`."""
+    """The rows per page, from 1 to :data:`MAX_PER_PAGE`."""
 
     fieldsets: ClassVar[tuple[tuple[str | None, dict[str, Any]], ...]] = ()
-    """Groups of the form: ``(heading, {"fields": (…), "classes": ("collapse",), "description": "…"})``.
+    """The groups of the form: ``(heading, {"fields": (…), "classes": ("collapse",), "description": "…"})``.
 
-    Names in a tuple within ``fields`` share a line. Empty is one group: all fields that can be written, and then
+    Names in a nested tuple share a line. Empty means one group with all writable fields, followed by
     ``readonly_fields``.
     """
 
     readonly_fields: ClassVar[tuple[str, ...]] = ()
-    """What the form shows and nobody edits there, beside fields that the schema never reads: fields, or methods with
-    ``@display``."""
+    """Fields, or methods with ``@display``, that the form shows read-only, in addition to the read-only fields of the
+    schema."""
 
     inlines: ClassVar[tuple[type["TabularInline"], ...]] = ()
     """Records of other resources that belong to this one and are edited on its form: :mod:`admin.inlines`."""
 
     duplicate_fields: ClassVar[tuple[str, ...]] = ()
-    """Fields of which the form says, while somebody types, who else has the same value; it still saves.
+    """Fields for which the form warns, while somebody types, that another record has the same value.
 
-    The API has a parameter for each, as for ``list_filter``, that finds exactly the value.
+    People can still save. The API has a parameter for each, as for ``list_filter``, that finds exact matches.
     """
 
     save_as: ClassVar[bool] = False
-    """Whether the form of a record offers "Save as new" in the place of "Save and add another"."""
+    """Whether the form offers "Save as new" instead of "Save and add another"."""
 
     save_as_continue: ClassVar[bool] = True
-    """Whether "Save as new" leads to the new record's form, or else to the list."""
+    """Whether "Save as new" leads to the form of the new record; otherwise it leads to the list."""
 
     actions: ClassVar[tuple[str, ...]] = ("delete_selected",)
-    """What can be done with selected rows: ``delete_selected``, and methods with ``@action``, see :mod:`admin.actions`.
-
-    Empty takes the checkboxes away.
-    """
+    """Actions on selected rows: ``delete_selected``, and methods with ``@action``; empty means no checkboxes."""
 
     empty_value_display: ClassVar[str] = "-"
-    """Stands for a value that is empty."""
+    """The text for an empty value."""
 
     history: ClassVar[bool] = False
-    """Whether ``{api_path}/{id}/history`` tells who changed what, and ``…/revert`` goes back to a version."""
+    """Whether the API has ``{api_path}/{id}/history``, a list of changes, and ``…/revert``, to restore a version."""
 
     actions_path: ClassVar[str] = ""
-    """Where the API tells what I did last, for the index: ``/customers/actions``. Empty is nowhere."""
+    """The API path of a person's recent actions, for the index: ``/customers/actions``. Empty means none."""
 
     trash_display: ClassVar[tuple[str, ...]] = ()
-    """The trash's columns; empty if the API has no trash, ``?trash=true`` on the list and ``{id}/restore``."""
+    """The columns of the trash; empty if the API has no trash (``?trash=true`` on the list, and ``{id}/restore``)."""
 
 
 def method_of(resource: type[ResourceAdmin], name: str, kind: type[T]) -> T | None:
@@ -149,13 +146,13 @@ def method_of(resource: type[ResourceAdmin], name: str, kind: type[T]) -> T | No
 
 
 def links(resource: type[ResourceAdmin]) -> tuple[str, ...]:
-    """Return the columns that lead to the record."""
+    """Return the columns that link to the record."""
     declared = resource.list_display_links
     return resource.list_display[:1] if declared == () else tuple(declared or ())
 
 
 def only_wide(resource: type[ResourceAdmin]) -> tuple[str, ...]:
-    """Return the list's columns that a phone leaves out."""
+    """Return the columns that narrow screens leave out."""
     narrow = resource.list_display_narrow or resource.list_display
     return tuple(name for name in resource.list_display if name not in narrow)
 
@@ -168,7 +165,7 @@ def declared_fields(resource: type[ResourceAdmin]) -> tuple[str, ...]:
 
 
 def form_fieldsets(resource: type[ResourceAdmin]) -> tuple[tuple[str | None, dict[str, Any]], ...]:
-    """Return the declared fieldsets, or the one that stands for none."""
+    """Return the declared fieldsets, or the default one."""
     if resource.fieldsets:
         return resource.fieldsets
     shown = resource.readonly_fields

@@ -1,4 +1,4 @@
-"""The admin as a whole: its names, and the resources that it has pages for."""
+"""The admin site: its titles and its resources."""
 
 from dataclasses import dataclass
 
@@ -8,18 +8,18 @@ from admin.resource import ResourceAdmin
 
 @dataclass(frozen=True, kw_only=True)
 class AdminSite:
-    """What Django's ``AdminSite`` is: the words that all pages share, and a register."""
+    """The titles that all pages share, and the registered resources, like Django's ``AdminSite``."""
 
     resources: tuple[type[ResourceAdmin], ...]
-    """In the order of the index; those of one app stand together there."""
+    """The resources in the order of the index, where those of one app are grouped."""
     site_header: str = "Clientele administration"
-    """On top of every page."""
+    """The header of every page."""
     site_title: str = "Clientele site admin"
-    """At the end of every page's title."""
+    """The end of the title of every page."""
     index_title: str = "Site administration"
-    """Heading and title of the index."""
+    """The heading and title of the index page."""
     site_url: str | None = None
-    """Where "View site" leads, such as the site that customers see; without one there is no such link."""
+    """The target of the link "View site"; None means no link."""
 
 
 SITE = AdminSite(resources=(CustomerAdmin,))

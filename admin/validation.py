@@ -1,7 +1,7 @@
 """From the schema's fields to what the browser can tell before it asks the API; ``record/rules.js`` reads it.
 
-A rule is ``{"check", "message", …}``: a function of the script, and what it needs. Every message is the field's own.
-A field or validator without a line in the tables below is the API's affair alone.
+A rule is ``{"check", "message", …}``: the name of a function in the script, and its parameters. Messages are those of
+the field. Fields and validators that are not in the tables below are checked only by the API.
 """
 
 import re
@@ -26,12 +26,12 @@ def _rule(check: str, message: Any, **parameters: Any) -> Rules:
 
 
 def _text(field: Text) -> Rules:
-    said = field.error_messages
+    messages = field.error_messages
     checks = [
         *_allowed(field.forbidden, said),
         _rule("max_length", said["max_length"], limit=field.max_length),
     ]
-    blank = [_rule("blank", said["blank"])] if field.required else []
+    blank = [_rule("blank", messages["blank"])] if field.required else []
     return {"clean": "lines" if field.multiline else "text", "checks": checks + blank}
 
 
@@ -45,13 +45,13 @@ def _email(field: _fields.Email) -> Rules:
 
 
 def _tel(field: _fields.Phone) -> Rules:
-    said = field.error_messages
+    messages = field.error_messages
     bounds = {"least": _phone.LEAST, "most": _phone.MOST, "letters": _phone.MOST_LETTERS, "long": _phone.TOO_LONG}
     patterns = {"looks": _phone.LOOKS, "vanity": _phone.VANITY, "date": _phone.DATE}
     return _and(
         _text(field),
-        _rule("spreadsheet", said["spreadsheet"], spreadsheet=_phone.SPREADSHEET),
-        _rule("tel", said["phone"], **patterns, **bounds),
+        _rule("spreadsheet", messages["spreadsheet"], spreadsheet=_phone.SPREADSHEET),
+        _rule("tel", messages["phone"], **patterns, **bounds),
     )
 
 
@@ -88,13 +88,13 @@ def _integer(field: fields.Integer) -> Rules:
 
 
 def _checked(*checks: str) -> Callable[[fields.Field[Any]], Rules]:
-    """Return what makes the rules of a field whose text is looked at, and then has these checks."""
+    """Return a function that makes the rules of a text field with these checks."""
 
-    def made(field: fields.Field[Any]) -> Rules:
+    def rules_of(field: fields.Field[Any]) -> Rules:
         found = [*_looked_at(field), *(_rule(each, field.error_messages["invalid"]) for each in checks)]
         return _anything(field) | _clean(field) | ({"checks": found} if found else {})
 
-    return made
+    return rules_of
 
 
 def _decimal(field: fields.Decimal) -> Rules:
@@ -108,14 +108,14 @@ def _decimal(field: fields.Decimal) -> Rules:
 
 
 def _clean(field: fields.Field[Any]) -> Rules:
-    """Return what is done to the text of a field that a record has."""
+    """Return how the text of a field is normalized."""
     kind = _record.kind_in_record(field)
     return {"clean": "edges"} if kind and kind.looks else {}
 
 
 def _looked_at(field: fields.Field[Any]) -> list[Rules]:
-    """Return what the text of a field that a record has looks like."""
-    kind, said = _record.kind_in_record(field), field.error_messages
+    """Return the check of the format of a field's text."""
+    kind, messages = _record.kind_in_record(field), field.error_messages
     if not kind or str not in kind.json:
         return []
     blank = [_rule("blank", said["required"])] if field.required and kind.looks else []
@@ -141,11 +141,11 @@ RULES: dict[type[fields.Field[Any]], Callable[[Any], Rules]] = {
     Tag: _tag,
     _fields.Choice: _choice,
 }
-"""Class of a field -> its rules; a class that is not here has those of the nearest class it inherits from."""
+"""Class of a field -> its rules; other classes have the rules of their nearest base class."""
 
 
 def _bounds(check: validate.Length | validate.Range) -> tuple[Any, Any, str]:
-    """Return both bounds, and the message that says so; marshmallow chooses it by which of them there are."""
+    """Return both bounds and the message, which marshmallow chooses by the bounds that exist."""
     message = {(True, False): check.message_max, (False, True): check.message_min}
     chosen = message.get((check.min is None, check.max is None), check.message_all)
     return check.min, check.max, check.error or chosen
@@ -164,8 +164,8 @@ def _range(check: validate.Range) -> Rules:
 
 
 def _url(check: validate.URL) -> Rules:
-    asked = {name: getattr(check, name) for name in ("relative", "absolute", "require_tld")}
-    pattern = check._regex(**asked)  # noqa: SLF001 marshmallow has it nowhere else
+    options = {name: getattr(check, name) for name in ("relative", "absolute", "require_tld")}
+    pattern = check._regex(**options)  # noqa: SLF001 marshmallow has no public name for it
     return _rule("url", check.error, schemes=sorted(check.schemes), required=_for_javascript(pattern))
 
 
@@ -187,18 +187,18 @@ VALIDATORS: dict[type, Callable[[Any], Rules]] = {
 
 _BLANKS = r"\t-\r\x1c-\x1f\x85\p{Z}"
 _IN_JAVASCRIPT = {r"\Z": "$", r"\d": r"\p{Nd}", r"\w": r"\p{L}\p{N}_", r"\s": _BLANKS, r"\S": f"[^{_BLANKS}]"}
-"""What Python writes otherwise, or means more by; ``\\w`` and ``\\s`` as they stand in brackets."""
+"""Escapes that Python spells differently, or that match more in Python; ``\\w`` and ``\\s`` as used in brackets."""
 
 
 def _for_javascript(pattern: re.Pattern[str]) -> str:
-    """Rewrite a pattern of Python's for a RegExp with the flags ``iu`` that is matched from the beginning."""
+    """Convert a Python pattern to a JavaScript RegExp with the flags ``iu``, to be matched from the beginning."""
     text = re.sub(r"\\([01][0-7]{2})", lambda octal: f"\\x{int(octal[1], 8):02x}", pattern.pattern)
     return "^(?:" + re.sub(r"\\[ZdwsS]", lambda escape: _IN_JAVASCRIPT[escape[0]], text) + ")"
 
 
 def rules(field: fields.Field[Any]) -> Rules:
-    """Return what the browser checks of a field."""
-    made = next(RULES[kind] for kind in type(field).__mro__ if kind in RULES)(field)
+    """Return the rules that the browser checks for a field."""
+    result = next(RULES[kind] for kind in type(field).__mro__ if kind in RULES)(field)
     validators = [VALIDATORS[type(check)](check) for check in field.validators if type(check) in VALIDATORS]
-    made |= {"nothing": True} if not field.required and _record.empties(field) else {}
-    return made | ({"validators": validators} if validators else {})
+    result |= {"nothing": True} if not field.required and _record.empties(field) else {}
+    return result | ({"validators": validators} if validators else {})

@@ -87,12 +87,12 @@ def _stand(endpoint: str, size: int) -> Stand:
 def _measure(stands: list[Stand], *, scanning: bool) -> Results:
     results = Results([stand.size for stand in stands])
     for names in _progress(_groups(stands[0].cases), len(stands[0].cases), "Measuring"):
-        asked = [(stand, stand.cases[name]) for stand in stands for name in names]
+        pairs = [(stand, stand.cases[name]) for stand in stands for name in names]
         results.cases |= {name: stands[0].cases[name] for name in names}
-        ours = [partial(case.ours, stand.ours) for stand, case in asked]
-        for (stand, case), cost in zip(asked, _costs(asked, ours, REPEATS), strict=True):
+        ours = [partial(case.ours, stand.ours) for stand, case in pairs]
+        for (stand, case), cost in zip(pairs, _costs(pairs, ours, REPEATS), strict=True):
             results.ours[case.name, stand.size] = cost
-        for stand, case in asked if scanning else ():
+        for stand, case in pairs if scanning else ():
             if case.scanning:
                 (cost,) = _costs([(stand, case)], [partial(case.scanning, stand.scanning)], 1)
                 results.scanning[case.name, stand.size] = cost
@@ -108,12 +108,12 @@ def _groups(all_cases: dict[str, Case]) -> Iterator[list[str]]:
             yield [case.name]
 
 
-def _costs(asked: list[tuple[Stand, Case]], asks: Sequence[Callable[[], Any]], repeats: int) -> Iterator[Cost]:
+def _costs(pairs: list[tuple[Stand, Case]], asks: Sequence[Callable[[], Any]], repeats: int) -> Iterator[Cost]:
     """Ask everything in turn, ``repeats`` times, after once that does not count if there are several."""
     times: list[list[float]] = [[] for _ in asks]
     costs: list[tuple[Meter, int]] = [(Meter(), 0)] * len(asks)
     for repeat in range(repeats + (repeats > 1)):
-        for number, ((stand, _), ask) in enumerate(zip(asked, asks, strict=True)):
+        for number, ((stand, _), ask) in enumerate(zip(pairs, asks, strict=True)):
             stand.metered.read_meter()
             started = time.perf_counter()
             answer = ask()

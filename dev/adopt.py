@@ -1,6 +1,6 @@
-"""Bring the tables and the people that a removed stage has left into a new stack: ``npm run adopt -- --stage S``.
+"""Import the tables and the user pool that a removed stage left into a new stack: ``npm run adopt -- --stage S``.
 
-CloudFormation imports them; ``npm run deploy`` then makes the rest around them. Only the stack is made here.
+This command only creates the stack with the imported resources; ``npm run deploy`` then adds the rest.
 """
 
 import argparse
@@ -31,10 +31,12 @@ _GROUP = "AWS::Cognito::UserPoolGroup"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Make the stage's stack around what is there: 0; raise CommandError if that can't be done."""
-    parser = argparse.ArgumentParser(prog="npm run adopt --", description="Bring what a stage left into a new stack.")
+    """Create the stage's stack from the resources that exist and return 0; raise CommandError if that is impossible."""
+    parser = argparse.ArgumentParser(
+        prog="npm run adopt --", description="Import what a removed stage left into a new stack."
+    )
     parser.add_argument("--stage", "-s", required=True, help="the stage that was removed")
-    parser.add_argument("--user-pool", help="the id of its user pool, if several have its name")
+    parser.add_argument("--user-pool", help="the id of its user pool, if several pools have its name")
     local.add_region(parser)
     options = parser.parse_args(arguments)
     with step("Packaging"):
@@ -61,9 +63,9 @@ def _package(stage: str, region: str) -> dict[str, Any]:
 
 
 def what_is_kept(template: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the template of the tables and the people that outlive the stack of ``template``, and of nothing else.
+    """Return a template of only the resources that outlive the stack of ``template``: tables and user pool.
 
-    Raise CommandError if there are none: a stage without ``keepData`` leaves nothing.
+    Raise CommandError if there are none, because a stage without ``keepData`` leaves nothing.
     """
     kept = {
         name: resource | {"DeletionPolicy": "Retain"}
@@ -77,9 +79,9 @@ def what_is_kept(template: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def identify(template: Mapping[str, Any], region: str, pool_id: str | None = None) -> "list[ResourceToImportTypeDef]":
-    """Return for each resource of ``template`` which one is there; raise CommandError that names what is missing.
+    """Return the physical id of each resource of ``template``; raise CommandError that names those that do not exist.
 
-    A missing group or app client is left out: a deployment makes it.
+    A missing group or app client is left out, because a deployment creates it.
     """
     resources = template["Resources"]
     tables = {name: each["Properties"]["TableName"] for name, each in resources.items() if each["Type"] == _TABLE}
@@ -101,7 +103,7 @@ def identify(template: Mapping[str, Any], region: str, pool_id: str | None = Non
 
 
 def _of_pool(pool_id: str, resources: Mapping[str, Any], region: str) -> "Iterator[ResourceToImportTypeDef]":
-    """Yield the app client and the groups of ``resources`` that the pool has."""
+    """Yield those app clients and groups of ``resources`` that exist in the pool."""
     with closing(boto3.client("cognito-idp", region_name=region)) as cognito:
         clients = cognito.get_paginator("list_user_pool_clients").paginate(UserPoolId=pool_id)
         ids = {each["ClientName"]: each["ClientId"] for page in clients for each in page["UserPoolClients"]}
@@ -132,7 +134,7 @@ def _only_pool(name: str, region: str) -> str:
 
 
 def adopt(stack: str, region: str, template: Mapping[str, Any], found: "Sequence[ResourceToImportTypeDef]") -> None:
-    """Make the stack of ``template`` with the resources that were found, and without the others.
+    """Create the stack of ``template`` from the resources that were found, without the others.
 
     Raise CommandError if there is a stack already.
     """

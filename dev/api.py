@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 8
 _BUSY = (429, 502, 503, 504)
-"""Too many requests, and what API Gateway says of a function that died, is throttled, or took too long."""
+"""Too many requests, and the statuses of API Gateway for a function that failed, is throttled, or timed out."""
 _LONGEST_WAIT = 30.0
 _BACKOFF = wait_random_exponential(multiplier=0.4, min=0.1, max=_LONGEST_WAIT)
 _RENEW_BEFORE_SECONDS = 60
 
 
 class LogIn:
-    """The ID token of one user, fetched when it is first asked for and again before it expires."""
+    """The ID token of one user, fetched when it is first needed and renewed before it expires."""
 
     def __init__(self, cognito: "CognitoIdentityProviderClient", client_id: str, address: str, password: str) -> None:
         self._cognito = cognito
@@ -93,8 +93,8 @@ class Api:
     ) -> httpx.Response:
         """Send one request that is safe to repeat, and repeat it while the answer is "busy" or "still in flight".
 
-        Waits as long as ``Retry-After`` says, or else longer each time; after eight attempts the last answer is
-        returned as it is. Raise CommandError if there is no answer at all.
+        The wait is what ``Retry-After`` says, or else grows with each attempt; the answer of the eighth attempt is
+        returned whatever it is. Raise CommandError if there is no answer at all.
         """
 
         def request() -> httpx.Response:
@@ -121,13 +121,13 @@ def _is_busy(answer: httpx.Response) -> bool:
 
 
 def _wait(state: RetryCallState) -> float:
-    """Seconds until the next attempt: what the answer asks for, else longer each time."""
+    """Return the seconds to wait: what ``Retry-After`` says, or else longer after each attempt."""
     answer = None if state.outcome is None or state.outcome.failed else state.outcome.result()
     return (answer is not None and _retry_after(answer)) or _BACKOFF(state)
 
 
 def _retry_after(answer: httpx.Response) -> float:
-    """Seconds that ``Retry-After`` asks for (RFC 9110 §10.2.3: seconds or a date), at most half a minute; 0 if none."""
+    """Return the seconds in ``Retry-After`` (RFC 9110 §10.2.3: seconds or a date), at most 30; 0 without the header."""
     text = answer.headers.get("Retry-After", "")
     if text.isascii() and text.isdigit():
         return min(float(text), _LONGEST_WAIT)

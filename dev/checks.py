@@ -1,4 +1,4 @@
-"""Everything that is checked before a change lands: ``npm test``, or with ``lint`` what needs no running code."""
+"""Run all checks that a change must pass: ``npm test``, or only the static ones with ``npm run lint``."""
 
 import signal
 import subprocess
@@ -25,22 +25,22 @@ TESTS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run every part, whatever becomes of the others; 0 if all succeeded. Further arguments go to pytest."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
-    if given == ["lint"]:
+    """Run all parts, even if some fail; return 0 if all succeed. Further arguments are passed to pytest."""
+    options = sys.argv[1:] if arguments is None else list(arguments)
+    if options == ["lint"]:
         return check(LINT)
-    return check(LINT | {name: (*command, *given) for name, command in TESTS.items()})
+    return check(LINT | {name: (*command, *options) for name, command in TESTS.items()})
 
 
 def check(parts: dict[str, tuple[str, ...]]) -> int:
-    """Run the commands one after the other and say at the end which failed; a signal ends the one that runs."""
+    """Run the commands one after the other and report the failed ones at the end; a signal ends the running one."""
     stopped: list[int] = []
     running: list[subprocess.Popen[bytes]] = []
 
     def stop(number: int, _: object) -> None:
         stopped.append(number)
         for process in running:
-            process.send_signal(signal.SIGINT)  # on which pytest still takes down what it set up
+            process.send_signal(signal.SIGINT)  # after which pytest still runs its teardown
 
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
@@ -48,7 +48,7 @@ def check(parts: dict[str, tuple[str, ...]]) -> int:
     for name, command in parts.items():
         console.print(f"\n[bold]== {name}")
         started = time.monotonic()
-        # A session of its own: Ctrl-C reaches it once, through us.
+        # In a session of its own, so that Ctrl-C reaches it only once, through us.
         with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True) as process:  # noqa: S603
             running[:] = [process]
             process.wait()

@@ -1,4 +1,4 @@
-"""What the commands say: progress while they work, one sentence when they can't."""
+"""Output of the commands: progress while they run, and one sentence when they fail."""
 
 import sys
 import time
@@ -13,16 +13,16 @@ console = Console(highlight=False)
 
 
 class CommandError(Exception):
-    """A command can't go on; the message tells the person at the terminal why, and what to do."""
+    """A command cannot continue; the message says why, and what to do."""
 
 
 class Stop(BaseException):
-    """Somebody asked the command to stop (Ctrl-C, SIGTERM or a closed terminal)."""
+    """The command was asked to stop (Ctrl-C, SIGTERM or a closed terminal)."""
 
 
 @contextmanager
 def step(what: str) -> Iterator[Callable[[str], None]]:
-    """Show that ``what`` is going on and how long it took; the value shows a detail while it lasts."""
+    """Show that ``what`` is in progress, and then how long it took; call the value to show a detail meanwhile."""
     started = time.monotonic()
     if console.is_terminal:
         with console.status(f"{what} …") as status:
@@ -34,7 +34,7 @@ def step(what: str) -> Iterator[Callable[[str], None]]:
 
 
 def run(command: Callable[[], int]) -> None:
-    """Run a command to its exit code; what it can't do ends in one sentence on standard error, never in a trace."""
+    """Run a command and exit with its code; a failure prints one sentence to standard error, never a traceback."""
     try:
         sys.exit(command())
     except CommandError as error:

@@ -1,8 +1,9 @@
-"""Where the emulator differs from AWS, and this project relies on what AWS does: each difference is put right here.
+"""Correct the emulator where this project relies on a behaviour of AWS that it does not have.
 
-Only the emulator's own process calls :func:`apply`. Its names are private to it: it has no settings for any of this.
+Only the emulator's own process calls :func:`apply`. The corrections replace private names, because the emulator has no
+settings for them.
 """
-# ruff: noqa: PLC0415, SLF001 nobody but the emulator's process has it loaded, and it is the emulator that is changed
+# ruff: noqa: PLC0415, SLF001 only the emulator's process has these modules, and changing its internals is the purpose
 
 import os
 import resource
@@ -33,23 +34,23 @@ _EMULATORS_OWN = (
     "STATE_DIR",
 )
 _WORKER_LIMITS = {
-    resource.RLIMIT_CORE: 0,  # a core file would hold what the function held
+    resource.RLIMIT_CORE: 0,  # a core file would contain the function's data
     resource.RLIMIT_NOFILE: 1024,  # as Lambda has it
     resource.RLIMIT_FSIZE: 512 * 1024 * 1024,  # the size of Lambda's /tmp
 }
 
 
 def apply() -> None:
-    """Correct all of it."""
+    """Apply all corrections."""
     for correct in CORRECTIONS:
         correct()
 
 
 def _check_every_signature() -> None:
-    """Let the root key be the one pair of `.local/credentials.json`, and check what is signed with it.
+    """Accept only the key pair of `.local/credentials.json` as the root key, and verify its signatures.
 
-    The emulator checks signatures of users and roles, but takes the key ``test``, every account's number and no key at
-    all for root, whatever the signature.
+    The emulator verifies signatures of users and roles, but treats the key ``test``, any account number and no key at
+    all as root, whatever the signature.
     """
     from ministack.core import iam_evaluator  # type: ignore[import-untyped]
 
@@ -58,22 +59,22 @@ def _check_every_signature() -> None:
 
     def enforce_on_everybody(access_key_id: str, action: str, service: str, *arguments: Any, **named: Any) -> Any:
         if not access_key_id and iam_evaluator._served_unsigned(service, action):
-            return None  # log-in to Cognito, for one
+            return None  # unsigned calls, such as a log-in at Cognito
         if not access_key_id and service == "s3":
             if form_upload.get() and action == "s3:PutObject":
-                return None  # S3 checks the form's own signature
+                return None  # S3 verifies the form's own signature
             return iam_evaluator.AuthError("AccessDenied", "Access Denied")
         return enforce(access_key_id, action, service, *arguments, **named)
 
     iam_evaluator.is_root_access_key = lambda key: key == root
-    iam_evaluator._is_root_key = lambda _: False  # which would mean: not checked
+    iam_evaluator._is_root_key = lambda _: False  # a root key would not be verified
     iam_evaluator.enforce = enforce_on_everybody
 
 
 def _confine_workers() -> None:
     """Start Lambda workers with a function's environment instead of the emulator's, and with limits.
 
-    They stay processes of the same user: another one could read neither this checkout nor its Python.
+    They run as the same user, because another user could not read this checkout or its Python.
     """
     from ministack.core import lambda_runtime
 
@@ -88,7 +89,7 @@ def _confine_workers() -> None:
 
 
 class _Replaced:
-    """A module, except for some names."""
+    """A module with some names replaced."""
 
     def __init__(self, module: Any, **names: Any) -> None:
         self._module = module
@@ -99,7 +100,7 @@ class _Replaced:
 
 
 def _limit(pid: int) -> None:
-    """Limit what a process may take; only Linux lets another process do that."""
+    """Limit the resources of a process; only Linux allows this from outside."""
     if not hasattr(resource, "prlimit"):
         return
     with suppress(ProcessLookupError):
@@ -110,9 +111,10 @@ def _limit(pid: int) -> None:
 
 
 def _name_errors_as_aws_does() -> None:
-    """Give a function's error the name of its class, by which workflows tell errors apart.
+    """Report a function's error under the name of its class, which workflows use to distinguish errors.
 
-    AWS does; the emulator has one name for all, but logs the trace, which ends with the class and the message.
+    The emulator reports all errors under one name, but it logs the traceback, which ends with the class and the
+    message.
     """
     from ministack.services import lambda_svc  # type: ignore[import-untyped]
 
@@ -131,10 +133,10 @@ def _name_errors_as_aws_does() -> None:
 
 
 def _queue_for_workers() -> None:
-    """Run a few invocations of each function at a time; the others wait for their turn.
+    """Run only a few invocations of each function at a time; the others wait.
 
-    The emulator starts a process for every invocation that finds none idle. In a burst they all exceed their timeouts
-    on a machine that lacks AWS's processors, and each that does ends every other worker of its function.
+    The emulator starts a process for every invocation that finds no idle one. A burst on a small machine makes all of
+    them exceed their timeouts, and each timeout ends every other worker of the function.
     """
     from ministack.services import lambda_svc
 
@@ -154,7 +156,7 @@ def _queue_for_workers() -> None:
 
 
 def _count_loopback_as_tls() -> None:
-    """Let policies that demand TLS be deployed as they are: requests here are plain HTTP, which nobody overhears."""
+    """Treat plain HTTP as TLS: policies demand TLS, but requests here never leave the loopback interface."""
     from ministack import app  # type: ignore[import-untyped]
 
     pin = app.pin_request_origin
@@ -162,7 +164,7 @@ def _count_loopback_as_tls() -> None:
 
 
 def _tell_missing_from_forbidden() -> None:
-    """Answer 404 for what is not in the bucket to a distribution that may list it, as S3 does, and not 403."""
+    """Answer 404 for a missing object, not 403, to a distribution that may list the bucket, as S3 does."""
     from ministack.core.iam_evaluator import (  # type: ignore[import-untyped]
         EvalContext,
         evaluate_resource_policy,
@@ -174,7 +176,7 @@ def _tell_missing_from_forbidden() -> None:
     def may_list(bucket: str, distribution: str) -> bool:
         owner = s3._bucket_owner_account(bucket) or s3.get_account_id()
         policy = s3._bucket_policies.get_scoped(owner, None, bucket)
-        asked = EvalContext(
+        context = EvalContext(
             principal_arn="*",
             principal_type="Service",
             principal_account="",
@@ -184,7 +186,7 @@ def _tell_missing_from_forbidden() -> None:
             service_context={"aws:sourcearn": distribution},
         )
         return bool(
-            policy and evaluate_resource_policy(policy, asked, service="cloudfront.amazonaws.com").decision == "Allow"
+            policy and evaluate_resource_policy(policy, context, service="cloudfront.amazonaws.com").decision == "Allow"
         )
 
     def fetch_or_tell(name: str, key: str, *arguments: Any, source_arn: str = "", **others: Any) -> Any:
@@ -198,7 +200,7 @@ def _tell_missing_from_forbidden() -> None:
 
 
 def _refuse_disabled_keys() -> None:
-    """Refuse an API key that was switched off: the emulator keeps the word "false", and takes it for true."""
+    """Refuse disabled API keys: the emulator stores the text "false", which is truthy."""
     from ministack.services import apigateway_v1
 
     resolve = apigateway_v1._resolve_api_key
@@ -211,9 +213,9 @@ def _refuse_disabled_keys() -> None:
 
 
 def _go_on_with_workflows() -> None:
-    """Run executions again, from their first state, that a stop has cut short; the emulator lets them fail.
+    """Restart interrupted executions from their first state; the emulator lets them fail.
 
-    On AWS nothing stops them. The states of this service's workflow may be repeated.
+    On AWS nothing interrupts them. All states of this service's workflow are idempotent.
     """
     from ministack import app
     from ministack.core import responses
@@ -222,7 +224,7 @@ def _go_on_with_workflows() -> None:
     restore = stepfunctions.load_persisted_state
 
     def run(account: str, region: str, arn: str) -> None:
-        while app._ready_scripts_state["status"] != "completed":  # functions need the emulator's port
+        while app._ready_scripts_state["status"] != "completed":  # functions call the emulator through its port
             time.sleep(0.1)
         responses.set_request_account_id(account)
         responses.set_request_region(region)
@@ -240,7 +242,7 @@ def _go_on_with_workflows() -> None:
 
 
 CORRECTIONS = (
-    _check_every_signature,  # first: other modules of the emulator copy the names that it replaces
+    _check_every_signature,  # must be first, because other modules of the emulator import the names that it replaces
     _confine_workers,
     _name_errors_as_aws_does,
     _queue_for_workers,
@@ -249,7 +251,8 @@ CORRECTIONS = (
     _refuse_disabled_keys,
     _go_on_with_workflows,
 )
-"""All of them wait for a version of ministack that needs none; 1.5.33, the latest, needs each. No issue asks for any.
+"""All of them are needed with ministack 1.5.33, the latest version. No issue is open for any of them.
 
-tests/dev/test_corrections.py runs the emulator without them; a test that fails there says which one can go.
+tests/dev/test_corrections.py runs the emulator without them; a test that fails there names a correction that can be
+removed.
 """

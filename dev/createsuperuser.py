@@ -1,4 +1,4 @@
-"""Make a user who can log in: ``npm run createsuperuser -- --stage S --email E [--group admins|editors|viewers]``."""
+"""Create a user who can log in: ``npm run createsuperuser -- --stage S --email E [--group admins|editors|viewers]``."""
 
 import argparse
 import getpass
@@ -15,7 +15,7 @@ from dev.users import GROUPS, put_user
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Create or update the user that the arguments name."""
+    """Create the user that the arguments name, or update an existing one."""
     options = _parser().parse_args(arguments)
     address = valid_email(options.email)
     outputs = stack_outputs(options.stage, options.region)
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def valid_email(text: str) -> str:
-    """Return the address in its normal form; raise CommandError if it is none."""
+    """Return the address in its normal form; raise CommandError if it is not an e-mail address."""
     try:
         return validate_email(text, check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
@@ -36,7 +36,7 @@ def valid_email(text: str) -> str:
 
 
 def read_password(*, from_stdin: bool, twice: bool = True) -> str:
-    """Read a password from the terminal, where it stays unseen, or the first line of standard input."""
+    """Read a password from the terminal, without showing it, or from the first line of standard input."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
@@ -48,10 +48,12 @@ def read_password(*, from_stdin: bool, twice: bool = True) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="npm run createsuperuser --", description="Make a user who can log in.")
+    parser = argparse.ArgumentParser(prog="npm run createsuperuser --", description="Create a user who can log in.")
     parser.add_argument("--stage", required=True, help="the deployed stage: local, dev, prod, …")
-    parser.add_argument("--email", required=True, help="what the user logs in with")
-    parser.add_argument("--group", choices=GROUPS, default="admins", help="what the user may do (admins)")
+    parser.add_argument("--email", required=True, help="the e-mail address that the user logs in with")
+    parser.add_argument(
+        "--group", choices=GROUPS, default="admins", help="the group, which decides what the user may do (admins)"
+    )
     parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     local.add_region(parser)
     return parser

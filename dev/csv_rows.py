@@ -1,4 +1,4 @@
-"""Customers in a CSV file: its rows, and the templates that make a customer's fields of their columns."""
+"""Customers in a CSV file: its rows, and the templates that derive fields from columns."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ _DELIMITERS = ",;\t|"
 _COLUMN = re.compile(r"\{([^{}]+)\}")
 _BETWEEN = re.compile(r"(?P<suffix>[)\]}>»”]*)(?P<separator>.*?)(?P<prefix>[(\[{<«“]*)", re.DOTALL)
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-"""What spreadsheets write for true and false."""
+"""How spreadsheets write true and false."""
 
 
 def _number(read: Callable[[str], Any], looks: str) -> Callable[[Any, str], Any]:
@@ -42,7 +42,7 @@ CELLS: dict[type[fields.Field[Any]], Callable[[Any, str], Any]] = {
     Choice: _choice,
     Tags: lambda _, text: [tag.strip() for tag in SEPARATORS.split(text) if tag.strip()],
 }
-"""Class of a field -> what the API is sent for a cell's text, which it refuses if it is none; the nearest decides."""
+"""Class of a field -> how its cells are converted for the API, which refuses bad values; the nearest decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ class Row:
     """One row of the file."""
 
     number: int
-    """As a spreadsheet counts: the header is row 1."""
+    """The number that a spreadsheet shows: the header is row 1."""
     cells: list[str]
     values: dict[str, str]
-    """Column -> text without outer blanks; a cell that is not there is empty."""
+    """Column -> text without outer blanks, empty for a missing cell."""
     surplus: bool = False
-    """There is text in a cell beyond the last column, as an unquoted delimiter leaves it."""
+    """Whether a cell beyond the last column contains text, which an unquoted delimiter can cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,10 @@ class CsvFile:
 
 
 def read_csv(path: Path) -> CsvFile:
-    """Read a file in UTF-8 with a header and any usual delimiter; blank rows are left out.
+    """Read a UTF-8 file with a header and any usual delimiter, and skip blank rows.
 
-    Raise CommandError for what can't be read.
+    Raise CommandError if it cannot be
+    read.
     """
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -102,7 +103,7 @@ def _row(number: int, cells: list[str], header: list[str]) -> Row:
 
 
 def _delimiter(text: str) -> str:
-    """Return the delimiter that cuts the first line into the most columns."""
+    """Return the delimiter that splits the first line into the most columns."""
     first_line = text.split("\n", 1)[0].rstrip("\r")
 
     def columns(delimiter: str) -> int:
@@ -122,8 +123,8 @@ def _check_header(path: Path, header: list[str]) -> None:
 class Template:
     """Text with ``{Column}`` in it, such as ``{Address}, {City}``.
 
-    What is missing leaves nothing dangling: text between two columns appears only between two values, and brackets
-    go with the column that they touch.
+    Empty values leave no separators behind: text between two columns appears only between two values, and brackets
+    disappear with the column inside them.
     """
 
     def __init__(self, text: str) -> None:
@@ -137,7 +138,7 @@ class Template:
         self._suffixes = [*(suffix for suffix, _, _ in between), literals[-1]]
 
     def render(self, values: Mapping[str, str]) -> str:
-        """Fill in the values of one row."""
+        """Insert the values of one row."""
         if not self.columns:
             return self.text
         text = ""
@@ -150,9 +151,10 @@ class Template:
 
 
 def field_templates(header: Iterable[str], maps: Iterable[str]) -> dict[str, Template]:
-    """Return field -> template, of ``FIELD=TEMPLATE`` texts and of the columns that have a field's name in any case.
+    """Return field -> template, from ``FIELD=TEMPLATE`` texts and from columns named like a field, in any case.
 
-    Raise CommandError that names everything wrong with them.
+    Raise
+    CommandError that names all mistakes in them.
     """
     header = list(header)
     templates: dict[str, Template] = {}
@@ -189,12 +191,12 @@ def _wrong_in(field: str, template: Template, header: list[str]) -> list[str]:
 
 
 def region_of(row: Row, default: str, column: str) -> str:
-    """Return the country whose national numbers a row has: what its column says, or ``default``."""
+    """Return the country in which a row's national numbers are dialled: the value of its column, or ``default``."""
     return (row.values.get(column, "").strip().upper() if column else "") or default
 
 
 def body(row: Row, templates: Mapping[str, Template]) -> dict[str, Any]:
-    """Return the customer that a row describes, as a request body; optional fields without a value are left out."""
+    """Return the request body for a row; optional fields without a value are left out."""
     texts = {field: template.render(row.values) for field, template in templates.items()}
     wanted: dict[str, Any] = {field: text for field, text in texts.items() if text or field in ("name", "email")}
     return {name: _cell(_FIELDS[name], text) for name, text in wanted.items()}

@@ -1,4 +1,4 @@
-"""Rows become customers, through the HTTP API and once however often they are sent."""
+"""Create customers from rows, through the HTTP API, without duplicates when a row is sent again."""
 
 import hashlib
 import json
@@ -24,12 +24,12 @@ _IN_FLIGHT = 4
 
 Bodies = Sequence[tuple[Row, dict[str, Any]]]
 Region = Callable[[Row], str]
-"""Tells in which country a row's national phone numbers are dialled; empty is the stage's."""
+"""Returns the country in which a row's national phone numbers are dialled, empty for the stage's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one row."""
+    """The result of one row."""
 
     row: Row
     kind: str
@@ -38,7 +38,7 @@ class Outcome:
 
 
 def send(api: Api, bodies: Bodies, region_of: Region) -> Iterator[Outcome]:
-    """Create the customers, a few requests in flight; yield what became of each row, in order.
+    """Create the customers with a few concurrent requests; yield the result of each row, in order.
 
     Raise CommandError if the stage does not answer or the user may not write.
     """
@@ -55,18 +55,18 @@ def send(api: Api, bodies: Bodies, region_of: Region) -> Iterator[Outcome]:
 
 
 def validate(bodies: Bodies, region_of: Region) -> Iterator[Outcome]:
-    """Check the rows with the rules of this checkout and send nothing; CREATED means that it would be sent."""
+    """Check the rows with the rules of this checkout and send nothing; CREATED means that a row would be sent."""
     schema = CustomerSchema()
     for row, wanted, reasons in _checked(bodies):
-        asked = {"phoneRegion": region_of(row)} if region_of(row) else {}
-        unknown = PhoneRegionSchema().validate(asked)
-        region.set(None if unknown else asked.get("phoneRegion"))
+        query = {"phoneRegion": region_of(row)} if region_of(row) else {}
+        unknown = PhoneRegionSchema().validate(query)
+        region.set(None if unknown else query.get("phoneRegion"))
         found = [*reasons, *_reasons(unknown), *_reasons(schema.validate(wanted))]
         yield Outcome(row, REJECTED if found else CREATED, tuple(found))
 
 
 def _checked(bodies: Bodies) -> Iterator[tuple[Row, dict[str, Any], tuple[str, ...]]]:
-    """Add the reasons against a row that only the whole file shows."""
+    """Add problems that only a comparison of all rows reveals."""
     first: dict[str, int] = {}
     for row, wanted in bodies:
         reasons = ["the row has more cells than the header."] if row.surplus else []
@@ -77,7 +77,7 @@ def _checked(bodies: Bodies) -> Iterator[tuple[Row, dict[str, Any], tuple[str, .
 
 
 def _began(api: Api) -> datetime:
-    """Return the stage's own time before the first row, to tell a record made now from an earlier run's answer."""
+    """Return the stage's time before the first row, to distinguish new records from those of an earlier run."""
     answer = api.send("GET", "/customers?limit=1")
     _refuse_strangers(answer)
     if answer.status_code != httpx.codes.OK:
@@ -93,8 +93,8 @@ def _create(api: Api, row: Row, wanted: Mapping[str, Any], began: datetime, phon
     answer = api.send("POST", path, json=wanted, headers={"Idempotency-Key": key})
     _refuse_strangers(answer)
     if answer.status_code == httpx.codes.CREATED:
-        made = datetime.fromisoformat(answer.json()["registrationDate"])
-        return Outcome(row, CREATED if made >= began else EXISTS)
+        created = datetime.fromisoformat(answer.json()["registrationDate"])
+        return Outcome(row, CREATED if created >= began else EXISTS)
     problem = _problem(answer)
     errors = problem.get("errors") or {}
     if answer.status_code == httpx.codes.CONFLICT and "email" in errors:
@@ -119,7 +119,7 @@ def _problem(answer: httpx.Response) -> Mapping[str, Any]:
 
 
 def _reasons(errors: Mapping[str, Any]) -> Iterator[str]:
-    """Turn ``{field: [messages]}``, or for a list ``{field: {index: [messages]}}``, into one line a message."""
+    """Turn ``{field: [messages]}``, or for a list ``{field: {index: [messages]}}``, into one line per message."""
     for field, messages in errors.items():
         lists: Iterable[list[str]] = messages.values() if isinstance(messages, dict) else [messages]
         yield from (f"{field}: {message}" for messages_of_one in lists for message in messages_of_one)

@@ -1,4 +1,4 @@
-"""Demo customers for the local stack: people nobody is, at domains and numbers reserved for examples."""
+"""Demo customers for the local stack: fictional people, with domains and phone numbers reserved for examples."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +12,7 @@ FILE = Path(__file__).with_name("demo_customers.csv")
 
 
 def load(api: Api, say: Callable[[str], None]) -> None:
-    """Create the demo customers, unless there is any customer already."""
+    """Create the demo customers, unless there are customers already."""
     if api.send("GET", "/customers?limit=1").json().get("total"):
         say("there are customers already")
         return

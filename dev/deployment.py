@@ -1,4 +1,4 @@
-"""Deploy the service with the command line everybody uses, and read what the stack says of itself."""
+"""Deploy the service with the Serverless command line, and read the outputs of the stack."""
 
 import os
 import signal
@@ -37,7 +37,7 @@ def _report(line: str, write: Callable[[str], object], say: Callable[[str], None
 
 
 def _run(command: list[str], read: Callable[[str], None]) -> int:
-    """Run ``command`` in its own process group, which ends with this call however it ends."""
+    """Run ``command`` in its own process group, which is ended when this call ends."""
     environment = os.environ | {"SLS_NOTIFICATIONS_MODE": "off", "SLS_INTERACTIVE_SETUP_ENABLE": "", "FORCE_COLOR": "0"}
     process = subprocess.Popen(  # noqa: S603 our own command line, found on the PATH that dev/run sets
         command,

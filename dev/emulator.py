@@ -1,6 +1,6 @@
-"""AWS on loopback: the emulator as a child process that never outlives the command that started it.
+"""Run the AWS emulator on loopback, as a child process that never outlives the command that started it.
 
-Run as a program it *is* that child: it ends when its parent does, and takes its Lambda workers along.
+Run as a program, this module is the child: it ends when its parent ends, and ends its Lambda workers.
 """
 
 import os
@@ -32,7 +32,7 @@ _LOST_STATE = re.compile(r"failed to load (\w+)|(\w+) state is format .* refusin
 
 
 class Emulator:
-    """The emulator on one port, with its data in one folder."""
+    """The emulator, with its port and data folder."""
 
     def __init__(self, port: int, folder: Path) -> None:
         self.port = port
@@ -56,9 +56,9 @@ class Emulator:
                 ) from None
 
     def start(self) -> None:
-        """Start it and wait until it answers; raise CommandError if it does not, or has lost its data."""
+        """Start it and wait until it answers; raise CommandError if it does not, or if data is missing."""
         self._check_state()
-        shutil.rmtree(self._scratch, ignore_errors=True)  # what a killed run may have left
+        shutil.rmtree(self._scratch, ignore_errors=True)  # leftovers of a killed run
         self._scratch.mkdir()
         reports, report = os.pipe()
         with self.log.open("w") as log:
@@ -67,7 +67,7 @@ class Emulator:
                 cwd=ROOT,
                 env=self._environment() | {"CLIENTELE_REPORT": str(report)},
                 pass_fds=(report,),
-                stdin=subprocess.PIPE,  # its end of file tells the child that its parent is gone
+                stdin=subprocess.PIPE,  # end of file tells the child that its parent has ended
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -76,7 +76,7 @@ class Emulator:
         threading.Thread(target=_say_what_is_reported, args=(reports,), daemon=True).start()
         self._wait_until_ready(process)
         if lost := _LOST_STATE.search(self.log.read_text(errors="replace")):
-            process.kill()  # on SIGTERM it would save what it has instead of what it could not read
+            process.kill()  # on SIGTERM it would overwrite the data that it could not read
             file = self._state / f"{next(filter(None, lost.groups()))}.json"
             raise CommandError(f"the data in {file} can't be read; {self._way_out()}")
 
@@ -92,11 +92,11 @@ class Emulator:
         return f"put it back from a copy, or start afresh with: rm -r {self.folder}"
 
     def wait(self) -> int:
-        """Wait for its end, which nobody asked for, and return the exit code."""
+        """Wait until it ends by itself, and return the exit code."""
         return self._process.wait() if self._process else 0
 
     def stop(self) -> None:
-        """Have it save its data and end, together with every Lambda worker; kill what is left after a while."""
+        """Let it save its data and end, with all Lambda workers; kill what is left after a timeout."""
         process = self._process
         if process is None or process.stdin is None:
             return
@@ -108,7 +108,7 @@ class Emulator:
             process.wait()
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        shutil.rmtree(self._scratch, ignore_errors=True)  # a copy of its code for every Lambda worker
+        shutil.rmtree(self._scratch, ignore_errors=True)  # contains a copy of the code for each Lambda worker
 
     def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         url = f"{self.url}/_ministack/ready"
@@ -117,12 +117,12 @@ class Emulator:
             if process.poll() is not None:
                 break
             with suppress(OSError), urllib.request.urlopen(url, timeout=2):  # noqa: S310 our own address
-                return  # any answer but a success is an OSError
+                return  # an answer that is not a success raises OSError
             time.sleep(0.05)
         raise CommandError(f"the AWS emulator did not start; {self.log} has what it said.")
 
     def _environment(self) -> dict[str, str]:
-        """Little more than our own settings, since every Lambda worker inherits it."""
+        """Return little more than our own settings, because every Lambda worker inherits them."""
         inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ}
         return {
             **inherited,
@@ -133,18 +133,18 @@ class Emulator:
             "GATEWAY_PORT": str(self.port),
             "BIND_HOST": "127.0.0.1",
             "MINISTACK_REGION": REGION,
-            "AUTH": "true",  # every function runs under its own role
+            "AUTH": "true",  # each function runs with its own role
             "PERSIST_STATE": "1",
             "STATE_DIR": str(self._state),
             "S3_PERSIST": "1",
             "S3_DATA_DIR": str(self.folder / "s3"),
-            "IOT_MTLS_ENABLED": "0",  # each of these would listen on a port of its own
+            "IOT_MTLS_ENABLED": "0",  # each of these would open a port of its own
             "SFTP_ENABLED": "0",
         }
 
 
 def main() -> None:
-    """Be the child: run the emulator until SIGTERM or the parent's end, then end every worker."""
+    """Run the emulator until SIGTERM or the parent's end, then end every worker; this is the child process."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     corrections.apply()
     _take_over()
@@ -156,8 +156,8 @@ def main() -> None:
 
 
 def _take_over() -> None:
-    """Stand before the emulator's application, and save its data while it runs."""
-    from ministack import app  # type: ignore[import-untyped]  # noqa: PLC0415 it is loaded in this process alone
+    """Put the guard in front of the emulator's application, and save its data while it runs."""
+    from ministack import app  # type: ignore[import-untyped]  # noqa: PLC0415 only this process loads it
 
     saver = Saver(Path(os.environ["STATE_DIR"]), int(os.environ["CLIENTELE_REPORT"]))
     origins = os.environ["CLIENTELE_CORS_ORIGINS"].split(",")
@@ -173,8 +173,8 @@ def _say_what_is_reported(reports: int) -> None:
 
 
 def _end_with_parent() -> None:
-    """Wait for the end of standard input, then end this process, and what hangs a while later."""
-    while os.read(0, 1):  # not sys.stdin, whose lock a thread may not hold when Python ends
+    """Wait for the end of standard input, then end this process; kill it if it hangs."""
+    while os.read(0, 1):  # not sys.stdin: a thread must not hold its lock when Python ends
         pass
     os.kill(os.getpid(), signal.SIGTERM)
     for _ in range(STOP_SECONDS):

@@ -1,8 +1,8 @@
-"""Who may talk to the emulator: its own pages and programs that hold its key, and no web page of somebody else.
+"""Protect the emulator from foreign web pages; only its own pages, and programs with its key, may use it.
 
-Loopback is no boundary for a browser: any page may send requests to 127.0.0.1, and a name that its owner points there
-makes them same-origin (DNS rebinding). So a foreign ``Host`` or ``Origin`` is refused before the emulator sees the
-request, and so is what a browser sends for another site without saying for which one (``Sec-Fetch-Site``).
+Loopback does not stop a browser: any page may send requests to 127.0.0.1, and a domain that resolves to it makes them
+same-origin (DNS rebinding). So requests with a foreign ``Host`` or ``Origin`` are refused before the emulator sees
+them, and so are cross-site requests without an ``Origin`` (``Sec-Fetch-Site``).
 """
 
 import contextvars
@@ -18,11 +18,11 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _OWN_NAMES = ("127.0.0.1", "localhost")
 _OPEN_PATHS = ("/_ministack/health", "/_ministack/ready", "/_ministack/ses/messages")
-"""What the emulator answers about itself without a signature; the last is the mailbox of the stage's people."""
+"""Paths of the emulator that need no signature; the last one is the mailbox of the stage's users."""
 _ADMIN_PATHS = ("/_ministack", "/_localstack")
 
 form_upload: contextvars.ContextVar[bool] = contextvars.ContextVar("form_upload", default=False)
-"""Whether this request is an HTML form for S3, which carries its signature in the body."""
+"""Whether the current request is an HTML form for S3, whose signature is in the body."""
 
 
 class Guard:
@@ -34,7 +34,7 @@ class Guard:
         self._cors_origins = frozenset(cors_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand the request on, or refuse it with 403 and a sentence."""
+        """Pass the request on, or refuse it with 403 and the reason."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -50,7 +50,7 @@ class Guard:
         await self._app(scope, receive, send)
 
     def problem(self, scope: Scope, headers: Mapping[str, list[str]]) -> str:
-        """Return why the request is refused, or an empty string."""
+        """Return the reason to refuse the request, or an empty string."""
         hosts, origins = headers.get("host", []), headers.get("origin", [])
         if len(hosts) != 1 or not _is_own_name(urlsplit(f"//{hosts[0]}").hostname or ""):
             return "this Host is not one of the local stack's"
@@ -77,12 +77,12 @@ class Guard:
 
 
 def _is_own_name(name: str) -> bool:
-    """Whether no one but this machine can answer to ``name``: nobody can register a name below localhost."""
+    """Tell whether ``name`` always means this machine; nobody can register a name below localhost."""
     return name in _OWN_NAMES or name.endswith(".localhost")
 
 
 def _is_embedded_elsewhere(headers: Mapping[str, list[str]]) -> bool:
-    """Whether a browser asks on behalf of another site's page; following a link to the admin is a navigation."""
+    """Tell whether another site's page makes the request; following a link to the admin is a navigation."""
     site, mode = (headers.get(name, [""])[0] for name in ("sec-fetch-site", "sec-fetch-mode"))
     return site in ("cross-site", "same-site") and mode != "navigate"
 
@@ -96,7 +96,7 @@ def _headers(scope: Scope) -> dict[str, list[str]]:
 
 async def _refuse(scope: Scope, problem: str, send: Send) -> None:
     if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1008})  # before it was accepted: the handshake gets a 403
+        await send({"type": "websocket.close", "code": 1008})  # closing before the handshake is accepted answers 403
         return
     body = f"Refused: {problem}.\n".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]

@@ -1,7 +1,7 @@
-"""Bring customers in from a CSV file: ``npm run import -- --stage S FILE.csv --map name='{First} {Last}' …``.
+"""Import customers from a CSV file: ``npm run import -- --stage S FILE.csv --map name='{First} {Last}' …``.
 
-Every row goes through the HTTP API, so the rules are the same as everywhere, and running it again creates nothing
-twice. The only place where anything personal is written is the file of rejected rows, which its owner alone may read.
+Every row is sent to the HTTP API, so the usual rules apply, and a second run creates no duplicates. Personal data is
+written only to the file of rejected rows, which only its owner may read.
 """
 
 import argparse
@@ -25,9 +25,11 @@ from dev.deployment import stack_outputs
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Import the file that the arguments name; 0, or 1 if a row was rejected."""
+    """Import the file that the arguments name; return 0, or 1 if a row was rejected."""
     options = _parser().parse_args(arguments)
-    path = Path(os.environ.get("INIT_CWD", "."), options.file)  # where npm was called, which is not where it runs this
+    path = Path(
+        os.environ.get("INIT_CWD", "."), options.file
+    )  # paths are relative to where npm was called, not to where this runs
     file = read_csv(path)
     templates = field_templates(file.header, options.map)
     bodies = [(row, body(row, templates)) for row in file.rows]
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _open_api(options: argparse.Namespace) -> Api:
-    """Log in as the local stack's editor, with ``CLIENTELE_TOKEN``, or as whom ``--email`` says."""
+    """Log in as the local stack's editor, with ``CLIENTELE_TOKEN``, or as the user that ``--email`` names."""
     token = os.environ.get("CLIENTELE_TOKEN")
     local_stack = local.read_stack() if options.stage == local.STAGE else None
     outputs = {} if local_stack else stack_outputs(options.stage, options.region)
@@ -67,7 +69,7 @@ def _open_api(options: argparse.Namespace) -> Api:
 
 
 def _watch(outcomes: Iterator[Outcome], total: int, what: str) -> list[Outcome]:
-    """Collect the outcomes behind a progress bar."""
+    """Collect the results while a progress bar is shown."""
     bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     done: list[Outcome] = []
     try:
@@ -80,7 +82,7 @@ def _watch(outcomes: Iterator[Outcome], total: int, what: str) -> list[Outcome]:
 
 
 def _report(path: Path, file: CsvFile, outcomes: Sequence[Outcome], *, dry_run: bool) -> int:
-    """Say how it went, and leave the rejected rows with their reasons beside the file."""
+    """Print the result, and write the rejected rows with their reasons to a file beside the imported one."""
     rejected = [outcome for outcome in outcomes if outcome.kind == REJECTED]
     errors_path = path.with_suffix(".errors.csv")
     errors_path.unlink(missing_ok=True)
@@ -101,7 +103,7 @@ def _counts(outcomes: Sequence[Outcome]) -> str:
 
 
 def _errors_csv(file: CsvFile, rejected: Sequence[Outcome]) -> str:
-    """Write the rows as they came, after their number and the reasons, so that they can be mended and sent again."""
+    """Write the rows unchanged, each after its number and the reasons, so that they can be corrected and imported."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=file.delimiter)
     writer.writerow(["row", "reasons", *file.header])
@@ -113,7 +115,7 @@ def _errors_csv(file: CsvFile, rejected: Sequence[Outcome]) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="npm run import --",
-        description="Create a customer for each row of a CSV file. Columns named like a field map by themselves.",
+        description="Create a customer for each row of a CSV file. Columns named like a field map automatically.",
     )
     parser.add_argument("file", metavar="FILE.csv", help="UTF-8, with a header")
     parser.add_argument("--stage", required=True, help="the deployed stage: local, dev, prod, …")
@@ -122,17 +124,21 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="FIELD=TEMPLATE",
-        help="what a field is made of, for example name='{FirstName} {LastName}'; may be repeated",
+        help="how to build a field from columns, for example name='{FirstName} {LastName}'; may be repeated",
     )
     parser.add_argument(
         "--phone-region",
         default="",
         metavar="COUNTRY",
-        help="where national phone numbers are dialled, such as GB; otherwise the stage's country",
+        help="the country of national phone numbers, such as GB; by default the stage's country",
     )
-    parser.add_argument("--phone-region-column", default="", metavar="COLUMN", help="the same for each row")
+    parser.add_argument(
+        "--phone-region-column", default="", metavar="COLUMN", help="the column that contains the country of each row"
+    )
     parser.add_argument("--dry-run", action="store_true", help="check the rows and send nothing")
-    parser.add_argument("--email", help="who imports; the password is asked for (not needed for --stage local)")
+    parser.add_argument(
+        "--email", help="the e-mail address to log in with; the password is asked for (not needed with --stage local)"
+    )
     parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     local.add_region(parser)
     return parser

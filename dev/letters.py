@@ -1,7 +1,7 @@
-"""Write how Latin letters are typed without them on the keyboard: ``npm run letters``.
+"""Write the table of ASCII spellings of Latin letters: ``npm run letters``.
 
-Unicode decomposes ``é`` into ``e`` and an accent, but not ``ø``, ``ə`` or ``ŋ``. What those are in ASCII is known to
-anyascii, which would be a megabyte in every function; the search needs a few hundred letters of it.
+Unicode decomposes ``é`` into ``e`` and an accent, but not ``ø``, ``ə`` or ``ŋ``. anyascii knows their ASCII spellings,
+but would add a megabyte to every function; the search needs a few hundred letters of it.
 """
 
 import sys
@@ -17,7 +17,7 @@ from dev.local import ROOT
 TABLE = ROOT / "records" / "letters.py"
 LETTERS = range(0x80, 0x10000)
 _CONVENTION = {"ə": "a"}
-"""Where people write a letter otherwise than it looks: Azerbaijani names have ``a`` abroad, such as Aliyev."""
+"""Letters that people spell differently from anyascii: Azerbaijani names have ``a`` abroad, such as Aliyev."""
 _HEAD = '''"""Latin letters that Unicode does not decompose, by how they are written in ASCII.
 
 Made by ``npm run letters`` of anyascii's tables; not to be changed by hand.
@@ -34,7 +34,7 @@ LETTERS = {ord(letter): written for written, letters in _WRITTEN.items() for let
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write the table, or the file that is named: 0."""
+    """Write the table, or the file named in the arguments, and return 0."""
     Path(arguments[0] if arguments else TABLE).write_text(_table(), encoding="utf-8")
     return 0
 
@@ -49,7 +49,7 @@ def _table() -> str:
 
 
 def _undecomposed() -> Iterator[str]:
-    """Return what is left of Latin letters without case and accents."""
+    """Return the Latin letters that remain after case folding and removal of accents."""
     for letter in map(chr, LETTERS):
         if _is_latin(letter):
             folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letter).casefold())
@@ -61,7 +61,7 @@ def _is_latin(char: str) -> bool:
 
 
 def _ascii(letter: str) -> str:
-    """Return its ASCII letters or digits, an apostrophe for a letter that is written as one, else nothing."""
+    """Return the ASCII letters or digits of a letter, an apostrophe if it is written as one, or an empty text."""
     said: str = anyascii(letter).lower().replace("`", "'")
     return "".join(filter(str.isalnum, said)) or said[:1].strip("],&-")
 

@@ -1,8 +1,8 @@
-"""Have other programs read what would be deployed: ``npm run lint:aws``.
+"""Check the packaged template with other tools: ``npm run lint:aws``.
 
-cfn-lint knows what CloudFormation takes, checkov what is thought safe, parliament which actions and conditions IAM
-knows. checkov reads the template with a parser of its own. What it finds and we leave is in `lint-aws.yml`, each with
-its reason; a reason for what it no longer finds is a mistake too.
+cfn-lint checks what CloudFormation accepts, checkov security practices, parliament the actions and conditions of IAM.
+checkov has its own template parser. Findings of checkov that we accept are in `lint-aws.yml`, each with its reason; a
+reason without a finding is a mistake too.
 """
 
 import json
@@ -28,46 +28,46 @@ for role, document in json.load(sys.stdin).items():
         print(f"{role}: {finding.issue} {finding.detail}")
 """
 _NO_RESOURCE = "RESOURCE_STAR"
-"""Wrong only for actions that know a resource; tests/test_package.py has the list of those that know none."""
+"""A mistake only for actions that support resources; tests/test_package.py lists those that do not."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print what was found: 0, or 1 if that was something."""
+    """Print all findings; return 0 if there are none, else 1."""
     del arguments
     with step("Packaging"):
         template, findings = package("prod", REGION, [])
-    said = [finding.text for finding in findings]
+    problems = [finding.text for finding in findings]
     tools = installed("lint-aws")
     with step("checkov"):
-        said += unexplained(checkov(tools, template), reasons())
+        problems += unexplained(checkov(tools, template), reasons())
     with step("parliament"):
-        said += parliament(tools, template)
-    for line in said:
+        problems += parliament(tools, template)
+    for line in problems:
         console.print(f"[red]✗[/] {line}", soft_wrap=True)
-    return int(bool(said))
+    return int(bool(problems))
 
 
 def reasons() -> dict[str, dict[str, str]]:
-    """Return check -> name of a resource as a pattern -> why it is left."""
+    """Return check -> pattern of resource names -> why the finding is accepted."""
     left: dict[str, dict[str, str]] = yaml.safe_load((ROOT / "lint-aws.yml").read_text(encoding="utf-8"))
     return left
 
 
 def checkov(tools: Path, template: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return check, resource and name of what checkov finds."""
+    """Return check, resource and name of each finding of checkov."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "template.json"
         file.write_text(json.dumps(template), encoding="utf-8")
         quiet = ["--framework", "cloudformation", "--compact", "--quiet", "--soft-fail", "--skip-download"]
-        told = json.loads(output_of([str(tools / "checkov"), "--file", str(file), *quiet, "--output", "json"]))
+        report = json.loads(output_of([str(tools / "checkov"), "--file", str(file), *quiet, "--output", "json"]))
     return [
         (each["check_id"], each["resource"].rpartition(".")[2], each["check_name"])
-        for each in told["results"]["failed_checks"]
+        for each in report["results"]["failed_checks"]
     ]
 
 
 def unexplained(found: Sequence[tuple[str, str, str]], left: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
-    """Yield what has no reason, and each reason that nothing has."""
+    """Yield the findings without a reason, and the reasons without a finding."""
     used = set()
     for check, resource, name in found:
         matching = [pattern for pattern in left.get(check, {}) if re.fullmatch(pattern, resource)]
@@ -81,7 +81,7 @@ def unexplained(found: Sequence[tuple[str, str, str]], left: Mapping[str, Mappin
 
 
 def parliament(tools: Path, template: Mapping[str, Any]) -> list[str]:
-    """Return what is wrong with the policies of roles: unknown actions, conditions or forms."""
+    """Return the mistakes in roles' policies: unknown actions, conditions or formats."""
     documents = {
         name: _with_arns(policy["PolicyDocument"])
         for name, resource in template["Resources"].items()
@@ -99,7 +99,7 @@ def parliament(tools: Path, template: Mapping[str, Any]) -> list[str]:
 
 
 def _with_arns(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the document with ``*`` for every resource; tests/test_package.py has which ones are meant."""
+    """Return the document with ``*`` for every resource; tests/test_package.py checks the resources."""
     return {**document, "Statement": [{**each, "Resource": "*"} for each in document["Statement"]]}
 
 

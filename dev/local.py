@@ -1,4 +1,4 @@
-"""Where the local stack keeps its things, and the AWS environment that leads to it and nowhere else."""
+"""The local stack's files, and the environment that makes AWS clients use it and nothing else."""
 
 import argparse
 import json
@@ -27,7 +27,7 @@ def home() -> Path:
 
 
 def port() -> int:
-    """Return the stack's port: ``CLIENTELE_PORT``, or 4566; raise CommandError if that is no port."""
+    """Return the stack's port: ``CLIENTELE_PORT``, or 4566; raise CommandError if it is not a valid port."""
     text = os.environ.get("CLIENTELE_PORT") or str(_DEFAULT_PORT)
     if not (text.isascii() and text.isdigit() and int(text) in _PORTS):
         raise CommandError(f"CLIENTELE_PORT must be a number from {_PORTS[0]} to {_PORTS[-1]}, and it is {text!r}.")
@@ -36,14 +36,14 @@ def port() -> int:
 
 @dataclass(frozen=True)
 class Keys:
-    """What a request to the local stack is signed with."""
+    """The key pair that signs requests to the local stack."""
 
     access_key_id: str
     secret_access_key: str
 
 
 def stack_keys(folder: Path) -> Keys:
-    """Return the key pair of the stack in ``folder``, which is made once and then stays the same."""
+    """Return the key pair of the stack in ``folder``; it is created once and then stays the same."""
     file = folder / "credentials.json"
     if not file.exists():
         key_id = "AKIA" + "".join(secrets.choice("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") for _ in range(16))
@@ -55,7 +55,7 @@ def stack_keys(folder: Path) -> Keys:
 
 
 def enter(environment: MutableMapping[str, str], port_number: int, keys: Keys) -> None:
-    """Point ``environment`` at the local stack and take every trace of a real AWS account out of it."""
+    """Point ``environment`` at the local stack and remove all settings of a real AWS account."""
     for name in [name for name in environment if name.startswith("AWS_")]:
         del environment[name]
     environment.update(aws_variables(port_number, keys))
@@ -64,7 +64,7 @@ def enter(environment: MutableMapping[str, str], port_number: int, keys: Keys) -
 
 
 def aws_variables(port_number: int, keys: Keys) -> dict[str, str]:
-    """Return the variables that lead AWS's SDKs and command lines to the local stack."""
+    """Return the variables that make AWS's SDKs and command lines use the local stack."""
     return {
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port_number}",
         "AWS_REGION": REGION,
@@ -79,7 +79,7 @@ def aws_variables(port_number: int, keys: Keys) -> dict[str, str]:
 
 
 def write_env(folder: Path, port_number: int) -> None:
-    """Write `env`, which a shell reads (``. .local/env``) before it runs ``npx sls`` or ``aws`` on the local stack."""
+    """Write `env`, which a shell sources (``. .local/env``) to run ``npx sls`` or ``aws`` against the local stack."""
     lines = ["unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN"]
     lines += [
         f"export {name}={shlex.quote(value)}" for name, value in aws_variables(port_number, stack_keys(folder)).items()
@@ -91,7 +91,7 @@ def write_env(folder: Path, port_number: int) -> None:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replace ``path`` in one step by a file that only its owner may read."""
+    """Replace ``path`` atomically with a file that only its owner may read."""
     new = path.with_name(path.name + ".new")
     new.unlink(missing_ok=True)
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -101,7 +101,7 @@ def write_private(path: Path, text: str) -> None:
 
 
 def read_stack() -> Mapping[str, Any]:
-    """`stack.json` of the running local stack; raise CommandError if none is running."""
+    """Return `stack.json` of the running local stack; raise CommandError if none is running."""
     try:
         stack: dict[str, Any] = json.loads((home() / "stack.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -110,6 +110,6 @@ def read_stack() -> Mapping[str, Any]:
 
 
 def add_region(parser: argparse.ArgumentParser) -> None:
-    """Give a command the option ``--region``, with the default that a deployment has."""
+    """Add the option ``--region`` to a command, with the default of a deployment."""
     region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or REGION
     parser.add_argument("--region", default=region, help=f"the stage's AWS region ({region})")

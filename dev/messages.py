@@ -1,6 +1,6 @@
-"""Bring what pages, scripts and the API say to the catalogues of the site's languages: ``npm run messages``.
+"""Update the catalogues of the site's languages with the messages of pages, scripts and API: ``npm run messages``.
 
-What is new waits there for its translation; what nobody says any more is dropped.
+New messages are added without a translation; messages that are no longer used are removed.
 """
 
 import io
@@ -26,24 +26,24 @@ _DATES_AND_NAMES = re.compile(
     rb"|Generated-By): .*\n",
     re.MULTILINE,
 )
-"""Git knows them better, and without them a catalogue changes only if a message does."""
+"""Headers with dates and names, which Git records; without them a catalogue changes only with its messages."""
 
 
 class _Declared(Translations):
-    """Remembers what a build asks for."""
+    """Records the messages that a build translates."""
 
     def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
 
     def gettext(self, text: str) -> str:
-        """Remember the text and leave it as it is."""
+        """Record the text and return it unchanged."""
         self.texts.append(text)
         return text
 
 
 def messages() -> Catalog:
-    """Return all there is to translate, each message with the files that have it."""
+    """Return all messages, each with the files that contain it."""
     catalogue = Catalog()
     for file, message in (*_in_templates(), *_in_scripts(), *_in_api(), *_in_declarations()):
         catalogue.add(message, locations=[(file, 0)])
@@ -51,7 +51,7 @@ def messages() -> Catalog:
 
 
 def brought_up_to_date(language: Language) -> bytes:
-    """Return a language's catalogue as it has to be: every message, and those translations that there are."""
+    """Return a language's up-to-date catalogue: every message, with its translation if there is one."""
     catalogue = Catalog(locale=language.code, header_comment=f"# What Clientele says in {language.name}.", fuzzy=False)
     if path(language.code).exists():
         catalogue = read_po(io.BytesIO(path(language.code).read_bytes()), locale=language.code)
@@ -62,7 +62,7 @@ def brought_up_to_date(language: Language) -> bytes:
 
 
 def untranslated(language: Language) -> list[str]:
-    """Return the messages that a language's catalogue has no certain translation for."""
+    """Return the messages without a confirmed translation in a language's catalogue."""
     catalogue = read_po(io.BytesIO(path(language.code).read_bytes()), locale=language.code)
     return [str(message.id) for message in catalogue if message.id and (message.fuzzy or not _is_whole(message.string))]
 
@@ -93,7 +93,7 @@ def _in_api() -> Iterator[tuple[str, Message]]:
 
 
 def _in_declarations() -> Iterator[tuple[str, Message]]:
-    """Yield what a build translates and no template says: names, labels, choices."""
+    """Yield the messages that only declarations contain: names, labels, choices."""
     declared = _Declared()
     build_in(LANGUAGES[0], {LANGUAGES[0]: declared}, "dev", SITE)
     known = {message for _, message in (*_in_templates(), *_in_api())}
@@ -103,7 +103,7 @@ def _in_declarations() -> Iterator[tuple[str, Message]]:
 
 
 def main() -> int:
-    """Write every catalogue; return the exit code."""
+    """Write all catalogues; return the exit code."""
     for language in TRANSLATED:
         catalogue = path(language.code)
         content = brought_up_to_date(language)

@@ -1,6 +1,6 @@
-"""Take a stage down: ``npm run remove -- --stage S``.
+"""Remove a stage: ``npm run remove -- --stage S``.
 
-CloudFormation deletes no bucket that holds something, so the pages go first; ``npm run build`` makes them again.
+CloudFormation deletes only empty buckets, so the pages are deleted first; ``npm run build`` creates them again.
 """
 
 import argparse
@@ -31,18 +31,18 @@ _KINDS = {
     "AWS::CloudFront::Distribution": "the site with its address",
     "AWS::S3::Bucket": "buckets with their files",
 }
-"""What people ask about, in the order in which it is listed; the rest is counted."""
+"""Resources that people care about, in the order of the list; all others are only counted."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Ask, empty the stage's site bucket and become ``sls remove``; raise CommandError if there is no such stage."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
-    parser = argparse.ArgumentParser(prog="npm run remove --", description="Take a stage down.")
+    """Ask for confirmation, empty the site bucket and run ``sls remove``; raise CommandError without such a stage."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    parser = argparse.ArgumentParser(prog="npm run remove --", description="Remove a stage.")
     parser.add_argument("--stage", "-s", required=True, help="the deployed stage: local, dev, prod, …")
-    parser.add_argument("--yes", "-y", action="store_true", help="don't ask")
-    parser.add_argument("--aws-profile", help="the profile whose account has the stage")
+    parser.add_argument("--yes", "-y", action="store_true", help="do not ask for confirmation")
+    parser.add_argument("--aws-profile", help="the AWS profile of the account that has the stage")
     local.add_region(parser)
-    options, others = parser.parse_known_args(given)
+    options, others = parser.parse_known_args(words)
     if profile := options.aws_profile or os.environ.get(f"AWS_{options.stage.upper()}_PROFILE"):
         os.environ["AWS_PROFILE"] = profile
     bucket = stack_outputs(options.stage, options.region)["SiteBucketName"]
@@ -65,7 +65,7 @@ def _template(stage: str, region: str) -> dict[str, Any]:
 
 
 def what_happens(template: Mapping[str, Any]) -> tuple[str, str]:
-    """Return in words what a removal of the stack deletes, and what it leaves."""
+    """Return a description of what removing the stack deletes and keeps."""
     resources = template["Resources"].values()
     kept = [each["Type"] for each in resources if str(each.get("DeletionPolicy", "")).startswith("Retain")]
     deleted = Counter(each["Type"] for each in resources) - Counter(kept)
@@ -81,7 +81,7 @@ def _in_words(types: Counter[str]) -> str:
 
 
 def confirm(stage: str) -> None:
-    """Have the stage's name typed; raise CommandError if it is another one, or nobody is there to type it."""
+    """Ask for the stage's name; raise CommandError if it does not match, or if there is no terminal."""
     try:
         typed = input(f"Type the name of the stage ({stage}) to remove it: ")
     except EOFError:
@@ -91,7 +91,7 @@ def confirm(stage: str) -> None:
 
 
 def empty(bucket: str, region: str) -> None:
-    """Delete every object of the bucket, a thousand at a time."""
+    """Delete all objects of the bucket, a thousand per request."""
     with closing(boto3.client("s3", region_name=region)) as s3:
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
             if found := page.get("Contents"):

@@ -1,7 +1,8 @@
-"""Publish again what waits in the dead-letter queue: ``npm run replay -- --stage S``.
+"""Publish the events in the dead-letter queue again: ``npm run replay -- --stage S``.
 
-A message says where in the customers table's stream its records stand, not what they hold. They are read there, which
-is possible for 24 hours, and given to the publisher once more. What it still cannot publish comes back to the queue.
+A message contains the position of its records in the customers table's stream, not the records themselves. The stream
+keeps them for 24 hours; this command reads them and passes them to the publisher again. Records that still cannot be
+published return to the queue.
 """
 
 import argparse
@@ -17,14 +18,16 @@ from dev.deployment import stack_outputs
 from dev.local import add_region
 
 _HIDDEN_SECONDS = 60
-"""For so long a message that was read is seen by nobody else."""
+"""How long a received message is invisible to other readers."""
 _MOST_PAGES = 20
-"""Pages of a stream may be empty though the record is still to come; the shard that is written to has no last one."""
+"""Limit of pages to read: pages may be empty before the record comes, and an open shard has no last page."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Replay every message that waits now: 0, or 1 if one is left."""
-    parser = argparse.ArgumentParser(prog="npm run replay --", description="Publish again what could not be published.")
+    """Replay all messages in the queue; return 0, or 1 if some are left."""
+    parser = argparse.ArgumentParser(
+        prog="npm run replay --", description="Publish events again that could not be published."
+    )
     parser.add_argument("--stage", required=True, help="the deployed stage: local, dev, prod, …")
     add_region(parser)
     options = parser.parse_args(arguments)
@@ -58,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _waiting(queues: Any, queue: str) -> Iterator[Any]:
-    """Return each message that is in the queue now, once."""
+    """Yield each message in the queue once."""
     while messages := queues.receive_message(
         QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=_HIDDEN_SECONDS
     ).get("Messages", []):
@@ -91,7 +94,7 @@ def _records(streams: Any, place: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _shard(streams: Any, stream: str, number: int) -> str | None:
-    """Return the shard that a sequence number is in; None if it is no longer kept."""
+    """Return the shard that contains a sequence number; None if it has expired."""
     request: dict[str, Any] = {"StreamArn": stream}
     while True:
         description = streams.describe_stream(**request)["StreamDescription"]

@@ -1,9 +1,9 @@
-"""The emulator's data on disk while it runs, so that whatever ends it costs seconds.
+"""Save the emulator's data while it runs, so that a crash loses only seconds of it.
 
-The emulator writes its state only at a clean stop, from a copy of all of it. Here a fork of its process writes: it has
-the state as it was at one moment, nobody waits for it, and its memory goes with it. Each file is replaced in one step.
+The emulator itself writes its state only at a clean stop, from a full copy. Here a fork of its process writes: it has a
+consistent state, blocks nobody, and frees its memory when it ends. Each file is replaced atomically.
 """
-# ruff: noqa: PLC0415, SLF001 nobody but the emulator's process has it loaded, and it is the emulator's own state
+# ruff: noqa: PLC0415, SLF001 only the emulator's process has these modules, and the state is in their internals
 
 import copy
 import gc
@@ -20,20 +20,20 @@ from typing import Any
 from dev.guard import App, Receive, Scope, Send
 
 MANIFEST = "saved.json"
-"""The file beside the state that lists its files; it is written last."""
+"""The list of the state's files, written last."""
 _SHORTEST_PAUSE = 2.0
 _PAUSE_PER_SAVE = 4
-"""A pause is so many times as long as the save before it, which leaves the processor to the functions."""
+"""The pause after a save, as a multiple of its duration, which leaves the processor to the functions."""
 _LONGEST_SAVE = 120.0
 _SAVES_AFTER_A_REQUEST = 2
-"""The second one has what went on after the answer: workflows, events."""
+"""The second save includes what happens after the answer: workflows and events."""
 
 
 class Saver:
-    """Saves the state of the emulator that runs in this process whenever it was asked for something."""
+    """Saves the state of the emulator in this process after each request."""
 
     def __init__(self, folder: Path, report: int) -> None:
-        """``folder`` is the state's; the file descriptor ``report`` takes a line when saving fails or works again."""
+        """``folder`` is for the state; the file descriptor ``report`` gets a line when saving fails or works again."""
         self._folder = folder
         self._report = report
         self._due = 0
@@ -43,7 +43,7 @@ class Saver:
         self._one_at_a_time = threading.Lock()
 
     def watch(self, app: App) -> App:
-        """Return an ASGI application that notes each request and hands it on."""
+        """Return an ASGI application that records each request and passes it on."""
 
         async def watched(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "lifespan":
@@ -53,11 +53,11 @@ class Saver:
         return watched
 
     def start(self) -> None:
-        """Save from now on, in a thread."""
+        """Start a thread that saves."""
         threading.Thread(target=self._run, daemon=True, name="saver").start()
 
     def save_finally(self, _: dict[str, Any]) -> None:
-        """Save once more, in place of the emulator's own function, whose copy of the state takes far longer."""
+        """Save once more; replaces the emulator's own function, which copies the state and takes far longer."""
         self._stopped.set()
         if self._child:
             with suppress(ProcessLookupError):
@@ -82,7 +82,7 @@ class Saver:
         from ministack.services import dynamodb  # type: ignore[import-untyped]
 
         reader, writer = os.pipe()
-        with dynamodb._lock:  # nothing is half written, and the fork does not inherit a lock that nobody gives back
+        with dynamodb._lock:  # the state is consistent, and the fork inherits no lock that nobody releases
             self._child = os.fork()
             if self._child == 0:
                 _be_the_fork(self._folder, writer)
@@ -90,16 +90,16 @@ class Saver:
         killer = threading.Timer(_LONGEST_SAVE, os.kill, (self._child, signal.SIGKILL))
         killer.start()
         with os.fdopen(reader) as answer:
-            said = answer.read()
+            report = answer.read()
         killer.cancel()
         with suppress(ChildProcessError):
             os.waitpid(self._child, 0)
         self._child = 0
-        problems: list[str] = json.loads(said) if said else ["the save did not end"]
+        problems: list[str] = json.loads(report) if report else ["the save did not end"]
         return problems
 
     def _tell(self, problems: list[str]) -> None:
-        """Report the first of several failures in a row, and its end."""
+        """Report the first of consecutive failures, and the first success afterwards."""
         line = ""
         if problems:
             self._due = _SAVES_AFTER_A_REQUEST
@@ -113,14 +113,14 @@ class Saver:
 
 
 def _be_the_fork(folder: Path, writer: int) -> None:
-    """Save what this copy of the process has, answer what went wrong as JSON, and end."""
+    """Save the state of this copy of the process, report problems as JSON, and end."""
     try:
         from ministack import app  # type: ignore[import-untyped]
         from ministack.services import dynamodb
 
         dynamodb._lock.release()
         gc.disable()
-        copy.deepcopy = lambda value, *_: value  # the whole process is a copy, and nobody else has it
+        copy.deepcopy = lambda value, *_: value  # the whole process is a copy already
         problems = write(folder, app._build_persistence_save_dict())
         os.write(writer, json.dumps(problems).encode())
     finally:
@@ -128,11 +128,11 @@ def _be_the_fork(folder: Path, writer: int) -> None:
 
 
 def write(folder: Path, services: dict[str, Any]) -> list[str]:
-    """Write the state of ``services`` (name -> function) to ``folder``; return what went wrong, a sentence each."""
+    """Write the state of ``services`` (name -> function) to ``folder``; return a sentence for each problem."""
     from ministack.core import persistence  # type: ignore[import-untyped]
 
-    heard = _Heard()
-    persistence.logger.addHandler(heard)
+    log = _Errors()
+    persistence.logger.addHandler(log)
     try:
         persistence.save_all(services)
         files = sorted(path.name for path in folder.glob("*.json") if path.name != MANIFEST)
@@ -140,14 +140,14 @@ def write(folder: Path, services: dict[str, Any]) -> list[str]:
         new.write_text(json.dumps(files), encoding="utf-8")
         new.replace(folder / MANIFEST)
     except OSError as error:
-        heard.problems.append(str(error))
+        log.problems.append(str(error))
     finally:
-        persistence.logger.removeHandler(heard)
-    return heard.problems
+        persistence.logger.removeHandler(log)
+    return log.problems
 
 
-class _Heard(logging.Handler):
-    """Keeps what the emulator logs as an error instead of raising it."""
+class _Errors(logging.Handler):
+    """Collects errors that the emulator logs instead of raising."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -158,7 +158,7 @@ class _Heard(logging.Handler):
 
 
 def missing_files(folder: Path) -> list[str]:
-    """Return the names of files that were saved and are gone; raise ValueError if the list itself can't be read."""
+    """Return the names of saved files that are missing; raise ValueError if the list itself cannot be read."""
     manifest = folder / MANIFEST
     if not manifest.exists():
         return []

@@ -1,6 +1,7 @@
-"""Write down what the product is made of: ``npm run sbom [-- FOLDER]``, in CycloneDX.
+"""Write the software bill of materials in CycloneDX: ``npm run sbom [-- FOLDER]``.
 
-`functions.cdx.json` has what runs in Lambda, `python.cdx.json` and `node.cdx.json` what builds, tests and deploys.
+`functions.cdx.json` lists the packages that run in Lambda, `python.cdx.json` and `node.cdx.json` those that build, test
+and deploy.
 """
 
 import argparse
@@ -14,9 +15,11 @@ from dev.tools import installed, output_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the three files: 0; raise CommandError if a tool fails."""
-    parser = argparse.ArgumentParser(prog="npm run sbom --", description="List what the product is made of.")
-    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "sbom", help="where to (build/sbom)")
+    """Write the three files and return 0; raise CommandError if a tool fails."""
+    parser = argparse.ArgumentParser(prog="npm run sbom --", description="Write the software bill of materials.")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=ROOT / "build" / "sbom", help="the folder for the files (build/sbom)"
+    )
     folder: Path = parser.parse_args(arguments).folder
     folder.mkdir(parents=True, exist_ok=True)
     cyclonedx = str(installed("sbom") / "cyclonedx-py")

@@ -9,7 +9,7 @@ from dev.local import ROOT
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML as CloudFormation writes it: ``!Ref Name`` is read as ``Name``."""
+    """A loader for YAML of CloudFormation, which reads ``!Ref Name`` as ``Name``."""
 
 
 def _without_tag(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
@@ -25,12 +25,12 @@ _Loader.add_multi_constructor("!", _without_tag)
 
 @cache
 def load_yaml(path: str) -> Any:
-    """Load a file of the repository, ``path`` from its root; nobody may change what they get."""
+    """Load a file, ``path`` being relative to the repository; callers must not change the result."""
     return yaml.load((ROOT / path).read_text(encoding="utf-8"), _Loader)  # noqa: S506 it is a SafeLoader
 
 
 def environment_names() -> list[str]:
-    """Return the environment variables that functions have, all of them together."""
+    """Return the names of the environment variables of all functions."""
     service = load_yaml("serverless.yml")
     environments = [function.get("environment", {}) for function in service["functions"].values()]
     return [name for environment in (service["provider"]["environment"], *environments) for name in environment]

@@ -1,7 +1,7 @@
 """Set up `.venv` and `node_modules` when they are missing or stale; standard library only, run by `dev/run`.
 
-A stamp in each folder holds the hash of the files it was made from. It is written last, so an installation that was
-cut short is done again, and a lock makes a second command wait instead of installing into the same folder.
+A stamp in each folder contains the hash of the files it was made from. It is written last, so that an interrupted
+installation is repeated. A lock makes a second command wait instead of installing into the same folder.
 """
 
 import fcntl
@@ -22,11 +22,11 @@ _VENV_WORKS = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
 
 
 class SetupError(Exception):
-    """Something could not be installed; the message is one sentence for the person at the terminal."""
+    """An installation failed; the message is one sentence for the person at the terminal."""
 
 
 def main(root: Path = ROOT) -> int:
-    """Set up what is missing below ``root``; 0, or 1 after one sentence on standard error."""
+    """Set up what is missing in ``root``; return 0, or 1 after one sentence on standard error."""
     try:
         with locked(root / ".cache" / "setup.lock", "another setup of this checkout"):
             set_up_python(root)
@@ -38,7 +38,7 @@ def main(root: Path = ROOT) -> int:
 
 
 def set_up_python(root: Path) -> None:
-    """Make `.venv` with the packages of both requirement files; raise SetupError if that fails."""
+    """Create `.venv` with the packages of both lock files; raise SetupError if that fails."""
     venv = root / ".venv"
     python = venv / "bin" / "python"
     works = python.exists() and _succeeds([str(python), "-c", _VENV_WORKS])
@@ -56,7 +56,7 @@ def set_up_python(root: Path) -> None:
 
 
 def set_up_node(root: Path) -> None:
-    """Make `node_modules` from the lock file; raise SetupError if that fails."""
+    """Create `node_modules` from the lock file; raise SetupError if that fails."""
     modules = root / "node_modules"
     fingerprint = _fingerprint(root, "package.json", "package-lock.json")
     stamp = modules / ".clientele.stamp"
@@ -68,7 +68,7 @@ def set_up_node(root: Path) -> None:
 
 
 def _install(what: str, command: Sequence[str], root: Path, log: Path) -> None:
-    """Run one installer with its output in ``log`` and its progress on one line."""
+    """Run an installer, with its output in ``log`` and its progress on one line."""
     started = time.monotonic()
     with log.open("w+") as output:
         process = subprocess.Popen(  # noqa: S603 fixed commands, no shell
@@ -82,7 +82,7 @@ def _install(what: str, command: Sequence[str], root: Path, log: Path) -> None:
         try:
             _show_progress(what, process, log, started)
         finally:
-            with suppress(ProcessLookupError, PermissionError):  # gone, as it should be unless we were stopped
+            with suppress(ProcessLookupError, PermissionError):  # it has ended already, unless we were stopped
                 os.killpg(process.pid, signal.SIGTERM)
             process.wait()
     if process.returncode:
@@ -92,7 +92,7 @@ def _install(what: str, command: Sequence[str], root: Path, log: Path) -> None:
 
 
 def _show_progress(what: str, process: subprocess.Popen[bytes], log: Path, started: float) -> None:
-    """Say what is done, and on a terminal how long it has taken and what the installer does now."""
+    """Print what is being installed and, on a terminal, the time and the last line of output."""
     terminal = sys.stdout.isatty()
     print(f"{what} ...", end="" if terminal else "\n", flush=True)
     width = shutil.get_terminal_size().columns - 1
@@ -111,7 +111,7 @@ def _show_progress(what: str, process: subprocess.Popen[bytes], log: Path, start
 
 @contextmanager
 def locked(path: Path, holder: str) -> Iterator[None]:
-    """Hold the lock file ``path``; say that we wait for ``holder`` if somebody else has it."""
+    """Hold the lock file ``path``; print that we wait for ``holder`` if another process has it."""
     path.parent.mkdir(exist_ok=True)
     with path.open("w") as lock:
         if not _try_lock(lock):

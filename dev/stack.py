@@ -1,7 +1,7 @@
-"""The whole product on this machine: ``npm start [-- --empty]``.
+"""Run the whole product on this machine: ``npm start [-- --empty]``.
 
-Starts AWS on loopback, deploys the service to it as anybody would, makes a user per group, loads demo customers,
-writes `stack.json`, and waits. Ctrl-C, SIGTERM or a closed terminal stops everything it started.
+Starts the AWS emulator, deploys the service with the usual command, creates a user per group, loads demo customers,
+writes `stack.json`, and waits. Ctrl-C, SIGTERM or closing the terminal stops everything that it started.
 """
 
 import argparse
@@ -34,7 +34,7 @@ _PEOPLE = {"admin": "admins", "editor": "editors", "viewer": "viewers"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the local stack until somebody stops it: 0. Raise CommandError if it can't start or ends by itself."""
+    """Run the local stack until it is stopped, and return 0; raise CommandError if it fails to start or ends."""
     parser = argparse.ArgumentParser(prog="npm start --", description="Run Clientele on this machine.")
     parser.add_argument("--empty", action="store_true", help="load no demo customers")
     options = parser.parse_args(arguments)
@@ -54,7 +54,7 @@ def _serve(port: int, folder: Path, *, empty: bool) -> None:
     emulator = Emulator(port, folder)
     emulator.check_port()
     local.enter(os.environ, port, local.stack_keys(folder))
-    _forget(folder)  # what a killed run may have left
+    _forget(folder)  # leftovers of a killed run
     try:
         with step(f"Starting AWS on 127.0.0.1:{port}"):
             emulator.start()
@@ -85,7 +85,7 @@ def _forget(folder: Path) -> None:
 
 
 def describe(port: int, folder: Path) -> dict[str, Any]:
-    """Return what `stack.json` holds, after making the users."""
+    """Create the users, and return the content of `stack.json`."""
     outputs = stack_outputs(local.STAGE, local.REGION)
     endpoint = f"http://127.0.0.1:{port}"
     keys = local.stack_keys(folder)
@@ -114,7 +114,7 @@ def _api_key(key_id: str | None) -> str | None:
 
 
 def _make_users(cognito: "CognitoIdentityProviderClient", pool_id: str, file: Path) -> dict[str, dict[str, str]]:
-    """Make a user per group; the passwords in ``file`` stay the same from start to start."""
+    """Create a user per group; the passwords in ``file`` are kept between starts."""
     if file.exists():
         users: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
     else:
@@ -126,8 +126,8 @@ def _make_users(cognito: "CognitoIdentityProviderClient", pool_id: str, file: Pa
 
 
 def _prove(stack: dict[str, Any], log: Path) -> None:
-    """Log in and read through the site as a browser would; raise CommandError unless all of it answers."""
-    site = {"Host": stack["siteUrl"].removeprefix("http://")}  # a name that Python does not resolve
+    """Log in and read customers through the site, as a browser would; raise CommandError if any request fails."""
+    site = {"Host": stack["siteUrl"].removeprefix("http://")}  # Python does not resolve this name
     with httpx.Client(base_url=stack["endpointUrl"], headers=site, timeout=60, trust_env=False) as client:
         try:
             page = client.get("/admin/login/")
@@ -138,8 +138,8 @@ def _prove(stack: dict[str, Any], log: Path) -> None:
             raise CommandError(f"the local stack does not answer ({error}); {log} may tell why.") from None
     for answer in (page, log_in, customers):
         if not answer.is_success:
-            asked = f"{answer.request.method} {answer.request.url.path}"
-            raise CommandError(f"the local stack answers {answer.status_code} to {asked}; {log} may tell why.")
+            request = f"{answer.request.method} {answer.request.url.path}"
+            raise CommandError(f"the local stack answers {answer.status_code} to {request}; {log} may tell why.")
 
 
 def _load_demo(stack: dict[str, Any], log: Path) -> None:
@@ -174,7 +174,7 @@ def _short(path: Path) -> str:
 
 @contextmanager
 def _only_one(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock; raise CommandError if another local stack has it."""
+    """Hold the folder's lock; raise CommandError if another local stack holds it."""
     with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -188,7 +188,7 @@ def _only_one(folder: Path) -> Iterator[None]:
 
 def _stop(*_: object) -> None:
     for number in _SIGNALS:
-        signal.signal(number, signal.SIG_IGN)  # once is enough
+        signal.signal(number, signal.SIG_IGN)  # ignore further signals
     raise Stop
 
 

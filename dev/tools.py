@@ -1,4 +1,4 @@
-"""Tools whose packages would not fit beside the product's: each has an environment of its own in `.cache`."""
+"""Tools whose packages conflict with the product's; each has its own environment in `.cache`."""
 
 import subprocess
 import venv
@@ -10,7 +10,7 @@ from dev.local import ROOT
 
 
 def installed(name: str) -> Path:
-    """Return the folder of commands of `requirements-NAME.txt`, after installing what is pinned there."""
+    """Install the packages of `requirements-NAME.txt` if necessary, and return the folder of their commands."""
     folder = ROOT / ".cache" / name
     stamp = folder / "requirements.txt"
     requirements = ROOT / f"requirements-{name}.txt"
@@ -25,9 +25,9 @@ def installed(name: str) -> Path:
 
 
 def output_of(command: Sequence[str]) -> str:
-    """Return what one of our own commands prints; raise CommandError with its last line if it fails."""
+    """Run a command and return its output; raise CommandError with its last line if it fails."""
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 our own
     if done.returncode:
-        said = (done.stderr.strip() or done.stdout.strip()).rpartition("\n")[2]
-        raise CommandError(f"{Path(command[0]).name} failed: {said}")
+        last_line = (done.stderr.strip() or done.stdout.strip()).rpartition("\n")[2]
+        raise CommandError(f"{Path(command[0]).name} failed: {last_line}")
     return done.stdout

@@ -1,4 +1,4 @@
-"""People in a stage's user pool: each has an e-mail address, a permanent password and a group."""
+"""Users in a stage's user pool, each with an e-mail address, a permanent password and a group."""
 
 import secrets
 import string
@@ -20,7 +20,7 @@ _RULES = (
 
 
 def put_user(cognito: "CognitoIdentityProviderClient", pool_id: str, email: str, password: str, group: str) -> bool:
-    """Create the user or give an existing one this password, and this group alone; True if it is new.
+    """Create the user, or give an existing one this password and only this group; return True if it is new.
 
     Raise CommandError, and change nothing, if the password does not meet the pool's policy.
     """
@@ -46,7 +46,7 @@ def put_user(cognito: "CognitoIdentityProviderClient", pool_id: str, email: str,
 
 
 def missing_from(password: str, policy: "PasswordPolicyTypeTypeDef") -> list[str]:
-    """Everything the pool's policy asks for and the password lacks, in words."""
+    """Return what the pool's policy requires and the password lacks, in words."""
     length = policy.get("MinimumLength", 8)
     missing = [f"at least {length} characters"] if len(password) < length else []
     missing += [words for rule, letters, words in _RULES if policy.get(rule) and not set(letters) & set(password)]
@@ -54,7 +54,7 @@ def missing_from(password: str, policy: "PasswordPolicyTypeTypeDef") -> list[str
 
 
 def random_password() -> str:
-    """Sixteen random letters and digits, at least one of each kind (about 95 bits)."""
+    """Return sixteen random letters and digits, at least one of each kind (about 95 bits)."""
     letters = string.ascii_letters + string.digits
     while True:
         password = "".join(secrets.choice(letters) for _ in range(16))

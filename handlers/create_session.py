@@ -9,8 +9,8 @@ schema = LogInSchema()
 
 def create_session(request: Request) -> Response:
     """Answer 204 with the cookies of the session, or 401."""
-    given = validated(schema, request.json())
-    return Response(204, cookies=session_cookies(log_in(given["email"], given["password"], refused=401)))
+    credentials = validated(schema, request.json())
+    return Response(204, cookies=session_cookies(log_in(credentials["email"], credentials["password"], refused=401)))
 
 
 handler = endpoint(create_session, errors=ERRORS)

@@ -109,7 +109,7 @@ def _server(url: str, meaning: str, variables: dict[str, str]) -> Properties:
 
 def _operation(spec: APISpec, name: str, http: Properties, module: ModuleType) -> Properties:
     declared = inspect.getclosurevars(module.handler).nonlocals  # the arguments of endpoint()
-    told, right, schema = OPERATIONS[name], declared["right"], getattr(module, "schema", None)
+    operation, right, schema = OPERATIONS[name], declared["right"], getattr(module, "schema", None)
     method, path = http["method"].upper(), f"/{http['path']}"
     of_query = [{"in": "query", "schema": schema}] if schema and method == "GET" else []
     body = _body(spec, name, method, schema) if schema and method != "GET" else {}
@@ -124,32 +124,34 @@ def _operation(spec: APISpec, name: str, http: Properties, module: ModuleType) -
         "parameters": [
             *(id_ for id_ in _IDS if f"{{{id_}}}" in path),
             *of_query,
-            *told.parameters,
-            *(_READ_WITH[status] for status in told.problems if status in _READ_WITH),
+            *operation.parameters,
+            *(_READ_WITH[status] for status in operation.problems if status in _READ_WITH),
             "X-Correlation-Id",
         ],
         **body,
         "responses": {
             **{
-                str(status): answer(HTTPStatus(status).phrase, component, told.headers)
-                for status, component in told.answers.items()
+                str(status): answer(HTTPStatus(status).phrase, component, operation.headers)
+                for status, component in operation.answers.items()
             },
-            **{str(status): problem(status) for status in _problems(http, told, right, schema)},
+            **{str(status): problem(status) for status in _problems(http, operation, right, schema)},
         },
     }
 
 
-def _problems(http: Properties, told: Operation, right: str | None, schema: Schema | None) -> list[int]:
+def _problems(http: Properties, operation: Operation, right: str | None, schema: Schema | None) -> list[int]:
     writes, keyed = http["method"] != "get", http.get("private", False)
     applies = {
-        400: schema or "{id}" in http["path"] or not _READ_WITH.keys().isdisjoint(told.problems),
+        400: schema or "{id}" in http["path"] or not _READ_WITH.keys().isdisjoint(operation.problems),
         401: "authorizer" in http,
         403: right or keyed,
         404: "{customerId}" in http["path"],
         413: schema and writes,
         415: writes and not keyed,
     }
-    return sorted({*_ANYWHERE, *told.problems, *(status for status, applies_here in applies.items() if applies_here)})
+    return sorted(
+        {*_ANYWHERE, *operation.problems, *(status for status, applies_here in applies.items() if applies_here)}
+    )
 
 
 def _body(spec: APISpec, name: str, method: str, schema: Schema) -> Properties:
@@ -178,8 +180,8 @@ def _summary(module: ModuleType, route: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write `docs/openapi.json`, or the file named in the arguments."""
-    given = sys.argv[1:] if arguments is None else arguments
-    target = Path(given[0]) if given else DOCUMENT
+    names = sys.argv[1:] if arguments is None else arguments
+    target = Path(names[0]) if names else DOCUMENT
     local.enter(
         os.environ, local.port(), local.Keys("none", "none")
     )  # functions are imported, which requires their environment, but none is called

@@ -11,8 +11,8 @@ from dev.openapi.schemas import (
     ID,
     TEXT,
     Properties,
-    answered,
     component,
+    in_answers,
     list_of,
     nothings,
     object_of,
@@ -133,7 +133,7 @@ def answer(meaning: str, body: str, headers: list[str], media_type: str = "appli
 
 def _schemas(converter: Any) -> dict[str, Properties]:
     schema = CustomerSchema()
-    customer = answered(converter.schema2jsonschema(schema)["properties"], nothings(schema))
+    customer = in_answers(converter.schema2jsonschema(schema)["properties"], nothings(schema))
     cursor = {"type": ["string", "null"], "description": "The cursor of the next page; null on the last page."}
     return {
         "Customer": object_of(customer),

@@ -128,9 +128,9 @@ def nothings(schema: Schema) -> set[str]:
     return {name for name, field in schema.load_fields.items() if field.allow_none and kind_in_record(field)}
 
 
-def answered(properties: Properties, nothings: Collection[str] = ()) -> Properties:
+def in_answers(properties: Properties, nothings: Collection[str] = ()) -> Properties:
     """Return the properties of fields in answers: stored values may predate a rule, and only an empty value is null."""
-    answers = {name: _answered(schema) for name, schema in properties.items()}
+    answers = {name: _in_answers(schema) for name, schema in properties.items()}
     for name in nothings:
         answers[name]["type"] = [answers[name]["type"], "null"]
         if "enum" in answers[name]:
@@ -138,13 +138,13 @@ def answered(properties: Properties, nothings: Collection[str] = ()) -> Properti
     return answers
 
 
-def _answered(schema: Properties) -> Properties:
+def _in_answers(schema: Properties) -> Properties:
     kept = {name: schema[name] for name in ("title", "type", "format", "enum", "readOnly") if name in schema}
     if isinstance(kept["type"], list):
         kept["type"] = next(kind for kind in kept["type"] if kind != "null")
     if "enum" in kept:
         kept["enum"] = [choice for choice in kept["enum"] if choice is not None]
-    return kept | ({"items": _answered(schema["items"])} if "items" in schema else {})
+    return kept | ({"items": _in_answers(schema["items"])} if "items" in schema else {})
 
 
 def record_of(kind: type) -> Properties:

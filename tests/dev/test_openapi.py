@@ -12,7 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from dev.local import ROOT
 from dev.openapi.__main__ import DOCUMENT, OPERATIONS
-from dev.openapi.schemas import Properties, answered, field_properties, nothings
+from dev.openapi.schemas import Properties, field_properties, in_answers, nothings
 from dev.service import load_yaml
 from schemas._request import EDGES
 from tests.described import description, wrong
@@ -134,7 +134,7 @@ def _every_type() -> Properties:
 def test_every_type_is_described_as_it_is_read_and_answered(name: str) -> None:
     """What is taken is allowed, what comes of it is what answers have, and another type is neither."""
     schema, described = EveryTypeSchema(), _every_type()
-    answers = answered(described, nothings(schema) & set(EXTRA))
+    answers = in_answers(described, nothings(schema) & set(EXTRA))
     taken = [
         *STORED[name],
         *(sent for field, sent, _ in READ if field == name and sent not in ("", " low ", ["A", "a"])),
