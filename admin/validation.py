@@ -28,15 +28,15 @@ def _rule(check: str, message: Any, **parameters: Any) -> Rules:
 def _text(field: Text) -> Rules:
     messages = field.error_messages
     checks = [
-        *_allowed(field.forbidden, said),
-        _rule("max_length", said["max_length"], limit=field.max_length),
+        *_allowed(field.forbidden, messages),
+        _rule("max_length", messages["max_length"], limit=field.max_length),
     ]
     blank = [_rule("blank", messages["blank"])] if field.required else []
     return {"clean": "lines" if field.multiline else "text", "checks": checks + blank}
 
 
-def _allowed(forbidden: Mapping[str, re.Pattern[str]], said: Any) -> list[Rules]:
-    return [_rule("pattern", said[kind], forbidden=characters.pattern) for kind, characters in forbidden.items()]
+def _allowed(forbidden: Mapping[str, re.Pattern[str]], messages: Any) -> list[Rules]:
+    return [_rule("pattern", messages[kind], forbidden=characters.pattern) for kind, characters in forbidden.items()]
 
 
 def _email(field: _fields.Email) -> Rules:
@@ -118,10 +118,10 @@ def _looked_at(field: fields.Field[Any]) -> list[Rules]:
     kind, messages = _record.kind_in_record(field), field.error_messages
     if not kind or str not in kind.json:
         return []
-    blank = [_rule("blank", said["required"])] if field.required and kind.looks else []
-    allowed = _allowed(FORBIDDEN, said) if kind.free else []
+    blank = [_rule("blank", messages["required"])] if field.required and kind.looks else []
+    allowed = _allowed(FORBIDDEN, messages) if kind.free else []
     looks = _for_javascript(re.compile(rf"(?:{kind.looks})\Z"))
-    return [*blank, *allowed, *([_rule("looks", said["invalid"], looks=looks)] if kind.looks else [])]
+    return [*blank, *allowed, *([_rule("looks", messages["invalid"], looks=looks)] if kind.looks else [])]
 
 
 RULES: dict[type[fields.Field[Any]], Callable[[Any], Rules]] = {

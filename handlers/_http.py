@@ -28,7 +28,7 @@ SESSION_COOKIE = "__Host-session"
 MAX_BODY = 64 * 1024
 """In bytes; twice the size of the largest valid customer."""
 MOST_DEPTH = 32
-"""Arrays and objects within each other; how many the parser bears depends on the version of Python."""
+"""Nested arrays and objects; the limit of the parser itself depends on the version of Python."""
 _LARGE = "The body is larger than {most} bytes."
 _DEEP = "The body is nested too deeply: {most} levels at the most."
 READ, WRITE, ADMINISTER = "read", "write", "administer"

@@ -11,7 +11,7 @@ EDGES = (
     "\u2063\u2064\u2065\u2066\u2067\u2068\u2069\u206a\u206b\u206c\u206d\u206e\u206f\u2800\u3000\u3164\ufeff\uffa0\ufff9\ufffa"
     "\ufffb\ufffc"
 )
-"""Blanks, what has no width, and marks of direction, which do nothing at an edge; an override (U+202E) does.
+"""Blanks, characters without width, and direction marks, which have no effect at an edge, unlike an override (U+202E).
 
 For ``str.strip``: a regular expression takes seconds for 60,000 blanks within a text.
 """
@@ -31,7 +31,7 @@ class BodySchema(Schema):
 
 
 class QuerySchema(Schema):
-    """The query string of a request; every value arrives as text, and is read without what is blank at its edges."""
+    """A query string, in which every value arrives as text; blanks at its edges are removed."""
 
     class Meta:
         unknown = RAISE

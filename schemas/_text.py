@@ -1,6 +1,6 @@
 """Plain text: the base of all other text fields, and the only field type that logging in needs.
 
-Every message says what is wrong and what would be right; where Django's forms have a sentence for it, it begins so.
+Every message says what is wrong and what would be right, and begins with Django's sentence if there is one.
 """
 
 import re
