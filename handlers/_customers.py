@@ -3,7 +3,7 @@
 from typing import Any
 
 from customers.model import READ_ONLY, WRITABLE, Customer, to_wire
-from handlers._http import ErrorTable, Problem, Response, validated
+from handlers._http import BUSY, ErrorTable, Problem, Response, validated
 from records import errors
 from records.store import dynamodb, tables
 

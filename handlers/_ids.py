@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import unquote
 
-from handlers._http import ErrorTable, Problem, Request, Response
+from handlers._http import BUSY, ErrorTable, Problem, Request, Response
 from records.errors import BusyError
 from records.store import dynamodb
 from registry.id_registry import IdRegistry

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from records.errors import BusyError
 from records.events import SOURCE, CustomerEvent, event_of
-from records.transaction import from_item
+from records.transaction import FIRST_WAIT, from_item, pause
 
 MOST_ENTRIES = 10
 """The most entries that one PutEvents call accepts."""

@@ -8,7 +8,7 @@ from uuid import uuid4
 import boto3
 from botocore.config import Config
 
-from handlers._http import ErrorTable, Problem, Request, Response, endpoint, validated
+from handlers._http import BUSY, ErrorTable, Request, Response, endpoint, validated
 from records.correlation import current
 from records.errors import BusyError
 from records.transaction import patiently

@@ -18,7 +18,7 @@ from dev.openapi.schemas import (
     object_of,
     record_of,
 )
-from handlers._http import MAX_BODY, RIGHTS, SESSION_COOKIE, TITLES
+from handlers._http import MAX_BODY, RIGHTS, SESSION_COOKIE, title
 from records.counters import Facets
 from schemas.customer import CustomerSchema
 

@@ -51,7 +51,7 @@ def test_every_event_leaves_once_and_in_order(customers: str, answers: list[dict
     """Per customer; calls hold up to ten events of different customers."""
     bus = Bus(iter(answers))
 
-    with patch("customers.transaction.time.sleep"):
+    with patch("records.transaction.time.sleep"):
         send(entries(customers), bus.put, refuse_none, time.monotonic() + 60)
 
     for letter in set(customers):
