@@ -28,10 +28,13 @@ for (const link of all(".object-tools .addlink")) {
     link.href = withFilters(link.getAttribute("href"));
 }
 for (const panel of all("details.tools")) {
-    panel.addEventListener("toggle", async () => (await import("./tools.js")).fill(panel), {once: true});
+    panel.ontoggle = async () => (await import("./tools.js")).fill(panel);
+    if (panel.open) {
+        panel.ontoggle();
+    }
 }
 if (isPopup) {
-    import("../record/popup.js").then(({startChoosing}) => startChoosing());
+    await import("../record/popup.js"); // before there is a row to choose
 }
 const [session] = await Promise.all([enter(), showList()]);
 if (!session.rights.includes("write")) {

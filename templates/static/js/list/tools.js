@@ -12,6 +12,10 @@ import {labelOf} from "./rows.js";
 
 /** @param {HTMLElement} panel */
 export async function fill(panel) {
+    if (!panel.ontoggle) {
+        return; // it was opened twice
+    }
+    panel.ontoggle = null;
     await allStyles();
     await (FILL[panel.id] ?? askForTag)(panel);
 }

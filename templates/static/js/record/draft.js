@@ -17,7 +17,8 @@ export function leaveDraft(pathname, values, base) {
     remember(keyOf(pathname), [{values, base, at: new Date().toISOString()}]);
 }
 
-// `values` answers what the form holds, `base` the record it was made from. What earlier visits left is offered until
+// `values` answers what the form holds, `base` the record it was made from, and `pristine` is what the form held before
+// anybody typed. What earlier visits left is offered until
 // somebody decides about it: `restore` is given it as {values, base}. Answers a function for a form that was saved, which
 // is told whether the drafts that are still offered stay, because they are of another record.
 /** @param {Form} form @param {() => Row} values @param {() => Row | null} base @param {any} restore */
@@ -51,6 +52,7 @@ export function keepDraft(form, values, base, restore) {
     };
     form.before(note);
     offered.forEach(show);
+    store();
     form.addEventListener("input", store);
     form.addEventListener("change", store);
     addEventListener("beforeunload", (event) => {

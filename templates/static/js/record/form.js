@@ -51,14 +51,15 @@ for (const link of all(".closelink")) {
 }
 form.addEventListener("submit", save);
 if (adding) {
+    takeFromAddress();
+    const pristine = values(); // somebody may type before it is known who is here
     form.elements.namedItem(editable[0].name)?.focus();
     const session = await enter();
     if (!mayWrite(session)) {
         forbid();
     } else {
         sets = startInlines(settings, null, session, true);
-        takeFromAddress();
-        startEditing();
+        startEditing(pristine);
     }
 } else {
     const known = takeOpened(settings, id);
@@ -118,7 +119,8 @@ function takeFromAddress() {
     }
 }
 
-function startEditing() {
+// `pristine` are the values of a new record before anything was typed.
+function startEditing(pristine = {}) {
     const named = (name) => editable.find((field) => field.name === name) ?? fieldNamed(sets, name);
     validation.then((module) => module?.watch(form, named, mended));
     if (form.querySelector(".admin-autocomplete")) {
@@ -146,6 +148,7 @@ function startEditing() {
             }
             restoreRows(form, sets, draft.values).then(() => form.dispatchEvent(new Event("change")));
         },
+        {...allValues(), ...pristine},
     );
 }
 

@@ -18,11 +18,10 @@ export function tellOpener(name, ...values) {
     return Boolean(take);
 }
 
-export function startChoosing() {
-    find("#result_list").addEventListener("click", (event) => {
-        const link = event.target.closest("th a[href]");
-        if (link && tellOpener("dismissRelatedLookupPopup", idInAddress(settings, link))) {
-            event.preventDefault();
-        }
-    });
-}
+// In a list, a click on a record chooses it.
+find("#result_list")?.addEventListener("click", (event) => {
+    const link = event.target.closest("th a[href]");
+    if (link && tellOpener("dismissRelatedLookupPopup", idInAddress(settings, link))) {
+        event.preventDefault();
+    }
+});
