@@ -1,4 +1,4 @@
-// Run by serverless-scriptable-plugin, which brings `serverless`, before any command: what would fail late fails here.
+// Run by serverless-scriptable-plugin, which brings `serverless`, before any command, so that what would fail late fails early.
 const {existsSync} = require('node:fs');
 
 const command = serverless.processedInput.commands.join(' ');

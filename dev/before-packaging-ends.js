@@ -1,4 +1,4 @@
-// Run by serverless-scriptable-plugin, which brings `serverless`: what the framework made and nobody uses is left out.
+// Run by serverless-scriptable-plugin, which brings `serverless`: removes what the framework generates and nothing uses.
 const {Resources} = serverless.service.provider.compiledCloudFormationTemplate;
 const SHARED_ROLE = 'IamRoleLambdaExecution'; // of functions without a role of their own; it might read the stream
 

@@ -1,4 +1,4 @@
-// What the scripts around a deployment share: the stage, its credentials, and steps in other languages.
+// What the scripts around a deployment share: the stage, its credentials, and steps in Python.
 const {execFileSync} = require('node:child_process');
 
 module.exports = (serverless) => {
@@ -16,7 +16,7 @@ module.exports = (serverless) => {
     };
   }
 
-  // Returns what the command prints if `stdout` is 'pipe'; fails with the problem.
+  // Returns the command's output if `stdout` is 'pipe'; throws if the command fails.
   function run(command, problem, env, stdout = 'inherit') {
     try {
       return execFileSync(command[0], command.slice(1), {stdio: ['inherit', stdout, 'inherit'], env, encoding: 'utf8'});

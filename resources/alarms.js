@@ -1,4 +1,4 @@
-// The alarms of functions, tables and indexes, made from serverless.yml and tables.yml so that none is missed.
+// The alarms of functions, tables and indexes, generated from serverless.yml and tables.yml so that none is missing.
 // A function with a route needs none: whatever becomes of it is a 5XX of the API. Nor does a state of the workflow, which
 // fails with it.
 const ALARM = {

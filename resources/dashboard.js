@@ -1,5 +1,5 @@
-// One page to look at when something is wrong: traffic, errors, latency, units, and what became of ids and events.
-// With 50 metrics or more it would not be among CloudWatch's free ones.
+// A dashboard for incidents: traffic, errors, latency, units, and the results of registrations and events.
+// Below 50 metrics, it is one of CloudWatch's free dashboards.
 const WIDTH = 8;
 const HEIGHT = 6;
 
@@ -9,7 +9,7 @@ module.exports = async ({resolveVariable}) => {
   }
   const stack = await resolveVariable('self:provider.stackName');
   const stage = await resolveVariable('sls:stage');
-  const region = await resolveVariable('self:provider.region'); // dashboards are one set for all regions
+  const region = await resolveVariable('self:provider.region'); // names of dashboards are global
   const tables = Object.entries(await resolveVariable('file(resources/tables.yml):Resources'))
     .filter(([, resource]) => resource.Type === 'AWS::DynamoDB::Table')
     .map(([name]) => `\${${name}}`);

@@ -1,4 +1,4 @@
-// What a stage has at the edge only if its parameters ask for it: a domain, a certificate, a web ACL, reports, a contact.
+// Optional settings of the edge, by stage parameters: domain, certificate, web ACL, CSP reports, security contact.
 const NOTHING = {Ref: 'AWS::NoValue'};
 
 module.exports = async ({resolveVariable}) => {
@@ -9,12 +9,12 @@ module.exports = async ({resolveVariable}) => {
   return {
     siteUrl: siteDomain ? `https://${siteDomain}` : {'Fn::Sub': [await resolveVariable('param:siteUrl'), ownUrl]},
     aliases: siteDomain ? [siteDomain] : NOTHING,
-    // CloudFront's own certificate takes TLS 1.0, whatever minimum is asked for.
+    // CloudFront's own certificate accepts TLS 1.0, whatever minimum is set.
     certificate: certificateArn
       ? {AcmCertificateArn: certificateArn, SslSupportMethod: 'sni-only', MinimumProtocolVersion: 'TLSv1.2_2021'}
       : NOTHING,
     webAcl: webAclArn || NOTHING,
-    // Browsers that know Reporting-Endpoints go by report-to, the others by report-uri.
+    // Browsers with Reporting-Endpoints use report-to, others report-uri.
     cspReports: cspReportUrl ? `; report-to csp; report-uri ${cspReportUrl}` : '',
     headers: cspReportUrl
       ? {Items: [{Header: 'Reporting-Endpoints', Value: `csp="${cspReportUrl}"`, Override: true}]}

@@ -1,5 +1,5 @@
-// What a stage's parameters may be, looked at while serverless.yml is read: AWS would find a mistake only while deploying,
-// or never. All mistakes are told at once.
+// Checks of stage parameters, which run when serverless.yml is read: AWS would report a mistake only while deploying, or
+// never. All mistakes are reported at once.
 const {existsSync, readFileSync, readdirSync} = require('node:fs');
 
 const ADDRESS = /^[^\s@<>()[\],;:\\"]{1,64}@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}$/i;
@@ -36,8 +36,7 @@ function isCountry(value) {
   }
 }
 
-// Functions read a zone's rules from a file of this package, whose names tell capital letters apart; browsers know zones
-// by themselves.
+// Functions read a zone's rules from a file of this package, whose name is case-sensitive; browsers have their own.
 function isTimeZone(value) {
   const lists = readdirSync('.venv/lib')
     .map((folder) => `.venv/lib/${folder}/site-packages/tzdata/zones`)
@@ -50,7 +49,7 @@ function isTimeZone(value) {
   return lists.some((list) => readFileSync(list, 'utf8').split('\n').includes(value));
 }
 
-// Parameter -> whether a value will do, and in words what would.
+// Parameter -> a check of its value, and a description of valid values.
 const RULES = {
   alertEmail: [
     (value) => typeof value === 'string' && value.length <= 254 && ADDRESS.test(value),
@@ -84,7 +83,7 @@ const RULES = {
   sessionRate: [isNumber, 'a number of requests a second above 0'],
   siteDomain: [isEmptyOr(DOMAIN), 'a host name in small letters such as customers.example.com, or empty'],
   throttleAlarms: [isFlag, 'true or false'],
-  throttleBurst: [isWhole(0, 5000), 'a whole number from 0 to 5000'], // 0 of both: nobody writes while tables are restored
+  throttleBurst: [isWhole(0, 5000), 'a whole number from 0 to 5000'], // both 0: nobody writes while tables are restored
   throttleRate: [isRate, 'a number of requests a second'],
   timeZone: [isTimeZone, 'a time zone of the IANA database such as Europe/Berlin'],
   webAclArn: [
@@ -133,7 +132,7 @@ module.exports = async ({resolveVariable}) => {
     );
   }
   if (problems.length) {
-    throw problems.join('\n'); // a string, because the command line prints the whole stack of an Error
+    throw problems.join('\n'); // a string, because the command line prints the stack trace of an Error
   }
   return values;
 };
