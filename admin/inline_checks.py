@@ -1,4 +1,4 @@
-"""What can be wrong with inlines and foreign keys. Ids are Django's where Django has the rule."""
+"""Checks of inlines and foreign keys. Rules that exist in Django have Django's ids."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,11 +12,11 @@ from schemas._fields import ForeignKey
 
 Inline = type[TabularInline]
 Mistake = tuple[str, str, str]
-"""Number of the rule, message, hint."""
+"""The number of the rule, the message, and the hint."""
 
 
 def check_inlines(resource: type[ResourceAdmin], resources: Sequence[type[ResourceAdmin]]) -> Iterator[Mistake]:
-    """Yield the mistakes in a resource's inlines; ``resources`` are all that have pages."""
+    """Yield the mistakes in a resource's inlines; ``resources`` are all registered resources."""
     if not isinstance(resource.inlines, list | tuple):
         yield "E103", "The value of 'inlines' must be a list or tuple.", 'A tuple of one needs its comma: ("…",).'
         return
@@ -35,7 +35,7 @@ def check_inlines(resource: type[ResourceAdmin], resources: Sequence[type[Resour
 
 
 def _is_usable(resource: type[ResourceAdmin]) -> bool:
-    """Tell whether its rows can be looked at; if not, its own checks say why."""
+    """Tell whether the rows of an inline can be checked; if not, its own checks report the reason."""
     schema = getattr(resource, "schema", None)
     try:
         return bool(resource.api_path) and isinstance(schema, type) and bool(schema().fields)
@@ -44,7 +44,7 @@ def _is_usable(resource: type[ResourceAdmin]) -> bool:
 
 
 def _check_shape(place: str, inline: Any, resources: Sequence[type[ResourceAdmin]]) -> Iterator[Mistake]:
-    """Look at what has to hold before anything else can be looked at."""
+    """Check types first, because the other checks rely on them."""
     if not (isinstance(inline, type) and issubclass(inline, TabularInline)):
         yield "E104", f"'{place}' must inherit from 'TabularInline'.", "class …Inline(TabularInline): …"
         return
@@ -130,7 +130,7 @@ def _check_settings(place: str, inline: Inline) -> Iterator[Mistake]:
 
 
 def check_foreign_keys(resource: type[ResourceAdmin], resources: Sequence[type[ResourceAdmin]]) -> Iterator[Mistake]:
-    """Yield what keeps people from choosing the records that a resource's foreign keys name."""
+    """Yield mistakes that prevent people from choosing records for a resource's foreign keys."""
     paths = {getattr(other, "api_path", None): other for other in resources}
     for name, field in resource.schema().fields.items():
         if not isinstance(field, ForeignKey):

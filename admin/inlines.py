@@ -1,6 +1,6 @@
-"""Records that are edited on the form of the record that they belong to: Django's inlines.
+"""Inlines, as in Django: related records that are edited on the form of their parent.
 
-The API has them below their parent, ``/customers/{id}/activities``, and takes them with it in one request::
+The API lists them below the parent, ``/customers/{id}/activities``, and saves them together with it::
 
     PATCH /customers/{id}
     {"name": "Ann", "activities": [
@@ -19,67 +19,67 @@ from admin.resource import ResourceAdmin
 from schemas._fields import ForeignKey
 
 MOST_FORMS = 1000
-"""Rows on a form, as in Django."""
+"""The most rows on a form, as in Django."""
 RIGHTS = ("read", "write", "administer")
-"""What a person's groups let them do."""
+"""All rights that groups can grant."""
 
 
 class TabularInline:
-    """Django's ``TabularInline``: a record is a line of a table. A subclass sets these attributes."""
+    """An inline whose records are table rows, like Django's ``TabularInline``. Subclasses set these attributes."""
 
     resource: ClassVar[type[ResourceAdmin]]
-    """The records' own admin: Django's ``model``."""
+    """The admin declaration of the related records, like Django's ``model``."""
 
     fk_name: ClassVar[str] = ""
-    """The field that names the parent; empty is the only foreign key to it."""
+    """The foreign key to the parent; may be empty if there is only one."""
 
     fields: ClassVar[tuple[str, ...]] = ()
-    """What a row shows; empty is all that can be written, and then ``readonly_fields``."""
+    """The fields of a row; empty means all writable fields, followed by ``readonly_fields``."""
 
     readonly_fields: ClassVar[tuple[str, ...]] = ()
-    """What a row shows and nobody edits there: fields, or methods of ``resource`` with ``@display``."""
+    """Fields, or methods of ``resource`` with ``@display``, that a row shows read-only."""
 
     extra: ClassVar[int] = 3
-    """Empty rows that a form begins with."""
+    """The number of empty rows in a new form."""
 
     min_num: ClassVar[int] = 0
-    """Rows below which none can be removed; so many are required."""
+    """The minimum number of rows, which are required and cannot be removed."""
 
     max_num: ClassVar[int] = MOST_FORMS
-    """Rows at which none can be added."""
+    """The maximum number of rows."""
 
     can_delete: ClassVar[bool] = True
-    """Whether stored rows have a box that deletes them."""
+    """Whether stored rows have a checkbox to delete them."""
 
     show_change_link: ClassVar[bool] = False
     """Whether a stored row has a link to its own form."""
 
     ordering: ClassVar[tuple[str, ...]] = ()
-    """What rows are sorted by, ``-`` is descending; empty is as the API gives them."""
+    """The order of rows, with ``-`` for descending; empty means the API's order."""
 
     verbose_name: ClassVar[str] = ""
-    """What one is called within a sentence; empty is as ``resource`` says."""
+    """The singular name within a sentence; empty means the name in ``resource``."""
 
     verbose_name_plural: ClassVar[str] = ""
     """The heading."""
 
     classes: ClassVar[tuple[str, ...]] = ()
-    """``("collapse",)`` folds the rows away, unless one of them is wrong."""
+    """``("collapse",)`` collapses the rows, unless one of them has an error."""
 
     permissions: ClassVar[dict[str, str]] = {}
-    """Right that viewing, adding, changing and deleting rows needs, where it is not as in :data:`PERMISSIONS`."""
+    """Rights for viewing, adding, changing and deleting rows that differ from :data:`PERMISSIONS`."""
 
 
 PERMISSIONS = {"view": "read", "add": "write", "change": "write", "delete": "write"}
-"""Django's ``has_…_permission`` -> the right that it needs; :data:`RIGHTS` has all."""
+"""Django's ``has_…_permission`` -> the right that it requires, one of :data:`RIGHTS`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """What a form's page is told of an inline."""
+    """An inline as the template of a form needs it."""
 
     prefix: str
-    """Begins ids and names, and is the rows' name in the API: ``activities`` in ``activities-0-subject``."""
+    """The prefix of ids and names, and the name of the rows in the API: ``activities`` in ``activities-0-subject``."""
     resource: type[ResourceAdmin]
     fk_name: str
     fields: tuple[FormField, ...]
@@ -90,12 +90,12 @@ class Inline:
 
 
 def prefix(inline: type[TabularInline]) -> str:
-    """Return what the rows are called in the API, below their parent and in its body."""
+    """Return the name of the rows in the API: in the path below their parent, and in its body."""
     return inline.resource.api_path.rpartition("/")[2]
 
 
 def foreign_keys(inline: type[TabularInline], parent: type[ResourceAdmin]) -> tuple[str, ...]:
-    """Return the fields that may name the parent."""
+    """Return the foreign keys to the parent."""
     found = inline.resource.schema().fields.items()
     named = (inline.fk_name,) if inline.fk_name else tuple(name for name, _ in found)
     return tuple(
@@ -106,7 +106,7 @@ def foreign_keys(inline: type[TabularInline], parent: type[ResourceAdmin]) -> tu
 
 
 def inline_fields(inline: type[TabularInline], parent: type[ResourceAdmin]) -> tuple[str, ...]:
-    """Return the names of what a row shows, in order."""
+    """Return the names of the fields of a row, in order."""
     if inline.fields:
         return inline.fields
     left_out = {*inline.readonly_fields, *foreign_keys(inline, parent)}
@@ -115,7 +115,7 @@ def inline_fields(inline: type[TabularInline], parent: type[ResourceAdmin]) -> t
 
 
 def inlines(parent: type[ResourceAdmin]) -> tuple[Inline, ...]:
-    """Describe what a resource's form has below its fieldsets."""
+    """Describe the inlines of a resource's form."""
     return tuple(_described(inline, parent) for inline in parent.inlines)
 
 
@@ -134,13 +134,13 @@ def _described(inline: type[TabularInline], parent: type[ResourceAdmin]) -> Inli
 
 
 def _field(inline: type[TabularInline], name: str) -> FormField:
-    """Describe a field; what is read-only on the records' own form is so here."""
+    """Describe a field; fields that are read-only on the records' own form are read-only here too."""
     shown = shown_field(inline.resource, name)
     return replace(shown, read_only=shown.read_only or name in inline.readonly_fields)
 
 
 def settings(inline: Inline) -> dict[str, Any]:
-    """Return what the script has to know of the rows beside their fields; the names are the script's."""
+    """Return the settings of an inline for the script, apart from its fields."""
     declared = inline.declaration
     return {
         "prefix": inline.prefix,

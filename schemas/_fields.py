@@ -1,4 +1,4 @@
-"""Field types whose rules marshmallow does not bring: e-mail, phone, tags, choices, foreign keys.
+"""Field types that marshmallow does not have: e-mail, phone, tags, choices, foreign keys.
 
 Messages are as in `_text`.
 """
@@ -37,9 +37,9 @@ class Email(Text):
 
 
 class Phone(Text):
-    """A phone number: E.164 and, behind ``;ext=``, its extension (RFC 3966); or as typed where it cannot be read.
+    """A phone number in E.164, with an extension after ``;ext=`` (RFC 3966); or unchanged, if it cannot be parsed.
 
-    A national number is read in the region of :data:`schemas._phone.region`.
+    National numbers are parsed in the region :data:`schemas._phone.region`.
     """
 
     default_error_messages = {
@@ -50,7 +50,7 @@ class Phone(Text):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
-        # Telephones put them around numbers; they are taken out.
+        # Phones put direction marks around numbers; they are removed.
         self.forbidden = {kind: found for kind, found in self.forbidden.items() if found is not DIRECTION}
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
@@ -99,9 +99,9 @@ class Tags(fields.Field[list[str]]):
 
 
 class Choice(Text):
-    """One of ``choices``, a table of value -> label, in letters as they are; nothing is read as ``load_default``.
+    """One of ``choices``, a table of value -> label, case-sensitive; an empty value becomes ``load_default``.
 
-    Outer blanks are taken away, as of any text: they mean nothing, and no choice has them.
+    Blanks at the edges are removed, as from any text.
     """
 
     default_error_messages = {

@@ -1,9 +1,8 @@
-"""The body that makes or changes a record: one table of what each type of field takes, and how it is stored.
+"""Request bodies of records, with one table of the values that each field type accepts and stores.
 
-What a schema loads is what the tables store and what answers have: a text, a whole number, a number with a fraction, a
-boolean, a list of texts, or None for nothing. So each stored value is taken again, and comes out as it is.
-marshmallow reads more than people mean (``"yes"`` is true, ``1.5`` is 1); here a value is altered only within its
-meaning, and everything else is refused.
+A schema loads the values that tables store and answers contain: a text, an integer, a float, a boolean, a list of
+texts, or None. So each stored value is accepted again, unchanged. marshmallow is more lenient (``"yes"`` is true,
+``1.5`` is 1); here, a value is normalized only if its meaning stays the same, and everything else is refused.
 """
 
 import re
@@ -23,11 +22,11 @@ from schemas._request import EDGES, REQUIRED, BodySchema
 from schemas._text import FORBIDDEN, WRONG, Text, refuse
 
 MOST_EXACT = 2**53 - 1
-"""The largest whole number that every reader of JSON has exactly: Number.MAX_SAFE_INTEGER (RFC 8259 section 6)."""
+"""The largest integer that every JSON parser reads exactly: Number.MAX_SAFE_INTEGER (RFC 8259 section 6)."""
 LARGEST, SMALLEST = 1e125, 1e-125
-"""Sizes that fit into a number of DynamoDB's: API_AttributeValue, from 1E-130 to 9.9…E+125."""
+"""Bounds of numbers, within those of DynamoDB: 1E-130 to 9.9…E+125 (API_AttributeValue)."""
 MOST_DIGITS = 28
-"""Digits of a decimal number that Python's context keeps; DynamoDB would keep 38."""
+"""The most digits of a decimal number, which is the precision of Python; DynamoDB has 38."""
 
 DECIMAL = r"[+-]?[0-9]+(?:\.[0-9]+)?"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -47,22 +46,22 @@ _WALL_CLOCK = "Enter a date and time without a zone, such as 2026-11-21T09:30:00
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a type of field takes, and how it is stored."""
+    """The values that a field type accepts, and how they are stored."""
 
     json: tuple[type, ...]
-    """What it may be in JSON; ``true`` is no number."""
+    """The accepted JSON types; ``true`` is not a number."""
     invalid: str
-    """Said of everything else."""
+    """The message for all other values."""
     looks: str = ""
-    """What the text looks like, without outer blanks; empty takes a text to the letter."""
+    """The format of the text, without blanks at its edges; empty means that the text is used unchanged."""
     free: bool = False
-    """Whether it may have any characters but those that no text has."""
+    """Whether the text may contain all characters except the forbidden ones."""
     check: Callable[[Any, Any], None] | None = None
-    """Raises ValidationError for a value that marshmallow would alter."""
+    """Raises ValidationError for a value whose meaning marshmallow would change."""
     stored: Callable[[Any], Any] = lambda value: value
-    """Makes what is stored of what marshmallow has read."""
+    """Converts the value that marshmallow has loaded into the value to store."""
     bounds: tuple[Callable[[Any], Any], ...] = ()
-    """Validators before the field's own."""
+    """Validators that run before the field's own."""
 
 
 def _check_decimal(field: fields.Decimal, value: Any) -> None:
@@ -75,7 +74,7 @@ def _check_decimal(field: fields.Decimal, value: Any) -> None:
 
 
 def places(field: fields.Decimal) -> int | None:
-    """Return how many decimal places a number has; None for as many as it is written with."""
+    """Return the number of decimal places of a field, None if it is not fixed."""
     return None if field.places is None else -int(field.places.as_tuple().exponent)
 
 
@@ -95,10 +94,10 @@ def _not_tiny(value: float) -> None:
 
 
 def _check_moment(field: fields.DateTime, value: str) -> None:
-    """Refuse the first and the last hours that there are, where another zone has them before or after that."""
+    """Refuse the first and last hours of the calendar, which do not exist in all time zones."""
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:  # marshmallow says so
+    except ValueError:  # marshmallow reports it
         return
     zone = moment.tzinfo or getattr(field, "default_timezone", None)
     try:
@@ -114,12 +113,12 @@ def _number(value: float) -> float:
 
 
 def _decimal(value: Decimal) -> str:
-    """Write a number without an exponent, and zero without a sign."""
+    """Format a number without an exponent, and zero without a sign."""
     return format(value or abs(value), "f")
 
 
 def _moment(value: datetime) -> str:
-    """Write a moment in UTC, or as it is if it has no zone; in milliseconds, or in microseconds if it has them."""
+    """Format a moment in UTC, or unchanged if it has no zone, with milliseconds, or microseconds if it has any."""
     written = value.astimezone(UTC) if value.tzinfo else value
     precision = "microseconds" if written.microsecond % 1000 else "milliseconds"
     return written.isoformat(timespec=precision).replace("+00:00", "Z")
@@ -153,14 +152,14 @@ KINDS: dict[type[fields.Field[Any]], Kind | None] = {
     Text: None,
     Tags: None,
 }
-"""Class of a field -> what it takes; a class that is not here is as the nearest class it inherits from.
+"""Class of a field -> the values that it accepts; other classes are treated as their nearest base class.
 
-Fields of our own have None: they read strictly, and give what is stored.
+Our own fields have None: they are strict, and load the values to store.
 """
 
 
 def kind_of(field: fields.Field[Any]) -> Kind | None:
-    """Return what a field takes; TypeError for a type that no record can have."""
+    """Return the kind of a field; raise TypeError for a field type that records cannot have."""
     found = next((each for each in type(field).__mro__ if each in KINDS), None)
     if found is None:
         known = ", ".join(each.__name__ for each in KINDS)
@@ -169,12 +168,12 @@ def kind_of(field: fields.Field[Any]) -> Kind | None:
 
 
 def kind_in_record(field: fields.Field[Any]) -> Kind | None:
-    """Return what a field takes; None for one of our own, and for one of a schema that is no record's."""
+    """Return the kind of a field; None for our own fields, and for fields of schemas that are not of records."""
     return kind_of(field) if isinstance(field.parent, RecordSchema) else None
 
 
 def empties(field: fields.Field[Any]) -> bool:
-    """Tell whether an empty text is nothing to this field, rather than a text."""
+    """Tell whether an empty text means no value for this field."""
     kind = kind_in_record(field)
     return kind is not None and _is_emptied(kind, field)
 
@@ -184,17 +183,17 @@ def _is_emptied(kind: Kind, field: fields.Field[Any]) -> bool:
 
 
 class RecordSchema(BodySchema):
-    """A record in a request body; read-only fields are ``dump_only``, and what is not required may be ``null``."""
+    """A record in a request body; read-only fields are ``dump_only``, and optional fields may be ``null``."""
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        """Make a field of marshmallow's take what :data:`KINDS` says; TypeError where it cannot."""
+        """Make a field accept what :data:`KINDS` says; raise TypeError if it cannot."""
         super().on_bind_field(field_name, field_obj)
         kind = None if field_obj.dump_only else kind_of(field_obj)
         if kind:
             _bind(kind, field_obj)
 
     def handle_error(self, error: ValidationError, data: Any, *, many: bool, **kwargs: Any) -> None:
-        """Say of read-only fields that they are, where marshmallow says that it does not know them."""
+        """Report read-only fields as such, which marshmallow reports as unknown."""
         if isinstance(error.messages, dict):
             for name in error.messages.keys() & (self.fields.keys() - self.load_fields.keys()):
                 error.messages[name] = ["This field is read-only. Leave it out."]
@@ -229,7 +228,7 @@ def _messages(kind: type) -> dict[str, str]:
 
 
 def _worded(check: Any, usual: str, invalid: str) -> Any:
-    """Let a validator that a field brings along say what the field says."""
+    """Give a validator the message of its field."""
     if usual and getattr(check, "error", None) == usual:
         check = copy(check)
         check.error = invalid
@@ -237,7 +236,7 @@ def _worded(check: Any, usual: str, invalid: str) -> Any:
 
 
 def _read(kind: Kind, field: fields.Field[Any], value: Any) -> Any:
-    """Return what marshmallow may read; ValidationError for what it would read as something else."""
+    """Return the value for marshmallow; raise ValidationError for a value whose meaning marshmallow would change."""
     if value is None:
         return None
     if type(value) not in kind.json:

@@ -13,14 +13,14 @@ from marshmallow import fields
 from schemas._request import EDGES, REQUIRED
 
 DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
-"""What turns the direction of the text behind it, so that it reads as another one."""
+"""Characters that change the direction of the following text, which can make it look like another text."""
 FORBIDDEN = {
     "half": re.compile(r"[\ud800-\udfff]"),
     "control": re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"),
     "direction": DIRECTION,
     "replacement": re.compile(r"\ufffd"),
 }
-"""Kind of message -> the characters that no text of any type has. JSON can spell half a character, UTF-8 cannot."""
+"""Name of a message -> characters forbidden in all texts. Lone surrogates are valid in JSON, but not in UTF-8."""
 WRONG = {
     "half": "This text has half a character ({character}). Delete it, or send the whole character.",
     "control": "This text has a control character ({character}), which nobody can see. Delete it.",
@@ -30,24 +30,24 @@ WRONG = {
 }
 _LINE_END = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN = frozenset({"Cf", "Cn", "Co"})
-"""Categories; blanks beside them. Controls and halves of characters count as seen: they are refused, not left out."""
+"""Categories of invisible characters, apart from blanks; control characters and lone surrogates are refused anyway."""
 _WITHOUT_INK = re.compile(
     r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffc"
     r"\U00013441\U00013442\U00016fe4\U0001d159\U000e0100-\U000e01ef]"
 )
-"""Marks and letters that leave no trace: Unicode's Default_Ignorable_Code_Point, fillers and blank symbols."""
+"""Invisible marks and letters: Unicode's Default_Ignorable_Code_Point, fillers and blank symbols."""
 _IDEOGRAPHS = "\U00020000", "\U0003fffd"
-"""Where Unicode adds ideographs every few years, which are names before Python knows them."""
+"""The range in which Unicode adds ideographs, which may be part of names before Python knows them."""
 
 _MOST_SHOWN = 20
 
 
 class Text(fields.String):
-    """Text in Unicode's NFC form without outer blanks; what nobody can see is no text.
+    """Text in Unicode's NFC form without blanks at its edges; text without a visible character is empty.
 
-    ``metadata["max_length"]`` bounds it in characters. :data:`FORBIDDEN` characters are refused; a ``multiline`` text
-    may hold tabs and line feeds, to which CR LF and CR are folded, and in one line a tab is a space. ``null`` is read
-    as the empty text.
+    ``metadata["max_length"]`` is the limit in characters. :data:`FORBIDDEN` characters are refused. A ``multiline``
+    text may contain tabs and line feeds, and CR LF and CR become line feeds; in other texts, a tab becomes a space.
+    ``null`` is read as an empty text.
     """
 
     default_error_messages = {
@@ -66,7 +66,7 @@ class Text(fields.String):
         super().__init__(allow_none=True, **kwargs)
 
     def deserialize(self, value: Any, attr: Any = None, data: Any = None, **kwargs: Any) -> Any:
-        """Read ``null`` as ``""`` before marshmallow gives up on it, so that a required field says so."""
+        """Read ``null`` as ``""``, so that a required field reports that it is required."""
         return super().deserialize("" if value is None else value, attr, data, **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
@@ -82,7 +82,7 @@ class Text(fields.String):
 
 
 SEPARATORS = re.compile(r"[,;|\u060c\u061b\u3001\uff0c\uff1b]")
-"""What people write between tags in a form or in a cell of a spreadsheet, also in Arabic, Chinese and Japanese."""
+"""Separators of tags in forms and spreadsheets, including those of Arabic, Chinese and Japanese."""
 
 
 class Tag(Text):
@@ -97,7 +97,7 @@ class Tag(Text):
         super().__init__(max_length=40, **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        """Read a tag in lower case before it is measured, which may make it longer."""
+        """Lower-case a tag before its length is checked, because it can become longer."""
         lower = value.lower() if isinstance(value, str) else value
         text = super()._deserialize(lower, attr, data, **kwargs)
         if SEPARATORS.search(text):
@@ -106,14 +106,14 @@ class Tag(Text):
 
 
 def refuse(field: fields.Field[Any], text: str, forbidden: Mapping[str, re.Pattern[str]]) -> None:
-    """Raise ValidationError with the field's message for the first kind of characters that a text may not have."""
+    """Raise ValidationError with the field's message if the text contains forbidden characters."""
     for kind, characters in forbidden.items():
         if found := characters.search(text):
             raise field.make_error(kind, character=f"U+{ord(found[0]):04X}")
 
 
 def shown(text: str) -> str:
-    """Return the beginning of a text that is refused, so that a message can name it and nothing in it does harm."""
+    """Return the beginning of a refused text in a form that is safe to show in a message."""
     for characters in FORBIDDEN.values():
         text = characters.sub("\ufffd", text)
     return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"

@@ -91,7 +91,7 @@ class _Names(fields.Field[tuple[str, ...]]):
 
 
 class _AsStored(fields.String):
-    """Text in the one form in which a field keeps it."""
+    """Text, normalized as a field stores it."""
 
     def __init__(self, field: Callable[[], Text], help_text: str) -> None:
         self.field = field
@@ -107,7 +107,7 @@ def _tag() -> Text:
 
 
 def _email() -> Text:
-    from schemas._fields import Email  # noqa: PLC0415 lists without it start without phone numbers' rules
+    from schemas._fields import Email  # noqa: PLC0415 other lists do not load the rules of e-mail addresses
 
     return Email(required=True)
 
@@ -167,7 +167,7 @@ class ListingSchema(PagingSchema):
         validate=OneOf(STATUSES, error="Select a valid choice: {choices}."),
         metadata={"help_text": "Only customers with this status"},
     )
-    tag = _AsStored(_tag, "Only who has this tag")
+    tag = _AsStored(_tag, "Only customers with this tag")
     registrationDate = fields.String(  # noqa: N815 wire name
         load_default="",
         validate=_valid_date,
@@ -176,8 +176,8 @@ class ListingSchema(PagingSchema):
     registrationDate__gte = _day("Only customers registered on or after this day, in the stage's time zone")  # noqa: N815 wire name
     registrationDate__lt = _day("Only customers registered before this day, in the stage's time zone")  # noqa: N815 wire name
 
-    email = _AsStored(_email, "Only who has exactly this address")
-    phone = _AsStored(_phone, "Only who has exactly this number")
+    email = _AsStored(_email, "Only the customer with exactly this e-mail address")
+    phone = _AsStored(_phone, "Only customers with exactly this phone number")
 
     @validates_schema
     def _q_has_words(self, data: dict[str, Any], **_: Any) -> None:
