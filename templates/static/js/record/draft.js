@@ -18,12 +18,11 @@ export function leaveDraft(pathname, values, base) {
 }
 
 // `values` answers what the form holds, `base` the record it was made from, and `pristine` is what the form held before
-// anybody typed. What earlier visits left is offered until
-// somebody decides about it: `restore` is given it as {values, base}. Answers a function for a form that was saved, which
-// is told whether the drafts that are still offered stay, because they are of another record.
-/** @param {Form} form @param {() => Row} values @param {() => Row | null} base @param {any} restore */
-export function keepDraft(form, values, base, restore) {
-    const pristine = values();
+// anybody typed. What earlier visits left is offered until somebody decides about it: `restore` is given it as
+// {values, base}. Answers a function for a form that was saved, which is told whether the drafts that are still offered
+// stay, because they are of another record.
+/** @param {Form} form @param {() => Row} values @param {() => Row | null} base @param {any} restore @param {Row} pristine */
+export function keepDraft(form, values, base, restore, pristine) {
     const note = element("div", {id: "draft-note", role: "status", hidden: true});
     let offered = (recall(key) ?? []).filter((draft) => !same(draft.values, pristine));
     let over = false;
