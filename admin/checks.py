@@ -14,7 +14,7 @@ from marshmallow import Schema, fields
 from admin.actions import BUILT_IN, Action, ActionError, description, updates
 from admin.display import Display, DisplayError, shows
 from admin.forms import FILTERABLE, KINDS, SENT, Widget, is_read_only, widget
-from admin.inline_checks import check_foreign_keys, check_inlines
+from admin.inline_checks import check_agenda, check_foreign_keys, check_inlines, check_shortcuts
 from admin.resource import MAX_PER_PAGE, ResourceAdmin, as_line, declared_fields, links, method_of
 from schemas._record import kind_in_record
 
@@ -36,6 +36,7 @@ _SEQUENCES = {
     "actions": "E211",
     "trash_display": "E230",
     "duplicate_fields": "E250",
+    "shortcuts": "E295",
 }
 _ADDRESS_PART = re.compile(r"[a-z]+")
 _API_PATH = re.compile(r"(/[a-z][a-z0-9-]*)+")
@@ -90,9 +91,18 @@ def _check_resource(resource: type[ResourceAdmin], resources: Sequence[type[Reso
         *(fieldsets or [*_check_form(resource), *_check_duplicates(resource)]),
         *_check_save_as(resource),
         *_check_widgets(resource),
-        *(_error(resource, *mistake) for mistake in check_inlines(resource, resources)),
-        *(_error(resource, *mistake) for mistake in check_foreign_keys(resource, resources)),
+        *(_error(resource, *mistake) for mistake in _check_related(resource, resources)),
     ]
+
+
+def _check_related(
+    resource: type[ResourceAdmin], resources: Sequence[type[ResourceAdmin]]
+) -> Iterator[tuple[str, str, str]]:
+    """Look at shortcuts once the inlines that they are about are right."""
+    inlines = list(check_inlines(resource, resources))
+    yield from inlines or check_shortcuts(resource)
+    yield from check_foreign_keys(resource, resources)
+    yield from check_agenda(resource)
 
 
 def _error(resource: type[ResourceAdmin], number: str, message: str, hint: str) -> Error:

@@ -7,7 +7,7 @@ from typing import Any
 from admin.display import Display
 from admin.forms import KINDS, is_read_only, widget
 from admin.inlines import MOST_FORMS, PERMISSIONS, RIGHTS, TabularInline, foreign_keys, inline_fields, prefix
-from admin.resource import ResourceAdmin, method_of
+from admin.resource import Agenda, ResourceAdmin, Shortcut, method_of
 from schemas._fields import ForeignKey
 
 Inline = type[TabularInline]
@@ -127,6 +127,46 @@ def _check_settings(place: str, inline: Inline) -> Iterator[Mistake]:
     if wrong:
         message = f"The value of '{place}.permissions' must give rights to {', '.join(PERMISSIONS)}."
         yield "E292", message, f'{{"delete": "administer"}}; the rights are {", ".join(RIGHTS)}.'
+
+
+def check_shortcuts(resource: type[ResourceAdmin]) -> Iterator[Mistake]:
+    """Yield the mistakes in the keys of a resource's form."""
+    for index, shortcut in enumerate(resource.shortcuts):
+        place = f"shortcuts[{index}]"
+        if not isinstance(shortcut, Shortcut):
+            yield "E295", f"The value of '{place}' must be a Shortcut.", 'Shortcut(key="c", label="…", …)'
+            continue
+        if not (len(shortcut.key) == 1 and shortcut.key.islower() and shortcut.key.isascii()):
+            yield "E296", f"The value of '{place}.key', {shortcut.key!r}, is no key.", "Use a lower-case letter."
+        if [other.key for other in resource.shortcuts[:index] if isinstance(other, Shortcut)].count(shortcut.key):
+            yield "E296", f"The key '{shortcut.key}' of '{place}' does something else already.", "Use another one."
+        if shortcut.inline not in resource.inlines:
+            yield "E297", f"The value of '{place}.inline' is not in 'inlines'.", "Name one of the form's inlines."
+        elif _is_usable(shortcut.inline.resource):
+            shown = inline_fields(shortcut.inline, resource)
+            for name in (*shortcut.values, *filter(None, [shortcut.now])):
+                if name not in shown:
+                    yield "E298", f"'{place}' begins with '{name}', which no row has.", f"One of: {', '.join(shown)}."
+
+
+def check_agenda(resource: type[ResourceAdmin]) -> Iterator[Mistake]:
+    """Yield the mistakes in what the index shows of a resource."""
+    agenda = resource.agenda
+    if agenda is None:
+        return
+    if not isinstance(agenda, Agenda):
+        yield "E299", "The value of 'agenda' must be an Agenda or None.", 'Agenda(due="…", done="…", owner="…")'
+        return
+    known = resource.schema().fields
+    for attribute, kinds in (("due", ("date", "datetime")), ("done", ("checkbox",)), ("owner", KINDS)):
+        name = getattr(agenda, attribute)
+        made = widget(known[name]) if name in known else None
+        if made is None or made.kind not in kinds:
+            message = f"The value of 'agenda.{attribute}' refers to '{name}', which cannot be that."
+            yield "E299", message, f"Name a field of {resource.schema.__name__} that is {' or '.join(kinds[:2])}."
+    if agenda.due not in resource.sortable_by:
+        message = f"The value of 'agenda.due' refers to '{agenda.due}', which is not in 'sortable_by'."
+        yield "E299", message, "What is overdue for longest comes first."
 
 
 def check_foreign_keys(resource: type[ResourceAdmin], resources: Sequence[type[ResourceAdmin]]) -> Iterator[Mistake]:

@@ -8,7 +8,7 @@ from typing import Any
 from admin.actions import Action, description, updates
 from admin.display import Comparison
 from admin.forms import FormField, fieldsets, form_field, shown_field, widget
-from admin.inlines import Inline, inlines
+from admin.inlines import Inline, inlines, prefix
 from admin.inlines import settings as inline_settings
 from admin.language import gettext
 from admin.resource import ResourceAdmin, links, method_of, only_wide
@@ -165,9 +165,17 @@ def _settings(resource: type[ResourceAdmin]) -> dict[str, Any]:
 
 
 def _index_settings(site: AdminSite) -> dict[str, Any]:
-    """Return the API paths of recent actions for the index page."""
+    """Return the API paths of recent actions, and the agendas, for the index page."""
     with_actions = [resource for resource in site.resources if resource.actions_path]
-    return {"resources": [_settings(resource) | {"actions": resource.actions_path} for resource in with_actions]}
+    agendas = [
+        _settings(resource) | asdict(resource.agenda) | {"heading": gettext(resource.agenda.heading)}
+        for resource in site.resources
+        if resource.agenda
+    ]
+    return {
+        "resources": [_settings(resource) | {"actions": resource.actions_path} for resource in with_actions],
+        "agendas": agendas,
+    }
 
 
 def _all_fields(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
@@ -229,7 +237,12 @@ def _form(resource: type[ResourceAdmin]) -> dict[str, Any]:
     described = [_described_control(resource, field) for field in shown]
     more = {"fields": described, "saveAsContinue": resource.save_as_continue}
     rows = [_described_inline(inline) for inline in inlines(resource)]
-    return {"settings": _settings(resource) | more | ({"inlines": rows} if rows else {})}
+    keys = {
+        shortcut.key: {"prefix": prefix(shortcut.inline), "values": shortcut.values, "now": shortcut.now}
+        for shortcut in resource.shortcuts
+    }
+    related = ({"inlines": rows} if rows else {}) | ({"shortcuts": keys} if keys else {})
+    return {"settings": _settings(resource) | more | related}
 
 
 def _described_inline(inline: Inline) -> dict[str, Any]:

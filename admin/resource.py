@@ -1,5 +1,6 @@
 """The declaration of a resource's admin pages, like Django's ``ModelAdmin``."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from marshmallow import Schema
@@ -10,6 +11,37 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MAX_PER_PAGE = 100
 """The most rows that the API returns per request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """What the index shows of a resource: what is due today or overdue and not done, by whose it is.
+
+    The API has a filter for ``done``, and one for ``due`` with ``__lt``, as for ``list_filter``; it sorts by ``due``.
+    """
+
+    due: str
+    """A date, or a date with a time."""
+    done: str
+    """A yes or no."""
+    owner: str
+    """Whose it is: an e-mail address."""
+    heading: str = "Due"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortcut:
+    """One key on a record's form that begins a row of an inline, such as the note of a call."""
+
+    key: str
+    """A letter, which counts where nobody types; it is shown beside the label."""
+    label: str
+    """What the button says: ``Note a call``."""
+    inline: "type[TabularInline]"
+    values: dict[str, Any]
+    """What the row begins with, by field."""
+    now: str = ""
+    """The field that begins with the moment at which the key was pressed."""
 
 
 class ResourceAdmin:
@@ -110,6 +142,12 @@ class ResourceAdmin:
 
     inlines: ClassVar[tuple[type["TabularInline"], ...]] = ()
     """Records of other resources that belong to this one and are edited on its form: :mod:`admin.inlines`."""
+
+    shortcuts: ClassVar[tuple[Shortcut, ...]] = ()
+    """Keys of the form, each with a button."""
+
+    agenda: ClassVar[Agenda | None] = None
+    """What the index shows of what is to be done; None is nothing."""
 
     duplicate_fields: ClassVar[tuple[str, ...]] = ()
     """Fields for which the form warns, while somebody types, that another record has the same value.

@@ -9,7 +9,7 @@ from admin.checks import DeclarationError, check
 from admin.display import display
 from admin.forms import Widget, widget
 from admin.inlines import TabularInline, inline_fields, inlines, settings
-from admin.resource import ResourceAdmin
+from admin.resource import Agenda, ResourceAdmin, Shortcut
 from schemas._fields import ForeignKey
 from tests.admin.deliveries import DeliveryAdmin, DeliveryInline, DeliverySchema, SupplierWithDeliveries
 
@@ -176,3 +176,48 @@ def test_a_field_without_a_widget_is_shown_only() -> None:
         fieldsets = ((None, {"fields": ("supplierId", "kind", "subject")}),)
 
     assert _ids(_parent(_inline(resource=OddAdmin, fields=("kind", "subject", "odd"))), OddAdmin) == ["E213"]
+
+
+def _shortcut(**fields: Any) -> Any:
+    usual: dict[str, Any] = {"key": "p", "label": "Note a parcel", "inline": DeliveryInline, "values": {}}
+    return Shortcut(**(usual | fields))
+
+
+@pytest.mark.parametrize(
+    ("shortcuts", "expected"),
+    [
+        ((_shortcut(values={"kind": "parcel"}, now="due"),), []),
+        (_shortcut(), ["E295"]),
+        (("p",), ["E295"]),
+        ((_shortcut(key="P"),), ["E296"]),
+        ((_shortcut(key="Enter"),), ["E296"]),
+        ((_shortcut(), _shortcut()), ["E296"]),
+        ((_shortcut(inline=TabularInline),), ["E297"]),
+        ((_shortcut(values={"colour": "red"}, now="birthday"),), ["E298", "E298"]),
+    ],
+)
+def test_mistakes_in_shortcuts(shortcuts: Any, expected: list[str]) -> None:
+    """A key is a letter that nothing else has, and a row begins with what it has."""
+    resources = (_parent(DeliveryInline, shortcuts=shortcuts), DeliveryAdmin)
+    if expected:
+        assert _ids(*resources) == expected
+    else:
+        check(resources)
+
+
+@pytest.mark.parametrize(
+    ("agenda", "expected"),
+    [
+        (Agenda(due="due", done="done", owner="subject"), []),
+        ("due", ["E299"]),
+        (Agenda(due="subject", done="due", owner="colour"), ["E299", "E299", "E299", "E299"]),
+    ],
+)
+def test_mistakes_in_an_agenda(agenda: Any, expected: list[str]) -> None:
+    """It names fields that can be due, done and somebody's."""
+    listed = type("Listed", (DeliveryAdmin,), {"agenda": agenda, "sortable_by": ("due",)})
+    resources = (_parent(_inline(resource=listed)), listed)
+    if expected:
+        assert _ids(*resources) == expected
+    else:
+        check(resources)

@@ -109,6 +109,14 @@ interface FormSettings extends Resource {
     fields: Field[];
     saveAsContinue?: boolean;
     inlines?: any[];
+    shortcuts?: {[key: string]: Shortcut};
+}
+
+// What a key of a form begins: a row of an inline.
+interface Shortcut {
+    prefix: string;
+    values: {[field: string]: unknown};
+    now: string;
 }
 
 interface TrashSettings extends Resource {
@@ -117,6 +125,7 @@ interface TrashSettings extends Resource {
 
 interface IndexSettings {
     resources: (Resource & {actions: string})[];
+    agendas: (Resource & {due: string; done: string; owner: string; heading: string})[];
 }
 
 // For each filter in use what it asks the API for.

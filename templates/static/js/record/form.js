@@ -3,6 +3,7 @@
 import {forgetPages} from "../list/cursors.js";
 import {meetRows, restoreRows, saveApart, tellFailed} from "../related/inline_conflicts.js";
 import {
+    beginRow,
     bodies,
     clearRows,
     fieldNamed,
@@ -125,6 +126,11 @@ function startEditing(pristine = {}) {
     validation.then((module) => module?.watch(form, named, mended));
     if (form.querySelector(".admin-autocomplete")) {
         import("../related/widgets.js").then((module) => module.startRelatedFields(form));
+    }
+    if (settings.shortcuts) {
+        import("../related/shortcuts.js").then(({startShortcuts}) =>
+            startShortcuts(settings.shortcuts, (shortcut) => beginRow(sets, shortcut)),
+        );
     }
     if (editable.some(({duplicates}) => duplicates)) {
         import("./duplicates.js").then(

@@ -13,6 +13,7 @@ import {
     clearSet,
     controlOf,
     controlsIn,
+    fill,
     formset,
     isDeleted,
     management,
@@ -147,6 +148,25 @@ function press(set, event) {
 
 function focusIn(row) {
     row.querySelector("[data-field] :is(input, select, textarea)")?.focus();
+}
+
+// Begins a row with some values, in an empty row if there is one; the focus goes to what is to be typed first.
+export function beginRow(sets, {prefix, values, now}) {
+    const set = sets.find(({inline}) => inline.prefix === prefix);
+    if (!set?.may.add) {
+        return;
+    }
+    const row = rows(set).find((each) => !baseOf(each) && !changes(set, each)) ?? addRow(set);
+    fill(set, row, {...values, ...(now && {[now]: thisMinute()})});
+    const empty = controlsIn(set, row)
+        .map(({key}) => controlOf(row, key))
+        .filter(({required, value}) => required && !value);
+    (empty[0] ?? row.querySelector("[data-field] input")).focus();
+    changed(set);
+}
+
+function thisMinute() {
+    return `${new Date().toISOString().slice(0, 16)}:00.000Z`;
 }
 
 // Without asking, as in Django; it can be put back.

@@ -5,10 +5,9 @@ import {enter, settings, showProblem} from "./page.js";
 import {recentActions} from "./recent.js";
 
 const module = find("#recent-actions-module");
-if (module) {
-    await Promise.all([enter(), showActions()]);
-} else {
-    await enter();
+const [session] = await Promise.all([enter(), module && showActions()]);
+if (settings?.agendas.length) {
+    import("./agenda.js").then(({showAgendas}) => showAgendas(settings.agendas, session));
 }
 
 async function showActions() {

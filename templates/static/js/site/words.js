@@ -241,6 +241,9 @@ export const did = {
     restored: gettext("Restored:"),
     purged: gettext("Deleted for good:"),
 };
+export const nothingIsDue = gettext("Nothing is due.");
+export const moreIsDue = gettext("There is more that is due.");
+export const nobodys = gettext("Without an owner");
 export const passwordsDiffer = gettext("The two password fields didn’t match.");
 
 export const restore = gettext("Restore");
