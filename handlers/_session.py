@@ -18,34 +18,79 @@ cognito: Any = boto3.client(
     config=Config(connect_timeout=1, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 1}),
 )
 
+_BROKEN = Problem(500, "Something went wrong here; it has been logged.")
 _WRONG = Problem(401, "The e-mail address and the password do not belong together.")
-
 _OVER = Problem(401, "The session is over. Please log in again.")
-TOO_MANY = Problem(429, "Too many attempts. Please wait an hour and try again.", headers={"Retry-After": "3600"})
+_TOO_MANY = Problem(429, "Too many attempts. Please wait an hour and try again.", headers={"Retry-After": "3600"})
+
+_RESET = Problem(409, "Your password was reset: an administrator can set another one.")
+_UNCONFIRMED = Problem(409, "This account is not confirmed yet: an administrator can confirm it.")
+_NOT_NOW = Problem(403, "This account may not log in: an administrator can help.")
+_NOT_AUTHORIZED = {
+    "attempts exceeded": _TOO_MANY,
+    "access token": _OVER,
+    "temporary password": Problem(409, "Your temporary password has expired: an administrator can set another one."),
+    "disabled": Problem(403, "This account is disabled: an administrator can help."),
+}
+"""What Cognito calls not authorized is told apart by words of its message alone."""
+
+kinds: Any = cognito.exceptions
+_REFUSALS = (
+    kinds.NotAuthorizedException,
+    kinds.UserNotFoundException,
+    kinds.UserNotConfirmedException,
+    kinds.PasswordResetRequiredException,
+    kinds.InvalidParameterException,
+    kinds.UserLambdaValidationException,
+)
+"""Cognito does not want this person, or not in this way."""
+_BREAKAGES = (
+    kinds.InvalidEmailRoleAccessPolicyException,
+    kinds.InvalidLambdaResponseException,
+    kinds.InvalidSmsRoleAccessPolicyException,
+    kinds.InvalidSmsRoleTrustRelationshipException,
+    kinds.InvalidUserPoolConfigurationException,
+    kinds.OperationNotEnabledException,
+    kinds.ResourceNotFoundException,
+    kinds.UnexpectedLambdaException,
+    kinds.UnsupportedOperationException,
+)
+"""The user pool or its client is not set up for this: no later try helps, and an operator has to know."""
 
 
 def _errors(refusal: Problem) -> ErrorTable:
-    """Return what Cognito's errors are: ``refusal`` where it does not want this person, or not in this way."""
-    kinds = cognito.exceptions
-    refusals = [
-        kinds.NotAuthorizedException,
-        kinds.UserNotFoundException,
-        kinds.UserNotConfirmedException,
-        kinds.PasswordResetRequiredException,
-        kinds.InvalidParameterException,
-    ]
+    """Return what Cognito's errors are, with ``refusal`` for each of its refusals."""
     return {
-        **{kind: lambda _: refusal for kind in refusals},
-        kinds.LimitExceededException: lambda _: TOO_MANY,  # of one person; of all people it is TooManyRequests
-        ClientError: lambda _: BUSY,  # whatever else Cognito says, and its silence, may be over the next time
+        **dict.fromkeys(_REFUSALS, lambda _: refusal),
+        **dict.fromkeys(_BREAKAGES, lambda _: _BROKEN),
+        kinds.LimitExceededException: lambda _: _TOO_MANY,  # of one person; of all people it is TooManyRequests
+        ClientError: lambda _: BUSY,  # whatever else Cognito or a firewall says, and silence, may be over soon
         BotoCoreError: lambda _: BUSY,
     }
 
 
 ERRORS = _errors(_WRONG)
-"""Of functions that are given a password."""
+"""Of functions that are given a password: which of the two is wrong, or whether there is such a person, is not told."""
 REFRESH_ERRORS = _errors(_OVER)
 """Of the one that is given a refresh token."""
+PASSWORD_ERRORS: ErrorTable = ERRORS | {
+    kinds.NotAuthorizedException: lambda error: _not_authorized(error.response["Error"].get("Message", "").lower()),
+    kinds.PasswordResetRequiredException: lambda _: _RESET,
+    kinds.UserLambdaValidationException: lambda _: _NOT_NOW,
+    kinds.UserNotConfirmedException: lambda _: _UNCONFIRMED,
+    kinds.UserNotFoundException: lambda _: _OVER,
+}
+"""Of the one that changes a password: whoever has a session may know how their own account is."""
+
+
+def _not_authorized(said: str) -> Problem:
+    return next((problem for words, problem in _NOT_AUTHORIZED.items() if words in said), wrong_old())
+
+
+def wrong_old() -> Problem:
+    """Return the problem of an old password that is not it."""
+    message = "Your old password was entered incorrectly. Please enter it again."
+    return Problem(400, "Please correct the error below.", {"oldPassword": [message]})
 
 
 def log_in(email: str, password: str, *, refused: int) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def claims(role: str) -> dict[str, str]:
         "email": f"{role}@example.com",
         "email_verified": "true",
         "token_use": "id",
+        "aud": "unit",
         "exp": "Sat Nov 21 10:16:33 UTC 2026",
     }
     return person | ({"cognito:groups": GROUPS[role]} if GROUPS[role] else {})

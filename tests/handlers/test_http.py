@@ -134,6 +134,10 @@ class TestRights:
         [
             {"token_use": "access"},
             {"token_use": None},
+            {"aud": "another-client"},
+            {"aud": "unit2"},
+            {"aud": ""},
+            {"aud": ["unit"]},
             {"email_verified": "false"},
             {"email_verified": None},
             {"email_verified": 1},

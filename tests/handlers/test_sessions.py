@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from botocore.exceptions import ConnectTimeoutError
+from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from tests.handlers.conftest import Context, Send, event, load
 
@@ -383,3 +383,120 @@ class TestNewPassword:
         answered = send("POST", "/session/password", json_body=NEW)
 
         assert (answered.status, answered.cookies) == (204, [SESSION, REFRESH])
+
+
+WRONG = (401, "The e-mail address and the password do not belong together.")
+OVER = (401, "The session is over. Please log in again.")
+BUSY = (503, "Too busy to do this now.")
+BROKEN = (500, "Something went wrong here; it has been logged.")
+NOT_NOW = (403, "This account may not log in: an administrator can help.")
+RESET = (409, "Your password was reset: an administrator can set another one.")
+UNCONFIRMED = (409, "This account is not confirmed yet: an administrator can confirm it.")
+TOO_MANY = (429, "Too many attempts. Please wait an hour and try again.")
+CORRECT = (400, "Please correct the error below.")
+SAID: dict[str, tuple[tuple[int, str], ...]] = {
+    "NotAuthorizedException": (WRONG, OVER, CORRECT, CORRECT),
+    "UserNotFoundException": (WRONG, OVER, OVER, OVER),
+    "UserNotConfirmedException": (WRONG, OVER, UNCONFIRMED, UNCONFIRMED),
+    "PasswordResetRequiredException": (WRONG, OVER, RESET, RESET),
+    "InvalidParameterException": (WRONG, OVER, CORRECT, CORRECT),
+    "UserLambdaValidationException": (WRONG, OVER, NOT_NOW, NOT_NOW),
+    "InvalidPasswordException": (BUSY, BUSY, BUSY, CORRECT),
+    "PasswordHistoryPolicyViolationException": (BUSY, BUSY, BUSY, CORRECT),
+    "LimitExceededException": (TOO_MANY,) * 4,
+    "TooManyRequestsException": (BUSY,) * 4,
+    "InternalErrorException": (BUSY,) * 4,
+    "ForbiddenException": (BUSY,) * 4,
+    **dict.fromkeys(
+        [
+            "InvalidEmailRoleAccessPolicyException",
+            "InvalidLambdaResponseException",
+            "InvalidSmsRoleAccessPolicyException",
+            "InvalidSmsRoleTrustRelationshipException",
+            "InvalidUserPoolConfigurationException",
+            "OperationNotEnabledException",
+            "ResourceNotFoundException",
+            "UnexpectedLambdaException",
+            "UnsupportedOperationException",
+        ],
+        (BROKEN,) * 4,
+    ),
+}
+"""What each of Cognito's errors is to somebody who logs in, renews, or gives the old or the new password."""
+REQUESTS: list[tuple[str, dict[str, Any]]] = [
+    ("/session", {"json_body": ANN, "role": None}),
+    ("/session/refresh", {"json_body": {}, "headers": WITH_REFRESH, "role": None}),
+    ("/session/password", {"json_body": NEW}),
+    ("/session/password", {"json_body": NEW}),
+]
+
+
+class TestWhatCognitoMaySay:
+    """Every error that the documentation of InitiateAuth and ChangePassword names."""
+
+    @pytest.mark.usefixtures("send")
+    def test_every_error_is_in_the_table(self) -> None:
+        """One of a newer Cognito is decided upon, and not left to chance."""
+        model = load("handlers/_session").cognito.meta.service_model
+        asked = [model.operation_model(name) for name in ("InitiateAuth", "ChangePassword")]
+
+        assert {shape.name for operation in asked for shape in operation.error_shapes} == set(SAID)
+
+    @pytest.mark.parametrize("error", SAID)
+    @pytest.mark.parametrize("situation", range(4), ids=["log-in", "refresh", "old password", "new password"])
+    def test_what_each_error_becomes(self, send: Send, cognito: Cognito, situation: int, error: str) -> None:
+        """A status and a sentence about what was asked; nothing is changed, and no cookie comes or goes."""
+        cognito.answers["change_password" if situation == 3 else "initiate_auth"] = [cognito_says(error)]
+        if situation == 3:
+            cognito.answers["initiate_auth"] = [{"AuthenticationResult": TOKENS}]
+        path, request = REQUESTS[situation]
+
+        answered = send("POST", path, **request)
+
+        assert (answered.status, answered.body["detail"]) == SAID[error][situation]
+        assert answered.cookies == []
+        assert answered.headers.get("Retry-After") == {429: "3600", 503: "1"}.get(answered.status)
+
+    @pytest.mark.parametrize(
+        ("message", "said"),
+        [
+            ("Access Token has been revoked", OVER),
+            ("Invalid Access Token", OVER),
+            ("Access Token has expired", OVER),
+            ("Incorrect username or password.", CORRECT),
+            ("Attempt limit exceeded: Password attempts exceeded", TOO_MANY),
+            ("User is disabled.", (403, "This account is disabled: an administrator can help.")),
+        ],
+    )
+    def test_a_session_that_ends_meanwhile(
+        self, send: Send, cognito: Cognito, message: str, said: tuple[int, str]
+    ) -> None:
+        """Between the log-in with the old password and the change, an administrator may have ended it."""
+        cognito.answers["change_password"] = cognito_says("NotAuthorizedException", message)
+
+        answered = send("POST", "/session/password", json_body=NEW)
+
+        assert (answered.status, answered.body["detail"]) == said
+
+    @pytest.mark.parametrize("code", ["ThrottlingException", "ServiceUnavailable", "AnErrorOfTomorrow"])
+    @pytest.mark.parametrize("situation", range(3))
+    def test_what_the_model_does_not_know_may_pass(
+        self, send: Send, cognito: Cognito, situation: int, code: str
+    ) -> None:
+        """Such as a throttle of the whole account."""
+        cognito.answers["initiate_auth"] = ClientError({"Error": {"Code": code, "Message": ""}}, "InitiateAuth")
+        path, request = REQUESTS[situation]
+
+        answered = send("POST", path, **request)
+
+        assert (answered.status, answered.body["detail"]) == BUSY
+
+    def test_a_broken_pool_is_logged(self, send: Send, cognito: Cognito, capsys: pytest.CaptureFixture[str]) -> None:
+        """No later try helps: an operator has to know, without Cognito's words."""
+        cognito.answers["initiate_auth"] = cognito_says("ResourceNotFoundException", "planted")
+
+        send("POST", "/session", json_body=ANN, role=None)
+
+        line = json.loads(capsys.readouterr().out)
+        assert (line["level"], line["error"]) == ("ERROR", "ResourceNotFoundException")
+        assert "planted" not in json.dumps(line)

@@ -1,5 +1,7 @@
 """The customers of the deployed API: every route, every clear error, every right."""
 
+import base64
+import hmac
 import json
 import threading
 from collections import Counter
@@ -337,6 +339,88 @@ class TestGateway:
 
         for token in forged:
             assert problem(api(None).get("/customers", headers={"Authorization": token}))[0] == 401
+
+    def test_nobody_signs_for_cognito(self, id_token: Callable[[str], str], api: Clients) -> None:
+        """Neither nobody, as the algorithm may say, nor whoever knows what is public."""
+        head, claims, signature = id_token("admin").split(".")
+        forged = [f"{_encoded({'alg': alg})}.{claims}.{end}" for alg in ("none", "None", "") for end in ("", signature)]
+        for secret in (b"", head.encode(), _decoded(head)["kid"].encode()):
+            new_head = _encoded(_decoded(head) | {"alg": "HS256"})
+            signed = hmac.digest(secret, f"{new_head}.{claims}".encode(), "sha256")
+            forged.append(f"{new_head}.{claims}.{_base64(signed)}")
+        later = _encoded(_decoded(claims) | {"exp": 4_000_000_000})
+        forged += [
+            f"{head}.{later}.{signature}",
+            f"{head}.{claims}.{signature}x.y",
+            f"{head}.{claims}",
+            f"..{signature}",
+        ]
+
+        statuses = [api(None).get("/customers", headers={"Authorization": token}).status_code for token in forged]
+
+        assert statuses == [401] * len(forged)
+
+    @pytest.mark.parametrize("other", ["pool", "client"])
+    def test_a_token_of_another_pool_or_client_opens_nothing(
+        self, stack: dict[str, Any], aws: dict[str, Any], api: Clients, new_email: Callable[[], str], other: str
+    ) -> None:
+        """Signed by Cognito, of somebody in a group of the right name, and for somebody else."""
+        cognito, email, password = boto3.client("cognito-idp", **aws), new_email(), "Passw0rd-of-others"
+        pool_id = stack["userPoolId"]
+        if other == "pool":
+            made = cognito.create_user_pool(PoolName="other", UsernameAttributes=["email"])
+            pool_id = made["UserPool"]["Id"]
+            cognito.create_group(UserPoolId=pool_id, GroupName="admins")
+        flows: Any = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        client = cognito.create_user_pool_client(UserPoolId=pool_id, ClientName="other", ExplicitAuthFlows=flows)
+        client_id = client["UserPoolClient"]["ClientId"]
+        who = {"UserPoolId": pool_id, "Username": email}
+        attributes: Any = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
+        cognito.admin_create_user(**who, MessageAction="SUPPRESS", UserAttributes=attributes)
+        cognito.admin_set_user_password(**who, Password=password, Permanent=True)
+        cognito.admin_add_user_to_group(**who, GroupName="admins")
+        token = LogIn(cognito, client_id, email, password)()
+
+        answer = api(None).get("/customers", headers={"Authorization": token})
+        cognito.delete_user_pool_client(UserPoolId=pool_id, ClientId=client_id)
+
+        assert answer.status_code == 401
+
+    def test_a_session_that_was_ended_is_not_renewed(
+        self, stack: dict[str, Any], aws: dict[str, Any], api: Clients, new_email: Callable[[], str]
+    ) -> None:
+        """By whoever deletes the person: the ID token is good for the rest of its hour, and then nothing is."""
+        cognito, email, password = boto3.client("cognito-idp", **aws), new_email(), "Passw0rd-of-the-gone"
+        who = {"UserPoolId": stack["userPoolId"], "Username": email}
+        attributes: Any = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
+        cognito.admin_create_user(**who, MessageAction="SUPPRESS", UserAttributes=attributes)
+        cognito.admin_set_user_password(**who, Password=password, Permanent=True)
+        tokens = cognito.initiate_auth(
+            AuthFlow="USER_PASSWORD_AUTH",
+            ClientId=stack["userPoolClientId"],
+            AuthParameters={"USERNAME": email, "PASSWORD": password},
+        )["AuthenticationResult"]
+        cognito.admin_delete_user(**who)
+
+        renewed = api(None).post(
+            "/session/refresh", json={}, headers={"Cookie": f"__Secure-refresh={tokens['RefreshToken']}"}
+        )
+        again = api(None).post("/session", json={"email": email, "password": password})
+
+        assert [problem(answer)[0] for answer in (renewed, again)] == [401, 401]
+        assert (renewed.headers.get("Set-Cookie"), again.headers.get("Set-Cookie")) == (None, None)
+
+
+def _base64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _encoded(part: Any) -> str:
+    return _base64(json.dumps(part).encode())
+
+
+def _decoded(part: str) -> Any:
+    return json.loads(base64.urlsafe_b64decode(part + "=="))
 
 
 class TestRights:
