@@ -26,6 +26,9 @@ ERRORS: ErrorTable = {
     errors.HistoryAheadError: lambda _: Problem(
         500, "The history of this customer is ahead of its record. An administrator has to compare the tables."
     ),
+    errors.NotIndexedError: lambda _: Problem(
+        500, "The record of this customer does not say where it is found. An administrator has to run the doctor."
+    ),
     errors.IdempotencyKeyReusedError: lambda _: Problem(422, "This Idempotency-Key was used with another body."),
     errors.IdempotencyKeySpentError: lambda _: Problem(
         422, "What this Idempotency-Key made has been deleted for good. Use another key."

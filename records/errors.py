@@ -37,6 +37,10 @@ class HistoryAheadError(CustomerError):
     """The history has this version already: the tables were restored to different moments. Nothing was written."""
 
 
+class NotIndexedError(CustomerError):
+    """The record does not say under what it is found, so that a write would leave rows behind. Nothing was written."""
+
+
 class IdempotencyKeyReusedError(CustomerError):
     """The idempotency key was used with another body."""
 

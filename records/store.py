@@ -53,10 +53,22 @@ def dynamodb() -> Any:
 class Record:
     """A customer as it is stored."""
 
-    customer: Customer
-    in_trash: bool
-    indexed: writes.Indexed
-    """Under what it is found, unless it is in the trash."""
+    item: Item
+
+    @property
+    def customer(self) -> Customer:
+        """The customer that it is of."""
+        return from_wire(self.item)
+
+    @property
+    def in_trash(self) -> bool:
+        """Whether that is in the trash."""
+        return "trashedAt" in self.item
+
+    @property
+    def indexed(self) -> writes.Indexed:
+        """Under what it is found, unless it is in the trash; NotIndexedError."""
+        return writes.Indexed.of(self.item)
 
 
 class CustomerStore:
@@ -275,10 +287,7 @@ class CustomerStore:
         answer = patiently(
             lambda: self.client.get_item(TableName=self.tables.customers, Key=key, ConsistentRead=True), deadline
         )
-        if "Item" not in answer:
-            return None
-        item = from_item(answer["Item"])
-        return Record(from_wire(item), "trashedAt" in item, writes.Indexed.of(item, self.tables.zone))
+        return Record(from_item(answer["Item"])) if "Item" in answer else None
 
 
 def _next(customer: Customer) -> Customer:

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from customers import rules
-from customers.model import BLANKS, LIST_FIELDS, Customer, from_wire, to_wire
+from customers.model import BLANKS, LIST_FIELDS, Customer, to_wire
 from records import correlation, keys
-from records.errors import CustomerError, EmailTakenError, HistoryAheadError
+from records.errors import CustomerError, EmailTakenError, HistoryAheadError, NotIndexedError
 from records.person import Person
 from records.transaction import Item, Step, to_item
 
@@ -60,11 +60,11 @@ class Indexed:
         return cls(identity, tuple(rules.search_words(customer)), tuple(keys.lists(customer, zone)))
 
     @classmethod
-    def of(cls, record: Item, zone: str) -> "Indexed":
-        """Read what the record says; one from before it said so goes by the rules of today."""
-        said = record.get("indexed")
-        if said is None:
-            return cls.by_rules(from_wire(record), zone)
+    def of(cls, record: Item) -> "Indexed":
+        """Read what the record of a customer outside the trash says; NotIndexedError."""
+        if "indexed" not in record:
+            raise NotIndexedError
+        said = record["indexed"]
         return cls(said["marker"], tuple(said["words"]), tuple(said["lists"]))
 
     def item(self) -> Item:

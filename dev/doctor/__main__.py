@@ -15,8 +15,8 @@ from dev import local
 from dev.console import console, run
 from dev.deployment import stack_outputs
 from dev.doctor.estimate import estimate
-from dev.doctor.examination import examine
-from dev.doctor.findings import Drift, Findings
+from dev.doctor.examination import Findings, examine
+from dev.doctor.findings import Drift
 from dev.doctor.mending import mend
 from dev.doctor.reading import Watch
 from records.transaction import Item
@@ -44,44 +44,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.estimate:
         console.print(estimate(client, tables, registry))
         return 0
-    return report(client, tables, registry, fix=options.fix, at_once=_AT_ONCE)
+    return report(
+        client,
+        tables,
+        registry,
+        fix=options.fix or options.purge_again,
+        at_once=_AT_ONCE,
+        purge_again=options.purge_again,
+    )
 
 
-def report(client: Any, tables: Tables, registry: IdRegistry, *, fix: bool, at_once: int = 1) -> int:
+def report(
+    client: Any, tables: Tables, registry: IdRegistry, *, fix: bool, at_once: int = 1, purge_again: bool = False
+) -> int:
     """Examine, mend if asked to, and say what was found; 1 if something is left."""
     bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*bar, console=console, transient=True) as progress:
+    shown, found, left = _table(fix=fix), 0, 0
+    with Progress(*bar, console=console, transient=True, speed_estimate_period=0) as progress:
         findings = examine(client, tables, registry, _watch(progress, client), at_once)
-        outcomes = [(drift, False) for drift in findings.all()]
+        outcomes = _unmended(findings)
         if fix:
-            mended = mend(client, tables, findings, registry, at_once)
-            outcomes = list(progress.track(mended, total=len(outcomes), description="Mending"))
-    if outcomes:
-        _show(outcomes, fix=fix)
+            mended = mend(client, tables, findings, registry, at_once, purge_again=purge_again)
+            outcomes = progress.track(mended, total=findings.count(), description="Mending")
+        for found, (drift, done) in enumerate(outcomes, 1):
+            left += not done
+            if found <= _SHOWN:
+                shown.add_row(*drift.words(), *((["yes"] if done else ["[red]no[/]"]) if fix else []))
+    if found:
+        console.print(shown)
+    if found > _SHOWN:
+        console.print(f"… and {found - _SHOWN} more")
     if findings.unsettled:
         console.print(
             f"{findings.unsettled} counters changed while they were looked at: run it again at a quieter moment."
         )
-    left = sum(1 for _, mended in outcomes if not mended)
-    console.print(_sentence(findings, left, fix=fix))
+    console.print(_sentence(found, left, fix=fix))
     return 1 if left else 0
 
 
-def _show(outcomes: list[tuple[Drift, bool]], *, fix: bool) -> None:
+def _unmended(findings: Findings) -> Iterable[tuple[Drift, bool]]:
+    return ((drift, False) for drift in findings.all())
+
+
+def _table(*, fix: bool) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("where", no_wrap=True)
     table.add_column("what", overflow="fold")
     if fix:
         table.add_column("mended", no_wrap=True)
-    for drift, mended in outcomes[:_SHOWN]:
-        table.add_row(*drift.words(), *((["yes"] if mended else ["[red]no[/]"]) if fix else []))
-    console.print(table)
-    if len(outcomes) > _SHOWN:
-        console.print(f"… and {len(outcomes) - _SHOWN} more")
+    return table
 
 
-def _sentence(findings: Findings, left: int, *, fix: bool) -> str:
-    found = len(findings.all())
+def _sentence(found: int, left: int, *, fix: bool) -> str:
     if not found:
         return "[green]✓[/] Everything agrees."
     if not fix:
@@ -111,6 +125,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--stage", required=True, help="the deployed stage: local, dev, prod, …")
     parser.add_argument("--fix", action="store_true", help="mend what was found")
+    parser.add_argument(
+        "--purge-again",
+        action="store_true",
+        help="the same, and delete for good who was deleted for good before and came back with an older table",
+    )
     parser.add_argument("--estimate", action="store_true", help="only say what a run would read and write at most")
     local.add_region(parser)
     return parser

@@ -1,45 +1,120 @@
-"""What a run costs at most, from what DynamoDB says of its tables; it counts their items every six hours."""
+"""What a run costs at most, from what DynamoDB says of its tables; it counts their items every six hours.
 
-from typing import Any
+It holds for a quiet stage, where no request has to be repeated, and for rules under which customers have about as many
+rows as before. ``--purge-again`` costs what purges cost besides.
+"""
+
+from typing import Any, NamedTuple
 
 from rich.table import Table
 
+from dev.doctor import reading
+from dev.doctor.rows import TOGETHER
+from records import keys
+from records.transaction import MAX_ITEMS
 from records.writes import Tables
 from registry.id_registry import IdRegistry
 
 _READ_DOLLARS, _WRITE_DOLLARS = 0.125e-6, 0.625e-6
 """A unit on demand in us-east-1; elsewhere it is up to twice as much. See https://aws.amazon.com/dynamodb/pricing."""
 _READ_BYTES, _WRITE_BYTES = 4096, 1024
-_LOOKS = 8
-"""Units to look twice at a row in a transaction, and at the place of the row that it replaces."""
+_LOOKS = 3
+"""Looks at a customer: once to see, once to mend, and once more if its address is shared or its marker refused."""
+_SHARDS = 3 * keys.COUNTER_SHARDS
+
+
+class _Size(NamedTuple):
+    """What a table has."""
+
+    items: int
+    bytes: int
+    indexes: int
+
+    def scanned(self) -> int:
+        """Return the units of reading it from end to end, each answer of a megabyte rounded up."""
+        answers = reading.SEGMENTS + self.bytes // 2**20
+        return -(-self.bytes // _READ_BYTES) + answers
+
+    def one_by_one(self, unit: int) -> int:
+        """Return the units of all its items, each rounded up."""
+        return self.items + self.bytes // unit
+
+    def of_one(self, unit: int) -> int:
+        """Return the units of an item of middle size."""
+        return 1 + self.bytes // (unit * max(1, self.items))
+
+
+class Cost(NamedTuple):
+    """Items, units to read them once, and units to mend all that is in a table."""
+
+    items: int
+    read: int
+    more: int
+    write: int
 
 
 def estimate(client: Any, tables: Tables, registry: IdRegistry) -> Table:
     """Return the items, the units that reading them once takes, and those of mending every customer."""
     shown = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("table", "items", "read units", "to mend all: read units", "write units"):
-        shown.add_column(name, no_wrap=True, justify="left" if name == "table" else "right")
-    sums = [0, 0, 0, 0]
-    for table in (tables.customers, tables.lookups, tables.lists, tables.history, registry.table):
-        numbers = _table(client.describe_table(TableName=table)["Table"], tables)
-        sums = [total + number for total, number in zip(sums, numbers, strict=True)]
-        shown.add_row(table, *(f"{number:,}" for number in numbers))
-    _, reads, more_reads, writes = sums
+        shown.add_column(name, no_wrap=name == "table", justify="left" if name == "table" else "right")
+    each = costs(client, tables, registry)
+    for table, cost in each.items():
+        shown.add_row(table, *(f"{number:,}" for number in cost))
+    sums = Cost(*map(sum, zip(*each.values(), strict=True)))
     shown.add_row("together", *(f"{number:,}" for number in sums))
-    dollars = (reads * _READ_DOLLARS, more_reads * _READ_DOLLARS, writes * _WRITE_DOLLARS)
+    dollars = (sums.read * _READ_DOLLARS, sums.more * _READ_DOLLARS, sums.write * _WRITE_DOLLARS)
     shown.add_row("dollars on demand", "", *(f"{amount:,.2f}" for amount in dollars))
     return shown
 
 
-def _table(description: dict[str, Any], tables: Tables) -> list[int]:
-    """Return a table's items, the units to read it, and at most how many it takes to mend all that is in it."""
-    items, size = description["ItemCount"], description["TableSizeBytes"]
-    read = -(-size // _READ_BYTES)
-    each = max(1, -(-size // (_WRITE_BYTES * items))) if items else 0
-    if description["TableName"] == tables.customers:
-        return [items, read, 0, 6 * each * items]  # two transactions ask for its version, and one writes it
-    if description["TableName"] in (tables.lookups, tables.lists):
-        indexes = len(description.get("GlobalSecondaryIndexes", []))
-        # a transaction's write is two units; the old row goes, the new one comes, and each index follows
-        return [items, read, read + _LOOKS * items, (4 + 2 * indexes) * each * items]
-    return [items, read, 0, 0]
+def costs(client: Any, tables: Tables, registry: IdRegistry) -> dict[str, Cost]:
+    """Return what a run costs at most, by tables."""
+    customers, history = _size(client, tables.customers), _size(client, tables.history)
+    lookups, lists = _size(client, tables.lookups), _size(client, tables.lists)
+    return {
+        tables.customers: _of_records(customers, 2 * (lookups.items + lists.items)),
+        tables.lookups: _of_rows(lookups, _SHARDS),
+        tables.lists: _of_rows(lists, 0),
+        tables.history: _of_history(history, customers.items),
+        registry.table: _of_ids(_size(client, registry.table), customers.items),
+    }
+
+
+def _of_records(customers: _Size, places: int) -> Cost:
+    """Return what records cost; ``places`` of rows, old and new, are read and written in transactions with them.
+
+    Besides, somebody looks at who else has the address, twice at the history's record, and once at that of the id.
+    """
+    transactions = customers.items + places // (TOGETHER - 1)
+    looks = _LOOKS * (customers.items + 2 * transactions)
+    written = 2 * (2 * customers.items + places // (MAX_ITEMS - 1))  # in transactions that delete, and that put rows
+    written += 2 * 2 * customers.items  # what it is found under; and a transaction that is refused
+    read = (looks + (1 + 2 + 1) * customers.items) * customers.of_one(_READ_BYTES)
+    return Cost(customers.items, customers.scanned(), read, written * customers.of_one(_WRITE_BYTES))
+
+
+def _of_rows(rows: _Size, shards: int) -> Cost:
+    """Return what rows cost: a second scan for strange ones, and looks at the place of each and of its successor.
+
+    A transaction's units count twice: the old row goes, the new one comes, one may be refused, and each index follows.
+    """
+    looks = _LOOKS * 2 * 2 * rows.one_by_one(_READ_BYTES)
+    write = (6 + 2 * rows.indexes) * rows.one_by_one(_WRITE_BYTES)
+    return Cost(rows.items, rows.scanned() + 2 * shards, rows.scanned() + looks, write + 2 * shards)
+
+
+def _of_history(history: _Size, customers: int) -> Cost:
+    """Return what histories cost: each is read again by itself, and all may be left over from purges."""
+    write = (2 + history.indexes) * history.one_by_one(_WRITE_BYTES)
+    return Cost(history.items, history.scanned(), history.bytes // _READ_BYTES + customers, write)
+
+
+def _of_ids(ids: _Size, customers: int) -> Cost:
+    return Cost(ids.items, ids.scanned(), customers, customers)
+
+
+def _size(client: Any, table: str) -> _Size:
+    described = client.describe_table(TableName=table)["Table"]
+    indexes = len(described.get("GlobalSecondaryIndexes", []))
+    return _Size(described["ItemCount"], described["TableSizeBytes"], indexes)

@@ -1,17 +1,58 @@
 """Read every table and tell what does not agree with the customers' records."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from dev.doctor import counts, histories, reading, rows
 from dev.doctor.counts import Tally
-from dev.doctor.findings import Findings
-from dev.doctor.histories import Entries
-from dev.doctor.ids import Unregistered
+from dev.doctor.findings import CounterDrift, Drift, HistoryDrift, IdDrift, RowDrift, SharedEmail
+from dev.doctor.ids import Ids
+from dev.doctor.notes import Notes
 from dev.doctor.reading import Watch
-from dev.doctor.rows import Prints
+from dev.doctor.rows import Rows
 from records.transaction import from_item
 from records.writes import Tables
 from registry.id_registry import IdRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Everything that is wrong; what there may be of every customer is read from the notes one by one."""
+
+    notes: Notes
+    counters: list[CounterDrift]
+    unsettled: int
+    """Shards that changed while they were counted, of which therefore nothing is said."""
+
+    @property
+    def rows(self) -> Iterator[RowDrift]:
+        """Customers whose marker and rows are wrong."""
+        return self.notes.kept(RowDrift)
+
+    @property
+    def shared(self) -> Iterator[SharedEmail]:
+        """E-mail addresses that several customers have."""
+        return self.notes.kept(SharedEmail)
+
+    @property
+    def histories(self) -> Iterator[HistoryDrift]:
+        """Histories that do not fit their customers."""
+        return self.notes.kept(HistoryDrift)
+
+    @property
+    def ids(self) -> Iterator[IdDrift]:
+        """Customers whose ids are not registered."""
+        return self.notes.kept(IdDrift)
+
+    def all(self) -> Iterator[Drift]:
+        """Return each thing that is wrong."""
+        return chain(self.rows, self.shared, self.counters, self.histories, self.ids)
+
+    def count(self) -> int:
+        """Return how many there are."""
+        return self.notes.count() + len(self.counters)
 
 
 def examine(
@@ -25,25 +66,28 @@ def examine(
 
     ``at_once`` customers are looked at in their turn at the same time.
     """
-    prints, tally, entries, unregistered = Prints(tables), Tally(tables), Entries(), Unregistered()
+    notes = Notes()
+    all_rows, tally, ids = Rows(tables, notes), Tally(tables), Ids(notes)
     before = counts.counted(client, tables)
     for item in watch(reading.scan(client, tables.customers), tables.customers):
         record = from_item(item)
-        prints.expect(record)
+        all_rows.expect(record)
         tally.count(record)
-        entries.expect(record)
-        unregistered.expect(record)
-    counter_drifts, unsettled = tally.compare(before, counts.counted(client, tables))
+        histories.expect(notes, record)
+        if registry:
+            ids.expect(record)
+    counters, unsettled = tally.compare(before, counts.counted(client, tables))
     for table in (tables.lookups, tables.lists):
         for item in watch(reading.scan(client, table), table):
-            prints.find(table, item)
+            all_rows.find(table, item)
     for item in watch(reading.scan(client, tables.history), tables.history):
-        entries.find(item)
-    row_drifts, shared = rows.look_closer(client, tables, prints, watch, at_once)
-    history_drifts = histories.look_closer(client, tables, entries.suspects())
-    id_drifts = []
+        histories.find(notes, item)
     if registry:
         for item in watch(reading.scan(client, registry.table), registry.table):
-            unregistered.find(item)
-        id_drifts = unregistered.look_closer(client, tables, registry)
-    return Findings(row_drifts, shared, counter_drifts, history_drifts, id_drifts, unsettled)
+            ids.find(item)
+    notes.compare()
+    rows.look_closer(client, tables, notes, watch, at_once)
+    histories.look_closer(client, tables, notes, at_once)
+    if registry:
+        ids.look_closer(client, tables, registry, at_once)
+    return Findings(notes, counters, unsettled)

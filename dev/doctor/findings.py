@@ -1,6 +1,6 @@
 """What can be wrong with a stage's tables."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from records.transaction import Item, to_item
@@ -34,14 +34,12 @@ def place_of(tables: Tables, table: str, item: Item) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class RowDrift:
-    """That one customer's marker and rows are wrong; small, because after a change of rules everybody's are."""
+    """That one customer's marker and rows are wrong."""
 
     customer_id: str
     version: int | None
     """The version of its record; None if there is no record."""
     what: str
-    strange: tuple[Place, ...] = ()
-    """What belongs to the customer although neither its record nor today's rules say so."""
     shared: bool = False
     """Its e-mail address is also another customer's: whoever has the marker keeps it until a person decides."""
 
@@ -55,11 +53,14 @@ class SharedEmail:
     """Customers outside the trash with one e-mail address; only a person can tell whose it is."""
 
     customer_ids: tuple[str, ...]
+    more: int = 0
+    """How many are not named."""
 
     def words(self) -> tuple[str, str]:
         """Return where this is, and what."""
         first, *others = self.customer_ids
-        return f"customer {first}", f"e-mail address also of {', '.join(others)}"
+        more = f" and {self.more} more" if self.more else ""
+        return f"customer {first}", f"e-mail address also of {', '.join(others)}{more}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,19 @@ class HistoryDrift:
     """There is no record, and nobody purged it."""
     differs: tuple[str, ...] = ()
     """Fields whose last change did not lead to what the record says."""
+    other_moment: bool = False
+    """The record was written at another moment than the entry of its version says."""
+    last_says: str = ""
+    """Where the entry of its version has the record, which is not there."""
+    came_back: bool = False
+    """Somebody purged it, and there is a record all the same: from an older table."""
+    version: int | None = None
+    """The version of its record; None if there is no record."""
 
     def wrong(self) -> tuple[object, ...]:
         """Return everything that may be wrong; what is empty or false is not."""
-        return (self.leftover, self.missing, self.newer, self.unexplained, self.differs)
+        past = (self.leftover, self.missing, self.newer, self.unexplained, self.differs)
+        return (*past, self.other_moment, self.last_says, self.came_back)
 
     def words(self) -> tuple[str, str]:
         """Return where this is, and what."""
@@ -105,6 +115,9 @@ class HistoryDrift:
             f"{self.missing} missing": self.missing,
             f"{self.newer} newer than the customer": self.newer,
             f"the record has another {', '.join(self.differs)}": self.differs,
+            "the record was written at another moment": self.other_moment,
+            f"the record is not {self.last_says}": self.last_says,
+            "purged, and here again": self.came_back,
         }
         return f"history {self.customer_id}", "; ".join(what for what, wrong in kinds.items() if wrong)
 
@@ -121,20 +134,3 @@ class IdDrift:
 
 
 Drift = RowDrift | SharedEmail | CounterDrift | HistoryDrift | IdDrift
-
-
-@dataclass(slots=True)
-class Findings:
-    """Everything that is wrong."""
-
-    rows: list[RowDrift] = field(default_factory=list)
-    shared: list[SharedEmail] = field(default_factory=list)
-    counters: list[CounterDrift] = field(default_factory=list)
-    histories: list[HistoryDrift] = field(default_factory=list)
-    ids: list[IdDrift] = field(default_factory=list)
-    unsettled: int = 0
-    """Shards that changed while they were counted, of which therefore nothing is said."""
-
-    def all(self) -> list[Drift]:
-        """Return each thing that is wrong."""
-        return [*self.rows, *self.shared, *self.counters, *self.histories, *self.ids]

@@ -1,98 +1,129 @@
 """Compare histories with the records: versions 1 to the record's, or nothing but the stub of a purge.
 
-The changes, one after the other, lead to what the record says.
+The changes, one after the other, lead to what the record says, and the last one says when it was written and whether
+into the trash.
 """
 
-import json
-from collections import defaultdict
-from collections.abc import Iterator
-from hashlib import blake2b
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from customers.model import from_wire, to_wire
 from dev.doctor import reading
 from dev.doctor.findings import HistoryDrift
+from dev.doctor.notes import Note, Notes, Wrong, fingerprint
 from records.transaction import Item, from_item
 from records.writes import Tables
 
 _SILENT = ("customerId", "version", "lastModified")
 """An entry says these itself, not among its changes."""
+_PLACES = {True: "in the trash", False: "outside the trash"}
 
 
-class Entries:
-    """A fingerprint of each customer's history: what is expected and what is found cancel out, in whatever order.
+def expect(notes: Notes, record: Item) -> None:
+    """Note a record: each of its versions has an entry, and all of them lead to its values."""
+    version = int(record["version"])
+    past = 0
+    for number in range(1, version + 1):
+        past ^= _print("version", number)
+    for name, value in _values(record).items():
+        past ^= _print(name, value)
+    when = fingerprint([record["lastModified"], "trashedAt" in record])
+    notes.add(record["customerId"], Note.RECORD, past, version, when)
+
+
+def find(notes: Notes, item: Item) -> None:
+    """Note an entry of the history.
 
     A change counts by the value before and the value after: of all changes of a field, the last value is left.
     """
+    entry = from_item(item)
+    if entry["kind"] == "purged":
+        notes.add(entry["customerId"], Note.PURGE)
+        return
+    version = int(entry["version"])
+    past = _print("version", version)
+    for name, values in entry.get("changes", {}).items():
+        for value in values:
+            past ^= _print(name, value)
+    when = fingerprint([entry["at"], entry["kind"] == "trashed"])
+    notes.add(entry["customerId"], Note.ENTRY, past, version, when)
+
+
+def look_closer(client: Any, tables: Tables, notes: Notes, at_once: int = 1) -> None:
+    """Keep what is truly wrong with the suspects' histories, now."""
+    with ThreadPoolExecutor(at_once) as pool:
+        suspects = notes.suspects(Wrong.HISTORY)
+        for drift in reading.in_rounds(pool, lambda customer_id: _drift(client, tables, customer_id), suspects):
+            if any(drift.wrong()):
+                notes.keep(drift.customer_id, drift)
+
+
+class _Past:
+    """What the entries of one customer say, one after the other in order of version."""
 
     def __init__(self) -> None:
-        self._prints: dict[str, int] = defaultdict(int)
+        self.purged = False
+        self.moments: dict[int, tuple[str, bool]] = {}
+        """Version -> when that was, and whether into the trash."""
+        self.led_to: dict[str, int] = {}
+        """What each field should be by now."""
+        self.broken: set[str] = set()
+        """Fields of which a change did not begin with what the one before it led to."""
 
-    def expect(self, record: Item) -> None:
-        """Take in a record: each of its versions has an entry, and all of them lead to its values."""
-        for version in range(1, int(record["version"]) + 1):
-            self._prints[record["customerId"]] ^= _fingerprint("version", version)
-        for name, value in _values(record).items():
-            self._prints[record["customerId"]] ^= _fingerprint(name, value)
+    def add(self, entry: Item) -> None:
+        if entry["kind"] == "purged":
+            self.purged = True
+            return
+        self.moments[int(entry["version"])] = (entry["at"], entry["kind"] == "trashed")
+        for name, (old, new) in entry.get("changes", {}).items():
+            if self.led_to.get(name, _print(name, old)) != _print(name, old):
+                self.broken.add(name)
+            self.led_to[name] = _print(name, new)
 
-    def find(self, item: Item) -> None:
-        """Take in an entry of the history."""
-        entry = from_item(item)
-        if entry["kind"] != "purged":
-            self._prints[entry["customerId"]] ^= _fingerprint("version", int(entry["version"]))
-            for name, values in entry.get("changes", {}).items():
-                for value in values:
-                    self._prints[entry["customerId"]] ^= _fingerprint(name, value)
-
-    def suspects(self) -> set[str]:
-        """Return the customers whose history may not be the expected one."""
-        return {customer_id for customer_id, rest in self._prints.items() if rest}
-
-
-def look_closer(client: Any, tables: Tables, suspects: set[str]) -> list[HistoryDrift]:
-    """Return what is truly wrong with these customers' histories, now."""
-    drifts = [_drift(client, tables, customer_id) for customer_id in sorted(suspects)]
-    return [drift for drift in drifts if any(drift.wrong())]
+    def differs(self, record: Item) -> tuple[str, ...]:
+        """Return the fields that the record has otherwise; one that no entry names has its default."""
+        stored = _values(record)
+        others = {name for name, value in self.led_to.items() if value != _print(name, stored.get(name))}
+        return tuple(sorted(others | self.broken))
 
 
 def _drift(client: Any, tables: Tables, customer_id: str) -> HistoryDrift:
     while True:
-        record = reading.record(client, tables, customer_id)
-        entries = [from_item(item) for item in reading.query(client, tables.history, "customerId", customer_id)]
+        record, past = reading.record(client, tables, customer_id), _Past()
+        for item in reading.query(client, tables.history, "customerId", customer_id):
+            past.add(from_item(item))
         if reading.record(client, tables, customer_id) == record:
             break
-    changes = tuple(int(entry["version"]) for entry in entries if entry["kind"] != "purged")
     if record:
-        versions = range(1, int(record["version"]) + 1)
-        missing, newer = len({*versions} - {*changes}), len({*changes} - {*versions})
-        differs = () if missing or newer else tuple(_differences(record, entries))
-        return HistoryDrift(customer_id, (), missing, newer, differs=differs)
-    if len(changes) == len(entries):
-        return HistoryDrift(customer_id, (), unexplained=bool(changes))
-    return HistoryDrift(customer_id, changes)
+        return _of_record(customer_id, record, past)
+    if past.purged:
+        return HistoryDrift(customer_id, tuple(past.moments))
+    return HistoryDrift(customer_id, (), unexplained=bool(past.moments))
 
 
-def _differences(record: Item, entries: list[Item]) -> Iterator[str]:
-    """Return the fields whose changes do not follow each other, in order of version, up to what the record says."""
-    led_to: Item = {}
-    broken = set()
-    for entry in entries:
-        for name, (old, new) in entry.get("changes", {}).items():
-            if name in led_to and _fingerprint(name, old) != _fingerprint(name, led_to[name]):
-                broken.add(name)
-            led_to[name] = new
-    stored = _values(record)
-    for name in sorted(led_to):  # a field that no entry names is younger than the customer, and has its default
-        if name in broken or _fingerprint(name, led_to[name]) != _fingerprint(name, stored.get(name)):
-            yield name
+def _of_record(customer_id: str, record: Item, past: _Past) -> HistoryDrift:
+    version = int(record["version"])
+    wanted = {*range(1, version + 1)}
+    missing, newer = len(wanted - past.moments.keys()), len(past.moments.keys() - wanted)
+    in_trash = "trashedAt" in record
+    at, into_trash = past.moments.get(version, (record["lastModified"], in_trash))
+    return HistoryDrift(
+        customer_id,
+        (),
+        missing,
+        newer,
+        differs=() if missing or newer else past.differs(record),
+        other_moment=at != record["lastModified"],
+        last_says=_PLACES[into_trash] if into_trash != in_trash else "",
+        came_back=past.purged,
+        version=version,
+    )
 
 
 def _values(record: Item) -> Item:
     return {name: value for name, value in to_wire(from_wire(record)).items() if name not in _SILENT}
 
 
-def _fingerprint(name: str, value: Any) -> int:
-    """Return a number for a field's value; 0 for one that is blank, as records leave those out."""
-    if value in (None, "", []):
-        return 0
-    return int.from_bytes(blake2b(json.dumps([name, value], default=str).encode(), digest_size=16).digest())
+def _print(name: str, value: Any) -> int:
+    """Return a fingerprint of a field's value; 0 for one that is blank, as records leave those out."""
+    return 0 if value in (None, "", []) else fingerprint([name, value])

@@ -3,11 +3,13 @@
 Registered ids of nobody are no drift: other systems register theirs.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dev.doctor import reading
 from dev.doctor.findings import IdDrift
+from dev.doctor.notes import Note, Notes, Wrong
 from records.transaction import Item
 from records.writes import Tables
 from registry.id_registry import IdRegistry
@@ -16,31 +18,35 @@ _UNDER_WAY = timedelta(minutes=5)
 """An event registers a new customer's id; so long it may take."""
 
 
-class Unregistered:
-    """Customers whose ids are not registered, as far as is known."""
+class Ids:
+    """Notes whose ids should be registered, and which are."""
 
-    def __init__(self) -> None:
+    def __init__(self, notes: Notes) -> None:
         settled = datetime.now(UTC) - _UNDER_WAY
+        self.notes = notes
         self._settled = settled.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        self._ids: set[str] = set()
 
     def expect(self, record: Item) -> None:
-        """Take in a record, unless its event may still be under way."""
+        """Note a record, unless its event may still be under way."""
         if self._is_due(record):
-            self._ids.add(record["customerId"])
+            self.notes.add(record["customerId"], Note.DUE)
 
     def find(self, item: Item) -> None:
-        """Take in a registered id."""
-        self._ids.discard(item["id"]["S"])
+        """Note a registered id."""
+        self.notes.add(item["id"]["S"], Note.REGISTERED)
 
-    def look_closer(self, client: Any, tables: Tables, registry: IdRegistry) -> list[IdDrift]:
-        """Return whose id is truly not registered, now."""
-        drifts = []
-        for customer_id in sorted(self._ids):
+    def look_closer(self, client: Any, tables: Tables, registry: IdRegistry, at_once: int = 1) -> None:
+        """Keep whose id is truly not registered, now."""
+
+        def look(customer_id: str) -> IdDrift | None:
             record = reading.record(client, tables, customer_id)
-            if record and self._is_due(record) and not registry.exists(customer_id, reading.deadline()):
-                drifts.append(IdDrift(customer_id))
-        return drifts
+            missing = record and self._is_due(record) and not registry.exists(customer_id, reading.deadline())
+            return IdDrift(customer_id) if missing else None
+
+        with ThreadPoolExecutor(at_once) as pool:
+            for drift in reading.in_rounds(pool, look, self.notes.suspects(Wrong.ID)):
+                if drift:
+                    self.notes.keep(drift.customer_id, drift)
 
     def _is_due(self, record: Item) -> bool:
         return "trashedAt" not in record and str(record["lastModified"]) < self._settled

@@ -1,20 +1,22 @@
 """Mend what can be mended: each customer in transactions that hold only while its record stays what it is."""
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from itertools import chain
 from typing import Any
 
 from dev.doctor import reading
-from dev.doctor.findings import CounterDrift, Drift, Findings, HistoryDrift, RowDrift
+from dev.doctor.examination import Findings
+from dev.doctor.findings import CounterDrift, Drift, HistoryDrift, Place, RowDrift
 from dev.doctor.rows import Difference, difference
 from records.errors import CustomerError
-from records.transaction import MAX_ITEMS, Item, Step, commit, to_item
+from records.person import Person
+from records.store import CustomerStore
+from records.transaction import MAX_ITEMS, Item, Step, commit, from_item, to_item
 from records.writes import Tables
 from registry.id_registry import IdRegistry
 
-_A_ROUND = 1000
-"""Customers that are handed to the threads together."""
+_REFUSED = "refused"
 
 
 class ChangedMeanwhileError(CustomerError):
@@ -22,45 +24,74 @@ class ChangedMeanwhileError(CustomerError):
 
 
 def mend(
-    client: Any, tables: Tables, findings: Findings, registry: IdRegistry | None = None, at_once: int = 1
+    client: Any,
+    tables: Tables,
+    findings: Findings,
+    registry: IdRegistry | None = None,
+    at_once: int = 1,
+    *,
+    purge_again: bool = False,
 ) -> Iterator[tuple[Drift, bool]]:
-    """Mend one thing after the other, customers ``at_once`` at a time; yield each with whether it is mended."""
-    yield from _mend_rows(client, tables, findings.rows, at_once)
+    """Mend one thing after the other, customers ``at_once`` at a time; yield each with whether it is mended.
+
+    ``purge_again`` purges the customers whom somebody purged before and who came back with an older table.
+    """
+    yield from _mend_rows(client, tables, findings, at_once)
     for shared in findings.shared:
         yield shared, False
     for counter in findings.counters:
         yield counter, _try(client, [[_counter_step(tables, counter)]])
     for history in findings.histories:
-        yield history, bool(history.leftover) and _try(client, _history_steps(tables, history))
+        yield history, _mend_history(client, tables, history, purge_again=purge_again)
     for id_ in findings.ids:
         if registry:
             registry.register(id_.customer_id, f"doctor {id_.customer_id}", reading.deadline())
         yield id_, bool(registry)
 
 
-def _mend_rows(client: Any, tables: Tables, drifts: list[RowDrift], at_once: int) -> Iterator[tuple[Drift, bool]]:
+def _mend_rows(client: Any, tables: Tables, findings: Findings, at_once: int) -> Iterator[tuple[Drift, bool]]:
     """Mend customers; those that were refused once more at the end: another one's orphan may have had their marker."""
-    refused = []
+    notes = findings.notes
+
+    def try_once(drifts: Iterable[RowDrift], pool: Executor) -> Iterator[tuple[RowDrift, bool]]:
+        each = ((drift, notes.places(drift.customer_id)) for drift in drifts)
+        return reading.in_rounds(pool, lambda one: (one[0], _mend_row(client, tables, *one)), each)
+
     with ThreadPoolExecutor(at_once) as pool:
-        for start in range(0, len(drifts), _A_ROUND):
-            some = drifts[start : start + _A_ROUND]
-            for drift, mended in zip(some, pool.map(lambda one: _mend_row(client, tables, one), some), strict=True):
-                if mended:
-                    yield drift, True
-                else:
-                    refused.append(drift)
-    for drift in refused:
-        yield drift, _mend_row(client, tables, drift)
+        for drift, mended in try_once(findings.rows, pool):
+            if mended:
+                yield drift, True
+            else:
+                notes.keep(drift.customer_id, drift, _REFUSED)
+        yield from try_once(notes.kept(RowDrift, _REFUSED), pool)
 
 
-def _mend_row(client: Any, tables: Tables, drift: RowDrift) -> bool:
+def _mend_row(client: Any, tables: Tables, drift: RowDrift, owned: list[Place]) -> bool:
     """Read a customer's rows again and mend them, if its record is still the one that was looked at."""
-    now = difference(client, tables, drift.customer_id, drift.strange)
+    now = difference(client, tables, drift.customer_id, owned)
     if now.version != drift.version:
         return False
     if drift.shared:
         now.leave_marker()
     return _try(client, chain(_orphan_steps(tables, now), _row_steps(tables, now)))
+
+
+def _mend_history(client: Any, tables: Tables, drift: HistoryDrift, *, purge_again: bool) -> bool:
+    """Finish a purge, or repeat one in the name of whoever purged: the rest nobody can know."""
+    if drift.leftover:
+        return _try(client, _history_steps(tables, drift))
+    if not (drift.came_back and purge_again):
+        return False
+    store = CustomerStore(client, tables)
+    entries = reading.query(client, tables.history, "customerId", drift.customer_id)
+    by = next((entry for entry in map(from_item, entries) if entry["kind"] == "purged"), None)
+    if by is None:
+        return False
+    try:
+        store.purge(drift.customer_id, Person(by["by"], by["bySubject"]), reading.deadline(), drift.version)
+    except CustomerError:  # it has changed, or its rows could not be mended
+        return False
+    return True
 
 
 def _try(client: Any, transactions: Iterable[list[Step]]) -> bool:

@@ -2,16 +2,21 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from itertools import islice
+from typing import Any, TypeVar
 
 from records.transaction import Item, from_item, pages, patiently, to_item
 from records.writes import Tables
 
 PATIENCE = 30.0
 """Seconds that a busy table is asked again."""
-_SEGMENTS = 4
+SEGMENTS = 4
 """Parts of a table that are read at the same time; as many answers are in memory, of a megabyte each."""
+_A_ROUND = 100
+"""Customers that are handed to threads together."""
+Given = TypeVar("Given")
+Result = TypeVar("Result")
 Watch = Callable[[Iterable[Item], str], Iterable[Item]]
 """Passes on the items of the table named, and may show how far it is."""
 
@@ -21,16 +26,23 @@ def deadline() -> float:
     return time.monotonic() + PATIENCE
 
 
+def in_rounds(pool: Executor, work: Callable[[Given], Result], given: Iterable[Given]) -> Iterator[Result]:
+    """Do work like ``pool.map``, which would first hand out all there is to do: take of that a part at a time."""
+    rest = iter(given)
+    while some := list(islice(rest, _A_ROUND)):
+        yield from pool.map(work, some)
+
+
 def scan(client: Any, table: str) -> Iterator[Item]:
     """Walk every item of a table, in no order."""
-    every = {"TableName": table, "ConsistentRead": True, "TotalSegments": _SEGMENTS}
+    every = {"TableName": table, "ConsistentRead": True, "TotalSegments": SEGMENTS}
     under_way: dict[Future[Item], Item] = {}
-    with ThreadPoolExecutor(_SEGMENTS) as pool:
+    with ThreadPoolExecutor(SEGMENTS) as pool:
 
         def ask(request: Item) -> None:
             under_way[pool.submit(patiently, lambda: client.scan(**request), deadline())] = request
 
-        for segment in range(_SEGMENTS):
+        for segment in range(SEGMENTS):
             ask(every | {"Segment": segment})
         while under_way:
             done, _ = wait(under_way, return_when=FIRST_COMPLETED)

@@ -4,28 +4,23 @@ Scans are no snapshot of tables at work. So they only tell which customers to lo
 in one transaction.
 """
 
-import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any
 
 from customers.model import from_wire
 from dev.doctor import reading
-from dev.doctor.findings import Place, RowDrift, SharedEmail, place_of
-from dev.doctor.reading import Watch
+from dev.doctor.findings import Place, RowDrift, place_of
+from dev.doctor.notes import Note, Notes, Wrong, fingerprint
+from dev.doctor.reading import Watch, in_rounds
 from records import writes
 from records.transaction import Item, from_item, to_item
 from records.writes import Tables
 
-_TOGETHER = 25
+TOGETHER = 25
 """Items read in one transaction: DynamoDB takes 100, emulators fewer."""
-_A_ROUND = 10_000
-"""Customers whose places are looked for in one scan, about 100 MB of them; and that are handed to threads together."""
-_PLACE_BITS = 64
-_PLACE_MASK = (1 << _PLACE_BITS) - 1
 
 
 def expected(tables: Tables, record: Item) -> dict[Place, Item]:
@@ -46,47 +41,34 @@ def reindexed(tables: Tables, record: Item) -> Item | None:
 
 def explained(tables: Tables, record: Item) -> set[Place]:
     """Return where a customer's marker and rows stand by what its record says, whatever the rules say today."""
-    if "trashedAt" in record:
+    if "indexed" not in record:  # in the trash, or an operator's work
         return set(expected(tables, record))
-    steps = writes.vanish(tables, from_wire(record), writes.Indexed.of(record, tables.zone))
+    steps = writes.vanish(tables, from_wire(record), writes.Indexed.of(record))
     deletes = [step.request for step in steps if step.operation == "Delete"]
     return {place_of(tables, delete["TableName"], delete["Key"]) for delete in deletes}
 
 
-class Prints:
-    """A fingerprint of each customer's rows: those expected and those found cancel out, in whatever order they come.
+class Rows:
+    """Notes the markers and rows that should be there, and those that are."""
 
-    Memory grows with the number of customers, not of their rows. Each is one number: the upper bits are of what the
-    rows say, the lower ones of where they stand.
-    """
-
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, notes: Notes) -> None:
         self.tables = tables
-        self._prints: dict[str, int] = defaultdict(int)
+        self.notes = notes
 
     def expect(self, record: Item) -> None:
-        """Take in what the rows of a customer should be, and whether its record says under what it is found."""
-        rest = int(reindexed(self.tables, record) is not None) << _PLACE_BITS
+        """Note what the rows of a customer should be, and whether its record says under what it is found."""
+        content, where = int(reindexed(self.tables, record) is not None), 0
         for place, item in expected(self.tables, record).items():
-            rest ^= _fingerprint([place.table, item]) << _PLACE_BITS
+            content ^= fingerprint([place.table, item])
         for place in explained(self.tables, record):
-            rest ^= _fingerprint(place) & _PLACE_MASK
-        self._prints[record["customerId"]] ^= rest
+            where ^= fingerprint(place)
+        self.notes.add(record["customerId"], Note.ROW, content, where)
 
     def find(self, table: str, item: Item) -> None:
-        """Take in a row, if it is one."""
+        """Note a row, if it is one."""
         place = place_of(self.tables, table, item)
         if owner := _owner(self.tables, place, item):
-            content, where = _fingerprint([table, item]), _fingerprint(place) & _PLACE_MASK
-            self._prints[owner] ^= content << _PLACE_BITS ^ where
-
-    def suspects(self) -> list[str]:
-        """Return the customers whose rows were not the expected ones."""
-        return sorted(customer_id for customer_id, rest in self._prints.items() if rest)
-
-    def strangers(self) -> list[str]:
-        """Return those of them whose rows stand elsewhere than their records say: only a scan tells where."""
-        return sorted(customer_id for customer_id, rest in self._prints.items() if rest & _PLACE_MASK)
+            self.notes.add(owner, Note.ROW, fingerprint([table, item]), fingerprint(place))
 
 
 @dataclass(slots=True)
@@ -120,36 +102,31 @@ class Difference:
         return "; ".join(what) + (" of no customer" if what and self.version is None else "")
 
 
-def look_closer(
-    client: Any, tables: Tables, prints: Prints, watch: Watch, at_once: int = 1
-) -> tuple[list[RowDrift], list[SharedEmail]]:
-    """Return what is truly wrong with these customers, now; ``at_once`` of them are looked at at the same time."""
-    strangers = prints.strangers()
-    known = set(strangers)
-    others = [customer_id for customer_id in prints.suspects() if customer_id not in known]
-    drifts: dict[str, RowDrift] = {}
-    holders: dict[Place, set[str]] = defaultdict(set)
+def look_closer(client: Any, tables: Tables, notes: Notes, watch: Watch, at_once: int = 1) -> None:
+    """Keep what is truly wrong with the suspects, now; ``at_once`` of them are looked at at the same time."""
+    if any(notes.suspects(Wrong.ELSEWHERE)):
+        _note_places(client, tables, notes, watch)
+    suspects = ((customer_id, notes.places(customer_id)) for customer_id in notes.suspects(Wrong.ROWS))
     with ThreadPoolExecutor(at_once) as pool:
-        for start in range(0, len(strangers), _A_ROUND):
-            owned = _owned(client, tables, set(strangers[start : start + _A_ROUND]), watch)
-            _note(pool.map(lambda each: _look(client, tables, *each), owned.items()), drifts, holders)
-        for start in range(0, len(others), _A_ROUND):
-            some = others[start : start + _A_ROUND]
-            _note(pool.map(lambda customer_id: _look(client, tables, customer_id, []), some), drifts, holders)
-    shared = [SharedEmail(ids) for ids in sorted(tuple(sorted(ids)) for ids in holders.values() if len(ids) > 1)]
-    _leave_shared(client, tables, drifts, shared)
-    return [drifts[customer_id] for customer_id in sorted(drifts)], shared
+        for seen in in_rounds(pool, lambda each: _look(client, tables, *each), suspects):
+            if seen.drift:
+                notes.keep(seen.drift.customer_id, seen.drift)
+            for holder in seen.holders:
+                notes.add_holder(seen.marker, holder)
+    notes.keep_shared()
+    for customer_id in notes.sharers():
+        if notes.drop(customer_id, RowDrift) and (drift := _without_marker(client, tables, notes, customer_id)):
+            notes.keep(customer_id, drift)
 
 
-def _owned(client: Any, tables: Tables, customer_ids: set[str], watch: Watch) -> dict[str, list[Place]]:
-    """Return where markers and rows of these customers stand, wherever that is."""
-    owned: dict[str, list[Place]] = {customer_id: [] for customer_id in customer_ids}
+def _note_places(client: Any, tables: Tables, notes: Notes, watch: Watch) -> None:
+    """Note where markers and rows of customers stand who have some that their records do not explain."""
     for table in (tables.lookups, tables.lists):
         for item in watch(reading.scan(client, table), table):
             place = place_of(tables, table, item)
-            if (owner := _owner(tables, place, item)) in owned:
-                owned[owner].append(place)
-    return owned
+            if (owner := _owner(tables, place, item)) and notes.is_suspect(owner, Wrong.ELSEWHERE):
+                notes.add_place(owner, place)
+    notes.sort_places()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,37 +134,28 @@ class _Seen:
     """What a look at one customer found."""
 
     drift: RowDrift | None
-    marker: Place | None
-    """The marker that the customer should have and has not."""
-    holders: set[str]
+    marker: Place
+    """The marker that the customer should have and has not, if it has ``holders``."""
+    holders: frozenset[str]
     """Who has the e-mail address of that marker."""
 
 
 def _look(client: Any, tables: Tables, customer_id: str, owned: list[Place]) -> _Seen:
     """Look at a customer, and at whoever else has its e-mail address."""
     found = difference(client, tables, customer_id, owned)
-    holders = {customer_id} | _living_with(client, tables, found.marker, found.marker_of) if found.marker else set()
+    drift = RowDrift(customer_id, found.version, what) if (what := found.what()) else None
+    if found.marker is None:
+        return _Seen(drift, Place("", "", ""), frozenset())
+    others = _living_with(client, tables, found.marker, found.marker_of)
+    return _Seen(drift, found.marker, frozenset({customer_id} | others))
+
+
+def _without_marker(client: Any, tables: Tables, notes: Notes, customer_id: str) -> RowDrift | None:
+    """Look again, and leave a shared marker to whoever has it until a person decides."""
+    found = difference(client, tables, customer_id, notes.places(customer_id))
+    found.leave_marker()
     what = found.what()
-    strange = tuple(sorted(set(found.orphans) & set(owned)))
-    return _Seen(RowDrift(customer_id, found.version, what, strange) if what else None, found.marker, holders)
-
-
-def _note(looks: Iterable[_Seen], drifts: dict[str, RowDrift], holders: dict[Place, set[str]]) -> None:
-    for seen in looks:
-        if seen.drift:
-            drifts[seen.drift.customer_id] = seen.drift
-        if seen.marker:
-            holders[seen.marker] |= seen.holders
-
-
-def _leave_shared(client: Any, tables: Tables, drifts: dict[str, RowDrift], shared: list[SharedEmail]) -> None:
-    """Leave a shared marker to whoever has it until a person decides."""
-    for customer_id in {customer_id for email in shared for customer_id in email.customer_ids} & drifts.keys():
-        drift = drifts.pop(customer_id)
-        found = difference(client, tables, customer_id, drift.strange)
-        found.leave_marker()
-        if what := found.what():
-            drifts[customer_id] = RowDrift(customer_id, found.version, what, drift.strange, shared=True)
+    return RowDrift(customer_id, found.version, what, shared=True) if what else None
 
 
 def difference(client: Any, tables: Tables, customer_id: str, owned: Iterable[Place] = ()) -> Difference:
@@ -219,8 +187,8 @@ def _snapshot(
         places = sorted({*owned, *(_places(tables, record) if record else ())})
         found: dict[Place, Item] = {}
         unchanged = True
-        for start in range(0, len(places), _TOGETHER - 1):
-            some = places[start : start + _TOGETHER - 1]
+        for start in range(0, len(places), TOGETHER - 1):
+            some = places[start : start + TOGETHER - 1]
             gets = [{"TableName": place.table, "Key": place.key(tables)} for place in some]
             now, *items = reading.together(client, [record_get, *gets])
             unchanged = unchanged and record == (from_item(now) if now else None)
@@ -248,8 +216,3 @@ def _owner(tables: Tables, place: Place, item: Item) -> str:
 def _numbers(places: list[Place]) -> str:
     counts = Counter("marker" if place.is_marker() else "word" if place.is_word() else "row" for place in places)
     return ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in sorted(counts.items()))
-
-
-def _fingerprint(values: Any) -> int:
-    text = json.dumps(values, sort_keys=True)
-    return int.from_bytes(blake2b(text.encode(), digest_size=16).digest())

@@ -219,7 +219,7 @@ def test_the_doctor_takes_a_stage_to_another_zone(store: CustomerStore, old: str
 
     assert outcomes
     assert all(mended for _, mended in outcomes)
-    assert examine(store.client, after.tables).all() == []
+    assert list(examine(store.client, after.tables).all()) == []
     assert_consistent(after, deadline)
     after.trash(meanwhile.customer_id, ME, deadline)
     after.purge(meanwhile.customer_id, ME, deadline)

@@ -47,7 +47,7 @@ def test_a_death_leaves_all_or_nothing(
         try:
             write.write(mortal, customer_id, token, deadline)
         except DeathError:
-            leftover = examine(store.client, store.tables).all()
+            leftover = list(examine(store.client, store.tables).all())
             assert state(store, customer_id, token) in (before, after) or _half_purged(leftover)
             assert not leftover or (_half_purged(leftover) and name == "purge of a long history")
             write.repeat(store, customer_id, token, deadline)
@@ -56,7 +56,7 @@ def test_a_death_leaves_all_or_nothing(
             break
 
     assert moment >= 2
-    assert examine(store.client, store.tables).all() == []
+    assert list(examine(store.client, store.tables).all()) == []
     assert_consistent(store, deadline)
 
 
@@ -69,12 +69,12 @@ def test_the_doctor_finishes_a_purge(store: CustomerStore, deadline: float, monk
     with pytest.raises(DeathError):
         write.write(CustomerStore(MortalClient(store.client, 4, die), store.tables), customer_id, token, deadline)
     findings = examine(store.client, store.tables)
-    assert _half_purged(findings.all())
+    assert _half_purged(list(findings.all()))
 
     assert [mended for _, mended in mend(store.client, store.tables, findings)] == [True]
 
     assert state(store, customer_id, token)[1] == ["purged"]
-    assert examine(store.client, store.tables).all() == []
+    assert list(examine(store.client, store.tables).all()) == []
 
 
 def _half_purged(leftover: list[Drift]) -> bool:

@@ -63,35 +63,75 @@ def test_what_is_missing_is_named_and_mended(
 def test_whole_tables_go_back_to_one_moment(
     api: Clients, aws: dict[str, Any], stack: dict[str, Any], stack_home: Path, new_email: Callable[[], str]
 ) -> None:
-    """As the operator's chapter has it: customers and history together, then the doctor until everything agrees."""
+    """As the operator's chapter has it: customers and history together, then the doctor until everything agrees.
+
+    Who was purged after that moment is purged again, by the stub that stays in the history.
+    """
     editor, tables, client = api("editor"), table_names(aws), boto3.client("dynamodb", **aws)
-    restored = (tables.customers, tables.history)
-    kept = editor.post("/customers", json={"name": "Kept Before", "email": new_email()}).json()
-    trashed = editor.post("/customers", json={"name": "Trashed Later", "email": new_email()}).json()
+    kept, trashed, purged = (
+        editor.post("/customers", json={"name": name, "email": new_email()}).json()
+        for name in ("Kept Before", "Trashed Later", "Purged Later")
+    )
     run_doctor(stack, stack_home, "--fix")  # what other tests have left
-    moment = {table: list(_everything(client, table)) for table in restored}
+    moment = {table: list(_everything(client, table)) for table in (tables.customers, tables.history)}
     editor.patch(f"/customers/{kept['customerId']}", json={"name": "Kept After", "status": "active"})
     editor.delete(f"/customers/{trashed['customerId']}")
+    api("admin").delete(f"/customers/{purged['customerId']}", params={"purge": "true"})
     late = editor.post("/customers", json={"name": "Late", "email": new_email()}).json()
 
     for table, items in moment.items():
-        keys_of = ("customerId", "version") if table == tables.history else ("customerId",)
-        for item in list(_everything(client, table)):
-            client.delete_item(TableName=table, Key={name: item[name] for name in keys_of})
-        for item in items:
-            client.put_item(TableName=table, Item=item)
+        _restore(client, table, ("customerId", "version") if table == tables.history else ("customerId",), items)
     mended = run_doctor(stack, stack_home, "--fix")
+    came_back = editor.get(f"/customers/{purged['customerId']}").status_code
+    again = run_doctor(stack, stack_home, "--purge-again")
     agreed = run_doctor(stack, stack_home)
 
     assert kept["customerId"] in mended, mended
+    assert came_back == 200
+    assert f"history {purged['customerId']}  purged, and here again  yes" in again, again
     assert "Everything agrees" in agreed, agreed
     assert editor.get(f"/customers/{kept['customerId']}").json() == kept
     assert editor.get(f"/customers/{trashed['customerId']}").json() == trashed
-    assert editor.get(f"/customers/{late['customerId']}").status_code == 404
+    assert [editor.get(f"/customers/{gone['customerId']}").status_code for gone in (late, purged)] == [404, 404]
     found = editor.get("/customers", params={"q": "kept before"}).json()["items"]
     assert [row["customerId"] for row in found] == [kept["customerId"]]
+    assert editor.get("/customers", params={"q": "purged later"}).json()["items"] == []
     changed = editor.patch(f"/customers/{kept['customerId']}", json={"notes": "goes on"})
     assert changed.json()["version"] == 2
+
+
+def test_one_customer_that_was_purged_is_put_back(
+    api: Clients, aws: dict[str, Any], stack: dict[str, Any], stack_home: Path, new_email: Callable[[], str]
+) -> None:
+    """As the operator's chapter has it: without the stub, nothing of the purge is in the way of later changes."""
+    editor, tables, client = api("editor"), table_names(aws), boto3.client("dynamodb", **aws)
+    created = editor.post("/customers", json={"name": "Back Again", "email": new_email()}).json()
+    address, key = f"/customers/{created['customerId']}", {"customerId": {"S": created["customerId"]}}
+    record = client.get_item(TableName=tables.customers, Key=key)["Item"]
+    past = [item for item in _everything(client, tables.history) if item["customerId"] == key["customerId"]]
+    api("admin").delete(address, params={"purge": "true"})
+
+    client.delete_item(TableName=tables.history, Key=key | {"version": {"N": "2"}})
+    for table, item in [(tables.customers, record), *((tables.history, entry) for entry in past)]:
+        client.put_item(TableName=table, Item=item, ConditionExpression="attribute_not_exists(customerId)")
+    run_doctor(stack, stack_home, "--fix")
+    agreed = run_doctor(stack, stack_home)
+
+    assert "Everything agrees" in agreed, agreed
+    assert editor.get(address).json() == created
+    versions = [editor.patch(address, json={"notes": f"{number}"}).json()["version"] for number in range(3)]
+    assert versions == [2, 3, 4]
+
+
+def _restore(client: Any, table: str, keys_of: tuple[str, ...], items: list[dict[str, Any]]) -> None:
+    """Write what a table had over what it has, and delete the rest, but for the stubs of purges."""
+    for item in items:
+        client.put_item(TableName=table, Item=item)
+    had = [{name: item[name] for name in keys_of} for item in items]
+    for item in list(_everything(client, table)):
+        key = {name: item[name] for name in keys_of}
+        if key not in had and item.get("kind") != {"S": "purged"}:
+            client.delete_item(TableName=table, Key=key)
 
 
 def _everything(client: Any, table: str) -> Iterator[dict[str, Any]]:

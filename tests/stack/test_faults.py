@@ -122,4 +122,4 @@ def test_every_missing_id_is_registered_through_a_broken_network(aws: dict[str, 
 
 
 def _examined(store: CustomerStore) -> list[Any]:
-    return examine(store.client, store.tables).all()
+    return list(examine(store.client, store.tables).all())

@@ -1,0 +1,174 @@
+"""What a run notes down of each customer, outside of memory, which so stays the same however many there are.
+
+SQLite's temporary database has no name, is deleted when it is opened, and lies in a file as far as it does not fit into
+its cache (https://www.sqlite.org/inmemorydb.html#temp_db). Like its connection, notes belong to one thread.
+"""
+
+import json
+import pickle
+import sqlite3
+from collections.abc import Iterator
+from enum import IntEnum, IntFlag
+from hashlib import blake2b
+from typing import Any, TypeVar
+
+from dev.doctor.findings import Drift, Place, SharedEmail
+
+_OPEN = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA temp_store = FILE;
+CREATE TABLE notes (id TEXT, kind INTEGER, a INTEGER, b INTEGER, c INTEGER);
+CREATE TABLE suspects (id TEXT PRIMARY KEY, wrong INTEGER) WITHOUT ROWID;
+CREATE TABLE places (id TEXT, name TEXT, partition TEXT, sort TEXT);
+CREATE TABLE holders (marker INTEGER, id TEXT, PRIMARY KEY (marker, id)) WITHOUT ROWID;
+CREATE TABLE found (kind TEXT, id TEXT, drift BLOB);
+CREATE INDEX found_by_id ON found (kind, id);
+"""
+_SUSPECTS = "INSERT INTO suspects SELECT id, verdict(kind, a, b, c) AS wrong FROM notes GROUP BY id HAVING wrong"
+_NAMED = 20
+"""Customers with one address that are named."""
+
+AnyDrift = TypeVar("AnyDrift", bound=Drift)
+
+
+class Note(IntEnum):
+    """What a note is about; its numbers are fingerprints, unless they are said to be something else."""
+
+    ROW = 1
+    """What a marker or row says, and where it stands: what should be there, and what is there."""
+    RECORD = 2
+    """All that the history should say; the record's version as it is; when that was written, and whether into trash."""
+    ENTRY = 3
+    """The same of one entry of the history."""
+    PURGE = 4
+    """The stub that a purge leaves."""
+    DUE = 5
+    """The id should be registered."""
+    REGISTERED = 6
+
+
+class Wrong(IntFlag):
+    """Of what something does not agree."""
+
+    ROWS = 1
+    ELSEWHERE = 2
+    """Rows stand elsewhere than the record says: only a scan tells where."""
+    HISTORY = 4
+    ID = 8
+
+
+class _Verdict:
+    """Compares one customer's notes: fingerprints of what is expected and what is found cancel out, in any order."""
+
+    def __init__(self) -> None:
+        self.content = self.place = self.past = 0
+        self.record: tuple[int, int] | None = None
+        self.last = (0, 0)
+        self.kinds: set[int] = set()
+
+    def step(self, kind: int, a: int, b: int, c: int) -> None:
+        self.kinds.add(kind)
+        if kind == Note.ROW:
+            self.content ^= a
+            self.place ^= b
+        elif kind == Note.RECORD:
+            self.past ^= a
+            self.record = (b, c)
+        elif kind == Note.ENTRY:
+            self.past ^= a
+            self.last = max(self.last, (b, c))
+
+    def finalize(self) -> int:
+        came_back = {Note.RECORD, Note.PURGE} <= self.kinds
+        wrong = Wrong.ROWS if self.content or self.place else Wrong(0)
+        wrong |= Wrong.ELSEWHERE if self.place else Wrong(0)
+        wrong |= Wrong.HISTORY if self.past or came_back or self.record not in (None, self.last) else Wrong(0)
+        return wrong | (Wrong.ID if Note.DUE in self.kinds and Note.REGISTERED not in self.kinds else Wrong(0))
+
+
+class Notes:
+    """The notes of one run."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.executescript(_OPEN)
+        self._database.create_aggregate("verdict", 4, _Verdict)  # type: ignore[arg-type] # which typeshed wants to take anything
+        self._database.execute("BEGIN")  # and no end: what a transaction has written need not be on the disk
+
+    def add(self, customer_id: str, kind: Note, a: int = 0, b: int = 0, c: int = 0) -> None:
+        """Note something of a customer."""
+        self._database.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", (customer_id, int(kind), a, b, c))
+
+    def compare(self) -> None:
+        """Find out who is suspect; nothing can be noted any more."""
+        self._database.execute(_SUSPECTS)
+        self._database.execute("DROP TABLE notes")
+
+    def suspects(self, wrong: Wrong) -> Iterator[str]:
+        """Return the customers with whom this may be wrong, in order."""
+        ask = "SELECT id FROM suspects WHERE wrong & ? ORDER BY id"
+        return (customer_id for (customer_id,) in self._database.execute(ask, (int(wrong),)))
+
+    def is_suspect(self, customer_id: str, wrong: Wrong) -> bool:
+        """Tell whether this may be wrong with a customer."""
+        ask = "SELECT 1 FROM suspects WHERE id = ? AND wrong & ?"
+        return self._database.execute(ask, (customer_id, int(wrong))).fetchone() is not None
+
+    def add_place(self, customer_id: str, place: Place) -> None:
+        """Note where something of a customer stands."""
+        self._database.execute("INSERT INTO places VALUES (?, ?, ?, ?)", (customer_id, *place))
+
+    def sort_places(self) -> None:
+        """Make ready to ask for places."""
+        self._database.execute("CREATE INDEX places_by_id ON places (id)")
+
+    def places(self, customer_id: str) -> list[Place]:
+        """Return where things of this customer stand, as far as that was noted."""
+        ask = "SELECT name, partition, sort FROM places WHERE id = ?"
+        return [Place(*row) for row in self._database.execute(ask, (customer_id,))]
+
+    def add_holder(self, marker: Place, customer_id: str) -> None:
+        """Note that a customer outside the trash has the e-mail address of a marker."""
+        self._database.execute("INSERT OR IGNORE INTO holders VALUES (?, ?)", (fingerprint(marker), customer_id))
+
+    def keep_shared(self) -> None:
+        """Keep, of each e-mail address that several customers have, who they are."""
+        groups = "SELECT marker, count(*), min(id) FROM holders GROUP BY marker HAVING count(*) > 1"
+        of_group = "SELECT id FROM holders WHERE marker = ? ORDER BY id LIMIT ?"
+        for marker, count, _ in self._database.execute(groups):
+            ids = tuple(customer_id for (customer_id,) in self._database.execute(of_group, (marker, _NAMED)))
+            self.keep(ids[0], SharedEmail(ids, count - len(ids)))
+
+    def sharers(self) -> Iterator[str]:
+        """Return every customer whose e-mail address another one has too."""
+        shared = "SELECT marker FROM holders GROUP BY marker HAVING count(*) > 1"
+        ask = f"SELECT DISTINCT id FROM holders WHERE marker IN ({shared})"  # noqa: S608 our own words
+        return (customer_id for (customer_id,) in self._database.execute(ask))
+
+    def keep(self, customer_id: str, drift: Drift, kind: str = "") -> None:
+        """Keep what was found, as one of its own kind or of another."""
+        row = (kind or type(drift).__name__, customer_id, pickle.dumps(drift))
+        self._database.execute("INSERT INTO found VALUES (?, ?, ?)", row)
+
+    def drop(self, customer_id: str, kind: type[Drift]) -> bool:
+        """Forget what was kept of this kind of a customer, and tell whether there was anything."""
+        forget = "DELETE FROM found WHERE kind = ? AND id = ?"
+        return self._database.execute(forget, (kind.__name__, customer_id)).rowcount > 0
+
+    def kept(self, of: type[AnyDrift], kind: str = "") -> Iterator[AnyDrift]:
+        """Return what was kept of a kind, by customers."""
+        ask = "SELECT drift FROM found WHERE kind = ? ORDER BY id"
+        for (drift,) in self._database.execute(ask, (kind or of.__name__,)):
+            yield pickle.loads(drift)  # noqa: S301 our own, and nobody else can open the file
+
+    def count(self) -> int:
+        """Return how much was kept."""
+        (number,) = self._database.execute("SELECT count(*) FROM found").fetchone()
+        return int(number)
+
+
+def fingerprint(values: Any) -> int:
+    """Return a whole number of 64 bits, as SQLite has them, for what something looks like."""
+    text = json.dumps(values, sort_keys=True, default=str)
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
