@@ -14,6 +14,8 @@ COUNTER_SHARDS = 16
 COUNTERS, FACETS, TRASHED = "COUNT", "FACET", "TRASHED"
 """Partitions of the counters, so that one query reads all shards: of all customers outside the trash, of each kind of
 them, and of those in the trash."""
+UNREGISTERED = tuple(f"UNREGISTERED#{number:02}" for number in range(16))
+"""Partitions of the ids that are not registered: with fewer, many new customers at once would be too much for one."""
 ALL, TRASH = "all", "trash"
 """The list of every customer outside the trash, and the list of those in it."""
 
@@ -33,7 +35,6 @@ class RowKey(NamedTuple):
 
 
 CURSOR_SECRET = Key("SECRET", "cursor")
-RECONCILIATION = Key("RECONCILIATION", "position")
 
 
 def marker(identity: str) -> Key:
@@ -44,6 +45,11 @@ def marker(identity: str) -> Key:
 def shard(customer_id: str) -> str:
     """Return the shard of the counters that counts this customer."""
     return f"{zlib.crc32(customer_id.encode()) % COUNTER_SHARDS:02}"
+
+
+def unregistered(id_: str) -> Key:
+    """Return the key of the item that is there while a customer's id is not registered."""
+    return Key(UNREGISTERED[zlib.crc32(id_.encode()) % len(UNREGISTERED)], id_)
 
 
 def word_partition(word: str) -> str:

@@ -100,7 +100,11 @@ class CustomerStore:
         now = _now()
         given = {"customerId": str(uuid4()), "registrationDate": now, "lastModified": now, "version": 1}
         customer = from_wire(fields | given)
-        steps = [*writes.appear(self.tables, customer), *writes.log(self.tables, None, customer, "created", by)]
+        steps = [
+            *writes.appear(self.tables, customer),
+            writes.await_registration(self.tables, customer),
+            *writes.log(self.tables, None, customer, "created", by),
+        ]
         if request:
             steps.insert(0, writes.remember_request(self.tables, request, customer.customer_id))
         try:
@@ -152,6 +156,7 @@ class CustomerStore:
             steps = [
                 *writes.appear(self.tables, restored),
                 *writes.out_of_trash(self.tables, restored),
+                writes.await_registration(self.tables, restored),
                 *writes.log(self.tables, record.customer, restored, "restored", by),
             ]
             commit(self.client, steps, deadline)

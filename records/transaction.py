@@ -132,10 +132,6 @@ def items(call: Callable[..., Any], request: Item, deadline: float) -> Iterator[
         yield from map(from_item, answer["Items"])
 
 
-class UnprocessedError(Exception):
-    """DynamoDB did a part of a batch; the call that raises this asks for the rest when it is repeated."""
-
-
 def patiently(call: Callable[[], Result], deadline: float) -> Result:
     """Call until it neither conflicts nor is throttled, with full jitter between; BusyError after ``deadline``."""
     wait = FIRST_WAIT
@@ -145,7 +141,7 @@ def patiently(call: Callable[[], Result], deadline: float) -> Result:
         except ClientError as error:
             if not _is_passing(error):
                 raise
-        except (BotoConnectionError, HTTPClientError, UnprocessedError):
+        except (BotoConnectionError, HTTPClientError):
             pass
         wait = pause(wait, deadline)
 

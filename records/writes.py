@@ -124,6 +124,11 @@ def out_of_trash(tables: Tables, customer: Customer) -> Iterator[Step]:
     yield _count(tables, keys.TRASHED, customer, {"n": -1})
 
 
+def await_registration(tables: Tables, customer: Customer) -> Step:
+    """Put the customer's id where the reconciliation looks; whoever registers it takes it away."""
+    return _put(tables.lookups, keys.unregistered(customer.customer_id)._asdict())
+
+
 def delete_customer(tables: Tables, customer: Customer) -> Step:
     """Delete the record of exactly this version."""
     request = {"TableName": tables.customers, "Key": to_item({"customerId": customer.customer_id})}

@@ -1,20 +1,23 @@
-"""Find customers whose id is not registered, because an event got lost or somebody removed the id, and register it.
+"""Register the ids of customers that are not registered, because an event got lost or somebody removed the id.
 
-The customers are walked through in turns, a part of them at a time; where the last turn stopped is kept in the lookups
-table. The walk reads the smallest index there is: ids and e-mail addresses, in no order.
+The lookups table has an item for each of them, so nothing else is read. Such an item goes in the transaction that
+registers the id, or that makes sure of why there is nothing to register.
 """
 
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from records.keys import RECONCILIATION
-from records.transaction import Item, UnprocessedError, from_item, patiently, to_item
+from records import keys
+from records.errors import CustomerError
+from records.transaction import Item, Step, commit, items, to_item
 from records.writes import Tables
 from registry.id_registry import IdRegistry
 
-PAGE = 100
-"""Customers a page: BatchGetItem takes this many keys."""
+_LIVES = "attribute_exists(customerId) AND attribute_not_exists(trashedAt)"
+_LIVES_NOT = "attribute_not_exists(customerId) OR attribute_exists(trashedAt)"
 
 
 @dataclass(slots=True)
@@ -24,14 +27,15 @@ class Turn:
     checked: int = 0
     registered: int = 0
     finished: bool = False
-    """It came to the end of the customers; the next turn begins at the front."""
+    """It came to the end of what was not registered."""
+
+
+class _ChangedError(CustomerError):
+    """It is not as it was a moment ago."""
 
 
 class Reconciliation:
-    """Walks through the customers, ``PAGE`` at a time.
-
-    ``client`` has the method names of boto3's DynamoDB client.
-    """
+    """Goes through the ids that are not registered; ``client`` has the method names of boto3's DynamoDB client."""
 
     def __init__(self, client: Any, tables: Tables, registry: IdRegistry) -> None:
         self.client = client
@@ -39,66 +43,46 @@ class Reconciliation:
         self.registry = registry
 
     def take_turn(self, by: str, deadline: float, most: int) -> Turn:
-        """Check up to ``most`` customers, until ``deadline``; BusyError. ``by`` signs what it registers."""
+        """Look at up to ``most`` ids, until ``deadline``; BusyError. ``by`` signs what it registers."""
         turn = Turn()
-        position = self._position(deadline)
-        while not turn.finished and turn.checked < most and time.monotonic() < deadline:
-            page = self._page(position, deadline)
-            ids = [item["customerId"] for item in map(from_item, page.get("Items", []))]
-            turn.checked += len(ids)
-            for id_ in self._living(self._missing(ids, deadline), deadline):
-                turn.registered += self.registry.register(id_, by, deadline)
-            position = page.get("LastEvaluatedKey")
-            turn.finished = position is None
-            self._keep(position, deadline)
+        for key in self._awaited(deadline):
+            if turn.checked >= most or time.monotonic() >= deadline:
+                return turn
+            turn.checked += 1
+            turn.registered += self._settle(key, by, deadline)
+        turn.finished = True
         return turn
 
-    def _page(self, position: Item | None, deadline: float) -> dict[str, Any]:
-        request = {
-            "TableName": self.tables.customers,
-            "IndexName": "email-index",
-            "Limit": PAGE,
-            "ProjectionExpression": "customerId",
-        }
-        if position:
-            request["ExclusiveStartKey"] = position
-        page: dict[str, Any] = patiently(lambda: self.client.scan(**request), deadline)
-        return page
+    def _awaited(self, deadline: float) -> Iterator[keys.Key]:
+        for partition in keys.UNREGISTERED:
+            request: Item = {
+                "TableName": self.tables.lookups,
+                "KeyConditionExpression": "pk = :partition",
+                "ExpressionAttributeValues": to_item({":partition": partition}),
+            }
+            for item in items(self.client.query, request, deadline):
+                yield keys.Key(item["pk"], item["sk"])
 
-    def _missing(self, ids: list[str], deadline: float) -> list[str]:
-        """Return those that are not registered."""
-        keys = [{"id": id_} for id_ in ids]
-        registered = {item["id"] for item in self._get(self.registry.table, keys, "id", deadline)}
-        return [id_ for id_ in ids if id_ not in registered]
+    def _settle(self, key: keys.Key, by: str, deadline: float) -> bool:
+        """Register the id of a living customer; of anything else there is nothing to register."""
+        id_ = key.sk
+        try:
+            if self.registry.register(id_, by, deadline, self._customer(id_, _LIVES)):
+                return True
+            why = self._registered(id_)
+        except _ChangedError:
+            why = self._customer(id_, _LIVES_NOT)
+        with suppress(_ChangedError):  # a moment ago it was otherwise: the next turn looks again
+            commit(self.client, [why, self.registry.awaited_no_more(key)], deadline)
+        return False
 
-    def _living(self, ids: list[str], deadline: float) -> list[str]:
-        """Return those that are not in the trash, nor gone since."""
-        keys = [{"customerId": id_} for id_ in ids]
-        records = self._get(self.tables.customers, keys, "customerId, trashedAt", deadline)
-        return [record["customerId"] for record in records if "trashedAt" not in record]
+    def _customer(self, id_: str, condition: str) -> Step:
+        check = {"TableName": self.tables.customers, "Key": to_item({"customerId": id_})}
+        return _check(check, condition)
 
-    def _get(self, table: str, keys: list[Item], projection: str, deadline: float) -> list[Item]:
-        """Return the items that are there, of up to ``PAGE`` keys."""
-        items: list[Item] = []
-        wanted: Item = {table: {"Keys": [to_item(key) for key in keys], "ProjectionExpression": projection}}
+    def _registered(self, id_: str) -> Step:
+        return _check({"TableName": self.registry.table, "Key": to_item({"id": id_})}, "attribute_exists(id)")
 
-        def read() -> None:
-            nonlocal wanted
-            answer = self.client.batch_get_item(RequestItems=wanted)
-            items.extend(map(from_item, answer["Responses"].get(table, [])))
-            wanted = answer.get("UnprocessedKeys", {})
-            if wanted:
-                raise UnprocessedError
 
-        if keys:
-            patiently(read, deadline)
-        return items
-
-    def _position(self, deadline: float) -> Item | None:
-        request = {"TableName": self.tables.lookups, "Key": to_item(RECONCILIATION._asdict()), "ConsistentRead": True}
-        answer = patiently(lambda: self.client.get_item(**request), deadline)
-        return from_item(answer["Item"])["position"] if "Item" in answer else None
-
-    def _keep(self, position: Item | None, deadline: float) -> None:
-        item = to_item(RECONCILIATION._asdict() | {"position": position})
-        patiently(lambda: self.client.put_item(TableName=self.tables.lookups, Item=item), deadline)
+def _check(item: Item, condition: str) -> Step:
+    return Step("ConditionCheck", item | {"ConditionExpression": condition}, lambda _: _ChangedError())

@@ -76,7 +76,7 @@ module.exports = async ({resolveVariable}) => {
     for (const {IndexName, Projection} of Properties.GlobalSecondaryIndexes || []) {
       Object.assign(Resources, throttleAlarm(stack, table, IndexName, 'Write')); // which stops writes of the table
       if (Projection.ProjectionType !== 'KEYS_ONLY') {
-        // no request reads keys alone; the reconciliation does, and waits
+        // nobody here reads keys alone
         Object.assign(Resources, throttleAlarm(stack, table, IndexName, 'Read'));
       }
     }

@@ -13,17 +13,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-THROTTLED, CONFLICT, REQUEST_LOST, ANSWER_LOST, ANSWER_CUT, HALF_DONE = FAULTS = (
+THROTTLED, CONFLICT, REQUEST_LOST, ANSWER_LOST, ANSWER_CUT = FAULTS = (
     "throttled",
     "conflict",
     "request lost",
     "answer lost",
     "answer cut",
-    "half done",
 )
-"""Refused; a transaction cancelled by another one; broken connection before, or after it was done, or midway; a batch
-of which only a part is read, and the rest comes back as ``UnprocessedKeys``."""
-_ONLY = {CONFLICT: "DynamoDB_20120810.TransactWriteItems", HALF_DONE: "DynamoDB_20120810.BatchGetItem"}
+"""Refused; a transaction cancelled by another one; broken connection before, or after it was done, or midway."""
+_ONLY = {CONFLICT: "DynamoDB_20120810.TransactWriteItems"}
 """Fault -> the operation that alone has it."""
 _RESET = struct.pack("ii", 1, 0)
 
@@ -86,8 +84,6 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse({"__type": kind, "CancellationReasons": [{"Code": "TransactionConflict"}, *others]})
         elif fault == REQUEST_LOST:
             self._break()
-        elif fault == HALF_DONE:
-            self._answer(*self._forward_half(body), cut=False)
         else:
             status, headers, answer = self._forward(body)
             if fault == ANSWER_LOST:
@@ -106,20 +102,6 @@ class _Handler(BaseHTTPRequestHandler):
             return answer.status, answer.getheaders(), answer.read()
         finally:
             upstream.close()
-
-    def _forward_half(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-        """Ask for all, as it was signed, and hand over every second key."""
-        ((table, wanted),) = json.loads(body)["RequestItems"].items()
-        rest = wanted["Keys"][1::2]
-        status, headers, answer = self._forward(body)
-        whole = json.loads(answer)
-        whole["Responses"] = {
-            name: [item for item in items if not any(key == {part: item[part] for part in key} for key in rest)]
-            for name, items in whole["Responses"].items()
-        }
-        left = {"UnprocessedKeys": {table: wanted | {"Keys": rest}}} if rest else {}
-        without_checksum = [(name, value) for name, value in headers if name.lower() != "x-amz-crc32"]
-        return status, without_checksum, json.dumps(whole | left).encode()
 
     def _refuse(self, error: dict[str, Any]) -> None:
         self._answer(400, [("Content-Type", "application/x-amz-json-1.0")], json.dumps(error).encode(), cut=False)

@@ -91,8 +91,6 @@ def test_what_a_stage_costs_at_rest(template: Template, stage: str, most: int) -
             for name, each in resources_.items()
             if each.get("Properties", {}).get("Namespace") != "AWS/DynamoDB"
         }
-    worker = resources_["ReconcileIdsLambdaFunction"]["Properties"]["Environment"]["Variables"]
-    worker["MOST_CUSTOMERS"] = params["scanCustomers"]
 
     assert (params["dashboard"], params["scanSchedule"]) == (False, "rate(5 minutes)")
     assert most * 0.8 < cents_at_rest({"Resources": resources_}) <= most

@@ -183,7 +183,7 @@ FOLLOWED_BY = {
     "records.counters": {"items"},
     "records.finder": {"pages"},
     "records.store": {"items"},
-    "registry.reconciliation": {"scan()", "batch_get_item()"},
+    "registry.reconciliation": {"items"},
     "dev.doctor.reading": {"pages", "scan()"},
 }
 """Who asks for answers that DynamoDB may end early, and what follows them; ``()`` is a call that does so itself."""

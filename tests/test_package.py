@@ -30,10 +30,14 @@ WRITES = {
     "dynamodb:DeleteItem": f"ListsTable[{LISTS}] {WHAT_FINDS}",
     "dynamodb:UpdateItem": "LookupsTable[FACET]",
 }
+UNREGISTERED = "LookupsTable[UNREGISTERED#*]"
+REGISTERS = {"dynamodb:PutItem": "CustomerIdsTable", "dynamodb:DeleteItem": UNREGISTERED}
 PAGES = {"dynamodb:GetItem": CURSOR_SECRET, "dynamodb:PutItem": CURSOR_SECRET}
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
-        "dynamodb:PutItem": f"CustomersTable HistoryTable ListsTable[{LISTS}] LookupsTable[EMAIL#* REQUEST#* WORD#*]",
+        "dynamodb:PutItem": (
+            f"CustomersTable HistoryTable ListsTable[{LISTS}] LookupsTable[EMAIL#* REQUEST#* UNREGISTERED#* WORD#*]"
+        ),
         "dynamodb:UpdateItem": "LookupsTable[COUNT FACET]",
         "dynamodb:Query": "HistoryTable",
     },
@@ -54,7 +58,13 @@ ROLES: dict[str, dict[str, str]] = {
         "dynamodb:Query": "HistoryTable",
     },
     "restoreCustomer": WRITES
-    | {"dynamodb:DeleteItem": "ListsTable[trash]", "dynamodb:UpdateItem": "LookupsTable[COUNT FACET TRASHED]"},
+    | {
+        "dynamodb:PutItem": (
+            f"CustomersTable HistoryTable ListsTable[{LISTS}] LookupsTable[EMAIL#* UNREGISTERED#* WORD#*]"
+        ),
+        "dynamodb:DeleteItem": "ListsTable[trash]",
+        "dynamodb:UpdateItem": "LookupsTable[COUNT FACET TRASHED]",
+    },
     "getCustomerHistory": PAGES | {"dynamodb:Query": "HistoryTable"},
     "revertCustomer": WRITES | {"dynamodb:Query": "HistoryTable"},
     "createSession": {},
@@ -63,12 +73,12 @@ ROLES: dict[str, dict[str, str]] = {
     "refreshSession": {},
     "changePassword": {},
     "listActions": {"dynamodb:Query": "HistoryTable/index/by-index"},
-    "putCustomerId": {"dynamodb:PutItem": "CustomerIdsTable"},
+    "putCustomerId": REGISTERS,
     "getCustomerId": {"dynamodb:GetItem": "CustomerIdsTable"},
-    "deleteCustomerId": {"dynamodb:DeleteItem": "CustomerIdsTable"},
+    "deleteCustomerId": {"dynamodb:DeleteItem": "CustomerIdsTable", "dynamodb:PutItem": UNREGISTERED},
     "submitWorkflow": {"states:StartExecution": "RegistrationWorkflow"},
     "validateExists": {"dynamodb:GetItem": "CustomerIdsTable"},
-    "insertId": {"dynamodb:PutItem": "CustomerIdsTable"},
+    "insertId": REGISTERS,
     "logOutcome": {},
     "publishEvents": {
         "dynamodb:GetRecords": "CustomersTable",
@@ -78,12 +88,8 @@ ROLES: dict[str, dict[str, str]] = {
         "events:PutEvents": 'EventBus[{"ForAllValues:StringEquals": {"events:source": ["customer.api"]}}]',
         "sqs:SendMessage": "UnpublishedRecords",
     },
-    "reconcileIds": {
-        "dynamodb:GetItem": "LookupsTable[RECONCILIATION]",
-        "dynamodb:PutItem": "CustomerIdsTable LookupsTable[RECONCILIATION]",
-        "dynamodb:Scan": "CustomersTable/index/email-index",
-        "dynamodb:BatchGetItem": "CustomerIdsTable CustomersTable",
-    },
+    "reconcileIds": REGISTERS
+    | {"dynamodb:Query": UNREGISTERED, "dynamodb:ConditionCheckItem": "CustomerIdsTable CustomersTable"},
 }
 """Function -> each action it may do -> on what, in alphabetical order; ``[KEY]``: on items of that partition only."""
 

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         zone=outputs["TimeZone"],
     )
     client = boto3.client("dynamodb", region_name=options.region)
-    registry = IdRegistry(client, outputs["CustomerIdsTableName"])
+    registry = IdRegistry(client, outputs["CustomerIdsTableName"], tables.lookups)
     if options.estimate:
         console.print(estimate(client, tables, registry))
         return 0

@@ -71,7 +71,7 @@ def by_name(store: CustomerStore, name: str) -> Customer:
 @pytest.fixture
 def registry(store: CustomerStore) -> IdRegistry:
     """Return the registry, in which nobody is."""
-    return IdRegistry(store.client, store.tables.customers.replace("Customers", "customer_ids"))
+    return IdRegistry(store.client, store.tables.customers.replace("Customers", "customer_ids"), store.tables.lookups)
 
 
 def found(store: CustomerStore) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from records.finder import CustomerFinder
 from records.store import CustomerStore
 from records.transaction import Item, from_item
 
-_NOT_DERIVED = ("REQUEST#", "SECRET", keys.COUNTERS, keys.FACETS, keys.TRASHED)
+_NOT_DERIVED = ("REQUEST#", "SECRET", "UNREGISTERED#", keys.COUNTERS, keys.FACETS, keys.TRASHED)
 
 
 def scan(store: CustomerStore, table: str) -> list[Item]:

@@ -10,7 +10,7 @@ from registry.ids import InvalidIdError, valid_id
 @pytest.fixture
 def registry(store: CustomerStore) -> IdRegistry:
     """Return the registry beside the store's tables."""
-    return IdRegistry(store.client, store.tables.customers.replace("Customers", "customer_ids"))
+    return IdRegistry(store.client, store.tables.customers.replace("Customers", "customer_ids"), store.tables.lookups)
 
 
 def test_an_id_is_registered_once(registry: IdRegistry, deadline: float) -> None:

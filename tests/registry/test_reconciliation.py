@@ -1,16 +1,23 @@
-"""Customers whose id is not registered are found and registered, in turns."""
+"""Customers whose id is not registered are found and registered, and nobody else is looked at."""
 
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from random import Random
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 
-from records.errors import BusyError
+from records import keys
+from records.errors import NotFoundError
 from records.person import Person
 from records.store import CustomerStore
+from records.transaction import to_item
 from registry.id_registry import IdRegistry
-from registry.reconciliation import PAGE, Reconciliation
+from registry.reconciliation import Reconciliation
+from tests.records.consistency import records, scan
 
 BY = Person("editor@example.com", "sub-of-editor")
 
@@ -18,7 +25,7 @@ BY = Person("editor@example.com", "sub-of-editor")
 @pytest.fixture
 def registry(store: CustomerStore) -> IdRegistry:
     """Return the registry beside the store's tables."""
-    return IdRegistry(store.client, store.tables.customers.replace("Customers", "customer_ids"))
+    return IdRegistry(store.client, store.tables.customers.replace("Customers", "customer_ids"), store.tables.lookups)
 
 
 @pytest.fixture
@@ -32,33 +39,38 @@ def customers(store: CustomerStore, count: int, deadline: float) -> list[str]:
     return [store.create({"name": "Ann", "email": f"{i}@example.com"}, BY, deadline).customer_id for i in range(count)]
 
 
+def awaited(store: CustomerStore) -> set[str]:
+    """Return the ids that the next turn looks at."""
+    return {item["sk"] for item in scan(store, store.tables.lookups) if item["pk"] in keys.UNREGISTERED}
+
+
 def test_missing_ids_are_registered(
     store: CustomerStore, registry: IdRegistry, reconciliation: Reconciliation, deadline: float
 ) -> None:
-    """Those of living customers; what was registered keeps whose it is."""
+    """Those of living customers; what was registered keeps whose it is, and is not even looked at."""
     ids = customers(store, 5, deadline)
     registry.register(ids[0], "somebody", deadline)
     store.trash(ids[1], BY, deadline)
 
     turn = reconciliation.take_turn("us", deadline, most=100)
+    again = reconciliation.take_turn("us", deadline, most=100)
 
-    assert (turn.checked, turn.registered, turn.finished) == (5, 3, True)
+    assert (turn.checked, turn.registered, turn.finished) == (4, 3, True)
     assert [registry.exists(id_, deadline) for id_ in ids] == [True, False, True, True, True]
     assert not registry.register(ids[0], "us", deadline)
+    assert (again.checked, awaited(store)) == (0, set())
 
 
-def test_a_turn_goes_on_where_the_last_one_stopped(
+def test_a_turn_ends_after_so_many(
     store: CustomerStore, registry: IdRegistry, reconciliation: Reconciliation, deadline: float
 ) -> None:
-    """Page by page to the end, then from the front again."""
+    """The next one looks at the others, because nobody is looked at twice."""
     ids = customers(store, 10, deadline)
-    with patch("registry.reconciliation.PAGE", 3):
-        turns = [reconciliation.take_turn("us", deadline, most=1) for _ in range(4)]
-        done = [registry.exists(id_, deadline) for id_ in ids]
-        again = reconciliation.take_turn("us", deadline, most=1)
 
-    assert [(turn.checked, turn.finished) for turn in turns] == [(3, False), (3, False), (3, False), (1, True)]
-    assert (done, again.checked, again.registered) == ([True] * 10, 3, 0)
+    turns = [reconciliation.take_turn("us", deadline, most=4) for _ in range(3)]
+
+    assert [(turn.checked, turn.finished) for turn in turns] == [(4, False), (4, False), (2, True)]
+    assert all(registry.exists(id_, deadline) for id_ in ids)
 
 
 def test_a_turn_ends_in_time(store: CustomerStore, reconciliation: Reconciliation, deadline: float) -> None:
@@ -67,32 +79,163 @@ def test_a_turn_ends_in_time(store: CustomerStore, reconciliation: Reconciliatio
 
     turn = reconciliation.take_turn("us", time.monotonic() - 1, most=100)
 
-    assert (turn.checked, turn.finished) == (0, False)
+    assert (turn.checked, turn.finished, len(awaited(store))) == (0, False, 1)
 
 
-def test_nobody_is_forgotten_by_a_half_answered_batch(
+def test_an_id_that_was_removed_comes_back(
     store: CustomerStore, registry: IdRegistry, reconciliation: Reconciliation, deadline: float
 ) -> None:
-    """BatchGetItem may leave keys unprocessed; an id that was not asked for is not missing."""
-    ids = customers(store, 4, deadline)
-    for id_ in ids:
-        registry.register(id_, "somebody", deadline)
-    real = store.client.batch_get_item
+    """Of a living customer; an id of nobody stays away, and is looked at once."""
+    (id_,) = customers(store, 1, deadline)
+    registry.register(id_, "somebody", deadline)
+    for removed in (id_, "order-17"):
+        registry.remove(removed, deadline)
 
-    def half(RequestItems: dict[str, Any]) -> Any:  # noqa: N803 boto3's own name
-        ((table, wanted),) = RequestItems.items()
-        keys = wanted["Keys"]
-        if len(keys) == 1:
-            return real(RequestItems=RequestItems)
-        answer = real(RequestItems={table: wanted | {"Keys": keys[:1]}})
-        return answer | {"UnprocessedKeys": {table: wanted | {"Keys": keys[1:]}}}
+    turns = [reconciliation.take_turn("us", deadline, most=100) for _ in range(2)]
 
-    with patch.object(store.client, "batch_get_item", half):
-        assert reconciliation.take_turn("us", deadline, most=100).registered == 0
-        with pytest.raises(BusyError):
-            reconciliation._missing(ids, time.monotonic())  # noqa: SLF001 the deadline passes inside the batch
+    assert [(turn.checked, turn.registered) for turn in turns] == [(2, 1), (0, 0)]
+    assert (registry.exists(id_, deadline), registry.exists("order-17", deadline)) == (True, False)
 
 
-def test_a_page_fits_a_batch() -> None:
-    """BatchGetItem takes a hundred keys."""
-    assert PAGE <= 100
+def test_a_restored_customer_is_registered(
+    store: CustomerStore, registry: IdRegistry, reconciliation: Reconciliation, deadline: float
+) -> None:
+    """Whether or not its id was registered before; in the trash it is not."""
+    before, after = customers(store, 2, deadline)
+    registry.register(before, "somebody", deadline)
+    for id_ in (before, after):
+        store.trash(id_, BY, deadline)
+    reconciliation.take_turn("us", deadline, most=100)
+    in_trash = registry.exists(after, deadline)
+
+    for id_ in (before, after):
+        store.restore(id_, BY, deadline)
+    turns = [reconciliation.take_turn("us", deadline, most=100) for _ in range(2)]
+
+    assert not in_trash
+    assert [(turn.checked, turn.registered) for turn in turns] == [(2, 1), (0, 0)]
+    assert registry.exists(after, deadline)
+
+
+def test_a_purged_customer_is_looked_at_once(
+    store: CustomerStore, registry: IdRegistry, reconciliation: Reconciliation, deadline: float
+) -> None:
+    """Nothing is registered of it."""
+    (id_,) = customers(store, 1, deadline)
+    store.purge(id_, BY, deadline)
+
+    turns = [reconciliation.take_turn("us", deadline, most=100) for _ in range(2)]
+
+    assert [(turn.checked, turn.registered) for turn in turns] == [(1, 0), (0, 0)]
+    assert not registry.exists(id_, deadline)
+
+
+def test_an_event_that_comes_twice_changes_nothing(store: CustomerStore, registry: IdRegistry, deadline: float) -> None:
+    """The first execution registers; another finds it done, and the first repeated finds its own work."""
+    (id_,) = customers(store, 1, deadline)
+
+    answers = [registry.register(id_, by, deadline) for by in ("first", "second", "first")]
+
+    assert (answers, awaited(store)) == ([True, False, True], set())
+
+
+def test_an_event_that_comes_late_is_no_matter(
+    store: CustomerStore, registry: IdRegistry, reconciliation: Reconciliation, deadline: float
+) -> None:
+    """The reconciliation was faster."""
+    (id_,) = customers(store, 1, deadline)
+    reconciliation.take_turn("us", deadline, most=100)
+
+    assert (registry.register(id_, "execution", deadline), awaited(store)) == (False, set())
+
+
+def test_other_partitions_of_the_past_are_emptied(
+    store: CustomerStore, registry: IdRegistry, reconciliation: Reconciliation, deadline: float
+) -> None:
+    """An id may wait where another number of partitions has put it."""
+    (id_,) = customers(store, 1, deadline)
+    elsewhere = next(pk for pk in keys.UNREGISTERED if pk != keys.unregistered(id_).pk)
+    store.client.put_item(TableName=store.tables.lookups, Item=to_item({"pk": elsewhere, "sk": id_}))
+
+    for by in ("one turn", "another"):
+        reconciliation.take_turn(by, deadline, most=100)
+
+    assert (registry.exists(id_, deadline), awaited(store)) == (True, set())
+
+
+MEANWHILE: dict[str, Callable[[CustomerStore, IdRegistry, str, float], object]] = {
+    "trash": lambda store, _, id_, deadline: store.trash(id_, BY, deadline),
+    "purge": lambda store, _, id_, deadline: store.purge(id_, BY, deadline),
+    "restore": lambda store, _, id_, deadline: store.restore(id_, BY, deadline),
+    "register": lambda _, registry, id_, deadline: registry.register(id_, "somebody", deadline),
+    "remove": lambda _, registry, id_, deadline: registry.remove(id_, deadline),
+}
+
+
+@pytest.mark.parametrize("before", [[], ["register"], ["trash"], ["register", "trash", "restore"], ["purge"]], ids=str)
+@pytest.mark.parametrize("what", MEANWHILE)
+@pytest.mark.parametrize("moment", [0, 1])
+def test_nobody_is_forgotten_in_a_race(
+    store: CustomerStore,
+    registry: IdRegistry,
+    reconciliation: Reconciliation,
+    deadline: float,
+    before: list[str],
+    what: str,
+    moment: int,
+) -> None:
+    """Whatever happens right before each of a turn's writes: a living customer is registered or will be looked at."""
+    (id_,) = customers(store, 1, deadline)
+    for step in before:
+        MEANWHILE[step](store, registry, id_, deadline)
+    real, writes = store.client.transact_write_items, 0
+
+    def interrupted(**request: Any) -> Any:
+        nonlocal writes
+        writes += 1
+        if writes == moment + 1:
+            with patch.object(store.client, "transact_write_items", real):
+                do(store, registry, id_, what, deadline)
+        return real(**request)
+
+    with patch.object(store.client, "transact_write_items", interrupted):
+        reconciliation.take_turn("us", deadline, most=100)
+
+    assert_nobody_forgotten(store, registry, deadline)
+
+
+def do(store: CustomerStore, registry: IdRegistry, id_: str, what: str, deadline: float) -> None:
+    """Do it, if the customer is there for it."""
+    with suppress(NotFoundError):
+        MEANWHILE[what](store, registry, id_, deadline)
+
+
+def assert_nobody_forgotten(store: CustomerStore, registry: IdRegistry, deadline: float) -> None:
+    """Each living customer is registered, or the next turn looks at it; then it is registered, and nobody waits."""
+    living = {customer.customer_id for customer in records(store)[0]}
+    assert {id_ for id_ in living if not registry.exists(id_, deadline)} <= awaited(store)
+    Reconciliation(store.client, store.tables, registry).take_turn("us", deadline, most=1000)
+    assert {id_ for id_ in living if not registry.exists(id_, deadline)} == set()
+    assert awaited(store) == set()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nobody_is_forgotten_whatever_happens(
+    store: CustomerStore, registry: IdRegistry, reconciliation: Reconciliation, deadline: float, seed: int
+) -> None:
+    """Several writers and turns at once, in any order."""
+    ids = customers(store, 6, deadline)
+
+    def write(number: int) -> None:
+        random = Random(f"{seed} {number}")  # noqa: S311 repeatable, not secret
+        for _ in range(12):
+            what = random.choice([*MEANWHILE, "turn", "turn"])
+            if what == "turn":
+                reconciliation.take_turn(f"turn {number}", deadline, most=3)
+            else:
+                do(store, registry, random.choice(ids), what, deadline)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
+
+    assert_nobody_forgotten(store, registry, deadline)
