@@ -3,6 +3,7 @@ const {join} = require('node:path');
 
 const {environment, run, stage, python} = require(join(__dirname, 'deployment-steps.js'))(serverless);
 const {
+  accessLogs,
   keepData,
   protectNext,
   throttle: {methods, sessions},
@@ -22,10 +23,11 @@ const limit = (name, {rate, burst}) => ['--limit', `${name}=${rate},${burst}`];
     return run(process.argv, 'The stack is deployed, what it keeps is not protected. Deploy again.', process.env);
   }
   const env = await environment();
+  const logs = String(accessLogs.wanted) === 'true' ? ['--access-logs', String(accessLogs.days)] : [];
   const limits = [...limit('* *', methods), ...sessionMethods.flatMap((name) => limit(name, sessions))];
   run(
-    [python, '-m', 'dev.after_deploy', ...stage, '--keep-data', String(keepData), ...limits],
-    'The stack is deployed, its limits are not set. Deploy again once the reason above is gone.',
+    [python, '-m', 'dev.after_deploy', ...stage, '--keep-data', String(keepData), ...logs, ...limits],
+    'The stack is deployed, its limits or access logs are not set. Deploy again once the reason above is gone.',
     env,
   );
   run(

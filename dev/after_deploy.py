@@ -1,9 +1,9 @@
 """Set what CloudFormation and the framework can't set of a stage; the last steps of ``sls deploy`` call it.
 
 ``python -m dev.after_deploy --stage S --region R --keep-data true --limit '* *=50,100' --limit 'POST /session=10,20'``:
-whether the stack is protected from being deleted as a whole, and how many requests a second, and at once, each method
-takes. CloudFormation sets a stage's limits only when the framework's deployment creates the stage, so that a changed
-limit would never arrive.
+whether the stack is protected from being deleted as a whole, how many requests a second, and at once, each method
+takes, and with ``--access-logs DAYS`` that the edge logs what it is asked for. CloudFormation sets a stage's limits
+only when the framework's deployment creates the stage, so that a changed limit would never arrive.
 
 ``* *`` is what each other method takes, not what all of them take together
 (https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html).
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import boto3
 
+from dev import access_logs
 from dev.console import run
 from dev.deployment import stack_outputs
 
@@ -30,15 +31,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in ("--stage", "--region"):
         parser.add_argument(name, required=True)
     parser.add_argument("--keep-data", choices=("true", "false"), required=True, help="whether the stack is protected")
+    parser.add_argument("--access-logs", type=int, metavar="DAYS", help="how long access logs of the edge are kept")
     parser.add_argument("--limit", action="append", required=True, help="METHOD PATH=RATE,BURST")
     options = parser.parse_args(arguments)
-    host = urlsplit(stack_outputs(options.stage, options.region)["ApiEndpoint"]).hostname or ""
+    outputs = stack_outputs(options.stage, options.region)
+    host = urlsplit(outputs["ApiEndpoint"]).hostname or ""
     limits = {name: (rate, burst) for name, rate, burst in map(_read, options.limit)}
     with closing(boto3.client("apigateway", region_name=options.region)) as gateway:
         gateway.update_stage(
             restApiId=host.split(".")[0], stageName=options.stage, patchOperations=list(operations(limits))
         )
     protect(f"clientele-{options.stage}", options.region, on=options.keep_data == "true")
+    if options.access_logs:
+        access_logs.keep(options.stage, options.region, outputs["DistributionId"], options.access_logs)
+    else:
+        access_logs.drop(options.stage, options.region)
     return 0
 
 

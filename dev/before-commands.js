@@ -1,5 +1,6 @@
 // Run by serverless-scriptable-plugin, which brings `serverless`, before any command, so that what would fail late fails early.
 const {existsSync} = require('node:fs');
+const {join} = require('node:path');
 
 const command = serverless.processedInput.commands.join(' ');
 const {keepData, alertEmail} = serverless.service.custom;
@@ -18,5 +19,7 @@ const NOBODY = /@(?:.+\.)?example(?:\.com|\.net|\.org)?$|\.(?:test|invalid)$/i; 
       );
     }
     await serverless.getProvider('aws').getAccountId(); // without credentials, before anything is built
+    const {environment, run, stage, python} = require(join(__dirname, 'deployment-steps.js'))(serverless);
+    run([python, '-m', 'dev.before_commands', ...stage], 'Nothing was deployed.', await environment());
   }
 })();

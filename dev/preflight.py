@@ -11,7 +11,7 @@ import re
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,16 @@ from dev import local
 from dev.console import CommandError, console, run, step
 from dev.local import ROOT
 
-Clients = Callable[[str], Any]
-"""From a service's name to a client of it in the stage's region."""
+Clients = Callable[..., Any]
+"""From a service's name to a client of it in the stage's region, or in that of ``region_name``."""
 Template = Mapping[str, Any]
+Question = Callable[[Clients, str, Template], Iterable["Finding"]]
+"""Asks the clients about a stack and its template."""
 
 _LEAST_CONCURRENCY = 100
 """New accounts have 10; a burst of people, the stream and the workflow need more at once."""
+_EDGE = "us-east-1"
+"""Where CloudFront looks for certificates."""
 _SETTLED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
 _MOST_USER_POOLS = 1000
 _MOST_TABLES = 2500
@@ -111,11 +115,10 @@ def connect(profile: str | None, region: str) -> Clients:
     return clients
 
 
-def ask(clients: Clients, stack: str, template: Template) -> list[Finding]:
+def ask(clients: Clients, stack: str, template: Template, questions: Sequence[Question] = ()) -> list[Finding]:
     """Return what is in the way of the template, or worth knowing; what may not be read is a note."""
-    questions = (_stack, _names, _concurrency, _log_role, _subscriptions, _quotas)
     findings: list[Finding] = []
-    for question in questions:
+    for question in questions or (*IN_THE_WAY, _certificate, _log_role, _subscriptions, _quotas):
         try:
             findings += question(clients, stack, template)
         except ClientError as error:
@@ -163,6 +166,37 @@ def _concurrency(clients: Clients, _: str, __: Template) -> Iterator[Finding]:
         )
 
 
+IN_THE_WAY = (_stack, _names, _concurrency)
+"""What every deployment asks before it packages anything."""
+
+
+def _certificate(clients: Clients, _: str, template: Template) -> Iterator[Finding]:
+    """Whether CloudFront would take the certificate: one of us-east-1 that is issued and names the domain."""
+    for distribution in _of_type(template, "AWS::CloudFront::Distribution"):
+        config = distribution["Properties"]["DistributionConfig"]
+        arn = config.get("ViewerCertificate", {}).get("AcmCertificateArn")  # Ref without a domain
+        if not arn:
+            return
+        try:
+            certificate = clients("acm", region_name=_EDGE).describe_certificate(CertificateArn=arn)["Certificate"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
+            yield Finding(f"there is no certificate {arn} in this account.", stops=True)
+            return
+        if certificate["Status"] != "ISSUED":
+            yield Finding(
+                f"the certificate {arn} is {certificate['Status']}, and CloudFront takes one that is ISSUED.",
+                stops=True,
+            )
+        names = {certificate["DomainName"], *certificate.get("SubjectAlternativeNames", [])}
+        for domain in config["Aliases"]:
+            if not {domain, f"*.{domain.partition('.')[2]}"} & {name.lower() for name in names}:
+                yield Finding(
+                    f"the certificate {arn} is for {', '.join(sorted(names))}, and not for {domain}.", stops=True
+                )
+
+
 def _log_role(clients: Clients, _: str, template: Template) -> Iterator[Finding]:
     role = clients("apigateway").get_account().get("cloudwatchRoleArn")
     if role and _of_type(template, "AWS::ApiGateway::Account"):
@@ -172,7 +206,7 @@ def _log_role(clients: Clients, _: str, template: Template) -> Iterator[Finding]
 def _subscriptions(clients: Clients, stack: str, template: Template) -> Iterator[Finding]:
     """Who would hear of an alarm: an address that is new, replaced or not confirmed hears nothing."""
     wanted = {each["Properties"]["Endpoint"] for each in _of_type(template, "AWS::SNS::Subscription")}
-    heard = confirmed(clients, stack)
+    heard = confirmed(clients, standing(clients, stack))
     keeps = any(str(each.get("DeletionPolicy", "")).startswith("Retain") for each in _of_type(template, _TABLE))
     for address in sorted(wanted - heard):
         if keeps and _NOBODY.search(address):
@@ -183,15 +217,26 @@ def _subscriptions(clients: Clients, stack: str, template: Template) -> Iterator
         yield Finding(replaced(address))
 
 
-def confirmed(clients: Clients, stack: str) -> set[str]:
-    """Return the addresses that hear of the stack's alarms; none before the first deployment."""
-    if not _status(clients, stack):
-        return set()
-    pages = clients("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
-    resources = [each for page in pages for each in page["StackResourceSummaries"]]
-    topics = [each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] == "Alerts"]
+def standing(clients: Clients, stack: str) -> dict[str, str]:
+    """Return what is there of the stack, logical id -> physical id: what was rolled back or deleted is still listed."""
+    try:
+        pages = list(clients("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack))
+    except ClientError as error:
+        if "does not exist" not in str(error):
+            raise
+        return {}
+    found = [resource for page in pages for resource in page["StackResourceSummaries"]]
+    return {
+        each["LogicalResourceId"]: each.get("PhysicalResourceId", "")
+        for each in found
+        if each["ResourceStatus"] != "DELETE_COMPLETE"
+    }
+
+
+def confirmed(clients: Clients, resources: Mapping[str, str]) -> set[str]:
+    """Return the addresses that hear of the alarms of a stack with these resources."""
     found: set[str] = set()
-    for topic in topics:
+    for topic in filter(None, [resources.get("Alerts")]):
         for page in clients("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic):
             found |= {each["Endpoint"] for each in page["Subscriptions"] if each["SubscriptionArn"].startswith("arn:")}
     return found

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from dev import local
+from dev import access_logs, local
 from dev.after_deploy import protect
 from dev.console import CommandError, console, run, step
 from dev.deployment import stack_outputs
@@ -51,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console.print(f"What stays until somebody deletes it: {stays}.")
     if not options.yes:
         confirm(options.stage)
+    access_logs.drop(options.stage, options.region)
     protect(f"clientele-{options.stage}", options.region, on=False)
     with step("Removing the site's files"):
         empty(bucket, options.region)

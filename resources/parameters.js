@@ -51,6 +51,7 @@ function isTimeZone(value) {
 
 // Parameter -> a check of its value, and a description of valid values.
 const RULES = {
+  accessLogs: [isFlag, 'true or false'],
   alertEmail: [
     (value) => typeof value === 'string' && value.length <= 254 && ADDRESS.test(value),
     'one e-mail address such as ops@example.com',

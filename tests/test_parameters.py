@@ -32,7 +32,7 @@ const provider = {
   getAwsSdkV3CredentialsProvider: () => async () => ({accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't'}),
 };
 const limits = {rate: 1, burst: 2};
-const service = {custom: {throttle: {methods: limits, sessions: limits}}, functions: {worker: {}}};
+const service = {custom: {accessLogs: {}, throttle: {methods: limits, sessions: limits}}, functions: {worker: {}}};
 const serverless = {getProvider: () => provider, service, classes: {Error}};
 const [, folder] = process.argv;
 const script = files.readFileSync(`${folder}/after-deploy.js`);
@@ -74,6 +74,7 @@ def test_every_stage_of_ours_is_right() -> None:
         ("logRetentionDays", [1, "365"], [0, 2, 31, "long"]),
         ("scanSchedule", ["rate(1 hour)", "cron(0 12 * * ? *)"], ["rate(1 minutes)", "rate(5 minute)", "rate(0 days)"]),
         ("scanEnabled", [True, "false"], ["yes", 1]),
+        ("accessLogs", [True, "false"], ["yes", "my-bucket"]),
         (
             "timeZone",
             ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Asia/Kathmandu"],

@@ -11,8 +11,8 @@ import pytest
 from botocore.stub import Stubber
 
 from dev import before_deploy
-from dev.before_deploy import standing
 from dev.local import ROOT
+from dev.preflight import standing
 
 _BEFORE = """
 const [, folder, told, template] = process.argv;
@@ -32,14 +32,17 @@ setTimeout(() => console.log(JSON.stringify([service.custom.protectNext, compile
 
 
 def _resource(status: str, name: str) -> dict[str, str]:
-    times = {"LastUpdatedTimestamp": "2026-01-01", "ResourceType": "AWS::DynamoDB::Table"}
+    times = {
+        "LastUpdatedTimestamp": "2026-01-01",
+        "ResourceType": "AWS::DynamoDB::Table",
+        "PhysicalResourceId": "a table",
+    }
     return {"LogicalResourceId": name, "ResourceStatus": status, **times}
 
 
-def test_what_stands_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_stands_is_listed() -> None:
     """On every page of it; what a failed deployment took away again is not there."""
     client = boto3.Session().client("cloudformation", region_name="eu-central-1")
-    monkeypatch.setattr(boto3, "client", lambda *_, **__: client)
     with Stubber(client) as stub:
         first = {"StackResourceSummaries": [_resource("CREATE_COMPLETE", "Customers")], "NextToken": "2"}
         second = {
@@ -47,21 +50,20 @@ def test_what_stands_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
         }
         stub.add_response("list_stack_resources", first)
         stub.add_response("list_stack_resources", second)
-        assert standing("clientele-prod", "eu-central-1") == ["Customers", "Bus"]
+        assert standing(lambda _: client, "clientele-prod") == {"Customers": "a table", "Bus": "a table"}
 
 
-def test_nothing_stands_before_the_first_deployment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_stands_before_the_first_deployment() -> None:
     """There is no stack to ask about."""
     client = boto3.Session().client("cloudformation", region_name="eu-central-1")
-    monkeypatch.setattr(boto3, "client", lambda *_, **__: client)
     with Stubber(client) as stub:
         stub.add_client_error("list_stack_resources", "ValidationError", "Stack with id clientele-prod does not exist")
-        assert standing("clientele-prod", "eu-central-1") == []
+        assert standing(lambda _: client, "clientele-prod") == {}
 
 
 def test_who_is_replaced_is_told_before(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """On the error output, because the list of what stands is read by a program."""
-    monkeypatch.setattr(before_deploy, "standing", lambda *_: ["Alerts"])
+    monkeypatch.setattr(before_deploy, "standing", lambda *_: {"Alerts": "arn"})
     monkeypatch.setattr(before_deploy, "confirmed", lambda *_: {"ops@your.org", "old@your.org"})
     before_deploy.main(["--stage", "prod", "--region", "eu-central-1", "--alert-email", "ops@your.org"])
     said = capsys.readouterr()

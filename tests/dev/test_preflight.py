@@ -30,9 +30,9 @@ Found = Callable[..., list[Finding]]
 def _clients(answers: dict[str, Any]) -> Clients:
     """Return clients that give these answers (operation -> response, or an error's code), and to nothing else one."""
 
-    def client(service: str) -> Any:
+    def client(service: str, region_name: str = "eu-central-1") -> Any:
         make: Any = boto3.client
-        made = make(service, region_name="eu-central-1")
+        made = make(service, region_name=region_name)
         stub = Stubber(made)
         for operation, answer in answers.get(service, {}).items():
             if isinstance(answer, str):
@@ -71,8 +71,9 @@ def _account(
             },
         }
     )
-    its_resources = _clients({"cloudformation": {"list_stack_resources": {"StackResourceSummaries": [topic]}}})
-    asked = iter([others, others, others, its_resources])  # a stub answers in one order
+    listed: Any = {"StackResourceSummaries": [topic]} if status else "ValidationError: Stack does not exist"
+    its_resources = _clients({"cloudformation": {"list_stack_resources": listed}})
+    asked = iter([others, others, its_resources])  # a stub answers in one order
     return lambda service: (next(asked) if service == "cloudformation" else others)(service)
 
 
@@ -122,6 +123,51 @@ def test_an_account_that_is_too_small(found: Found, most: int, *, enough: bool) 
     )
 
 
+_CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        ({"Status": "ISSUED", "DomainName": "customers.your.org"}, ""),
+        ({"Status": "ISSUED", "DomainName": "*.your.org"}, ""),
+        ({"Status": "ISSUED", "DomainName": "a.org", "SubjectAlternativeNames": ["a.org", "customers.your.org"]}, ""),
+        ({"Status": "PENDING_VALIDATION", "DomainName": "customers.your.org"}, "is PENDING_VALIDATION, and CloudFront"),
+        ({"Status": "EXPIRED", "DomainName": "customers.your.org"}, "is EXPIRED, and CloudFront"),
+        ({"Status": "ISSUED", "DomainName": "your.org"}, "is for your.org, and not for customers.your.org."),
+        ({"Status": "ISSUED", "DomainName": "*.org"}, "is for *.org, and not for customers.your.org."),
+        ("ResourceNotFoundException: no", "there is no certificate "),
+        ("AccessDeniedException: no", "certificate can't be looked at"),
+    ],
+)
+def test_the_certificate_of_a_domain(answer: Any, problem: str) -> None:
+    """CloudFront takes what is issued, in us-east-1, for this very name."""
+    config = {"Aliases": ["customers.your.org"], "ViewerCertificate": {"AcmCertificateArn": _CERTIFICATE}}
+    site = {"Type": "AWS::CloudFront::Distribution", "Properties": {"DistributionConfig": config}}
+    response = answer if isinstance(answer, str) else {"Certificate": answer}
+
+    found = ask(
+        _clients({"acm": {"describe_certificate": response}}),
+        "clientele-prod",
+        {"Resources": {"Site": site}},
+        [preflight._certificate],  # noqa: SLF001 one question of many
+    )
+
+    assert [problem in finding.text for finding in found] == ([True] if problem else [])
+    assert [finding.stops for finding in found if "looked at" not in finding.text] == [True] * bool(
+        problem and "looked at" not in problem
+    )
+
+
+def test_a_site_without_a_domain_has_no_certificate() -> None:
+    """Nobody is asked."""
+    nothing = {"Ref": "AWS::NoValue"}
+    config = {"Aliases": nothing, "ViewerCertificate": nothing}
+    site = {"Type": "AWS::CloudFront::Distribution", "Properties": {"DistributionConfig": config}}
+    questions = [preflight._certificate]  # noqa: SLF001 one question of many
+    assert ask(_clients({}), "clientele-prod", {"Resources": {"Site": site}}, questions) == []
+
+
 def test_the_role_that_is_replaced(found: Found) -> None:
     """One for the region, perhaps somebody else's."""
     assert Finding(f"API Gateway's role for logs, one for the whole region, is replaced; it is {_ROLE}.") in found(
@@ -166,7 +212,13 @@ def test_what_may_not_be_read_is_a_note() -> None:
         "apigateway": {"get_account": denied},
         "cognito-idp": {"list_user_pools": denied},
     }
-    notes = ask(_clients(services), "clientele-prod", TEMPLATE)
+    last = _clients({"cloudformation": {"list_stack_resources": denied}})
+    asked = iter([_clients(services), _clients(services), last])
+    notes = ask(
+        lambda service: (next(asked) if service == "cloudformation" else _clients(services))(service),
+        "clientele-prod",
+        TEMPLATE,
+    )
     assert len(notes) == 6
     assert not any(note.stops for note in notes)
 
