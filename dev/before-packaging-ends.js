@@ -1,5 +1,10 @@
-// Run by serverless-scriptable-plugin, which brings `serverless`: removes what the framework generates and nothing uses.
-const {Resources} = serverless.service.provider.compiledCloudFormationTemplate;
+// Run by serverless-scriptable-plugin, which brings `serverless`: what the framework made and nobody uses is left out, and
+// what functions import is compiled.
+const {join} = require('node:path');
+
+const {run, python} = require(join(__dirname, 'deployment-steps.js'))(serverless);
+const {package: shipped, provider} = serverless.service;
+const {Resources} = provider.compiledCloudFormationTemplate;
 const SHARED_ROLE = 'IamRoleLambdaExecution'; // of functions without a role of their own; it might read the stream
 
 const {[SHARED_ROLE]: role, ...others} = Resources;
@@ -9,3 +14,4 @@ if (JSON.stringify(others).includes(`"${SHARED_ROLE}"`)) {
   );
 }
 delete Resources[SHARED_ROLE];
+run([python, '-m', 'dev.compiled', shipped.artifact, provider.runtime], 'The package could not be compiled.', process.env);
