@@ -1,5 +1,5 @@
-// Run by serverless-scriptable-plugin, which brings `serverless`: what the framework made and nobody uses is left out, and
-// what functions import is compiled.
+// Run by serverless-scriptable-plugin, which brings `serverless`: removes what the framework generates and nothing uses,
+// and compiles what functions import.
 const {join} = require('node:path');
 
 const {run, python} = require(join(__dirname, 'deployment-steps.js'))(serverless);
@@ -14,4 +14,8 @@ if (JSON.stringify(others).includes(`"${SHARED_ROLE}"`)) {
   );
 }
 delete Resources[SHARED_ROLE];
-run([python, '-m', 'dev.compiled', shipped.artifact, provider.runtime], 'The package could not be compiled.', process.env);
+run(
+  [python, '-m', 'dev.compiled', shipped.artifact, provider.runtime],
+  'The package could not be compiled.',
+  process.env,
+);
