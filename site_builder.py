@@ -14,26 +14,26 @@ from admin.checks import DeclarationError
 from website.files import BuildError, Files, write
 from website.publish import KEPT, time_zone, upload
 from website.render import build
+from website.stack import default_region
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
     parser = argparse.ArgumentParser(prog="npm run build --", description="Build the admin site and upload it.")
     parser.add_argument("--stage", required=True, help="stage whose site it is")
-    parser.add_argument("--region", help="region of the stage's stack")
+    parser.add_argument("--region", default=default_region(), help="region of the stage's stack")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the site to a folder; AWS is not asked")
     parser.add_argument("--time-zone", default="UTC", help="with --out: the zone of its days; a stage says it itself")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     options = parser.parse_args(arguments)
-    region = options.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "eu-central-1"
     try:
-        zone = options.time_zone if options.out else time_zone(options.stage, region)
+        zone = options.time_zone if options.out else time_zone(options.stage, options.region)
         files = build(options.stage, zone=zone)
         print(f"Built {len(files)} files, {sum(len(file.content) for file in files.values()):,} bytes.")
         if options.out:
             _to_folder(files, Path(os.environ.get("INIT_CWD", "."), options.out), dry_run=options.dry_run)
         else:
-            _to_bucket(files, options.stage, region, dry_run=options.dry_run)
+            _to_bucket(files, options.stage, options.region, dry_run=options.dry_run)
     except DeclarationError as error:
         print(f"The declarations have mistakes, nothing was done:\n\n{error}", file=sys.stderr)
         return 1

@@ -8,11 +8,11 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import boto3
-from botocore.exceptions import ClientError
 
 from dev.console import CommandError
 from dev.local import ROOT
 from dev.setup import locked
+from website.stack import outputs
 
 _TAIL_LINES = 25
 
@@ -74,14 +74,10 @@ def _ended_with_its_group(process: subprocess.Popen[str]) -> Iterator[None]:
 
 def stack_outputs(stage: str, region: str) -> dict[str, str]:
     """Return the outputs of the stage's stack, name -> value; raise CommandError if there is no such stack."""
-    name = f"clientele-{stage}"
-    try:
-        with closing(boto3.client("cloudformation", region_name=region)) as cloudformation:
-            (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
-    except ClientError as error:
-        if "does not exist" not in str(error):
-            raise
+    with closing(boto3.client("cloudformation", region_name=region)) as cloudformation:
+        found = outputs(cloudformation, stage)
+    if found is None:
         raise CommandError(
-            f"there is no stack {name} in {region}; deploy it first: npm run deploy -- --stage {stage}"
-        ) from None
-    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+            f"there is no stack clientele-{stage} in {region}; deploy it first: npm run deploy -- --stage {stage}"
+        )
+    return found

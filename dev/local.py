@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from dev.console import CommandError
+from website.stack import REGION as REGION  # noqa: PLC0414 for whoever asks where the local stack is
+from website.stack import default_region
 
 ROOT = Path(__file__).resolve().parent.parent
-REGION = "eu-central-1"
 STAGE = "local"
 _DEFAULT_PORT = 4566
 _PORTS = range(1024, 65536)
@@ -111,5 +112,5 @@ def read_stack() -> Mapping[str, Any]:
 
 def add_region(parser: argparse.ArgumentParser) -> None:
     """Add the option ``--region`` to a command, with the default of a deployment."""
-    region = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or REGION
+    region = default_region()
     parser.add_argument("--region", default=region, help=f"the stage's AWS region ({region})")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from website.files import HEADERS, BuildError, Files, Headers
+from website.stack import outputs
 
 REPLACED = "replaced.json"
 """Key of what says which assets no page refers to any more, and since when; the edge shows it to nobody."""
@@ -77,19 +78,19 @@ def upload(
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 same
 
     try:
-        outputs = _outputs(boto3.client("cloudformation", region_name=region), stage, region)
+        found = _outputs(boto3.client("cloudformation", region_name=region), stage, region)
         s3 = boto3.client("s3", region_name=region)
-        bucket = outputs["SiteBucketName"]
+        bucket = found["SiteBucketName"]
         etags, headers = _objects(s3, bucket, files)
         replaced = _replaced(s3, bucket) if REPLACED in etags else {}
         todo = plan(files, etags, headers, replaced, now or datetime.now(UTC))
         if not dry_run:
             _carry_out(todo, files, replaced, s3, bucket)
             if todo.invalidate:
-                _invalidate(boto3.client("cloudfront", region_name=region), outputs["DistributionId"], todo.invalidate)
+                _invalidate(boto3.client("cloudfront", region_name=region), found["DistributionId"], todo.invalidate)
     except (BotoCoreError, ClientError) as error:
         raise BuildError(f"AWS could not do it: {error}") from error
-    return todo, outputs["SiteUrl"]
+    return todo, found["SiteUrl"]
 
 
 def time_zone(stage: str, region: str) -> str:
@@ -104,20 +105,13 @@ def time_zone(stage: str, region: str) -> str:
 
 
 def _outputs(cloudformation: Any, stage: str, region: str) -> dict[str, str]:
-    name = f"clientele-{stage}"
-    missing = BuildError(
-        f"There is no stack {name} in {region} to bring the site to: deploy it with npm run deploy -- --stage {stage}."
-    )
-    try:
-        (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
-    except cloudformation.exceptions.ClientError as error:
-        if "does not exist" in str(error):
-            raise missing from None
-        raise
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-    if not {"SiteBucketName", "SiteUrl", "DistributionId", "TimeZone"} <= outputs.keys():
-        raise missing
-    return outputs
+    found = outputs(cloudformation, stage) or {}
+    if not {"SiteBucketName", "SiteUrl", "DistributionId", "TimeZone"} <= found.keys():
+        raise BuildError(
+            f"There is no stack clientele-{stage} in {region} to bring the site to: "
+            f"deploy it with npm run deploy -- --stage {stage}."
+        )
+    return found
 
 
 def _objects(s3: Any, bucket: str, files: Files) -> tuple[dict[str, str], dict[str, Headers]]:

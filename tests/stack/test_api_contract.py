@@ -173,7 +173,8 @@ def test_who_has_an_address_or_a_number(
     assert holders(phone=phone, status="active") == []
     assert holders(phone=phone, email=ann["email"]) == []
     status, refused = problem(editor.get("/customers", params={"phone": phone, "sort": "name"}))
-    assert (status, refused["errors"]) == (400, {"sort": ["Ask for email or phone without it."]})
+    alone = "An e-mail address or a phone number is asked for without this parameter. Leave it out."
+    assert (status, refused["errors"]) == (400, {"sort": [alone]})
     editor.delete(at(ben)).raise_for_status()
     assert holders(phone=phone) == holders(email=ben["email"]) == []
 
