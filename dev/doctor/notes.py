@@ -7,6 +7,7 @@ its cache (https://www.sqlite.org/inmemorydb.html#temp_db). Like its connection,
 import json
 import pickle
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from enum import IntEnum, IntFlag
 from hashlib import blake2b
@@ -92,6 +93,7 @@ class Notes:
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
+        weakref.finalize(self, self._database.close)
         self._database.executescript(_OPEN)
         self._database.create_aggregate("verdict", 4, _Verdict)  # type: ignore[arg-type] # which typeshed wants to take anything
         self._database.execute("BEGIN")  # and no end: what a transaction has written need not be on the disk
