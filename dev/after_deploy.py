@@ -1,4 +1,4 @@
-"""Set what CloudFormation and the framework can't set of a stage; the last steps of ``sls deploy`` call it.
+"""Change settings of a stage that CloudFormation and the framework cannot; ``sls deploy`` calls this last.
 
 ``python -m dev.after_deploy --stage S --region R --keep-data true --limit '* *=50,100' --limit 'POST /session=10,20'``:
 whether the stack is protected from being deleted as a whole, how many requests a second, and at once, each method
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Set what the arguments name."""
+    """Apply the settings in the arguments."""
     parser = argparse.ArgumentParser(description="Protect a stage and limit its requests.")
     for name in ("--stage", "--region"):
         parser.add_argument(name, required=True)
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def protect(stack: str, region: str, *, on: bool) -> None:
-    """Refuse the deletion of the stack, or allow it again."""
+    """Switch the termination protection of the stack on or off."""
     with closing(boto3.client("cloudformation", region_name=region)) as cloudformation:
         cloudformation.update_termination_protection(StackName=stack, EnableTerminationProtection=on)
 

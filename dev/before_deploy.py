@@ -1,7 +1,7 @@
-"""Say what a deployment has to know beforehand; the first step of ``sls deploy`` calls it.
+"""Print what a deployment needs to know in advance; ``sls deploy`` calls this first.
 
 ``python -m dev.before_deploy --stage S --region R --alert-email A`` prints the logical ids of the stack's resources as
-a JSON list, empty before the first deployment, and on stderr who would no longer hear of alarms.
+a JSON list, empty before the first deployment, and to stderr who would no longer receive alarms.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from dev.preflight import Clients, confirmed, replaced, standing
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the list, and who is replaced: 0."""
-    parser = argparse.ArgumentParser(description="Say what of a stage stands.")
+    parser = argparse.ArgumentParser(description="List the existing resources of a stage.")
     for name in ("--stage", "--region", "--alert-email"):
         parser.add_argument(name, required=True)
     options = parser.parse_args(arguments)

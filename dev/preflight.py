@@ -1,7 +1,7 @@
-"""Look before a deployment: ``npm run deploy -- --stage S --check`` packages, lints, asks AWS, and changes nothing.
+"""Check a deployment in advance: ``npm run deploy -- --stage S --check`` packages, lints, asks, and changes nothing.
 
-Everything that is asked of AWS is a read. What would stop the deployment is a problem and ends with exit code 1; what
-somebody should know is a note.
+All requests to AWS are reads. A problem that would stop the deployment ends with exit code 1; everything else is a
+note.
 """
 
 import argparse
@@ -24,29 +24,29 @@ from dev.console import CommandError, console, run, step
 from dev.local import ROOT
 
 Clients = Callable[..., Any]
-"""From a service's name to a client of it in the stage's region, or in that of ``region_name``."""
+"""Returns a client for the name of a service, in the stage's region or in ``region_name``."""
 Template = Mapping[str, Any]
 Question = Callable[[Clients, str, Template], Iterable["Finding"]]
-"""Asks the clients about a stack and its template."""
+"""A check of a stack and its template, which uses the clients."""
 
 _LEAST_CONCURRENCY = 100
 """New accounts have 10; a burst of people, the stream and the workflow need more at once."""
 _EDGE = "us-east-1"
-"""Where CloudFront looks for certificates."""
+"""The region of certificates for CloudFront."""
 _SETTLED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
 _MOST_USER_POOLS = 1000
 _MOST_TABLES = 2500
 _TABLE = "AWS::DynamoDB::Table"
 _NOBODY = re.compile(r"@(?:.+\.)?example(?:\.com|\.net|\.org)?$|\.(?:test|invalid)$", re.IGNORECASE)  # RFC 2606
 _CENTS = {"AWS::CloudWatch::Alarm": 10, "AWS::CloudWatch::Dashboard": 300, "AWS::KMS::Key": 100}
-"""List prices a month in US cents of what costs something at rest.
+"""List prices per month, in US cents, of resources that cost money at rest.
 
 From https://aws.amazon.com/cloudwatch/pricing/ and https://aws.amazon.com/kms/pricing/.
 """
 _TURNS_A_MONTH = 8640
-"""Of the reconciliation, one every five minutes."""
+"""Turns of the reconciliation: one every five minutes."""
 _UNITS_A_TURN = 8
-"""Half a read unit for each of 16 partitions in which there is nothing."""
+"""Half a read unit for each of 16 empty partitions."""
 _CENTS_A_READ_UNIT = 12.5e-6
 """On demand in us-east-1: https://aws.amazon.com/dynamodb/pricing/on-demand/."""
 _CENTS_A_CALL = 0.5 * 0.5 * 1.33334e-3 + 2e-5 + 5e-4
@@ -59,16 +59,16 @@ class Finding:
 
     text: str
     stops: bool = False
-    """Whether the deployment would fail, or end where nobody wants it."""
+    """Whether the deployment would fail, or have an effect that nobody wants."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print what was found: 0, or 1 if something is in the way; raise CommandError if AWS can't be asked."""
-    parser = argparse.ArgumentParser(prog="npm run deploy -- --check", description="Look before a deployment.")
+    """Print the findings; return 0, or 1 if one stops the deployment. Raise CommandError if AWS cannot be asked."""
+    parser = argparse.ArgumentParser(prog="npm run deploy -- --check", description="Check a deployment in advance.")
     parser.add_argument("--check", action="store_true", required=True)
     parser.add_argument("--stage", "-s", default="dev", help="the stage to deploy (dev)")
     parser.add_argument("--param", action="append", default=[], help="a parameter of the stage, as for the deployment")
-    parser.add_argument("--aws-profile", help="the profile whose account gets the stage")
+    parser.add_argument("--aws-profile", help="the AWS profile of the account for the stage")
     local.add_region(parser)
     options = parser.parse_args(arguments)
     profile = options.aws_profile or os.environ.get(f"AWS_{options.stage.upper()}_PROFILE")
@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def package(stage: str, region: str, params: Sequence[str]) -> tuple[Template, list[Finding]]:
-    """Return the stage's template and what cfn-lint has to say; raise CommandError if it can't be packaged."""
+    """Return the stage's template and the findings of cfn-lint; raise CommandError if packaging fails."""
     with tempfile.TemporaryDirectory() as folder:
         command = ["sls", "package", "--stage", stage, "--region", region, "--package", folder]
         done = _run([*command, *(f"--param={param}" for param in params)])
@@ -103,9 +103,11 @@ def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
 
 
 def connect(profile: str | None, region: str) -> Clients:
-    """Return clients for the account; raise CommandError unless the credentials open it in the region."""
+    """Return clients for the account; raise CommandError if the credentials do not work in the region."""
     try:
-        session: Any = boto3.Session(profile_name=profile, region_name=region)  # whose types know each service alone
+        session: Any = boto3.Session(
+            profile_name=profile, region_name=region
+        )  # its types have one overload per service
         session.client("sts").get_caller_identity()
     except ClientError as error:
         raise CommandError(f"AWS does not accept the credentials in {region}: {error}") from None
@@ -116,7 +118,7 @@ def connect(profile: str | None, region: str) -> Clients:
 
 
 def ask(clients: Clients, stack: str, template: Template, questions: Sequence[Question] = ()) -> list[Finding]:
-    """Return what is in the way of the template, or worth knowing; what may not be read is a note."""
+    """Return all findings about the template; a check that lacks the right to read becomes a note."""
     findings: list[Finding] = []
     for question in questions or (*IN_THE_WAY, _certificate, _log_role, _subscriptions, _quotas):
         try:
@@ -144,7 +146,7 @@ def _stack(clients: Clients, stack: str, _: Template) -> Iterator[Finding]:
 
 
 def _names(clients: Clients, stack: str, template: Template) -> Iterator[Finding]:
-    """Tables and pools that an earlier stack has left: a new one can't make them again."""
+    """Find tables and pools that an earlier stack left behind, whose names a new stack cannot use."""
     if _status(clients, stack):
         return
     wanted = {each["Properties"]["TableName"] for each in _of_type(template, _TABLE)}
@@ -167,11 +169,11 @@ def _concurrency(clients: Clients, _: str, __: Template) -> Iterator[Finding]:
 
 
 IN_THE_WAY = (_stack, _names, _concurrency)
-"""What every deployment asks before it packages anything."""
+"""The checks of every deployment, before anything is packaged."""
 
 
 def _certificate(clients: Clients, _: str, template: Template) -> Iterator[Finding]:
-    """Whether CloudFront would take the certificate: one of us-east-1 that is issued and names the domain."""
+    """Check that CloudFront accepts the certificate: it must be in us-east-1, issued, and cover the domain."""
     for distribution in _of_type(template, "AWS::CloudFront::Distribution"):
         config = distribution["Properties"]["DistributionConfig"]
         arn = config.get("ViewerCertificate", {}).get("AcmCertificateArn")  # Ref without a domain
@@ -204,7 +206,7 @@ def _log_role(clients: Clients, _: str, template: Template) -> Iterator[Finding]
 
 
 def _subscriptions(clients: Clients, stack: str, template: Template) -> Iterator[Finding]:
-    """Who would hear of an alarm: an address that is new, replaced or not confirmed hears nothing."""
+    """Find alarm addresses that would receive nothing, because they are new, replaced or not confirmed."""
     wanted = {each["Properties"]["Endpoint"] for each in _of_type(template, "AWS::SNS::Subscription")}
     heard = confirmed(clients, standing(clients, stack))
     keeps = any(str(each.get("DeletionPolicy", "")).startswith("Retain") for each in _of_type(template, _TABLE))
@@ -218,7 +220,7 @@ def _subscriptions(clients: Clients, stack: str, template: Template) -> Iterator
 
 
 def standing(clients: Clients, stack: str) -> dict[str, str]:
-    """Return what is there of the stack, logical id -> physical id: what was rolled back or deleted is still listed."""
+    """Return the existing resources of the stack, logical id -> physical id, although AWS also lists deleted ones."""
     try:
         pages = list(clients("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack))
     except ClientError as error:
@@ -234,7 +236,7 @@ def standing(clients: Clients, stack: str) -> dict[str, str]:
 
 
 def confirmed(clients: Clients, resources: Mapping[str, str]) -> set[str]:
-    """Return the addresses that hear of the alarms of a stack with these resources."""
+    """Return the confirmed alarm addresses of a stack with these resources."""
     found: set[str] = set()
     for topic in filter(None, [resources.get("Alerts")]):
         for page in clients("sns").get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic):
@@ -243,7 +245,7 @@ def confirmed(clients: Clients, resources: Mapping[str, str]) -> set[str]:
 
 
 def replaced(address: str) -> str:
-    """Say that somebody would hear of no alarm any more."""
+    """Return the finding that an address would no longer receive alarms."""
     return f"{address} is confirmed, and would no longer hear of alarms."
 
 
@@ -261,7 +263,7 @@ def _quotas(clients: Clients, _: str, template: Template) -> Iterator[Finding]:
 
 
 def describe(template: Template) -> str:
-    """Return in words what the stack holds, and what it costs a month while nobody uses it."""
+    """Return a description of the stack, with its cost per month while nobody uses it."""
     types = Counter(each["Type"] for each in template["Resources"].values())
     kinds = ", ".join(f"{count} {kind.removeprefix('AWS::')}" for kind, count in types.most_common(8))
     cents = cents_at_rest(template)
@@ -272,7 +274,7 @@ def describe(template: Template) -> str:
 
 
 def cents_at_rest(template: Template) -> float:
-    """Return what the stack costs a month, in US cents, while nobody uses it, however many customers it has."""
+    """Return the cost of the stack per month, in US cents, while nobody uses it, whatever it stores."""
     types = Counter(each["Type"] for each in template["Resources"].values())
     cents = float(sum(price * types[kind] for kind, price in _CENTS.items()))
     for function in _of_type(template, "AWS::Lambda::Function"):
