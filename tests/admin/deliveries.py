@@ -45,7 +45,7 @@ class DeliveryInline(TabularInline):
     """A supplier's deliveries on its form."""
 
     resource = DeliveryAdmin
-    fields = ("kind", "subject", "due", "done")
+    fields: ClassVar[tuple[str, ...]] = ("kind", "subject", "due", "done")
     extra = 1
     show_change_link = True
 

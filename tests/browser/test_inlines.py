@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.admin.deliveries import DeliveryAdmin, DeliveryInline, SupplierWithDeliveries
+from schemas._fields import ForeignKey
+from tests.admin.deliveries import DeliveryAdmin, DeliveryInline, DeliverySchema, SupplierWithDeliveries
 from tests.browser.fake_family import FakeFamily
 from tests.browser.fake_site import ORIGIN, Record
 
@@ -622,3 +623,60 @@ def test_a_row_that_is_marked_is_seen_to_be(browser: Browser) -> None:
 def test_the_rows_own_admin_is_left_alone() -> None:
     """What an inline says of fields is the form's alone."""
     assert not hasattr(DeliveryAdmin, "extra")
+
+
+class _Paid(DeliverySchema):
+    payerId = ForeignKey("suppliers")  # noqa: N815 wire name
+
+
+class _PaidAdmin(DeliveryAdmin):
+    schema = _Paid
+
+
+class _PaidInline(DeliveryInline):
+    resource = _PaidAdmin
+    fk_name = "supplierId"
+    fields = ("kind", "subject", "payerId")
+
+
+class _PaidSupplier(SupplierWithDeliveries):
+    inlines = (_PaidInline,)
+    save_as = True
+
+
+def test_a_foreign_key_in_a_row(browser: Browser) -> None:
+    """The row that is copied stays bare; each copy has its box and links, also once rows are numbered anew."""
+    bob = str(UUID(int=2))
+    suppliers = [_supplier(), _supplier() | {"supplierId": bob, "title": "Bob"}]
+    site = FakeFamily(_PaidSupplier, suppliers, [_delivery(0, payerId=bob), _delivery(1, payerId="")])
+    with site.visit(browser) as page:
+        _open(page)
+        expect(page.locator("#select2-id_deliveries-0-payerId-container")).to_have_text("Bob")
+        assert page.locator(".empty-form .select2").count() == 0
+        page.click(".add-row .addlink")
+        page.click("#deliveries-2 .inline-deletelink")
+        page.select_option("#id_deliveries-2-kind", "pallet")
+        page.fill("#id_deliveries-2-subject", "New")
+        page.click("#deliveries-2 .select2-selection")
+        page.click(".select2-results__option >> text=Ann")
+        assert page.inner_text("#select2-id_deliveries-2-payerId-container") == "Ann"
+        href = page.get_attribute("#change_id_deliveries-2-payerId", "href")
+        assert href == f"/admin/purchasing/supplier/{ANN}/change/?_to_field=id&_popup=1"
+        page.click("#deliveries-0 .select2-selection__clear")
+        _save(page)
+    assert [row["payerId"] for row in site.children.records.values()] == ["", "", ANN]
+
+
+def test_save_as_new_takes_all_rows_along(browser: Browser) -> None:
+    """Those that were not shown as well, but for those that are marked for deletion."""
+    site = FakeFamily(_PaidSupplier, [_supplier()], [_delivery(number, payerId="") for number in range(103)])
+    with site.visit(browser) as page:
+        _open(page)
+        page.check("#id_deliveries-0-DELETE")
+        page.fill("#id_deliveries-1-subject", "Changed")
+        page.fill("#id_homepage", "https://ann.example")
+        page.click("[name=_saveasnew]")
+        page.wait_for_selector("ul.messagelist .success")
+    rows = site.bodies[0]["deliveries"]
+    assert [row["subject"] for row in rows] == ["Changed", *(f"Delivery {number}" for number in range(2, 103))]
+    assert not any("deliveryId" in row or "version" in row for row in rows)

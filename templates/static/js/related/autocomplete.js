@@ -3,7 +3,7 @@
 
 import {element} from "../site/dom.js";
 import * as words from "../site/words.js";
-import {searching} from "./choices.js";
+import {highlight, searching} from "./choices.js";
 import {choose} from "./foreign_keys.js";
 
 const CONTAINER = "select2-container select2-container--admin-autocomplete";
@@ -123,7 +123,7 @@ function open(select, {container, box}) {
         removeEventListener("resize", place);
     };
     layer.addEventListener("keydown", (event) => keyInside(event, search, settle));
-    results.addEventListener("click", ({target}) => target.closest("[data-id]") && settle(target.closest("[data-id]")));
+    point(results, (option) => highlight(results, input, option), settle);
     addEventListener("pointerdown", outside, true);
     addEventListener("resize", place);
     document.body.append(layer);
@@ -133,6 +133,18 @@ function open(select, {container, box}) {
     search.now().then(place);
     place();
     input.focus();
+}
+
+// `over` is told of the option under the pointer, `settle` of one that is clicked.
+function point(results, over, settle) {
+    for (const [name, act] of Object.entries({pointermove: over, click: settle})) {
+        results.addEventListener(name, ({target}) => {
+            const option = target.closest("[data-id]");
+            if (option) {
+                act(option);
+            }
+        });
+    }
 }
 
 function keyInside(event, search, settle) {

@@ -14,8 +14,6 @@ const HIGHLIGHTED = `${OPTION}--highlighted`;
 
 // Fills `results` with what is in the API for the text of `input`.
 export function searching(select, results, input) {
-    const to = pathOf(select);
-    const resource = resourceAt(to);
     let asked = 0; // what is on its way may be about another text
     let cursor = null;
     let timer;
@@ -25,15 +23,13 @@ export function searching(select, results, input) {
         const waiting = message(from ? words.loadingMore : words.searching);
         waiting.classList.add(from ? `${OPTION}--load-more` : "loading-results");
         results.replaceChildren(...(from ? results.children : []), waiting);
-        const {found, next, problem} = await page(to, resource, input.value.trim(), from);
+        const {found, next, problem} = await page(pathOf(select), input.value.trim(), from);
         if (number !== asked) {
             return;
         }
-        waiting.remove();
-        results.append(
-            ...found.map((record, index) => option(select, resource, record, results.children.length + index)),
-        );
         cursor = next;
+        waiting.remove();
+        results.append(...optionsOf(select, found, results.children.length));
         if (problem || !results.children.length) {
             results.append(message(problem ?? words.noResults));
         }
@@ -51,11 +47,6 @@ export function searching(select, results, input) {
             read(cursor);
         }
     });
-    results.addEventListener("pointermove", ({target}) => {
-        if (target.closest("[data-id]")) {
-            highlight(results, input, target.closest("[data-id]"));
-        }
-    });
     return {
         now: read,
         highlighted: () => highlightedIn(results),
@@ -67,9 +58,14 @@ export function searching(select, results, input) {
     };
 }
 
-async function page(to, {idField, titleField}, term, cursor) {
-    const fields = [idField, titleField];
-    const parameters = {fields, limit: PER_PAGE, ...(term && {q: term}), ...(cursor && {cursor})};
+async function page(to, term, cursor) {
+    const {idField, titleField} = resourceAt(to);
+    const parameters = {
+        fields: [idField, titleField],
+        limit: PER_PAGE,
+        ...(term && {q: term}),
+        ...(cursor && {cursor}),
+    };
     try {
         const {data} = await call("GET", to, {parameters, inPlace: true});
         return {found: data.items, next: data.nextCursor};
@@ -85,17 +81,21 @@ async function page(to, {idField, titleField}, term, cursor) {
     }
 }
 
-function option(select, resource, record, index) {
-    const id = record[resource.idField];
-    const attributes = {
-        class: `${OPTION} ${OPTION}--selectable`,
-        id: `select2-${select.id}-result-${index}`,
-        role: "option",
-        "aria-selected": String(id === select.value),
-        "data-id": id,
-        dir: "auto",
-    };
-    return element("li", attributes, titleIn(resource, record));
+// `before` is how many there are already.
+function optionsOf(select, records, before) {
+    const resource = resourceAt(pathOf(select));
+    return records.map((record, index) => {
+        const id = record[resource.idField];
+        const attributes = {
+            class: `${OPTION} ${OPTION}--selectable`,
+            id: `select2-${select.id}-result-${before + index}`,
+            role: "option",
+            "aria-selected": String(id === select.value),
+            "data-id": id,
+            dir: "auto",
+        };
+        return element("li", attributes, titleIn(resource, record));
+    });
 }
 
 function message(text) {
@@ -114,7 +114,7 @@ function highlightedIn(results) {
     return results.querySelector(`.${HIGHLIGHTED}`);
 }
 
-function highlight(results, input, chosen) {
+export function highlight(results, input, chosen) {
     highlightedIn(results)?.classList.remove(HIGHLIGHTED);
     input.removeAttribute("aria-activedescendant");
     if (chosen) {

@@ -24,33 +24,40 @@ export function startRelatedLinks(root) {
         }
     });
     addEventListener("pagehide", () => opened.forEach((popup) => popup.close()));
-    window.dismissAddRelatedObjectPopup = (popup, id, title) => {
-        const select = selectOf(popup);
-        if (select) {
-            choose(select, id, title);
-            changed(select);
+    window.dismissAddRelatedObjectPopup = takeAdded;
+    window.dismissChangeRelatedObjectPopup = takeChanged;
+    window.dismissDeleteRelatedObjectPopup = takeDeleted;
+}
+
+function takeAdded(popup, id, title) {
+    const select = selectOf(popup);
+    if (select) {
+        choose(select, id, title);
+        changed(select);
+    }
+    close(popup);
+}
+
+// All choices of that record on the page follow.
+function takeChanged(popup, oldId, title, newId) {
+    const model = selectOf(popup)?.closest("[data-model-ref]").dataset.modelRef;
+    for (const select of all(`[data-model-ref="${model}"] select`)) {
+        rename(select, oldId, title);
+        if (select.value === oldId && newId !== oldId) {
+            choose(select, newId, title);
         }
-        close(popup);
-    };
-    window.dismissChangeRelatedObjectPopup = (popup, oldId, title, newId) => {
-        const model = selectOf(popup)?.closest("[data-model-ref]").dataset.modelRef;
-        for (const select of all(`[data-model-ref="${model}"] select`)) {
-            rename(select, oldId, title);
-            if (select.value === oldId && newId !== oldId) {
-                choose(select, newId, title);
-            }
-        }
-        changed(selectOf(popup));
-        close(popup);
-    };
-    window.dismissDeleteRelatedObjectPopup = (popup, id) => {
-        const select = selectOf(popup);
-        if (select?.value === id) {
-            choose(select, "", "");
-            changed(select);
-        }
-        close(popup);
-    };
+    }
+    changed(selectOf(popup));
+    close(popup);
+}
+
+function takeDeleted(popup, id) {
+    const select = selectOf(popup);
+    if (select?.value === id) {
+        choose(select, "", "");
+        changed(select);
+    }
+    close(popup);
 }
 
 // The addresses of the links follow the choice.
