@@ -12,11 +12,11 @@ schema = PasswordChangeSchema()
 def change_password(request: Request) -> Response:
     """Answer 204 with the cookies of a new session, or 409 if the account requires more than its password.
 
-    Cognito changes a password only for an access token, which no browser holds: logging in with the old password
-    brings one, and so shows that whoever asks knows it.
+    Cognito requires an access token to change a password, which browsers do not have. Logging in with the old password
+    returns one, and proves that the caller knows it.
     """
-    given = validated(schema, request.json())
-    email, old, new = request.person.email, given["oldPassword"], given["newPassword"]
+    passwords = validated(schema, request.json())
+    email, old, new = request.person.email, passwords["oldPassword"], passwords["newPassword"]
     try:
         tokens = log_in(email, old, refused=409)
     except kinds.InvalidParameterException:

@@ -37,7 +37,7 @@ def _limit(default: int) -> fields.Integer:
         load_default=default,
         validate=Range(1, 100, error="Enter a number from {min} to {max}."),
         error_messages={"invalid": "Enter a whole number."},
-        metadata={"help_text": "How many at most"},
+        metadata={"help_text": "The most items in the answer"},
     )
 
 
@@ -125,7 +125,7 @@ class PagingSchema(QuerySchema):
     cursor = fields.String(
         load_default=None,
         validate=Length(1, 2000, error=BAD_CURSOR),
-        metadata={"help_text": "What the page before says in nextCursor"},
+        metadata={"help_text": "The nextCursor of the previous page"},
     )
 
 
