@@ -4,11 +4,12 @@ It is no straw man: conditions are evaluated by DynamoDB, and only what a list s
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from customers import rules
 from customers.model import LIST_FIELDS, Customer, from_wire
+from customers.rules import Asked
 from records.lists import Filters
 from records.transaction import Item, from_item, to_item
 from records.words import fold
@@ -37,7 +38,7 @@ class ScanningFinder:
         found.sort(key=lambda item: (fold(item[name]), item["customerId"]), reverse=sort.startswith("-"))
         return [from_wire(item) for item in found[(number - 1) * limit : number * limit]]
 
-    def search_page(self, words: list[str], limit: int) -> list[Customer]:
+    def search_page(self, words: Sequence[Asked], limit: int) -> list[Customer]:
         """Return the first customers that match all words; accents are folded here, because DynamoDB cannot."""
         found = (from_wire(item) for item in self._scan({}))
         return [customer for customer in found if rules.matches(customer, words)][:limit]

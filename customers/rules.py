@@ -2,14 +2,22 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from customers.model import Customer
-from records import phones, words
+from records import dialling, phones, words
+from records.dialling import Dial, Number
 
 MAX_WORDS = 30
 """Words indexed per customer. With at most 10 tags any write fits into one transaction of 100 items: two sets of words,
 two of tags' rows, and a dozen others."""
+
+Reading = tuple[str, ...]
+"""Beginnings of words, and phrases, which have a blank: all of them must match, and the first is no phrase."""
+Readings = tuple[Reading, ...]
+Asked = str | Readings
+"""A word, a phrase, or the ways to read a number, of which one must match."""
 
 _PHRASE = re.compile(r"""(?<!\S)(["'])(.+?)\1(?!\S)""")
 # Languages have quotation marks of their own, and so have telephones.
@@ -47,23 +55,43 @@ def search_words(customer: Customer) -> list[str]:
     return sorted(list(dict.fromkeys(phones.words(customer.phone) + in_turn))[:MAX_WORDS])
 
 
-def query_words(query: str) -> list[str]:
-    """Return what is asked for: folded words, phrases, or the one number if the query reads like a phone number.
+def query_words(query: str, dial: Dial = dialling.without_plan) -> list[Asked]:
+    """Return what is asked for: folded words, phrases, and numbers.
 
     What stands in quotes is a phrase: its words with a space between them, or a number.
     """
     text = query.strip().translate(_QUOTES)
-    if number := phones.asked(text):
-        return [number]
-    quoted = [match[2] for match in _PHRASE.finditer(text)]
-    asked = [phones.asked(each) or " ".join(words.asked(each)) for each in quoted]
-    numbers, others = phones.runs(_PHRASE.sub(" ", text))
-    return list(dict.fromkeys(filter(None, asked + numbers + words.asked(others))))
+    quoted = [_in_quotes(match[2], dial) for match in _PHRASE.finditer(text)]
+    numbers, others = dialling.numbers(_PHRASE.sub(" ", text), dial)
+    asked = quoted + [_number(number, words.asked(number.text), dial) for number in numbers] + [*words.asked(others)]
+    return list(dict.fromkeys(filter(None, asked)))
 
 
-def prefixes(word: str) -> list[str]:
-    """Return the prefixes that an indexed word must have to match; a number matches from either end."""
-    return phones.prefixes(word) if word.isdecimal() else [word]
+def _in_quotes(text: str, dial: Dial) -> Asked:
+    phrase = " ".join(words.asked(text))
+    numbers, others = dialling.numbers(text, dial)
+    alone = len(numbers) == 1 and not words.asked(others)
+    return _number(numbers[0], [phrase], dial) if alone else phrase
+
+
+def _number(number: Number, as_words: list[str], dial: Dial) -> Readings:
+    """Return the ways to read a number: from either end of a phone number, with words around it, or as words."""
+    of_phone: list[Reading] = [(prefix,) for prefix in dialling.prefixes(number.text, dial)]
+    if number.within:
+        around = words.asked(number.text.replace(number.within, " "))
+        of_phone.append((dialling.national_start(dial(number.within)), *around))
+    if "+" in number.text:  # as no word begins
+        return tuple(of_phone)
+    parts = [part for asked in as_words for part in readings(asked)[0]]
+    of_words = tuple(sorted(parts, key=lambda part: (" " in part, -len(part))))
+    return (of_words, *of_phone) if number.text.isdecimal() else (*of_phone, of_words)
+
+
+def readings(asked: Asked) -> Readings:
+    """Return the ways to find what is asked for: in each, the beginning of a word, and what else must match."""
+    if isinstance(asked, tuple):
+        return asked
+    return ((max(asked.split(), key=len), asked) if " " in asked else (asked,),)
 
 
 def first_match(found_by: list[str], prefix: str) -> str | None:
@@ -71,13 +99,15 @@ def first_match(found_by: list[str], prefix: str) -> str | None:
     return next((word for word in found_by if word.startswith(prefix)), None)
 
 
-def matches(customer: Customer, query: list[str], found_by: list[str] | None = None) -> bool:
-    """Tell whether every word asked for matches, and every phrase; ``found_by`` are the customer's words if known."""
+def matches(customer: Customer, query: Sequence[Asked], found_by: list[str] | None = None) -> bool:
+    """Tell whether all that is asked for matches; ``found_by`` are the customer's words if known."""
     found_by = search_words(customer) if found_by is None else found_by
-    return all(
-        _has_phrase(customer, asked) if " " in asked else any(first_match(found_by, each) for each in prefixes(asked))
-        for asked in query
-    )
+    return all(any(reads(customer, reading, found_by) for reading in readings(asked)) for asked in query)
+
+
+def reads(customer: Customer, reading: Reading, found_by: list[str]) -> bool:
+    """Tell whether each phrase of a reading, and each beginning of a word, is of the customer."""
+    return all(_has_phrase(customer, part) if " " in part else first_match(found_by, part) for part in reading)
 
 
 def _has_phrase(customer: Customer, phrase: str) -> bool:

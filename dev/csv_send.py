@@ -16,7 +16,7 @@ from customers.rules import email_identity
 from dev.api import Api
 from dev.console import CommandError
 from dev.csv_rows import Row
-from schemas._phone import PhoneRegionSchema, region
+from schemas._phone_region import PhoneRegionSchema
 from schemas.customer import CustomerSchema
 
 CREATED, EXISTS, REJECTED = "created", "already there", "rejected"
@@ -59,8 +59,7 @@ def validate(bodies: Bodies, region_of: Region) -> Iterator[Outcome]:
     schema = CustomerSchema()
     for row, wanted, reasons in _checked(bodies):
         query = {"phoneRegion": region_of(row)} if region_of(row) else {}
-        unknown = PhoneRegionSchema().validate(query)
-        region.set(None if unknown else query.get("phoneRegion"))
+        unknown = PhoneRegionSchema().validate(query)  # sets the region of the phone number
         found = [*reasons, *_reasons(unknown), *_reasons(schema.validate(wanted))]
         yield Outcome(row, REJECTED if found else CREATED, tuple(found))
 

@@ -1,7 +1,7 @@
 """The country of national phone numbers in a body: the one that the request names, or else the stage's."""
 
 from handlers._http import Request, single_values, validated
-from schemas._phone import PhoneRegionSchema, region
+from schemas._phone_region import PhoneRegionSchema
 
 _schema = PhoneRegionSchema()
 
@@ -12,5 +12,4 @@ def use_phone_region(request: Request) -> tuple[str, ...]:
     Return the fields that must be parsed again even if their text has not changed; none without the parameter.
     """
     named = validated(_schema, single_values(request.query))["phoneRegion"]
-    region.set(named)
     return ("phone",) if named else ()

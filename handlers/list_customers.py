@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from customers.model import to_wire
-from customers.rules import query_words
+from customers.rules import Asked
 from handlers._customers import ERRORS, TABLES, client
 from handlers._http import READ, Request, Response, endpoint, single_values, validated
 from records.finder import CustomerFinder, Matches, Page
@@ -22,8 +22,7 @@ def list_customers(request: Request) -> Response:
     ``count=true`` adds ``matches`` and ``matchesExact`` to a search, a filter or the trash, ``facets=true`` ``facets``.
     """
     asked = validated(schema, single_values(request.query))
-    words = query_words(asked["q"])
-    filters = _filters(asked)
+    words, filters = asked["words"], _filters(asked)
     holder = None if asked["cursor"] else finder.holder_of(asked["q"], request.deadline, filters)
     page = holder or _page(asked, words, filters, request.deadline)
     rows = [{name: wire[name] for name in asked["names"]} for wire in map(to_wire, page.items)]
@@ -49,13 +48,13 @@ def _filters(asked: dict[str, Any]) -> Filters:
     )
 
 
-def _count(words: list[str], filters: Filters, deadline: float, *, trash: bool) -> Matches:
+def _count(words: list[Asked], filters: Filters, deadline: float, *, trash: bool) -> Matches:
     if words:
         return finder.count_matches(words, deadline, filters)
     return finder.count_listed(deadline, filters, trash=trash)
 
 
-def _page(asked: dict[str, Any], words: list[str], filters: Filters, deadline: float) -> Page:
+def _page(asked: dict[str, Any], words: list[Asked], filters: Filters, deadline: float) -> Page:
     limit, cursor, sort = asked["limit"], asked["cursor"], asked["sort"]
     if asked["email"] or asked["phone"]:
         return finder.holder_page(asked["email"], asked["phone"], limit, cursor, deadline, filters)

@@ -1,12 +1,13 @@
 """Lists and searches: a query or two on an index, whatever the size of the table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from customers import rules
 from customers.model import Customer, from_wire
+from customers.rules import Asked
 from records import keys, phones
 from records.counters import CustomerCounters
 from records.cursors import Cursors
@@ -80,7 +81,7 @@ class CustomerFinder:
         return self._page(walk, limit, query, deadline)
 
     def search_page(
-        self, words: list[str], limit: int, cursor: str | None, deadline: float, filters: Filters = ANYTHING
+        self, words: Sequence[Asked], limit: int, cursor: str | None, deadline: float, filters: Filters = ANYTHING
     ) -> Page:
         """Return up to ``limit`` customers that match all of :func:`customers.rules.query_words`' words.
 
@@ -92,7 +93,7 @@ class CustomerFinder:
 
     def sorted_search_page(
         self,
-        words: list[str],
+        words: Sequence[Asked],
         sort: str,
         limit: int,
         cursor: str | None,
@@ -132,7 +133,7 @@ class CustomerFinder:
         page = self.holder_page(q.strip('" '), "", 1, None, deadline, filters) if "@" in q else None
         return page if page and page.items else None
 
-    def count_matches(self, words: list[str], deadline: float, filters: Filters = ANYTHING) -> Matches:
+    def count_matches(self, words: Sequence[Asked], deadline: float, filters: Filters = ANYTHING) -> Matches:
         """Count the customers that match all words, up to :data:`COUNT_LIMIT`."""
         found, exact = self._some(self._search(words, COUNT_LIMIT, {}, deadline, filters))
         return Matches(len(found), exact)
@@ -177,29 +178,33 @@ class CustomerFinder:
             customer = _from_list_row(item)
             yield {key: item[key] for key in {"sk", order.key}}, customer if filters.match(customer) else None
 
-    def _search(self, words: list[str], limit: int, start: Item, deadline: float, filters: Filters) -> Iterator[Place]:
+    def _search(
+        self, words: Sequence[Asked], limit: int, start: Item, deadline: float, filters: Filters
+    ) -> Iterator[Place]:
         """Walk the rows of a word.
 
         The longest word leads, as the one that likely finds the fewest; the others, and phrases, are looked for in the
-        rows that it finds. A customer counts at the first of its words that the leading one finds, so that nobody comes
-        twice.
+        rows that it finds. What has several readings leads with the first word of each. A customer counts at the first
+        of its words that the leading one finds, in the first reading that it matches, so that nobody comes twice.
         """
-        lead = max((word for asked in words for word in asked.split()), key=len)
+        lead = max(words, key=lambda asked: len(rules.readings(asked)[0][0]))
         others = [asked for asked in words if asked != lead]
-        prefixes = rules.prefixes(lead)
-        sifted = bool(others) or filters != ANYTHING
-        for number in range(int(start.get("prefix", 0)), len(prefixes)):
-            prefix = prefixes[number]
+        readings = rules.readings(lead)
+        for number in range(int(start.get("prefix", 0)), len(readings)):
+            prefix, *rest = readings[number]
             here = start if start and number == int(start["prefix"]) else {}
             rows = self._words(keys.word_partition(prefix), prefix, here)
-            rows["Limit"] = max(_SIFT_LIMIT, limit) if sifted else limit + 1
+            rows["Limit"] = max(_SIFT_LIMIT, limit) if rest or others or filters != ANYTHING else limit + 1
             for item in self._items(rows, deadline):
                 customer = from_wire(item)
                 found_by = rules.search_words(customer)
-                seen = any(rules.first_match(found_by, before) for before in prefixes[:number])
                 first = item["sk"].rsplit("#", 1)[0] == rules.first_match(found_by, prefix)
-                found = first and not seen and rules.matches(customer, others, found_by) and filters.match(customer)
-                yield {"prefix": str(number), "pk": item["pk"], "sk": item["sk"]}, customer if found else None
+                seen = any(rules.reads(customer, before, found_by) for before in readings[:number])
+                found = first and not seen and rules.matches(customer, [(tuple(rest),), *others], found_by)
+                yield (
+                    {"prefix": str(number), "pk": item["pk"], "sk": item["sk"]},
+                    customer if found and filters.match(customer) else None,
+                )
 
     def _with_email(self, email: str, deadline: float) -> Iterator[tuple[Item, Customer]]:
         """Go by the marker; the customer it names may have another address, or be in the trash, a moment later."""

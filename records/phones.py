@@ -18,17 +18,10 @@ EXTENSION = (
 )
 """An extension at the end of a number, as people write it in English, German, French, Italian, Spanish and Russian."""
 _EXTENSION = re.compile(rf"\s*{EXTENSION}\Z", re.IGNORECASE | re.ASCII)
-_NUMBER = re.compile(r"(?:tel:\s*)?\(?\+?[0-9][0-9 ()./+-]*")
-_RUN = re.compile(
-    rf"(?<!\S)(?:tel:\s*)?(?:\(?\+[0-9]|\(|0)?[0-9][0-9()./-]*(?: +[0-9()./-]+)*(?:\s*{EXTENSION})?(?=[,;]?(?!\S))",
-    re.IGNORECASE | re.ASCII,
-)
 _TRUNK = re.compile(r"\A(\(?(?:\+|00)[0-9]{1,3}\)?[ ./-]*)\(0\)")
 """``+49 (0)711``: the zero is dialled only within the country."""
 _OWN_ZERO = re.compile(r"\A\(?(?:\+|00)(?:39|378|379)")
 """Italy, San Marino and the Vatican: the zero is part of the number and is dialled from everywhere."""
-_ALONE = 6
-"""Digits that make a number of a text which does not begin as one does."""
 _ONE_DIGIT = ("1", "7")
 _TWO_DIGITS = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
 """The ITU's country codes of one digit and of two; all others have three."""
@@ -76,11 +69,12 @@ def same(phone: str, asked: str) -> bool:
 
 
 def whole(phone: str) -> str:
-    """Return the word of a stored number with its extension; leading zeros are ways to dial it."""
-    return _from_the_start(digits(phone))
+    """Return the word of a stored number with its extension."""
+    return from_the_start(digits(phone))
 
 
-def _from_the_start(number: str) -> str:
+def from_the_start(number: str) -> str:
+    """Return the word of a number's digits; leading zeros are ways to dial it."""
     return FROM_THE_START + (number.lstrip("0") or number)
 
 
@@ -90,52 +84,16 @@ def words(phone: str) -> list[str]:
     number = digits(main)
     if not number:
         return []
-    found = [_from_the_start(number + extension), FROM_THE_END + number[::-1]]
+    found = [from_the_start(number + extension), FROM_THE_END + number[::-1]]
     if phone.startswith("+"):
-        found.append(_from_the_start(number[_country(number) :]) + extension)
+        found.append(from_the_start(national(phone)))
     if extension:
-        found += [_from_the_start(number), FROM_THE_END + (number + extension)[::-1]]
+        found += [from_the_start(number), FROM_THE_END + (number + extension)[::-1]]
     return found
 
 
-def _country(number: str) -> int:
-    """Return how many digits of an international number are its country code."""
-    return 1 if number.startswith(_ONE_DIGIT) else 2 if _TWO_DIGITS.match(number) else 3
-
-
-def asked(text: str) -> str:
-    """Return the digits if a text asks for a phone number, or for a good part of one; else nothing."""
-    number, extension = split_extension(plain(text))
-    if not _NUMBER.fullmatch(number):
-        return ""
-    found = digits(without_trunk(number).replace("(0)", ""))
-    begins = number.lower().removeprefix("tel:").lstrip()[:1] in ("+", "0", "(")
-    return found + extension if len(found) >= (LEAST if begins else _ALONE) else ""
-
-
-def runs(text: str) -> tuple[list[str], str]:
-    """Return the numbers written with separators within a text, and the text without them."""
-    found: list[str] = []
-
-    def take(run: re.Match[str]) -> str:
-        number = "" if run[0].isdecimal() else asked(run[0])  # digits alone are a word, and found as a number
-        if not number or (len(number) < _ALONE and " " not in run[0]):
-            return run[0]  # 08/15 is a name
-        found.append(number)
-        return " "
-
-    return found, _RUN.sub(take, plain(text)) if any(map(str.isdecimal, text)) else text
-
-
-def prefixes(number: str) -> list[str]:
-    """Return the beginnings of words that find a number of which somebody dials this: from either end.
-
-    Leading zeros are those of a way to dial: ``0711 28…`` and ``0049 711 28…`` are the beginnings of ``+4971128…``.
-    They also may be a name's, such as ``007``.
-    """
-    if len(number) < LEAST:
-        return [number]
-    if number.startswith("00"):
-        return [number, FROM_THE_START + (number.lstrip("0") or number), FROM_THE_END + number[::-1]]
-    dialled = number.removeprefix("0")
-    return [number, FROM_THE_START + dialled, FROM_THE_END + dialled[::-1]]
+def national(phone: str) -> str:
+    """Return the digits of a number in E.164 behind its country code, with its extension's."""
+    number = digits(phone)
+    code = 1 if number.startswith(_ONE_DIGIT) else 2 if _TWO_DIGITS.match(number) else 3
+    return number[code:]

@@ -39,7 +39,7 @@ class Email(Text):
 class Phone(Text):
     """A phone number in E.164, with an extension after ``;ext=`` (RFC 3966); or unchanged, if it cannot be parsed.
 
-    National numbers are parsed in the region :data:`schemas._phone.region`.
+    National numbers are parsed in the region :data:`schemas._phone_region.region`.
     """
 
     default_error_messages = {

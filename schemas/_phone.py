@@ -6,19 +6,14 @@ The plan decides whether it can be read; what cannot be read without guessing st
 
 import os
 import re
-from contextvars import ContextVar
 
 import phonenumbers
-from marshmallow import EXCLUDE, fields
-from marshmallow.validate import OneOf
 from phonenumbers import CountryCodeSource, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
 from phonenumbers.phonenumbermatcher import _is_national_prefix_present_if_required
 
+from records.dialling import Dialled, typed_digits, without_plan
 from records.phones import EXTENSION, digits, plain, split_extension, without_trunk
-from schemas._request import QuerySchema
-
-region: ContextVar[str | None] = ContextVar("phone_region", default=None)
-"""The region of the request that is being answered (ISO 3166-1, two letters); None is the stage's."""
+from schemas._phone_region import region
 
 _WORDS = r"[A-Za-z]{2}[A-Za-z0-9 -]*"
 _LABEL = r"(?:[A-Za-z]{2,12}[.:]?\s?)?"
@@ -40,6 +35,7 @@ LOOKS = (
 LEAST, MOST, MOST_LETTERS = 5, 30, 12
 TOO_LONG = "[0-9]{21}"
 _GAP = re.compile(r"\s*/\s*|\s+-+\s+|\s{2,}|\s+(?=[0+(])")
+_COUNTRY = re.compile(r"\(?(?:\+|00)[ 0-9]{1,4}\)?")
 _GROUPS = re.compile(r"[ .-]+")
 _CHARACTERS = re.compile(r"\(?\+?[0-9][0-9 ()./-]*")
 VANITY = r"\(?\+?[0-9][0-9 ().-]*[A-Za-z][A-Za-z0-9 -]*"
@@ -48,21 +44,6 @@ _TOLL_FREE = re.compile(r"\D*1?\D*8[0-9]{2}")
 _VANITY_COUNTRIES = (1, 61, 64)
 """North America, Australia and New Zealand dial letters."""
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
-
-
-class PhoneRegionSchema(QuerySchema):
-    """Parameter of requests that bring phone numbers, which may have others."""
-
-    class Meta:
-        unknown = EXCLUDE
-
-    phoneRegion = fields.String(  # noqa: N815 wire name
-        load_default=None,
-        validate=OneOf(
-            phonenumbers.SUPPORTED_REGIONS, error="Enter a country in two capital letters, such as DE or US."
-        ),
-        metadata={"help_text": "The country whose national phone numbers the body has; otherwise the stage's"},
-    )
 
 
 def is_phone(text: str) -> bool:
@@ -95,6 +76,17 @@ def e164(typed: str) -> str | None:
     if not _says(number, text.upper().translate(_KEYS)):
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164) + (f";ext={extension}" if extension else "")
+
+
+def dialled(text: str) -> Dialled:
+    """Return what a text dials in the region."""
+    typed, metadata = typed_digits(text), PhoneMetadata.metadata_for_region(_region() or "")
+    number, trunk = e164(text) or "", (metadata and metadata.national_prefix) or ""
+    if metadata is None or plain(text).startswith(("+", "(+")):
+        return Dialled(number, without_plan(text).beginning)
+    if exits := re.match(metadata.international_prefix or "(?!)", typed):
+        return Dialled(number, typed[exits.end() :])
+    return Dialled(number, typed if trunk == str(metadata.country_code) else typed.removeprefix(trunk))
 
 
 def _dials_letters(text: str) -> bool:
@@ -131,6 +123,8 @@ def _says(number: PhoneNumber, text: str) -> bool:
     """
     dialled = digits(text)
     national, country = phonenumbers.national_significant_number(number), str(number.country_code)
+    if "+" in text and number.country_code_source != CountryCodeSource.FROM_NUMBER_WITH_PLUS_SIGN:
+        return False  # behind a plus is no country's code, and the library tries it without
     if number.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY:
         written = digits(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
         trunk = phonenumbers.ndd_prefix_for_region(_region() or "", True) or ""  # noqa: FBT003 as the library has it
@@ -154,12 +148,22 @@ def _exits() -> str:
 def _are_two(text: str) -> bool:
     """Tell whether a text is two numbers.
 
-    One is before a slash, a dash or two blanks, or one on each side of a blank, or what comes behind one is as long.
+    One is before a slash, a dash or two blanks; or one is on each side of a blank, or behind it with what dials it; or
+    what comes behind one is as long.
     """
     for gap in _GAP.finditer(text, 1):
-        if _is_valid(text[: gap.start()]) and (len(gap[0]) > 1 or gap[0].strip() or _is_valid(text[gap.end() :])):
+        first, second = text[: gap.start()], text[gap.end() :]
+        apart = gap[0] != " "
+        if _is_valid(first) if apart else _is_valid(second) and (_is_valid(first) or _begins(first, second)):
             return True
     return any(_is_as_long(text[: gap.start()], gap[0], digits(text[gap.end() :])) for gap in _GROUPS.finditer(text, 1))
+
+
+def _begins(first: str, second: str) -> bool:
+    """Tell whether a number begins again, behind more than a country code: with one, or with a trunk prefix."""
+    trunk = phonenumbers.ndd_prefix_for_region(_region() or "", True)  # noqa: FBT003 as the library has it
+    begins = second.startswith(("+", "(+", "00")) or bool(trunk and digits(second).startswith(trunk))
+    return begins and digits(first) != trunk and not _COUNTRY.fullmatch(first)
 
 
 def _is_as_long(first: str, gap: str, second: str) -> bool:

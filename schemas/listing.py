@@ -5,13 +5,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import Length, OneOf, Range
 
 from customers.model import LIST_FIELDS, STATUSES
 from customers.rules import query_words
 from records.errors import BAD_CURSOR
 from records.sorting import SORTS
+from schemas._phone_region import InRegionSchema, dialled
 from schemas._request import QuerySchema
 from schemas._text import Tag, Text
 
@@ -135,7 +136,7 @@ class ActionsSchema(QuerySchema):
     limit = _limit(10)
 
 
-class ListingSchema(PagingSchema):
+class ListingSchema(PagingSchema, InRegionSchema):
     """Parameters of ``GET /customers``."""
 
     names = _Names(
@@ -186,6 +187,11 @@ class ListingSchema(PagingSchema):
             raise ValidationError("Enter letters or digits: a search needs a word or a number.", "q")
         if q and data.get("trash"):
             raise ValidationError("The trash cannot be searched. Leave out q or trash.", "q")
+
+    @post_load
+    def _add_words(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Add what ``q`` asks for, its numbers as they are dialled in the region."""
+        return data | {"words": query_words(data["q"], dialled)}
 
     @validates_schema
     def _looked_up_alone(self, data: dict[str, Any], **_: Any) -> None:

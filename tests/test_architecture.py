@@ -25,6 +25,7 @@ ROOMS_BELOW = {
 HOUSE = {*ROOMS_BELOW, *ROOMS_ABOVE}
 PURE = {
     "records.days",
+    "records.dialling",
     "customers.model",
     "records.person",
     "records.phones",

@@ -36,6 +36,7 @@ HTTP = {
 STORE = HTTP | {
     "customers",
     "records.days",
+    "records.dialling",
     "records.errors",
     "records.keys",
     "records.letters",
@@ -58,12 +59,13 @@ BODY = {
     "schemas._fields",
     "schemas._patterns",
     "schemas._phone",
+    "schemas._phone_region",
     "schemas._record",
     "schemas._request",
     "schemas._text",
     "schemas.customer",
 }
-LISTING = {*SCHEMAS, "schemas._text", "schemas.listing", "records.sorting"}
+LISTING = {*SCHEMAS, "schemas._phone_region", "schemas._text", "schemas.listing", "records.sorting"}
 SESSION = HTTP | {"handlers._session"}
 IDS = STORE - {"handlers._customers"} | {"registry", "registry.id_registry", "registry.ids", "handlers._ids"}
 ID_BODY = {"registry", *SCHEMAS, "schemas.customer_id"}

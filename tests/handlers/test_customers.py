@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import pytest
 
@@ -383,6 +383,41 @@ class TestPhoneRegion:
         assert (same.body["phone"], same.body["version"]) == (self.LONDON, 1)
         assert (read.body["phone"], read.body["version"]) == ("+442079460958", 2)
         assert again.body["phone"] == "+442079460958"
+
+    @pytest.mark.parametrize("asked", ["phone=020+7946+0958", "q=020+7946+0958", "q=ann+(020)+7946+0958", "q=020+7946"])
+    def test_a_number_is_asked_for_in_it(self, send: Send, asked: str) -> None:
+        """As it is brought; a search also finds it by its digits, who has a number is asked exactly."""
+        body = {"name": "Ann", "email": "ann@example.com", "phone": self.LONDON}
+        ann = send("POST", "/customers?phoneRegion=GB", json_body=body).body
+
+        british = send("GET", f"/customers?{asked}&phoneRegion=GB").body["items"]
+        french = send("GET", f"/customers?{asked}&phoneRegion=FR").body["items"]
+        of_the_stage = send("GET", f"/customers?{asked}").body["items"]
+
+        assert [one["customerId"] for one in british] == [ann["customerId"]]
+        assert french == of_the_stage == ([] if asked.startswith("phone") else british)
+
+    @pytest.mark.parametrize(
+        ("region", "typed"), [("RU", "8 (495) 123-45-67"), ("HU", "06 1 234 5678"), ("US", "1-800-FLOWERS")]
+    )
+    def test_what_is_dialled_before_a_number_is_told_by_it(self, send: Send, region: str, typed: str) -> None:
+        """A search finds what the same text has stored."""
+        body = {"name": "Ann", "email": "ann@example.com", "phone": typed}
+        ann = send("POST", f"/customers?phoneRegion={region}", json_body=body).body
+        query = urlencode({"q": typed, "phoneRegion": region, "count": "true"})
+
+        found = send("GET", f"/customers?{query}").body
+
+        assert ann["phone"].startswith("+")
+        assert ([one["customerId"] for one in found["items"]], found["matches"]) == ([ann["customerId"]], 1)
+
+    @pytest.mark.parametrize("asked", ["", "q=ann", "phone=0711+2842222", "sort=name"])
+    @pytest.mark.parametrize("region", ["gb", "XX", "Britain", "", "GB&phoneRegion=FR", "%00"])
+    def test_a_list_refuses_what_is_no_region(self, send: Send, region: str, asked: str) -> None:
+        """By the parameter's name, whether it needs one or not."""
+        refused = send("GET", f"/customers?{asked}&phoneRegion={region}")
+
+        assert (refused.status, [*refused.body["errors"]]) == (400, ["phoneRegion"])
 
     @pytest.mark.parametrize("region", ["gb", "XX", "Britain", "", "GB&phoneRegion=FR"])
     @pytest.mark.parametrize("method", ["POST", "PATCH", "PUT"])

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
 
+from customers import rules
 from customers.model import to_wire
 from records.errors import EmailTakenError, NotFoundError, UnknownVersionError, VersionMismatchError
 from records.finder import CustomerFinder
@@ -221,7 +222,8 @@ class Customers(RuleBasedStateMachine):
     @rule(queries=st.lists(st.sampled_from(list(QUERIES)), min_size=1, max_size=2, unique=True), filters=FILTERS)
     def search(self, queries: list[str], filters: Filters) -> None:
         """Search for a word, a phrase or two of them."""
-        found = self.finder.search_page(queries, 100, None, self.deadline, filters)
+        asked = rules.query_words(" ".join(f'"{query}"' for query in queries))
+        found = self.finder.search_page(asked, 100, None, self.deadline, filters)
         wanted = [
             key
             for key, one in self.living().items()

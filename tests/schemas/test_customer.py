@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 
 from customers.model import READ_ONLY, STATUSES, WIRE_NAMES, WRITABLE
-from schemas._phone import region
+from schemas._phone_region import region
 from schemas.customer import STATUS_LABELS, CustomerSchema
 
 SCHEMA = CustomerSchema()

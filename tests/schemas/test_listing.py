@@ -38,6 +38,8 @@ def test_nothing_asked_is_the_first_page_of_25() -> None:
         "facets": False,
         "email": "",
         "phone": "",
+        "words": [],
+        "phoneRegion": None,
     }
 
 
@@ -65,6 +67,8 @@ def test_everything_may_be_asked_at_once() -> None:
         "facets": True,
         "email": "",
         "phone": "",
+        "words": ["koh"],
+        "phoneRegion": None,
     }
 
 

@@ -12,6 +12,7 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 from records.phones import digits, plain, split_extension
 from schemas import _phone
 from schemas._fields import Phone
+from schemas._phone_region import region as requested
 
 KINDS = tuple(kind for kind in PhoneNumberType.values() if kind != PhoneNumberType.UNKNOWN)
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
@@ -34,9 +35,9 @@ UNREAD = {
 def no_stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No region but the request's."""
     monkeypatch.delenv("PHONE_REGION", raising=False)
-    token = _phone.region.set(None)
+    token = requested.set(None)
     yield
-    _phone.region.reset(token)
+    requested.reset(token)
 
 
 def examples(region: str) -> Iterator[PhoneNumber]:
@@ -54,7 +55,7 @@ def stored(typed: str) -> str | None:
 @pytest.mark.parametrize("region", REGIONS)
 def test_a_national_number_is_read_in_its_own_region(region: str) -> None:
     """As the library writes it, with any separators; and from abroad."""
-    _phone.region.set(region)
+    requested.set(region)
 
     for number in examples(region):
         national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
@@ -69,7 +70,7 @@ def test_a_national_number_is_read_in_its_own_region(region: str) -> None:
 @pytest.mark.parametrize("region", REGIONS)
 def test_a_trunk_prefix_may_be_left_out_where_the_country_leaves_it_out(region: str) -> None:
     """``98765 43210`` is an Indian number; ``(171) 555-7788`` is no German one, where the zero is always dialled."""
-    _phone.region.set(region)
+    requested.set(region)
 
     for number in examples(region):
         bare = phonenumbers.national_significant_number(number)
@@ -115,6 +116,7 @@ def _formats(region: str) -> list[phonenumbers.NumberFormat]:
         ("HU", "06 1 234 5678", "+3612345678"),
         ("BR", "(11) 96123-4567", "+5511961234567"),
         ("BR", "0 15 11 2345-6789", None),
+        ("KP", "+9914 12 312 34 56", None),
         ("DE", "(171) 555-7788", None),
         ("GB", "20 7946 0958", None),
         ("FR", "1 42 68 53 00", None),
@@ -122,7 +124,7 @@ def _formats(region: str) -> list[phonenumbers.NumberFormat]:
 )
 def test_a_number_is_read_as_people_of_its_region_dial_it(region: str, typed: str, kept: str | None) -> None:
     """With the trunk prefix that they have, and without it where they do so; carriers are no part of a number."""
-    _phone.region.set(region)
+    requested.set(region)
 
     assert stored(typed) == kept
 
@@ -156,7 +158,7 @@ def test_a_number_is_read_as_people_of_its_region_dial_it(region: str, typed: st
 )
 def test_what_follows_a_dash_is_a_direct_dial_or_another_number(typed: str, kept: str | None) -> None:
     """As long as the number before it, it is another one."""
-    _phone.region.set("DE")
+    requested.set("DE")
 
     assert stored(typed) == kept
 
@@ -192,7 +194,7 @@ def test_a_stored_number_says_what_was_typed(case: tuple[str, str]) -> None:
     A text that is a number's national form to the digit is that number: ``011 15-2345-6789`` is ``+5491123456789``.
     """
     region, typed = case
-    _phone.region.set(region)
+    requested.set(region)
     kept = stored(typed)
     if kept is None:
         return

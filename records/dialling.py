@@ -1,0 +1,145 @@
+"""Phone numbers in what somebody searches for: where they are in a text, and the words that find them.
+
+What is dialled before the numbers of a region is told by a :data:`Dial`: of a country's plan, or :func:`without_plan`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from records.phones import (
+    EXTENSION,
+    FROM_THE_END,
+    LEAST,
+    digits,
+    from_the_start,
+    national,
+    plain,
+    split_extension,
+    without_trunk,
+    words,
+)
+
+
+class Dialled(NamedTuple):
+    """What a text dials."""
+
+    number: str
+    """In E.164, if it is a whole number."""
+    beginning: str
+    """Its digits, without what is dialled before a country code or before a national number."""
+
+
+class Number(NamedTuple):
+    """A number within a text."""
+
+    text: str
+    within: str
+    """A part of it that may be a number by itself, what stands around it being words; or empty."""
+
+
+Dial = Callable[[str], Dialled]
+
+_GROUP = r"(?!\(?\+)[0-9()./+-]+"
+_RUN = re.compile(
+    rf"(?<!\S)\(?\+?[0-9][0-9()./+-]*(?: +{_GROUP})*(?:\s*{EXTENSION})?(?=[,;]?(?!\S))", re.IGNORECASE | re.ASCII
+)
+"""Digits with what people write between them."""
+_GROUPS_BEFORE = re.compile(rf"(?<!\S)\(?\+?[0-9][0-9()./+-]*(?: +{_GROUP})* +\Z")
+_GROUPS_BEHIND = re.compile(rf"(?: +{_GROUP})+(?=[,;]?(?!\S))")
+_SHORT_WORD = re.compile(r"(?!00)[0-9]{1,3} +(?=\(?0[0-9]{2})")
+"""``04`` before ``0711``."""
+_LABEL = (
+    r"(?:tel(?:e(?:f|ph)on[eo]?)?|t[e\xe9]l[e\xe9]phone|tel[e\xe9]fono|phone|fon|ph|tlf|fax|mob(?:ile?)?|m[o\xf3]vil|handy|cell"
+    r"|\u0442\u0435\u043b)"
+)
+_GLUED_LABEL = re.compile(rf"(?<!\S)({_LABEL}[.:]+)(?=[+(0-9])", re.IGNORECASE)
+_LABELS_BEFORE = re.compile(rf"(?<!\S)(?:{_LABEL}[.:]+\s*)+\Z", re.IGNORECASE)
+_WORDS_BEFORE = re.compile(rf"(?<!\S)(?:{_LABEL}[.:]*\s*)+\Z", re.IGNORECASE)
+_LEAST_APART, _LEAST_LABELLED = 5, 6
+"""Digits that make a number of several groups which do not begin as one does, and of one behind a mere ``tel``."""
+_MOST_GROUPS = 10
+
+
+def without_plan(text: str) -> Dialled:
+    """Take zeros in front for a trunk prefix, or for what is dialled before a country code."""
+    return Dialled("", typed_digits(text).lstrip("0"))
+
+
+def typed_digits(text: str) -> str:
+    """Return the digits of what somebody types of a number, without the zero in ``+49 (0)711``."""
+    number, extension = split_extension(plain(text))
+    return digits(without_trunk(number).replace("(0)", "")) + extension
+
+
+def numbers(text: str, dial: Dial) -> tuple[list[Number], str]:
+    """Return the numbers within a text, and the text without them and what labels them."""
+    found: list[Number] = []
+    rest = _GLUED_LABEL.sub(r"\1 ", plain(text)) if any(map(str.isdecimal, text)) else ""
+    while rest and (at := _whole(rest, dial) or _part(rest)):
+        start, number = at
+        found.append(number if number.within else number._replace(within=_behind_a_word(number.text, dial)))
+        labels = _WORDS_BEFORE if len(typed_digits(number.text)) >= _LEAST_LABELLED else _LABELS_BEFORE
+        # No number goes on behind another.
+        rest = labels.sub("", rest[:start]) + "\n" + rest[start + len(number.text) :]
+    return found, rest or text
+
+
+def _whole(text: str, dial: Dial) -> tuple[int, Number] | None:
+    """Return the longest whole number and where it is, with the groups of digits around it: it may be part of one."""
+    spans = [span for line in re.finditer(r"[^\n]+", text) for span in _spans(line[0], line.start())]
+    spans.sort(key=lambda span: (-len(digits(text[slice(*span)])), -span[0]))  # words come before a number
+    for start, end in spans:
+        if dial(text[start:end]).number:
+            before = None if "+" in text[start:end] else _GROUPS_BEFORE.search(text, 0, start)
+            behind = _GROUPS_BEHIND.match(text, end)
+            begin, whole = before.start() if before else start, text[start:end]
+            longer = text[begin : behind.end() if behind else end]
+            return begin, Number(longer, whole if longer != whole else "")
+    return None
+
+
+def _spans(line: str, start: int) -> Iterator[tuple[int, int]]:
+    """Return where groups of characters stand that may be a number, from one to some of them."""
+    groups = [(group.start(), group.start() + len(group[0].rstrip(",;"))) for group in re.finditer(r"\S+", line)]
+    for size in range(min(len(groups), _MOST_GROUPS), 0, -1):
+        for (first, _), (_, last) in zip(groups, groups[size - 1 :], strict=False):
+            if line[first] in "+(0123456789" and sum(map(str.isalnum, line[first:last])) > LEAST:
+                yield start + first, start + last
+
+
+def _part(text: str) -> tuple[int, Number] | None:
+    """Return the first part of a number, or a number that cannot be read, and where it is."""
+    for run in _RUN.finditer(text):
+        size, begins = len(typed_digits(run[0])), run[0][0] in "+(0" and (" " in run[0] or run[0][0] != "0")
+        if size >= (LEAST if begins or run[0].isdecimal() else _LEAST_APART):
+            return run.start(), Number(run[0], "")
+    return None
+
+
+def _behind_a_word(number: str, dial: Dial) -> str:
+    """Return a number without what may be a word before its trunk prefix, if there is such a word."""
+    short = _SHORT_WORD.match(number)
+    rest = number[short.end() :] if short else ""
+    return "" if dial(rest).beginning.startswith("0") else rest
+
+
+def prefixes(number: str, dial: Dial) -> list[str]:
+    """Return the beginnings of words that find a number of which somebody types this: from either end.
+
+    What the text dials where it is typed comes after what its digits are, unless these find it too.
+    """
+    typed, dialled = typed_digits(number), dial(number)
+    letters = any(map(str.isalpha, split_extension(plain(number))[0]))
+    starts = [] if letters else [from_the_start(typed)]
+    if not any(word.startswith(start) for word in words(dialled.number) for start in starts):
+        starts.append(national_start(dialled))
+    if not letters:
+        starts.append(from_the_start(dialled.beginning))
+    end = national(dialled.number) or (typed if typed.startswith("00") else typed.removeprefix("0"))
+    return list(dict.fromkeys(starts)) + ([FROM_THE_END + end[::-1]] if len(end) >= LEAST else [])
+
+
+def national_start(dialled: Dialled) -> str:
+    """Return the beginning of the words of a number in its country."""
+    return from_the_start(national(dialled.number) or dialled.beginning)
