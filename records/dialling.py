@@ -42,20 +42,20 @@ Dial = Callable[[str], Dialled]
 
 _GROUP = r"(?!\(?\+)[0-9()./+-]+"
 _RUN = re.compile(
-    rf"(?<!\S)\(?\+?[0-9][0-9()./+-]*(?: +{_GROUP})*(?:\s*{EXTENSION})?(?=[,;]?(?!\S))", re.IGNORECASE | re.ASCII
+    rf"(?<!\S)\(?\+?\(?[0-9][0-9()./+-]*(?: +{_GROUP})*(?:\s*{EXTENSION})?(?=[,;!?]*(?!\S))", re.IGNORECASE | re.ASCII
 )
 """Digits with what people write between them."""
-_GROUPS_BEFORE = re.compile(rf"(?<!\S)\(?\+?[0-9][0-9()./+-]*(?: +{_GROUP})* +\Z")
-_GROUPS_BEHIND = re.compile(rf"(?: +{_GROUP})+(?=[,;]?(?!\S))")
+_GROUPS_BEFORE = re.compile(rf"(?<!\S)\(?\+?\(?[0-9][0-9()./+-]*(?: +{_GROUP})* +\Z")
+_GROUPS_BEHIND = re.compile(rf"(?: +{_GROUP})+(?=[,;!?]*(?!\S))")
 _SHORT_WORD = re.compile(r"(?!00)[0-9]{1,3} +(?=\(?0[0-9]{2})")
 """``04`` before ``0711``."""
 _LABEL = (
     r"(?:tel(?:e(?:f|ph)on[eo]?)?|t[e\xe9]l[e\xe9]phone|tel[e\xe9]fono|phone|fon|ph|tlf|fax|mob(?:ile?)?|m[o\xf3]vil|handy|cell"
     r"|\u0442\u0435\u043b)"
 )
-_GLUED_LABEL = re.compile(rf"(?<!\S)({_LABEL}[.:]+)(?=[+(0-9])", re.IGNORECASE)
-_LABELS_BEFORE = re.compile(rf"(?<!\S)(?:{_LABEL}[.:]+\s*)+\Z", re.IGNORECASE)
-_WORDS_BEFORE = re.compile(rf"(?<!\S)(?:{_LABEL}[.:]*\s*)+\Z", re.IGNORECASE)
+_GLUED_LABEL = re.compile(rf"(?<![^\s./])({_LABEL}[.:]+|[a-z]:)(?=[+(0-9])", re.IGNORECASE)
+_LABELS_BEFORE = re.compile(rf"(?<!\S)(?:(?:{_LABEL}[.:]+|[a-z]:)[\s/&]*)+\Z", re.IGNORECASE)
+_WORDS_BEFORE = re.compile(rf"(?<!\S)(?:(?:{_LABEL}[.:]*|[a-z]:)[\s/&]*)+\Z", re.IGNORECASE)
 _LEAST_APART, _LEAST_LABELLED = 5, 6
 """Digits that make a number of several groups which do not begin as one does, and of one behind a mere ``tel``."""
 _MOST_GROUPS = 10
@@ -101,7 +101,7 @@ def _whole(text: str, dial: Dial) -> tuple[int, Number] | None:
 
 def _spans(line: str, start: int) -> Iterator[tuple[int, int]]:
     """Return where groups of characters stand that may be a number, from one to some of them."""
-    groups = [(group.start(), group.start() + len(group[0].rstrip(",;"))) for group in re.finditer(r"\S+", line)]
+    groups = [(group.start(), group.start() + len(group[0].rstrip(",;!?"))) for group in re.finditer(r"\S+", line)]
     for size in range(min(len(groups), _MOST_GROUPS), 0, -1):
         for (first, _), (_, last) in zip(groups, groups[size - 1 :], strict=False):
             if line[first] in "+(0123456789" and sum(map(str.isalnum, line[first:last])) > LEAST:
@@ -111,8 +111,9 @@ def _spans(line: str, start: int) -> Iterator[tuple[int, int]]:
 def _part(text: str) -> tuple[int, Number] | None:
     """Return the first part of a number, or a number that cannot be read, and where it is."""
     for run in _RUN.finditer(text):
-        size, begins = len(typed_digits(run[0])), run[0][0] in "+(0" and (" " in run[0] or run[0][0] != "0")
-        if size >= (LEAST if begins or run[0].isdecimal() else _LEAST_APART):
+        size, one_group = len(typed_digits(run[0])), run[0].strip("()./+-").isdecimal()
+        begins = run[0][0] in "+(" or (run[0][0] == "0" and " " in run[0])
+        if size >= (LEAST if begins or one_group else _LEAST_APART):
             return run.start(), Number(run[0], "")
     return None
 

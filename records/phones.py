@@ -18,9 +18,9 @@ EXTENSION = (
 )
 """An extension at the end of a number, as people write it in English, German, French, Italian, Spanish and Russian."""
 _EXTENSION = re.compile(rf"\s*{EXTENSION}\Z", re.IGNORECASE | re.ASCII)
-_TRUNK = re.compile(r"\A(\(?(?:\+|00)[0-9]{1,3}\)?[ ./-]*)\(0\)")
+_TRUNK = re.compile(r"\A(\(?(?:\+\(?|00)[0-9]{1,3}\)?[ ./-]*)\(0\)")
 """``+49 (0)711``: the zero is dialled only within the country."""
-_OWN_ZERO = re.compile(r"\A\(?(?:\+|00)(?:39|378|379)")
+_OWN_ZERO = re.compile(r"\A\(?(?:\+\(?|00)(?:39|378|379)")
 """Italy, San Marino and the Vatican: the zero is part of the number and is dialled from everywhere."""
 _ONE_DIGIT = ("1", "7")
 _TWO_DIGITS = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
@@ -28,7 +28,10 @@ _TWO_DIGITS = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]
 
 
 def plain(text: str) -> str:
-    """Return what people typed in ASCII: any digits, dashes and blanks, without the marks that nobody sees."""
+    """Return what people typed in ASCII: any digits, dashes and blanks, without the marks that nobody sees.
+
+    No blank is behind a plus.
+    """
     made = []
     # Superscripts, circled digits, fractions and Roman numerals are notes on a number, no digits of it.
     kept = "".join("\ufffd" if unicodedata.category(char) in ("No", "Nl") else char for char in text)
@@ -42,7 +45,7 @@ def plain(text: str) -> str:
             made.append(" ")
         elif category != "Cf":
             made.append(char)
-    return "".join(made).strip()
+    return re.sub(r"\+ +(?=[0-9(])", "+", "".join(made)).strip()
 
 
 def split_extension(text: str) -> tuple[str, str]:

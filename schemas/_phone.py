@@ -28,16 +28,16 @@ write behind a number. Digits may be lost in it."""
 _YEAR, _MONTH, _DAY = "(?:1[89]|20)[0-9]{2}", "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
 DATE = rf"{_YEAR}-{_MONTH}-{_DAY}|{_DAY}\.{_MONTH}\.{_YEAR}"
 LOOKS = (
-    rf"(?:[A-Za-z]{{2,12}}[.:]\s?)?\(?\+?[0-9][0-9 ()./+,;|&-]*"
+    rf"(?:[A-Za-z]{{2,12}}[.:]\s?)?\(?\+?\(?[0-9][0-9 ()./+,;|&-]*"
     rf"(?:{EXTENSION}|\(?{_WORDS}\)?|(?:[a-z]{{1,4}} [0-9(+][0-9 ()./+-]*)+)?"
 )
 """What may be a phone number, or two, with an extension, a word or a vanity number's letters; more is a sentence."""
 LEAST, MOST, MOST_LETTERS = 5, 30, 12
 TOO_LONG = "[0-9]{21}"
 _GAP = re.compile(r"\s*/\s*|\s+-+\s+|\s{2,}|\s+(?=[0+(])")
-_COUNTRY = re.compile(r"\(?(?:\+|00)[ 0-9]{1,4}\)?")
+_COUNTRY = re.compile(r"\(?(?:\+\(?|00)[ 0-9]{1,4}\)?")
 _GROUPS = re.compile(r"[ .-]+")
-_CHARACTERS = re.compile(r"\(?\+?[0-9][0-9 ()./-]*")
+_CHARACTERS = re.compile(r"\(?\+?\(?[0-9][0-9 ()./-]*")
 VANITY = r"\(?\+?[0-9][0-9 ().-]*[A-Za-z][A-Za-z0-9 -]*"
 """A number whose last digits are written as the letters on their keys."""
 _TOLL_FREE = re.compile(r"\D*1?\D*8[0-9]{2}")
@@ -68,12 +68,12 @@ def e164(typed: str) -> str | None:
     if no_zero != text and _is_valid(no_zero):
         return None  # an Italian mobile number begins without a zero, one on land with it: either may be meant
     vanity = not extension and _dials_letters(text)
-    if not (vanity or _CHARACTERS.fullmatch(text)) or "(0)" in text or _are_two(text):
+    if not (vanity or _CHARACTERS.fullmatch(text)) or "(0)" in text:
         return None
     number = _parsed(text)
     if number is None or (vanity and number.country_code not in _VANITY_COUNTRIES):
         return None
-    if not _says(number, text.upper().translate(_KEYS)):
+    if not _says(number, text.upper().translate(_KEYS)) or _are_two(text):
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164) + (f";ext={extension}" if extension else "")
 

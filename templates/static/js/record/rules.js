@@ -132,7 +132,8 @@ function plain(text) {
         .replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)))
         .replace(/[\p{Pd}\u2212]/gu, "-")
         .replace(/[\p{Zs}\t-\r\x1c-\x1f\x85\u2028\u2029]/gu, " ")
-        .replace(/\p{Cf}/gu, "");
+        .replace(/\p{Cf}/gu, "")
+        .replace(/\+ +(?=[0-9(])/g, "+");
     return ascii.replace(/^ +| +$/g, "");
 }
 
