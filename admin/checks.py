@@ -270,22 +270,22 @@ def _check_actions(resource: type[ResourceAdmin]) -> Iterator[Error]:
             message = f"The names in 'actions' must be unique, and '{name}' is not."
             yield _error(resource, "E130", message, "A menu has each entry once.")
     for index, name in enumerate(dict.fromkeys(resource.actions)):
-        made = method_of(resource, name, Action) if isinstance(name, str) else None
-        if made:
-            yield from _check_action(resource, name, made)
+        action = method_of(resource, name, Action) if isinstance(name, str) else None
+        if action:
+            yield from _check_action(resource, name, action)
         elif name not in BUILT_IN:
             message = f"The value of 'actions[{index}]' refers to '{name}', which is no action."
             yield _error(resource, "E212", message, f"{_one_of(BUILT_IN)} Or the name of a method with @action.")
 
 
-def _check_action(resource: type[ResourceAdmin], name: str, made: Action) -> Iterator[Error]:
+def _check_action(resource: type[ResourceAdmin], name: str, action: Action) -> Iterator[Error]:
     try:
         description(resource, name) % {"verbose_name": "", "verbose_name_plural": ""}
     except (KeyError, TypeError, ValueError):
         message = f"The description of the action '{name}' has a place that nothing fills."
         yield _error(resource, "E263", message, "There are %(verbose_name)s and %(verbose_name_plural)s; a % is %%.")
     try:
-        values = updates(resource, made)
+        values = updates(resource, action)
     except ActionError as error:
         message = f"The action '{name}' cannot be carried out: {error}."
         yield _error(resource, "E260", message, 'It calls queryset.update(field="…"), and that is all it can do.')

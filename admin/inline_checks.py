@@ -160,8 +160,8 @@ def check_agenda(resource: type[ResourceAdmin]) -> Iterator[Mistake]:
     known = resource.schema().fields
     for attribute, kinds in (("due", ("date", "datetime")), ("done", ("checkbox",)), ("owner", KINDS)):
         name = getattr(agenda, attribute)
-        made = widget(known[name]) if name in known else None
-        if made is None or made.kind not in kinds:
+        control = widget(known[name]) if name in known else None
+        if control is None or control.kind not in kinds:
             message = f"The value of 'agenda.{attribute}' refers to '{name}', which cannot be that."
             yield "E299", message, f"Name a field of {resource.schema.__name__} that is {' or '.join(kinds[:2])}."
     if agenda.due not in resource.sortable_by:

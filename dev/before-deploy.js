@@ -9,13 +9,13 @@ const PROTECTIONS = {DeletionProtectionEnabled: 'true', DeletionProtection: 'ACT
 
 (async () => {
   const problem = 'AWS did not say what the stack holds, so nothing was deployed.';
-  const told = run(
+  const answer = run(
     [python, '-m', 'dev.before_deploy', ...stage, '--alert-email', service.custom.alertEmail],
     problem,
     await environment(),
     'pipe',
   );
-  const standing = new Set(JSON.parse(told));
+  const standing = new Set(JSON.parse(answer));
   service.custom.protectNext = false;
   for (const [name, {Properties = {}}] of Object.entries(Resources)) {
     for (const [property, on] of Object.entries(PROTECTIONS)) {

@@ -208,14 +208,14 @@ def _log_role(clients: Clients, _: str, template: Template) -> Iterator[Finding]
 def _subscriptions(clients: Clients, stack: str, template: Template) -> Iterator[Finding]:
     """Find alarm addresses that would receive nothing, because they are new, replaced or not confirmed."""
     wanted = {each["Properties"]["Endpoint"] for each in _of_type(template, "AWS::SNS::Subscription")}
-    heard = confirmed(clients, standing(clients, stack))
+    reached = confirmed(clients, standing(clients, stack))
     keeps = any(str(each.get("DeletionPolicy", "")).startswith("Retain") for each in _of_type(template, _TABLE))
-    for address in sorted(wanted - heard):
+    for address in sorted(wanted - reached):
         if keeps and _NOBODY.search(address):
             yield Finding(f"nobody reads {address}, where alarms would go; set the parameter alertEmail.", stops=True)
         else:
             yield Finding(f"alarms go to {address}, which has not been confirmed; a message of AWS's asks for that.")
-    for address in sorted(heard - wanted):
+    for address in sorted(reached - wanted):
         yield Finding(replaced(address))
 
 

@@ -93,15 +93,15 @@ const RULES = {
   ],
 };
 
-const said = (name, wanted, value) => `${name} must be ${wanted}, and it is ${JSON.stringify(value)}.`;
+const mistake = (name, wanted, value) => `${name} must be ${wanted}, and it is ${JSON.stringify(value)}.`;
 
 function mistakesInNames(stage, region, functions) {
   const problems = [];
   if (!STAGE.test(stage)) {
-    problems.push(said('the stage', 'letters, digits and hyphens, with a letter first', stage));
+    problems.push(mistake('the stage', 'letters, digits and hyphens, with a letter first', stage));
   }
   if (!REGION.test(region)) {
-    problems.push(said('the region', 'a region of AWS such as eu-central-1', region));
+    problems.push(mistake('the region', 'a region of AWS such as eu-central-1', region));
   }
   const longest = Object.keys(functions).reduce((one, other) => (other.length > one.length ? other : one), '');
   const most = LONGEST_NAME - `clientele--${region}-${longest}`.length; // the role of that function
@@ -124,7 +124,7 @@ module.exports = async ({resolveVariable}) => {
   for (const [name, [isRight, wanted]] of Object.entries(RULES)) {
     values[name] = await resolveVariable(`param:${name}`);
     if (!isRight(values[name])) {
-      problems.push(said(name, wanted, values[name]));
+      problems.push(mistake(name, wanted, values[name]));
     }
   }
   if (Boolean(values.siteDomain) !== Boolean(values.certificateArn)) {

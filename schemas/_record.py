@@ -204,11 +204,11 @@ def _bind(kind: Kind, field: fields.Field[Any]) -> None:
         raise TypeError(f"'{field.name}' allows NaN or has a format of its own, which JSON and the tables do not have.")
     field.allow_none = field.allow_none or not (field.required or kind.json == (bool,))
     usual = {name: text for each in reversed(type(field).__mro__) for name, text in _messages(each).items()}
-    said = {name: REQUIRED if name in ("required", "null") else kind.invalid for name in usual}
+    messages = {name: REQUIRED if name in ("required", "null") else kind.invalid for name in usual}
     field.error_messages = (
         {"invalid": kind.invalid}
         | (WRONG if kind.free else {})
-        | {name: said[name] if text == usual.get(name) else text for name, text in field.error_messages.items()}
+        | {name: messages[name] if text == usual.get(name) else text for name, text in field.error_messages.items()}
     )
     checks = [_worded(check, usual.get("invalid", ""), kind.invalid) for check in field.validators]
     field.validators = [*kind.bounds, *checks]
