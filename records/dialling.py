@@ -13,6 +13,7 @@ from records.phones import (
     LEAST,
     digits,
     from_the_start,
+    is_note,
     national,
     plain,
     split_extension,
@@ -59,6 +60,8 @@ _WORDS_BEFORE = re.compile(rf"(?<!\S)(?:(?:{_LABEL}[.:]*|[a-z]:)[\s/&]*)+\Z", re
 _LEAST_APART, _LEAST_LABELLED = 5, 6
 """Digits that make a number of several groups which do not begin as one does, and of one behind a mere ``tel``."""
 _MOST_GROUPS = 10
+_PRIVATE = 0xE000
+"""Characters from here on stand for those that are no digits of a number, but words of the text: the IV of a king."""
 
 
 def without_plan(text: str) -> Dialled:
@@ -75,14 +78,16 @@ def typed_digits(text: str) -> str:
 def numbers(text: str, dial: Dial) -> tuple[list[Number], str]:
     """Return the numbers within a text, and the text without them and what labels them."""
     found: list[Number] = []
-    rest = _GLUED_LABEL.sub(r"\1 ", plain(text)) if any(map(str.isdecimal, text)) else ""
+    notes = dict(enumerate((char for char in text if is_note(char)), _PRIVATE))
+    hidden = text.translate({ord(char): chr(code) for code, char in notes.items()})
+    rest = _GLUED_LABEL.sub(r"\1 ", plain(hidden)) if any(map(str.isdecimal, text)) else ""
     while rest and (at := _whole(rest, dial) or _part(rest)):
         start, number = at
         found.append(number if number.within else number._replace(within=_behind_a_word(number.text, dial)))
         labels = _WORDS_BEFORE if len(typed_digits(number.text)) >= _LEAST_LABELLED else _LABELS_BEFORE
         # No number goes on behind another.
         rest = labels.sub("", rest[:start]) + "\n" + rest[start + len(number.text) :]
-    return found, rest or text
+    return found, rest.translate(notes) if rest else text
 
 
 def _whole(text: str, dial: Dial) -> tuple[int, Number] | None:

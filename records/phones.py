@@ -33,8 +33,7 @@ def plain(text: str) -> str:
     No blank is behind a plus.
     """
     made = []
-    # Superscripts, circled digits, fractions and Roman numerals are notes on a number, no digits of it.
-    kept = "".join("\ufffd" if unicodedata.category(char) in ("No", "Nl") else char for char in text)
+    kept = "".join("\ufffd" if is_note(char) else char for char in text)
     for char in unicodedata.normalize("NFKC", kept):
         category = unicodedata.category(char)
         if category == "Nd":
@@ -46,6 +45,11 @@ def plain(text: str) -> str:
         elif category != "Cf":
             made.append(char)
     return re.sub(r"\+ +(?=[0-9(])", "+", "".join(made)).strip()
+
+
+def is_note(char: str) -> bool:
+    """Tell whether a character is no digit of a number: a superscript, a circled digit, a fraction, a Roman numeral."""
+    return unicodedata.category(char) in ("No", "Nl")
 
 
 def split_extension(text: str) -> tuple[str, str]:

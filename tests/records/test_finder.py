@@ -526,6 +526,10 @@ def test_rows_do_not_hold_what_lists_do_not_show(store: CustomerStore, deadline:
     assert to_wire(row) == to_wire(created) | {"address": "", "notes": ""}
 
 
+def _named(name: str, phone: str) -> Customer:
+    return Customer(customer_id="c1", name=name, email=f"{name.replace(' ', '-')}@x.example", phone=phone)
+
+
 class TestHolders:
     """Who has an e-mail address or a phone number."""
 
@@ -602,6 +606,30 @@ class TestHolders:
 
         assert [customer.name for customer in found] == ["Ann 04"]
         assert called.call_count == queries
+
+    @pytest.mark.parametrize("limit", [1, 2, 100])
+    @pytest.mark.parametrize("query", ["20 30 40", "4 20 30 40", '"20 30 40"', "203040"])
+    def test_who_matches_as_a_number_and_as_words_comes_once(
+        self, store: CustomerStore, deadline: float, query: str, limit: int
+    ) -> None:
+        """Whichever page it is on, and however many readings find it."""
+        finder = CustomerFinder(store.client, store.tables)
+        people = {
+            "20 30 40 4": "+203040203040",
+            "20 30 40": "+203040",
+            "4 on the phone": "+49711203040",
+            "4 30 40 20": "",
+            "203040": "+4971120304",
+        }
+        for name, phone in people.items():
+            wire = {"name": name, "email": f"{name.replace(' ', '-')}@x.example", "phone": phone}
+            store.create(wire, ME, deadline)
+        wanted = [name for name in people if rules.matches(_named(name, people[name]), rules.query_words(query))]
+
+        found = all_pages(lambda cursor: finder.search_page(rules.query_words(query), limit, cursor, deadline))
+
+        assert sorted(customer.name for customer in found) == sorted(wanted)
+        assert "20 30 40 4" in wanted
 
     def test_a_search_where_other_prefixes_are_dialled_is_four_queries(
         self, store: CustomerStore, deadline: float
