@@ -12,6 +12,7 @@ import pytest
 
 from admin.site import SITE, AdminSite
 from dev.openapi.__main__ import DOCUMENT
+from tests.admin.deliveries import DeliveryAdmin, SupplierWithDeliveries
 from tests.admin.suppliers import SupplierAdmin
 from translations import ROOT
 from website.render import TEMPLATES, build
@@ -88,7 +89,11 @@ def _answers() -> Iterator[str]:
         yield f"const known{schema}: keyof typeof api{schema} = null! as Exclude<keyof {declared}, number>;"
 
 
-@pytest.mark.parametrize("site", [SITE, AdminSite(resources=(SupplierAdmin,))], ids=["customers", "suppliers"])
+@pytest.mark.parametrize(
+    "site",
+    [SITE, AdminSite(resources=(SupplierAdmin,)), AdminSite(resources=(SupplierWithDeliveries, DeliveryAdmin))],
+    ids=["customers", "suppliers", "inlines"],
+)
 def test_pages_say_what_their_scripts_are_told(site: AdminSite, tmp_path: Path) -> None:
     """Whatever a page has in `data-settings` is declared, and what is declared as certain is there."""
     assert _compiled(tmp_path, _settings(site)) == ""

@@ -39,6 +39,7 @@ type Kind =
     | "decimal"
     | "email"
     | "number"
+    | "related"
     | "select"
     | "tags"
     | "tel"
@@ -108,8 +109,33 @@ interface ListSettings extends Resource {
 interface FormSettings extends Resource {
     fields: Field[];
     saveAsContinue?: boolean;
-    inlines?: any[];
+    inlines?: Inline[];
     shortcuts?: {[key: string]: Shortcut};
+}
+
+// Records of another resource on the form of the one that they belong to. As in Django, `prefix` begins their names.
+interface Inline extends Resource {
+    prefix: string;
+    fields: Field[];
+    fkName: string;
+    extra: number;
+    minNum: number;
+    maxNum: number;
+    canDelete: boolean;
+    changeLink: boolean;
+    ordering: string[];
+    permissions: {view: string; add: string; change: string; delete: string};
+}
+
+// An inline on the page, and what the person may do with its rows.
+interface Formset {
+    inline: Inline;
+    may: {add: boolean; change: boolean; delete: boolean};
+    group: HTMLElement;
+    editable: Field[];
+    parentId: string | null;
+    more?: any; // fetches rows that are not on the page
+    sent?: any; // the rows of the last Save, in its order
 }
 
 // What a key of a form begins: a row of an inline.
@@ -171,6 +197,9 @@ interface Document {
     addEventListener(type: string, listen: (event: any) => void, options?: AddEventListenerOptions): void;
 }
 interface HTMLFormElement {
+    addEventListener(type: string, listen: (event: any) => void, options?: AddEventListenerOptions): void;
+}
+interface HTMLElement {
     addEventListener(type: string, listen: (event: any) => void, options?: AddEventListenerOptions): void;
 }
 interface HTMLUListElement {

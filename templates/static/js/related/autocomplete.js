@@ -13,6 +13,7 @@ const SAID = ["aria-invalid", "aria-describedby"];
 let close = () => {}; // the one that is open
 
 // Puts the box beside a control, which goes on holding the value.
+/** @param {HTMLSelectElement} select */
 export function dress(select) {
     if (select.classList.contains("select2-hidden-accessible")) {
         return;
@@ -39,6 +40,7 @@ export function dress(select) {
     }
 }
 
+/** @param {HTMLSelectElement} select */
 function boxOf(select) {
     const rendered = element("span", {class: "select2-selection__rendered", dir: "auto"});
     const clear = element("span", {class: "select2-selection__clear", title: words.removeAll, hidden: true}, "×");
@@ -68,14 +70,17 @@ function show(select, {box, rendered, clear}) {
     }
 }
 
+/** @param {HTMLSelectElement} select */
 function nameOf(select) {
     return select.getAttribute("aria-label") ?? select.labels[0]?.textContent.replace(/:$/, "") ?? "";
 }
 
+/** @param {HTMLSelectElement} select */
 function mayClear(select) {
     return select.dataset.allowClear === "true";
 }
 
+/** @param {HTMLSelectElement} select @param {any} parts @param {any} event */
 function pressed(select, parts, event) {
     if (["Enter", " "].includes(event.key) || (event.altKey && event.key === "ArrowDown")) {
         event.preventDefault(); // Enter does not save the form
@@ -85,6 +90,7 @@ function pressed(select, parts, event) {
     }
 }
 
+/** @param {HTMLSelectElement} select @param {any} id @param {string} title */
 function take(select, id, title) {
     choose(select, id, title);
     for (const event of ["input", "change"]) {
@@ -92,6 +98,7 @@ function take(select, id, title) {
     }
 }
 
+/** @param {HTMLSelectElement} select @param {any} parts */
 function toggle(select, parts) {
     if (parts.box.getAttribute("aria-expanded") === "true") {
         close();
@@ -136,6 +143,7 @@ function open(select, {container, box}) {
 }
 
 // `over` is told of the option under the pointer, `settle` of one that is clicked.
+/** @param {HTMLElement} results @param {any} over @param {any} settle */
 function point(results, over, settle) {
     for (const [name, act] of Object.entries({pointermove: over, click: settle})) {
         results.addEventListener(name, ({target}) => {
@@ -160,6 +168,7 @@ function keyInside(event, search, settle) {
     event.preventDefault();
 }
 
+/** @param {HTMLSelectElement} select */
 function layerOf(select) {
     const id = `select2-${select.id}-results`;
     const name = nameOf(select);

@@ -13,6 +13,7 @@ const OPTION = "select2-results__option";
 const HIGHLIGHTED = `${OPTION}--highlighted`;
 
 // Fills `results` with what is in the API for the text of `input`.
+/** @param {HTMLSelectElement} select @param {HTMLElement} results @param {HTMLInputElement} input */
 export function searching(select, results, input) {
     let asked = 0; // what is on its way may be about another text
     let cursor = null;
@@ -58,6 +59,7 @@ export function searching(select, results, input) {
     };
 }
 
+/** @param {string} to @param {string} term @param {string | null} [cursor] */
 async function page(to, term, cursor) {
     const {idField, titleField} = resourceAt(to);
     const parameters = {
@@ -82,6 +84,7 @@ async function page(to, term, cursor) {
 }
 
 // `before` is how many there are already.
+/** @param {HTMLSelectElement} select @param {Row[]} records @param {any} before */
 function optionsOf(select, records, before) {
     const resource = resourceAt(pathOf(select));
     return records.map((record, index) => {
@@ -98,22 +101,27 @@ function optionsOf(select, records, before) {
     });
 }
 
+/** @param {string} text */
 function message(text) {
     return element("li", {class: `${OPTION} select2-results__message`, role: "option", "aria-disabled": "true"}, text);
 }
 
+/** @param {HTMLElement} results */
 function optionsIn(results) {
-    return [...results.querySelectorAll("[data-id]")];
+    return /** @type {HTMLElement[]} */ ([...results.querySelectorAll("[data-id]")]);
 }
 
+/** @param {HTMLElement} results @param {any} id */
 function optionOf(results, id) {
     return optionsIn(results).find(({dataset}) => dataset.id === id);
 }
 
+/** @param {HTMLElement} results */
 function highlightedIn(results) {
     return results.querySelector(`.${HIGHLIGHTED}`);
 }
 
+/** @param {HTMLElement} results @param {HTMLInputElement} input @param {any} chosen */
 export function highlight(results, input, chosen) {
     highlightedIn(results)?.classList.remove(HIGHLIGHTED);
     input.removeAttribute("aria-activedescendant");
@@ -123,6 +131,7 @@ export function highlight(results, input, chosen) {
     }
 }
 
+/** @param {HTMLElement} results @param {HTMLInputElement} input @param {number} by */
 function step(results, input, by) {
     const options = optionsIn(results);
     const to = options[options.indexOf(highlightedIn(results)) + by];

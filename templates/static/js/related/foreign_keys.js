@@ -21,13 +21,15 @@ WRITE.related = (select, id) => {
 };
 
 // The resource at a path of the API.
+/** @param {string} to */
 export function resourceAt(to) {
     return /** @type {Resource} */ (RESOURCES.find(({api}) => api === to));
 }
 
 // The path of the API under which a control finds its records.
+/** @param {HTMLSelectElement} select */
 export function pathOf(select) {
-    return select.getAttribute("data-ajax--url").replace("/api", "");
+    return String(select.getAttribute("data-ajax--url")).replace("/api", "");
 }
 
 export function titleIn({idField, titleField}, record) {
@@ -35,6 +37,7 @@ export function titleIn({idField, titleField}, record) {
 }
 
 // What a record is called is asked once a page; of one that cannot be read there is its id.
+/** @param {string} to @param {any} id */
 export function titleAt(to, id) {
     const path = `${to}/${encodeURIComponent(id)}`;
     if (!titles.has(path)) {
@@ -51,11 +54,13 @@ export function titleAt(to, id) {
 }
 
 // What a control offers is its choice alone; others are searched for.
+/** @param {HTMLSelectElement} select @param {any} id @param {string} title */
 export function choose(select, id, title) {
     select.replaceChildren(new Option("", ""), ...(id ? [new Option(title, id, true, true)] : []));
     select.dispatchEvent(new Event("related:shown"));
 }
 
+/** @param {HTMLSelectElement} select @param {any} id @param {string} title */
 export function rename(select, id, title) {
     const option = [...select.options].find(({value}) => value === id);
     if (option) {
@@ -64,6 +69,7 @@ export function rename(select, id, title) {
     }
 }
 
+/** @param {string} to @param {any} id */
 function link(to, id) {
     const {url} = resourceAt(to);
     const made = element("a", {href: `${url}${encodeURIComponent(id)}/change/`, dir: "auto"}, WAITING);

@@ -11,6 +11,7 @@ import * as words from "../site/words.js";
 const ATTRIBUTES = ["id", "name", "for", "aria-describedby", "aria-labelledby"];
 const known = new WeakMap(); // row -> {base, initial}: the record it was made of, or what a new one began with
 
+/** @param {Inline} inline @param {any} may @param {string | null} parentId */
 export function formset(inline, may, parentId) {
     const group = find(`#${CSS.escape(inline.prefix)}-group`);
     const editable = inline.fields.filter((field) => !field.readOnly);
@@ -28,23 +29,28 @@ export function formset(inline, may, parentId) {
     return set;
 }
 
+/** @param {Formset} set @param {string} name */
 export function management({inline}, name) {
     return document.getElementById(`id_${inline.prefix}-${name}_FORMS`);
 }
 
+/** @param {Formset} set */
 export function rows({inline, group}) {
     return all(`.dynamic-${CSS.escape(inline.prefix)}`, group);
 }
 
+/** @param {HTMLTableRowElement} row */
 export function baseOf(row) {
     return known.get(row)?.base ?? null;
 }
 
+/** @param {HTMLTableRowElement} row */
 export function isDeleted(row) {
     return Boolean(row.querySelector(".delete input")?.checked);
 }
 
 // Puts a row behind those of its kind: stored ones come first. Answers it.
+/** @param {Formset} set @param {Row | null} [record] */
 export function addRow(set, record = null) {
     const {inline, group} = set;
     const template = group.querySelector(".empty-form");
@@ -63,11 +69,13 @@ export function addRow(set, record = null) {
     return row;
 }
 
+/** @param {Formset} set @param {Row | null} record */
 function firstNew(set, record) {
     return record && rows(set).find((row) => !baseOf(row));
 }
 
 // Answers a function that puts the row back where it was.
+/** @param {Formset} set @param {HTMLTableRowElement} row */
 export function removeRow(set, row) {
     const next = row.nextElementSibling;
     clearRow(row);
@@ -81,6 +89,7 @@ export function removeRow(set, row) {
 }
 
 // Numbers have no gaps, and the management form tells how many rows there are.
+/** @param {Formset} set */
 function renumber(set) {
     const {inline, group} = set;
     const every = rows(set);
@@ -97,6 +106,7 @@ function renumber(set) {
     group.classList.toggle("at-least", every.length <= inline.minNum);
 }
 
+/** @param {any} each @param {string} prefix @param {any} id */
 function renumberOne(each, prefix, id) {
     const number = new RegExp(`${prefix}-(\\d+|__prefix__)(?=-)`);
     for (const name of ATTRIBUTES) {
@@ -107,6 +117,7 @@ function renumberOne(each, prefix, id) {
 }
 
 // Makes a row that of a record, as it is stored.
+/** @param {Formset} set @param {HTMLTableRowElement} row @param {Row} record */
 export function show(set, row, record) {
     const {inline, may} = set;
     known.set(row, {base: record});
@@ -127,12 +138,14 @@ export function show(set, row, record) {
     renumber(set);
 }
 
+/** @param {Formset} set @param {HTMLTableRowElement} row @param {Field} field @param {Row} record */
 function showText({inline}, row, field, record) {
     const text = element("p", {dir: "auto"}, shownIn(record, field, inline.emptyValue));
     cellOf(row, field.name).replaceChildren(text);
 }
 
 // The record's name above the fields, and the way to its own form.
+/** @param {Formset} set @param {HTMLTableRowElement} row @param {Row} record */
 function head({inline, may}, row, record) {
     /** @type {(Node | string)[]} */
     const parts = [element("span", {}, titleOf(inline, record))];
@@ -146,6 +159,7 @@ function head({inline, may}, row, record) {
 }
 
 // A stored row goes on as a new one that holds what somebody typed, because its record is gone.
+/** @param {Formset} set @param {HTMLTableRowElement} row */
 export function detach(set, row) {
     const template = set.group.querySelector(".empty-form");
     clearRow(row);
@@ -159,6 +173,7 @@ export function detach(set, row) {
 }
 
 // What a merge has made of the controls is on top of this record.
+/** @param {Formset} set @param {HTMLTableRowElement} row @param {Row} record */
 export function rebase(set, row, record) {
     known.set(row, {base: record});
     head(set, row, record);
@@ -167,25 +182,30 @@ export function rebase(set, row, record) {
     }
 }
 
+/** @param {HTMLTableRowElement} row @param {string} name */
 function cellOf(row, name) {
     return row.querySelector(`[data-field="${CSS.escape(name)}"]`);
 }
 
+/** @param {HTMLTableRowElement} row @param {string} name */
 export function controlOf(row, name) {
     return cellOf(row, name)?.querySelector(`[name="${CSS.escape(`${row.id}-${name}`)}"]`) ?? null;
 }
 
 // The fields that somebody can edit in a row, under their names there.
+/** @param {Formset} set @param {HTMLTableRowElement} row */
 export function controlsIn(set, row) {
     const held = set.editable.filter(({name}) => controlOf(row, name));
     return held.map((field) => ({...field, key: field.name, name: `${row.id}-${field.name}`}));
 }
 
+/** @param {Formset} set @param {HTMLTableRowElement} row */
 export function read({editable}, row) {
     const held = editable.map((field) => [field, controlOf(row, field.name)]).filter(([, control]) => control);
     return Object.fromEntries(held.map(([field, control]) => [field.name, readControl(control, field)]));
 }
 
+/** @param {Formset} set @param {HTMLTableRowElement} row @param {Row} values */
 export function fill({editable}, row, values) {
     for (const field of editable.filter(({name}) => name in values)) {
         const control = controlOf(row, field.name);
@@ -196,6 +216,7 @@ export function fill({editable}, row, values) {
 }
 
 // What somebody changed in a stored row, or all there is in a new one that is touched or required; null if nothing.
+/** @param {Formset} set @param {HTMLTableRowElement} row */
 export function changes(set, row) {
     const {base, initial} = known.get(row) ?? {};
     const now = read(set, row);
@@ -207,6 +228,7 @@ export function changes(set, row) {
 }
 
 // What is to be said of a row as a whole stands above it.
+/** @param {HTMLTableRowElement} row @param {any[]} texts */
 export function tellRow(row, texts) {
     clearRow(row);
     const list = element("ul", {class: "errorlist"}, ...texts.map((text) => element("li", {}, text)));
@@ -214,6 +236,7 @@ export function tellRow(row, texts) {
     row.closest("details")?.setAttribute("open", "");
 }
 
+/** @param {HTMLTableRowElement} row */
 function clearRow(row) {
     if (row.previousElementSibling?.matches(".row-form-errors")) {
         row.previousElementSibling.remove();
@@ -221,11 +244,13 @@ function clearRow(row) {
 }
 
 // What is to be said of all rows stands under their heading.
+/** @param {Formset} set @param {any[]} texts */
 export function tellSet({group}, texts) {
     const list = element("ul", {class: "errorlist nonform"}, ...texts.map((text) => element("li", {}, text)));
     group.querySelector("table").before(list);
 }
 
+/** @param {Formset} set */
 export function clearSet({group}) {
     all(".row-form-errors, .errorlist.nonform", group).forEach((told) => told.remove());
 }

@@ -26,6 +26,7 @@ import {loadAll} from "./inlines.js";
 
 // After an answer that names rows by their positions: each is asked for as it is now. Answers how many of them need
 // another look.
+/** @param {Form} form @param {Formset[]} sets @param {ApiError} error */
 export async function meetRows(form, sets, error) {
     let told = 0;
     for (const set of sets) {
@@ -42,6 +43,7 @@ function messagesIn(said) {
 }
 
 // Answers whether there is something to be seen.
+/** @param {Form} form @param {Formset} set @param {HTMLTableRowElement} row @param {any} messages */
 async function meetRow(form, set, row, messages) {
     const {inline} = set;
     const base = baseOf(row);
@@ -65,6 +67,7 @@ async function meetRow(form, set, row, messages) {
     return true;
 }
 
+/** @param {Inline} inline @param {any} id */
 async function currentOf(inline, id) {
     try {
         return (await call("GET", path(inline, id), {inPlace: true})).data;
@@ -76,6 +79,7 @@ async function currentOf(inline, id) {
     }
 }
 
+/** @param {Formset} set @param {HTMLTableRowElement} row */
 function lose(set, row) {
     detach(set, row);
     tellRow(row, [words.rowDeleted(set.inline.verboseName)]);
@@ -91,6 +95,7 @@ function mergeRow(form, set, row, {base, mine, current}) {
 }
 
 // Puts what a draft kept of rows back into them; `kept` is as `rowValues` made it.
+/** @param {Form} form @param {Formset[]} sets @param {any} kept */
 export async function restoreRows(form, sets, kept) {
     for (const set of sets) {
         for (const draft of kept[set.inline.prefix] ?? []) {
@@ -99,6 +104,7 @@ export async function restoreRows(form, sets, kept) {
     }
 }
 
+/** @param {Form} form @param {Formset} set @param {any} draft */
 async function restoreRow(form, set, draft) {
     const {idField, versionField} = set.inline;
     const id = draft.base?.[idField];
@@ -135,6 +141,7 @@ async function restoreRow(form, set, draft) {
 
 // Rows that are too many for one transaction are saved one by one, once the record is. Answers {saved, failed}: titles
 // of those that were saved, and {set, row, title, error} of the others.
+/** @param {FormSettings} settings @param {Formset[]} sets @param {any} id */
 export async function saveApart(settings, sets, id) {
     const saved = [];
     const failed = [];
@@ -163,6 +170,7 @@ export async function saveApart(settings, sets, id) {
 
 const keys = new WeakMap(); // row -> {body, key}: a repeated press is the same creation
 
+/** @param {FormSettings} settings @param {Formset} set @param {any} id @param {HTMLTableRowElement} row @param {Row} body */
 async function saveRow(settings, {inline}, id, row, body) {
     const {[inline.idField]: recordId, [inline.versionField]: version, ...changed} = body;
     if (!recordId) {
@@ -181,6 +189,7 @@ async function saveRow(settings, {inline}, id, row, body) {
 }
 
 // Says of each row that was not saved why; answers the errors of controls and how many other messages there are.
+/** @param {Form} form @param {any} failed */
 export async function tellFailed(form, failed) {
     const placed = {};
     let others = 0;

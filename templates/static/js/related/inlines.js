@@ -28,11 +28,13 @@ const PER_PAGE = 100;
 const COUNTS = ["TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM"];
 
 // Asks for the first rows of each inline, before it is known who is here.
+/** @param {FormSettings} settings @param {any} id */
 export function loadRows(settings, id) {
     return (settings.inlines ?? []).map((inline) => readRows(settings, inline, id));
 }
 
 // Answers {items, nextCursor}, or the error in its place.
+/** @param {FormSettings} settings @param {Inline} inline @param {any} id @param {string | null} [cursor] */
 async function readRows(settings, inline, id, cursor) {
     const {idField, titleField, versionField, fields, ordering, prefix} = inline;
     const names = [...new Set([idField, titleField, versionField, ...fields.map(({name}) => name)])];
@@ -53,6 +55,7 @@ async function readRows(settings, inline, id, cursor) {
 }
 
 // Answers the sets that this person sees, with rows for `loaded`; `mayWrite` is about the form's own record.
+/** @param {FormSettings} settings @param {any} id @param {Session} session @param {boolean} mayWrite @param {any} [loaded] */
 export function startInlines(settings, id, session, mayWrite, loaded = []) {
     const has = (right) => session.rights.includes(right);
     const sets = (settings.inlines ?? []).map((inline, index) => {
@@ -69,6 +72,7 @@ export function startInlines(settings, id, session, mayWrite, loaded = []) {
     return sets.filter(Boolean);
 }
 
+/** @param {FormSettings} settings @param {Formset} set @param {any} loaded */
 function start(settings, set, loaded) {
     const {inline, may, group} = set;
     take(settings, set, loaded);
@@ -89,6 +93,7 @@ function start(settings, set, loaded) {
     });
 }
 
+/** @param {FormSettings} settings @param {Formset} set @param {any} loaded */
 function take(settings, set, loaded) {
     set.more = () => null;
     for (const record of loaded?.items ?? []) {
@@ -108,6 +113,7 @@ function take(settings, set, loaded) {
 }
 
 // The rest of many rows comes when it is wanted; what was typed stays.
+/** @param {Formset} set */
 function offerMore(set) {
     const shown = rows(set).filter(baseOf).length;
     const buttons = [
@@ -125,6 +131,7 @@ function offerMore(set) {
         .after(element("tr", {class: "more-rows"}, cell));
 }
 
+/** @param {Formset} set */
 export async function loadAll(set) {
     for (let shown = -1; shown < rows(set).length && set.group.querySelector(".more-rows"); ) {
         shown = rows(set).length;
@@ -132,6 +139,7 @@ export async function loadAll(set) {
     }
 }
 
+/** @param {Formset} set @param {any} event */
 function press(set, event) {
     const button = event.target.closest("[role=button]");
     if (!button) {
@@ -146,6 +154,7 @@ function press(set, event) {
     changed(set);
 }
 
+/** @param {HTMLTableRowElement} row */
 function focusIn(row) {
     row.querySelector("[data-field] :is(input, select, textarea)")?.focus();
 }
@@ -170,6 +179,7 @@ function thisMinute() {
 }
 
 // Without asking, as in Django; it can be put back.
+/** @param {Formset} set @param {HTMLTableRowElement} row */
 function takeOut(set, row) {
     const putBack = removeRow(set, row);
     const cell = set.group.querySelector(".add-row td");
@@ -186,11 +196,13 @@ function takeOut(set, row) {
 }
 
 // The form hears of rows that came or went as of anything that is typed.
+/** @param {Formset} set */
 function changed(set) {
     set.group.dispatchEvent(new Event("change", {bubbles: true}));
 }
 
 // The field of a control in a row, by its name there; none where nothing is typed yet.
+/** @param {Formset[]} sets @param {string} name */
 export function fieldNamed(sets, name) {
     const [, prefix, index, key] = /^(.+)-(\d+)-(.+)$/.exec(name) ?? [];
     const set = sets.find(({inline}) => inline.prefix === prefix);
@@ -200,6 +212,7 @@ export function fieldNamed(sets, name) {
 }
 
 // The fields that are to be looked at before they are sent: all of a new row, what is changed in a stored one.
+/** @param {Formset[]} sets @param {boolean} asNew */
 export function fieldsToCheck(sets, asNew) {
     return sets.flatMap((set) =>
         rows(set).flatMap((row) => {
@@ -211,6 +224,7 @@ export function fieldsToCheck(sets, asNew) {
 }
 
 // Whoever counts in the management form must leave numbers there.
+/** @param {Formset[]} sets */
 export function tampered(sets) {
     const missing = sets.flatMap((set) =>
         COUNTS.filter((name) => !/^\d+$/.test(management(set, name)?.value)).map(
@@ -224,6 +238,7 @@ export function tampered(sets) {
 }
 
 // What is to be sent along with the record: {activities: […]}, nothing where nothing was touched.
+/** @param {Formset[]} sets @param {boolean} asNew */
 export function bodies(sets, asNew) {
     const touched = sets.map((set) => {
         const sent = rows(set)
@@ -235,6 +250,7 @@ export function bodies(sets, asNew) {
     return Object.fromEntries(touched.filter(([, sent]) => sent.length));
 }
 
+/** @param {Formset} set @param {HTMLTableRowElement} row @param {boolean} asNew */
 function bodyOf(set, row, asNew) {
     const {idField, versionField} = set.inline;
     const base = baseOf(row);
@@ -246,12 +262,14 @@ function bodyOf(set, row, asNew) {
 }
 
 // What a new row leaves empty is for the API to choose.
+/** @param {Row} values */
 function given(values) {
     return values && Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)));
 }
 
 // Puts what the API says of rows where it belongs. Answers the errors of controls under their names on the form, and how
 // many messages there are beside those.
+/** @param {Formset[]} sets @param {Record<string, string[]>} errors */
 export function placeErrors(sets, errors) {
     const placed = {...errors};
     let others = 0;
@@ -275,6 +293,7 @@ export function placeErrors(sets, errors) {
     return {placed, others};
 }
 
+/** @param {HTMLTableRowElement} row @param {any} said */
 function sorted(row, said) {
     if (Array.isArray(said)) {
         return {controls: {}, rest: said};
@@ -288,11 +307,13 @@ function sorted(row, said) {
     };
 }
 
+/** @param {Formset[]} sets */
 export function clearRows(sets) {
     sets.forEach(clearSet);
 }
 
 // What a draft keeps of rows: those that somebody touched.
+/** @param {Formset[]} sets */
 export function rowValues(sets) {
     return Object.fromEntries(
         sets.map((set) => {

@@ -29,6 +29,7 @@ export function startRelatedLinks(root) {
     window.dismissDeleteRelatedObjectPopup = takeDeleted;
 }
 
+/** @param {Window} popup @param {any} id @param {string} title */
 function takeAdded(popup, id, title) {
     const select = selectOf(popup);
     if (select) {
@@ -39,6 +40,7 @@ function takeAdded(popup, id, title) {
 }
 
 // All choices of that record on the page follow.
+/** @param {Window} popup @param {any} oldId @param {string} title @param {any} newId */
 function takeChanged(popup, oldId, title, newId) {
     const model = selectOf(popup)?.closest("[data-model-ref]").dataset.modelRef;
     for (const select of all(`[data-model-ref="${model}"] select`)) {
@@ -51,6 +53,7 @@ function takeChanged(popup, oldId, title, newId) {
     close(popup);
 }
 
+/** @param {Window} popup @param {any} id */
 function takeDeleted(popup, id) {
     const select = selectOf(popup);
     if (select?.value === id) {
@@ -61,6 +64,7 @@ function takeDeleted(popup, id) {
 }
 
 // The addresses of the links follow the choice.
+/** @param {HTMLSelectElement} select */
 export function update(select) {
     const detail = {bubbles: true, cancelable: true};
     if (!select.dispatchEvent(new CustomEvent("django:update-related", detail))) {
@@ -77,6 +81,7 @@ export function update(select) {
     }
 }
 
+/** @param {HTMLAnchorElement} link */
 function show(link) {
     const asked = new CustomEvent("django:show-related", {bubbles: true, cancelable: true, detail: {href: link.href}});
     if (link.dispatchEvent(asked)) {
@@ -90,15 +95,18 @@ function show(link) {
     }
 }
 
+/** @param {Window} popup */
 function selectOf(popup) {
     return document.getElementById(popup.name.replace(/__\d+$/, ""));
 }
 
+/** @param {HTMLSelectElement} select */
 function changed(select) {
     select?.dispatchEvent(new Event("input", {bubbles: true}));
     select?.dispatchEvent(new Event("change", {bubbles: true}));
 }
 
+/** @param {Window} popup */
 function close(popup) {
     opened.delete(popup);
     popup.close();

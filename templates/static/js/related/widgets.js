@@ -6,6 +6,7 @@ import {startRelatedLinks, update} from "./links.js";
 
 const CONTROLS = ".admin-autocomplete";
 
+/** @param {Form} form */
 export function startRelatedFields(form) {
     const start = (root) => {
         for (const select of all(CONTROLS, root).filter((each) => !each.closest(".empty-form"))) {
