@@ -155,7 +155,7 @@ class Everybody:
 
 def registry(client: Everybody) -> IdRegistry:
     """Return the registry, in which nobody is."""
-    return IdRegistry(client, "ids")
+    return IdRegistry(client, "ids", TABLES.lookups)
 
 
 def _size(item: Item) -> int:
