@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import httpx
@@ -68,9 +69,10 @@ def test_whole_tables_go_back_to_one_moment(
     Who was purged after that moment is purged again, by the stub that stays in the history.
     """
     editor, tables, client = api("editor"), table_names(aws), boto3.client("dynamodb", **aws)
+    mark = uuid4().hex  # the stack may be one that the test has met before
     kept, trashed, purged = (
-        editor.post("/customers", json={"name": name, "email": new_email()}).json()
-        for name in ("Kept Before", "Trashed Later", "Purged Later")
+        editor.post("/customers", json={"name": f"{name} {mark}", "email": new_email()}).json()
+        for name in ("Kept", "Trashed", "Purged")
     )
     run_doctor(stack, stack_home, "--fix")  # what other tests have left
     moment = {table: list(_everything(client, table)) for table in (tables.customers, tables.history)}
@@ -93,9 +95,9 @@ def test_whole_tables_go_back_to_one_moment(
     assert editor.get(f"/customers/{kept['customerId']}").json() == kept
     assert editor.get(f"/customers/{trashed['customerId']}").json() == trashed
     assert [editor.get(f"/customers/{gone['customerId']}").status_code for gone in (late, purged)] == [404, 404]
-    found = editor.get("/customers", params={"q": "kept before"}).json()["items"]
+    found = editor.get("/customers", params={"q": f"kept {mark}"}).json()["items"]
     assert [row["customerId"] for row in found] == [kept["customerId"]]
-    assert editor.get("/customers", params={"q": "purged later"}).json()["items"] == []
+    assert editor.get("/customers", params={"q": f"purged {mark}"}).json()["items"] == []
     changed = editor.patch(f"/customers/{kept['customerId']}", json={"notes": "goes on"})
     assert changed.json()["version"] == 2
 
