@@ -70,7 +70,7 @@ def test_submit(page: Page, site: FakeSite) -> None:
     assert _errors(page) == {
         "name": REQUIRED,
         "email": WRONG_EMAIL,
-        "tags": "Ensure this value has at most 40 characters (it has 41).",
+        "tags": "Tag 2, “xxxxxxxxxxxxxxxxxxxx…”: Ensure this value has at most 40 characters (it has 41).",
     }
     assert page.title() == "Error: Add customer | Clientele site admin"
     assert page.evaluate("document.activeElement.id") == "id_name"
