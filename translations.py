@@ -54,7 +54,8 @@ class Translations:
 
     def api(self) -> dict[str, str]:
         """Return what the API says -> the same in this language, where that is known."""
-        translated = {sentence: self.gettext(sentence) for sentence in api_sentences()}
+        by_width = sorted(api_sentences(), key=lambda sentence: sentence.count("{"))  # the first that fits is taken
+        translated = {sentence: self.gettext(sentence) for sentence in by_width}
         return {sentence: text for sentence, text in translated.items() if text != sentence}
 
     def _forms(self, message: Message) -> tuple[str, ...]:

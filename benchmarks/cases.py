@@ -1,15 +1,14 @@
 """What is asked of customers, and how each of the two finders answers it."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmarks.scanning import ScanningFinder
-from customers.rules import query_words
-from records.finder import CustomerFinder
+from customers.resource import CUSTOMERS
+from records.finder import Finder, Query
 from records.lists import ANYTHING, Filters
-from records.sorting import SORTS
+from records.search import query_words
 
 LIMIT = 25
 DEEP_PAGE = 400
@@ -35,7 +34,7 @@ class Case:
     """One question."""
 
     name: str
-    ours: Callable[[CustomerFinder], Any]
+    ours: Callable[[Finder], Any]
     scanning: Callable[[ScanningFinder], Any] | None
     """None where it does the same as in another case."""
     kind: str = OTHER
@@ -47,15 +46,15 @@ class Case:
 def cases(deep_cursors: dict[str, str | None], deep_page: int) -> dict[str, Case]:
     """Return every case by its name; ``deep_cursors`` leads to page ``deep_page`` in each of its sorts."""
     filters = {
-        "status": Filters(status="active"),
-        "tag": Filters(tag="vip"),
-        "year": Filters.of(registered="2025"),
-        "month": Filters.of(registered="2025-03"),
-        "day": Filters.of(registered="2025-03-14"),
+        "status": _filters(status="active"),
+        "tag": _filters(tag="vip"),
+        "year": _filters("2025"),
+        "month": _filters("2025-03"),
+        "day": _filters("2025-03-14"),
     }
-    several = Filters.of(status="lead", tag="vip", registered="2025")
+    several = _filters("2025", status="lead", tag="vip")
     found = [
-        *(_page(first_page(sort), sort, ANYTHING) for sort in SORTS),
+        *(_page(first_page(sort), sort, ANYTHING) for sort in CUSTOMERS.sort_names),
         *(_deep(sort, cursor, deep_page) for sort, cursor in deep_cursors.items()),
         *(_page(f"filter by {name}", "-registrationDate", filter_) for name, filter_ in filters.items()),
         *(_page(f"filter by {name}, by name", "name", filters[name]) for name in ("status", "tag", "month")),
@@ -67,18 +66,18 @@ def cases(deep_cursors: dict[str, str | None], deep_page: int) -> dict[str, Case
         _search("search for the end of a phone number", "77", SEARCH),
         Case(
             "search for few customers, by name",
-            lambda finder: finder.sorted_search_page(["schroder12"], "name", LIMIT, None, _deadline()),
+            lambda finder: finder.find(Query(words=("schroder12",), sort="name", limit=LIMIT)),
             None,
         ),
         Case(
             "count of matches",
-            lambda finder: finder.count_matches(["anna"], _deadline()),
+            lambda finder: finder.count(Query(words=("anna",))),
             lambda finder: len(finder.search_page(["anna"], 10**9)),
         ),
-        Case("total", lambda finder: finder.counters.total(_deadline()), lambda finder: finder.total()),
+        Case("total", lambda finder: finder.counters.total(), lambda finder: finder.total()),
         Case(
             "counts by status, year and month",
-            lambda finder: finder.counters.facets(_deadline()),
+            lambda finder: finder.counters.facets(),
             lambda finder: finder.facets(),
         ),
     ]
@@ -90,22 +89,22 @@ def first_page(sort: str) -> str:
     return f"first page by {sort}"
 
 
-def cursor_of_page(finder: CustomerFinder, sort: str, page: int) -> str | None:
+def cursor_of_page(finder: Finder, sort: str, page: int) -> str | None:
     """Walk to a page, and return its cursor."""
     cursor = None
     for _ in range(page - 1):
-        cursor = finder.list_page(sort, LIMIT, cursor, _deadline()).cursor
+        cursor = finder.find(Query(sort=sort, limit=LIMIT, cursor=cursor)).cursor
     return cursor
 
 
-def _deadline() -> float:
-    return time.monotonic() + 60
+def _filters(period: str = "", **values: str) -> Filters:
+    return Filters.of(values, period=period, zone="UTC")
 
 
 def _page(name: str, sort: str, filters: Filters, kind: str = LIST) -> Case:
     return Case(
         name,
-        lambda finder: finder.list_page(sort, LIMIT, None, _deadline(), filters),
+        lambda finder: finder.find(Query(sort=sort, limit=LIMIT, filters=filters)),
         lambda finder: finder.list_page(sort, 1, LIMIT, filters),
         kind,
     )
@@ -114,7 +113,7 @@ def _page(name: str, sort: str, filters: Filters, kind: str = LIST) -> Case:
 def _deep(sort: str, cursor: str | None, page: int) -> Case:
     return Case(
         f"deep page by {sort}",
-        lambda finder: finder.list_page(sort, LIMIT, cursor, _deadline()),
+        lambda finder: finder.find(Query(sort=sort, limit=LIMIT, cursor=cursor)),
         lambda finder: finder.list_page(sort, page, LIMIT, ANYTHING),
         LIST,
         sort,
@@ -125,7 +124,7 @@ def _search(name: str, query: str, kind: str) -> Case:
     words = query_words(query)
     return Case(
         name,
-        lambda finder: finder.search_page(words, LIMIT, None, _deadline()),
+        lambda finder: finder.find(Query(words=tuple(words), limit=LIMIT)),
         lambda finder: finder.search_page(words, LIMIT),
         kind,
     )

@@ -26,11 +26,12 @@ from benchmarks.paging import walk_while_others_write
 from benchmarks.report import Cost, Results
 from benchmarks.scanning import ScanningFinder
 from benchmarks.writing import write_costs
+from customers.resource import CUSTOMERS
 from dev.console import console, run, step
 from dev.local import ROOT
-from records.finder import CustomerFinder, Page
-from records.sorting import SORTS
-from records.store import CustomerStore, tables
+from records.database import Database, Tables
+from records.finder import Finder, Page
+from records.store import Store
 from tests.moto_tables import create_tables
 
 Thing = TypeVar("Thing")
@@ -46,8 +47,8 @@ class Stand:
 
     size: int
     metered: MeteredClient
-    store: CustomerStore
-    ours: CustomerFinder
+    store: Store
+    ours: Finder
     scanning: ScanningFinder
     cases: dict[str, Case]
 
@@ -75,12 +76,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _stand(endpoint: str, size: int) -> Stand:
     metered = MeteredClient(client(endpoint))
     with patch.dict("os.environ", create_tables(metered.client, f"size{size}")):
-        names = tables()
-    store, ours = CustomerStore(metered, names), CustomerFinder(metered, names)
+        names = Tables.of(CUSTOMERS)
+    database = Database(metered, names, time.monotonic() + 24 * 3600)
+    store, ours = Store(database), Finder(database)
     load(endpoint, names, _progress(customers(size), size, f"Loading {size} customers"))
     page = min(DEEP_PAGE, size // LIMIT)
     with step(f"Walking to page {page} in each sort"):
-        cursors = {sort: cursor_of_page(ours, sort, page) for sort in SORTS}
+        cursors = {sort: cursor_of_page(ours, sort, page) for sort in CUSTOMERS.sort_names}
     return Stand(size, metered, store, ours, ScanningFinder(metered, names), cases(cursors, page))
 
 
@@ -104,7 +106,7 @@ def _groups(all_cases: dict[str, Case]) -> Iterator[list[str]]:
     for case in all_cases.values():
         if case.deep_sort:
             yield [first_page(case.deep_sort), case.name]
-        elif case.name not in map(first_page, SORTS):
+        elif case.name not in map(first_page, CUSTOMERS.sort_names):
             yield [case.name]
 
 

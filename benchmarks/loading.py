@@ -10,9 +10,10 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from customers.model import Customer
+from customers.resource import CUSTOMERS
 from records import keys, writes
+from records.database import Tables
 from records.transaction import Item, to_item
-from records.writes import Tables
 
 _BATCH = 25
 _AT_ONCE = 3
@@ -62,7 +63,9 @@ def _puts(tables: Tables, customers: Iterable[Customer]) -> Iterator[tuple[str, 
                 yield step.request["TableName"], step.request["Item"]
         shard = keys.shard(customer.customer_id)
         counts[keys.COUNTERS, shard, "n"] += 1
-        counts.update((keys.FACETS, shard, name) for name in keys.facets(keys.lists(customer, tables.zone)))
+        counts.update(
+            (keys.FACETS, shard, name) for name in keys.facets(CUSTOMERS, keys.lists(CUSTOMERS, customer, tables.zone))
+        )
     shards: dict[keys.Key, Item] = {}
     for (partition, shard, name), count in counts.items():
         shards.setdefault(keys.Key(partition, shard), {})[name] = count

@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from benchmarks.made_up import customers
-from customers import rules
-from customers.model import Customer, to_wire
-from records.finder import CustomerFinder
+from customers.model import Customer
+from customers.resource import CUSTOMERS
+from records.emails import email_identity
+from records.finder import Finder, Query
 from records.person import Person
-from records.store import CustomerStore
+from records.store import Store
+from records.words import sort_key
 
 LIMITS = (100, 25, 7, 1)
 _ORDER: dict[str, Callable[[Customer], str]] = {
-    "name": rules.name_key,
-    "email": lambda customer: rules.email_identity(customer.email),
+    "name": lambda customer: sort_key(customer.name),
+    "email": lambda customer: email_identity(customer.email),
     "registrationDate": lambda customer: customer.registration_date,
     "lastModified": lambda customer: customer.last_modified,
 }
@@ -46,7 +48,7 @@ class Walk:
         return not self.lost and not self.repeated and self.in_order
 
 
-def walk_while_others_write(store: CustomerStore, size: int, say: Callable[[str], None]) -> list[Walk]:
+def walk_while_others_write(store: Store, size: int, say: Callable[[str], None]) -> list[Walk]:
     """Walk the list of everybody with pages of each size, each in another order."""
     untouched = {customer.customer_id for customer in customers(size)}
     walks = []
@@ -57,18 +59,18 @@ def walk_while_others_write(store: CustomerStore, size: int, say: Callable[[str]
 
 
 def _walk(
-    store: CustomerStore,
+    store: Store,
     sort: str,
     limit: int,
     untouched: set[str],
     written: list[int],
     say: Callable[[str], None],
 ) -> Walk:
-    finder, deadline = CustomerFinder(store.client, store.tables), time.monotonic() + 3600
+    finder = Finder(store.database.until(time.monotonic() + 3600))
     seen: list[Customer] = []
     cursor, pages = None, 0
     while pages == 0 or cursor:
-        page = finder.list_page(sort, limit, cursor, deadline)
+        page = finder.find(Query(sort=sort, limit=limit, cursor=cursor))
         seen += [customer for customer in page.items if customer.customer_id in untouched]
         cursor, pages = page.cursor, pages + 1
         say(f"pages of {limit}: {len(seen)} of {len(untouched)}")
@@ -87,24 +89,24 @@ def _walk(
 
 
 @contextmanager
-def _writers(store: CustomerStore) -> Iterator[list[int]]:
+def _writers(store: Store) -> Iterator[list[int]]:
     """Create, rename, trash and restore other customers all over the list until the block ends; count the writes."""
     over = threading.Event()
     written: list[int] = []
-    names = [to_wire(customer) for customer in customers(500)]
+    names = [CUSTOMERS.to_wire(customer) for customer in customers(500)]
 
     def write(writer: int) -> None:
-        deadline = time.monotonic() + 3600
+        patient = Store(store.database.until(time.monotonic() + 3600))
         for number, like in enumerate(names * 1000):
             if over.is_set():
                 return
             fields = {"name": like["name"], "email": f"{uuid4().hex}@{like['email'].partition('@')[2]}"}
-            customer_id = store.create(fields, _BY, deadline).customer_id
-            store.update(customer_id, {"name": names[-number % len(names)]["name"] + "s"}, _BY, deadline)
-            store.trash(customer_id, _BY, deadline)
+            customer_id = patient.create(fields, _BY).customer_id
+            patient.update(customer_id, {"name": names[-number % len(names)]["name"] + "s"}, _BY)
+            patient.trash(customer_id, _BY)
             if number % 3 == writer:
-                store.restore(customer_id, _BY, deadline)
-            store.purge(customer_id, _BY, deadline)
+                patient.restore(customer_id, _BY)
+            patient.purge(customer_id, _BY)
             written.append(number)
 
     with ThreadPoolExecutor(_WRITERS) as pool:

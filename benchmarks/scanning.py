@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from customers import rules
-from customers.model import LIST_FIELDS, Customer, from_wire
-from customers.rules import Asked
+from customers.model import Customer
+from customers.resource import CUSTOMERS
+from records import search
+from records.database import Tables
 from records.lists import Filters
+from records.search import Asked
 from records.transaction import Item, from_item, to_item
 from records.words import fold
-from records.writes import Tables
 
 _LIVING = "attribute_not_exists(trashedAt)"
 
@@ -23,25 +24,26 @@ class ScanningFinder:
 
     def __init__(self, client: Any, tables: Tables) -> None:
         self.client = client
-        self.table = tables.customers
+        self.table = tables.records
 
     def list_page(self, sort: str, number: int, limit: int, filters: Filters) -> list[Customer]:
         """Return the customers of page ``number``, from 1, in one of the finder's sorts."""
+        values = dict(filters.values)
         conditions = {
-            "#status = :status": filters.status,
-            "contains(tags, :tag)": filters.tag,
+            "#status = :status": values.get("status", ""),
+            "contains(tags, :tag)": values.get("tag", ""),
             "registrationDate >= :since": filters.dates[0] if filters.since else "",
             "registrationDate < :before": filters.dates[1] if filters.before else "",
         }
         found = self._scan({condition: value for condition, value in conditions.items() if value})
         name = sort.removeprefix("-")
         found.sort(key=lambda item: (fold(item[name]), item["customerId"]), reverse=sort.startswith("-"))
-        return [from_wire(item) for item in found[(number - 1) * limit : number * limit]]
+        return [CUSTOMERS.from_wire(item) for item in found[(number - 1) * limit : number * limit]]
 
     def search_page(self, words: Sequence[Asked], limit: int) -> list[Customer]:
         """Return the first customers that match all words; accents are folded here, because DynamoDB cannot."""
-        found = (from_wire(item) for item in self._scan({}))
-        return [customer for customer in found if rules.matches(customer, words)][:limit]
+        found = (CUSTOMERS.from_wire(item) for item in self._scan({}))
+        return [customer for customer in found if search.matches(CUSTOMERS, customer, words)][:limit]
 
     def total(self) -> int:
         """Count the customers."""
@@ -56,7 +58,7 @@ class ScanningFinder:
         }
 
     def _scan(self, conditions: dict[str, str]) -> list[Item]:
-        names = {f"#f{i}": name for i, name in enumerate(LIST_FIELDS)}
+        names = {f"#f{i}": name for i, name in enumerate(CUSTOMERS.listed)}
         request = {
             "FilterExpression": " AND ".join([_LIVING, *conditions]),
             "ProjectionExpression": ", ".join(names),

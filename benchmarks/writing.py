@@ -12,12 +12,14 @@ from typing import Any
 
 from benchmarks.made_up import customers
 from benchmarks.metering import MeteredClient
-from customers import rules
-from customers.model import STATUSES, WRITABLE, to_wire
+from customers.model import STATUSES
+from customers.resource import CUSTOMERS
+from records import search
+from records.database import Database, Tables
 from records.person import Person
-from records.store import CustomerStore
+from records.store import Store
 from records.transaction import Item
-from records.writes import IdempotencyKey, Tables
+from records.writes import IdempotencyKey
 
 _BY = Person("bench@example.com", "sub-of-bench")
 _COUNT = 100
@@ -60,8 +62,7 @@ class _Unbundled(MeteredClient):
 def write_costs(client: Any, tables: Tables) -> WriteCosts:
     """Write a hundred customers in every way; leaves nothing but the stubs of their histories."""
     metered = _Unbundled(client)
-    store = CustomerStore(metered, tables)
-    deadline = time.monotonic() + 600
+    store = Store(Database(metered, tables, time.monotonic() + 600))
     people = list(customers(_COUNT))
     ids: list[str] = []
     costs = []
@@ -74,12 +75,12 @@ def write_costs(client: Any, tables: Tables) -> WriteCosts:
         costs.append(WriteCost(name, sum_.calls / _COUNT, sum_.read_units / _COUNT, sum_.write_units / _COUNT))
 
     def create(number: int) -> None:
-        wire = to_wire(people[number])
-        fields = {name: wire[name] for name in WRITABLE} | {"email": f"new.{people[number].email}"}
-        ids.append(store.create(fields, _BY, deadline, IdempotencyKey("bench", str(number), "hash")).customer_id)
+        wire = CUSTOMERS.to_wire(people[number])
+        fields = {name: wire[name] for name in CUSTOMERS.writable} | {"email": f"new.{people[number].email}"}
+        ids.append(store.create(fields, _BY, IdempotencyKey("bench", str(number), "hash")).customer_id)
 
     def change(fields_of: Callable[[int], Item]) -> Callable[[int], object]:
-        return lambda number: store.update(ids[number], fields_of(number), _BY, deadline)
+        return lambda number: store.update(ids[number], fields_of(number), _BY)
 
     def other_status(number: int) -> Item:
         return {"status": STATUSES[STATUSES.index(people[number].status) - 1]}
@@ -89,10 +90,10 @@ def write_costs(client: Any, tables: Tables) -> WriteCosts:
     each("change of the status", change(other_status))
     each("change of the name", change(lambda _: {"name": "Somebody Else"}))
     each("change of the e-mail address", change(lambda number: {"email": f"moved{number}@other.example"}))
-    each("to the trash", lambda number: store.trash(ids[number], _BY, deadline))
-    each("restore", lambda number: store.restore(ids[number], _BY, deadline))
-    each("revert to version 1", lambda number: store.revert(ids[number], 1, _BY, deadline))
-    each("to the trash again", lambda number: store.trash(ids[number], _BY, deadline))
-    each("purge, of nine changes", lambda number: store.purge(ids[number], _BY, deadline))
-    words = mean(len(rules.search_words(person)) for person in people)
+    each("to the trash", lambda number: store.trash(ids[number], _BY))
+    each("restore", lambda number: store.restore(ids[number], _BY))
+    each("revert to version 1", lambda number: store.revert(ids[number], 1, _BY))
+    each("to the trash again", lambda number: store.trash(ids[number], _BY))
+    each("purge, of nine changes", lambda number: store.purge(ids[number], _BY))
+    words = mean(len(search.search_words(CUSTOMERS, person)) for person in people)
     return WriteCosts(words, mean(len(person.tags) for person in people), costs)

@@ -11,7 +11,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from customers.model import WRITABLE
+from customers.resource import CUSTOMERS
 from dev.console import CommandError
 from schemas._fields import Choice, Tags
 from schemas._request import EDGES
@@ -163,14 +163,14 @@ def field_templates(header: Iterable[str], maps: Iterable[str]) -> dict[str, Tem
         field, equals, template = text.partition("=")
         if not equals:
             wrong.append(f"--map {text} has no =")
-        elif field not in WRITABLE:
-            wrong.append(f"there is no field {field} (there are {', '.join(WRITABLE)})")
+        elif field not in CUSTOMERS.writable:
+            wrong.append(f"there is no field {field} (there are {', '.join(CUSTOMERS.writable)})")
         elif field in templates:
             wrong.append(f"{field} is mapped more than once")
         else:
             templates[field] = Template(template)
             wrong += _wrong_in(field, templates[field], header)
-    for field in (field for field in WRITABLE if field not in templates):
+    for field in (field for field in CUSTOMERS.writable if field not in templates):
         columns = [column for column in header if column.lower() == field.lower()]
         if len(columns) > 1:
             wrong.append(f"the columns {' and '.join(columns)} are both {field}; say which with --map")

@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 
 import httpx
 
-from customers.rules import email_identity
 from dev.api import Api
 from dev.console import CommandError
 from dev.csv_rows import Row
+from records.emails import email_identity
 from schemas._phone_region import PhoneRegionSchema
 from schemas.customer import CustomerSchema
 

@@ -10,7 +10,7 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import accumulate
@@ -21,18 +21,18 @@ from handlers._deadline import deadline
 from handlers._identity import groups, is_identity
 from handlers._start import imported
 from records.correlation import correlation_id, current
+from records.errors import NotFoundError
 from records.person import Person
+from records.rights import RIGHTS
 
 SESSION_COOKIE = "__Host-session"
 """Holds a person's ID token; the edge turns it into the Authorization header."""
 MAX_BODY = 64 * 1024
-"""In bytes; twice the size of the largest valid customer."""
+"""In bytes; twice the size of the largest valid record."""
 MOST_DEPTH = 32
 """Nested arrays and objects; the limit of the parser itself depends on the version of Python."""
 _LARGE = "The body is larger than {most} bytes."
 _DEEP = "The body is nested too deeply: {most} levels at the most."
-READ, WRITE, ADMINISTER = "read", "write", "administer"
-RIGHTS = {"viewers": {READ}, "editors": {READ, WRITE}, "admins": {READ, WRITE, ADMINISTER}}
 _ETAG = re.compile(r'"([1-9][0-9]{0,17})"')
 _JSON_ESCAPE = re.compile(r"\\.", re.DOTALL)
 _JSON_BRACKETS = {"[": 1, "{": 1, "]": -1, "}": -1}
@@ -91,12 +91,12 @@ class Request:
         if self.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
             raise Problem(415, "Send the request as application/json.")
 
-    def customer_id(self) -> str:
-        """Return the id in the path; raise Problem 404 if it cannot be an id."""
-        customer_id = self.path.get("customerId", "").lower()
-        if not _UUID.fullmatch(customer_id):
-            raise Problem(404, "There is no customer with this id.")
-        return customer_id
+    def record_id(self, name: str) -> str:
+        """Return the id that the path has under this name; raise NotFoundError if it cannot be an id."""
+        record_id = self.path.get(name, "").lower()
+        if not _UUID.fullmatch(record_id):
+            raise NotFoundError
+        return record_id
 
     def if_match(self) -> int | None:
         """Return the version in ``If-Match`` (RFC 9110 section 13.1.1); None if there is no header, or ``*``."""
@@ -182,9 +182,9 @@ def title(status: int) -> str:
     return _RENAMED.get(status) or HTTPStatus(status).phrase
 
 
-def require(right: str, request: Request) -> None:
+def require(right: str, request: Request, rights: Mapping[str, set[str]] = RIGHTS) -> None:
     """Raise a Problem 403 unless one of the caller's groups grants ``right``."""
-    if not any(right in RIGHTS.get(group, ()) for group in request.groups):
+    if not any(right in rights.get(group, ()) for group in request.groups):
         raise Problem(403, "You do not have permission to do this.")
 
 

@@ -5,16 +5,20 @@ from urllib.parse import unquote
 
 from handlers._http import BUSY, ErrorTable, Problem, Request, Response
 from records.errors import BusyError
-from records.store import dynamodb
-from registry.id_registry import IdRegistry
+from registry.id_registry import IdRegistry, id_database
 from registry.ids import InvalidIdError, valid_id
 
-registry = IdRegistry(dynamodb())  # made while the module is imported: a warm function makes none
+_registry = IdRegistry(id_database())  # made while the module is imported: a warm function makes none
 
 ERRORS: ErrorTable = {
     InvalidIdError: lambda error: Problem(400, "Please correct the errors below.", {"id": [str(error)]}),
     BusyError: lambda _: BUSY,
 }
+
+
+def registry(request: Request) -> IdRegistry:
+    """Return the registry as this request has it."""
+    return _registry.until(request.deadline)
 
 
 def id_in_path(request: Request) -> str:

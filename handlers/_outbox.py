@@ -1,7 +1,7 @@
-"""Send events to the bus: in order per customer, each until it is there.
+"""Send events to the bus: in order per record, each until it is there.
 
-PutEvents accepts ten entries per call, and may accept some and refuse others. To keep the order, a customer's next
-event is sent only after the previous one was accepted, so each call has at most one event per customer.
+PutEvents accepts ten entries per call, and may accept some and refuse others. To keep the order, a record's next
+event is sent only after the previous one was accepted, so each call has at most one event per record.
 """
 
 import json
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from records.events import SOURCE, CustomerEvent, event_of
+from records.events import Event, event_of
+from records.resource import Resource
 from records.transaction import FIRST_WAIT, from_item, pause
 
 MOST_ENTRIES = 10
@@ -23,18 +24,22 @@ _HOPELESS = {"InvalidArgument", "MalformedDetail"}
 class Entry:
     """An event, and the stream record that it was made from."""
 
-    event: CustomerEvent
+    event: Event
     record: dict[str, Any]
 
     def request(self) -> dict[str, str]:
         """Return the entry for PutEvents, without the name of the bus."""
-        return {"Source": SOURCE, "DetailType": self.event.kind, "Detail": json.dumps(self.event.detail())}
+        return {
+            "Source": self.event.resource.events,
+            "DetailType": self.event.kind,
+            "Detail": json.dumps(self.event.detail()),
+        }
 
 
-def read(record: dict[str, Any]) -> Entry | None:
+def read(resource: Resource, record: dict[str, Any]) -> Entry | None:
     """Return the event of a stream record, None if there is no event for it; raise StrangeRecordError."""
     images = (record["dynamodb"].get(name) for name in ("OldImage", "NewImage"))
-    event = event_of(*(from_item(image) if image else None for image in images))
+    event = event_of(resource, *(from_item(image) if image else None for image in images))
     return Entry(event, record) if event else None
 
 
@@ -63,8 +68,8 @@ def send(entries: Iterable[Entry], put: Put, refuse: Callable[[Entry, str], None
 
 
 def _wave(pending: list[Entry]) -> list[Entry]:
-    """Return the oldest event of each of up to ten customers."""
+    """Return the oldest event of each of up to ten records."""
     oldest: dict[str, Entry] = {}
     for entry in pending:
-        oldest.setdefault(entry.event.customer_id, entry)
+        oldest.setdefault(entry.event.record_id, entry)
     return list(islice(oldest.values(), MOST_ENTRIES))

@@ -15,7 +15,7 @@ from handlers import _log
 from handlers._deadline import deadline
 from handlers._start import imported
 from records.correlation import correlation_id, current
-from records.errors import CustomerError
+from records.errors import RecordError
 
 
 class UnexpectedError(Exception):
@@ -50,7 +50,7 @@ def worker(handle: Callable[[dict[str, Any], Work], Any]) -> Callable[[dict[str,
         work.facts["correlationId"] = work.correlation_id
         try:
             return handle(event, work)
-        except CustomerError as error:
+        except RecordError as error:
             work.facts["refused"] = type(error).__name__
             raise
         except Exception as error:  # noqa: BLE001 Lambda would log the message of any error

@@ -7,7 +7,7 @@ from handlers._ids import ERRORS, answer, id_in_path, registry
 def delete_customer_id(request: Request) -> Response:
     """Answer 200, whether or not the id was registered."""
     id_ = id_in_path(request)
-    registry.remove(id_, request.deadline)
+    registry(request).remove(id_)
     return answer(200, id_, exists=False)
 
 

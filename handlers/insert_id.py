@@ -3,11 +3,10 @@
 from typing import Any
 
 from handlers._work import Work, worker
-from records.store import dynamodb
-from registry.id_registry import IdRegistry
+from registry.id_registry import IdRegistry, id_database
 from registry.ids import IdTakenError, valid_id
 
-registry = IdRegistry(dynamodb())
+registry = IdRegistry(id_database())
 
 
 def insert_id(event: dict[str, Any], work: Work) -> dict[str, Any]:
@@ -17,7 +16,7 @@ def insert_id(event: dict[str, Any], work: Work) -> dict[str, Any]:
     """
     work.facts["execution"] = event["execution"]
     id_ = valid_id(event["input"]["id"])
-    if not registry.register(id_, event["execution"], work.deadline):
+    if not registry.until(work.deadline).register(id_, event["execution"]):
         raise IdTakenError
     work.counts["IdsRegistered"] = 1
     return {"id": id_, "correlationId": work.correlation_id, "exists": True}

@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from customers.resource import CUSTOMERS
 from handlers._outbox import Entry, read, send
 from handlers._work import Work, worker
 from records.transaction import patiently
@@ -26,8 +27,8 @@ def publish_events(event: dict[str, Any], work: Work) -> dict[str, int]:
     entries = []
     for record in event["Records"]:
         try:
-            entry = read(record)
-        except Exception as error:  # noqa: BLE001 one bad record must not stop the others
+            entry = read(CUSTOMERS, record)
+        except Exception as error:  # noqa: BLE001 whatever is wrong with one record, the next ones go on
             _set_aside(record, type(error).__name__, work)
         else:
             entries += [entry] if entry else []

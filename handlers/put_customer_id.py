@@ -16,7 +16,7 @@ def put_customer_id(request: Request) -> Response:
         body = validated(schema, request.json_of_any_type())
         if body.get("id", id_) != id_:
             raise Problem(400, "Please correct the errors below.", {"id": ["This is not the id in the address."]})
-    new = registry.register(id_, f"api:{uuid4()}", request.deadline)
+    new = registry(request).register(id_, f"api:{uuid4()}")
     return answer(201 if new else 200, id_, exists=True)
 
 

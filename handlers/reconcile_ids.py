@@ -3,19 +3,21 @@
 import os
 from typing import Any
 
+from customers.resource import CUSTOMERS
 from handlers._work import Work, worker
-from records.store import dynamodb, tables
-from registry.id_registry import IdRegistry
+from records.database import Database, Tables
+from registry.id_registry import IdRegistry, id_database
 from registry.reconciliation import Reconciliation
 
-client = dynamodb()
-reconciliation = Reconciliation(client, tables(), IdRegistry(client))
+registry = IdRegistry(id_database())
+customers = Database(registry.database.client, Tables.of(CUSTOMERS))
 
 
 def reconcile_ids(_: dict[str, Any], work: Work) -> dict[str, Any]:
     """Take a turn, and return ``{checked, registered, finished}``; the next one goes on where it stopped."""
     by = f"reconciliation:{work.correlation_id}"
-    turn = reconciliation.take_turn(by, work.deadline, int(os.environ["MOST_CUSTOMERS"]))
+    reconciliation = Reconciliation(customers.until(work.deadline), registry.until(work.deadline))
+    turn = reconciliation.take_turn(by, int(os.environ["MOST_CUSTOMERS"]))
     work.facts["customersChecked"] = turn.checked
     work.counts["IdsReconciled"] = turn.registered
     return {"checked": turn.checked, "registered": turn.registered, "finished": turn.finished}

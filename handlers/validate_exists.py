@@ -3,11 +3,10 @@
 from typing import Any
 
 from handlers._work import Work, worker
-from records.store import dynamodb
-from registry.id_registry import IdRegistry
+from registry.id_registry import IdRegistry, id_database
 from registry.ids import valid_id
 
-registry = IdRegistry(dynamodb())
+registry = IdRegistry(id_database())
 
 
 def validate_exists(event: dict[str, Any], work: Work) -> dict[str, Any]:
@@ -15,7 +14,7 @@ def validate_exists(event: dict[str, Any], work: Work) -> dict[str, Any]:
     work.facts["execution"] = event["execution"]
     step = event["input"]
     id_ = valid_id(step.get("id") if isinstance(step, dict) else None)
-    exists = registry.exists(id_, work.deadline)
+    exists = registry.until(work.deadline).exists(id_)
     work.facts["exists"] = exists
     return {"id": id_, "correlationId": work.correlation_id, "exists": exists}
 

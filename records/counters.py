@@ -1,57 +1,52 @@
-"""How many customers there are: counters that every write keeps in its own transaction, so that nobody counts rows."""
+"""How many records there are: counters that every write keeps in its own transaction, so that nobody counts rows."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from records import keys
-from records.transaction import Item, items, to_item
-from records.writes import Tables
+from records.database import Database, Tables
+from records.resource import Dates, Item
+from records.transaction import to_item
+
+Facets = dict[str, Any]
+"""``total``, and the name of each kind, such as ``statuses`` -> value -> how many records; unnamed values have none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Facets:
-    """How many customers there are of each kind; what is not named has none."""
+class Counters:
+    """Reads the counters of a resource; all methods raise BusyError."""
 
-    total: int
-    statuses: dict[str, int]
-    years: dict[str, int]
-    months: dict[str, int]
+    database: Database[Tables]
 
+    def total(self, *, trash: bool = False) -> int:
+        """Count all records outside the trash, or all in it, exactly."""
+        return sum(int(shard["n"]) for shard in self._shards(keys.TRASHED if trash else keys.COUNTERS))
 
-class CustomerCounters:
-    """Reads the counters; ``client`` and ``deadline`` as in CustomerStore, all raise BusyError after it."""
-
-    def __init__(self, client: Any, tables: Tables) -> None:
-        self.client = client
-        self.tables = tables
-
-    def total(self, deadline: float, *, trash: bool = False) -> int:
-        """Count all customers outside the trash, or all in it, exactly."""
-        return sum(int(shard["n"]) for shard in self._shards(keys.TRASHED if trash else keys.COUNTERS, deadline))
-
-    def facets(self, deadline: float) -> Facets:
-        """Count the customers outside the trash by status, year and month of registration, exactly."""
+    def facets(self) -> Facets:
+        """Count the records outside the trash by each kind, exactly."""
         counts: dict[str, int] = {}
-        for shard in self._shards(keys.FACETS, deadline):
+        for shard in self._shards(keys.FACETS):
             for name, count in shard.items():
                 if name not in ("pk", "sk"):
                     counts[name] = counts.get(name, 0) + int(count)
-        dates = _below(counts, keys.date_list(""))
-        return Facets(
-            total=self.total(deadline),
-            statuses=_below(counts, keys.status_list("")),
-            years={date: count for date, count in dates.items() if "-" not in date},
-            months={date: count for date, count in dates.items() if "-" in date},
-        )
+        facets: Facets = {"total": self.total()}
+        for each in self.database.tables.resource.listing:
+            below = _below(counts, each.list_of(""))
+            if isinstance(each, Dates):
+                facets[each.years] = {date: count for date, count in below.items() if "-" not in date}
+                facets[each.months] = {date: count for date, count in below.items() if "-" in date}
+            elif each.facet:
+                facets[each.facet] = below
+        return facets
 
-    def _shards(self, partition: str, deadline: float) -> list[Item]:
+    def _shards(self, partition: str) -> list[Item]:
         request = {
-            "TableName": self.tables.lookups,
+            "TableName": self.database.tables.lookups,
             "KeyConditionExpression": "pk = :pk",
             "ExpressionAttributeValues": to_item({":pk": partition}),
             "ConsistentRead": True,
         }
-        return list(items(self.client.query, request, deadline))
+        return list(self.database.query(request))
 
 
 def _below(counts: dict[str, int], prefix: str) -> dict[str, int]:

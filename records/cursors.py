@@ -12,53 +12,42 @@ import hashlib
 import hmac
 import json
 import secrets
-from typing import Any
-
-from botocore.exceptions import ClientError
+from dataclasses import dataclass
 
 from records import keys
+from records.database import Database, Tables
 from records.errors import InvalidCursorError
-from records.transaction import Item, from_item, patiently, to_item
+from records.resource import Item
 
 _TAG = 16
 
 
+_secrets: dict[str, bytes] = {}
+"""Table -> its secret, once it is read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cursors:
     """Makes and reads cursors with the stage's secret, which is made by whoever needs it first and kept in a table."""
 
-    def __init__(self, client: Any, lookups: str) -> None:
-        self.client = client
-        self.lookups = lookups
-        self._secret_once_read = b""
+    database: Database[Tables]
 
-    def seal(self, position: Item, query: str, deadline: float) -> str | None:
-        """Return the cursor for a position in the list that ``query`` describes; None for no position."""
-        return seal(position, query, self._secret(deadline)) if position else None
+    def seal(self, position: Item, query: str) -> str | None:
+        """Return the cursor for a position in the list that ``query`` identifies; None for no position."""
+        return seal(position, query, self._secret()) if position else None
 
-    def unseal(self, cursor: str | None, query: str, deadline: float) -> Item:
+    def unseal(self, cursor: str | None, query: str) -> Item:
         """Return the position, empty without a cursor; InvalidCursorError."""
-        return unseal(cursor, query, self._secret(deadline)) if cursor else {}
+        return unseal(cursor, query, self._secret()) if cursor else {}
 
-    def _secret(self, deadline: float) -> bytes:
-        key = to_item(keys.CURSOR_SECRET._asdict())
-        while not self._secret_once_read:
-            answer = patiently(lambda: self.client.get_item(TableName=self.lookups, Key=key), deadline)
-            if "Item" in answer:
-                self._secret_once_read = bytes.fromhex(from_item(answer["Item"])["secret"])
+    def _secret(self) -> bytes:
+        table, key = self.database.tables.lookups, keys.CURSOR_SECRET._asdict()
+        while table not in _secrets:
+            if found := self.database.get(table, key, ConsistentRead=False):
+                _secrets[table] = bytes.fromhex(found["secret"])
             else:
-                self._make_secret(key, deadline)
-        return self._secret_once_read
-
-    def _make_secret(self, key: Item, deadline: float) -> None:
-        item = key | to_item({"secret": secrets.token_hex(32)})
-        condition = "attribute_not_exists(pk)"
-        try:
-            patiently(
-                lambda: self.client.put_item(TableName=self.lookups, Item=item, ConditionExpression=condition), deadline
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
+                self.database.put(table, key | {"secret": secrets.token_hex(32)}, "attribute_not_exists(pk)")
+        return _secrets[table]
 
 
 def seal(position: dict[str, str], query: str, secret: bytes) -> str:

@@ -1,64 +1,64 @@
-"""What can be wrong with a request for customers, whatever brought it."""
+"""What can be wrong with a request for records, whatever brought it."""
 
-from customers.model import Customer
+from typing import Any
 
 BAD_CURSOR = "This cursor is not valid here. Send the nextCursor of an answer to the same question."
 
 
-class CustomerError(Exception):
+class RecordError(Exception):
     """Base of everything this room raises on purpose."""
 
 
-class NotFoundError(CustomerError):
-    """No living customer has this id."""
+class NotFoundError(RecordError):
+    """No record outside the trash has this id."""
 
 
-class EmailTakenError(CustomerError):
-    """Another living customer has this e-mail address."""
+class TakenError(RecordError):
+    """Another record outside the trash has this value, which no two may share."""
 
     def __init__(self, holder_id: str) -> None:
-        super().__init__("Customer with this Email already exists.")
+        super().__init__(holder_id)
         self.holder_id = holder_id
 
 
-class VersionMismatchError(CustomerError):
+class VersionMismatchError(RecordError):
     """Somebody saved first; ``current`` is what they saved."""
 
-    def __init__(self, current: Customer) -> None:
-        super().__init__("The customer has changed since it was read.")
+    def __init__(self, current: Any) -> None:
+        super().__init__(current.version)
         self.current = current
 
 
-class UnknownVersionError(CustomerError):
-    """The history has no such version of this customer."""
+class UnknownVersionError(RecordError):
+    """The history has no such version of this record."""
 
 
-class HistoryAheadError(CustomerError):
+class HistoryAheadError(RecordError):
     """The history has this version already: the tables were restored to different moments. Nothing was written."""
 
 
-class NotIndexedError(CustomerError):
+class NotIndexedError(RecordError):
     """The record does not say under what it is found, so that a write would leave rows behind. Nothing was written."""
 
 
-class IdempotencyKeyReusedError(CustomerError):
+class IdempotencyKeyReusedError(RecordError):
     """The idempotency key was used with another body."""
 
 
-class IdempotencyKeySpentError(CustomerError):
+class IdempotencyKeySpentError(RecordError):
     """What the idempotency key made was purged: there is nothing left to answer, nor may it come again."""
 
 
-class InvalidCursorError(CustomerError):
+class InvalidCursorError(RecordError):
     """The cursor was altered, or belongs to another query."""
 
     def __init__(self) -> None:
         super().__init__(BAD_CURSOR)
 
 
-class TooManyToSortError(CustomerError):
-    """More customers match than one request may sort."""
+class TooManyToSortError(RecordError):
+    """More records match than one request may sort."""
 
 
-class BusyError(CustomerError):
+class BusyError(RecordError):
     """The database did not take the request in time; nothing was written, or repeating it will find it written."""

@@ -1,29 +1,29 @@
-"""What happened to a customer, told from the two images that the customers table's stream has of it.
+"""What happened to a record, told from the two images that its table's stream has of it.
 
-An event names fields and holds none of them: whoever may see the customer can read it.
+An event names fields and holds none of them: whoever may see the record can read it.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
-from customers.model import WRITABLE
-from records.errors import CustomerError
+from records.errors import RecordError
+from records.resource import Resource
 
-SOURCE = "customer.api"
-CREATED, UPDATED, DELETED, RESTORED = "CustomerCreated", "CustomerUpdated", "CustomerDeleted", "CustomerRestored"
+CREATED, UPDATED, DELETED, RESTORED = "Created", "Updated", "Deleted", "Restored"
 Image = dict[str, Any]
 
 
-class StrangeRecordError(CustomerError):
+class StrangeRecordError(RecordError):
     """No write of ours leaves such images."""
 
 
 @dataclass(frozen=True, slots=True)
-class CustomerEvent:
-    """One thing that happened to one customer."""
+class Event:
+    """One thing that happened to one record."""
 
-    kind: str
-    customer_id: str
+    resource: Resource
+    what: str
+    record_id: str
     version: int
     """The version that it made; of a purge, the version that it ended."""
     changed: tuple[str, ...]
@@ -33,15 +33,20 @@ class CustomerEvent:
     """Deleted for good: whoever keeps a copy should delete it too."""
 
     @property
+    def kind(self) -> str:
+        """Return its type on the bus: ``CustomerCreated``."""
+        return self.resource.name.title() + self.what
+
+    @property
     def event_id(self) -> str:
         """The same however often the event is told."""
-        return f"{self.customer_id}:{self.version}" + (":purged" if self.purged else "")
+        return f"{self.record_id}:{self.version}" + (":purged" if self.purged else "")
 
     def detail(self) -> dict[str, Any]:
         """As it goes onto the bus."""
         return {
             "eventId": self.event_id,
-            "customerId": self.customer_id,
+            self.resource.id: self.record_id,
             "version": self.version,
             "changedFields": list(self.changed),
             "correlationId": self.correlation_id or self.event_id,
@@ -49,30 +54,31 @@ class CustomerEvent:
         }
 
 
-def event_of(before: Image | None, after: Image | None) -> CustomerEvent | None:
+def event_of(resource: Resource, before: Image | None, after: Image | None) -> Event | None:
     """Tell what happened between two images; None for what concerns nobody, such as a repair.
 
     Raises StrangeRecordError.
     """
-    kind = _kind(before, after)
-    if kind is None:
+    what = _what(before, after)
+    if what is None:
         return None
     latest = after or before or {}
-    customer_id, version = latest.get("customerId"), latest.get("version")
-    if not isinstance(customer_id, str) or not isinstance(version, int):
+    record_id, version = latest.get(resource.id), latest.get("version")
+    if not isinstance(record_id, str) or not isinstance(version, int):
         raise StrangeRecordError("The record has no id or no version.")
-    return CustomerEvent(
-        kind=kind,
-        customer_id=customer_id,
+    return Event(
+        resource=resource,
+        what=what,
+        record_id=record_id,
         version=int(version),
-        changed=tuple(name for name in WRITABLE if (before or {}).get(name) != (after or {}).get(name)),
+        changed=tuple(name for name in resource.writable if (before or {}).get(name) != (after or {}).get(name)),
         # A deletion writes no record that could say which request it was.
         correlation_id=str(after.get("correlationId", "")) if after else "",
         purged=after is None,
     )
 
 
-def _kind(before: Image | None, after: Image | None) -> str | None:
+def _what(before: Image | None, after: Image | None) -> str | None:
     if after is None:
         return DELETED
     if before is None:

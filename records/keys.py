@@ -1,23 +1,23 @@
-"""The shape of every key outside the customers table; docs/access-patterns.md has them in one table."""
+"""The shape of every key outside the table of records; docs/access-patterns.md has them in one table."""
 
 import hashlib
 import zlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from customers.model import Customer
 from records import days
 from records.phones import FROM_THE_END, FROM_THE_START
+from records.resource import Choice, Record, Resource
 
 COUNTER_SHARDS = 16
 """Counters are spread over this many items, because transactions on one item refuse each other."""
 COUNTERS, FACETS, TRASHED = "COUNT", "FACET", "TRASHED"
-"""Partitions of the counters, so that one query reads all shards: of all customers outside the trash, of each kind of
+"""Partitions of the counters, so that one query reads all shards: of all records outside the trash, of each kind of
 them, and of those in the trash."""
 UNREGISTERED = tuple(f"UNREGISTERED#{number:02}" for number in range(16))
 """Partitions of the ids that are not registered: with fewer, many new customers at once would be too much for one."""
 ALL, TRASH = "all", "trash"
-"""The list of every customer outside the trash, and the list of those in it."""
+"""The list of every record outside the trash, and the list of those in it."""
 
 
 class Key(NamedTuple):
@@ -28,7 +28,7 @@ class Key(NamedTuple):
 
 
 class RowKey(NamedTuple):
-    """Primary key of an item in the lists table: a customer's row in one list, in order of registration."""
+    """Primary key of an item in the lists table: a record's row in one list, in order of creation."""
 
     list: str
     sk: str
@@ -37,14 +37,14 @@ class RowKey(NamedTuple):
 CURSOR_SECRET = Key("SECRET", "cursor")
 
 
-def marker(identity: str) -> Key:
-    """One living customer an e-mail address; ``identity`` is what all its spellings share."""
-    return Key(f"EMAIL#{identity}", "marker")
+def marker(field: str, identity: str) -> Key:
+    """One record outside the trash a value; ``identity`` is what all its spellings share."""
+    return Key(f"{field.upper()}#{identity}", "marker")
 
 
-def shard(customer_id: str) -> str:
-    """Return the shard of the counters that counts this customer."""
-    return f"{zlib.crc32(customer_id.encode()) % COUNTER_SHARDS:02}"
+def shard(record_id: str) -> str:
+    """Return the shard of the counters that counts this record."""
+    return f"{zlib.crc32(record_id.encode()) % COUNTER_SHARDS:02}"
 
 
 def unregistered(id_: str) -> Key:
@@ -57,9 +57,9 @@ def word_partition(word: str) -> str:
     return f"WORD#{word[: 2 if word.startswith((FROM_THE_START, FROM_THE_END)) else 1]}"
 
 
-def word(word: str, customer_id: str) -> Key:
-    """Return the key under which a word finds a customer."""
-    return Key(word_partition(word), f"{word}#{customer_id}")
+def word(word: str, record_id: str) -> Key:
+    """Return the key under which a word finds a record."""
+    return Key(word_partition(word), f"{word}#{record_id}")
 
 
 def idempotency(caller: str, key: str) -> Key:
@@ -67,38 +67,24 @@ def idempotency(caller: str, key: str) -> Key:
     return Key("REQUEST#" + hashlib.sha256(f"{caller}\n{key}".encode()).hexdigest(), "request")
 
 
-def status_list(status: str) -> str:
-    """Name the list of the customers with this status."""
-    return f"status:{status}"
+def lists(resource: Resource, record: Record, zone: str) -> list[str]:
+    """Return every list that a record outside the trash is in, by the days of a time zone."""
+    wire = resource.to_wire(record)
+    names = [ALL]
+    for each in reversed(resource.listing):
+        if isinstance(each, Choice):
+            names += each.lists(wire)
+        elif wire[each.field]:
+            date = days.day_of(wire[each.field], zone)
+            names += [each.list_of(date[:4]), each.list_of(date[:7])]
+    return names
 
 
-def tag_list(tag: str) -> str:
-    """Name the list of the customers with this tag."""
-    return f"tag:{tag}"
+def facets(resource: Resource, lists: Iterable[str]) -> list[str]:
+    """Return what is counted of a record in these lists."""
+    return [name for name in lists if name.startswith(resource.counted)]
 
 
-def date_list(date: str) -> str:
-    """Name the list of the customers registered in a year or month (``2026-11``) of a time zone."""
-    return f"registered:{date}"
-
-
-def lists(customer: Customer, zone: str) -> list[str]:
-    """Return every list that a customer outside the trash is in, by the days of a time zone."""
-    date = days.day_of(customer.registration_date, zone)
-    return [
-        ALL,
-        status_list(customer.status),
-        date_list(date[:4]),
-        date_list(date[:7]),
-        *map(tag_list, customer.tags),
-    ]
-
-
-def facets(lists: Iterable[str]) -> list[str]:
-    """Return what is counted of a customer in these lists: those that are no tags."""
-    return [name for name in lists if name != ALL and not name.startswith(tag_list(""))]
-
-
-def row(list_name: str, customer: Customer) -> RowKey:
-    """Return the key of a customer's row in a list."""
-    return RowKey(list_name, f"{customer.registration_date}#{customer.customer_id}")
+def row(resource: Resource, list_name: str, record: Record) -> RowKey:
+    """Return the key of a record's row in a list."""
+    return RowKey(list_name, f"{resource.created_of(record)}#{resource.id_of(record)}")

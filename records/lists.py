@@ -1,44 +1,54 @@
-"""What customers may be asked to have, and which list has those: a choice of keys, before anything is read."""
+"""What records may be asked to have, and which list has those: a choice of keys, before anything is read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from customers.model import Customer
 from records import days, keys
+from records.resource import Choice, Item, Record, Resource, as_text
 from records.sorting import Order
-from records.transaction import Item
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What customers must have; empty is anything."""
+    """What records must have; empty is anything."""
 
-    status: str = ""
-    tag: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    """Parameter of a :class:`records.resource.Choice`, and the value asked for."""
     since: str = ""
-    """Day on which the registration was, or later (``2026-11-21``)."""
+    """Day on which the record's date was, or later (``2026-11-21``)."""
     before: str = ""
-    """Day before which the registration was."""
+    """Day before which the record's date was."""
     zone: str = field(default="UTC", compare=False)
     """The time zone whose days these are."""
 
     @classmethod
-    def of(cls, *, registered: str = "", since: str = "", before: str = "", **others: str) -> "Filters":
-        """Ask for a registration in a year, month or day (``2026-11``), and between two days, beside others."""
-        first, after = days.span(registered) if registered else ("", "")
-        return cls(since=max(first, since), before=min(filter(None, (after, before)), default=""), **others)
-
-    def match(self, customer: Customer) -> bool:
-        """Tell whether the customer has all of it."""
-        return (
-            self.status in ("", customer.status)
-            and (not self.tag or self.tag in customer.tags)
-            and self.dates[0] <= customer.registration_date < self.dates[1]
+    def of(
+        cls, values: Mapping[str, str] | None = None, *, period: str = "", since: str = "", before: str = "", zone: str
+    ) -> "Filters":
+        """Ask for values, for a date in a year, month or day (``2026-11``), and between two days; empty is anything."""
+        first, after = days.span(period) if period else ("", "")
+        return cls(
+            tuple((name, value) for name, value in sorted((values or {}).items()) if value),
+            since=max(first, since),
+            before=min(filter(None, (after, before)), default=""),
+            zone=zone,
         )
+
+    def match(self, resource: Resource, record: Record) -> bool:
+        """Tell whether the record has all of it."""
+        for name, value in self.values:
+            found = resource.value(record, resource.choices[name].field)
+            if value not in map(as_text, found if isinstance(found, tuple) else (found,)):
+                return False
+        if not (self.since or self.before) or resource.dates is None:
+            return True
+        since, before = self.dates
+        return bool(since <= resource.value(record, resource.dates.field) < before)
 
     @property
     def dates(self) -> tuple[str, str]:
-        """Return the first moment at which the registration may have been, and the first at which not any more."""
+        """Return the first moment at which the record's date may be, and the first at which not any more."""
         since, before = self.since, self.before
         return (
             days.start(since, self.zone) if since else days.BEFORE_ALL,
@@ -53,34 +63,48 @@ class Filters:
         first, last = self.since, (date.fromisoformat(self.before) - timedelta(days=1)).isoformat()
         return next((first[:size] for size in (7, 4) if first and first[:size] == last[:size]), "")
 
+    def is_period(self) -> bool:
+        """Tell whether one year or month is all that is asked for."""
+        return bool(self.month_or_year) and self == Filters.of(period=self.month_or_year, zone=self.zone)
+
 
 ANYTHING = Filters()
 
 
-def shortest_list(order: Order, filters: Filters, *, trash: bool) -> tuple[str, bool]:
+def is_by_date(resource: Resource, order: Order) -> bool:
+    """Tell whether records come in the order of the date by which they can be listed."""
+    return resource.dates is not None and order.field == resource.dates.field
+
+
+def shortest_list(resource: Resource, order: Order, filters: Filters, *, trash: bool) -> tuple[str, bool]:
     """Return the list with the fewest others in it, and whether there may be any."""
     if trash:
         return keys.TRASH, filters != ANYTHING
-    if filters.tag:
-        return keys.tag_list(filters.tag), filters != Filters(tag=filters.tag)
-    if filters.month_or_year and order.index:
-        return keys.date_list(filters.month_or_year), filters != Filters.of(registered=filters.month_or_year)
-    # In order of registration a date is a stretch of any list.
-    sifted = bool(order.index) and filters != Filters(status=filters.status)
-    return keys.status_list(filters.status) if filters.status else keys.ALL, sifted
+    asked = dict(filters.values)
+    by_date = is_by_date(resource, order)
+    for each in resource.listing:
+        if isinstance(each, Choice):
+            if value := asked.get(each.name):
+                # In order of the date it is a stretch of any list.
+                only = Filters(((each.name, value),), *((filters.since, filters.before) if by_date else ()))
+                return each.list_of(value), filters != only
+        elif filters.month_or_year and not by_date:
+            return each.list_of(filters.month_or_year), not filters.is_period()
+    return keys.ALL, filters != ANYTHING and not by_date
 
 
-def stretch(order: Order, filters: Filters, here: str | None) -> tuple[str, Item]:
+def stretch(resource: Resource, order: Order, filters: Filters, here: str | None) -> tuple[str, Item]:
     """Return the condition for the part of a list that begins ``here``, and has the dates; and its values.
 
     DynamoDB would find the beginning by ExclusiveStartKey alone, DynamoDB Local looks for it from the list's end.
     """
-    if order.index:
+    by_date = is_by_date(resource, order)
+    if order.index and not by_date:
         return (f" AND {order.key} {'<=' if order.descending else '>='} :here", {":here": here}) if here else ("", {})
-    low, high = filters.dates
+    low, high = filters.dates if by_date else ANYTHING.dates
     if here:
         low, high = (low, here + days.AFTER_ALL) if order.descending else (here, high)
     if (low, high) == ANYTHING.dates:
         return "", {}
-    # BETWEEN has its ends, and no row ends there: an id follows the date.
-    return " AND sk BETWEEN :low AND :high", {":low": low, ":high": high}
+    # BETWEEN has its ends, and no row of the table ends there: an id follows the date. Rows of an index are sifted.
+    return f" AND {order.key} BETWEEN :low AND :high", {":low": low, ":high": high}

@@ -1,24 +1,25 @@
-"""In which orders customers can be listed, and where the lists table keeps each."""
+"""In which orders records can be listed, and where the lists table keeps each."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import Any
 
-from customers import rules
-from customers.model import Customer
+from records.resource import Item, Record, Resource
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """By one field, one way."""
 
+    field: str
+    """Wire name."""
     index: str | None
-    """Index of the lists table in this order; the table itself is in order of registration."""
+    """Index of the lists table in this order; the table itself is in order of creation."""
     key: str
     """The index's sort key."""
-    of: Callable[[Customer], str]
-    """What a customer stands at; the index's key, or the beginning of the table's."""
+    of: Callable[[Any], str]
+    """Makes what is compared of the field's value; the index's key, or the beginning of the table's."""
     descending: bool = False
 
     def begin(self, key: str) -> str:
@@ -26,31 +27,44 @@ class Order:
         return key if self.index else key.partition("#")[0]
 
 
-_ORDERS = {
-    "name": Order("name-index", "nameKey", rules.name_key),
-    "email": Order("email-index", "emailKey", lambda customer: rules.email_identity(customer.email)),
-    "registrationDate": Order(None, "sk", lambda customer: customer.registration_date),
-    "lastModified": Order("lastModified-index", "lastModified", lambda customer: customer.last_modified),
-}
-SORTS = tuple(sign + name for name in _ORDERS for sign in ("", "-"))
-"""What may be asked for, several with commas between; ``-`` is descending."""
-DEFAULT_SORT, TRASH_SORT = "-registrationDate", "-lastModified"
-
 Orders = tuple[Order, ...]
 
 
-def orders(sort: str) -> Orders:
+def orders(resource: Resource, sort: str) -> Orders:
     """Read ``name,-registrationDate``: by the first, and by each of the others what is equal in those before it."""
-    found = []
-    for part in sort.split(","):
-        order = _ORDERS[part.removeprefix("-")]
-        found.append(Order(order.index, order.key, order.of, part.startswith("-")))
-    return tuple(found)
+    return tuple(_order(resource, part.removeprefix("-"), descending=part.startswith("-")) for part in sort.split(","))
 
 
-def place(by: Orders, customer: Customer) -> list[str]:
-    """Return what a customer is sorted by; the id is last, so that no two are equal."""
-    return [*(order.of(customer) for order in by), customer.customer_id]
+def _order(resource: Resource, field: str, *, descending: bool) -> Order:
+    key = resource.sorts.get(field)
+    if field == resource.created:
+        return Order(field, None, "sk", str, descending)
+    return Order(field, f"{field}-index", _key_name(field), key or _plain, descending)
+
+
+def index_keys(resource: Resource, record: Record) -> Item:
+    """Return what a row of a list has besides its fields: the keys of the indexes."""
+    by = (_order(resource, field, descending=False) for field in resource.sorts if field != resource.created)
+    return {order.key: order.of(resource.value(record, order.field)) for order in by}
+
+
+def _key_name(field: str) -> str:
+    """Return the attribute that is an index's key: the moment of a change is one as it is."""
+    return field if field == "lastModified" else f"{field}Key"
+
+
+def _plain(value: Any) -> str:
+    return str(value) or " "  # a key is never empty
+
+
+def default_sort(resource: Resource, *, trash: bool) -> str:
+    """Return the order in which records come unless another one is asked for: the newest first."""
+    return "-lastModified" if trash else f"-{resource.created}"
+
+
+def place(resource: Resource, by: Orders, record: Record) -> list[str]:
+    """Return what a record is sorted by; the id is last, so that no two are equal."""
+    return [*(order.of(resource.value(record, order.field)) for order in by), resource.id_of(record)]
 
 
 def in_order(by: Orders) -> Callable[[list[str]], Any]:

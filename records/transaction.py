@@ -12,7 +12,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
-from records.errors import BusyError, CustomerError
+from records.errors import BusyError, RecordError
 
 Item = dict[str, Any]
 Result = TypeVar("Result")
@@ -79,7 +79,7 @@ class Step:
     operation: str
     """``Put``, ``Update``, ``Delete`` or ``ConditionCheck``."""
     request: dict[str, Any]
-    refused: Callable[[Item | None], CustomerError] | None = None
+    refused: Callable[[Item | None], RecordError] | None = None
     """Makes the error from the item that was in the way, ``None`` if there was none."""
 
     def to_wire(self) -> dict[str, Any]:

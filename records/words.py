@@ -83,6 +83,11 @@ def fold(text: str) -> str:
     return _in_ascii(_decomposed(text))
 
 
+def sort_key(text: str) -> str:
+    """Return what lists sort a text by; never empty, because an index key must not be."""
+    return fold(text)[:200] or " "
+
+
 def _in_ascii(decomposed: str) -> str:
     """Write what is Latin, digits and apostrophes in ASCII, without accents."""
     letters = (c for c in decomposed if unicodedata.combining(c) in _LETTERS_PARTS)

@@ -1,7 +1,7 @@
 """The steps that writes are made of: what has to be put, counted and deleted so that every reader agrees.
 
-A customer outside the trash has, besides its record: one marker for its e-mail address, one row in each list it is
-in, one row for each word that finds it, and its place in the counters. Rows hold what lists show, so that reading a
+A record outside the trash has, besides itself: one marker for the value that no two may share, one row in each list it
+is in, one row for each word that finds it, and its place in the counters. Rows hold what lists show, so that reading a
 list or a search reads nothing else; in return every change writes all of them.
 """
 
@@ -10,26 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from customers import rules
-from customers.model import BLANKS, LIST_FIELDS, Customer, to_wire
-from records import correlation, keys
-from records.errors import CustomerError, EmailTakenError, HistoryAheadError, NotIndexedError
+from records import correlation, keys, search, sorting
+from records.database import Tables
+from records.errors import HistoryAheadError, NotIndexedError, RecordError, TakenError
 from records.person import Person
-from records.transaction import Item, Step, to_item
+from records.resource import Item, Record, Resource
+from records.transaction import Step, to_item
 
 IDEMPOTENCY_PERIOD = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The names of the tables in this stage, and by whose days they list and count."""
-
-    customers: str
-    lookups: str
-    lists: str
-    history: str
-    zone: str = "UTC"
-    """The stage's time zone, by its name in the IANA database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +31,29 @@ class IdempotencyKey:
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """Under what a customer outside the trash is found: what its record says, whatever the rules say today.
+    """Under what a record outside the trash is found: what it says itself, whatever the rules say today.
 
     Deletions go by it. Rules change, and rows that today's rules no longer make would stay for ever.
     """
 
     marker: str
-    """What all spellings of its e-mail address share."""
+    """What all spellings of its unique value share; empty without one."""
     words: tuple[str, ...]
     lists: tuple[str, ...]
 
     @classmethod
-    def by_rules(cls, customer: Customer, zone: str) -> "Indexed":
-        """Return under what the rules of today find the customer."""
-        identity = rules.email_identity(customer.email)
-        return cls(identity, tuple(rules.search_words(customer)), tuple(keys.lists(customer, zone)))
+    def by_rules(cls, tables: Tables, record: Record) -> "Indexed":
+        """Return under what the rules of today find the record."""
+        resource = tables.resource
+        return cls(
+            _identity(resource, record),
+            tuple(search.search_words(resource, record)),
+            tuple(keys.lists(resource, record, tables.zone)),
+        )
 
     @classmethod
     def of(cls, record: Item) -> "Indexed":
-        """Read what the record of a customer outside the trash says; NotIndexedError."""
+        """Read what a record outside the trash says; NotIndexedError."""
         if "indexed" not in record:
             raise NotIndexedError
         said = record["indexed"]
@@ -72,7 +64,7 @@ class Indexed:
         return {"marker": self.marker, "words": list(self.words), "lists": list(self.lists)}
 
 
-class AnsweredBeforeError(CustomerError):
+class AnsweredBeforeError(RecordError):
     """The idempotency key is known; ``request`` is what it was used for."""
 
     def __init__(self, request: Item) -> None:
@@ -80,88 +72,92 @@ class AnsweredBeforeError(CustomerError):
         self.request = request
 
 
-class OvertakenError(CustomerError):
-    """The customer is no longer the version that the write began with."""
+class OvertakenError(RecordError):
+    """The record is no longer the version that the write began with."""
 
 
-def appear(tables: Tables, customer: Customer) -> Iterator[Step]:
-    """Put a customer into the lists: a new one, or one from the trash."""
-    new = Indexed.by_rules(customer, tables.zone)
-    yield _put_customer(tables, customer, new)
-    yield _put_marker(tables, customer, new)
-    yield from _rows(tables, customer, None, new)
-    yield from _counts(tables, customer, None, new)
+def appear(tables: Tables, record: Record) -> Iterator[Step]:
+    """Put a record into the lists: a new one, or one from the trash."""
+    new = Indexed.by_rules(tables, record)
+    yield _put_record(tables, record, new)
+    yield from _put_marker(tables, record, new)
+    yield from _rows(tables, record, None, new)
+    yield from _counts(tables, record, None, new)
 
 
-def move(tables: Tables, old: Indexed, after: Customer) -> Iterator[Step]:
-    """Take a customer in the lists to the next version, from what it was found under."""
-    new = Indexed.by_rules(after, tables.zone)
-    yield _put_customer(tables, after, new)
+def move(tables: Tables, old: Indexed, after: Record) -> Iterator[Step]:
+    """Take a record in the lists to the next version, from what it was found under."""
+    new = Indexed.by_rules(tables, after)
+    yield _put_record(tables, after, new)
     if old.marker != new.marker:
-        yield _delete(tables.lookups, keys.marker(old.marker))
-        yield _put_marker(tables, after, new)
+        yield from _delete_marker(tables, old)
+        yield from _put_marker(tables, after, new)
     yield from _rows(tables, after, old, new)
     yield from _counts(tables, after, old, new)
 
 
-def vanish(tables: Tables, customer: Customer, old: Indexed) -> Iterator[Step]:
-    """Take a customer out of everything that finds it; its record is another step's matter."""
-    yield _delete(tables.lookups, keys.marker(old.marker))
-    yield from _rows(tables, customer, old, None)
-    yield from _counts(tables, customer, old, None)
+def vanish(tables: Tables, record: Record, old: Indexed) -> Iterator[Step]:
+    """Take a record out of everything that finds it; the record itself is another step's matter."""
+    yield from _delete_marker(tables, old)
+    yield from _rows(tables, record, old, None)
+    yield from _counts(tables, record, old, None)
 
 
-def into_trash(tables: Tables, customer: Customer) -> Iterator[Step]:
-    """Put the record and the one row that a customer in the trash has, and count it."""
-    yield _put_customer(tables, customer, None)
-    yield _put(tables.lists, keys.row(keys.TRASH, customer)._asdict() | _list_row(customer))
-    yield _count(tables, keys.TRASHED, customer, {"n": 1})
+def into_trash(tables: Tables, record: Record) -> Iterator[Step]:
+    """Put the record and the one row that a record in the trash has, and count it."""
+    yield _put_record(tables, record, None)
+    yield _put(
+        tables.lists, keys.row(tables.resource, keys.TRASH, record)._asdict() | _list_row(tables.resource, record)
+    )
+    yield _count(tables, keys.TRASHED, record, {"n": 1})
 
 
-def out_of_trash(tables: Tables, customer: Customer) -> Iterator[Step]:
-    """Take away the row that a customer in the trash has, and its count."""
-    yield _delete(tables.lists, keys.row(keys.TRASH, customer))
-    yield _count(tables, keys.TRASHED, customer, {"n": -1})
+def out_of_trash(tables: Tables, record: Record) -> Iterator[Step]:
+    """Take away the row that a record in the trash has, and its count."""
+    yield _delete(tables.lists, keys.row(tables.resource, keys.TRASH, record))
+    yield _count(tables, keys.TRASHED, record, {"n": -1})
 
 
-def await_registration(tables: Tables, customer: Customer) -> Step:
-    """Put the customer's id where the reconciliation looks; whoever registers it takes it away."""
-    return _put(tables.lookups, keys.unregistered(customer.customer_id)._asdict())
+def await_registration(tables: Tables, record: Record) -> Iterator[Step]:
+    """Put the id where the reconciliation looks, if it is to be registered; whoever registers it takes it away."""
+    if tables.resource.registered:
+        yield _put(tables.lookups, keys.unregistered(tables.resource.id_of(record))._asdict())
 
 
-def delete_customer(tables: Tables, customer: Customer) -> Step:
-    """Delete the record of exactly this version."""
-    request = {"TableName": tables.customers, "Key": to_item({"customerId": customer.customer_id})}
-    return Step("Delete", request | _unchanged(customer.version), lambda _: OvertakenError())
+def delete(tables: Tables, record: Record) -> Step:
+    """Delete exactly this version of a record."""
+    request = {"TableName": tables.records, "Key": to_item(_key(tables, record))}
+    return Step("Delete", request | _unchanged(record.version), lambda _: OvertakenError())
 
 
-def log(tables: Tables, before: Customer | None, after: Customer, kind: str, by: Person) -> Iterator[Step]:
+def log(tables: Tables, before: Record | None, after: Record, kind: str, by: Person) -> Iterator[Step]:
     """Add what happened to the history, with the old and new value of every changed field."""
-    old, new = to_wire(before) if before else {}, to_wire(after)
-    silent = ("customerId", "version", "lastModified")  # the entry says those itself
+    resource = tables.resource
+    old, new = resource.to_wire(before) if before else {}, resource.to_wire(after)
+    silent = (resource.id, "version", "lastModified")  # the entry says those itself
     changes = {name: [old.get(name), new[name]] for name in new if name not in silent and old.get(name) != new[name]}
-    put = _put(tables.history, _entry(after, kind, by) | {"name": after.name, "changes": changes})
-    once = {"ConditionExpression": "attribute_not_exists(customerId)"}
+    put = _put(tables.history, _entry(resource, after, kind, by) | {"name": new[resource.title], "changes": changes})
+    once = {"ConditionExpression": f"attribute_not_exists({resource.id})"}
     yield Step("Put", put.request | once, lambda _: HistoryAheadError())
 
 
-def log_purge(tables: Tables, stub: Customer, by: Person) -> Step:
-    """Add that a customer was purged, without anything about it."""
-    return _put(tables.history, _entry(stub, "purged", by))
+def log_purge(tables: Tables, stub: Record, by: Person) -> Step:
+    """Add that a record was purged, without anything about it."""
+    return _put(tables.history, _entry(tables.resource, stub, "purged", by))
 
 
-def forget(tables: Tables, customer_id: str, version: int) -> Step:
+def forget(tables: Tables, record_id: str, version: int) -> Step:
     """Delete an entry of the history."""
-    request = {"TableName": tables.history, "Key": to_item({"customerId": customer_id, "version": version})}
+    request = {"TableName": tables.history, "Key": to_item({tables.resource.id: record_id, "version": version})}
     return Step("Delete", request)
 
 
-def remember_request(tables: Tables, request: IdempotencyKey, customer_id: str) -> Step:
-    """Record that this request made this customer; AnsweredBeforeError if the key was used in the last 24 hours."""
+def remember_request(tables: Tables, request: IdempotencyKey, record_id: str) -> Step:
+    """Note that this request made this record; AnsweredBeforeError if the key was used in the last 24 hours."""
     now = datetime.now(UTC)
     item = keys.idempotency(request.caller, request.key)._asdict() | {
         "bodyHash": request.body_hash,
-        "customerId": customer_id,
+        tables.resource.id: record_id,
         "expiresAt": int((now + IDEMPOTENCY_PERIOD).timestamp()),
     }
     # Time to live sweeps within days: what has expired counts as gone before it is.
@@ -173,17 +169,18 @@ def remember_request(tables: Tables, request: IdempotencyKey, customer_id: str) 
     return Step("Put", put, lambda found: AnsweredBeforeError(found or {}))
 
 
-def _put_customer(tables: Tables, customer: Customer, indexed: Indexed | None) -> Step:
+def _put_record(tables: Tables, record: Record, indexed: Indexed | None) -> Step:
     """Write the record; what is indexed under nothing is in the trash."""
-    state: Item = {"indexed": indexed.item()} if indexed else {"trashedAt": customer.last_modified}
-    item = _without_blanks(to_wire(customer)) | state
+    resource = tables.resource
+    state: Item = {"indexed": indexed.item()} if indexed else {"trashedAt": record.last_modified}
+    item = _without_blanks(resource, resource.to_wire(record)) | state
     if request_id := correlation.current.get():
         item["correlationId"] = request_id  # the table's stream carries it into the event
-    put = {"TableName": tables.customers, "Item": to_item(item)}
-    if customer.version == 1:
-        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(customerId)"}
+    put = {"TableName": tables.records, "Item": to_item(item)}
+    if record.version == 1:
+        condition: dict[str, Any] = {"ConditionExpression": f"attribute_not_exists({resource.id})"}
     else:
-        condition = _unchanged(customer.version - 1)
+        condition = _unchanged(record.version - 1)
     return Step("Put", put | condition, lambda _: OvertakenError())
 
 
@@ -194,57 +191,69 @@ def _unchanged(version: int) -> dict[str, Any]:
     }
 
 
-def _put_marker(tables: Tables, customer: Customer, indexed: Indexed) -> Step:
-    item = keys.marker(indexed.marker)._asdict() | {"customerId": customer.customer_id}
-    put = {"TableName": tables.lookups, "Item": to_item(item), "ConditionExpression": "attribute_not_exists(pk)"}
-    return Step("Put", put, lambda found: EmailTakenError(found["customerId"] if found else ""))
+def _identity(resource: Resource, record: Record) -> str:
+    """Return what all spellings of the unique value share; empty without a value."""
+    value = resource.value(record, resource.unique.field) if resource.unique else ""
+    return resource.unique.key(value) if resource.unique and value else ""
 
 
-def _rows(tables: Tables, customer: Customer, old: Indexed | None, new: Indexed | None) -> Iterator[Step]:
-    had, wanted = _row_keys(tables, customer, old), _row_keys(tables, customer, new)
+def _put_marker(tables: Tables, record: Record, indexed: Indexed) -> Iterator[Step]:
+    resource = tables.resource
+    if resource.unique and indexed.marker:
+        item = keys.marker(resource.unique.field, indexed.marker)._asdict() | _key(tables, record)
+        put = {"TableName": tables.lookups, "Item": to_item(item), "ConditionExpression": "attribute_not_exists(pk)"}
+        yield Step("Put", put, lambda found: TakenError(found[resource.id] if found else ""))
+
+
+def _delete_marker(tables: Tables, indexed: Indexed) -> Iterator[Step]:
+    if tables.resource.unique and indexed.marker:
+        yield _delete(tables.lookups, keys.marker(tables.resource.unique.field, indexed.marker))
+
+
+def _rows(tables: Tables, record: Record, old: Indexed | None, new: Indexed | None) -> Iterator[Step]:
+    had, wanted = _row_keys(tables, record, old), _row_keys(tables, record, new)
+    rows = {tables.lookups: _word_row(tables.resource, record), tables.lists: _list_row(tables.resource, record)}
     for key in had.keys() - wanted.keys():
         yield _delete(had[key], key)
     for key, table in wanted.items():
-        # _list_row has what the key of a list's row says already; a word's row has no other place for it.
-        yield _put(table, key._asdict() | (_list_row(customer) if table == tables.lists else _word_row(customer)))
+        yield _put(table, key._asdict() | rows[table])
 
 
-def _row_keys(tables: Tables, customer: Customer, indexed: Indexed | None) -> dict[keys.Key | keys.RowKey, str]:
-    """Return the key of each of a customer's rows, with its table."""
+def _row_keys(tables: Tables, record: Record, indexed: Indexed | None) -> dict[keys.Key | keys.RowKey, str]:
+    """Return the key of each of a record's rows, with its table."""
     if indexed is None:
         return {}
-    words = {keys.word(word, customer.customer_id): tables.lookups for word in indexed.words}
-    return words | {keys.row(name, customer): tables.lists for name in indexed.lists}
+    resource = tables.resource
+    words = {keys.word(word, resource.id_of(record)): tables.lookups for word in indexed.words}
+    return words | {keys.row(resource, name, record): tables.lists for name in indexed.lists}
 
 
-def _word_row(customer: Customer) -> Item:
-    wire = _without_blanks(to_wire(customer))
-    return {name: wire[name] for name in LIST_FIELDS if name in wire}
+def _word_row(resource: Resource, record: Record) -> Item:
+    wire = _without_blanks(resource, resource.to_wire(record))
+    return {name: wire[name] for name in resource.listed if name in wire}
 
 
-def _list_row(customer: Customer) -> Item:
-    row = _word_row(customer) | {
-        "nameKey": rules.name_key(customer),
-        "emailKey": rules.email_identity(customer.email),
-    }
-    return {name: value for name, value in row.items() if name not in ("customerId", "registrationDate")}
+def _list_row(resource: Resource, record: Record) -> Item:
+    """Return what the key of a list's row does not say already; a word's row has no other place for it."""
+    row = _word_row(resource, record) | sorting.index_keys(resource, record)
+    return {name: value for name, value in row.items() if name not in (resource.id, resource.created)}
 
 
-def _counts(tables: Tables, customer: Customer, old: Indexed | None, new: Indexed | None) -> Iterator[Step]:
+def _counts(tables: Tables, record: Record, old: Indexed | None, new: Indexed | None) -> Iterator[Step]:
     if change := bool(new) - bool(old):
-        yield _count(tables, keys.COUNTERS, customer, {"n": change})
-    facets = dict.fromkeys(keys.facets(old.lists) if old else [], -1)
-    for name in keys.facets(new.lists) if new else []:
+        yield _count(tables, keys.COUNTERS, record, {"n": change})
+    facets = dict.fromkeys(keys.facets(tables.resource, old.lists) if old else [], -1)
+    for name in keys.facets(tables.resource, new.lists) if new else []:
         facets[name] = facets.get(name, 0) + 1
     if changes := {name: change for name, change in facets.items() if change}:
-        yield _count(tables, keys.FACETS, customer, changes)
+        yield _count(tables, keys.FACETS, record, changes)
 
 
-def _count(tables: Tables, partition: str, customer: Customer, changes: dict[str, int]) -> Step:
+def _count(tables: Tables, partition: str, record: Record, changes: dict[str, int]) -> Step:
     names = list(changes)
     request = {
         "TableName": tables.lookups,
-        "Key": to_item(keys.Key(partition, keys.shard(customer.customer_id))._asdict()),
+        "Key": to_item(keys.Key(partition, keys.shard(tables.resource.id_of(record)))._asdict()),
         "UpdateExpression": "ADD " + ", ".join(f"#{i} :{i}" for i in range(len(names))),
         "ExpressionAttributeNames": {f"#{i}": name for i, name in enumerate(names)},
         "ExpressionAttributeValues": to_item({f":{i}": changes[name] for i, name in enumerate(names)}),
@@ -252,15 +261,19 @@ def _count(tables: Tables, partition: str, customer: Customer, changes: dict[str
     return Step("Update", request)
 
 
-def _entry(after: Customer, kind: str, by: Person) -> Item:
+def _entry(resource: Resource, after: Record, kind: str, by: Person) -> Item:
     return {
-        "customerId": after.customer_id,
+        resource.id: resource.id_of(after),
         "version": after.version,
         "at": after.last_modified,
         "by": by.email,
         "bySubject": by.subject,
         "kind": kind,
     }
+
+
+def _key(tables: Tables, record: Record) -> Item:
+    return {tables.resource.id: tables.resource.id_of(record)}
 
 
 def _put(table: str, item: Item) -> Step:
@@ -271,6 +284,7 @@ def _delete(table: str, key: keys.Key | keys.RowKey) -> Step:
     return Step("Delete", {"TableName": table, "Key": to_item(key._asdict())})
 
 
-def _without_blanks(wire: Item) -> Item:
+def _without_blanks(resource: Resource, wire: Item) -> Item:
     """Leave out what the model puts back: a field without a value whose default is that."""
-    return {name: value for name, value in wire.items() if value not in ("", [], None) or BLANKS.get(name, 0) != value}
+    blanks = resource.blanks
+    return {name: value for name, value in wire.items() if value not in ("", [], None) or blanks.get(name, 0) != value}

@@ -2,20 +2,20 @@
 
 import re
 
-from records.errors import CustomerError
+from records.errors import RecordError
 
 RULE = "Enter 1 to 128 letters, digits or any of . _ : @ -"
 PATTERN = re.compile(r"[A-Za-z0-9._:@-]{1,128}")
 
 
-class InvalidIdError(CustomerError):
+class InvalidIdError(RecordError):
     """No id may look like this."""
 
     def __init__(self) -> None:
         super().__init__(RULE)
 
 
-class IdTakenError(CustomerError):
+class IdTakenError(RecordError):
     """Somebody else registered the id first."""
 
 

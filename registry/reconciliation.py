@@ -8,16 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from records import keys
-from records.errors import CustomerError
-from records.transaction import Item, Step, commit, items, to_item
-from records.writes import Tables
+from records.database import Database, Tables
+from records.errors import RecordError
+from records.resource import Item
+from records.transaction import Step, to_item
 from registry.id_registry import IdRegistry
-
-_LIVES = "attribute_exists(customerId) AND attribute_not_exists(trashedAt)"
-_LIVES_NOT = "attribute_not_exists(customerId) OR attribute_exists(trashedAt)"
 
 
 @dataclass(slots=True)
@@ -30,55 +27,56 @@ class Turn:
     """It came to the end of what was not registered."""
 
 
-class _ChangedError(CustomerError):
+class _ChangedError(RecordError):
     """It is not as it was a moment ago."""
 
 
+@dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Goes through the ids that are not registered; ``client`` has the method names of boto3's DynamoDB client."""
+    """Goes through the ids that are not registered."""
 
-    def __init__(self, client: Any, tables: Tables, registry: IdRegistry) -> None:
-        self.client = client
-        self.tables = tables
-        self.registry = registry
+    database: Database[Tables]
+    registry: IdRegistry
 
-    def take_turn(self, by: str, deadline: float, most: int) -> Turn:
-        """Look at up to ``most`` ids, until ``deadline``; BusyError. ``by`` signs what it registers."""
+    def take_turn(self, by: str, most: int) -> Turn:
+        """Look at up to ``most`` ids, until the deadline; BusyError. ``by`` signs what it registers."""
         turn = Turn()
-        for key in self._awaited(deadline):
-            if turn.checked >= most or time.monotonic() >= deadline:
+        for key in self._awaited():
+            if turn.checked >= most or time.monotonic() >= self.database.deadline:
                 return turn
             turn.checked += 1
-            turn.registered += self._settle(key, by, deadline)
+            turn.registered += self._settle(key, by)
         turn.finished = True
         return turn
 
-    def _awaited(self, deadline: float) -> Iterator[keys.Key]:
+    def _awaited(self) -> Iterator[keys.Key]:
         for partition in keys.UNREGISTERED:
             request: Item = {
-                "TableName": self.tables.lookups,
+                "TableName": self.database.tables.lookups,
                 "KeyConditionExpression": "pk = :partition",
                 "ExpressionAttributeValues": to_item({":partition": partition}),
             }
-            for item in items(self.client.query, request, deadline):
+            for item in self.database.query(request):
                 yield keys.Key(item["pk"], item["sk"])
 
-    def _settle(self, key: keys.Key, by: str, deadline: float) -> bool:
-        """Register the id of a living customer; of anything else there is nothing to register."""
-        id_ = key.sk
+    def _settle(self, key: keys.Key, by: str) -> bool:
+        """Register the id of a living record; of anything else there is nothing to register."""
+        id_, name = key.sk, self.database.tables.resource.id
         try:
-            if self.registry.register(id_, by, deadline, self._customer(id_, _LIVES)):
+            if self.registry.register(
+                id_, by, self._record(id_, f"attribute_exists({name}) AND attribute_not_exists(trashedAt)")
+            ):
                 return True
             why = self._registered(id_)
         except _ChangedError:
-            why = self._customer(id_, _LIVES_NOT)
+            why = self._record(id_, f"attribute_not_exists({name}) OR attribute_exists(trashedAt)")
         with suppress(_ChangedError):  # a moment ago it was otherwise: the next turn looks again
-            commit(self.client, [why, self.registry.awaited_no_more(key)], deadline)
+            self.database.commit([why, self.registry.awaited_no_more(key)])
         return False
 
-    def _customer(self, id_: str, condition: str) -> Step:
-        check = {"TableName": self.tables.customers, "Key": to_item({"customerId": id_})}
-        return _check(check, condition)
+    def _record(self, id_: str, condition: str) -> Step:
+        tables = self.database.tables
+        return _check({"TableName": tables.records, "Key": to_item({tables.resource.id: id_})}, condition)
 
     def _registered(self, id_: str) -> Step:
         return _check({"TableName": self.registry.table, "Key": to_item({"id": id_})}, "attribute_exists(id)")

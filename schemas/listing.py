@@ -1,17 +1,17 @@
 """Query parameters of lists."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 from marshmallow.validate import Length, OneOf, Range
 
-from customers.model import LIST_FIELDS, STATUSES
-from customers.rules import query_words
+from customers.resource import CUSTOMERS
 from records.errors import BAD_CURSOR
-from records.sorting import SORTS
+from records.resource import Choice, Dates, Resource
+from records.search import query_words
 from schemas._phone_region import InRegionSchema, dialled
 from schemas._request import QuerySchema
 from schemas._text import Tag, Text
@@ -73,21 +73,30 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _sorts_once(sort: str) -> None:
-    parts = sort.split(",")
-    if not set(parts) <= set(SORTS):
-        raise ValidationError(_SORT.format(choices=", ".join(SORTS)))
-    if len({part.removeprefix("-") for part in parts}) < len(parts):
-        raise ValidationError("Sort by each field once.")
+def _sorted_by(resource: Resource) -> Callable[[str], None]:
+    """Return a validator: names that the resource is sorted by, each once."""
+
+    def check(sort: str) -> None:
+        parts = sort.split(",")
+        if not set(parts) <= set(resource.sort_names):
+            raise ValidationError(_SORT.format(choices=", ".join(resource.sort_names)))
+        if len({part.removeprefix("-") for part in parts}) < len(parts):
+            raise ValidationError("Sort by each field once.")
+
+    return check
 
 
 class _Names(fields.Field[tuple[str, ...]]):
     """Comma-separated field names."""
 
+    def __init__(self, listed: tuple[str, ...], **kwargs: Any) -> None:
+        self.listed = listed
+        super().__init__(load_default=listed, **kwargs)
+
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[str, ...]:
         names = tuple(value.split(","))
-        if not set(names) <= set(LIST_FIELDS):
-            raise ValidationError(_NAMES.format(choices=", ".join(LIST_FIELDS)))
+        if not set(names) <= set(self.listed):
+            raise ValidationError(_NAMES.format(choices=", ".join(self.listed)))
         return names
 
 
@@ -136,49 +145,10 @@ class ActionsSchema(QuerySchema):
     limit = _limit(10)
 
 
-class ListingSchema(PagingSchema, InRegionSchema):
-    """Parameters of ``GET /customers``."""
+class _Listing(PagingSchema, InRegionSchema):
+    """Rules that hold between the parameters of any list."""
 
-    names = _Names(
-        data_key="fields",
-        load_default=LIST_FIELDS,
-        metadata={"help_text": "Fields that each item contains"},
-    )
-    sort = fields.String(
-        load_default=None,
-        validate=_sorts_once,
-        metadata={
-            "help_text": "Fields to sort by; a leading - sorts in descending order, "
-            "and each further field orders records that are equal so far"
-        },
-    )
-    q = fields.String(
-        load_default="",
-        validate=Length(max=100, error="Ensure this value has at most {max} characters."),
-        metadata={
-            "help_text": "Words to search for: beginnings of words in name, email and company, "
-            "or the beginning or end of the phone number; put a phrase in quotes"
-        },
-    )
-    count = _flag("Whether to count the customers that match the search and filters, or that are in the trash")
-    facets = _flag("Whether to include what GET /customers/facets returns")
-    trash = _flag("Whether to list the customers in the trash")
-    status = fields.String(
-        load_default="",
-        validate=OneOf(STATUSES, error="Select a valid choice: {choices}."),
-        metadata={"help_text": "Only customers with this status"},
-    )
-    tag = _AsStored(_tag, "Only customers with this tag")
-    registrationDate = fields.String(  # noqa: N815 wire name
-        load_default="",
-        validate=_valid_date,
-        metadata={"help_text": "Only customers registered in this year, month or day, such as 2026 or 2026-11-21"},
-    )
-    registrationDate__gte = _day("Only customers registered on or after this day, in the stage's time zone")  # noqa: N815 wire name
-    registrationDate__lt = _day("Only customers registered before this day, in the stage's time zone")  # noqa: N815 wire name
-
-    email = _AsStored(_email, "Only the customer with exactly this e-mail address")
-    phone = _AsStored(_phone, "Only customers with exactly this phone number")
+    resource: Resource
 
     @validates_schema
     def _q_has_words(self, data: dict[str, Any], **_: Any) -> None:
@@ -195,7 +165,77 @@ class ListingSchema(PagingSchema, InRegionSchema):
 
     @validates_schema
     def _looked_up_alone(self, data: dict[str, Any], **_: Any) -> None:
-        if data.get("email") or data.get("phone"):
+        unique, phone = self.resource.unique.field if self.resource.unique else "", self.resource.phone
+        if data.get(unique) or data.get(phone):
             others = [name for name in ("q", "sort", "trash", "count") if data.get(name)]
             if others:
                 raise ValidationError({name: [_ALONE] for name in others})
+
+
+def listing_of(resource: Resource, **fields_: fields.Field[Any]) -> type[PagingSchema]:
+    """Return the parameters of the list of a resource; ``fields_`` are those that its declaration does not tell."""
+    body = {"resource": resource, "__doc__": f"Parameters of ``GET /{resource.plural}``.", "__module__": __name__}
+    derived = dict(_always(resource)) | dict(_filters(resource)) | fields_
+    return type("ListingSchema", (_Listing,), body | derived)
+
+
+def _always(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
+    yield "names", _Names(resource.listed, data_key="fields", metadata={"help_text": "Fields that each item contains"})
+    help_text = (
+        "Fields to sort by; a leading - sorts in descending order, "
+        "and each further field orders records that are equal so far"
+    )
+    yield (
+        "sort",
+        fields.String(load_default=None, validate=_sorted_by(resource), metadata={"help_text": help_text}),
+    )
+    *texts, last = resource.search or ("title",)
+    words = f"{', '.join(texts)} and {last}" if texts else last
+    number = ", or the beginning or end of the phone number" if resource.phone else ""
+    yield (
+        "q",
+        fields.String(
+            load_default="",
+            validate=Length(max=100, error="Ensure this value has at most {max} characters."),
+            metadata={
+                "help_text": f"Words to search for: beginnings of words in {words}{number}; put a phrase in quotes"
+            },
+        ),
+    )
+    yield (
+        "count",
+        _flag(f"Whether to count the {resource.plural} that match the search and filters, or that are in the trash"),
+    )
+    yield "facets", _flag(f"Whether to include what GET /{resource.plural}/facets returns")
+    yield "trash", _flag(f"Whether to list the {resource.plural} in the trash")
+
+
+def _filters(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
+    for each in reversed(resource.listing):
+        if isinstance(each, Choice):
+            rule = (
+                OneOf(each.values, error="Select a valid choice: {choices}.")
+                if each.values
+                else Length(1, 200, error="Enter one value.")
+            )
+            only = f"Only {resource.plural} with this {each.name}"
+            yield each.name, fields.String(load_default="", validate=rule, metadata={"help_text": only})
+        elif isinstance(each, Dates):
+            help_text = (
+                f"Only {resource.plural} whose {each.field} is in this year, month or day, such as 2026 or 2026-11-21"
+            )
+            yield (
+                each.field,
+                fields.String(load_default="", validate=_valid_date, metadata={"help_text": help_text}),
+            )
+            day = "of the stage's time zone"
+            yield f"{each.field}__gte", _day(f"Only {resource.plural} whose {each.field} is on this day {day} or later")
+            yield f"{each.field}__lt", _day(f"Only {resource.plural} whose {each.field} is before this day {day}")
+
+
+ListingSchema = listing_of(
+    CUSTOMERS,
+    tag=_AsStored(_tag, "Only customers with this tag"),
+    email=_AsStored(_email, "Only the customer with exactly this e-mail address"),
+    phone=_AsStored(_phone, "Only customers with exactly this phone number"),
+)

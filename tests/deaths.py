@@ -10,7 +10,7 @@ from uuid import uuid4
 from records import keys
 from records.errors import NotFoundError
 from records.person import Person
-from records.store import CustomerStore
+from records.store import Store
 from records.transaction import from_item, to_item
 from records.writes import IdempotencyKey
 
@@ -25,15 +25,15 @@ LONG_LIFE = 110
 class Write:
     """One kind of write."""
 
-    prepare: Callable[[CustomerStore, str, float], str]
+    prepare: Callable[[Store, str], str]
     """Make what has to be there before it; return the customer's id, empty if there is none yet."""
-    write: Callable[[CustomerStore, str, str, float], object]
+    write: Callable[[Store, str, str], object]
     """Write, given the customer's id and token."""
 
-    def repeat(self, store: CustomerStore, customer_id: str, token: str, deadline: float) -> None:
+    def repeat(self, store: Store, customer_id: str, token: str) -> None:
         """Do as somebody who got no answer does: the same again. What is gone already is no failure then."""
         with suppress(NotFoundError):
-            self.write(store, customer_id, token, deadline)
+            self.write(store, customer_id, token)
 
 
 class MortalClient:
@@ -71,22 +71,24 @@ def new_token() -> str:
     return uuid4().hex
 
 
-def state(store: CustomerStore, customer_id: str, token: str) -> tuple[str, list[str]]:
+def state(store: Store, customer_id: str, token: str) -> tuple[str, list[str]]:
     """Return what there is of a customer, but for ids and times: its record, and the kinds of its changes."""
     customer_id = customer_id or id_of(store, token)
     key = to_item({"customerId": customer_id})
-    answer = store.client.get_item(TableName=store.tables.customers, Key=key, ConsistentRead=True)
+    answer = store.database.client.get_item(TableName=store.tables.records, Key=key, ConsistentRead=True)
     record = {name: value for name, value in from_item(answer.get("Item", {})).items() if name not in _OWN}
     text = json.dumps(record | {"trashedAt": "trashedAt" in record}, sort_keys=True, default=int).replace(token, "")
     query = {"KeyConditionExpression": "customerId = :id", "ExpressionAttributeValues": to_item({":id": customer_id})}
-    pages = store.client.get_paginator("query").paginate(TableName=store.tables.history, ConsistentRead=True, **query)
+    pages = store.database.client.get_paginator("query").paginate(
+        TableName=store.tables.history, ConsistentRead=True, **query
+    )
     return text, [from_item(item)["kind"] for page in pages for item in page["Items"]]
 
 
-def id_of(store: CustomerStore, token: str) -> str:
+def id_of(store: Store, token: str) -> str:
     """Return the id of the customer that a token's e-mail address belongs to."""
-    marker = to_item(keys.marker(_email(token))._asdict())
-    answer = store.client.get_item(TableName=store.tables.lookups, Key=marker, ConsistentRead=True)
+    marker = to_item(keys.marker("email", _email(token))._asdict())
+    answer = store.database.client.get_item(TableName=store.tables.lookups, Key=marker, ConsistentRead=True)
     return str(from_item(answer.get("Item", {})).get("customerId", "none"))
 
 
@@ -101,56 +103,56 @@ def _fields(token: str) -> dict[str, Any]:
     return {"name": "Ada Lovelace", "email": _email(token), "phone": "+49711284222", "tags": ["vip", "new"]}
 
 
-def _living(store: CustomerStore, token: str, deadline: float) -> str:
-    return store.create(_fields(token), BY, deadline).customer_id
+def _living(store: Store, token: str) -> str:
+    return str(store.create(_fields(token), BY).customer_id)
 
 
-def _changed(store: CustomerStore, token: str, deadline: float) -> str:
-    customer_id = _living(store, token, deadline)
-    store.update(customer_id, {"name": "Ada King", "status": "active", "tags": []}, BY, deadline)
+def _changed(store: Store, token: str) -> str:
+    customer_id = _living(store, token)
+    store.update(customer_id, {"name": "Ada King", "status": "active", "tags": []}, BY)
     return customer_id
 
 
-def _trashed(store: CustomerStore, token: str, deadline: float) -> str:
-    customer_id = _living(store, token, deadline)
-    store.trash(customer_id, BY, deadline)
+def _trashed(store: Store, token: str) -> str:
+    customer_id = _living(store, token)
+    store.trash(customer_id, BY)
     return customer_id
 
 
-def _old(store: CustomerStore, token: str, deadline: float) -> str:
-    customer_id = _living(store, token, deadline)
+def _old(store: Store, token: str) -> str:
+    customer_id = _living(store, token)
     for number in range(LONG_LIFE):
-        store.update(customer_id, {"notes": str(number)}, BY, deadline)
-    store.trash(customer_id, BY, deadline)
+        store.update(customer_id, {"notes": str(number)}, BY)
+    store.trash(customer_id, BY)
     return customer_id
 
 
-def _create(store: CustomerStore, _: str, token: str, deadline: float) -> None:
-    store.create(_fields(token), BY, deadline, IdempotencyKey("me", token, "hash"))
+def _create(store: Store, _: str, token: str) -> None:
+    store.create(_fields(token), BY, IdempotencyKey("me", token, "hash"))
 
 
-def _change(fields: dict[str, Any]) -> Callable[[CustomerStore, str, str, float], object]:
-    return lambda store, customer_id, _, deadline: store.update(customer_id, fields, BY, deadline)
+def _change(fields: dict[str, Any]) -> Callable[[Store, str, str], object]:
+    return lambda store, customer_id, _: store.update(customer_id, fields, BY)
 
 
-def _move(store: CustomerStore, customer_id: str, token: str, deadline: float) -> None:
-    store.update(customer_id, {"email": _email("new" + token)}, BY, deadline)
+def _move(store: Store, customer_id: str, token: str) -> None:
+    store.update(customer_id, {"email": _email("new" + token)}, BY)
 
 
-def _trash(store: CustomerStore, customer_id: str, _: str, deadline: float) -> None:
-    store.trash(customer_id, BY, deadline)
+def _trash(store: Store, customer_id: str, _: str) -> None:
+    store.trash(customer_id, BY)
 
 
-def _restore(store: CustomerStore, customer_id: str, _: str, deadline: float) -> None:
-    store.restore(customer_id, BY, deadline)
+def _restore(store: Store, customer_id: str, _: str) -> None:
+    store.restore(customer_id, BY)
 
 
-def _purge(store: CustomerStore, customer_id: str, _: str, deadline: float) -> None:
-    store.purge(customer_id, BY, deadline)
+def _purge(store: Store, customer_id: str, _: str) -> None:
+    store.purge(customer_id, BY)
 
 
-def _revert(store: CustomerStore, customer_id: str, _: str, deadline: float) -> None:
-    store.revert(customer_id, 1, BY, deadline)
+def _revert(store: Store, customer_id: str, _: str) -> None:
+    store.revert(customer_id, 1, BY)
 
 
 WRITES = {

@@ -196,12 +196,6 @@ def _extend(model: ModuleType) -> None:
     empty = {name: EveryTypeSchema().load({name: None}, partial=True)[name] for name in EXTRA if name != "member"}
     defaults = {name: () if empty.get(name) == [] else empty.get(name, schema[name].load_default) for name in EXTRA}
     added = [(name, Any, field(default=default)) for name, default in defaults.items()]
-    blanks: dict[str, Any] = {name: [] if default == () else default for name, default in defaults.items()}
-    extended = {
-        "Customer": make_dataclass("Customer", added, bases=(model.Customer,), frozen=True, slots=True, kw_only=True),
-        "WIRE_NAMES": model.WIRE_NAMES | {name: name for name in EXTRA},
-        "WRITABLE": model.WRITABLE + EXTRA,
-        "LIST_FIELDS": model.LIST_FIELDS + EXTRA,
-        "BLANKS": model.BLANKS | {name: blank for name, blank in blanks.items() if blank in ("", [], None)},
-    }
-    vars(model).update(extended)
+    model.Customer = make_dataclass(  # type: ignore[attr-defined]
+        "Customer", added, bases=(model.Customer,), frozen=True, slots=True, kw_only=True
+    )

@@ -23,36 +23,43 @@ FIELDS = SCHEMA | {"email_validator", "idna", "phonenumbers"}
 """What reading a customer from a body takes."""
 
 HTTP = {
-    "records",
-    "records.correlation",
-    "records.person",
     "handlers",
     "handlers._deadline",
     "handlers._http",
     "handlers._identity",
     "handlers._log",
     "handlers._start",
+    "records",
+    "records.correlation",
+    "records.errors",
+    "records.person",
+    "records.rights",
 }
-STORE = HTTP | {
+DATABASE = HTTP | {"records.database", "records.resource", "records.transaction"}
+CUSTOMERS = DATABASE | {
     "customers",
+    "customers.model",
+    "customers.resource",
+    "handlers._customers",
+    "handlers._records",
     "records.days",
     "records.dialling",
-    "records.errors",
+    "records.emails",
+    "records.history",
     "records.keys",
     "records.letters",
-    "customers.model",
     "records.phones",
-    "customers.rules",
+    "records.search",
+    "records.sorting",
     "records.store",
-    "records.transaction",
     "records.words",
     "records.writes",
-    "handlers._customers",
 }
 """Reading and writing one customer."""
-COUNTERS = STORE | {"records.counters"}
-FINDER = COUNTERS | {"records.cursors", "records.finder", "records.lists", "records.sorting"}
+COUNTERS = CUSTOMERS | {"records.counters"}
+FINDER = COUNTERS | {"handlers._lists", "records.cursors", "records.finder", "records.lists"}
 """Reading many."""
+HISTORY = CUSTOMERS | {"handlers._history", "records.cursors"}
 SCHEMAS = {"schemas", "schemas._patterns", "schemas._request"}
 BODY = {
     "schemas",
@@ -67,21 +74,25 @@ BODY = {
 }
 LISTING = {*SCHEMAS, "schemas._phone_region", "schemas._text", "schemas.listing", "records.sorting"}
 SESSION = HTTP | {"handlers._session"}
-IDS = STORE - {"handlers._customers"} | {"registry", "registry.id_registry", "registry.ids", "handlers._ids"}
+IDS = (
+    DATABASE
+    | {"records.days", "records.keys", "records.phones"}
+    | {"registry", "registry.id_registry", "registry.ids", "handlers._ids"}
+)
 ID_BODY = {"registry", *SCHEMAS, "schemas.customer_id"}
-SUBMISSION = HTTP | ID_BODY | {"customers", "records.errors", "registry.ids", "customers.model", "records.transaction"}
+SUBMISSION = HTTP | ID_BODY | {"registry.ids", "records.transaction"}
 
 LOADED = {
-    "create_customer": (AWS | FIELDS, STORE | BODY | {"handlers._phone_region"}),
+    "create_customer": (AWS | FIELDS, CUSTOMERS | BODY | {"handlers._phone_region"}),
     "list_customers": (AWS | SCHEMA, FINDER | LISTING),
     "get_customer_facets": (AWS, COUNTERS),
-    "get_customer": (AWS, STORE),
-    "replace_customer": (AWS | FIELDS, STORE | BODY | {"handlers._phone_region"}),
-    "update_customer": (AWS | FIELDS, STORE | BODY | {"handlers._phone_region"}),
-    "delete_customer": (AWS, STORE),
-    "restore_customer": (AWS, STORE),
-    "get_customer_history": (AWS | SCHEMA, STORE | LISTING | {"records.cursors"}),
-    "revert_customer": (AWS | SCHEMA, STORE | {*SCHEMAS, "schemas.revert"}),
+    "get_customer": (AWS, CUSTOMERS),
+    "replace_customer": (AWS | FIELDS, CUSTOMERS | BODY | {"handlers._phone_region"}),
+    "update_customer": (AWS | FIELDS, CUSTOMERS | BODY | {"handlers._phone_region"}),
+    "delete_customer": (AWS, CUSTOMERS),
+    "restore_customer": (AWS, CUSTOMERS),
+    "get_customer_history": (AWS | SCHEMA, HISTORY | LISTING),
+    "revert_customer": (AWS | SCHEMA, CUSTOMERS | {*SCHEMAS, "schemas.revert"}),
     "create_session": (AWS | SCHEMA, SESSION | {*SCHEMAS, "schemas._text", "schemas.session"}),
     "get_session": (set[str](), HTTP),
     "delete_session": (AWS, SESSION),
@@ -90,7 +101,7 @@ LOADED = {
     "get_customer_id": (AWS, IDS),
     "delete_customer_id": (AWS, IDS),
     "submit_workflow": (AWS | SCHEMA, SUBMISSION),
-    "list_actions": (AWS | SCHEMA, STORE | LISTING),
+    "list_actions": (AWS | SCHEMA, HISTORY | LISTING),
     "change_password": (AWS | SCHEMA, SESSION | {*SCHEMAS, "schemas._text", "schemas.session"}),
 }
 """Handler -> the packages that importing it may load, and our own modules besides itself."""

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from customers.model import LIST_FIELDS
+from customers.resource import CUSTOMERS
 from dev.service import load_yaml
 from records.transaction import to_item
 from tests.every_type import EXTRA, REFUSED, STORED, house
@@ -133,8 +133,8 @@ def test_what_get_answers_is_accepted_unchanged(old: dict[str, Any]) -> None:
     created = _create({})
     address, tables = f"/customers/{created['customerId']}", importlib.import_module("records.store").tables()
     client, key = importlib.import_module("handlers._customers").client, to_item({"customerId": created["customerId"]})
-    record = client.get_item(TableName=tables.customers, Key=key)["Item"] | to_item(created | old)
-    client.put_item(TableName=tables.customers, Item=record)
+    record = client.get_item(TableName=tables.records, Key=key)["Item"] | to_item(created | old)
+    client.put_item(TableName=tables.records, Item=record)
 
     got = _send("GET", address).body
     put = _send("PUT", address, got)
@@ -251,4 +251,4 @@ def test_every_index_of_a_list_has_what_its_rows_show() -> None:
 
     for index in table["GlobalSecondaryIndexes"]:
         has = {key["AttributeName"] for key in index["KeySchema"]} | set(index["Projection"]["NonKeyAttributes"])
-        assert set(LIST_FIELDS) - in_keys - has == set(), index["IndexName"]
+        assert set(CUSTOMERS.listed) - in_keys - has == set(), index["IndexName"]

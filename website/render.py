@@ -9,7 +9,7 @@ from admin import language, pages
 from admin.checks import check
 from admin.language import LANGUAGES, Language
 from admin.site import SITE, AdminSite
-from handlers._http import RIGHTS
+from records.rights import RIGHTS
 from translations import Translations
 from website.assets import Assets
 from website.files import ASK_AGAIN, CONTENT_TYPES, BuildError, File, Files

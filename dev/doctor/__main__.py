@@ -11,6 +11,7 @@ import boto3
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from customers.resource import CUSTOMERS
 from dev import local
 from dev.console import console, run
 from dev.deployment import stack_outputs
@@ -19,9 +20,9 @@ from dev.doctor.examination import Findings, examine
 from dev.doctor.findings import Drift
 from dev.doctor.mending import mend
 from dev.doctor.reading import Watch
+from records.database import Database, Tables
 from records.transaction import Item
-from records.writes import Tables
-from registry.id_registry import IdRegistry
+from registry.id_registry import IdRegistry, IdTables
 
 _SHOWN = 200
 _AT_ONCE = 8
@@ -33,14 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     outputs = stack_outputs(options.stage, options.region)
     tables = Tables(
-        customers=outputs["TableName"],
+        CUSTOMERS,
+        records=outputs["TableName"],
         lookups=outputs["LookupsTableName"],
         lists=outputs["ListsTableName"],
         history=outputs["HistoryTableName"],
         zone=outputs["TimeZone"],
     )
     client = boto3.client("dynamodb", region_name=options.region)
-    registry = IdRegistry(client, outputs["CustomerIdsTableName"], tables.lookups)
+    registry = IdRegistry(Database(client, IdTables(outputs["CustomerIdsTableName"], tables.lookups)))
     if options.estimate:
         console.print(estimate(client, tables, registry))
         return 0

@@ -3,12 +3,13 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from customers.model import Customer, from_wire
+from customers.model import Customer
+from customers.resource import CUSTOMERS
 from dev.doctor import reading
 from dev.doctor.findings import CounterDrift, Place
 from records import keys
+from records.database import Tables
 from records.transaction import Item, from_item
-from records.writes import Tables
 
 Counts = dict[Place, dict[str, int]]
 """What each shard counts."""
@@ -23,11 +24,13 @@ class Tally:
 
     def count(self, record: Item) -> None:
         """Count one record."""
-        customer = from_wire(record)
+        customer = CUSTOMERS.from_wire(record)
         in_trash = "trashedAt" in record
         self._shard(keys.TRASHED if in_trash else keys.COUNTERS, customer)["n"] += 1
         if not in_trash:
-            self._shard(keys.FACETS, customer).update(keys.facets(keys.lists(customer, self.tables.zone)))
+            self._shard(keys.FACETS, customer).update(
+                keys.facets(CUSTOMERS, keys.lists(CUSTOMERS, customer, self.tables.zone))
+            )
 
     def compare(self, before: Counts, after: Counts) -> tuple[list[CounterDrift], int]:
         """Return what the counters say wrongly, and how many shards changed while records were counted."""

@@ -11,8 +11,8 @@ from rich.table import Table
 from dev.doctor import reading
 from dev.doctor.rows import TOGETHER
 from records import keys
+from records.database import Tables
 from records.transaction import MAX_ITEMS
-from records.writes import Tables
 from registry.id_registry import IdRegistry
 
 _READ_DOLLARS, _WRITE_DOLLARS = 0.125e-6, 0.625e-6
@@ -70,10 +70,10 @@ def estimate(client: Any, tables: Tables, registry: IdRegistry) -> Table:
 
 def costs(client: Any, tables: Tables, registry: IdRegistry) -> dict[str, Cost]:
     """Return what a run costs at most, by tables."""
-    customers, history = _size(client, tables.customers), _size(client, tables.history)
+    customers, history = _size(client, tables.records), _size(client, tables.history)
     lookups, lists = _size(client, tables.lookups), _size(client, tables.lists)
     return {
-        tables.customers: _of_records(customers, 2 * (lookups.items + lists.items)),
+        tables.records: _of_records(customers, 2 * (lookups.items + lists.items)),
         tables.lookups: _of_rows(lookups, _SHARDS),
         tables.lists: _of_rows(lists, 0),
         tables.history: _of_history(history, customers.items),

@@ -12,8 +12,8 @@ from dev.doctor.ids import Ids
 from dev.doctor.notes import Notes
 from dev.doctor.reading import Watch
 from dev.doctor.rows import Rows
+from records.database import Tables
 from records.transaction import from_item
-from records.writes import Tables
 from registry.id_registry import IdRegistry
 
 
@@ -69,7 +69,7 @@ def examine(
     notes = Notes()
     all_rows, tally, ids = Rows(tables, notes), Tally(tables), Ids(notes)
     before = counts.counted(client, tables)
-    for item in watch(reading.scan(client, tables.customers), tables.customers):
+    for item in watch(reading.scan(client, tables.records), tables.records):
         record = from_item(item)
         all_rows.expect(record)
         tally.count(record)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from records.database import Tables
 from records.transaction import Item, to_item
-from records.writes import Tables
 
 
 class Place(NamedTuple):

@@ -7,12 +7,12 @@ into the trash.
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from customers.model import from_wire, to_wire
+from customers.resource import CUSTOMERS
 from dev.doctor import reading
 from dev.doctor.findings import HistoryDrift
 from dev.doctor.notes import Note, Notes, Wrong, fingerprint
+from records.database import Tables
 from records.transaction import Item, from_item
-from records.writes import Tables
 
 _SILENT = ("customerId", "version", "lastModified")
 """An entry says these itself, not among its changes."""
@@ -121,7 +121,9 @@ def _of_record(customer_id: str, record: Item, past: _Past) -> HistoryDrift:
 
 
 def _values(record: Item) -> Item:
-    return {name: value for name, value in to_wire(from_wire(record)).items() if name not in _SILENT}
+    return {
+        name: value for name, value in CUSTOMERS.to_wire(CUSTOMERS.from_wire(record)).items() if name not in _SILENT
+    }
 
 
 def _print(name: str, value: Any) -> int:

@@ -10,8 +10,8 @@ from typing import Any
 from dev.doctor import reading
 from dev.doctor.findings import IdDrift
 from dev.doctor.notes import Note, Notes, Wrong
+from records.database import Tables
 from records.transaction import Item
-from records.writes import Tables
 from registry.id_registry import IdRegistry
 
 _UNDER_WAY = timedelta(minutes=5)
@@ -40,7 +40,7 @@ class Ids:
 
         def look(customer_id: str) -> IdDrift | None:
             record = reading.record(client, tables, customer_id)
-            missing = record and self._is_due(record) and not registry.exists(customer_id, reading.deadline())
+            missing = record and self._is_due(record) and not registry.until(reading.deadline()).exists(customer_id)
             return IdDrift(customer_id) if missing else None
 
         with ThreadPoolExecutor(at_once) as pool:

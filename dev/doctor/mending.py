@@ -9,17 +9,17 @@ from dev.doctor import reading
 from dev.doctor.examination import Findings
 from dev.doctor.findings import CounterDrift, Drift, HistoryDrift, Place, RowDrift
 from dev.doctor.rows import Difference, difference
-from records.errors import CustomerError
+from records.database import Database, Tables
+from records.errors import RecordError
 from records.person import Person
-from records.store import CustomerStore
+from records.store import Store
 from records.transaction import MAX_ITEMS, Item, Step, commit, from_item, to_item
-from records.writes import Tables
 from registry.id_registry import IdRegistry
 
 _REFUSED = "refused"
 
 
-class ChangedMeanwhileError(CustomerError):
+class ChangedMeanwhileError(RecordError):
     """It is no longer what was found: another run will see."""
 
 
@@ -45,7 +45,7 @@ def mend(
         yield history, _mend_history(client, tables, history, purge_again=purge_again)
     for id_ in findings.ids:
         if registry:
-            registry.register(id_.customer_id, f"doctor {id_.customer_id}", reading.deadline())
+            registry.until(reading.deadline()).register(id_.customer_id, f"doctor {id_.customer_id}")
         yield id_, bool(registry)
 
 
@@ -82,14 +82,14 @@ def _mend_history(client: Any, tables: Tables, drift: HistoryDrift, *, purge_aga
         return _try(client, _history_steps(tables, drift))
     if not (drift.came_back and purge_again):
         return False
-    store = CustomerStore(client, tables)
+    store = Store(Database(client, tables, reading.deadline()))
     entries = reading.query(client, tables.history, "customerId", drift.customer_id)
     by = next((entry for entry in map(from_item, entries) if entry["kind"] == "purged"), None)
     if by is None:
         return False
     try:
-        store.purge(drift.customer_id, Person(by["by"], by["bySubject"]), reading.deadline(), drift.version)
-    except CustomerError:  # it has changed, or its rows could not be mended
+        store.purge(drift.customer_id, Person(by["by"], by["bySubject"]), drift.version)
+    except RecordError:  # it has changed, or its rows could not be mended
         return False
     return True
 
@@ -123,7 +123,7 @@ def _row_steps(tables: Tables, drift: Difference) -> Iterator[list[Step]]:
 
 
 def _indexed_step(tables: Tables, drift: Difference) -> Step:
-    request = {"TableName": tables.customers, "Key": to_item({"customerId": drift.customer_id})}
+    request = {"TableName": tables.records, "Key": to_item({"customerId": drift.customer_id})}
     update = {"UpdateExpression": "SET #indexed = :indexed", "ExpressionAttributeNames": {"#indexed": "indexed"}}
     same = _condition("version = :version", {":version": drift.version, ":indexed": drift.indexed})
     return _step("Update", request | update | same)
@@ -157,7 +157,7 @@ def _while_unchanged(tables: Tables, customer_id: str, version: int | None, step
     """Make transactions of the steps, each of which is refused once the record is another one."""
     same = _condition("version = :version", {":version": version}) if version else {}
     gone = {"ConditionExpression": "attribute_not_exists(customerId)"}
-    request = {"TableName": tables.customers, "Key": to_item({"customerId": customer_id})}
+    request = {"TableName": tables.records, "Key": to_item({"customerId": customer_id})}
     unchanged = _step("ConditionCheck", request | (same or gone))
     for start in range(0, len(steps), MAX_ITEMS - 1):
         yield [unchanged, *steps[start : start + MAX_ITEMS - 1]]

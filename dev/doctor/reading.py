@@ -6,8 +6,8 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from itertools import islice
 from typing import Any, TypeVar
 
+from records.database import Tables
 from records.transaction import Item, from_item, pages, patiently, to_item
-from records.writes import Tables
 
 PATIENCE = 30.0
 """Seconds that a busy table is asked again."""
@@ -69,7 +69,7 @@ def query(client: Any, table: str, partition_key: str, value: str) -> Iterator[I
 def record(client: Any, tables: Tables, customer_id: str) -> Item | None:
     """Return a customer's record as it is now."""
     request = {
-        "TableName": tables.customers,
+        "TableName": tables.records,
         "Key": to_item({"customerId": customer_id}),
         "ConsistentRead": True,
     }

@@ -10,14 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from customers.model import from_wire
+from customers.resource import CUSTOMERS
 from dev.doctor import reading
 from dev.doctor.findings import Place, RowDrift, place_of
 from dev.doctor.notes import Note, Notes, Wrong, fingerprint
 from dev.doctor.reading import Watch, in_rounds
 from records import writes
+from records.database import Tables
 from records.transaction import Item, from_item, to_item
-from records.writes import Tables
 
 TOGETHER = 25
 """Items read in one transaction: DynamoDB takes 100, emulators fewer."""
@@ -26,8 +26,8 @@ TOGETHER = 25
 def expected(tables: Tables, record: Item) -> dict[Place, Item]:
     """Return the marker and rows that a customer with this record has."""
     appear = writes.into_trash if "trashedAt" in record else writes.appear
-    puts = [step.request for step in appear(tables, from_wire(record)) if step.operation == "Put"]
-    rows = [(put["TableName"], put["Item"]) for put in puts if put["TableName"] != tables.customers]
+    puts = [step.request for step in appear(tables, CUSTOMERS.from_wire(record)) if step.operation == "Put"]
+    rows = [(put["TableName"], put["Item"]) for put in puts if put["TableName"] != tables.records]
     return {place_of(tables, table, item): item for table, item in rows}
 
 
@@ -35,7 +35,7 @@ def reindexed(tables: Tables, record: Item) -> Item | None:
     """Return under what a record should say that it is found; None if it does say so, or is in the trash."""
     if "trashedAt" in record:
         return None
-    right = writes.Indexed.by_rules(from_wire(record), tables.zone).item()
+    right = writes.Indexed.by_rules(tables, CUSTOMERS.from_wire(record)).item()
     return None if record.get("indexed") == right else right
 
 
@@ -43,7 +43,7 @@ def explained(tables: Tables, record: Item) -> set[Place]:
     """Return where a customer's marker and rows stand by what its record says, whatever the rules say today."""
     if "indexed" not in record:  # in the trash, or an operator's work
         return set(expected(tables, record))
-    steps = writes.vanish(tables, from_wire(record), writes.Indexed.of(record))
+    steps = writes.vanish(tables, CUSTOMERS.from_wire(record), writes.Indexed.of(record))
     deletes = [step.request for step in steps if step.operation == "Delete"]
     return {place_of(tables, delete["TableName"], delete["Key"]) for delete in deletes}
 
@@ -181,7 +181,7 @@ def _snapshot(
     client: Any, tables: Tables, customer_id: str, owned: Iterable[Place]
 ) -> tuple[Item | None, dict[Place, Item]]:
     """Return a customer's record, and what stands where its rows should be or were, as they are at one moment."""
-    record_get = {"TableName": tables.customers, "Key": to_item({"customerId": customer_id})}
+    record_get = {"TableName": tables.records, "Key": to_item({"customerId": customer_id})}
     while True:
         record = reading.record(client, tables, customer_id)
         places = sorted({*owned, *(_places(tables, record) if record else ())})

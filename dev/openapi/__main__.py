@@ -24,7 +24,7 @@ from dev import local
 from dev.openapi.components import add_components, answer, problem
 from dev.openapi.schemas import Properties, field_properties, parameter_style, plain
 from dev.service import environment_names, load_yaml
-from handlers._http import RIGHTS
+from records.rights import RIGHTS
 
 DOCUMENT = local.ROOT / "docs" / "openapi.json"
 

@@ -5,21 +5,23 @@ from typing import Any
 
 from apispec import APISpec
 
-from customers.model import LIST_FIELDS, Action, Change
+from customers.resource import CUSTOMERS
 from dev.openapi.schemas import (
     COUNT,
     ID,
     TEXT,
     Properties,
     component,
+    facets_of,
     in_answers,
     list_of,
     nothings,
     object_of,
     record_of,
 )
-from handlers._http import MAX_BODY, RIGHTS, SESSION_COOKIE, title
-from records.counters import Facets
+from handlers._http import MAX_BODY, SESSION_COOKIE, title
+from records.history import Action, Change
+from records.rights import RIGHTS
 from schemas.customer import CustomerSchema
 
 PROBLEMS = {
@@ -137,14 +139,14 @@ def _schemas(converter: Any) -> dict[str, Properties]:
     cursor = {"type": ["string", "null"], "description": "The cursor of the next page; null on the last page."}
     return {
         "Customer": object_of(customer),
-        "CustomerRow": object_of({}, **{name: customer[name] for name in LIST_FIELDS}),
+        "CustomerRow": object_of({}, **{name: customer[name] for name in CUSTOMERS.listed}),
         "CustomerPage": object_of(
             {"items": list_of("CustomerRow"), "nextCursor": cursor, "total": COUNT},
             matches=COUNT,
             matchesExact={"type": "boolean", "description": "Whether `matches` is exact; otherwise there are more."},
             facets=component("Facets"),
         ),
-        "Facets": record_of(Facets),
+        "Facets": facets_of(CUSTOMERS),
         "ChangePage": object_of({"items": list_of("Change"), "nextCursor": cursor}),
         "Change": record_of(Change),
         "Actions": object_of({"items": list_of("Action")}),

@@ -7,9 +7,9 @@ from typing import Any, get_type_hints
 
 from marshmallow import Schema, fields, missing
 
-from customers.model import LIST_FIELDS, WIRE_NAMES
+from customers.resource import CUSTOMERS
 from records.person import Person
-from records.sorting import SORTS
+from records.resource import Dates, Resource
 from registry.ids import PATTERN, RULE
 from schemas._fields import Choice, Email, Tags
 from schemas._record import DECIMAL, TIME, kind_in_record
@@ -83,14 +83,19 @@ _WORDS = {"label": "title", "help_text": "description"}
 _WIDGETS: dict[str, Properties] = {"datetime": {"format": "date-time"}}
 
 _PARAMETERS: dict[str, Properties] = {
-    "fields": {"type": "array", "items": {"type": "string", "enum": [*LIST_FIELDS]}, "default": [*LIST_FIELDS]},
-    "sort": {"type": "array", "items": {"type": "string", "enum": [*SORTS]}},
+    "fields": {
+        "type": "array",
+        "items": {"type": "string", "enum": [*CUSTOMERS.listed]},
+        "default": [*CUSTOMERS.listed],
+    },
+    "sort": {"type": "array", "items": {"type": "string", "enum": [*CUSTOMERS.sort_names]}},
     "tag": {"minLength": 1, "maxLength": Tag().max_length},
     "registrationDate__gte": {"format": "date"},
     "registrationDate__lt": {"format": "date"},
 }
 """Query parameter -> what its function checks; items of a list are separated by commas."""
 
+_NAMES = {"record_id": CUSTOMERS.id}
 _TYPES: dict[Any, Properties] = {
     int: COUNT,
     str: TEXT,
@@ -147,10 +152,19 @@ def _in_answers(schema: Properties) -> Properties:
     return kept | ({"items": _in_answers(schema["items"])} if "items" in schema else {})
 
 
+def facets_of(resource: Resource) -> Properties:
+    """Return the schema of the counts of a resource."""
+    names = []
+    for each in reversed(resource.listing):
+        names += [each.years, each.months] if isinstance(each, Dates) else [each.facet] if each.facet else []
+    counts = object_of({"total": COUNT} | dict.fromkeys(names, _COUNTS))
+    return counts | {"description": f"How many {resource.plural} there are of each kind; what is not named has none."}
+
+
 def record_of(kind: type) -> Properties:
     """Return the schema of a dataclass, with its wire names."""
     hints = get_type_hints(kind)
-    required = {WIRE_NAMES.get(name, name): _TYPES[hint] for name, hint in hints.items()}
+    required = {_NAMES.get(name, name): _TYPES[hint] for name, hint in hints.items()}
     if Person in hints.values():
         required["bySubject"] = TEXT
     return object_of(required) | {"description": plain(kind)}

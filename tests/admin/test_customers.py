@@ -1,8 +1,7 @@
 """What the customers' declaration promises, the API keeps."""
 
 from admin.customers import CustomerAdmin
-from customers.model import LIST_FIELDS
-from records.sorting import SORTS
+from customers.resource import CUSTOMERS
 from schemas.listing import ListingSchema
 
 
@@ -10,12 +9,12 @@ def test_columns_are_in_the_rows() -> None:
     """Every column, the title, the id and the version come with each row of a list."""
     shown = {*CustomerAdmin.list_display, "customerId", CustomerAdmin.title_field, CustomerAdmin.version_field}
 
-    assert shown <= set(LIST_FIELDS)
+    assert shown <= set(CUSTOMERS.listed)
 
 
 def test_columns_sort_both_ways() -> None:
     """What the list offers to sort by, the API sorts by."""
-    assert {sign + name for name in CustomerAdmin.sortable_by for sign in ("", "-")} <= set(SORTS)
+    assert {sign + name for name in CustomerAdmin.sortable_by for sign in ("", "-")} <= set(CUSTOMERS.sort_names)
 
 
 def test_page_fits_into_an_answer() -> None:

@@ -2,8 +2,11 @@
 
 import pytest
 
-from customers import rules
 from customers.model import Customer
+from customers.resource import CUSTOMERS
+from records import search
+from records.emails import email_identity
+from records.words import sort_key
 
 
 def customer(**fields: str) -> Customer:
@@ -17,7 +20,7 @@ def test_every_field_that_is_searched_gives_its_words() -> None:
         name="Ann Köhler", email="ann.k@firma.example", phone="+497112842222", company="Acme", notes="secret"
     )
 
-    assert rules.search_words(found) == sorted(
+    assert search.search_words(CUSTOMERS, found) == sorted(
         [">497112842222", ">7112842222", "<222248211794", "ann", "kohler", "koehler", "k", "firma", "example", "acme"]
     )
 
@@ -26,9 +29,9 @@ def test_a_wordy_customer_gives_a_bounded_number_of_words_and_keeps_its_number()
     """A write must fit into one transaction however long a name is."""
     wordy = customer(name=" ".join(f"w{i}" for i in range(100)), phone="+4930123456")
 
-    found = rules.search_words(wordy)
+    found = search.search_words(CUSTOMERS, wordy)
 
-    assert len(found) == rules.MAX_WORDS
+    assert len(found) == search.MAX_WORDS
     assert {">4930123456", ">30123456", "<6543210394", "w0", "w1"} <= set(found)
 
 
@@ -58,7 +61,7 @@ def test_a_wordy_customer_gives_a_bounded_number_of_words_and_keeps_its_number()
 )
 def test_a_query_is_words_and_phrases(query: str, words: list[str]) -> None:
     """Few digits are a word, as names have them; quotes make a phrase."""
-    assert rules.query_words(query) == words
+    assert search.query_words(query) == words
 
 
 @pytest.mark.parametrize(
@@ -80,7 +83,7 @@ def test_a_query_is_words_and_phrases(query: str, words: list[str]) -> None:
 )
 def test_a_query_may_be_a_number(query: str, readings: list[object]) -> None:
     """From either end of a phone number, or words; the first word of each reading leads."""
-    assert rules.query_words(query) == readings
+    assert search.query_words(query) == readings
 
 
 def test_a_number_matches_from_either_end() -> None:
@@ -88,7 +91,7 @@ def test_a_number_matches_from_either_end() -> None:
     found = customer(phone="+497112842222")
 
     matches = {
-        query: rules.matches(found, rules.query_words(query))
+        query: search.matches(CUSTOMERS, found, search.query_words(query))
         for query in ("+49 711", "0049 711", "0711 2842222", "02222", "2222", "9711", "2842")
     }
 
@@ -99,14 +102,16 @@ def test_digits_of_a_name_are_words() -> None:
     """However few, and with the zeros in front that a number does not have."""
     names = {"24 7 Fitness": "24 7", "3-1 Media": "3-1", "007 Ltd": "007", "1 & 1": "1 1", "Müller 0711": "müller 0711"}
 
-    assert [name for name, q in names.items() if not rules.matches(customer(name=name), rules.query_words(q))] == []
+    assert [
+        name for name, q in names.items() if not search.matches(CUSTOMERS, customer(name=name), search.query_words(q))
+    ] == []
 
 
 def test_a_long_name_leaves_room_for_the_other_words() -> None:
     """The e-mail address and the company of a wordy customer find it too."""
     wordy = customer(name=" ".join(f"w{i}" for i in range(100)), email="ann@firma.example", company="Acme Rockets")
 
-    assert {"ann", "firma", "example", "acme", "rockets", "w0"} <= set(rules.search_words(wordy))
+    assert {"ann", "firma", "example", "acme", "rockets", "w0"} <= set(search.search_words(CUSTOMERS, wordy))
 
 
 def test_what_people_also_type_takes_no_place_from_what_stands_there() -> None:
@@ -115,9 +120,9 @@ def test_what_people_also_type_takes_no_place_from_what_stands_there() -> None:
         name="\u6797\u7f8e\u73b2" * 20, email="m\xfcller@firma.example", company=" ".join(f"w{i}" for i in range(18))
     )
 
-    found = rules.search_words(wordy)
+    found = search.search_words(CUSTOMERS, wordy)
 
-    assert len(found) == rules.MAX_WORDS
+    assert len(found) == search.MAX_WORDS
     assert {"muller", "mueller", "firma", "example", *(f"w{i}" for i in range(18))} <= set(found)
 
 
@@ -125,7 +130,10 @@ def test_all_words_must_match_each_as_a_prefix() -> None:
     """More words find fewer customers."""
     found = customer(name="Ann Köhler", company="Acme")
 
-    matches = {query: rules.matches(found, rules.query_words(query)) for query in ("ac an koh", "ann ohler", "ann x")}
+    matches = {
+        query: search.matches(CUSTOMERS, found, search.query_words(query))
+        for query in ("ac an koh", "ann ohler", "ann x")
+    }
 
     assert matches == {"ac an koh": True, "ann ohler": False, "ann x": False}
 
@@ -136,7 +144,7 @@ def test_a_phrase_is_words_that_follow_each_other() -> None:
     phrases = ["ann marie", "ann-marie koh", "k firma", "marie koehler", "marie kohler"]
     others = ["ann köhler", "an marie", "köhler acme", "ie köhler"]
 
-    matching = [text for text in phrases + others if rules.matches(found, rules.query_words(f'"{text}"'))]
+    matching = [text for text in phrases + others if search.matches(CUSTOMERS, found, search.query_words(f'"{text}"'))]
 
     assert matching == phrases
 
@@ -144,7 +152,7 @@ def test_a_phrase_is_words_that_follow_each_other() -> None:
 @pytest.mark.parametrize("phrase", ["o'shaughnessy j", "o shaughnessy", "shaughnessy jones", "oshaughnessy jones"])
 def test_a_phrase_has_an_apostrophe_or_not(phrase: str) -> None:
     """What is one word to some people is two to others."""
-    assert rules.matches(customer(name="Tim O\u2019Shaughnessy Jones"), rules.query_words(f'"{phrase}"'))
+    assert search.matches(CUSTOMERS, customer(name="Tim O\u2019Shaughnessy Jones"), search.query_words(f'"{phrase}"'))
 
 
 @pytest.mark.parametrize(
@@ -163,12 +171,12 @@ def test_a_phrase_has_an_apostrophe_or_not(phrase: str) -> None:
 )
 def test_email_addresses_are_the_same_without_regard_to_case(one: str, other: str, same: bool) -> None:  # noqa: FBT001 a table's column
     """One person does not come twice because of a shift key; addresses with a different local part stay different."""
-    assert (rules.email_identity(one) == rules.email_identity(other)) is same
+    assert (email_identity(one) == email_identity(other)) is same
 
 
 def test_a_name_without_any_letter_still_has_a_place_in_the_list() -> None:
     """An index key must not be empty, nor too long."""
-    assert [rules.name_key(customer(name=name)) for name in ("\u0301", "Ångström", "x" * 300)] == [
+    assert [sort_key(name) for name in ("\u0301", "Ångström", "x" * 300)] == [
         " ",
         "angstrom",
         "x" * 200,
@@ -188,7 +196,7 @@ def test_a_number_is_found_as_people_dial_it(query: str) -> None:
     """From its beginning, from that of the national number, from its end, with a name and with the extension."""
     found = customer(name="Ann Köhler", phone="+497112842222;ext=15")
 
-    assert rules.matches(found, rules.query_words(query))
+    assert search.matches(CUSTOMERS, found, search.query_words(query))
 
 
 @pytest.mark.parametrize(
@@ -209,7 +217,7 @@ def test_a_number_is_found_by_its_beginning_as_it_is_dialled(phone: str, queries
     found = customer(name="Ann", phone=phone)
 
     for query in queries:
-        assert rules.matches(found, rules.query_words(query)), query
+        assert search.matches(CUSTOMERS, found, search.query_words(query)), query
 
 
 @pytest.mark.parametrize("query", ["heron 4", "heron 04", "heron 22", "222", "heron 711", "0711 2842223", "49712"])
@@ -217,4 +225,4 @@ def test_a_number_is_not_found_by_chance(query: str) -> None:
     """Fewer than four digits are a word, which this customer has not."""
     found = customer(name="Heron 14", phone="+497112842204")
 
-    assert not rules.matches(found, rules.query_words(query))
+    assert not search.matches(CUSTOMERS, found, search.query_words(query))

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 import boto3
 
-from customers.model import Customer, from_wire, to_wire
+from customers.model import Customer
+from customers.resource import CUSTOMERS
 from records import keys
+from records.database import Database, Tables
 from records.transaction import Item, to_item
-from records.writes import Tables
-from registry.id_registry import IdRegistry
+from registry.id_registry import IdRegistry, IdTables
 
-TABLES = Tables(customers="customers", lookups="lookups", lists="lists", history="history")
+TABLES = Tables(CUSTOMERS, records="customers", lookups="lookups", lists="lists", history="history")
 _PAGE = 100
 _STRANGE = ("aaa", "bbb", "ccc", "ddd", "eee", "fff", "ggg", "hhh")
 _WAS = "2026-01-01T00:00:00.000Z"
@@ -33,7 +34,7 @@ class Units(NamedTuple):
 
 def customer(number: int) -> Customer:
     """Return a customer; two of them always have one e-mail address."""
-    return from_wire(
+    somebody: Customer = CUSTOMERS.from_wire(
         {
             "customerId": f"{number:08x}-0000-4000-8000-000000000000",
             "name": f"Somebody {number}",
@@ -43,12 +44,13 @@ def customer(number: int) -> Customer:
             "version": 2,
         }
     )
+    return somebody
 
 
 def record(number: int) -> Item:
     """Return the record, which says that it is found under words under which nothing stands."""
     indexed = {"marker": "gone", "words": ["gone"], "lists": ["gone"]}
-    return to_item(to_wire(customer(number)) | {"indexed": indexed})
+    return to_item(CUSTOMERS.to_wire(customer(number)) | {"indexed": indexed})
 
 
 def rows(number: int) -> Iterator[tuple[str, Item]]:
@@ -58,10 +60,10 @@ def rows(number: int) -> Iterator[tuple[str, Item]]:
         yield "lookups", to_item(keys.word(word, somebody.customer_id)._asdict() | {"name": "?"})
     yield (
         "lookups",
-        to_item(keys.marker(f"old{number}@example.com")._asdict() | {"customerId": somebody.customer_id}),
+        to_item(keys.marker("email", f"old{number}@example.com")._asdict() | {"customerId": somebody.customer_id}),
     )
     for name in ("status:gone", "tag:gone", "registered:1999", "registered:1999-01"):
-        yield "lists", to_item(keys.row(name, somebody)._asdict() | {"name": "?"})
+        yield "lists", to_item(keys.row(CUSTOMERS, name, somebody)._asdict() | {"name": "?"})
 
 
 def history(number: int) -> Iterator[Item]:
@@ -155,7 +157,7 @@ class Everybody:
 
 def registry(client: Everybody) -> IdRegistry:
     """Return the registry, in which nobody is."""
-    return IdRegistry(client, "ids", TABLES.lookups)
+    return IdRegistry(Database(client, IdTables("ids", "lookups"), math.inf))
 
 
 def _size(item: Item) -> int:

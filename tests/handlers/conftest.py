@@ -191,7 +191,7 @@ def send(environment: dict[str, str], dynamodb: Any) -> Iterator[Send]:
 def dynamodb(environment: dict[str, str]) -> Any:
     """Return the client that the functions use."""
     assert environment
-    return load("handlers/_customers").client
+    return load("handlers/_customers").DATABASE.client
 
 
 def answer(raw: dict[str, Any]) -> Answer:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlers._http import MOST_DEPTH, _is_deep
-from records.store import CustomerStore
+from records.store import Store
 from tests.handlers.conftest import ORIGINS, Answer, Context, Send, event, load, routes
 from tests.records.faults import throttled
 
@@ -426,7 +426,7 @@ class TestFailures:
         def fail(*_: object) -> None:
             raise ZeroDivisionError(ann["name"])
 
-        monkeypatch.setattr(CustomerStore, "get", fail)
+        monkeypatch.setattr(Store, "get", fail)
         capsys.readouterr()
 
         answered = send("GET", f"/customers/{ann['customerId']}")
@@ -446,7 +446,7 @@ class TestFailures:
 
     def test_a_busy_table_is_said_to_be_busy(self, send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
         """With the time after which to try again; never "not found"."""
-        client = load("handlers/_customers").client
+        client = load("handlers/_customers").DATABASE.client
         monkeypatch.setattr(client, "get_item", lambda **request: throttled(client.get_item, request))
 
         answered = send("GET", f"/customers/{UNKNOWN}", seconds=1.6)

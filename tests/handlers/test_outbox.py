@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customers.resource import CUSTOMERS
 from handlers._outbox import Entry, send
 from records.errors import BusyError
-from records.events import CustomerEvent
+from records.events import Event
 
 FAILED = {"ErrorCode": "InternalFailure"}
 TAKEN = {"EventId": "1"}
@@ -20,7 +21,7 @@ TAKEN = {"EventId": "1"}
 def entries(customers: str) -> list[Entry]:
     """Return an event for each letter, numbered per customer."""
     return [
-        Entry(CustomerEvent("CustomerUpdated", letter, customers[: i + 1].count(letter), (), ""), {})
+        Entry(Event(CUSTOMERS, "Updated", letter, customers[: i + 1].count(letter), (), ""), {})
         for i, letter in enumerate(customers)
     ]
 
@@ -31,7 +32,7 @@ class Bus:
     def __init__(self, answers: Iterator[dict[str, Any]]) -> None:
         self.answers = answers
         self.calls: list[list[Entry]] = []
-        self.taken: list[CustomerEvent] = []
+        self.taken: list[Event] = []
 
     def put(self, wave: list[Entry]) -> list[dict[str, Any]]:
         """Answer as PutEvents does."""
@@ -55,9 +56,9 @@ def test_every_event_leaves_once_and_in_order(customers: str, answers: list[dict
         send(entries(customers), bus.put, refuse_none, time.monotonic() + 60)
 
     for letter in set(customers):
-        numbers = [event.version for event in bus.taken if event.customer_id == letter]
+        numbers = [event.version for event in bus.taken if event.record_id == letter]
         assert numbers == list(range(1, customers.count(letter) + 1))
-    assert all(len({entry.event.customer_id for entry in wave}) == len(wave) <= 10 for wave in bus.calls)
+    assert all(len({entry.event.record_id for entry in wave}) == len(wave) <= 10 for wave in bus.calls)
 
 
 def test_many_customers_leave_ten_at_a_time() -> None:

@@ -1,6 +1,5 @@
 """Stores and finders on empty tables in the process."""
 
-import time
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
@@ -8,9 +7,12 @@ from unittest.mock import patch
 
 import pytest
 
-from records.finder import CustomerFinder
-from records.store import CustomerStore, tables
+from customers.resource import CUSTOMERS
+from records.database import Tables
+from records.finder import Finder
+from records.store import Store
 from tests.moto_tables import create_tables, dynamodb_in_process
+from tests.records.asking import opened
 from tests.records.like_aws import LikeAws
 
 _numbers = count()
@@ -24,19 +26,19 @@ def dynamodb() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="package")
-def new_store(dynamodb: Any) -> Callable[[], CustomerStore]:
+def new_store(dynamodb: Any) -> Callable[[], Store]:
     """Return a function to a store on tables of its own; how many of its answers end early is for the test to say."""
 
-    def new(early: float = 0.0) -> CustomerStore:
+    def new(early: float = 0.0) -> Store:
         environment = create_tables(dynamodb, f"unit{next(_numbers)}")
         with patch.dict("os.environ", environment):
-            return CustomerStore(LikeAws(dynamodb, early=early), tables())
+            return Store(opened(LikeAws(dynamodb, early=early), Tables.of(CUSTOMERS)))
 
     return new
 
 
 @pytest.fixture
-def store(new_store: Callable[..., CustomerStore], request: pytest.FixtureRequest) -> CustomerStore:
+def store(new_store: Callable[..., Store], request: pytest.FixtureRequest) -> Store:
     """Return a store on empty tables; where the module has ``EARLY``, so many of its answers end before they have to.
 
     Lists look through so many rows in so many answers and then say so: there it would be another test.
@@ -45,12 +47,6 @@ def store(new_store: Callable[..., CustomerStore], request: pytest.FixtureReques
 
 
 @pytest.fixture
-def finder(store: CustomerStore) -> CustomerFinder:
+def finder(store: Store) -> Finder:
     """Return a finder on the store's tables."""
-    return CustomerFinder(store.client, store.tables)
-
-
-@pytest.fixture
-def deadline() -> float:
-    """Return a moment that a test does not reach."""
-    return time.monotonic() + 60
+    return Finder(store.database)

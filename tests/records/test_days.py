@@ -1,6 +1,5 @@
 """Days of a time zone: where they begin, what lies in them, and lists, filters and counters that go by them."""
 
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,16 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.model import Customer
+from customers.resource import CUSTOMERS
 from dev.doctor.examination import examine
 from dev.doctor.mending import mend
 from records import days
 from records.counters import Facets
 from records.errors import InvalidCursorError
-from records.finder import CustomerFinder, Matches
-from records.lists import Filters
+from records.finder import Finder, Matches
 from records.person import Person
-from records.sorting import SORTS
-from records.store import CustomerStore
+from records.store import Store
+from tests.records.asking import count_listed, filters_of, list_page, opened, search_page
 from tests.records.consistency import assert_consistent
 
 ME = Person("me@example.com", "sub-of-me")
@@ -108,8 +107,8 @@ def test_what_a_period_spans(period: str, first: str, after: str) -> None:
 
 def test_a_month_is_the_same_however_it_is_asked_for() -> None:
     """By its name or by its days; so its list has it, and its counter counts it."""
-    assert Filters.of(registered="2026-11") == Filters.of(since="2026-11-01", before="2026-12-01")
-    assert Filters.of(registered="2026", since="2026-11-01", before="2026-12-01") == Filters.of(registered="2026-11")
+    assert filters_of(registered="2026-11") == filters_of(since="2026-11-01", before="2026-12-01")
+    assert filters_of(registered="2026", since="2026-11-01", before="2026-12-01") == filters_of(registered="2026-11")
 
 
 MOMENTS = sorted(
@@ -121,22 +120,22 @@ MOMENTS = sorted(
 """The last and the first of days on which clocks change, months and years begin, in each of the zones."""
 
 
-def filled(store: CustomerStore, zone: str, deadline: float, moments: Sequence[str] = MOMENTS) -> CustomerStore:
+def filled(store: Store, zone: str, moments: Sequence[str] = MOMENTS) -> Store:
     """Return the store of a stage in a zone, with a customer at each of the moments."""
-    there = CustomerStore(store.client, replace(store.tables, zone=zone))
+    there = Store(opened(store.database.client, replace(store.tables, zone=zone)))
     for number, moment in enumerate(moments):
         wire = {"name": f"Same {number % 3}", "email": f"c{number}@example.com", "tags": ["even"][: number % 2]}
         with patch("records.store._now", lambda at=moment: at):
-            there.create(wire, ME, deadline)
+            there.create(wire, ME)
     return there
 
 
 @pytest.fixture(scope="module", params=ZONES)
-def stage(new_store: Callable[[], CustomerStore], request: pytest.FixtureRequest) -> tuple[CustomerFinder, list[Any]]:
+def stage(new_store: Callable[[], Store], request: pytest.FixtureRequest) -> tuple[Finder, list[Any]]:
     """Return a finder of a stage's customers, and each of them with the day on which it was registered there."""
-    store = filled(new_store(), request.param, time.monotonic() + 60)
-    finder = CustomerFinder(store.client, store.tables)
-    everybody = finder.list_page("name", 100, None, time.monotonic() + 60).items
+    store = filled(new_store(), request.param)
+    finder = Finder(opened(store.database.client, store.tables))
+    everybody = list_page(finder, "name", 100, None).items
     here = ZoneInfo(request.param)
     shown = [
         (datetime.fromisoformat(one.registration_date).astimezone(here).date().isoformat(), one) for one in everybody
@@ -164,29 +163,25 @@ def is_in(day: str, customer: Customer, asked: dict[str, str]) -> bool:
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=str)
-def test_filters_find_those_whose_days_they_name(
-    stage: tuple[CustomerFinder, list[Any]], asked: dict[str, str], deadline: float
-) -> None:
+def test_filters_find_those_whose_days_they_name(stage: tuple[Finder, list[Any]], asked: dict[str, str]) -> None:
     """In every order, by a search, and counted."""
     finder, shown = stage
-    filters = Filters.of(**asked, zone=finder.tables.zone)
+    filters = filters_of(**asked, zone=finder.tables.zone)
     right = {customer.customer_id for day, customer in shown if is_in(day, customer, asked)}
 
-    for sort in SORTS:
-        page = finder.list_page(sort, 100, None, deadline, filters)
+    for sort in CUSTOMERS.sort_names:
+        page = list_page(finder, sort, 100, None, filters)
         assert {customer.customer_id for customer in page.items} == right
-    searched = finder.search_page(["same"], 100, None, deadline, filters)
+    searched = search_page(finder, ["same"], 100, None, filters)
     assert {customer.customer_id for customer in searched.items} == right
-    assert finder.count_listed(deadline, filters) == Matches(len(right), exact=True)
+    assert count_listed(finder, filters) == Matches(len(right), exact=True)
 
 
-def test_counters_count_by_the_days_that_clocks_showed(
-    stage: tuple[CustomerFinder, list[Any]], deadline: float
-) -> None:
+def test_counters_count_by_the_days_that_clocks_showed(stage: tuple[Finder, list[Any]]) -> None:
     """By year and by month."""
     finder, shown = stage
 
-    assert finder.counters.facets(deadline) == Facets(
+    assert finder.counters.facets() == Facets(
         total=len(MOMENTS),
         statuses={"lead": len(MOMENTS)},
         years=dict(Counter(day[:4] for day, _ in shown)),
@@ -194,33 +189,33 @@ def test_counters_count_by_the_days_that_clocks_showed(
     )
 
 
-def test_a_cursor_belongs_to_its_zone(store: CustomerStore, deadline: float) -> None:
+def test_a_cursor_belongs_to_its_zone(store: Store) -> None:
     """Who is between two pages while the zone changes begins again."""
-    tables = filled(store, "Asia/Kathmandu", deadline, MOMENTS[-12:]).tables
-    finder = CustomerFinder(store.client, tables)
-    first = finder.list_page("name", 2, None, deadline, Filters.of(registered="2026", zone=tables.zone))
+    tables = filled(store, "Asia/Kathmandu", MOMENTS[-12:]).tables
+    finder = Finder(opened(store.database.client, tables))
+    first = list_page(finder, "name", 2, None, filters_of(registered="2026", zone=tables.zone))
 
     with pytest.raises(InvalidCursorError):
-        finder.list_page("name", 2, first.cursor, deadline, Filters.of(registered="2026", zone="UTC"))
+        list_page(finder, "name", 2, first.cursor, filters_of(registered="2026", zone="UTC"))
 
 
 @pytest.mark.parametrize(("old", "new"), [("UTC", "Pacific/Apia"), ("Asia/Kathmandu", "America/Los_Angeles")])
-def test_the_doctor_takes_a_stage_to_another_zone(store: CustomerStore, old: str, new: str, deadline: float) -> None:
+def test_the_doctor_takes_a_stage_to_another_zone(store: Store, old: str, new: str) -> None:
     """What was written before the change is found, counted and deleted by days of the new zone."""
-    before = filled(store, old, deadline, MOMENTS[::4])
-    assert_consistent(before, deadline)
-    after = CustomerStore(store.client, replace(store.tables, zone=new))
-    meanwhile = after.create({"name": "New", "email": "new@example.com"}, ME, deadline)
-    moved = CustomerFinder(store.client, after.tables).list_page("name", 1, None, deadline).items[0]
-    after.update(moved.customer_id, {"status": "active"}, ME, deadline)
+    before = filled(store, old, MOMENTS[::4])
+    assert_consistent(before)
+    after = Store(opened(store.database.client, replace(store.tables, zone=new)))
+    meanwhile = after.create({"name": "New", "email": "new@example.com"}, ME)
+    moved = list_page(Finder(after.database), "name", 1, None).items[0]
+    after.update(moved.customer_id, {"status": "active"}, ME)
 
-    findings = examine(store.client, after.tables)
-    outcomes = list(mend(store.client, after.tables, findings))
+    findings = examine(store.database.client, after.tables)
+    outcomes = list(mend(store.database.client, after.tables, findings))
 
     assert outcomes
     assert all(mended for _, mended in outcomes)
-    assert list(examine(store.client, after.tables).all()) == []
-    assert_consistent(after, deadline)
-    after.trash(meanwhile.customer_id, ME, deadline)
-    after.purge(meanwhile.customer_id, ME, deadline)
-    assert_consistent(after, deadline)
+    assert list(examine(store.database.client, after.tables).all()) == []
+    assert_consistent(after)
+    after.trash(meanwhile.customer_id, ME)
+    after.purge(meanwhile.customer_id, ME)
+    assert_consistent(after)

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from records.events import CustomerEvent, StrangeRecordError, event_of
+from customers.resource import CUSTOMERS
+from records.events import Event, StrangeRecordError, event_of
 
 ID = "7f0c6a5e-6a3e-4b63-8a8e-0d4c4e4f9f11"
 BEFORE: dict[str, Any] = {
@@ -23,23 +24,23 @@ TRASHED = {"trashedAt": "2026-11-21T10:00:00.000Z"}
 @pytest.mark.parametrize(
     ("before", "after", "event"),
     [
-        (None, NEXT, CustomerEvent("CustomerCreated", ID, 5, ("name", "email", "tags"), "after")),
-        (BEFORE, NEXT | {"name": "Bo"}, CustomerEvent("CustomerUpdated", ID, 5, ("name",), "after")),
-        (BEFORE, NEXT | {"phone": "+49"}, CustomerEvent("CustomerUpdated", ID, 5, ("phone",), "after")),
-        (BEFORE, NEXT | TRASHED, CustomerEvent("CustomerDeleted", ID, 5, (), "after")),
-        (BEFORE | TRASHED, NEXT, CustomerEvent("CustomerRestored", ID, 5, (), "after")),
+        (None, NEXT, Event(CUSTOMERS, "Created", ID, 5, ("name", "email", "tags"), "after")),
+        (BEFORE, NEXT | {"name": "Bo"}, Event(CUSTOMERS, "Updated", ID, 5, ("name",), "after")),
+        (BEFORE, NEXT | {"phone": "+49"}, Event(CUSTOMERS, "Updated", ID, 5, ("phone",), "after")),
+        (BEFORE, NEXT | TRASHED, Event(CUSTOMERS, "Deleted", ID, 5, (), "after")),
+        (BEFORE | TRASHED, NEXT, Event(CUSTOMERS, "Restored", ID, 5, (), "after")),
     ],
 )
-def test_a_write_is_an_event(before: Any, after: Any, event: CustomerEvent) -> None:
+def test_a_write_is_an_event(before: Any, after: Any, event: Event) -> None:
     """Created, updated, deleted, restored, with the version that it made."""
-    assert event_of(before, after) == event
+    assert event_of(CUSTOMERS, before, after) == event
     assert event.event_id == f"{ID}:5"
 
 
 @pytest.mark.parametrize("before", [BEFORE, BEFORE | TRASHED])
 def test_a_purge_says_so(before: Any) -> None:
     """It ends a version that had an event of its own, so the id differs; it says that copies should go."""
-    event = event_of(before, None)
+    event = event_of(CUSTOMERS, before, None)
 
     assert event is not None
     assert event.kind == "CustomerDeleted"
@@ -59,12 +60,14 @@ def test_a_purge_says_so(before: Any) -> None:
 )
 def test_a_repair_is_none(before: Any, after: Any) -> None:
     """Whatever leaves the version, or happens in the trash, concerns nobody."""
-    assert event_of(before, after) is None
+    assert event_of(CUSTOMERS, before, after) is None
 
 
 def test_no_value_of_a_customer_is_in_an_event() -> None:
     """Names of fields only."""
-    event = event_of(None, BEFORE | {"phone": "+4915112345678", "notes": "secret", "address": "Planted Street 1"})
+    event = event_of(
+        CUSTOMERS, None, BEFORE | {"phone": "+4915112345678", "notes": "secret", "address": "Planted Street 1"}
+    )
 
     assert event is not None
     text = repr(event.detail())
@@ -75,4 +78,4 @@ def test_no_value_of_a_customer_is_in_an_event() -> None:
 def test_a_record_that_is_none_of_ours_is_strange(change: dict[str, Any]) -> None:
     """It is no event, and says nothing of what it holds."""
     with pytest.raises(StrangeRecordError, match="no id or no version"):
-        event_of(None, BEFORE | change)
+        event_of(CUSTOMERS, None, BEFORE | change)

@@ -1,6 +1,5 @@
 """Customers against a model in plain Python: whatever is done in whatever order, both agree."""
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,14 +9,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
 
-from customers import rules
-from customers.model import to_wire
-from records.errors import EmailTakenError, NotFoundError, UnknownVersionError, VersionMismatchError
-from records.finder import CustomerFinder
+from customers.resource import CUSTOMERS
+from records import search
+from records.errors import NotFoundError, TakenError, UnknownVersionError, VersionMismatchError
+from records.finder import Finder
 from records.lists import Filters
 from records.person import Person
-from records.sorting import SORTS
-from records.store import CustomerStore
+from records.store import Store
+from tests.records.asking import filters_of, list_page, opened, search_page
 from tests.records.consistency import assert_consistent
 
 ME = Person("me@example.com", "sub-of-me")
@@ -26,14 +25,14 @@ EMAILS = st.sampled_from(["a@x.example", "A@X.example", "b@x.example", "köhler@
 PHONES = st.sampled_from(["", "+497112842222", "+4971128", "+12028422"])
 TAGS = st.lists(st.sampled_from(["vip", "süd", "x"]), unique=True, max_size=3)
 STATUSES = st.sampled_from(["lead", "active", "inactive"])
-CUSTOMERS = st.fixed_dictionaries(
+WIRES = st.fixed_dictionaries(
     {"name": NAMES, "email": EMAILS}, optional={"phone": PHONES, "tags": TAGS, "status": STATUSES}
 )
 CHANGES = st.fixed_dictionaries(
     {}, optional={"name": NAMES, "email": EMAILS, "phone": PHONES, "tags": TAGS, "status": STATUSES}
 )
 FILTERS = st.builds(
-    Filters, status=st.sampled_from(["", "lead", "active"]), tag=st.sampled_from(["", "", "vip", "süd"])
+    filters_of, status=st.sampled_from(["", "lead", "active"]), tag=st.sampled_from(["", "", "vip", "süd"])
 )
 QUERIES: dict[
     str, Callable[[dict[str, Any]], bool]
@@ -71,21 +70,22 @@ class Known:
 
     def matches(self, filters: Filters) -> bool:
         """Tell whether it has what is asked for."""
-        return filters.status in ("", self.fields["status"]) and (not filters.tag or filters.tag in self.fields["tags"])
+        asked = dict(filters.values)
+        status, tag = asked.get("status", ""), asked.get("tag", "")
+        return status in ("", self.fields["status"]) and (not tag or tag in self.fields["tags"])
 
 
 class Customers(RuleBasedStateMachine):
     """Does at random what people do, to a store and to a dictionary."""
 
-    new_store: Callable[[], CustomerStore]
+    new_store: Callable[[], Store]
     ids: Bundle[str] = Bundle("ids")
 
     def __init__(self) -> None:
         super().__init__()
         self.store = type(self).new_store()
-        self.finder = CustomerFinder(self.store.client, self.store.tables)
+        self.finder = Finder(opened(self.store.database.client, self.store.tables))
         self.known: dict[str, Known] = {}
-        self.deadline = time.monotonic() + 60
 
     def holder(self, email: str) -> str | None:
         """Return who has an address."""
@@ -104,18 +104,18 @@ class Customers(RuleBasedStateMachine):
             return ("unknown version",)
         except VersionMismatchError as mismatch:
             return ("overtaken", mismatch.current.version)
-        except EmailTakenError as taken:
+        except TakenError as taken:
             return ("taken", taken.holder_id)
 
     def living(self) -> dict[str, Known]:
         """Return who is not in the trash."""
         return {customer_id: one for customer_id, one in self.known.items() if not one.in_trash}
 
-    @rule(target=ids, wire=CUSTOMERS)
+    @rule(target=ids, wire=WIRES)
     def create(self, wire: dict[str, Any]) -> Any:
         """Add a customer, unless somebody has the address."""
         holder = self.holder(wire["email"])
-        created = self.done(lambda: self.store.create(wire, ME, self.deadline))
+        created = self.done(lambda: self.store.create(wire, ME))
         if holder:
             assert created == ("taken", holder)
             return holder
@@ -129,7 +129,7 @@ class Customers(RuleBasedStateMachine):
         one = self.known.get(customer_id)
         version = None if behind is None or not one else one.version - behind
         holder = self.holder(wire["email"]) if "email" in wire else None
-        changed = self.done(lambda: self.store.update(customer_id, wire, ME, self.deadline, version))
+        changed = self.done(lambda: self.store.update(customer_id, wire, ME, version))
         if one is None or one.in_trash:
             assert changed == ("not found",)
         elif behind:
@@ -145,7 +145,7 @@ class Customers(RuleBasedStateMachine):
     def revert(self, customer_id: str, to: int) -> None:
         """Give one the values of an earlier version, of this one, or of none that there was."""
         one = self.known.get(customer_id)
-        reverted = self.done(lambda: self.store.revert(customer_id, to, ME, self.deadline))
+        reverted = self.done(lambda: self.store.revert(customer_id, to, ME))
         if one is None or one.in_trash:
             assert reverted == ("not found",)
         elif not 1 <= to <= one.version:
@@ -164,7 +164,7 @@ class Customers(RuleBasedStateMachine):
     def trash(self, customer_id: str) -> None:
         """Throw one away."""
         one = self.known.get(customer_id)
-        gone = self.done(lambda: self.store.trash(customer_id, ME, self.deadline))
+        gone = self.done(lambda: self.store.trash(customer_id, ME))
         if one is None or one.in_trash:
             assert gone == ("not found",)
         else:
@@ -177,7 +177,7 @@ class Customers(RuleBasedStateMachine):
         """Take one back."""
         one = self.known.get(customer_id)
         holder = self.holder(one.fields["email"]) if one else None
-        restored = self.done(lambda: self.store.restore(customer_id, ME, self.deadline))
+        restored = self.done(lambda: self.store.restore(customer_id, ME))
         if one is None:
             assert restored == ("not found",)
         elif one.in_trash and holder:
@@ -192,7 +192,7 @@ class Customers(RuleBasedStateMachine):
     def purge(self, customer_id: str) -> None:
         """Delete one for good."""
         if customer_id in self.known:
-            self.store.purge(customer_id, ME, self.deadline)
+            self.store.purge(customer_id, ME)
             del self.known[customer_id]
 
     @rule(customer_id=ids)
@@ -200,18 +200,18 @@ class Customers(RuleBasedStateMachine):
         """Read one, and its history."""
         one = self.known.get(customer_id)
         if one and not one.in_trash:
-            wire = to_wire(self.store.get(customer_id, self.deadline))
+            wire = CUSTOMERS.to_wire(self.store.get(customer_id))
             assert {name: wire[name] for name in one.fields} == one.fields
         if one:
-            history = self.store.history(customer_id, None, 100, self.deadline)
+            history = self.store.history(customer_id, None, 100)
             assert [change.kind for change in history] == one.kinds
 
-    @rule(sort=st.sampled_from(SORTS), limit=st.sampled_from([1, 3, 100]), filters=FILTERS)
+    @rule(sort=st.sampled_from(CUSTOMERS.sort_names), limit=st.sampled_from([1, 3, 100]), filters=FILTERS)
     def read_list(self, sort: str, limit: int, filters: Filters) -> None:
         """Read a list to its end."""
         cursor, ids = None, []
         while True:
-            page = self.finder.list_page(sort, limit, cursor, self.deadline, filters)
+            page = list_page(self.finder, sort, limit, cursor, filters)
             ids += [row.customer_id for row in page.items]
             cursor = page.cursor
             if cursor is None:
@@ -222,8 +222,8 @@ class Customers(RuleBasedStateMachine):
     @rule(queries=st.lists(st.sampled_from(list(QUERIES)), min_size=1, max_size=2, unique=True), filters=FILTERS)
     def search(self, queries: list[str], filters: Filters) -> None:
         """Search for a word, a phrase or two of them."""
-        asked = rules.query_words(" ".join(f'"{query}"' for query in queries))
-        found = self.finder.search_page(asked, 100, None, self.deadline, filters)
+        asked = search.query_words(" ".join(f'"{query}"' for query in queries))
+        found = search_page(self.finder, asked, 100, None, filters)
         wanted = [
             key
             for key, one in self.living().items()
@@ -234,19 +234,19 @@ class Customers(RuleBasedStateMachine):
     @invariant()
     def counts(self) -> None:
         """Count everybody exactly, at every moment."""
-        facets = self.finder.counters.facets(self.deadline)
+        facets = self.finder.counters.facets()
         living = len(self.living())
-        assert self.finder.counters.total(self.deadline) == facets.total == living
-        assert self.finder.counters.total(self.deadline, trash=True) == len(self.known) - living
-        assert facets.statuses == Counter(one.fields["status"] for one in self.living().values())
-        assert sum(facets.years.values()) == sum(facets.months.values()) == facets.total
+        assert self.finder.counters.total() == facets["total"] == living
+        assert self.finder.counters.total(trash=True) == len(self.known) - living
+        assert facets["statuses"] == Counter(one.fields["status"] for one in self.living().values())
+        assert sum(facets["years"].values()) == sum(facets["months"].values()) == facets["total"]
 
     def teardown(self) -> None:
         """In the end nothing is left that belongs to nobody."""
-        assert_consistent(self.store, self.deadline)
+        assert_consistent(self.store)
 
 
-def agree_with_model(new_store: Callable[[], CustomerStore], examples: int, steps: int) -> None:
+def agree_with_model(new_store: Callable[[], Store], examples: int, steps: int) -> None:
     """Run so many random lives of so many steps, each on a store of its own."""
     Customers.new_store = staticmethod(new_store)
     run_state_machine_as_test(
@@ -260,6 +260,6 @@ def agree_with_model(new_store: Callable[[], CustomerStore], examples: int, step
     )
 
 
-def test_the_store_agrees_with_its_model(new_store: Callable[[], CustomerStore]) -> None:
+def test_the_store_agrees_with_its_model(new_store: Callable[[], Store]) -> None:
     """However customers are created, changed, thrown away, taken back, deleted, listed and searched."""
     agree_with_model(new_store, examples=15, steps=20)

@@ -8,15 +8,16 @@ from unittest.mock import patch
 
 import pytest
 
-from customers import rules
+from customers.resource import CUSTOMERS
 from dev.doctor.examination import examine
 from dev.doctor.mending import mend
-from records import keys
+from records import keys, search
 from records.errors import HistoryAheadError, NotIndexedError
-from records.finder import CustomerFinder
+from records.finder import Finder
 from records.person import Person
-from records.store import CustomerStore
+from records.store import Store
 from records.transaction import to_item
+from tests.records.asking import opened
 from tests.records.consistency import scan
 
 ME = Person("me@example.com", "sub-of-me")
@@ -43,15 +44,15 @@ def _plainly(text: str) -> list[str]:
     return [text.lower()]
 
 
-def _mirrored(email: str) -> str:
-    return email[::-1]
+def _mirrored(_: Any, customer: Any) -> str:
+    return str(customer.email[::-1])
 
 
 def _one_list(*_: Any) -> list[str]:
     return [keys.ALL]
 
 
-def _all_and_more(customer: Any, _: str) -> list[str]:
+def _all_and_more(_: Any, customer: Any, __: str) -> list[str]:
     return [keys.ALL, f"initial:{customer.name[0]}", f"status:{customer.status}"]
 
 
@@ -60,12 +61,12 @@ CHANGES: dict[str, dict[str, Any]] = {
     "folding": {"records.words.fold": _backwards},
     "no folding": {"records.words.fold": _no_folding},
     "no other spellings": {"records.words._spellings": _plainly},
-    "which addresses are the same": {"customers.rules.email_identity": _mirrored},
+    "which addresses are the same": {"records.writes._identity": _mirrored},
     "fewer lists and counters": {"records.keys.lists": _one_list},
     "other lists": {"records.keys.lists": _all_and_more},
     "all of it": {
         "records.words.fold": _backwards,
-        "customers.rules.email_identity": _mirrored,
+        "records.writes._identity": _mirrored,
         "records.keys.lists": _all_and_more,
     },
 }
@@ -86,15 +87,15 @@ def changed_rules(request: pytest.FixtureRequest) -> Change:
 
 
 @pytest.fixture
-def zoe(store: CustomerStore, deadline: float) -> str:
+def zoe(store: Store) -> str:
     """Return the id of a customer with something in each field that finds her."""
-    return store.create(ZOE, ME, deadline).customer_id
+    return str(store.create(ZOE, ME).customer_id)
 
 
-def _traces(store: CustomerStore) -> list[tuple[str, dict[str, Any]]]:
+def _traces(store: Store) -> list[tuple[str, dict[str, Any]]]:
     """Return whatever any table still has of her."""
     found = []
-    for table in (store.tables.customers, store.tables.lookups, store.tables.lists, store.tables.history):
+    for table in (store.tables.records, store.tables.lookups, store.tables.lists, store.tables.history):
         for item in scan(store, table):
             text = json.dumps(item, default=str, ensure_ascii=False).lower()
             if any(trace in text or trace[::-1] in text for trace in TRACES):
@@ -103,44 +104,38 @@ def _traces(store: CustomerStore) -> list[tuple[str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize("steps", [("purge",), ("change", "purge"), ("trash", "purge"), ("trash", "restore", "purge")])
-def test_a_purge_leaves_nothing(
-    store: CustomerStore, zoe: str, changed_rules: Change, steps: tuple[str, ...], deadline: float
-) -> None:
+def test_a_purge_leaves_nothing(store: Store, zoe: str, changed_rules: Change, steps: tuple[str, ...]) -> None:
     """Whatever happens to a customer between the change of the rules and the purge, no table knows her after it."""
     do: dict[str, Callable[[], Any]] = {
-        "change": lambda: store.update(zoe, {"notes": "n", "company": "Quetzal Ltd"}, ME, deadline),
-        "trash": lambda: store.trash(zoe, ME, deadline),
-        "restore": lambda: store.restore(zoe, ME, deadline),
-        "purge": lambda: store.purge(zoe, ME, deadline),
+        "change": lambda: store.update(zoe, {"notes": "n", "company": "Quetzal Ltd"}, ME),
+        "trash": lambda: store.trash(zoe, ME),
+        "restore": lambda: store.restore(zoe, ME),
+        "purge": lambda: store.purge(zoe, ME),
     }
     with changed_rules():
         for step in steps:
             do[step]()
         traces = _traces(store)
-        total = CustomerFinder(store.client, store.tables).counters.facets(deadline)
+        total = Finder(opened(store.database.client, store.tables)).counters.facets()
 
     assert traces == []
-    assert (total.total, total.statuses, total.years) == (0, {}, {})
+    assert (total["total"], total["statuses"], total["years"]) == (0, {}, {})
 
 
-def test_a_change_moves_a_customer_to_the_new_rules(
-    store: CustomerStore, zoe: str, changed_rules: Change, deadline: float
-) -> None:
+def test_a_change_moves_a_customer_to_the_new_rules(store: Store, zoe: str, changed_rules: Change) -> None:
     """After her next change she is found as the rules of today have it, and only so."""
     with changed_rules():
-        store.update(zoe, {"notes": "changed"}, ME, deadline)
-        assert list(examine(store.client, store.tables).all()) == []
+        store.update(zoe, {"notes": "changed"}, ME)
+        assert list(examine(store.database.client, store.tables).all()) == []
 
 
-def test_the_doctor_moves_everybody_to_the_new_rules(
-    store: CustomerStore, zoe: str, changed_rules: Change, deadline: float
-) -> None:
+def test_the_doctor_moves_everybody_to_the_new_rules(store: Store, zoe: str, changed_rules: Change) -> None:
     """Who does not change is found under the old rules until the doctor comes; then a purge leaves nothing either."""
     with changed_rules():
-        findings = examine(store.client, store.tables, at_once=4)
-        outcomes = list(mend(store.client, store.tables, findings))
-        agreed = list(examine(store.client, store.tables).all())
-        store.purge(zoe, ME, deadline)
+        findings = examine(store.database.client, store.tables, at_once=4)
+        outcomes = list(mend(store.database.client, store.tables, findings))
+        agreed = list(examine(store.database.client, store.tables).all())
+        store.purge(zoe, ME)
         traces = _traces(store)
 
     assert outcomes
@@ -151,21 +146,21 @@ def test_the_doctor_moves_everybody_to_the_new_rules(
 
 @pytest.mark.parametrize("write", ["update", "trash", "revert", "purge"])
 def test_a_record_that_does_not_say_where_it_is_found_is_not_touched(
-    store: CustomerStore, zoe: str, changed_rules: Change, write: str, deadline: float
+    store: Store, zoe: str, changed_rules: Change, write: str
 ) -> None:
     """Its rows may stand where no rule of today looks: first the doctor comes, and then a purge leaves nothing."""
-    store.client.update_item(
-        TableName=store.tables.customers,
+    store.database.client.update_item(
+        TableName=store.tables.records,
         Key=to_item({"customerId": zoe}),
         UpdateExpression="REMOVE #indexed",
         ExpressionAttributeNames={"#indexed": "indexed"},
     )
     before = _traces(store)
     do: dict[str, Callable[[], Any]] = {
-        "update": lambda: store.update(zoe, {"name": "Other"}, ME, deadline),
-        "trash": lambda: store.trash(zoe, ME, deadline),
-        "revert": lambda: store.revert(zoe, 1, ME, deadline),
-        "purge": lambda: store.purge(zoe, ME, deadline),
+        "update": lambda: store.update(zoe, {"name": "Other"}, ME),
+        "trash": lambda: store.trash(zoe, ME),
+        "revert": lambda: store.revert(zoe, 1, ME),
+        "purge": lambda: store.purge(zoe, ME),
     }
 
     with changed_rules():
@@ -175,44 +170,45 @@ def test_a_record_that_does_not_say_where_it_is_found_is_not_touched(
             with pytest.raises(NotIndexedError):
                 do[write]()
         after = _traces(store)
-        assert store.get(zoe, deadline).version == 1
-        assert all(mended for _, mended in mend(store.client, store.tables, examine(store.client, store.tables)))
-        agreed = list(examine(store.client, store.tables).all())
-        store.purge(zoe, ME, deadline)
+        assert store.get(zoe).version == 1
+        assert all(
+            mended
+            for _, mended in mend(store.database.client, store.tables, examine(store.database.client, store.tables))
+        )
+        agreed = list(examine(store.database.client, store.tables).all())
+        store.purge(zoe, ME)
         traces = _traces(store)
 
     assert after == before
     assert (agreed, traces) == ([], [])
 
 
-def test_what_the_record_says_stays_inside(store: CustomerStore, zoe: str, deadline: float) -> None:
+def test_what_the_record_says_stays_inside(store: Store, zoe: str) -> None:
     """Neither the history nor what is read has it."""
-    store.update(zoe, {"name": "Zoë Q."}, ME, deadline)
+    store.update(zoe, {"name": "Zoë Q."}, ME)
 
-    changes = [change.changes for change in store.history(zoe, None, 10, deadline)]
+    changes = [change.changes for change in store.history(zoe, None, 10)]
 
     assert all("indexed" not in change for change in changes)
-    assert not hasattr(store.get(zoe, deadline), "indexed")
-    assert rules.search_words(store.get(zoe, deadline))
+    assert not hasattr(store.get(zoe), "indexed")
+    assert search.search_words(CUSTOMERS, store.get(zoe))
 
 
 @pytest.mark.parametrize("write", ["update", "trash", "revert"])
-def test_a_newer_entry_of_the_history_is_not_overwritten(
-    store: CustomerStore, zoe: str, write: str, deadline: float
-) -> None:
+def test_a_newer_entry_of_the_history_is_not_overwritten(store: Store, zoe: str, write: str) -> None:
     """Tables that were restored to different moments: the write is refused whole, and the entry stays what it was."""
-    record = store.client.get_item(TableName=store.tables.customers, Key=to_item({"customerId": zoe}))["Item"]
-    store.update(zoe, {"name": "Newer"}, ME, deadline)
-    store.client.put_item(TableName=store.tables.customers, Item=record)
-    before = store.history(zoe, None, 10, deadline)
+    record = store.database.client.get_item(TableName=store.tables.records, Key=to_item({"customerId": zoe}))["Item"]
+    store.update(zoe, {"name": "Newer"}, ME)
+    store.database.client.put_item(TableName=store.tables.records, Item=record)
+    before = store.history(zoe, None, 10)
     do: dict[str, Callable[[], Any]] = {
-        "update": lambda: store.update(zoe, {"name": "Other"}, ME, deadline),
-        "trash": lambda: store.trash(zoe, ME, deadline),
-        "revert": lambda: store.revert(zoe, 2, ME, deadline),
+        "update": lambda: store.update(zoe, {"name": "Other"}, ME),
+        "trash": lambda: store.trash(zoe, ME),
+        "revert": lambda: store.revert(zoe, 2, ME),
     }
 
     with pytest.raises(HistoryAheadError):
         do[write]()
 
-    assert store.history(zoe, None, 10, deadline) == before
-    assert store.get(zoe, deadline).version == 1
+    assert store.history(zoe, None, 10) == before
+    assert store.get(zoe).version == 1

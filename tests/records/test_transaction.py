@@ -15,7 +15,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from records.errors import BusyError, CustomerError
+from records.errors import BusyError, RecordError
 from records.transaction import Item, Step, commit, from_item, patiently, to_item
 
 URL = "http://127.0.0.1"
@@ -48,11 +48,11 @@ class Client:
             raise answer
 
 
-class OneError(CustomerError):
+class OneError(RecordError):
     """What the first step's refusal means."""
 
 
-class TwoError(CustomerError):
+class TwoError(RecordError):
     """What the second step's refusal means; knows what was in the way."""
 
     def __init__(self, item: Item | None) -> None:

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers import rules
 from customers.model import Customer
-from records import words
+from customers.resource import CUSTOMERS
+from records import search, words
 from schemas import _text
 
 
 def found(name: str, query: str) -> bool:
     """Tell whether a search finds the customer with this name."""
     customer = Customer(customer_id="c1", name=name, email="a@b.example")
-    return rules.matches(customer, rules.query_words(query))
+    return search.matches(CUSTOMERS, customer, search.query_words(query))
 
 
 @pytest.mark.parametrize(

@@ -2,33 +2,40 @@
 
 import pytest
 
-from records.store import CustomerStore
-from registry.id_registry import IdRegistry
+from records.database import Database
+from records.store import Store
+from registry.id_registry import IdRegistry, IdTables
 from registry.ids import InvalidIdError, valid_id
 
 
 @pytest.fixture
-def registry(store: CustomerStore) -> IdRegistry:
+def registry(store: Store) -> IdRegistry:
     """Return the registry beside the store's tables."""
-    return IdRegistry(store.client, store.tables.customers.replace("Customers", "customer_ids"), store.tables.lookups)
+    return IdRegistry(
+        Database(
+            store.database.client,
+            IdTables(store.tables.records.replace("Customers", "customer_ids"), store.tables.lookups),
+            store.database.deadline,
+        )
+    )
 
 
-def test_an_id_is_registered_once(registry: IdRegistry, deadline: float) -> None:
+def test_an_id_is_registered_once(registry: IdRegistry) -> None:
     """The first registration stays; repeating it is not another one."""
-    steps = [registry.register("a", by, deadline) for by in ("first", "second", "first")]
+    steps = [registry.register("a", by) for by in ("first", "second", "first")]
 
     assert steps == [True, False, True]
-    assert registry.exists("a", deadline)
+    assert registry.exists("a")
 
 
-def test_an_id_can_be_removed_and_registered_again(registry: IdRegistry, deadline: float) -> None:
+def test_an_id_can_be_removed_and_registered_again(registry: IdRegistry) -> None:
     """By anybody; removing what is not there is no error."""
-    registry.remove("a", deadline)
-    registry.register("a", "first", deadline)
-    registry.remove("a", deadline)
+    registry.remove("a")
+    registry.register("a", "first")
+    registry.remove("a")
 
-    assert not registry.exists("a", deadline)
-    assert registry.register("a", "second", deadline)
+    assert not registry.exists("a")
+    assert registry.register("a", "second")
 
 
 @pytest.mark.parametrize("id_", ["a", "Z9", "._:@-", "x" * 128])

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from customers.model import READ_ONLY, STATUSES, WIRE_NAMES, WRITABLE
+from customers.model import STATUSES
+from customers.resource import CUSTOMERS
 from schemas._phone_region import region
 from schemas.customer import STATUS_LABELS, CustomerSchema
 
@@ -61,9 +62,9 @@ def errors(body: Any, *, partial: bool = False) -> Any:
 
 def test_schema_and_model_have_the_same_fields() -> None:
     """Every field of a customer is declared, and those that only the store sets are read-only."""
-    assert set(SCHEMA.fields) == set(WIRE_NAMES.values())
-    assert set(SCHEMA.load_fields) == set(WRITABLE)
-    assert {name for name, field in SCHEMA.fields.items() if field.dump_only} == set(READ_ONLY)
+    assert set(SCHEMA.fields) == set(CUSTOMERS.wire_names.values())
+    assert set(SCHEMA.load_fields) == set(CUSTOMERS.writable)
+    assert {name for name, field in SCHEMA.fields.items() if field.dump_only} == set(CUSTOMERS.read_only)
     assert tuple(STATUS_LABELS) == STATUSES
 
 
@@ -604,7 +605,7 @@ JSON = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from([*WIRE_NAMES.values(), "other"]), JSON))
+@given(st.dictionaries(st.sampled_from([*CUSTOMERS.wire_names.values(), "other"]), JSON))
 def test_nothing_that_json_can_say_breaks_it(body: dict[str, Any]) -> None:
     """Whatever comes is read or refused with messages, and what was read fits into a table."""
     try:

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
-from customers.model import LIST_FIELDS
+from customers.resource import CUSTOMERS
 from records.errors import BAD_CURSOR
-from records.sorting import SORTS
 from schemas.listing import ListingSchema
 
 SCHEMA = ListingSchema()
@@ -25,7 +24,7 @@ def test_nothing_asked_is_the_first_page_of_25() -> None:
     assert SCHEMA.load({}) == {
         "limit": 25,
         "cursor": None,
-        "names": LIST_FIELDS,
+        "names": CUSTOMERS.listed,
         "sort": None,
         "q": "",
         "count": False,
@@ -77,7 +76,7 @@ def test_every_wrong_parameter_is_reported_at_once() -> None:
     assert refused(limit="0", cursor="", sort="phone", q="@", count="yes", status="none", tag="", page="2") == {
         "limit": ["Enter a number from 1 to 100."],
         "cursor": [BAD_CURSOR],
-        "sort": [f"Select a valid choice: {', '.join(SORTS)}; or several, separated by commas."],
+        "sort": [f"Select a valid choice: {', '.join(CUSTOMERS.sort_names)}; or several, separated by commas."],
         "count": ["Enter true or false."],
         "status": ["Select a valid choice: lead, active, inactive."],
         "tag": ["Enter one tag."],
@@ -92,7 +91,9 @@ def test_every_wrong_parameter_is_reported_at_once() -> None:
 @pytest.mark.parametrize("names", ["", ",", "name,", "name, email", "notes", "nameKey"])
 def test_fields_are_those_of_a_list(names: str) -> None:
     """Others are in no row."""
-    assert refused(fields=names)["fields"] == [f"Select some of these, separated by commas: {', '.join(LIST_FIELDS)}."]
+    assert refused(fields=names)["fields"] == [
+        f"Select some of these, separated by commas: {', '.join(CUSTOMERS.listed)}."
+    ]
 
 
 @pytest.mark.parametrize("sort", ["", ",", "name,", "name, email", "name,phone", "--name", "NAME"])

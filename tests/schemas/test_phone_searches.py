@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-from customers import rules
 from customers.model import Customer
+from customers.resource import CUSTOMERS
+from records import search
 from records.phones import plain
 from schemas import _phone
 from schemas._fields import Phone
@@ -34,7 +35,7 @@ def no_stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def finds(query: str, phone: str, name: str = "Ann") -> bool:
     """Tell whether a search finds somebody with this number."""
     customer = Customer(customer_id="c1", name=name, email="ann@firma.example", phone=phone)
-    return rules.matches(customer, rules.query_words(query, dialled))
+    return search.matches(CUSTOMERS, customer, search.query_words(query, dialled))
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -194,7 +195,7 @@ def test_whatever_is_stored_is_found_by_the_same_text(
     except ValidationError:
         return
 
-    for asked in rules.query_words(around.format(typed), dialled):
-        assert len(rules.readings(asked)) <= 6
+    for asked in search.query_words(around.format(typed), dialled):
+        assert len(search.readings(asked)) <= 6
     if re.fullmatch(r"\+[0-9]+(;ext=[0-9]+)?", kept):
         assert finds(around.format(typed), kept, name="Ann 04"), (typed, kept)

@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
@@ -11,11 +10,12 @@ from uuid import uuid4
 
 import boto3
 
-from records import store
-from records.store import CustomerStore, dynamodb
-from records.writes import Tables
+from customers.resource import CUSTOMERS
+from records.database import Tables, dynamodb
+from records.store import Store
 from tests.deaths import DEATH, WRITES, MortalClient
 from tests.moto_tables import create_tables
+from tests.records.asking import opened
 
 
 def table_names(aws: dict[str, Any]) -> Tables:
@@ -24,7 +24,8 @@ def table_names(aws: dict[str, Any]) -> Tables:
         (stack,) = cloudformation.describe_stacks(StackName="clientele-local")["Stacks"]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
     return Tables(
-        customers=outputs["TableName"],
+        CUSTOMERS,
+        records=outputs["TableName"],
         lookups=outputs["LookupsTableName"],
         lists=outputs["ListsTableName"],
         history=outputs["HistoryTableName"],
@@ -40,7 +41,7 @@ def private_tables(aws: dict[str, Any]) -> Iterator[Tables]:
         environment = create_tables(client, prefix)
         try:
             with patch.dict(os.environ, environment):
-                names = store.tables()
+                names = Tables.of(CUSTOMERS)
             yield names
         finally:
             pages = client.get_paginator("list_tables").paginate()
@@ -49,7 +50,7 @@ def private_tables(aws: dict[str, Any]) -> Iterator[Tables]:
 
 
 @contextmanager
-def direct_store(aws: dict[str, Any], tables: Tables, endpoint: str = "") -> Iterator[CustomerStore]:
+def direct_store(aws: dict[str, Any], tables: Tables, endpoint: str = "") -> Iterator[Store]:
     """Open a store with the client that functions have, on the stack's DynamoDB or on what stands before it."""
     environment = {
         "AWS_ENDPOINT_URL": endpoint or aws["endpoint_url"],
@@ -59,7 +60,7 @@ def direct_store(aws: dict[str, Any], tables: Tables, endpoint: str = "") -> Ite
         "AWS_SECRET_ACCESS_KEY": aws["aws_secret_access_key"],
     }
     with patch.dict(os.environ, environment), closing(dynamodb()) as client:
-        yield CustomerStore(client, tables)
+        yield Store(opened(client, tables))
 
 
 def end_of_writer(
@@ -80,5 +81,5 @@ def _write_until(
     aws: dict[str, Any], tables: Tables, name: str, customer_id: str, token: str, moment: int | str
 ) -> None:
     with direct_store(aws, tables) as store:
-        mortal = CustomerStore(MortalClient(store.client, moment, lambda: os._exit(DEATH)), tables)
-        WRITES[name].write(mortal, customer_id, token, time.monotonic() + 60)
+        mortal = MortalClient(store.database.client, moment, lambda: os._exit(DEATH))
+        WRITES[name].write(Store(opened(mortal, tables)), customer_id, token)

@@ -75,7 +75,7 @@ def test_whole_tables_go_back_to_one_moment(
         for name in ("Kept", "Trashed", "Purged")
     )
     run_doctor(stack, stack_home, "--fix")  # what other tests have left
-    moment = {table: list(_everything(client, table)) for table in (tables.customers, tables.history)}
+    moment = {table: list(_everything(client, table)) for table in (tables.records, tables.history)}
     editor.patch(f"/customers/{kept['customerId']}", json={"name": "Kept After", "status": "active"})
     editor.delete(f"/customers/{trashed['customerId']}")
     api("admin").delete(f"/customers/{purged['customerId']}", params={"purge": "true"})
@@ -109,12 +109,12 @@ def test_one_customer_that_was_purged_is_put_back(
     editor, tables, client = api("editor"), table_names(aws), boto3.client("dynamodb", **aws)
     created = editor.post("/customers", json={"name": "Back Again", "email": new_email()}).json()
     address, key = f"/customers/{created['customerId']}", {"customerId": {"S": created["customerId"]}}
-    record = client.get_item(TableName=tables.customers, Key=key)["Item"]
+    record = client.get_item(TableName=tables.records, Key=key)["Item"]
     past = [item for item in _everything(client, tables.history) if item["customerId"] == key["customerId"]]
     api("admin").delete(address, params={"purge": "true"})
 
     client.delete_item(TableName=tables.history, Key=key | {"version": {"N": "2"}})
-    for table, item in [(tables.customers, record), *((tables.history, entry) for entry in past)]:
+    for table, item in [(tables.records, record), *((tables.history, entry) for entry in past)]:
         client.put_item(TableName=table, Item=item, ConditionExpression="attribute_not_exists(customerId)")
     run_doctor(stack, stack_home, "--fix")
     agreed = run_doctor(stack, stack_home)

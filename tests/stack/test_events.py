@@ -146,7 +146,7 @@ def test_the_event_follows_a_write_whose_process_died(
     """A process that ends as soon as its transaction is done, before it hears so, has written; and that is told."""
     tables, token = table_names(aws), new_token()
     with direct_store(aws, tables) as store:
-        prepared = WRITES[name].prepare(store, token, time.monotonic() + 60)
+        prepared = WRITES[name].prepare(store, token)
 
         end = end_of_writer(aws, tables, name, prepared, token, "transact_write_items")
 

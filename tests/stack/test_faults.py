@@ -9,14 +9,16 @@ import pytest
 
 from customers.model import Customer
 from dev.doctor.examination import examine
-from records.counters import CustomerCounters
+from records.counters import Counters
+from records.database import Database, Tables
 from records.errors import BusyError
-from records.store import CustomerStore
-from records.writes import IdempotencyKey, Tables
-from registry.id_registry import IdRegistry
+from records.store import Store
+from records.writes import IdempotencyKey
+from registry.id_registry import IdRegistry, IdTables
 from registry.reconciliation import Reconciliation
 from tests.deaths import BY, DEATH, WRITES, new_token, state
 from tests.fault_proxy import ANSWER_CUT, ANSWER_LOST, CONFLICT, REQUEST_LOST, THROTTLED, fault_proxy
+from tests.records.asking import opened
 from tests.stack.direct import direct_store, end_of_writer, private_tables
 
 CREATES = 1000
@@ -38,18 +40,17 @@ def test_a_process_that_ends_leaves_all_or_nothing(aws: dict[str, Any], tables: 
     That every row agrees with the record is looked at by the next test, once.
     """
     write = WRITES[name]
-    deadline = time.monotonic() + 60
     with direct_store(aws, tables) as store:
         token = new_token()
-        customer_id = write.prepare(store, token, deadline)
+        customer_id = write.prepare(store, token)
         before = state(store, customer_id, token)
-        write.write(store, customer_id, token, deadline)
+        write.write(store, customer_id, token)
         after = state(store, customer_id, token)
 
         ends, states = [], []
         for moment in range(100):
             token = new_token()
-            customer_id = write.prepare(store, token, deadline)
+            customer_id = write.prepare(store, token)
             ends.append(end_of_writer(aws, tables, name, customer_id, token, moment))
             states.append(state(store, customer_id, token))
             if ends[-1] == 0:
@@ -76,7 +77,7 @@ def test_a_thousand_creates_through_a_broken_network(aws: dict[str, Any], tables
         request = IdempotencyKey("importer", f"{token}-{number}", "hash")
         while True:
             try:
-                customer = store.create(fields, BY, time.monotonic() + seconds, request)
+                customer: Customer = Store(store.database.until(time.monotonic() + seconds)).create(fields, BY, request)
             except BusyError:
                 seconds *= 1.5
                 busy.append(number)
@@ -85,7 +86,7 @@ def test_a_thousand_creates_through_a_broken_network(aws: dict[str, Any], tables
                 return customer
 
     with direct_store(aws, tables) as real:
-        total_before = CustomerCounters(real.client, tables).total(time.monotonic() + 60)
+        total_before = Counters(opened(real.database.client, tables)).total()
         with (
             fault_proxy(aws["endpoint_url"], RATES) as proxy,
             direct_store(aws, tables, proxy.url) as store,
@@ -97,29 +98,29 @@ def test_a_thousand_creates_through_a_broken_network(aws: dict[str, Any], tables
         assert len(busy) > CREATES * 0.02
         assert len({customer.customer_id for customer in created}) == CREATES
         assert [customer.name for customer in created] == [f"Customer {number}" for number in range(CREATES)]
-        assert CustomerCounters(real.client, tables).total(time.monotonic() + 60) == total_before + CREATES
+        assert Counters(opened(real.database.client, tables)).total() == total_before + CREATES
         assert _examined(real) == []
 
 
 def test_every_missing_id_is_registered_through_a_broken_network(aws: dict[str, Any]) -> None:
     """Answers get lost and transactions conflict; nobody is taken for registered, or for gone, because of that."""
-    deadline = time.monotonic() + 120
     with private_tables(aws) as tables, direct_store(aws, tables) as real:
-        ids = [real.create({"name": "Ann", "email": f"{n}@example.com"}, BY, deadline).customer_id for n in range(60)]
-        registry = IdRegistry(real.client, tables.customers.replace("Customers", "customer_ids"), tables.lookups)
+        ids = [real.create({"name": "Ann", "email": f"{n}@example.com"}, BY).customer_id for n in range(60)]
+        id_tables = IdTables(tables.records.replace("Customers", "customer_ids"), tables.lookups)
+        registry = IdRegistry(Database(real.database.client, id_tables, time.monotonic() + 120))
         for customer_id in ids[::3]:
-            registry.register(customer_id, "somebody", deadline)
+            registry.register(customer_id, "somebody")
         with (
             fault_proxy(aws["endpoint_url"], RATES) as proxy,
             direct_store(aws, tables, proxy.url) as store,
         ):
-            through_proxy = IdRegistry(store.client, registry.table, tables.lookups)
-            turn = Reconciliation(store.client, tables, through_proxy).take_turn("us", deadline, most=100)
+            through_proxy = IdRegistry(Database(store.database.client, id_tables, time.monotonic() + 120))
+            turn = Reconciliation(store.database.until(time.monotonic() + 120), through_proxy).take_turn("us", most=100)
 
         assert proxy.happened[CONFLICT] > 0
         assert (turn.checked, turn.finished) == (40, True)
-        assert {registry.exists(customer_id, deadline) for customer_id in ids} == {True}
+        assert {registry.exists(customer_id) for customer_id in ids} == {True}
 
 
-def _examined(store: CustomerStore) -> list[Any]:
-    return list(examine(store.client, store.tables).all())
+def _examined(store: Store) -> list[Any]:
+    return list(examine(store.database.client, store.tables).all())

@@ -10,19 +10,20 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from customers import rules
 from customers.model import Customer
 from records.errors import BAD_CURSOR
-from records.finder import CustomerFinder
+from records.finder import Finder
 from records.person import Person
-from records.store import CustomerStore
+from records.store import Store
+from records.words import sort_key
+from tests.records.asking import list_page
 from tests.stack.direct import direct_store, private_tables
 
 ROWS = 400
 BY = Person("editor@example.com", "sub-of-editor")
 Query = dict[str, str | int]
 SORT_KEYS: dict[str, Callable[[Customer], str]] = {
-    "name": rules.name_key,
+    "name": lambda customer: sort_key(customer.name),
     "email": lambda customer: customer.email,
     "registrationDate": lambda customer: customer.registration_date,
     "lastModified": lambda customer: customer.last_modified,
@@ -30,36 +31,34 @@ SORT_KEYS: dict[str, Callable[[Customer], str]] = {
 
 
 @pytest.fixture(scope="module")
-def store(aws: dict[str, Any]) -> Iterator[CustomerStore]:
+def store(aws: dict[str, Any]) -> Iterator[Store]:
     """Return a store on tables of its own on the stack's DynamoDB."""
     with private_tables(aws) as tables, direct_store(aws, tables) as store:
         yield store
 
 
 @pytest.fixture(scope="module")
-def untouched(store: CustomerStore) -> list[str]:
+def untouched(store: Store) -> list[str]:
     """Return the ids of customers that nobody touches, by name."""
-    deadline = time.monotonic() + 300
     people = [{"name": f"Still {number:04}", "email": f"still{number}@example.com"} for number in range(ROWS)]
-    return [store.create(person, BY, deadline).customer_id for person in people]
+    return [store.create(person, BY).customer_id for person in people]
 
 
 @pytest.fixture
-def writers(store: CustomerStore, untouched: list[str]) -> Iterator[None]:  # noqa: ARG001 written before
+def writers(store: Store, untouched: list[str]) -> Iterator[None]:  # noqa: ARG001 written before
     """Have others create, rename, trash and restore customers all over the same list, as long as a test lasts."""
     over = threading.Event()
 
     def write(seed: int) -> None:
-        deadline = time.monotonic() + 300
         for number in range(1000):
             if over.is_set():
                 return
             fields = {"name": f"Still {(number * 37 + seed) % ROWS:04} moves", "email": f"{uuid4().hex}@example.com"}
-            customer_id = store.create(fields, BY, deadline).customer_id
-            store.update(customer_id, {"name": f"Still {(number * 53) % ROWS:04} moved"}, BY, deadline)
-            store.trash(customer_id, BY, deadline)
+            customer_id = store.create(fields, BY).customer_id
+            store.update(customer_id, {"name": f"Still {(number * 53) % ROWS:04} moved"}, BY)
+            store.trash(customer_id, BY)
             if number % 2:
-                store.restore(customer_id, BY, deadline)
+                store.restore(customer_id, BY)
 
     with ThreadPoolExecutor(2) as pool:
         running = [pool.submit(write, seed) for seed in (0, 100)]
@@ -71,12 +70,12 @@ def writers(store: CustomerStore, untouched: list[str]) -> Iterator[None]:  # no
             writer.result()
 
 
-def walk(store: CustomerStore, sort: str, limit: int) -> Iterator[Customer]:
+def walk(store: Store, sort: str, limit: int) -> Iterator[Customer]:
     """Walk a list, page by page."""
-    finder, deadline = CustomerFinder(store.client, store.tables), time.monotonic() + 300
+    finder = Finder(store.database.until(time.monotonic() + 300))
     cursor = None
     while True:
-        page = finder.list_page(sort, limit, cursor, deadline)
+        page = list_page(finder, sort, limit, cursor)
         yield from page.items
         cursor = page.cursor
         if cursor is None:
@@ -96,7 +95,7 @@ def walk(store: CustomerStore, sort: str, limit: int) -> Iterator[Customer]:
 )
 @pytest.mark.usefixtures("writers")
 def test_every_untouched_customer_comes_once_in_order(
-    store: CustomerStore, untouched: list[str], sort: str, limit: int
+    store: Store, untouched: list[str], sort: str, limit: int
 ) -> None:
     """Whatever the order and the size of the pages."""
     still = set(untouched)
@@ -108,7 +107,7 @@ def test_every_untouched_customer_comes_once_in_order(
 
 
 @pytest.mark.usefixtures("writers")
-def test_pages_of_one(store: CustomerStore, untouched: list[str]) -> None:
+def test_pages_of_one(store: Store, untouched: list[str]) -> None:
     """The smallest page loses and repeats nothing either."""
     walked = walk(store, "registrationDate", 1)
     assert [next(walked).customer_id for _ in range(40)] == untouched[:40]

@@ -40,7 +40,7 @@ def tables_agree(aws: dict[str, Any]) -> Iterator[None]:
     """Once all races are over: no ghost, no leaked or stolen marker, no stale row, no wrong count."""
     yield
     with direct_store(aws, table_names(aws)) as store:
-        assert list(examine(store.client, store.tables).all()) == []
+        assert list(examine(store.database.client, store.tables).all()) == []
 
 
 def warm_up(send: Send, workers: int) -> None:

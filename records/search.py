@@ -1,16 +1,15 @@
-"""Rules that hold wherever a customer comes from: which e-mails are the same, which words find whom."""
+"""Which words find a record, and what a search asks for."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from customers.model import Customer
 from records import dialling, phones, words
 from records.dialling import Dial, Number
+from records.resource import Record, Resource
 
 MAX_WORDS = 30
-"""Words indexed per customer. With at most 10 tags any write fits into one transaction of 100 items: two sets of words,
+"""Words indexed per record. With at most 10 tags any write fits into one transaction of 100 items: two sets of words,
 two of tags' rows, and a dozen others."""
 
 Reading = tuple[str, ...]
@@ -25,34 +24,18 @@ _DOUBLE = "\u201c\u201d\u201e\u201f\u00ab\u00bb"
 _QUOTES = str.maketrans(dict.fromkeys(_DOUBLE, '"') | {"\u201a": "'"}) | words.APOSTROPHES
 
 
-def email_identity(email: str) -> str:
-    """Return what two spellings of one address share; ``email`` is normalised by the schema.
-
-    The domain is in the one form that each A-label has (IDNA 2008), where ``ß`` is not ``ss``; nor is it before the @.
-    Letters of another width or style are the letters that they look like; what nobody sees does not count.
-    """
-    local, at, domain = email.rpartition("@")
-    seen = words.seen(unicodedata.normalize("NFKC", local))
-    lower = seen.lower().replace("\u03c2", "\u03c3")  # a sigma has another form at the end of a word
-    return unicodedata.normalize("NFKC", lower) + at + domain.lower()
-
-
-def name_key(customer: Customer) -> str:
-    """Return what lists sort a name by; never empty, because an index key must not be."""
-    return words.fold(customer.name)[:200] or " "
-
-
-def search_words(customer: Customer) -> list[str]:
-    """Return the words that find this customer: of its phone number, name, e-mail address and company.
+def search_words(resource: Resource, record: Record) -> list[str]:
+    """Return the words that find this record: of its phone number, and of the texts that are searched.
 
     At most :data:`MAX_WORDS`, sorted; a long name leaves room for the first words of the others, and what people also
     type comes after all that stand there.
     """
-    texts = [words.indexed(text) for text in (customer.name, customer.email, customer.company)]
+    texts = [words.indexed(text) for text in _texts(resource, record)]
+    number = phones.words(resource.value(record, resource.phone)) if resource.phone else []
     in_turn = [
         word for of_texts in zip(*texts, strict=True) for turn in zip_longest(*of_texts) for word in turn if word
     ]
-    return sorted(list(dict.fromkeys(phones.words(customer.phone) + in_turn))[:MAX_WORDS])
+    return sorted(list(dict.fromkeys(number + in_turn))[:MAX_WORDS])
 
 
 def query_words(query: str, dial: Dial = dialling.without_plan) -> list[Asked]:
@@ -95,22 +78,26 @@ def readings(asked: Asked) -> Readings:
 
 
 def first_match(found_by: list[str], prefix: str) -> str | None:
-    """Return the first of a customer's :func:`search_words` that starts with ``prefix``, in the order of the index."""
+    """Return the first of a record's :func:`search_words` that starts with ``prefix``, in the order of the index."""
     return next((word for word in found_by if word.startswith(prefix)), None)
 
 
-def matches(customer: Customer, query: Sequence[Asked], found_by: list[str] | None = None) -> bool:
-    """Tell whether all that is asked for matches; ``found_by`` are the customer's words if known."""
-    found_by = search_words(customer) if found_by is None else found_by
-    return all(any(reads(customer, reading, found_by) for reading in readings(asked)) for asked in query)
+def matches(resource: Resource, record: Record, query: Sequence[Asked], found_by: list[str] | None = None) -> bool:
+    """Tell whether all that is asked for matches; ``found_by`` are the record's words if known."""
+    found_by = search_words(resource, record) if found_by is None else found_by
+    return all(any(reads(resource, record, reading, found_by) for reading in readings(asked)) for asked in query)
 
 
-def reads(customer: Customer, reading: Reading, found_by: list[str]) -> bool:
-    """Tell whether each phrase of a reading, and each beginning of a word, is of the customer."""
-    return all(_has_phrase(customer, part) if " " in part else first_match(found_by, part) for part in reading)
+def reads(resource: Resource, record: Record, reading: Reading, found_by: list[str]) -> bool:
+    """Tell whether each phrase of a reading, and each beginning of a word, is of the record."""
+    return all(_has_phrase(resource, record, part) if " " in part else first_match(found_by, part) for part in reading)
 
 
-def _has_phrase(customer: Customer, phrase: str) -> bool:
+def _has_phrase(resource: Resource, record: Record, phrase: str) -> bool:
     """Tell whether the words follow each other in one field; the last of them may go on."""
-    texts = (customer.name, customer.email, customer.company)
+    texts = _texts(resource, record)
     return any(f" {phrase}" in f" {sequence}" for text in texts for sequence in words.sequences(text))
+
+
+def _texts(resource: Resource, record: Record) -> list[str]:
+    return [resource.value(record, name) for name in resource.search]

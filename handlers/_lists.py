@@ -1,0 +1,52 @@
+"""What the functions of any resource do with many records: a request becomes a query, and its page an answer."""
+
+from typing import Any
+
+from handlers._http import Request, Response, single_values, validated
+from records.database import Database, Tables
+from records.finder import Finder, Query
+from records.lists import ANYTHING, Filters
+from records.resource import Item
+
+
+def list_page(database: Database[Tables], request: Request, schema: Any) -> Response:
+    """Answer ``{items, nextCursor, total}``; the items have ``fields``, and ``total`` counts all outside the trash.
+
+    ``count=true`` adds ``matches`` and ``matchesExact`` to searches, filters and the trash, ``facets=true`` ``facets``.
+    """
+    asked = validated(schema, single_values(request.query))
+    query = _query(database.tables, asked)
+    finder = Finder(database.until(request.deadline))
+    page = finder.find(query)
+    rows = [{name: wire[name] for name in asked["names"]} for wire in map(database.tables.resource.to_wire, page.items)]
+    facets = finder.counters.facets() if asked["facets"] else None
+    body: Item = {"items": rows, "nextCursor": page.cursor}
+    body["total"] = facets["total"] if facets else finder.counters.total()
+    if facets:
+        body["facets"] = facets
+    if asked["count"] and (query.words or query.trash or query.filters != ANYTHING):
+        matches = page.matches or finder.count(query)
+        body |= {"matches": matches.count, "matchesExact": matches.exact}
+    return Response(200, body)
+
+
+def _query(tables: Tables, asked: Item) -> Query:
+    resource = tables.resource
+    date = resource.dates.field if resource.dates else ""
+    return Query(
+        filters=Filters.of(
+            {name: asked[name] for name in resource.choices},
+            period=asked.get(date, ""),
+            since=asked.get(f"{date}__gte", ""),
+            before=asked.get(f"{date}__lt", ""),
+            zone=tables.zone,
+        ),
+        words=tuple(asked["words"]),
+        sort=asked["sort"] or "",
+        unique=asked.get(resource.unique.field, "") if resource.unique else "",
+        phone=asked.get(resource.phone, ""),
+        trash=asked["trash"],
+        whole=asked["q"],
+        limit=asked["limit"],
+        cursor=asked["cursor"],
+    )

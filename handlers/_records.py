@@ -1,0 +1,191 @@
+"""What the functions of any resource do with one record, and which problem each of the room's errors is.
+
+Each function gives the database of its resource with the request's deadline, and the schema of its body.
+"""
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from handlers._http import BUSY, ErrorTable, Problem, Request, Response, require, single_values, validated
+from records import errors
+from records.database import Database, Tables, dynamodb
+from records.resource import Item, Record, Resource
+from records.rights import ADMINISTER
+from records.store import Store
+from records.writes import IdempotencyKey
+
+_UNKNOWN = "Unknown parameter. There are: {names}."
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+def database_of(resource: Resource, client: Any = None) -> Database[Tables]:
+    """Return the database of a resource, made while a module is imported: a warm function makes none."""
+    return Database(client or dynamodb(), Tables.of(resource))
+
+
+def errors_of(resource: Resource) -> ErrorTable:
+    """Return which problem each error of the records' room is."""
+    say, unique = resource.sentence, resource.unique.field if resource.unique else ""
+    wrong = "Please correct the errors below."
+    return {
+        errors.NotFoundError: lambda _: Problem(404, say("missing")),
+        errors.TakenError: lambda error: Problem(
+            409, say("taken"), {unique: [say("exists")]}, holderId=error.holder_id
+        ),
+        errors.VersionMismatchError: lambda error: Problem(
+            412, say("changed"), headers=_etag(error.current), current=resource.to_wire(error.current)
+        ),
+        errors.UnknownVersionError: lambda _: Problem(
+            400, wrong, {"version": ["The history has no such version. Enter one that it shows."]}
+        ),
+        errors.NotIndexedError: lambda _: Problem(500, say("unindexed")),
+        errors.HistoryAheadError: lambda _: Problem(500, say("ahead")),
+        errors.IdempotencyKeyReusedError: lambda _: Problem(422, "This Idempotency-Key was used with another body."),
+        errors.IdempotencyKeySpentError: lambda _: Problem(
+            422, "What this Idempotency-Key made has been deleted for good. Use another key."
+        ),
+        errors.InvalidCursorError: lambda error: Problem(400, wrong, {"cursor": [str(error)]}),
+        errors.TooManyToSortError: lambda _: Problem(400, wrong, {"sort": [say("unsorted")]}),
+        errors.BusyError: lambda _: BUSY,
+    }
+
+
+def get(database: Database[Tables], request: Request) -> Response:
+    """Answer 200 with the record and its ETag."""
+    return _answer(database, 200, _store(database, request).get(_id(database, request)))
+
+
+def create(database: Database[Tables], request: Request, schema: Any) -> Response:
+    """Answer 201 with the record, its ETag, and its Location as seen from this address.
+
+    Before the path stands what this function need not know: the stage, or ``/api`` of the site.
+    """
+    fields = validated(schema, request.json())
+    record = _store(database, request).create(fields, request.person, _idempotency_key(request, fields))
+    resource = database.tables.resource
+    return _answer(database, 201, record, Location=f"./{resource.plural}/{resource.id_of(record)}")
+
+
+def replace(database: Database[Tables], request: Request, schema: Any, anew: tuple[str, ...] = ()) -> Response:
+    """Answer 200 with the record; read-only fields may come along with the values that they have.
+
+    What is left out gets its default. A field with the value that it has is not validated again, unless it is in
+    ``anew``: it may be stored under older rules.
+    """
+    resource = database.tables.resource
+    record_id, if_match, body = _id(database, request), request.if_match(), request.json_object()
+
+    def edit(current: Record) -> Item:
+        names = resource.writable + resource.read_only
+        unchanged = _unchanged(resource, schema, body, current, names, anew)
+        return validated(schema, _without(body, unchanged), partial=unchanged)
+
+    version = _version(if_match, body)
+    return _answer(database, 200, _store(database, request).update(record_id, edit, request.person, version))
+
+
+def update(database: Database[Tables], request: Request, schema: Any, anew: tuple[str, ...] = ()) -> Response:
+    """Answer 200 with the record, of which the body's fields were changed; ``anew`` as in :func:`replace`."""
+    resource = database.tables.resource
+    record_id, if_match, body = _id(database, request), request.if_match(), request.json_object()
+
+    def edit(current: Record) -> Item:
+        others = _without(body, _unchanged(resource, schema, body, current, resource.writable, anew))
+        return validated(schema, others, partial=True)
+
+    return _answer(database, 200, _store(database, request).update(record_id, edit, request.person, if_match))
+
+
+def delete(database: Database[Tables], request: Request) -> Response:
+    """Answer 204: the record is in the trash, or with ``purge=true`` gone for good, which takes an administrator."""
+    store = _store(database, request)
+    if _purge(single_values(request.query)):
+        require(ADMINISTER, request, database.tables.resource.rights)
+        store.purge(_id(database, request), request.person, request.if_match())
+    else:
+        store.trash(_id(database, request), request.person, request.if_match())
+    return Response(204)
+
+
+def restore(database: Database[Tables], request: Request) -> Response:
+    """Answer 200 with the record, which is not in the trash any more."""
+    store = _store(database, request)
+    return _answer(database, 200, store.restore(_id(database, request), request.person, request.if_match()))
+
+
+def revert(database: Database[Tables], request: Request, schema: Any) -> Response:
+    """Answer 200 with the record, which has the values of an earlier version again."""
+    record_id, if_match = _id(database, request), request.if_match()
+    version = validated(schema, request.json())["version"]
+    store = _store(database, request)
+    return _answer(database, 200, store.revert(record_id, version, request.person, if_match))
+
+
+def _store(database: Database[Tables], request: Request) -> Store:
+    return Store(database.until(request.deadline))
+
+
+def _id(database: Database[Tables], request: Request) -> str:
+    return request.record_id(database.tables.resource.id)
+
+
+def _answer(database: Database[Tables], status: int, record: Record, **headers: str) -> Response:
+    return Response(status, database.tables.resource.to_wire(record), _etag(record) | headers)
+
+
+def _etag(record: Record) -> dict[str, str]:
+    return {"ETag": f'"{record.version}"'}
+
+
+def _idempotency_key(request: Request, fields: Item) -> IdempotencyKey | None:
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise Problem(400, "An Idempotency-Key has 1 to 255 visible characters.")
+    body = json.dumps(fields, sort_keys=True).encode()
+    return IdempotencyKey(request.person.subject, key, hashlib.sha256(body).hexdigest())
+
+
+def _version(if_match: int | None, body: Item) -> int | None:
+    """Return the version that the change builds on: ``If-Match`` and the body's ``version`` are one precondition."""
+    named = body.get("version")
+    if type(named) is not int:
+        return if_match  # a body's version that is none is a wrong field
+    if if_match not in (None, named):
+        errors = {"version": [f"If-Match names version {if_match}. Send the same version in both, or in one of them."]}
+        raise Problem(400, "Please correct the errors below.", errors)
+    return named
+
+
+def _purge(query: dict[str, str]) -> bool:
+    wrong = {name: [_UNKNOWN.format(names="purge")] for name in query if name != "purge"}
+    if query.get("purge", "true") not in ("true", "false"):
+        wrong["purge"] = ["Enter true or false."]
+    if wrong:
+        raise Problem(400, "Please correct the errors below.", wrong)
+    return query.get("purge") == "true"
+
+
+def _unchanged(
+    resource: Resource, schema: Any, body: Item, current: Record, names: tuple[str, ...], anew: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return which of these fields a body repeats; ``1``, ``1.0`` and ``true`` are equal in Python only.
+
+    Those of ``anew`` are not among them if they are valid today.
+    """
+    wire = resource.to_wire(current)
+
+    def repeats(name: str) -> bool:
+        return name in body and type(body[name]) is type(wire[name]) and bool(body[name] == wire[name])
+
+    def is_read(name: str) -> bool:
+        return name in anew and not schema.validate({name: body[name]}, partial=True)
+
+    return tuple(name for name in names if repeats(name) and not is_read(name))
+
+
+def _without(body: Item, names: tuple[str, ...]) -> Item:
+    return {name: value for name, value in body.items() if name not in names}

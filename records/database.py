@@ -1,0 +1,92 @@
+"""DynamoDB as one request has it: the client, the tables, and until when a busy table is asked again."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+import boto3
+from botocore.config import Config
+
+from records.resource import Item, Resource
+from records.transaction import Step, commit, from_item, pages, patiently, to_item
+
+Names = TypeVar("Names")
+
+
+def dynamodb() -> Any:
+    """Return a client that waits 4 seconds at most and tries once: :func:`records.transaction.patiently` repeats."""
+    config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 1})
+    return boto3.client("dynamodb", config=config)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The names of a resource's tables in this stage, and by whose days they list and count."""
+
+    resource: Resource
+    records: str
+    lookups: str
+    lists: str
+    history: str
+    zone: str = "UTC"
+    """The stage's time zone, by its name in the IANA database."""
+
+    @classmethod
+    def of(cls, resource: Resource) -> "Tables":
+        """Return the tables that the function's environment names; without a time zone days are those of UTC."""
+        names = (os.environ[variable] for variable in resource.table_variables)
+        records, lookups, lists, history = names
+        return cls(resource, records, lookups, lists, history, os.environ.get("TIME_ZONE", "UTC"))
+
+
+@dataclass(frozen=True, slots=True)
+class Database(Generic[Names]):
+    """Reads and writes single items and lists of them; all methods raise BusyError after the deadline."""
+
+    client: Any
+    """Has the method names of boto3's DynamoDB client."""
+    tables: Names
+    """Of a resource :class:`Tables`."""
+    deadline: float = 0.0
+    """``time.monotonic()`` moment until which a busy table is asked again; once it is over, each is asked once."""
+
+    def until(self, deadline: float) -> "Database[Names]":
+        """Return the same with another deadline."""
+        return replace(self, deadline=deadline)
+
+    def get(self, table: str, key: Item, **options: Any) -> Item | None:
+        """Return an item as last written."""
+        request = {"TableName": table, "Key": to_item(key), "ConsistentRead": True} | options
+        found = patiently(lambda: self.client.get_item(**request), self.deadline).get("Item")
+        return from_item(found) if found else None
+
+    def put(self, table: str, item: Item, condition: str = "", **values: Any) -> bool:
+        """Write an item; False if the condition refuses it. ``values`` are those that the condition names."""
+        request: Item = {"TableName": table, "Item": to_item(item)}
+        if condition:
+            request["ConditionExpression"] = condition
+        if values:
+            request["ExpressionAttributeValues"] = to_item({f":{name}": value for name, value in values.items()})
+        try:
+            patiently(lambda: self.client.put_item(**request), self.deadline)
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def delete(self, table: str, key: Item) -> None:
+        """Delete an item, if it is there."""
+        patiently(lambda: self.client.delete_item(TableName=table, Key=to_item(key)), self.deadline)
+
+    def walk(self, request: Item) -> Iterator[Item]:
+        """Yield the answers of a Query until there is nothing more; ``request`` may be changed between two of them."""
+        return pages(self.client.query, request, self.deadline)
+
+    def query(self, request: Item) -> Iterator[Item]:
+        """Yield the items of a Query, however many answers they take."""
+        for answer in self.walk(request):
+            yield from map(from_item, answer["Items"])
+
+    def commit(self, steps: Iterable[Step]) -> None:
+        """Write all steps or none; raises what the first refused step says."""
+        commit(self.client, steps, self.deadline)

@@ -1,0 +1,244 @@
+"""The declaration of a resource: what its records are called, and how they are listed, found and kept.
+
+A declaration is data. Everything else that the service knows of a resource follows from it, from the dataclass of its
+records, and from the schema that says what may cross the wire.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any
+
+from records.rights import RIGHTS
+
+Record = Any
+"""An instance of the dataclass that a resource names: values are those of JSON, lists are tuples."""
+Item = dict[str, Any]
+Key = Callable[[Any], str]
+"""Makes what is compared of a field's value."""
+
+
+SENTENCES = {
+    "missing": "There is no {name} with this id.",
+    "exists": "{Name} with this value already exists.",
+    "taken": "The value belongs to another {name}.",
+    "changed": "The {name} has changed since it was read.",
+    "unindexed": "The record of this {name} does not say where it is found. An administrator has to run the doctor.",
+    "ahead": "The history of this {name} is ahead of its record. An administrator has to compare the tables.",
+    "unsorted": "Too many {plural} to sort like this: narrow the search, or sort by fewer fields.",
+}
+"""What the API answers where something is wrong with a request for records."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Records can be listed by the value of a field; of a field with several values, by each of them."""
+
+    field: str
+    """Wire name."""
+    parameter: str = ""
+    """What it is called in the query string and in names of lists; the field's name unless said."""
+    values: tuple[str, ...] = ()
+    """What may be asked for; anything if empty."""
+    facet: str = ""
+    """What the counts of its values are called; they are counted only with a name."""
+
+    @property
+    def name(self) -> str:
+        """Return the parameter's name."""
+        return self.parameter or self.field
+
+    def lists(self, values: Item) -> list[str]:
+        """Return the lists that a record with these wire values is in."""
+        value = values[self.field]
+        each = value if isinstance(value, list | tuple) else [value]
+        return [self.list_of(as_text(one)) for one in each if one not in ("", None)]
+
+    def list_of(self, value: str) -> str:
+        """Name the list of the records with this value."""
+        return f"{self.name}:{value}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """Records can be listed by year, month, and between days, of a field that holds a moment."""
+
+    field: str
+    """Wire name."""
+    prefix: str = ""
+    """Of the names of the lists; the field's name unless said."""
+    years: str = "years"
+    """What the counts of years are called."""
+    months: str = "months"
+
+    def list_of(self, period: str) -> str:
+        """Name the list of a year or month (``2026-11``)."""
+        return f"{self.prefix or self.field}:{period}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unique:
+    """No two records outside the trash share the value of this field."""
+
+    field: str
+    """Wire name."""
+    key: Key = str
+    """Makes what all spellings of a value share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A field with the id of a record of another resource, to which this one belongs."""
+
+    field: str
+    """Wire name."""
+    to: str
+    """The other resource's plural."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Resource:
+    """One kind of record."""
+
+    name: str
+    """Of one of them, in lower case: ``customer``."""
+    plural: str
+    """Of several; the first part of the routes."""
+    record: type
+    """Frozen dataclass of a record, with ``last_modified``, ``version``, the id and the moment of its creation."""
+    id: str
+    """Wire name of the id."""
+    title: str
+    """Wire name of the field by which people know a record."""
+    created: str = "created"
+    """Wire name of the moment at which a record was made; lists are in this order."""
+    parent: Link | None = None
+    sorts: Mapping[str, Key | None] = field(default_factory=dict)
+    """Wire name of what records can be sorted by -> what makes the key that is compared; None is the value."""
+    filters: tuple[Choice | Dates, ...] = ()
+    """Those that leave the fewest records come first."""
+    search: tuple[str, ...] = ()
+    """Wire names of the texts whose words find a record."""
+    phone: str = ""
+    """Wire name of the phone number that finds a record, from its beginning and its end."""
+    unique: Unique | None = None
+    unlisted: tuple[str, ...] = ()
+    """Wire names that rows of lists leave out, because they are long."""
+    events: str = ""
+    """Source of the events on the bus; without one nobody is told."""
+    registered: bool = False
+    """Other systems are asked to keep the ids: the registry has each of them, sooner or later."""
+    rights: Mapping[str, set[str]] = field(default_factory=lambda: RIGHTS)
+    """Group -> what its members may do."""
+
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    """Keys of :data:`SENTENCES` -> how this is said of these records, where a translation needs to know them."""
+    tables: tuple[str, str, str, str] | None = None
+    """Variables that name the tables of records, lookups, lists and history; derived unless said."""
+
+    @cached_property
+    def table_variables(self) -> tuple[str, str, str, str]:
+        """Variables of a function's environment that name the tables of records, lookups, lists and history."""
+        prefix = self.plural.upper()
+        derived = (f"{prefix}_TABLE_NAME", f"{prefix}_LOOKUPS_NAME", f"{prefix}_LISTS_NAME", f"{prefix}_HISTORY_NAME")
+        return self.tables or derived
+
+    @cached_property
+    def wire_names(self) -> dict[str, str]:
+        """Attribute name -> name on the wire and in the table."""
+        return {each.name: wire_name(each.name) for each in fields(self.record)}
+
+    @cached_property
+    def read_only(self) -> tuple[str, ...]:
+        """Wire names that only the store sets."""
+        return (self.id, self.created, "lastModified", "version")
+
+    @cached_property
+    def writable(self) -> tuple[str, ...]:
+        """Wire names that a caller may set."""
+        return tuple(name for name in self.wire_names.values() if name not in self.read_only)
+
+    @cached_property
+    def listed(self) -> tuple[str, ...]:
+        """Wire names in a row of a list: lists and words hold these, so that 25 rows fit in one read unit."""
+        return tuple(name for name in self.wire_names.values() if name not in self.unlisted)
+
+    @cached_property
+    def blanks(self) -> Item:
+        """Wire name -> the value of a field that has none: where a default is something, nothing is not it."""
+        return {
+            wire_name(each.name): list(each.default) if each.default == () else each.default
+            for each in fields(self.record)
+            if each.default in ("", (), None)
+        }
+
+    @cached_property
+    def listing(self) -> tuple[Choice | Dates, ...]:
+        """The filters; of a resource with a parent its id is the first."""
+        return (*([Choice(field=self.parent.field)] if self.parent else []), *self.filters)
+
+    @cached_property
+    def choices(self) -> dict[str, Choice]:
+        """Parameter -> filter by a value."""
+        return {each.name: each for each in self.listing if isinstance(each, Choice)}
+
+    @cached_property
+    def dates(self) -> Dates | None:
+        """The field by whose days records can be listed."""
+        return next((each for each in self.listing if isinstance(each, Dates)), None)
+
+    @cached_property
+    def counted(self) -> tuple[str, ...]:
+        """How the names of the lists begin whose records are counted."""
+        return tuple(each.list_of("") for each in self.listing if isinstance(each, Dates) or each.facet)
+
+    def sentence(self, key: str) -> str:
+        """Return what :data:`SENTENCES` has to say of these records."""
+        title = self.name[:1].upper() + self.name[1:]
+        return self.sentences.get(key) or SENTENCES[key].format(name=self.name, Name=title, plural=self.plural)
+
+    def id_of(self, record: Record) -> str:
+        """Return the id of a record."""
+        return str(self.value(record, self.id))
+
+    def created_of(self, record: Record) -> str:
+        """Return when a record was made."""
+        return str(self.value(record, self.created))
+
+    def value(self, record: Record, name: str) -> Any:
+        """Return a field's value by its wire name."""
+        return getattr(record, self._attributes[name])
+
+    def to_wire(self, record: Record) -> Item:
+        """Every field under its wire name; all are values of JSON."""
+        wire = {name: getattr(record, attribute) for attribute, name in self.wire_names.items()}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in wire.items()}
+
+    def from_wire(self, wire: Item) -> Record:
+        """Build a record from wire names; unknown names are ignored, missing ones take their defaults."""
+        known = {attribute: _frozen(wire[name]) for attribute, name in self.wire_names.items() if name in wire}
+        return self.record(**known)
+
+    @cached_property
+    def sort_names(self) -> tuple[str, ...]:
+        """What may be asked for, several with commas between; ``-`` is descending."""
+        return tuple(sign + name for name in self.sorts for sign in ("", "-"))
+
+    @cached_property
+    def _attributes(self) -> dict[str, str]:
+        return {name: attribute for attribute, name in self.wire_names.items()}
+
+
+def wire_name(name: str) -> str:
+    """``last_modified`` -> ``lastModified``."""
+    head, *tail = name.split("_")
+    return head + "".join(part.title() for part in tail)
+
+
+def as_text(value: Any) -> str:
+    """Return a value as the query string and the names of lists have it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,67 @@
+"""Short ways to ask a finder for customers."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from records.database import Database, Tables
+from records.finder import Finder, Matches, Page, Query
+from records.lists import ANYTHING, Filters
+from records.search import Asked, query_words
+
+
+def opened(client: Any, tables: Tables) -> Database[Tables]:
+    """Return a database whose deadline a test does not reach."""
+    return Database(client, tables, time.monotonic() + 60)
+
+
+def filters_of(
+    *, status: str = "", tag: str = "", registered: str = "", since: str = "", before: str = "", zone: str = "UTC"
+) -> Filters:
+    """Return the filters that ask customers for this."""
+    values = {"status": status, "tag": tag}
+    return Filters.of(values, period=registered, since=since, before=before, zone=zone)
+
+
+def list_page(
+    finder: Finder, sort: str, limit: int, cursor: str | None, filters: Filters = ANYTHING, *, trash: bool = False
+) -> Page:
+    """Return a page of a list."""
+    return finder.find(Query(sort=sort, limit=limit, cursor=cursor, filters=filters, trash=trash))
+
+
+def search_page(
+    finder: Finder, words: Sequence[Asked], limit: int, cursor: str | None, filters: Filters = ANYTHING
+) -> Page:
+    """Return a page of what words find."""
+    return finder.find(Query(words=tuple(words), limit=limit, cursor=cursor, filters=filters))
+
+
+def sorted_search_page(
+    finder: Finder, words: Sequence[Asked], sort: str, limit: int, cursor: str | None, filters: Filters = ANYTHING
+) -> Page:
+    """Return a page of what words find, sorted."""
+    return finder.find(Query(words=tuple(words), sort=sort, limit=limit, cursor=cursor, filters=filters))
+
+
+def holder_page(
+    finder: Finder, email: str, phone: str, limit: int, cursor: str | None, filters: Filters = ANYTHING
+) -> Page:
+    """Return who has an e-mail address, a phone number, or both."""
+    return finder.find(Query(unique=email, phone=phone, limit=limit, cursor=cursor, filters=filters))
+
+
+def holder_of(finder: Finder, q: str, filters: Filters = ANYTHING) -> Page | None:
+    """Return who has the e-mail address that is searched for; None if it is found by words only."""
+    page = finder.find(Query(whole=q, words=tuple(query_words(q)), filters=filters))
+    return page if page.matches else None
+
+
+def count_matches(finder: Finder, words: Sequence[Asked], filters: Filters = ANYTHING) -> Matches:
+    """Count what words find."""
+    return finder.count(Query(words=tuple(words), filters=filters))
+
+
+def count_listed(finder: Finder, filters: Filters, *, trash: bool = False) -> Matches:
+    """Count a list."""
+    return finder.count(Query(filters=filters, trash=trash))
