@@ -35,11 +35,8 @@ def dynamodb_in_process() -> Iterator[Any]:
         yield boto3.client("dynamodb")
 
 
-def create_tables(client: Any, prefix: str, *, project_all: bool = False) -> dict[str, str]:
-    """Make every table of the service; return the environment that tells its functions of them.
-
-    With ``project_all`` the indexes have fields that a template knows nothing of.
-    """
+def create_tables(client: Any, prefix: str) -> dict[str, str]:
+    """Make every table of the service; return the environment that tells its functions of them."""
     names = {}
     for logical_id, resource in load_yaml("resources/tables.yml")["Resources"].items():
         if resource["Type"] == "AWS::DynamoDB::Table":
@@ -47,9 +44,7 @@ def create_tables(client: Any, prefix: str, *, project_all: bool = False) -> dic
             wanted = {name: value for name, value in resource["Properties"].items() if name in _TAKEN_OVER}
             if indexes := wanted.get("GlobalSecondaryIndexes"):
                 wanted["GlobalSecondaryIndexes"] = [
-                    {name: index[name] for name in ("IndexName", "KeySchema", "Projection")}
-                    | ({"Projection": {"ProjectionType": "ALL"}} if project_all else {})
-                    for index in indexes
+                    {name: index[name] for name in ("IndexName", "KeySchema", "Projection")} for index in indexes
                 ]
             client.create_table(TableName=names[logical_id], BillingMode="PAY_PER_REQUEST", **wanted)
     environment = load_yaml("serverless.yml")["provider"]["environment"]
