@@ -1,7 +1,7 @@
-"""Who asks: what the claims of an ID token say of a person, as API Gateway hands them over.
+"""The identity of the caller, from the claims of an ID token as API Gateway passes them.
 
-The authorizer has checked the signature, the issuer and the time. It does not look at which of Cognito's tokens it is,
-for which of the pool's clients, nor whether somebody else's address stands in it.
+The authorizer has checked the signature, the issuer and the expiry. It does not check the kind of token, the client of
+the pool, or whether the e-mail address is verified.
 """
 
 import json
@@ -14,21 +14,21 @@ _NAME = re.compile(r"\S+")
 
 
 def is_identity(claims: Mapping[str, Any]) -> bool:
-    """Tell whether the claims are those of an ID token of ours with an e-mail address that Cognito has verified.
+    """Tell whether the claims are those of an ID token for our client with a verified e-mail address.
 
-    An access token has no address, and an address that nobody verified may be anybody's: the history would name a
-    person who was not there. The authorizer writes booleans as text.
+    An access token has no address, and an unverified address may belong to another person, whom the history would name.
+    The authorizer passes booleans as text.
     """
     return (
         claims.get("token_use") == "id"
-        and claims.get("aud") in (None, os.environ["USER_POOL_CLIENT_ID"])  # an operator's own event may have none
+        and claims.get("aud") in (None, os.environ["USER_POOL_CLIENT_ID"])  # test events may have no audience
         and str(claims.get("email_verified")).lower() == "true"
         and all(isinstance(claims.get(name), str) and claims[name] for name in ("sub", "email"))
     )
 
 
 def groups(claim: Any) -> frozenset[str]:
-    """Read the claim ``cognito:groups``: names of groups, whole and exactly as they are.
+    """Parse the claim ``cognito:groups`` into exact group names.
 
     A REST API flattens the token's list to ``a,b``, an HTTP API to ``[a b]``; a test event may have the list itself, or
     its JSON. Cognito allows every visible character in a name, and no blank (API_CreateGroup, GroupName): a blank

@@ -32,7 +32,7 @@ _NOT_AUTHORIZED = {
     "temporary password": Problem(409, "Your temporary password has expired: an administrator can set another one."),
     "disabled": Problem(403, "This account is disabled: an administrator can help."),
 }
-"""What Cognito calls not authorized is told apart by words of its message alone."""
+"""Text in the message of NotAuthorizedException -> its problem; only the message tells these cases apart."""
 
 kinds: Any = cognito.exceptions
 _REFUSALS = (
@@ -43,7 +43,7 @@ _REFUSALS = (
     kinds.InvalidParameterException,
     kinds.UserLambdaValidationException,
 )
-"""Cognito does not want this person, or not in this way."""
+"""Errors with which Cognito refuses a person, or the way of logging in."""
 _BREAKAGES = (
     kinds.InvalidEmailRoleAccessPolicyException,
     kinds.InvalidLambdaResponseException,
@@ -55,24 +55,24 @@ _BREAKAGES = (
     kinds.UnexpectedLambdaException,
     kinds.UnsupportedOperationException,
 )
-"""The user pool or its client is not set up for this: no later try helps, and an operator has to know."""
+"""Errors in the configuration of the user pool or its client: retries do not help, and an operator must know."""
 
 
 def _errors(refusal: Problem) -> ErrorTable:
-    """Return what Cognito's errors are, with ``refusal`` for each of its refusals."""
+    """Return the problem of each of Cognito's errors, with ``refusal`` for all refusals."""
     return {
         **dict.fromkeys(_REFUSALS, lambda _: refusal),
         **dict.fromkeys(_BREAKAGES, lambda _: _BROKEN),
-        kinds.LimitExceededException: lambda _: _TOO_MANY,  # of one person; of all people it is TooManyRequests
-        ClientError: lambda _: BUSY,  # whatever else Cognito or a firewall says, and silence, may be over soon
+        kinds.LimitExceededException: lambda _: _TOO_MANY,  # per person; the limit for all people is TooManyRequests
+        ClientError: lambda _: BUSY,  # other errors and timeouts may be temporary
         BotoCoreError: lambda _: BUSY,
     }
 
 
 ERRORS = _errors(_WRONG)
-"""Of functions that are given a password: which of the two is wrong, or whether there is such a person, is not told."""
+"""For functions that take a password; does not reveal whether the address or the password is wrong."""
 REFRESH_ERRORS = _errors(_OVER)
-"""Of the one that is given a refresh token."""
+"""For the function that takes a refresh token."""
 PASSWORD_ERRORS: ErrorTable = ERRORS | {
     kinds.NotAuthorizedException: lambda error: _not_authorized(error.response["Error"].get("Message", "").lower()),
     kinds.PasswordResetRequiredException: lambda _: _RESET,
@@ -80,7 +80,7 @@ PASSWORD_ERRORS: ErrorTable = ERRORS | {
     kinds.UserNotConfirmedException: lambda _: _UNCONFIRMED,
     kinds.UserNotFoundException: lambda _: _OVER,
 }
-"""Of the one that changes a password: whoever has a session may know how their own account is."""
+"""For the function that changes a password; people with a session may learn the state of their own account."""
 
 
 def _not_authorized(said: str) -> Problem:
@@ -88,7 +88,7 @@ def _not_authorized(said: str) -> Problem:
 
 
 def wrong_old() -> Problem:
-    """Return the problem of an old password that is not it."""
+    """Return the problem of a wrong old password."""
     message = "Your old password was entered incorrectly. Please enter it again."
     return Problem(400, "Please correct the error below.", {"oldPassword": [message]})
 
@@ -96,8 +96,8 @@ def wrong_old() -> Problem:
 def log_in(email: str, password: str, *, refused: int) -> dict[str, Any]:
     """Return the tokens for a password.
 
-    Raise a Problem of status ``refused`` where Cognito wants more than the password; its member ``challenge`` is
-    Cognito's name for that (API_InitiateAuth, ChallengeName). Other errors are Cognito's.
+    Raise a Problem with status ``refused`` if Cognito requires more than the password; its member ``challenge`` is
+    Cognito's ChallengeName (API_InitiateAuth). Other errors are those of Cognito.
     """
     answer = cognito.initiate_auth(
         AuthFlow="USER_PASSWORD_AUTH", ClientId=CLIENT_ID, AuthParameters={"USERNAME": email, "PASSWORD": password}
@@ -119,22 +119,23 @@ def tokens_of(answer: dict[str, Any], *, refused: int) -> dict[str, Any]:
 
 
 def session_cookies(tokens: dict[str, Any]) -> list[str]:
-    """Return the cookies for what Cognito's InitiateAuth brought."""
-    session = f"{SESSION_COOKIE}={tokens['IdToken']}; Path=/; Max-Age={tokens['ExpiresIn']}"
-    cookies = [f"{session}; Secure; HttpOnly; SameSite=Strict"]
+    """Return the cookies for the tokens from InitiateAuth."""
+    cookies = [_cookie(f"{SESSION_COOKIE}={tokens['IdToken']}; Path=/; Max-Age={tokens['ExpiresIn']}")]
     if "RefreshToken" in tokens:
-        cookies.append(
-            f"{REFRESH_COOKIE}={tokens['RefreshToken']}; Path={_REFRESH_PATH}; Secure; HttpOnly; SameSite=Strict"
-        )
+        cookies.append(_cookie(f"{REFRESH_COOKIE}={tokens['RefreshToken']}; Path={_REFRESH_PATH}"))
     return cookies
 
 
 def expired_cookies() -> list[str]:
     """Return the cookies that end a session in the browser."""
     return [
-        f"{SESSION_COOKIE}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict",
-        f"{REFRESH_COOKIE}=; Path={_REFRESH_PATH}; Max-Age=0; Secure; HttpOnly; SameSite=Strict",
+        _cookie(f"{SESSION_COOKIE}=; Path=/; Max-Age=0"),
+        _cookie(f"{REFRESH_COOKIE}=; Path={_REFRESH_PATH}; Max-Age=0"),
     ]
+
+
+def _cookie(text: str) -> str:
+    return f"{text}; Secure; HttpOnly; SameSite=Strict"
 
 
 def refresh_token(headers: dict[str, str]) -> str:

@@ -1,6 +1,6 @@
-"""Find what does not agree in a stage's tables, and mend it: ``npm run doctor -- --stage S [--fix]``.
+"""Find inconsistencies in a stage's tables, and repair them: ``npm run doctor -- --stage S [--fix]``.
 
-Prints ids and numbers only, nothing that a customer is.
+Prints only ids and numbers, no personal data.
 """
 
 import argparse
@@ -126,13 +126,13 @@ def _parser() -> argparse.ArgumentParser:
         "history with a gap, are only reported.",
     )
     parser.add_argument("--stage", required=True, help="the deployed stage: local, dev, prod, …")
-    parser.add_argument("--fix", action="store_true", help="mend what was found")
+    parser.add_argument("--fix", action="store_true", help="repair what was found")
     parser.add_argument(
         "--purge-again",
         action="store_true",
-        help="the same, and delete for good who was deleted for good before and came back with an older table",
+        help="like --fix, and purge customers again who had been purged and came back when an older table was restored",
     )
-    parser.add_argument("--estimate", action="store_true", help="only say what a run would read and write at most")
+    parser.add_argument("--estimate", action="store_true", help="only print the most that a run would read and write")
     local.add_region(parser)
     return parser
 

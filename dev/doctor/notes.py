@@ -1,7 +1,7 @@
-"""What a run notes down of each customer, outside of memory, which so stays the same however many there are.
+"""Notes of a run about each customer, kept outside of memory, so that memory does not grow with the customers.
 
-SQLite's temporary database has no name, is deleted when it is opened, and lies in a file as far as it does not fit into
-its cache (https://www.sqlite.org/inmemorydb.html#temp_db). Like its connection, notes belong to one thread.
+SQLite's temporary database has no name, is deleted when it is opened, and uses a file only for what does not fit into
+its cache (https://www.sqlite.org/inmemorydb.html#temp_db). Notes can be used by one thread only, like their connection.
 """
 
 import json
@@ -28,39 +28,39 @@ CREATE INDEX found_by_id ON found (kind, id);
 """
 _SUSPECTS = "INSERT INTO suspects SELECT id, verdict(kind, a, b, c) AS wrong FROM notes GROUP BY id HAVING wrong"
 _NAMED = 20
-"""Customers with one address that are named."""
+"""The most customers with one address that are listed."""
 
 AnyDrift = TypeVar("AnyDrift", bound=Drift)
 
 
 class Note(IntEnum):
-    """What a note is about; its numbers are fingerprints, unless they are said to be something else."""
+    """The subjects of notes; numbers are fingerprints unless stated otherwise."""
 
     ROW = 1
-    """What a marker or row says, and where it stands: what should be there, and what is there."""
+    """The content and the place of a marker or row, expected or found."""
     RECORD = 2
     """All that the history should say; the record's version as it is; when that was written, and whether into trash."""
     ENTRY = 3
-    """The same of one entry of the history."""
+    """The same for one entry of the history."""
     PURGE = 4
-    """The stub that a purge leaves."""
+    """The entry that remains after a purge."""
     DUE = 5
-    """The id should be registered."""
+    """The id must be registered."""
     REGISTERED = 6
 
 
 class Wrong(IntFlag):
-    """Of what something does not agree."""
+    """Kinds of inconsistencies."""
 
     ROWS = 1
     ELSEWHERE = 2
-    """Rows stand elsewhere than the record says: only a scan tells where."""
+    """Rows are in other places than the record says; only a scan finds them."""
     HISTORY = 4
     ID = 8
 
 
 class _Verdict:
-    """Compares one customer's notes: fingerprints of what is expected and what is found cancel out, in any order."""
+    """Compares the notes about one customer: fingerprints of expected and found items cancel out, in any order."""
 
     def __init__(self) -> None:
         self.content = self.place = self.past = 0
@@ -96,37 +96,37 @@ class Notes:
         weakref.finalize(self, self._database.close)
         self._database.executescript(_OPEN)
         self._database.create_aggregate("verdict", 4, _Verdict)  # type: ignore[arg-type] # which typeshed wants to take anything
-        self._database.execute("BEGIN")  # and no end: what a transaction has written need not be on the disk
+        self._database.execute("BEGIN")  # without a commit, so that nothing needs to be flushed to disk
 
     def add(self, customer_id: str, kind: Note, a: int = 0, b: int = 0, c: int = 0) -> None:
-        """Note something of a customer."""
+        """Add a note about a customer."""
         self._database.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", (customer_id, int(kind), a, b, c))
 
     def compare(self) -> None:
-        """Find out who is suspect; nothing can be noted any more."""
+        """Determine the suspects; no notes can be added afterwards."""
         self._database.execute(_SUSPECTS)
         self._database.execute("DROP TABLE notes")
 
     def suspects(self, wrong: Wrong) -> Iterator[str]:
-        """Return the customers with whom this may be wrong, in order."""
+        """Return the customers with a possible inconsistency of this kind, in order."""
         ask = "SELECT id FROM suspects WHERE wrong & ? ORDER BY id"
         return (customer_id for (customer_id,) in self._database.execute(ask, (int(wrong),)))
 
     def is_suspect(self, customer_id: str, wrong: Wrong) -> bool:
-        """Tell whether this may be wrong with a customer."""
+        """Tell whether a customer may have an inconsistency of this kind."""
         ask = "SELECT 1 FROM suspects WHERE id = ? AND wrong & ?"
         return self._database.execute(ask, (customer_id, int(wrong))).fetchone() is not None
 
     def add_place(self, customer_id: str, place: Place) -> None:
-        """Note where something of a customer stands."""
+        """Note the place of an item of a customer."""
         self._database.execute("INSERT INTO places VALUES (?, ?, ?, ?)", (customer_id, *place))
 
     def sort_places(self) -> None:
-        """Make ready to ask for places."""
+        """Index the places, before they are queried."""
         self._database.execute("CREATE INDEX places_by_id ON places (id)")
 
     def places(self, customer_id: str) -> list[Place]:
-        """Return where things of this customer stand, as far as that was noted."""
+        """Return the places that were noted for this customer."""
         ask = "SELECT name, partition, sort FROM places WHERE id = ?"
         return [Place(*row) for row in self._database.execute(ask, (customer_id,))]
 
@@ -135,7 +135,7 @@ class Notes:
         self._database.execute("INSERT OR IGNORE INTO holders VALUES (?, ?)", (fingerprint(marker), customer_id))
 
     def keep_shared(self) -> None:
-        """Keep, of each e-mail address that several customers have, who they are."""
+        """Keep the customers of each e-mail address that several customers have."""
         groups = "SELECT marker, count(*), min(id) FROM holders GROUP BY marker HAVING count(*) > 1"
         of_group = "SELECT id FROM holders WHERE marker = ? ORDER BY id LIMIT ?"
         for marker, count, _ in self._database.execute(groups):
@@ -143,34 +143,34 @@ class Notes:
             self.keep(ids[0], SharedEmail(ids, count - len(ids)))
 
     def sharers(self) -> Iterator[str]:
-        """Return every customer whose e-mail address another one has too."""
+        """Return all customers whose e-mail address another customer has too."""
         shared = "SELECT marker FROM holders GROUP BY marker HAVING count(*) > 1"
         ask = f"SELECT DISTINCT id FROM holders WHERE marker IN ({shared})"  # noqa: S608 our own words
         return (customer_id for (customer_id,) in self._database.execute(ask))
 
     def keep(self, customer_id: str, drift: Drift, kind: str = "") -> None:
-        """Keep what was found, as one of its own kind or of another."""
+        """Keep a finding, under its own kind or another one."""
         row = (kind or type(drift).__name__, customer_id, pickle.dumps(drift))
         self._database.execute("INSERT INTO found VALUES (?, ?, ?)", row)
 
     def drop(self, customer_id: str, kind: type[Drift]) -> bool:
-        """Forget what was kept of this kind of a customer, and tell whether there was anything."""
+        """Delete the findings of this kind about a customer, and tell whether there were any."""
         forget = "DELETE FROM found WHERE kind = ? AND id = ?"
         return self._database.execute(forget, (kind.__name__, customer_id)).rowcount > 0
 
     def kept(self, of: type[AnyDrift], kind: str = "") -> Iterator[AnyDrift]:
-        """Return what was kept of a kind, by customers."""
+        """Return the findings of a kind, by customer."""
         ask = "SELECT drift FROM found WHERE kind = ? ORDER BY id"
         for (drift,) in self._database.execute(ask, (kind or of.__name__,)):
             yield pickle.loads(drift)  # noqa: S301 our own, and nobody else can open the file
 
     def count(self) -> int:
-        """Return how much was kept."""
+        """Return the number of findings."""
         (number,) = self._database.execute("SELECT count(*) FROM found").fetchone()
         return int(number)
 
 
 def fingerprint(values: Any) -> int:
-    """Return a whole number of 64 bits, as SQLite has them, for what something looks like."""
+    """Return a fingerprint as a signed 64-bit integer, as SQLite stores them."""
     text = json.dumps(values, sort_keys=True, default=str)
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
