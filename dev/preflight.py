@@ -33,7 +33,8 @@ _LEAST_CONCURRENCY = 100
 """New accounts have 10; a burst of people, the stream and the workflow need more at once."""
 _EDGE = "us-east-1"
 """The region of certificates for CloudFront."""
-_SETTLED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE")
+_SETTLED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE", "REVIEW_IN_PROGRESS")
+"""In these a stack can be deployed. In review there is nothing of it but a change set that nobody executed."""
 _MOST_USER_POOLS = 1000
 _MOST_TABLES = 2500
 _TABLE = "AWS::DynamoDB::Table"

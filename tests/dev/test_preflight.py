@@ -108,6 +108,12 @@ def test_a_half_deleted_stack(found: Found, status: str, way_out: str) -> None:
     assert found(status=status, mail={"ops@your.org": f"{_TOPIC}:1"}) == [problem]
 
 
+@pytest.mark.parametrize("status", ["UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE", "REVIEW_IN_PROGRESS"])
+def test_a_stack_that_can_be_deployed_again(found: Found, status: str) -> None:
+    """After a failure, an import, or a deployment that was interrupted before it began."""
+    assert found(status=status, mail={"ops@your.org": f"{_TOPIC}:1"}) == []
+
+
 def test_tables_that_were_left(found: Found) -> None:
     """A new stack can't make them again."""
     (problem, _) = found(tables=["clientele-prod-Customers", "other"])
