@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
+from marshmallow import fields
+
 from admin.actions import Action, description, updates
 from admin.display import Comparison
 from admin.forms import FormField, fieldsets, form_field, shown_field, widget
@@ -132,6 +134,12 @@ def palette(site: AdminSite) -> list[dict[str, Any]]:
         | (_found(resource) if resource.search_fields else {})
         for resource in site.resources
     ]
+
+
+def has_rare_types(site: AdminSite) -> bool:
+    """Tell whether any record has a decimal number, a time, or a moment that may have no zone."""
+    every = (field for resource in site.resources for field in resource.schema().fields.values())
+    return any(isinstance(field, fields.Decimal | fields.Time | fields.DateTime) for field in every)
 
 
 def _found(resource: type[ResourceAdmin]) -> dict[str, Any]:

@@ -33,7 +33,12 @@ def build_in(
     """Return the site's files in one language of all; raises BuildError."""
     texts = catalogues[locale]
     with language.override(texts.gettext):
-        constants = {"RESOURCES": pages.palette(site), "RIGHTS": _rights(), "TIME_ZONE": zone}
+        constants = {
+            "RESOURCES": pages.palette(site),
+            "RIGHTS": _rights(),
+            "TIME_ZONE": zone,
+            "RARE_TYPES": pages.has_rare_types(site),
+        }
         assets = Assets(TEMPLATES / "static", texts, constants)
         environment = _environment(locale, texts)
         environment.globals |= {"site": site, "stage": stage, "list_url": pages.url}

@@ -1,9 +1,11 @@
 """A field of every type in the form and in the list: what is seen, typed, left alone and sent."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
 from typing import Any, ClassVar
 
 import pytest
+from marshmallow import fields
 from playwright.sync_api import Browser, Page
 
 from admin.resource import ResourceAdmin
@@ -169,9 +171,9 @@ def test_values_in_the_list(page: Page, site: FakeSite) -> None:
 
     assert {name: text.replace("\u202f", " ") for name, text in values.items()} == {
         "born": "Feb 28, 2026",
-        "opens": "09:30:15",
+        "opens": "9:30:15 AM",
         "met": "Jul 1, 2026, 10:16 AM",
-        "meets": "2026-03-29 02:30",
+        "meets": "Mar 29, 2026, 2:30 AM",
         "called": "Nov 21, 2026, 10:16 AM",
         "member": "",
         "seats": "9007199254740991",
@@ -181,12 +183,80 @@ def test_values_in_the_list(page: Page, site: FakeSite) -> None:
         "homepage": "https://example.com/a?b=c#d",
         "contact": "ann@example.com",
         "badge": "3f1c6d1e-0000-4000-8000-00000000abcd",
-        "code": " as it is\n",
+        "code": " as it\tis\r\n",
         "grade": "Bad",
         "level": "Low",
         "labels": "b, a",
         "mobile": "+497112842222 ext. 15",
         "other": "zoë@bücher.example",
+    }
+
+
+def test_values_as_germans_write_them(browser: Browser, site: FakeSite) -> None:
+    """Decimal numbers to the last digit, and what a clock shows as any moment."""
+    site.page = "index.de.html"
+    site.records[ID] |= {
+        "ratio": "-0.1234567890123456789012345678",
+        "met": "2026-11-21T09:16:00.000",
+        "opens": "23:59:00",
+    }
+    with site.visit(browser, timezone_id="Asia/Tokyo") as page:
+        page.goto(LIST)
+        page.wait_for_selector("#id_form-0-born")
+        shown = {
+            name: page.locator(f"#result_list .field-{name} .needs-read-only").first.text_content()
+            for name in ("price", "ratio", "met", "meets", "opens")
+        }
+
+    assert shown == {
+        "price": "12,50",
+        "ratio": "-0,1234567890123456789012345678",
+        "met": "21.11.2026, 09:16",
+        "meets": "29.03.2026, 02:30",
+        "opens": "23:59",
+    }
+
+
+class _DefaultsSchema(EveryTypeSchema):
+    met = fields.DateTime(load_default=datetime(2026, 7, 1, 8, 16, 33, tzinfo=UTC))
+    meets = fields.NaiveDateTime(load_default=datetime(2026, 3, 29, 2, 30, 0, 123456))  # noqa: DTZ001 what it is
+    opens = fields.Time(load_default=time(9, 30, 0, 500))
+    called = fields.AwareDateTime(load_default=lambda: datetime.now(UTC))
+    born = fields.Date(load_default=date(2026, 2, 28))
+
+
+class _DefaultsAdmin(_EveryAdmin):
+    schema = _DefaultsSchema
+
+
+def test_a_new_record_begins_with_the_defaults(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are shown by the stage's clock and sent to the last digit; one that the API makes is left to it."""
+    monkeypatch.setenv("PHONE_REGION", "DE")
+    with FakeSite(_DefaultsAdmin, [], zone="Europe/Berlin").visit(browser, timezone_id="America/New_York") as page:
+        sent: list[Any] = []
+        page.on("request", lambda request: sent.append(request.post_data_json) if request.method == "POST" else None)
+        page.goto(f"{LIST}add/")
+        page.wait_for_selector("form:not([aria-busy])")
+        shown = {name: page.input_value(f"#id_{name}") for name in ("met", "meets", "opens", "called", "born")}
+        page.fill("#id_name", "Ann")
+        page.fill("#id_email", "ann@example.com")
+        page.fill("#id_born", "")
+        page.click("[name=_save]")
+        page.wait_for_selector("ul.messagelist li.success")
+
+    assert shown == {
+        "met": "2026-07-01T10:16:33",
+        "meets": "2026-03-29T02:30:00.123",
+        "opens": "09:30:00.000",
+        "called": "",
+        "born": "2026-02-28",
+    }
+    assert {name: sent[0].get(name, "left out") for name in shown} == {
+        "met": "2026-07-01T08:16:33.000Z",
+        "meets": "2026-03-29T02:30:00.123456",
+        "opens": "09:30:00.000500",
+        "called": "left out",
+        "born": None,
     }
 
 

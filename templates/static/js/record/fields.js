@@ -76,6 +76,16 @@ export function writeControl(control, field, value) {
     control.given = {shown: stateOf(control), value};
 }
 
+// What a form begins with that no control has in its attribute: a moment has a zone there, and both may have microseconds.
+export function writeInitial(form, fields) {
+    for (const field of fields.filter(({kind}) => /^(date)?time/.test(kind))) {
+        const {defaultValue} = form.elements.namedItem(field.name);
+        if (defaultValue) {
+            write(form, field, defaultValue);
+        }
+    }
+}
+
 function stateOf(control) {
     if (control.type === "checkbox") {
         return control.checked;

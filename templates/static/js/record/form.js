@@ -27,7 +27,7 @@ import {listed, problemText} from "../site/words.js";
 import {clearConflicts, merge} from "./conflict.js";
 import {keepDraft, leaveDraft} from "./draft.js";
 import {announce, clearErrors, showFieldErrors, showNote} from "./errors.js";
-import {freeze, read, same, write, writeReadOnly} from "./fields.js";
+import {freeze, read, same, write, writeInitial, writeReadOnly} from "./fields.js";
 import {leaveMissing, load, nameIt, path, takeOpened, titleOf} from "./record.js";
 import {fieldsOf} from "./values.js";
 import "../related/foreign_keys.js"; // shows and edits foreign keys
@@ -52,6 +52,7 @@ for (const link of all(".closelink")) {
 }
 form.addEventListener("submit", save);
 if (adding) {
+    writeInitial(form, editable);
     takeFromAddress();
     const pristine = values(); // somebody may type before it is known who is here
     form.elements.namedItem(editable[0].name)?.focus();
@@ -263,7 +264,8 @@ async function send(mine, asNew) {
     return record;
 }
 
-async function create(body) {
+async function create(everything) {
+    const body = adding ? Object.fromEntries(Object.entries(everything).filter(isMeant)) : everything;
     return (await callInPlace("POST", settings.api, {body, idempotencyKey: keyOf(body)})).data;
 }
 
@@ -274,6 +276,11 @@ function keyOf(body) {
         attempt = {body: text, key: crypto.randomUUID()};
     }
     return attempt.key;
+}
+
+// Nothing in a control that began with nothing: the API may have a default, such as the present moment.
+function isMeant([name, value]) {
+    return value !== null || form.elements.namedItem(name).defaultValue !== "";
 }
 
 // Only what this person changed: the rest may have been changed by others, and is not ours to set.

@@ -1,6 +1,8 @@
-// How a value looks where it is only shown, by the kind of its field; the builder sets the stage's TIME_ZONE.
+// How a value looks where it is only shown, by the kind of its field. The builder sets the stage's TIME_ZONE, and
+// RARE_TYPES if the site has any of those types: else their code is left out.
 
 import {element} from "../site/dom.js";
+import {rareTypes} from "./rare_types.js";
 import {locale} from "../site/locale.js";
 import * as words from "../site/words.js";
 
@@ -14,13 +16,15 @@ export const SHOWN = {
         return element("span", {class: icon, role: "img", "aria-label": words.truth(value)});
     },
     date: (value) => time(value, day),
-    datetime: moment,
-    "datetime-local": moment,
+    datetime: (value) => time(value, dateTime, exactly),
     number: (value) => value.toLocaleString(locale, {useGrouping: false, maximumFractionDigits: 20}),
     select: (value, field) => field.choices?.[value] ?? String(value),
     tags: (value) => value.join(", "),
     tel: (value) => value.replace(";ext=", " ext. "),
 };
+if (RARE_TYPES) {
+    Object.assign(SHOWN, rareTypes(SHOWN));
+}
 
 // Answers a node or a text; `empty` stands for nothing.
 /** @param {any} value @param {Shown} field @param {string} empty */
@@ -61,11 +65,6 @@ export function isEmpty(value) {
 /** @param {Shown} field */
 export function isOneLine(field) {
     return !/^(text|email|url|select|tags)/.test(field.kind);
-}
-
-// What has no zone is what a clock shows, wherever it hangs.
-function moment(value) {
-    return value.endsWith("Z") ? time(value, dateTime, exactly) : value.replace("T", " ").slice(0, 16);
 }
 
 function time(value, format, titled) {
