@@ -96,7 +96,7 @@ def reads(resource: Resource, record: Record, reading: Reading, found_by: list[s
 def _has_phrase(resource: Resource, record: Record, phrase: str) -> bool:
     """Tell whether the words follow each other in one field; the last of them may go on."""
     texts = _texts(resource, record)
-    return any(f" {phrase}" in f" {sequence}" for text in texts for sequence in words.sequences(text))
+    return any(words.has_phrase(text, phrase) for text in texts)
 
 
 def _texts(resource: Resource, record: Record) -> list[str]:

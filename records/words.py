@@ -7,7 +7,8 @@ A search asks for each word in one spelling only, which is one query; other spel
 import re
 import unicodedata
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain, product, repeat, zip_longest
 
 from records.letters import LETTERS
 
@@ -44,19 +45,36 @@ _IGNORED = (
 _LETTERS_PARTS = frozenset({0, 8, 9, 84, 91, 103, 107, 118, 122, 129, 130, 132})
 """Combining classes of marks that are no accents: vowels, tones, viramas, and the voiced sounds of kana."""
 
-_SPELLINGS = (
-    (("a\u0308", "ae"), ("o\u0308", "oe"), ("u\u0308", "ue"), ("ø", "oe")),
-    (("a\u030a", "aa"),),
-    (("ə", "e"),),
-    (("đ", "dj"),),
-    (("ŋ", "n"),),
+_WAYS = {
+    "A": ("a", "ae"),
+    "B": ("a", "aa"),
+    "D": ("d", "dj"),
+    "E": ("a", "e"),
+    "N": ("ng", "n"),
+    "O": ("o", "oe"),
+    "U": ("u", "ue"),
+}
+"""How a letter is written in ASCII, and how else. What is folded has no capitals, so that they can stand for both."""
+_WRITTEN_OTHERWISE = (
+    ("a\u0308", "A"),
+    ("a\u030a", "B"),
+    ("đ", "D"),
+    ("ð", "D"),
+    ("ɖ", "D"),
+    ("ə", "E"),
+    ("ŋ", "N"),
+    ("o\u0308", "O"),
+    ("ø", "O"),
+    ("u\u0308", "U"),
 )
-"""How letters are also written, besides as :func:`fold` does; those in one line are written so together."""
-_MOST_SPELLINGS = 8
-"""Of letters of three kinds in one text; a text may be made up to have more, and rows are searched by the hundred."""
-_DIGRAPH = re.compile(r"(a)[ae]|(o)e|(?<![aeiouyq])(u)e|(d)j")
+"""Letters by that capital. The capitals of đ, ð and ɖ look alike."""
+_DIGRAPH = re.compile(r"ae|aa|oe|(?<![aeiouyqABEOU])ue|dj")
 """What may be written for such a letter, as in Mueller; ``ue`` not behind a vowel or q, as in Bauer and Queen.
 Lucene's GermanNormalizationFilter has the same rule."""
+_OF_DIGRAPH = {"ae": "A", "aa": "B", "dj": "D", "oe": "O", "ue": "U"}
+_LETTER = re.compile("[ABDENOU]")
+_MOST_LETTERS = 3
+"""Letters of a word that are written otherwise each on its own, which makes 8 spellings; those behind them go along."""
 
 _UNSPACED = (
     "\u0e00\u0f00\u1000\u10a0\u1100\u1200\u1780\u1800\u1950\u1a00\u1a20\u1ab0\u3005\u3008\u3031\u3036\u303b\u303c"
@@ -67,7 +85,7 @@ _UNSPACED = (
 _REST_OF_A_SYLLABLE = "\u1160\u1200\ud7b0\ud800"
 _BLANKS = re.compile(r"(?:\s|\u30fb)+")
 
-_CHUNK = re.compile(r"[a-z0-9'-]+")
+_CHUNK = re.compile(r"[A-Za-z0-9'-]+")
 _AT_A_DIGIT = re.compile(r"(?<=[0-9])-|-(?=[0-9])")
 _BEHIND_AN_INITIAL = re.compile(r"(?<![\w'-])([^\W\d_]) (?=[^\W\d_])")
 _NOT_A_BEGINNING = re.compile(r"\A[\W_]+")
@@ -128,9 +146,11 @@ def indexed(text: str) -> tuple[list[str], list[str]]:
     spellings (``Müller`` is also ``mueller``, ``Mueller`` also ``muller``), and the rest of a word from each of its
     characters on, where the script has no blanks.
     """
-    first, *others = (list(_endings(folded)) for folded in _spellings(text))
+    marked = list(_endings(_marked(text)))
+    first = [_bounded(_written(word, (0,))) for word in marked]
+    others = zip_longest(*map(_spellings, marked))
     unspaced = [word[start:] for word in first for start in _beginnings(word)]
-    also = [word for spelling in others for word in spelling] + unspaced
+    also = [spelling for turn in others for spelling in turn if spelling] + unspaced
     return _each_once(first), [word for word in _each_once(also) if word not in first]
 
 
@@ -139,29 +159,43 @@ def asked(text: str) -> list[str]:
     return _words(fold(text).replace("-", " "))
 
 
-def sequences(text: str) -> Iterator[str]:
-    """Return the words of a text with a blank between them, in each way in which a phrase may have them."""
-    for folded in _spellings(text):
-        for apostrophe in ("", " "):
-            yield " ".join(_words(folded.replace("-", " ").replace("'", apostrophe)))
+def has_phrase(text: str, phrase: str) -> bool:
+    """Tell whether the words of a phrase follow each other in a text, in any spelling; the last of them may go on."""
+    *before, last = phrase.split(" ")
+    for apostrophe in ("", " "):
+        words = [_spellings(word) for word in _words(_marked(text).replace("-", " ").replace("'", apostrophe))]
+        for start in range(len(words) - len(before)):
+            here = zip(before, words[start:], strict=False)
+            ends = words[start + len(before)]
+            if all(word in spellings for word, spellings in here) and any(word.startswith(last) for word in ends):
+                return True
+    return False
 
 
-def _spellings(text: str) -> list[str]:
-    """Return a text folded, and in the other ways to write it."""
-    folded = [fold(text)]
-    if not text.isascii():
-        texts = [_decomposed(text)]
-        for letters in _SPELLINGS:
-            if any(letter in texts[0] for letter, _ in letters):
-                texts += [_written(each, letters) for each in texts]
-        folded += map(_in_ascii, texts[1:_MOST_SPELLINGS])
-    return _each_once([*folded, _DIGRAPH.sub(r"\1\2\3\4", folded[0])])
+def _marked(text: str) -> str:
+    """Return a text folded, but for the letters that are also written otherwise: capitals stand for them."""
+    if text.isascii():
+        return fold(text)
+    decomposed = _decomposed(text)
+    for letter, capital in _WRITTEN_OTHERWISE:
+        decomposed = decomposed.replace(letter, capital)
+    return _in_ascii(decomposed)
 
 
-def _written(text: str, letters: tuple[tuple[str, str], ...]) -> str:
-    for letter, written in letters:
-        text = text.replace(letter, written)
-    return text
+def _spellings(word: str) -> list[str]:
+    """Return the ways to write a marked word, alike throughout before mixed ones."""
+    both = _DIGRAPH.sub(lambda digraph: _OF_DIGRAPH[digraph[0]], word)
+    count = min(len(_LETTER.findall(both)), _MOST_LETTERS)
+    if not count:
+        return [word]
+    ways = sorted(product((0, 1), repeat=count), key=lambda ways: len(set(ways)))
+    return [_bounded(_written(both, way)) for way in ways]
+
+
+def _written(word: str, ways: Sequence[int]) -> str:
+    """Write each capital in its way; the last way is that of all the others."""
+    each = chain(ways, repeat(ways[-1]))
+    return _LETTER.sub(lambda letter: _WAYS[letter[0]][next(each)], word)
 
 
 def _words(folded: str) -> list[str]:

@@ -83,7 +83,11 @@ def test_what_nobody_sees_is_the_same_to_the_schema() -> None:
         ("Müller Mueller Bauer Queen", ["muller", "mueller", "bauer", "queen"], []),
         ("Müller", ["muller"], ["mueller"]),
         ("Mueller", ["mueller"], ["muller"]),
-        ("Søndergård", ["sondergard"], ["soendergard", "sondergaard", "soendergaard"]),
+        ("Søndergård", ["sondergard"], ["soendergaard", "sondergaard", "soendergard"]),
+        ("Müllerschön", ["mullerschon"], ["muellerschoen", "mullerschoen", "muellerschon"]),
+        ("Muellerschön", ["muellerschon"], ["mullerschon", "muellerschoen", "mullerschoen"]),
+        ("Schön Müller", ["schon", "muller"], ["schoen", "mueller"]),
+        ("Đoković Ðoković Ɖ", ["dokovic", "d"], ["djokovic", "dj"]),
         ("Straße Bauer", ["strasse", "bauer"], []),
         ("Əliyev", ["aliyev"], ["eliyev"]),
         ("山田 太郎", ["山田太郎", "太郎"], ["田太郎", "郎"]),
@@ -97,6 +101,9 @@ def test_a_text_is_found_under_its_words(text: str, stand_there: list[str], also
 
 
 APOSTROPHES = "'\u2019\u02bc\u02bb\u2018`\xb4\u2032\uff07\u02bf"
+MUELLERSCHOEN = [f"{before}ller{after}" for before in ("Mü", "Mue", "Mu") for after in ("schön", "schoen", "schon")]
+"""Each way in which people mix them."""
+DJOKOVIC = ["djokovic", "dokovic", "đoković", "ðo", "đok", "Djoković"]
 SPELLINGS = {
     "Yıldız": ["yildiz", "YILDIZ", "yıldız", "Yıl"],
     "Əliyev": ["aliyev", "eliyev", "Əliyev", "əli"],
@@ -104,6 +111,13 @@ SPELLINGS = {
     "Müller": ["mueller", "muller", "müller", "MUELLER", "mü", "mue", "mu\u0308ller"],
     "Mueller": ["mueller", "müller", "muller", "mül"],
     "Muller": ["müller"],
+    "Müllerschön": [*MUELLERSCHOEN, "mülle", "muelle", "mullersch", "muellerschö"],
+    "Muellerschön": MUELLERSCHOEN,
+    "Müllerschoen": MUELLERSCHOEN,
+    "Muellerschoen": MUELLERSCHOEN,
+    "Mullerschon": ["müllerschön", "mullerschön", "müllerschon"],
+    "Großbärenföhrmühl": ["grossbärenfoehrmühl", "grossbaerenföhrmuehl", "großbarenfohrmuehl", "grossbaerenfohrmuhl"],
+    "Käthe Ödön-Übelhör": ["kaethe ödön", "käthe oedön", "kathe oedon", "oedoenuebelhoer", "oedonübelhör", "uebelhör"],
     "Jörg Schäfer": ["joerg schaefer", "jorg schäfer", "Jörg Schaefer"],
     "Joerg Schaefer": ["jörg schäfer", "jorg"],
     "Uebelhör": ["übelhör", "uebelhoer", "ubelhor"],
@@ -111,8 +125,12 @@ SPELLINGS = {
     "Weiss": ["weiß"],
     "Håkon Østergård": ["haakon", "hakon", "oestergaard", "ostergaard", "ostergard", "østergård"],
     "Aage Soerensen": ["åge", "sørensen", "sörensen"],
-    "Đoković": ["djokovic", "dokovic"],
-    "Djokovic": ["Đoković"],
+    "Đoković": DJOKOVIC,
+    "Ðoković": DJOKOVIC,
+    "ĐOKOVIĆ": DJOKOVIC,
+    "Djokovic": DJOKOVIC,
+    "Đặng": ["dang", "đặng", "djang", "Ðang"],
+    "Anđela": ["andela", "andjela", "anđ"],
     "Ŋgũgĩ": ["ngugi"],
     "Ja\u2019far": ["jafar", "ja'far", "ja\u02bffar"],
     "d'Angelo": ["dangelo", "angelo", "d\u2019ang"],
@@ -153,6 +171,11 @@ def test_an_apostrophe_does_not_separate(written: str, query: str) -> None:
     ("name", "query"),
     [
         ("Bauer", "baur"),
+        ("Jo Jones", "joe"),
+        ("Muller", "mueller"),
+        ("Mullerschon", "muellerschon"),
+        ("Hadi", "hadji"),
+        ("Bäuer", "baur"),
         ("Queen", "qen"),
         ("李小龙", "李龙"),
         ("李小龙", "龙李"),
@@ -193,11 +216,27 @@ def test_a_name_without_blanks_is_found_by_any_of_its_characters(name: str, data
 SYLLABLES = ("bä", "rö", "mü", "ß", "k", "au", "eu", "ei", "ie", "er")
 
 
+WAYS = {"ä": ("ä", "ae"), "ö": ("ö", "oe"), "ø": ("ø", "oe"), "ü": ("ü", "ue"), "å": ("å", "aa"), "đ": ("đ", "dj")}
+PLAIN = {"ä": "a", "ö": "o", "ø": "o", "ü": "u", "å": "a", "đ": "d"}
+MANY_WAYS = [*WAYS]
+
+
 def test_a_text_of_all_letters_has_a_bounded_number_of_spellings() -> None:
     """A row of it must not take its time when hundreds are looked through."""
     first, also = words.indexed("åøəđŋ")
 
     assert (first, len(also)) == (["aoadng"], 7)
+    assert also[0] == "aaoeedjn"
+
+
+@given(st.lists(st.sampled_from(MANY_WAYS), min_size=1, max_size=3), st.data())
+def test_each_way_to_write_a_word_finds_each_other(parts: list[str], data: st.DataObject) -> None:
+    """Of up to three letters that are written in two ways, whichever way each stands and is typed."""
+    written = "k".join(data.draw(st.sampled_from(WAYS[part])) for part in parts)
+    typed = "k".join(data.draw(st.sampled_from((*WAYS[part], PLAIN[part]))) for part in parts)
+
+    assert found(f"Ann T{written}", f"t{typed}")
+    assert found(f"Ann T{written}", f'"ann t{typed}"')
 
 
 UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
