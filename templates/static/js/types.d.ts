@@ -3,6 +3,7 @@
 
 // What the builder puts into scripts.
 declare const TIME_ZONE: string;
+declare const RARE_TYPES: boolean;
 declare const TRANSLATED: boolean;
 declare const RIGHTS: Record<string, string[]>;
 declare const API_SENTENCES: Record<string, string>;

@@ -30,8 +30,8 @@ export function toMoment(text) {
 
 // How far the zone's clocks are ahead, in milliseconds: `GMT`, `GMT+01:00`, or `GMT-07:52:58` before there were zones.
 function offset(moment) {
-    const {value} = zone.formatToParts(moment).find(({type}) => type === "timeZoneName");
-    const [, sign, ...parts] = /([+-])(\d+):(\d+):?(\d+)?/.exec(value) ?? [];
+    const name = zone.formatToParts(moment).find(({type}) => type === "timeZoneName")?.value;
+    const [, sign, ...parts] = /([+-])(\d+):(\d+):?(\d+)?/.exec(String(name)) ?? [];
     const [hours, minutes, seconds] = parts.map((part) => Number(part ?? 0));
     return sign ? Number(`${sign}1`) * ((hours * 60 + minutes) * 60 + seconds) * 1000 : 0;
 }

@@ -20,7 +20,7 @@ function withoutZone(value) {
 
 function onAClock(value, inUtc, options) {
     const moment = new Date(inUtc);
-    if (isNaN(moment)) {
+    if (Number.isNaN(moment.getTime())) {
         return value;
     }
     const timeStyle = moment.getUTCSeconds() ? "medium" : "short";

@@ -2,9 +2,9 @@
 // RARE_TYPES if the site has any of those types: else their code is left out.
 
 import {element} from "../site/dom.js";
-import {rareTypes} from "./rare_types.js";
 import {locale} from "../site/locale.js";
 import * as words from "../site/words.js";
+import {rareTypes} from "./rare_types.js";
 
 const dateTime = new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeStyle: "short", timeZone: TIME_ZONE});
 const exactly = new Intl.DateTimeFormat(locale, {dateStyle: "full", timeStyle: "long", timeZone: TIME_ZONE});
