@@ -131,10 +131,10 @@ _OLD = st.fixed_dictionaries(
 def test_what_get_answers_is_accepted_unchanged(old: dict[str, Any]) -> None:
     """Whatever is stored under whichever rules: PUT as it came changes nothing, and another field can be changed."""
     created = _create({})
-    address, tables = f"/customers/{created['customerId']}", importlib.import_module("records.store").tables()
-    client, key = importlib.import_module("handlers._customers").client, to_item({"customerId": created["customerId"]})
-    record = client.get_item(TableName=tables.records, Key=key)["Item"] | to_item(created | old)
-    client.put_item(TableName=tables.records, Item=record)
+    address, database = f"/customers/{created['customerId']}", importlib.import_module("handlers._customers").DATABASE
+    client, table, key = database.client, database.tables.records, to_item({"customerId": created["customerId"]})
+    record = client.get_item(TableName=table, Key=key)["Item"] | to_item(created | old)
+    client.put_item(TableName=table, Item=record)
 
     got = _send("GET", address).body
     put = _send("PUT", address, got)

@@ -1,6 +1,7 @@
 """The customers of the API: created, read, replaced, changed, thrown away, listed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode, urljoin
@@ -283,14 +284,15 @@ class TestReplace:
     ) -> None:
         """What repeated the record a moment ago may be a change now."""
         store_past(dynamodb, environment, ann, {"phone": "call me"})
-        store = load("handlers/update_customer").store
+        module = load("handlers/update_customer")
 
         def overtake(call: Callable[..., Any], request: dict[str, Any]) -> Any:
             monkeypatch.undo()
             assert send("PATCH", at(ann), json_body={"phone": "+4930123456"}).status == 200
             return call(**request)
 
-        monkeypatch.setattr(store, "client", FaultyClient(store.client, transact_write_items=[overtake]))
+        faulty = FaultyClient(module.DATABASE.client, transact_write_items=[overtake])
+        monkeypatch.setattr(module, "DATABASE", replace(module.DATABASE, client=faulty))
         refused = send("PATCH", at(ann), json_body={"phone": "call me", "company": "Acme"})
 
         assert (refused.status, list(refused.body["errors"])) == (400, ["phone"])
