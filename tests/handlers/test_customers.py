@@ -1,8 +1,8 @@
 """The customers of the API: created, read, replaced, changed, thrown away, listed."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urljoin
 

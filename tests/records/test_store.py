@@ -23,6 +23,7 @@ from records.errors import (
 from records.finder import Finder
 from records.history import Change
 from records.person import Person
+from records.search import Asked, query_words
 from records.store import Store
 from records.transaction import to_item
 from records.writes import IdempotencyKey
@@ -58,7 +59,7 @@ def with_faults(store: Store, **faults: list[Fault]) -> Store:
     return Store(opened(FaultyClient(store.database.client, **faults), store.tables))
 
 
-def found(finder: Finder, words: list[str]) -> list[str]:
+def found(finder: Finder, words: Sequence[Asked]) -> list[str]:
     """Return the names that a search finds."""
     return [customer.name for customer in search_page(finder, words, 100, None).items]
 
@@ -208,7 +209,7 @@ class TestUpdate:
 
         store.update(created.customer_id, {"name": "Anna Maier", "phone": "+4930123456"}, ME)
 
-        searches = {word: found(finder, [word]) for word in ("kohler", "maier", "711", "3456", "acme")}
+        searches = {word: found(finder, query_words(word)) for word in ("kohler", "maier", "711", "3456", "acme")}
         assert searches == {
             "kohler": [],
             "maier": ["Anna Maier"],
