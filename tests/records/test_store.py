@@ -1,7 +1,7 @@
 """Single customers: created once, changed by versions, thrown away and taken back, with their history."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
