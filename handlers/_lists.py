@@ -12,14 +12,15 @@ from records.resource import Item
 def list_page(database: Database[Tables], request: Request, schema: Any) -> Response:
     """Answer ``{items, nextCursor, total}``; the items have ``fields``, and ``total`` counts all outside the trash.
 
-    ``count=true`` adds ``matches`` and ``matchesExact`` to searches, filters and the trash, ``facets=true`` ``facets``.
+    ``count=true`` adds ``matches`` and ``matchesExact`` to searches, filters and the trash, ``facets=true`` ``facets``,
+    with the ``days`` of a date that is a month.
     """
     asked = validated(schema, single_values(request.query))
     query = _query(database.tables, asked)
     finder = Finder(database.until(request.deadline))
     page = finder.find(query)
     rows = [{name: wire[name] for name in asked["names"]} for wire in map(database.tables.resource.to_wire, page.items)]
-    facets = finder.counters.facets() if asked["facets"] else None
+    facets = finder.facets(asked.get(_date(database.tables), "")) if asked["facets"] else None
     body: Item = {"items": rows, "nextCursor": page.cursor}
     body["total"] = facets["total"] if facets else finder.counters.total()
     if facets:
@@ -30,9 +31,14 @@ def list_page(database: Database[Tables], request: Request, schema: Any) -> Resp
     return Response(200, body)
 
 
+def _date(tables: Tables) -> str:
+    """Return the field by whose days records are listed, empty if there is none."""
+    return tables.resource.dates.field if tables.resource.dates else ""
+
+
 def _query(tables: Tables, asked: Item) -> Query:
     resource = tables.resource
-    date = resource.dates.field if resource.dates else ""
+    date = _date(tables)
     return Query(
         filters=Filters.of(
             {name: asked[name] for name in resource.choices},

@@ -12,7 +12,8 @@ schema = ListingSchema()
 def list_customers(request: Request) -> Response:
     """Answer ``{items, nextCursor, total}``; ``total`` counts all customers outside the trash.
 
-    ``count=true`` adds ``matches`` and ``matchesExact`` to a search, a filter or the trash, ``facets=true`` ``facets``.
+    ``count=true`` adds ``matches`` and ``matchesExact`` to a search, a filter or the trash, ``facets=true`` ``facets``,
+    with the ``days`` of a ``registrationDate`` that is a month.
     """
     return _lists.list_page(DATABASE, request, schema)
 

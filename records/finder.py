@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from records import keys, phones, search
-from records.counters import Counters
+from records import days, keys, phones, search
+from records.counters import Counters, Facets
 from records.cursors import Cursors
 from records.database import Database, Tables
 from records.errors import TooManyToSortError
@@ -21,6 +21,8 @@ COUNT_LIMIT = 1000
 _MOST_QUERIES = 4
 _AFTER_ANY_WORD = "\U0010ffff"
 """Sorts behind every word that begins as what stands in front; no word has this character, which is none."""
+_ROWS_A_UNIT = 25
+"""Rows of a list that are about one read unit."""
 _SIFT_LIMIT = 500
 """Rows looked at in one query when some of them will not match."""
 
@@ -180,6 +182,41 @@ class Finder:
             not (unique and declared) or declared.key(unique) == declared.key(resource.value(record, declared.field))
         ) and (not phone or phones.same(resource.value(record, resource.phone), phone))
 
+    def facets(self, period: str) -> Facets:
+        """Return all counts, and the ``days`` of a period that is a month, for who goes on to one of them."""
+        return self.counters.facets() | ({"days": self.days_in(period)} if len(period) == len("2026-11") else {})
+
+    def days_in(self, month: str) -> list[str]:
+        """Return the days of a month (``2026-11``) on which any record outside the trash has its date.
+
+        A query a day at most: each reads a few rows, and the next one begins with the day after them.
+        """
+        dates, zone = self.resource.dates, self.tables.zone
+        if dates is None:
+            return []
+
+        def begins(day: str) -> str:
+            return days.start(day, zone) if day else days.AFTER_ALL
+
+        found: list[str] = []
+        here, end = map(begins, days.span(month))
+        while here < end:
+            request: Item = {
+                "TableName": self.tables.lists,
+                "KeyConditionExpression": "#list = :list AND sk BETWEEN :here AND :end",
+                "ExpressionAttributeNames": {"#list": "list"},
+                "ExpressionAttributeValues": to_item({":list": dates.list_of(month), ":here": here, ":end": end}),
+                "ProjectionExpression": "sk",
+                "Limit": _ROWS_A_UNIT,
+            }
+            answer = next(each for each in self.database.walk(request) if _says_something(each))
+            moments = [from_item(row)["sk"].partition("#")[0] for row in answer["Items"]]
+            found += [days.day_of(moment, zone) for moment in moments]
+            if "LastEvaluatedKey" not in answer:
+                break
+            here = begins(days.span(found[-1])[1])
+        return list(dict.fromkeys(found))
+
     def _list(self, order: Order, limit: int, start: Item, filters: Filters, *, trash: bool) -> Iterator[Place]:
         """Walk the shortest list that has everything asked for; what it does not say itself is sifted.
 
@@ -314,6 +351,11 @@ class Finder:
         except _LongWalkError:
             return found, False
         return found, True
+
+
+def _says_something(answer: Item) -> bool:
+    """Tell whether an answer has items, or says that there are none; an empty one may only lead on."""
+    return bool(answer["Items"]) or "LastEvaluatedKey" not in answer
 
 
 class _LongWalkError(Exception):

@@ -157,7 +157,10 @@ def facets_of(resource: Resource) -> Properties:
     names = []
     for each in reversed(resource.listing):
         names += [each.years, each.months] if isinstance(each, Dates) else [each.facet] if each.facet else []
-    counts = object_of({"total": COUNT} | dict.fromkeys(names, _COUNTS))
+    days = {"type": "array", "items": {"type": "string", "format": "date"}}
+    days["description"] = "Days that have something, in a list that is narrowed to a month."
+    dated = {"days": days} if resource.dates else {}
+    counts = object_of({"total": COUNT} | dict.fromkeys(names, _COUNTS), **dated)
     return counts | {"description": f"How many {resource.plural} there are of each kind; what is not named has none."}
 
 

@@ -175,6 +175,7 @@ class FakeSite:
             body |= {"matches": len(found), "matchesExact": True}
         if "facets" in query:
             body["facets"] = {name: self._counts(field) for field, name in self.resource.facets.items()}
+            body["facets"]["days"] = self._days(query)
         return 200, body
 
     def _matches(self, record: Record, query: dict[str, str]) -> bool:
@@ -200,6 +201,12 @@ class FakeSite:
 
     def _on_its_day(self, value: Any) -> Any:
         return days.day_of(value, self.zone) if re.match(r"\d{4}-\d\d-\d\dT", str(value)) else value
+
+    def _days(self, query: dict[str, str]) -> list[str]:
+        field = self.resource.date_hierarchy or ""
+        month = query.get(self.resource.filter_parameters.get(field, field), "")
+        values = {self._on_its_day(record.get(field)) for record in self.records.values()}
+        return sorted(value for value in values if value and value.startswith(month)) if len(month) == 7 else []
 
     def _counts(self, field: str) -> dict[str, int]:
         values = [str(self._on_its_day(record[field])) for record in self.records.values()]

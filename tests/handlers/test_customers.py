@@ -632,6 +632,20 @@ class TestList:
         assert body["total"] == body["facets"]["total"] == 3
         assert "facets" not in send("GET", "/customers").body
 
+    def test_a_month_comes_with_its_days(self, send: Send, three: list[Any]) -> None:
+        """Those that have something, for the list's date hierarchy; nothing else needs them."""
+        found = sorted(set(map(day_of, three)))
+        month = found[0][:7]
+
+        def facets(query: str) -> Any:
+            return send("GET", f"/customers?facets=true&{query}").body["facets"]
+
+        assert facets(f"registrationDate={month}")["days"] == [day for day in found if day.startswith(month)]
+        assert facets("registrationDate=1999-01")["days"] == []
+        others = ("limit=1", f"registrationDate={found[0]}", "registrationDate=2026")
+        assert all("days" not in facets(query) for query in others)
+        assert "facets" not in send("GET", f"/customers?registrationDate={month}").body
+
     def test_who_has_an_address_or_a_number(self, send: Send, three: list[Any]) -> None:
         """A list of those, with the total of all."""
         assert len(three) == 3

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,6 +22,7 @@ from records.errors import InvalidCursorError
 from records.finder import Finder, Matches
 from records.person import Person
 from records.store import Store
+from records.transaction import to_item
 from tests.records.asking import count_listed, filters_of, list_page, opened, search_page
 from tests.records.consistency import assert_consistent
 
@@ -187,6 +188,45 @@ def test_counters_count_by_the_days_that_clocks_showed(stage: tuple[Finder, list
         years=dict(Counter(day[:4] for day, _ in shown)),
         months=dict(Counter(day[:7] for day, _ in shown)),
     )
+
+
+@pytest.mark.parametrize(
+    "month", ["2011-12", "2026-03", "2026-10", "2026-11", "2026-12", "2027-01", "2026-07", "9999-12"]
+)
+def test_the_days_of_a_month_are_those_that_have_something(stage: tuple[Finder, list[Any]], month: str) -> None:
+    """As clocks showed them, each once and in order."""
+    finder, shown = stage
+
+    assert finder.days_in(month) == sorted({day for day, _ in shown if day.startswith(month)})
+
+
+COSTS = [((0,) * 30, 1), ((1,) * 24, 1), ((70,) * 31, 31), ((0, 900, 0, 3), 2)]
+
+
+@pytest.mark.parametrize("early", [0.0, 0.5])
+@pytest.mark.parametrize(("rows_a_day", "queries"), COSTS)
+def test_days_cost_at_most_a_query_each(
+    new_store: Callable[..., Store], rows_a_day: Sequence[int], queries: int, early: float
+) -> None:
+    """Of 25 rows, which is one read unit, however many customers a day has."""
+    store = new_store(early)
+    rows = [
+        {"list": "registered:2026-12", "sk": f"2026-12-{day:02}T10:00:00.000Z#{number:04}", "name": "x" * 200}
+        for day, count in enumerate(rows_a_day, 1)
+        for number in range(count)
+    ]
+    for some in range(0, len(rows), 25):
+        puts = [{"PutRequest": {"Item": to_item(row)}} for row in rows[some : some + 25]]
+        store.database.client.batch_write_item(RequestItems={store.tables.lists: puts})
+    client = Mock(wraps=store.database.client)
+
+    found = Finder(opened(client, store.tables)).days_in("2026-12")
+
+    assert found == [f"2026-12-{day:02}" for day, count in enumerate(rows_a_day, 1) if count]
+    assert [call[0] for call in client.method_calls] == ["query"] * len(client.method_calls)
+    assert {call.kwargs["Limit"] for call in client.method_calls} == {25}
+    if not early:
+        assert len(client.method_calls) == queries
 
 
 def test_a_cursor_belongs_to_its_zone(store: Store) -> None:

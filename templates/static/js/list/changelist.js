@@ -101,7 +101,12 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
     const counted = words.counted(count, text, settings);
     showRows(settings, answer.items);
     showPaginator({page, pages, farthest: farthestReachable(key, page), counted});
-    showDates(settings, chosen, facets?.[settings.facets[/** @type {string} */ (settings.dateHierarchy)]]);
+    showDates(
+        settings,
+        chosen,
+        facets?.[settings.facets[/** @type {string} */ (settings.dateHierarchy)]],
+        facets?.days,
+    );
     find(".results").hidden = answer.items.length === 0;
     if (find(".actions")) {
         find(".actions").hidden = answer.items.length === 0;

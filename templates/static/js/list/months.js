@@ -1,4 +1,4 @@
-// The months and days above a list that is narrowed to a year. The builder sets the stage's TIME_ZONE.
+// The months and days above a list that is narrowed to a year. Only those that have something.
 
 import {locale} from "../site/locale.js";
 import * as words from "../site/words.js";
@@ -7,15 +7,17 @@ const utc = {timeZone: "UTC"};
 const monthAndYear = new Intl.DateTimeFormat(locale, {...utc, month: "long", year: "numeric"});
 const monthAndDay = new Intl.DateTimeFormat(locale, {...utc, month: "long", day: "numeric"});
 
-// Which days have something nobody has counted: all days of a month are offered, up to today.
-/** @param {number} year @param {number} month @param {number} day @param {Record<string, number>} months @param {Link} link */
-export function within(year, month, day, months, link) {
+/**
+ * @param {number[]} date @param {Record<string, number>} months @param {string[]} days @param {Link} link
+ * @returns {any[]} links, and the text of the day that is chosen
+ */
+export function within([year, month, day], months, days, link) {
     if (day) {
         const back = backTo(link(monthAndYear.format(date(year, month)), {year, month}));
         return [back, monthAndDay.format(date(year, month, day))];
     }
     if (month) {
-        return [backTo(link(String(year), {year})), ...days(year, month, link)];
+        return [backTo(link(String(year), {year})), ...daysOf(days, link)];
     }
     return [backTo(link(words.allDates, {})), ...monthsOf(year, months, link)];
 }
@@ -38,15 +40,12 @@ function monthsOf(year, months, link) {
     });
 }
 
-/** @param {number} year @param {number} month @param {Link} link */
-function days(year, month, link) {
-    const today = Date.parse(new Intl.DateTimeFormat("sv", {timeZone: TIME_ZONE}).format());
-    const last = Math.min(date(year, month + 1, 0), today);
-    const items = [];
-    for (let day = 1; date(year, month, day) <= last; day += 1) {
-        items.push(link(monthAndDay.format(date(year, month, day)), {year, month, day}));
-    }
-    return items;
+/** @param {string[]} days @param {Link} link */
+function daysOf(days, link) {
+    return days.map((text) => {
+        const [year, month, day] = text.split("-").map(Number);
+        return link(monthAndDay.format(date(year, month, day)), {year, month, day});
+    });
 }
 
 /** @param {number} year @param {number} month @param {number} [day] */
