@@ -34,7 +34,7 @@ class Event:
 
     @property
     def kind(self) -> str:
-        """Return its type on the bus: ``CustomerCreated``."""
+        """Return its type on the bus: the resource's name, and what happened."""
         return self.resource.name.title() + self.what
 
     @property

@@ -15,7 +15,7 @@ COUNTERS, FACETS, TRASHED = "COUNT", "FACET", "TRASHED"
 """Partitions of the counters, so that one query reads all shards: of all records outside the trash, of each kind of
 them, and of those in the trash."""
 UNREGISTERED = tuple(f"UNREGISTERED#{number:02}" for number in range(16))
-"""Partitions of the ids that are not registered: with fewer, many new customers at once would be too much for one."""
+"""Partitions of the ids that are not registered: with fewer, many new records at once would be too much for one."""
 ALL, TRASH = "all", "trash"
 """The list of every record outside the trash, and the list of those in it."""
 
@@ -48,7 +48,7 @@ def shard(record_id: str) -> str:
 
 
 def unregistered(id_: str) -> Key:
-    """Return the key of the item that is there while a customer's id is not registered."""
+    """Return the key of the item that is there while a record's id is not registered."""
     return Key(UNREGISTERED[zlib.crc32(id_.encode()) % len(UNREGISTERED)], id_)
 
 

@@ -101,7 +101,7 @@ class Resource:
     """One kind of record."""
 
     name: str
-    """Of one of them, in lower case: ``customer``."""
+    """Of one of them, in lower case: ``supplier``."""
     plural: str
     """Of several; the first part of the routes."""
     record: type

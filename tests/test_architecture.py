@@ -137,6 +137,17 @@ def test_only_one_module_renders_and_publishing_meets_aws_late() -> None:
     assert not {"boto3", "botocore"} & set(at_once)
 
 
+def test_what_is_true_of_any_record_names_none() -> None:
+    """What one resource needs stands in its declaration."""
+    helpers = [ROOT / "handlers" / name for name in ("_http.py", "_records.py", "_lists.py", "_history.py")]
+
+    assert [
+        name_of(path)
+        for path in [*modules("records"), *helpers]
+        if "customer" in path.read_text(encoding="utf-8").lower()
+    ] == []
+
+
 def test_schemas_know_nothing_of_aws() -> None:
     """What may cross the wire does not depend on where it is stored."""
     assert [
