@@ -91,7 +91,8 @@ def test_add_and_correct(german: Visitor, customer: Customer, new_email: Callabl
     page.click("[name=_save]")
     page.wait_for_selector(".field-email .errorlist")
     assert page.inner_text(".errornote") == "Bitte korrigieren Sie den Fehler unten."
-    assert page.inner_text(".field-email .errorlist") == "Geben Sie eine gültige E-Mail-Adresse ein."
+    sentence = "Geben Sie eine gültige E-Mail-Adresse ein. Sie sieht aus wie ann@example.com."
+    assert page.inner_text(".field-email .errorlist") == sentence
     assert page.title() == "Fehler: Kunde hinzufügen | Clientele-Verwaltung"
 
     page.fill("#id_email", customer["email"])
