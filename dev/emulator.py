@@ -83,7 +83,7 @@ class Emulator:
     def _check_state(self) -> None:
         try:
             missing = missing_files(self._state)
-        except ValueError:
+        except (ValueError, TypeError):
             raise CommandError(f"the data in {self._state / MANIFEST} can't be read; {self._way_out()}") from None
         if missing:
             raise CommandError(f"{self._state / missing[0]} is missing; {self._way_out()}")

@@ -50,6 +50,10 @@ _UNITS_A_TURN = 8
 """Half a read unit for each of 16 empty partitions."""
 _CENTS_A_READ_UNIT = 12.5e-6
 """On demand in us-east-1: https://aws.amazon.com/dynamodb/pricing/on-demand/."""
+_HOURS_A_MONTH = 730
+_CENTS_A_BOUGHT_READ = 0.013
+_CENTS_A_BOUGHT_WRITE = 0.065
+"""Units that are bought, an hour, in us-east-1: https://aws.amazon.com/dynamodb/pricing/provisioned/."""
 _CENTS_A_CALL = 0.5 * 0.5 * 1.33334e-3 + 2e-5 + 5e-4
 """Half a second with half a gigabyte, a request, a trace: https://aws.amazon.com/lambda/pricing/, /xray/pricing/."""
 
@@ -121,7 +125,7 @@ def connect(profile: str | None, region: str) -> Clients:
 def ask(clients: Clients, stack: str, template: Template, questions: Sequence[Question] = ()) -> list[Finding]:
     """Return all findings about the template; a check that lacks the right to read becomes a note."""
     findings: list[Finding] = []
-    for question in questions or (*IN_THE_WAY, _certificate, _log_role, _subscriptions, _quotas):
+    for question in questions or (*IN_THE_WAY, _log_groups, _certificate, _log_role, _subscriptions, _quotas):
         try:
             findings += question(clients, stack, template)
         except ClientError as error:
@@ -142,8 +146,17 @@ def _status(clients: Clients, stack: str) -> str:
 def _stack(clients: Clients, stack: str, _: Template) -> Iterator[Finding]:
     status = _status(clients, stack)
     if status and status not in _SETTLED:
-        way_out = "wait until it has ended" if status.endswith("IN_PROGRESS") else "remove what is left of it first"
-        yield Finding(f"the stack {stack} is in the state {status}: {way_out}.", stops=True)
+        yield Finding(f"the stack {stack} is in the state {status}: {_way_out(status, stack)}.", stops=True)
+
+
+def _way_out(status: str, stack: str) -> str:
+    if status.endswith("IN_PROGRESS"):
+        return "wait until it has ended"
+    if status == "UPDATE_ROLLBACK_FAILED":  # what runs still runs
+        return f"mend what stopped it, then run aws cloudformation continue-update-rollback --stack-name {stack}"
+    if status in ("UPDATE_FAILED", "IMPORT_ROLLBACK_FAILED"):
+        return f"run aws cloudformation describe-stack-events --stack-name {stack}, which tells what stopped it"
+    return "remove what is left of it first"
 
 
 def _names(clients: Clients, stack: str, template: Template) -> Iterator[Finding]:
@@ -198,6 +211,21 @@ def _certificate(clients: Clients, _: str, template: Template) -> Iterator[Findi
                 yield Finding(
                     f"the certificate {arn} is for {', '.join(sorted(names))}, and not for {domain}.", stops=True
                 )
+
+
+def _log_groups(clients: Clients, stack: str, template: Template) -> Iterator[Finding]:
+    """Find log groups that a stack of before left: a function that ended after its removal makes its own again."""
+    if _status(clients, stack):
+        return
+    wanted = [each["Properties"]["LogGroupName"] for each in _of_type(template, "AWS::Logs::LogGroup")]
+    pages = clients("logs").get_paginator("describe_log_groups").paginate(logGroupNamePattern=stack)
+    names = [group["logGroupName"] for page in pages for group in page["logGroups"]]
+    if taken := sorted(name for name in names if name in wanted):
+        yield Finding(
+            f"these log groups are there already: {', '.join(taken)}; "
+            "delete each with aws logs delete-log-group --log-group-name.",
+            stops=True,
+        )
 
 
 def _log_role(clients: Clients, _: str, template: Template) -> Iterator[Finding]:
@@ -278,6 +306,12 @@ def cents_at_rest(template: Template) -> float:
     """Return the cost of the stack per month, in US cents, while nobody uses it, whatever it stores."""
     types = Counter(each["Type"] for each in template["Resources"].values())
     cents = float(sum(price * types[kind] for kind, price in _CENTS.items()))
+    for table in _of_type(template, _TABLE):
+        for place in (table["Properties"], *table["Properties"].get("GlobalSecondaryIndexes", ())):
+            bought = place.get("ProvisionedThroughput")
+            if isinstance(bought, dict) and "ReadCapacityUnits" in bought:  # Ref without billing: provisioned
+                reads, writes = float(bought["ReadCapacityUnits"]), float(bought["WriteCapacityUnits"])
+                cents += _HOURS_A_MONTH * (reads * _CENTS_A_BOUGHT_READ + writes * _CENTS_A_BOUGHT_WRITE)
     for function in _of_type(template, "AWS::Lambda::Function"):
         if "MOST_CUSTOMERS" in function["Properties"].get("Environment", {}).get("Variables", {}):
             cents += _TURNS_A_MONTH * (_UNITS_A_TURN * _CENTS_A_READ_UNIT + _CENTS_A_CALL)

@@ -8,7 +8,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options, others = parser.parse_known_args(words)
     if profile := options.aws_profile or os.environ.get(f"AWS_{options.stage.upper()}_PROFILE"):
         os.environ["AWS_PROFILE"] = profile
-    bucket = stack_outputs(options.stage, options.region)["SiteBucketName"]
+    bucket = stack_outputs(options.stage, options.region).get("SiteBucketName")  # of a half-made stack: none
     goes, stays = what_happens(_template(options.stage, options.region))
     console.print(f"Removing clientele-{options.stage} in {options.region} deletes for good: {goes}.")
     console.print(f"What stays until somebody deletes it: {stays}.")
@@ -53,8 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         confirm(options.stage)
     access_logs.drop(options.stage, options.region)
     protect(f"clientele-{options.stage}", options.region, on=False)
-    with step("Removing the site's files"):
-        empty(bucket, options.region)
+    if bucket:
+        with step("Removing the site's files"):
+            empty(bucket, options.region)
     console.file.flush()
     os.execvp("sls", ["sls", "remove", "--stage", options.stage, "--region", options.region, *others])  # noqa: S606, S607
 
@@ -92,8 +93,8 @@ def confirm(stage: str) -> None:
 
 
 def empty(bucket: str, region: str) -> None:
-    """Delete all objects of the bucket, a thousand per request."""
-    with closing(boto3.client("s3", region_name=region)) as s3:
+    """Delete all objects of the bucket, a thousand per request; a half-deleted stack may have lost it."""
+    with closing(boto3.client("s3", region_name=region)) as s3, suppress(s3.exceptions.NoSuchBucket):
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
             if found := page.get("Contents"):
                 objects: list[ObjectIdentifierTypeDef] = [{"Key": entry["Key"]} for entry in found]

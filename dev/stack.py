@@ -116,7 +116,12 @@ def _api_key(key_id: str | None) -> str | None:
 def _make_users(cognito: "CognitoIdentityProviderClient", pool_id: str, file: Path) -> dict[str, dict[str, str]]:
     """Create a user per group; the passwords in ``file`` are kept between starts."""
     if file.exists():
-        users: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+        try:
+            users: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+        except ValueError:
+            raise CommandError(
+                f"{file} can't be read; delete it, and npm start gives its users new passwords."
+            ) from None
     else:
         users = {role: {"email": f"{role}@example.com", "password": random_password()} for role in _PEOPLE}
         local.write_private(file, json.dumps(users, indent=2) + "\n")

@@ -113,7 +113,10 @@ function mistakesInNames(stage, region, functions) {
   return problems;
 }
 
-module.exports = async ({resolveVariable}) => {
+// Every place that asks for a parameter comes here, and the command line prints what each is told: once is enough.
+const commandsThatWereTold = new WeakSet();
+
+module.exports = async ({options = {}, resolveVariable}) => {
   const stage = await resolveVariable('sls:stage');
   const values = {};
   const problems = mistakesInNames(
@@ -132,7 +135,14 @@ module.exports = async ({resolveVariable}) => {
       'siteDomain and certificateArn go together: a domain needs a certificate, and a certificate is only used with a domain.',
     );
   }
-  if (problems.length) {
+  const known = Object.keys((await resolveVariable('self:params.default')) || {});
+  for (const name of (options.param || []).map((given) => given.split('=')[0])) {
+    if (!known.includes(name)) {
+      problems.push(`there is no parameter ${JSON.stringify(name)}; there are ${known.sort().join(', ')}.`);
+    }
+  }
+  if (problems.length && !commandsThatWereTold.has(options)) {
+    commandsThatWereTold.add(options);
     throw problems.join('\n'); // a string, because the command line prints the stack trace of an Error
   }
   return values;

@@ -148,3 +148,15 @@ def test_there_is_a_dashboard(full_template: Template) -> None:
     assert {"Executions of the workflow", "What became of ids"} < titles
     assert sum(len(widget["properties"]["metrics"]) for widget in body["widgets"]) < 50
     assert [stat for stat in ("p50", "p90", "p99") if f'"{stat}"' not in shown] == []
+
+
+def test_capacity_that_is_bought_costs_money_at_rest() -> None:
+    """Five units each way for a table and its index, at 0.013 and 0.065 cents an hour."""
+    bought = {"ReadCapacityUnits": "5", "WriteCapacityUnits": "5"}
+    table = {"ProvisionedThroughput": bought, "GlobalSecondaryIndexes": [{"ProvisionedThroughput": bought}]}
+    on_demand = {"ProvisionedThroughput": {"Ref": "AWS::NoValue"}}
+    tables = [{"Type": "AWS::DynamoDB::Table", "Properties": each} for each in (table, on_demand)]
+
+    assert cents_at_rest({"Resources": {str(number): each for number, each in enumerate(tables)}}) == pytest.approx(
+        569.4
+    )

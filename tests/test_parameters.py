@@ -153,13 +153,15 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
         "corsOrigins": "*",
         "alertEmail": "a@acme.org,b@acme.org",
     }
+    misspelt = wrong | {"phoneRegoin": "FR"}
     done = sls(
-        "package", "--stage", "prod", "--package", str(tmp_path), *(f"--param={k}={v}" for k, v in wrong.items())
+        "package", "--stage", "prod", "--package", str(tmp_path), *(f"--param={k}={v}" for k, v in misspelt.items())
     )
 
     said = done.stdout + done.stderr
     assert done.returncode != 0
-    assert [name for name in wrong if f"{name} must be " not in said] == []
+    assert {name: said.count(f"{name} must be ") for name in wrong} == dict.fromkeys(wrong, 1)
+    assert 'there is no parameter "phoneRegoin"; there are accessLogs, alertEmail, ' in said
     assert "    at " not in said  # no stack trace
     assert list(tmp_path.iterdir()) == []
 

@@ -45,6 +45,16 @@ def test_they_come_change_and_go() -> None:
     assert seen[0]["DistributionId"] == "E1234567890ABC"
 
 
+def test_an_account_that_is_closed_there_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A deployment without access logs ends well where a policy of the organization allows one region only."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "explicit deny"}}, "DescribeStacks")
+
+    monkeypatch.setattr("botocore.client.BaseClient._make_api_call", refuse)
+    access_logs.drop("prod", "eu-central-1")
+
+
 @pytest.mark.usefixtures("account")
 def test_what_fails_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """In one sentence."""

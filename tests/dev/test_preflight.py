@@ -11,10 +11,15 @@ from dev import preflight
 from dev.console import CommandError
 from dev.preflight import Clients, Finding, ask, connect, describe
 
+_LOG = "/aws/lambda/clientele-prod-getCustomer"
 TEMPLATE = {
     "Resources": {
         "Customers": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "clientele-prod-Customers"}},
         "Mail": {"Type": "AWS::SNS::Subscription", "Properties": {"Endpoint": "ops@your.org"}},
+        "Log": {
+            "Type": "AWS::Logs::LogGroup",
+            "Properties": {"LogGroupName": "/aws/lambda/clientele-prod-getCustomer"},
+        },
         "Account": {"Type": "AWS::ApiGateway::Account", "Properties": {}},
         "One": {"Type": "AWS::CloudWatch::Alarm", "Properties": {}},
         "Two": {"Type": "AWS::CloudWatch::Alarm", "Properties": {}},
@@ -50,6 +55,7 @@ def _account(
     status: str = "",
     concurrency: int = 1000,
     tables: Sequence[str] = (),
+    logs: Sequence[str] = (),
     role: str | None = None,
     mail: Mapping[str, str] | None = None,
     pools: int = 3,
@@ -62,6 +68,7 @@ def _account(
     others = _clients(
         {
             "dynamodb": {"list_tables": {"TableNames": list(tables)}},
+            "logs": {"describe_log_groups": {"logGroups": [{"logGroupName": name} for name in logs]}},
             "lambda": {"get_account_settings": {"AccountLimit": {"ConcurrentExecutions": concurrency}}},
             "apigateway": {"get_account": {"cloudwatchRoleArn": role} if role else {}},
             "cognito-idp": {"list_user_pools": {"UserPools": [{"Id": f"eu-central-1_{n}"} for n in range(pools)]}},
@@ -73,7 +80,7 @@ def _account(
     )
     listed: Any = {"StackResourceSummaries": [topic]} if status else "ValidationError: Stack does not exist"
     its_resources = _clients({"cloudformation": {"list_stack_resources": listed}})
-    asked = iter([others, others, its_resources])  # a stub answers in one order
+    asked = iter([others, others, others, its_resources])  # a stub answers in one order
     return lambda service: (next(asked) if service == "cloudformation" else others)(service)
 
 
@@ -100,6 +107,14 @@ def test_a_stack_that_is_there_and_well(found: Found) -> None:
         ("DELETE_FAILED", "remove what is left of it first"),
         ("ROLLBACK_COMPLETE", "remove what is left of it first"),
         ("DELETE_IN_PROGRESS", "wait until it has ended"),
+        (
+            "UPDATE_ROLLBACK_FAILED",
+            "mend what stopped it, then run aws cloudformation continue-update-rollback --stack-name clientele-prod",
+        ),
+        (
+            "UPDATE_FAILED",
+            "run aws cloudformation describe-stack-events --stack-name clientele-prod, which tells what stopped it",
+        ),
     ],
 )
 def test_a_half_deleted_stack(found: Found, status: str, way_out: str) -> None:
@@ -119,6 +134,13 @@ def test_tables_that_were_left(found: Found) -> None:
     (problem, _) = found(tables=["clientele-prod-Customers", "other"])
     assert problem.stops
     assert problem.text == ("these tables are there already: clientele-prod-Customers; npm run adopt -- --stage prod.")
+
+
+def test_log_groups_that_came_again(found: Found) -> None:
+    """A function's last words after its stack was removed."""
+    (problem, _) = found(logs=[_LOG, f"{_LOG}History"])
+    assert problem.stops
+    assert f"there already: {_LOG}; delete each" in problem.text
 
 
 @pytest.mark.parametrize(("most", "enough"), [(10, False), (99, False), (100, True)])
@@ -219,20 +241,20 @@ def test_what_may_not_be_read_is_a_note() -> None:
         "cognito-idp": {"list_user_pools": denied},
     }
     last = _clients({"cloudformation": {"list_stack_resources": denied}})
-    asked = iter([_clients(services), _clients(services), last])
+    asked = iter([*(_clients(services) for _ in range(3)), last])
     notes = ask(
         lambda service: (next(asked) if service == "cloudformation" else _clients(services))(service),
         "clientele-prod",
         TEMPLATE,
     )
-    assert len(notes) == 6
+    assert len(notes) == 7
     assert not any(note.stops for note in notes)
 
 
 def test_what_it_makes_and_costs() -> None:
     """Alarms and keys cost something while nobody uses the stage."""
     said = describe(TEMPLATE)
-    assert said.startswith("The stack has 6 resources: 2 CloudWatch::Alarm, ")
+    assert said.startswith("The stack has 7 resources: 2 CloudWatch::Alarm, ")
     assert "about 1.20 US dollars a month" in said
 
 
