@@ -37,8 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--stage", "-s", required=True, help="the stage that was removed")
     parser.add_argument("--user-pool", help="the id of its user pool, if several pools have its name")
-    local.add_region(parser)
+    local.add_account(parser)
     options = parser.parse_args(arguments)
+    local.use_profile(options)
     with step("Packaging"):
         template = _package(options.stage, options.region)
     kept = what_is_kept(template)

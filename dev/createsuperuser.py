@@ -17,6 +17,7 @@ from dev.users import GROUPS, put_user
 def main(arguments: Sequence[str] | None = None) -> int:
     """Create the user that the arguments name, or update an existing one."""
     options = _parser().parse_args(arguments)
+    local.use_profile(options)
     address = valid_email(options.email)
     outputs = stack_outputs(options.stage, options.region)
     password = read_password(from_stdin=options.password_stdin)
@@ -55,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         "--group", choices=GROUPS, default="admins", help="the group, which decides what the user may do (admins)"
     )
     parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    local.add_region(parser)
+    local.add_account(parser)
     return parser
 
 

@@ -27,6 +27,7 @@ from dev.deployment import stack_outputs
 def main(arguments: Sequence[str] | None = None) -> int:
     """Import the file that the arguments name; return 0, or 1 if a row was rejected."""
     options = _parser().parse_args(arguments)
+    local.use_profile(options)
     path = Path(
         os.environ.get("INIT_CWD", "."), options.file
     )  # paths are relative to where npm was called, not to where this runs
@@ -140,7 +141,7 @@ def _parser() -> argparse.ArgumentParser:
         "--email", help="the e-mail address to log in with; the password is asked for (not needed with --stage local)"
     )
     parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    local.add_region(parser)
+    local.add_account(parser)
     return parser
 
 

@@ -110,7 +110,19 @@ def read_stack() -> Mapping[str, Any]:
     return stack
 
 
-def add_region(parser: argparse.ArgumentParser) -> None:
-    """Add the option ``--region`` to a command, with the default of a deployment."""
+def add_account(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name the stage's account and region, with the defaults of a deployment."""
     region = default_region()
+    parser.add_argument("--aws-profile", help="the AWS profile of the stage's account (AWS_<STAGE>_PROFILE)")
     parser.add_argument("--region", default=region, help=f"the stage's AWS region ({region})")
+
+
+def profile_of(options: argparse.Namespace) -> str | None:
+    """Return the AWS profile of the stage's account, as a deployment finds it; None for what the environment says."""
+    return options.aws_profile or os.environ.get(f"AWS_{options.stage.upper()}_PROFILE")
+
+
+def use_profile(options: argparse.Namespace) -> None:
+    """Let this process and the commands that it starts use the profile of the stage's account."""
+    if profile := profile_of(options):
+        os.environ["AWS_PROFILE"] = profile

@@ -6,7 +6,6 @@ note.
 
 import argparse
 import json
-import os
 import re
 import subprocess
 import tempfile
@@ -73,11 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", required=True)
     parser.add_argument("--stage", "-s", default="dev", help="the stage to deploy (dev)")
     parser.add_argument("--param", action="append", default=[], help="a parameter of the stage, as for the deployment")
-    parser.add_argument("--aws-profile", help="the AWS profile of the account for the stage")
-    local.add_region(parser)
+    local.add_account(parser)
     options = parser.parse_args(arguments)
-    profile = options.aws_profile or os.environ.get(f"AWS_{options.stage.upper()}_PROFILE")
-    clients = connect(profile, options.region)
+    clients = connect(local.profile_of(options), options.region)
     with step("Packaging and reading the template"):
         template, findings = package(options.stage, options.region, options.param)
     with step(f"Asking AWS in {options.region}"):

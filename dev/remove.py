@@ -40,11 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="npm run remove --", description="Remove a stage.")
     parser.add_argument("--stage", "-s", required=True, help="the deployed stage: local, dev, prod, …")
     parser.add_argument("--yes", "-y", action="store_true", help="do not ask for confirmation")
-    parser.add_argument("--aws-profile", help="the AWS profile of the account that has the stage")
-    local.add_region(parser)
+    local.add_account(parser)
     options, others = parser.parse_known_args(words)
-    if profile := options.aws_profile or os.environ.get(f"AWS_{options.stage.upper()}_PROFILE"):
-        os.environ["AWS_PROFILE"] = profile
+    local.use_profile(options)
     bucket = stack_outputs(options.stage, options.region).get("SiteBucketName")  # of a half-made stack: none
     goes, stays = what_happens(_template(options.stage, options.region))
     console.print(f"Removing clientele-{options.stage} in {options.region} deletes for good: {goes}.")

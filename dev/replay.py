@@ -15,7 +15,7 @@ import boto3
 
 from dev.console import console, run
 from dev.deployment import stack_outputs
-from dev.local import add_region
+from dev.local import add_account, use_profile
 
 _HIDDEN_SECONDS = 60
 """How long a received message is invisible to other readers."""
@@ -29,8 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="npm run replay --", description="Publish events again that could not be published."
     )
     parser.add_argument("--stage", required=True, help="the deployed stage: local, dev, prod, …")
-    add_region(parser)
+    add_account(parser)
     options = parser.parse_args(arguments)
+    use_profile(options)
     outputs = stack_outputs(options.stage, options.region)
     session = boto3.Session(region_name=options.region)
     streams, functions = session.client("dynamodbstreams"), session.client("lambda")

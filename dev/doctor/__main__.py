@@ -32,6 +32,7 @@ _AT_ONCE = 8
 def main(arguments: Sequence[str] | None = None) -> int:
     """Examine the stage that the arguments name; 0 if nothing is wrong, or any more."""
     options = _parser().parse_args(arguments)
+    local.use_profile(options)
     outputs = stack_outputs(options.stage, options.region)
     tables = Tables(
         CUSTOMERS,
@@ -133,7 +134,7 @@ def _parser() -> argparse.ArgumentParser:
         help="like --fix, and purge customers again who had been purged and came back when an older table was restored",
     )
     parser.add_argument("--estimate", action="store_true", help="only print the most that a run would read and write")
-    local.add_region(parser)
+    local.add_account(parser)
     return parser
 
 

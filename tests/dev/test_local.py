@@ -1,5 +1,6 @@
 """The way to the local stack, and to nothing else; the demo customers."""
 
+import argparse
 import os
 import stat
 from pathlib import Path
@@ -85,3 +86,27 @@ def test_the_demo_customers_are_valid(capsys: pytest.CaptureFixture[str]) -> Non
     """All of them, by the rules of the API."""
     assert importer.main(["--stage", "local", "--dry-run", str(demo.FILE)]) == 0
     assert "60 rows: 60 would be sent, 0 rejected" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("given", "variables", "profile"),
+    [
+        ([], {}, None),
+        ([], {"AWS_PROD_PROFILE": "acme-prod", "AWS_DEV_PROFILE": "acme-dev"}, "acme-prod"),
+        (["--aws-profile", "other"], {"AWS_PROD_PROFILE": "acme-prod"}, "other"),
+    ],
+)
+def test_the_account_of_a_stage(
+    monkeypatch: pytest.MonkeyPatch, given: list[str], variables: dict[str, str], profile: str | None
+) -> None:
+    """Every command that takes a stage finds its account as the deployment does."""
+    for name in ("AWS_PROFILE", "AWS_PROD_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "environ", dict(os.environ) | variables)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--stage")
+    local.add_account(parser)
+
+    local.use_profile(parser.parse_args(["--stage", "prod", *given]))
+
+    assert os.environ.get("AWS_PROFILE") == profile
