@@ -6,6 +6,7 @@ Every message says what is wrong and what would be right, and begins with Django
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 from marshmallow import fields
@@ -39,6 +40,10 @@ _WITHOUT_INK = re.compile(
 _IDEOGRAPHS = "\U00020000", "\U0003fffd"
 """The range in which Unicode adds ideographs, which may be part of names before Python knows them."""
 
+_MOST_COMPOSED = 4
+"""NFC makes at most this many characters into one."""
+_MOST_ACCENTS = 1000
+"""The time for NFC grows with the square of the accents in a row: with more, a text too long is not normalized."""
 _MOST_SHOWN = 20
 
 
@@ -72,7 +77,9 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise self.make_error("invalid")
-        text = _cleaned(value, multiline=self.multiline)
+        given = _with_line_feeds(value, multiline=self.multiline).strip(EDGES)
+        hopeless = len(given) > _MOST_COMPOSED * self.max_length and _accents_in_a_row(given) > _MOST_ACCENTS
+        text = given if hopeless else _cleaned(given)
         refuse(self, text, self.forbidden)
         if len(text) > self.max_length:
             raise self.make_error("max_length", limit=self.max_length, length=len(text))
@@ -119,9 +126,17 @@ def shown(text: str) -> str:
     return text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"
 
 
-def _cleaned(value: str, *, multiline: bool) -> str:
-    lines = value.replace("\r\n", "\n").replace("\r", "\n") if multiline else value.replace("\t", " ")
-    text = unicodedata.normalize("NFC", lines).strip(EDGES)
+def _with_line_feeds(value: str, *, multiline: bool) -> str:
+    return value.replace("\r\n", "\n").replace("\r", "\n") if multiline else value.replace("\t", " ")
+
+
+def _accents_in_a_row(text: str) -> int:
+    runs = groupby(text, lambda char: unicodedata.combining(char) > 0)
+    return max((sum(1 for _ in run) for accents, run in runs if accents), default=0)
+
+
+def _cleaned(value: str) -> str:
+    text = unicodedata.normalize("NFC", value).strip(EDGES)
     return text if any(map(_is_seen, text)) else ""
 
 

@@ -1,5 +1,7 @@
 """What may cross the wire to log in."""
 
+import unicodedata
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -29,6 +31,15 @@ def test_both_are_required(body: Any) -> None:
         "email": ["This field is required."],
         "password": ["This field is required."],
     }
+
+
+def test_a_body_of_accents_is_refused_before_they_are_put_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That would take a second, and nobody has logged in yet."""
+    monkeypatch.setattr("schemas._text.unicodedata", SimpleNamespace(combining=unicodedata.combining))
+    with pytest.raises(ValidationError) as refused:
+        SCHEMA.load({"email": "e" + "\u0301\u0323" * 15_000, "password": "p"})
+
+    assert refused.value.messages == {"email": ["Ensure this value has at most 254 characters (it has 30001)."]}
 
 
 def test_nothing_else_is_taken() -> None:
