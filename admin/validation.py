@@ -47,7 +47,7 @@ def _email(field: _fields.Email) -> Rules:
 def _tel(field: _fields.Phone) -> Rules:
     messages = field.error_messages
     bounds = {"least": _phone.LEAST, "most": _phone.MOST, "letters": _phone.MOST_LETTERS, "long": _phone.TOO_LONG}
-    patterns = {"looks": _phone.LOOKS, "vanity": _phone.VANITY, "date": _phone.DATE}
+    patterns = {"looks": _phone.LOOKS, "vanity": _phone.VANITY, "date": _phone.DATE, "extension": _phone.TAIL}
     return _and(
         _text(field),
         _rule("spreadsheet", messages["spreadsheet"], spreadsheet=_phone.SPREADSHEET),

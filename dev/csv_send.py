@@ -87,7 +87,7 @@ def _began(api: Api) -> datetime:
 
 
 def _create(api: Api, row: Row, wanted: Mapping[str, Any], began: datetime, phone_region: str) -> Outcome:
-    key = hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()
+    key = hashlib.sha256(json.dumps([wanted, phone_region], sort_keys=True).encode()).hexdigest()
     path = f"/customers?{urlencode({'phoneRegion': phone_region})}" if phone_region else "/customers"
     answer = api.send("POST", path, json=wanted, headers={"Idempotency-Key": key})
     _refuse_strangers(answer)

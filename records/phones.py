@@ -12,9 +12,9 @@ Without the marks ``711`` would find the many numbers that happen to begin so, b
 LEAST = 4
 """Digits from which on they may be the beginning or the end of a number; fewer are a word, such as that of a name."""
 EXTENSION = (
-    r"\(?(?:;ext=|(?:[,;]\s*)?(?:extension|extensi[oóÓ]n|e?xtn|ext|xx?|#|~|hausapparat|apparat|app|durchwahl|dw|klappe|kl"
-    r"|nebenstelle|nebenst|nst|poste|interno|interne|int|anexo|ramal|[\u0434\u0414][\u043e\u041e][\u0431\u0411])"
-    r"\s*[.:=-]*\s*(?:#|n[or°]\.?|n\.)?\s*)([0-9]{1,7})\)?"
+    r"\(?(?:;ext=|(?:[,;]\s*)?(?:extension|extensi[oóÓ]n|e?xtn|ext|xx?|#|~|hausapparat|apparat|app|durchwahl|durchw|dw|klappe|kl"
+    r"|nebenstelle|nebenst|nst|poste|p(?=\.)|interno|interne|int|anexo|ramal|[\u0434\u0414][\u043e\u041e][\u0431\u0411])"
+    r"[\s.:=-]*(?:#|n\.?[or°]\.?|n\.)?\s*)([0-9]{1,7})\)?"
 )
 """An extension at the end of a number, as people write it in English, German, French, Italian, Spanish and Russian."""
 _EXTENSION = re.compile(rf"\s*{EXTENSION}\Z", re.IGNORECASE | re.ASCII)
@@ -38,7 +38,7 @@ def plain(text: str) -> str:
         category = unicodedata.category(char)
         if category == "Nd":
             made.append(str(unicodedata.decimal(char)))
-        elif category == "Pd" or char == "\u2212":
+        elif category == "Pd" or char in "\u2212\u30fc":  # minus, and Japan's long vowel
             made.append("-")
         elif category == "Zs" or char.isspace():
             made.append(" ")

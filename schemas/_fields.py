@@ -12,7 +12,7 @@ from records import phones
 from schemas import _phone
 from schemas._patterns import compiled_when_used
 from schemas._request import EDGES
-from schemas._text import DIRECTION, Tag, Text, shown
+from schemas._text import DIRECTION, Tag, Text, is_seen, shown
 
 with compiled_when_used():
     from email_validator import EmailNotValidError, validate_email
@@ -30,6 +30,8 @@ class Email(Text):
         text = super()._deserialize(value, attr, data, **kwargs)
         if not text:
             return ""
+        if not all(map(is_seen, text)):
+            raise self.make_error("email")
         try:
             return validate_email(text, check_deliverability=False, test_environment=True).normalized
         except EmailNotValidError:

@@ -15,7 +15,8 @@ from records.dialling import Dialled, typed_digits, without_plan
 from records.phones import EXTENSION, digits, plain, split_extension, without_trunk
 from schemas._phone_region import region
 
-_WORDS = r"[A-Za-z]{2}[A-Za-z0-9 -]*"
+_LETTER = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff\u0400-\u052f"
+_WORDS = rf"[{_LETTER}]{{2}}[{_LETTER}0-9 .-]*"
 _LABEL = r"(?:[A-Za-z]{2,12}[.:]?\s?)?"
 _FLOAT = (
     r"(?:\(?\+?[0-9][0-9 ()/-]*[.,\u066b]\s?0{1,2}"
@@ -28,13 +29,15 @@ write behind a number. Digits may be lost in it."""
 _YEAR, _MONTH, _DAY = "(?:1[89]|20)[0-9]{2}", "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
 DATE = rf"{_YEAR}-{_MONTH}-{_DAY}|{_DAY}\.{_MONTH}\.{_YEAR}"
 LOOKS = (
-    rf"(?:[A-Za-z]{{2,12}}[.:]\s?)?\(?\+?\(?[0-9][0-9 ()./+,;|&-]*"
+    rf"(?:[{_LETTER}]{{2,12}}[.:]\s?)?\(?\+?\(?[0-9][0-9 ()./+,;|&-]*"
     rf"(?:{EXTENSION}|\(?{_WORDS}\)?|(?:[a-z]{{1,4}} [0-9(+][0-9 ()./+-]*)+)?"
 )
 """What may be a phone number, or two, with an extension, a word or a vanity number's letters; more is a sentence."""
+TAIL = rf"\s*{EXTENSION}"
+"""What a form takes off the end before it counts letters."""
 LEAST, MOST, MOST_LETTERS = 5, 30, 12
 TOO_LONG = "[0-9]{21}"
-_GAP = re.compile(r"\s*/\s*|\s+-+\s+|\s{2,}|\s+(?=[0+(])")
+_GAP = re.compile(r"\s*/\s*|\s+-+\s+|\s{2,}|\s*(?=\()|\s+(?=[0+])")
 _COUNTRY = re.compile(r"\(?(?:\+\(?|00)[ 0-9]{1,4}\)?")
 _GROUPS = re.compile(r"[ .-]+")
 _CHARACTERS = re.compile(r"\(?\+?\(?[0-9][0-9 ()./-]*")
@@ -49,7 +52,7 @@ _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999"
 def is_phone(text: str) -> bool:
     """Tell whether a text looks like a phone number; ``text`` is plain."""
     numerals = len(digits(text))
-    letters = sum(char.isalpha() for char in text)
+    letters = sum(char.isalpha() for char in split_extension(text)[0])
     dialled = numerals + (letters if re.fullmatch(VANITY, text) else 0)
     return (
         bool(re.fullmatch(LOOKS, text, re.IGNORECASE | re.ASCII))
@@ -68,7 +71,7 @@ def e164(typed: str) -> str | None:
     if no_zero != text and _is_valid(no_zero):
         return None  # an Italian mobile number begins without a zero, one on land with it: either may be meant
     vanity = not extension and _dials_letters(text)
-    if not (vanity or _CHARACTERS.fullmatch(text)) or "(0)" in text:
+    if not (vanity or _CHARACTERS.fullmatch(text)) or "(0)" in text or ".." in text:
         return None
     number = _parsed(text)
     if number is None or (vanity and number.country_code not in _VANITY_COUNTRIES):
@@ -153,7 +156,7 @@ def _are_two(text: str) -> bool:
     """
     for gap in _GAP.finditer(text, 1):
         first, second = text[: gap.start()], text[gap.end() :]
-        apart = gap[0] != " "
+        apart = gap[0] != " " or second.startswith("(")
         if _is_valid(first) if apart else _is_valid(second) and (_is_valid(first) or _begins(first, second)):
             return True
     return any(_is_as_long(text[: gap.start()], gap[0], digits(text[gap.end() :])) for gap in _GROUPS.finditer(text, 1))

@@ -26,7 +26,7 @@ def _is_region(code: str) -> None:
     from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415 only who names a region loads them
 
     if code not in SUPPORTED_REGIONS:
-        raise ValidationError("Enter a country in two capital letters, such as DE or US.")
+        raise ValidationError("No country has this code. Enter two capital letters of ISO 3166, such as DE, US or GB.")
 
 
 class InRegionSchema(QuerySchema):

@@ -137,10 +137,10 @@ def _accents_in_a_row(text: str) -> int:
 
 def _cleaned(value: str) -> str:
     text = unicodedata.normalize("NFC", value).strip(EDGES)
-    return text if any(map(_is_seen, text)) else ""
+    return text if any(map(is_seen, text)) else ""
 
 
-def _is_seen(char: str) -> bool:
+def is_seen(char: str) -> bool:
     if unicodedata.category(char) in _UNSEEN:
         return _IDEOGRAPHS[0] <= char <= _IDEOGRAPHS[1]
     return not (char.isspace() or _WITHOUT_INK.match(char))

@@ -63,7 +63,7 @@ def test_every_latin_letter_is_written_in_ascii(letter: str) -> None:
 def test_what_nobody_sees_is_the_same_to_the_schema() -> None:
     """Both have Unicode's list; neither may load the other."""
     ignored = {char for char in map(chr, range(0x110000)) if words._within(words._IGNORED, char)}  # noqa: SLF001 the list itself
-    seen = {char for char in ignored if _text._is_seen(char)}  # noqa: SLF001
+    seen = {char for char in ignored if _text.is_seen(char)}
 
     assert seen == set()
     assert len(ignored) == 4173  # DerivedCoreProperties.txt has U+200C as well

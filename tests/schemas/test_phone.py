@@ -100,6 +100,38 @@ def _formats(region: str) -> list[phonenumbers.NumberFormat]:
 
 
 @pytest.mark.parametrize(
+    "extension",
+    ["Nebenstelle Nr. 15", "Hausapparat Nr. 15", "Durchw. 15", "Durchwahl: -15", "ext n.\u00ba 15", "p. 15"],
+)
+def test_an_extension_in_the_words_of_a_language(extension: str) -> None:
+    """However many letters they have."""
+    requested.set("DE")
+
+    assert Phone().deserialize(f"0711 2842222 {extension}") == "+497112842222;ext=15"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0711 2842222 (B\u00fcro)",
+        "B\u00fcro: 0711 2842222",
+        "0711 2842222 (\u0434\u043e\u043c)",
+        "0711 2842222, M\u00fcller",
+    ],
+)
+def test_a_word_in_any_european_script_stays_as_it_was_typed(typed: str) -> None:
+    """As an English one does."""
+    assert Phone().deserialize(typed) == typed
+
+
+def test_a_long_vowel_is_a_dash_in_japan() -> None:
+    """It is the key beside the zero."""
+    requested.set("JP")
+
+    assert Phone().deserialize("03\u30fc1234\u30fc5678") == "+81312345678"
+
+
+@pytest.mark.parametrize(
     ("region", "typed", "kept"),
     [
         ("IN", "98765 43210", "+919876543210"),
@@ -143,6 +175,12 @@ def test_a_number_is_read_as_people_of_its_region_dial_it(region: str, typed: st
         ("030 123456.123457", None),
         ("030 123456-1234578", None),
         ("030 1234-1235", None),
+        ("0711 2842222 (8-17)", None),
+        ("0711 2842222 (2)", None),
+        ("0711 28422-20...29", None),
+        ("030 2312345 ... 347", None),
+        ("0711 (2842222)", "+497112842222"),
+        ("+49(711)2842222", "+497112842222"),
         ("0711 28422-28423", None),
         ("030 123456-0", "+49301234560"),
         ("030 123456-15", "+493012345615"),

@@ -37,7 +37,8 @@ const WRONG = {
     },
     max_length: (text, {limit}) => size(text) > limit && {length: size(text)},
     blank: (text) => text === "",
-    email: (text, {reserved}) => text !== "" && !isEmail(text, reserved),
+    email: (text, {reserved}) =>
+        text !== "" && !([...text].every((char) => SEEN.test(char)) && isEmail(text, reserved)),
     spreadsheet: (text, {spreadsheet}) => wholly(spreadsheet, plain(text)),
     tel: (text, rule) => text !== "" && !isPhone(plain(text), rule),
     choice: (value, {offered}) => !offered.includes(value) && {input: value},
@@ -130,7 +131,7 @@ function plain(text) {
         .replace(/[\p{No}\p{Nl}]/gu, "\ufffd")
         .normalize("NFKC")
         .replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)))
-        .replace(/[\p{Pd}\u2212]/gu, "-")
+        .replace(/[\p{Pd}\u2212\u30fc]/gu, "-")
         .replace(/[\p{Zs}\t-\r\x1c-\x1f\x85\u2028\u2029]/gu, " ")
         .replace(/\p{Cf}/gu, "")
         .replace(/\+ +(?=[0-9(])/g, "+");
@@ -152,9 +153,10 @@ function wholly(pattern, text) {
     return new RegExp(`^(?:${pattern})$`, "iu").test(text);
 }
 
-function isPhone(text, {looks, vanity, date, least, most, letters, long}) {
+function isPhone(text, {looks, vanity, date, extension, least, most, letters, long}) {
     const digits = size(text.match(/[0-9]/g) ?? "");
-    const found = size(text.match(/\p{L}/gu) ?? "");
+    const main = text.replace(new RegExp(`${extension}$`, "iu"), "");
+    const found = size(main.match(/\p{L}/gu) ?? "");
     return (
         wholly(looks, text) &&
         digits + (wholly(vanity, text) ? found : 0) >= least &&

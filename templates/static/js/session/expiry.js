@@ -1,7 +1,7 @@
 // A session ends in a tab that nobody touches as well: what the tab shows is for people who are logged in.
 
-import {ApiError} from "../site/api.js";
-import {ask, lastKnown, leave} from "./session.js";
+import {ApiError, leave} from "../site/api.js";
+import {ask, lastKnown} from "./session.js";
 
 const SOONEST = 60_000; // milliseconds; a clock that runs ahead would ask without a pause
 const LATEST = 86_400_000; // no timer waits longer than 24 days

@@ -1,7 +1,6 @@
 // Who is here, and what they may do. Hiding a button is a courtesy: the API decides.
 
-import {goToLogIn} from "../site/address.js";
-import {call} from "../site/api.js";
+import {call, leave} from "../site/api.js";
 import {forget, knowLoggedIn, recall, remember} from "../site/storage.js";
 import {problemText} from "../site/words.js";
 
@@ -19,13 +18,6 @@ export function whyNot(error, wrong) {
         return error.problem.detail;
     }
     return [400, 401].includes(error.status) ? wrong : problemText(error);
-}
-
-// What was seen or typed here is gone; a form that is gone does not ask whether to leave.
-export function leave() {
-    document.body.replaceChildren();
-    forget();
-    goToLogIn();
 }
 
 // When another tab logs out, or finds the session over, this one keeps nothing.

@@ -1,6 +1,7 @@
 // The way to the REST API. The session is in cookies that no script can read.
 
 import {goToLogIn} from "./address.js";
+import {forget} from "./storage.js";
 
 const BASE = "/api";
 const TIMEOUT = 30_000;
@@ -30,7 +31,7 @@ export async function call(method, path, options = {}) {
         response = await sendAgain(send, response, [method, path, options]);
     }
     if (response.status === 401 && !options.logIn && !options.inPlace) {
-        goToLogIn();
+        leave();
         return new Promise(() => {}); // this page is over
     }
     const data = await parsed(response);
@@ -38,6 +39,13 @@ export async function call(method, path, options = {}) {
         throw new ApiError(response.status, await inOurLanguage(data ?? {}));
     }
     return {data};
+}
+
+// What was seen or typed here is gone; a form that is gone does not ask whether to leave.
+export function leave() {
+    document.body.replaceChildren();
+    forget();
+    goToLogIn();
 }
 
 /** @param {string} method @param {string} path @param {CallOptions} options */
