@@ -78,7 +78,7 @@ class Api:
         self._url = url.rstrip("/")
         self._token = token
         self._client = httpx.Client(timeout=30, transport=transport)
-        self._sleep = sleep
+        self.sleep = sleep
 
     def __enter__(self) -> Self:
         """Keep connections open until the block ends."""
@@ -106,7 +106,7 @@ class Api:
             retry=retry_if_exception_type(httpx.TransportError) | retry_if_result(_is_busy),
             wait=_wait,
             stop=stop_after_attempt(ATTEMPTS),
-            sleep=self._sleep,
+            sleep=self.sleep,
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
         )
         try:

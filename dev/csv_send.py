@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -76,14 +76,18 @@ def _checked(bodies: Bodies) -> Iterator[tuple[Row, dict[str, Any], tuple[str, .
 
 
 def _began(api: Api) -> datetime:
-    """Return the stage's time before the first row, to distinguish new records from those of an earlier run."""
+    """Return a moment of the stage's clock that all earlier runs are before, and none of this run's records is.
+
+    The clock tells whole seconds, so the one in which it was asked is waited for to end.
+    """
     answer = api.send("GET", "/customers?limit=1")
     _refuse_strangers(answer)
     if answer.status_code != httpx.codes.OK:
         raise CommandError(f"the stage answers {answer.status_code} to GET /customers.")
-    return (
-        parsedate_to_datetime(answer.headers["Date"]) if "Date" in answer.headers else datetime.min.replace(tzinfo=UTC)
-    )
+    if "Date" not in answer.headers:
+        return datetime.min.replace(tzinfo=UTC)
+    api.sleep(1)
+    return parsedate_to_datetime(answer.headers["Date"]) + timedelta(seconds=1)
 
 
 def _create(api: Api, row: Row, wanted: Mapping[str, Any], began: datetime, phone_region: str) -> Outcome:
