@@ -80,7 +80,12 @@ def replace(database: Database[Tables], request: Request, schema: Any, anew: tup
     def edit(current: Record) -> Item:
         names = resource.writable + resource.read_only
         unchanged = _unchanged(resource, schema, body, current, names, anew)
-        return validated(schema, _without(body, unchanged), partial=unchanged)
+        try:
+            return validated(schema, _without(body, unchanged), partial=unchanged)
+        except Problem as wrong:
+            if "version" in wrong.errors:  # it is read-only, but left out it would be no precondition
+                wrong.errors["version"] = ["Enter a whole number: the version that you read."]
+            raise
 
     version = _version(if_match, body)
     return _answer(database, 200, _store(database, request).update(record_id, edit, request.person, version))

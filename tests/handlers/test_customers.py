@@ -238,6 +238,7 @@ class TestReplace:
         assert refused.status == 400
         assert refused.body["errors"] == {
             **{name: ["This field is read-only. Leave it out."] for name in others},
+            "version": ["Enter a whole number: the version that you read."],
             "name": ["This field is required."],
         }
 
@@ -276,7 +277,7 @@ class TestReplace:
 
         assert (refused.status, refused.body["errors"]) == (
             400,
-            {"version": ["This field is read-only. Leave it out."]},
+            {"version": ["Enter a whole number: the version that you read."]},
         )
 
     def test_a_change_that_is_overtaken_is_validated_again(
