@@ -50,6 +50,8 @@ _GROUPS_BEFORE = re.compile(rf"(?<!\S)\(?\+?\(?[0-9][0-9()./+-]*(?: +{_GROUP})* 
 _GROUPS_BEHIND = re.compile(rf"(?: +{_GROUP})+(?=[,;!?]*(?!\S))")
 _SHORT_WORD = re.compile(r"(?!00)[0-9]{1,3} +(?=\(?0[0-9]{2})")
 """``04`` before ``0711``."""
+_NUMBER_OF_A_NAME = re.compile(r"(?:0[0-9]|[1-9][0-9]{0,3}) +(?=[1-9][0-9()./ -]{4,}\Z)")
+"""``04`` or ``2000`` before the end of a number."""
 _LABEL = (
     r"(?:tel(?:e(?:f|ph)on[eo]?)?|t[e\xe9]l[e\xe9]phone|tel[e\xe9]fono|phone|fon|ph|tlf|fax|mob(?:ile?)?|m[o\xf3]vil|handy|cell"
     r"|\u0442\u0435\u043b)"
@@ -124,9 +126,11 @@ def _part(text: str) -> tuple[int, Number] | None:
 
 
 def _behind_a_word(number: str, dial: Dial) -> str:
-    """Return a number without what may be a word before its trunk prefix, if there is such a word."""
-    short = _SHORT_WORD.match(number)
-    rest = number[short.end() :] if short else ""
+    """Return a number without what may be a word before it, if there is such a word."""
+    word = _SHORT_WORD.match(number) or _NUMBER_OF_A_NAME.match(number)
+    if word and word.re is _NUMBER_OF_A_NAME and word[0][0] != "0" and dial(number).number:
+        return ""  # these are the digits of its area code
+    rest = number[word.end() :] if word else ""
     return "" if dial(rest).beginning.startswith("0") else rest
 
 
@@ -144,6 +148,13 @@ def prefixes(number: str, dial: Dial) -> list[str]:
         starts.append(from_the_start(dialled.beginning))
     end = national(dialled.number) or (typed if typed.startswith("00") else typed.removeprefix("0"))
     return list(dict.fromkeys(starts)) + ([FROM_THE_END + end[::-1]] if len(end) >= LEAST else [])
+
+
+def within_prefix(number: str, dial: Dial) -> str:
+    """Return the beginning of a word that finds a number with other words around it: its end, if it has no prefix."""
+    typed = typed_digits(number)
+    whole = typed.startswith("0") or "+" in number
+    return national_start(dial(number)) if whole else FROM_THE_END + typed[::-1]
 
 
 def national_start(dialled: Dialled) -> str:

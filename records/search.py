@@ -62,7 +62,7 @@ def _number(number: Number, as_words: list[str], dial: Dial) -> Readings:
     of_phone: list[Reading] = [(prefix,) for prefix in dialling.prefixes(number.text, dial)]
     if number.within:
         around = words.asked(number.text.replace(number.within, " "))
-        of_phone.append((dialling.national_start(dial(number.within)), *around))
+        of_phone.append((dialling.within_prefix(number.within, dial), *around))
     if "+" in number.text:  # as no word begins
         return tuple(of_phone)
     parts = [part for asked in as_words for part in readings(asked)[0]]

@@ -77,6 +77,10 @@ def test_a_number_is_found_by_the_beginning_of_its_national_form(region: str) ->
         ("DE", "heron 04 0711 2842222", "+497112842222"),
         ("DE", "heron 04 0711 28", "+497112842222"),
         ("DE", "0711 2842222 heron 04", "+497112842222"),
+        ("DE", "heron 04 2842222", "+497112842222"),
+        ("DE", "heron 04 42222", "+497112842222"),
+        ("DE", "heron 04 711 2842222", "+497112842222"),
+        ("DE", "04 2842222 heron", "+497112842222"),
         ("DE", "heron, 0711/2842222", "+497112842222"),
         ("DE", "heron 04 +49 711 2842222", "+497112842222"),
         ("DE", "Tel. 0711 2842222", "+497112842222"),
@@ -132,6 +136,16 @@ def test_a_number_is_found_as_it_is_dialled_in_a_region(region: str, query: str,
     requested.set(region)
 
     assert finds(query, phone, name="Heron 04")
+
+
+@pytest.mark.parametrize("query", ["halle 2000 2842222", "2000 2842222 halle", "halle 2000 711 2842222"])
+def test_a_name_that_ends_in_a_number_has_a_phone(query: str) -> None:
+    """Of which somebody types the end."""
+    requested.set("DE")
+
+    assert finds(query, "+497112842222", name="Halle 2000")
+    assert not finds(query, "+497112842223", name="Halle 2000")
+    assert not finds(query, "+497112842222", name="Halle 2001")
 
 
 @pytest.mark.parametrize(
