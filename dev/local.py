@@ -114,7 +114,7 @@ def add_account(parser: argparse.ArgumentParser) -> None:
     """Add the options that name the stage's account and region, with the defaults of a deployment."""
     region = default_region()
     parser.add_argument("--aws-profile", help="the AWS profile of the stage's account (AWS_<STAGE>_PROFILE)")
-    parser.add_argument("--region", default=region, help=f"the stage's AWS region ({region})")
+    parser.add_argument("--region", "-r", default=region, help=f"the stage's AWS region ({region})")
 
 
 def profile_of(options: argparse.Namespace) -> str | None:
