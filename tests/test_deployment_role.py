@@ -36,6 +36,7 @@ STEPS = {
         "apigateway:GET",
         "cognito-idp:ListUserPools",
         "dynamodb:ListTables",
+        "logs:DescribeLogGroups",
         "lambda:GetAccountSettings",
         "sns:ListSubscriptionsByTopic",
     },
