@@ -13,12 +13,12 @@ from dev.doctor.estimate import costs
 from tests.dev.everybody import TABLES, Everybody, Units, registry
 
 
-def run(count: int, monkeypatch: pytest.MonkeyPatch) -> tuple[Everybody, str]:
+def run(count: int, monkeypatch: pytest.MonkeyPatch, at_once: int = 2) -> tuple[Everybody, str]:
     """Mend so many customers; return the client and what was said."""
     everybody, output = Everybody(count), io.StringIO()
     monkeypatch.setattr(doctor, "console", Console(file=output, width=200))
     monkeypatch.setattr(doctor, "_SHOWN", 20)
-    doctor.report(everybody, TABLES, registry(everybody), fix=True, at_once=2)
+    doctor.report(everybody, TABLES, registry(everybody), fix=True, at_once=at_once)
     return everybody, output.getvalue()
 
 
@@ -32,7 +32,7 @@ def peak(count: int, monkeypatch: pytest.MonkeyPatch) -> int:
     gc.set_threshold(200, 1, 1)
     tracemalloc.start()
     try:
-        run(count, monkeypatch)
+        run(count, monkeypatch, at_once=1)  # how many writes are in flight at the peak would differ from run to run
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -46,13 +46,12 @@ def test_memory_does_not_grow_with_the_customers(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("tests.dev.everybody._PAGE", 4)
     # The progress bar remembers how fast it was, up to a thousand times.
     monkeypatch.setattr("rich.progress.deque", lambda maxlen: deque(maxlen=min(maxlen, 10)))
-    peak(20, monkeypatch)  # what is loaded and remembered once
+    peak(180, monkeypatch)  # what is loaded and remembered once, such as the last words that were folded
 
-    # How many writes are in flight at the peak differs from run to run by some of the ten percent.
-    few = max(peak(60, monkeypatch) for _ in range(2))
-    many = min(peak(180, monkeypatch) for _ in range(2))
+    few, many = peak(60, monkeypatch), peak(180, monkeypatch)
 
-    assert many < 1.1 * few, (few, many)
+    # What waits for the collector differs by up to 14% from run to run; 1.8 KB a customer would be 50%.
+    assert many < 1.2 * few, (few, many)
 
 
 def test_a_run_costs_at_most_what_was_announced(monkeypatch: pytest.MonkeyPatch) -> None:
