@@ -1,7 +1,7 @@
 """DynamoDB as AWS runs it, where every emulator is more obliging: over a client that keeps the items.
 
-Answers end before everything is in them, batches are done in part, and transactions that meet on an item refuse each
-other. Limits: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html; conflicts:
+Answers end before everything is in them, and transactions that meet on an item refuse each other.
+Limits: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html; conflicts:
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
 """
 
@@ -47,19 +47,6 @@ class LikeAws:
     def scan(self, **request: Any) -> Any:
         """As a query."""
         return self._page(self.client.scan, request)
-
-    def batch_get_item(self, **request: Any) -> Any:
-        """Leave some keys for another time, but never all."""
-        kept: dict[str, Any] = {}
-        left: dict[str, Any] = {}
-        for table, wanted in request["RequestItems"].items():
-            keys = wanted["Keys"]
-            most = self._chance.randint(1, len(keys)) if self._chance.random() < self.early else len(keys)
-            kept[table] = wanted | {"Keys": keys[:most]}
-            if keys[most:]:
-                left[table] = wanted | {"Keys": keys[most:]}
-        answer: dict[str, Any] = self.client.batch_get_item(RequestItems=kept)
-        return answer | {"UnprocessedKeys": left}
 
     def transact_write_items(self, **request: Any) -> Any:
         """Refuse what is too much, and what meets another write on an item."""

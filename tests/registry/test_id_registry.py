@@ -2,22 +2,8 @@
 
 import pytest
 
-from records.database import Database
-from records.store import Store
-from registry.id_registry import IdRegistry, IdTables
+from registry.id_registry import IdRegistry
 from registry.ids import InvalidIdError, valid_id
-
-
-@pytest.fixture
-def registry(store: Store) -> IdRegistry:
-    """Return the registry beside the store's tables."""
-    return IdRegistry(
-        Database(
-            store.database.client,
-            IdTables(store.tables.records.replace("Customers", "customer_ids"), store.tables.lookups),
-            store.database.deadline,
-        )
-    )
 
 
 def test_an_id_is_registered_once(registry: IdRegistry) -> None:

@@ -12,28 +12,15 @@ from unittest.mock import patch
 import pytest
 
 from records import keys
-from records.database import Database
 from records.errors import NotFoundError
 from records.person import Person
 from records.store import Store
 from records.transaction import to_item
-from registry.id_registry import IdRegistry, IdTables
+from registry.id_registry import IdRegistry
 from registry.reconciliation import Reconciliation
 from tests.records.consistency import records, scan
 
 BY = Person("editor@example.com", "sub-of-editor")
-
-
-@pytest.fixture
-def registry(store: Store) -> IdRegistry:
-    """Return the registry beside the store's tables."""
-    return IdRegistry(
-        Database(
-            store.database.client,
-            IdTables(store.tables.records.replace("Customers", "customer_ids"), store.tables.lookups),
-            store.database.deadline,
-        )
-    )
 
 
 @pytest.fixture
