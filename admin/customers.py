@@ -4,29 +4,19 @@ from typing import Any
 
 from admin.actions import action
 from admin.resource import ResourceAdmin
+from customers.resource import CUSTOMERS
 from schemas.customer import CustomerSchema
 
 
 class CustomerAdmin(ResourceAdmin):
     """The admin pages of customers."""
 
+    resource = CUSTOMERS
     schema = CustomerSchema
-    api_path = "/customers"
-    id_field = "customerId"
-    title_field = "name"
-    app_label = "customers"
-    app_verbose_name = "Customers"
-    model_name = "customer"
-    verbose_name = "customer"
-    verbose_name_plural = "customers"
 
     list_display = ("name", "email", "phone", "company", "status", "registrationDate")
     list_display_narrow = ("name", "phone", "company")
     list_filter = ("status", "tags", "registrationDate")
-    filter_parameters = {"tags": "tag"}  # noqa: RUF012
-    facets = {"status": "statuses", "registrationDate": "months"}  # noqa: RUF012
-    date_hierarchy = "registrationDate"
-    sortable_by = ("name", "email", "registrationDate")
     ordering = ("-registrationDate",)
     search_fields = ("name", "email", "phone", "company")
     search_help_text = "Search by name, email, phone or company"
@@ -41,8 +31,6 @@ class CustomerAdmin(ResourceAdmin):
     actions = ("delete_selected", "make_active", "make_inactive")
     duplicate_fields = ("email", "phone")
 
-    history = True
-    actions_path = "/customers/actions"
     trash_display = ("name", "email", "company", "lastModified")
 
     @action(description="Mark selected %(verbose_name_plural)s as active")

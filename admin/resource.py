@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from marshmallow import Schema
 
+from records.resource import Choice, Resource
+
 if TYPE_CHECKING:
     from admin.inlines import TabularInline
 
@@ -50,7 +52,13 @@ class ResourceAdmin:
     Subclasses set these attributes. They have no code except display methods (:mod:`admin.display`) and actions
     (:mod:`admin.actions`): pages are built once, and the script in the browser is the same for all resources. Field
     names are those of the schema, which are the wire names.
+
+    An admin with a ``resource`` declares only what people see: paths, names, facets and the rest have the defaults that
+    :func:`defaults` takes from it.
     """
+
+    resource: ClassVar[Resource | None] = None
+    """The declaration of the records, like Django's ``model``."""
 
     schema: ClassVar[type[Schema]]
     """The rules of a record's fields; each field's ``metadata`` contains ``label``, ``help_text`` and ``widget``."""
@@ -175,6 +183,43 @@ class ResourceAdmin:
 
     trash_display: ClassVar[tuple[str, ...]] = ()
     """The columns of the trash; empty if the API has no trash (``?trash=true`` on the list, and ``{id}/restore``)."""
+
+    def __init_subclass__(cls) -> None:
+        """Set the defaults of a class that names its ``resource``."""
+        if isinstance(vars(cls).get("resource"), Resource):
+            for name, value in defaults(vars(cls)["resource"], vars(cls).get("list_display", ())).items():
+                if name not in vars(cls):
+                    setattr(cls, name, value)
+
+
+def defaults(resource: Resource, columns: tuple[str, ...]) -> dict[str, Any]:
+    """Return the attributes of an admin that follow from the declaration of its records; ``columns`` are the list's.
+
+    The pages of records with a parent are in the app of their parent.
+    """
+    app = resource.parent.to if resource.parent else resource.plural
+    choices = [each for each in resource.filters if isinstance(each, Choice)]
+    dates = resource.dates
+    return {
+        "api_path": f"/{resource.plural}",
+        "id_field": resource.id,
+        "title_field": resource.title,
+        "app_label": app,
+        "app_verbose_name": app.capitalize(),
+        "model_name": resource.name,
+        "verbose_name": resource.name,
+        "verbose_name_plural": resource.plural,
+        "list_filter": tuple(each.field for each in resource.filters),
+        "filter_parameters": {each.field: each.name for each in choices if each.name != each.field},
+        "facets": {each.field: each.facet for each in choices if each.facet}
+        | ({dates.field: dates.months} if dates else {}),
+        "date_hierarchy": dates.field if dates else None,
+        "sortable_by": tuple(name for name in columns if name in resource.sorts),
+        "search_fields": (*resource.search, *filter(None, [resource.phone])),
+        "history": True,
+        "actions_path": f"/{resource.plural}/actions",
+        "trash_display": (resource.title, "lastModified"),
+    }
 
 
 def method_of(resource: type[ResourceAdmin], name: str, kind: type[T]) -> T | None:

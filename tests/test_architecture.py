@@ -15,7 +15,7 @@ ROOMS_BELOW = {
     "registry": {"records", "registry"},
     "schemas": {"records", "customers", "registry", "schemas"},
     "handlers": {"records", "customers", "registry", "schemas", "handlers"},
-    "admin": {"customers", "schemas", "admin"},
+    "admin": {"records", "customers", "schemas", "admin"},
     "translations": {"translations"},
     "website": {"records", "customers", "schemas", "handlers", "admin", "translations", "website"},
     "site_builder": {"admin", "website", "site_builder"},
