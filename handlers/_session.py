@@ -84,10 +84,10 @@ PASSWORD_ERRORS: ErrorTable = ERRORS | {
 
 
 def _not_authorized(said: str) -> Problem:
-    return next((problem for words, problem in _NOT_AUTHORIZED.items() if words in said), wrong_old())
+    return next((problem for words, problem in _NOT_AUTHORIZED.items() if words in said), _wrong_old())
 
 
-def wrong_old() -> Problem:
+def _wrong_old() -> Problem:
     """Return the problem of a wrong old password."""
     message = "Your old password was entered incorrectly. Please enter it again."
     return Problem(400, "Please correct the error below.", {"oldPassword": [message]})
@@ -103,6 +103,16 @@ def log_in(email: str, password: str, *, refused: int) -> dict[str, Any]:
         AuthFlow="USER_PASSWORD_AUTH", ClientId=CLIENT_ID, AuthParameters={"USERNAME": email, "PASSWORD": password}
     )
     return tokens_of(answer, refused=refused)
+
+
+def log_in_with_old(email: str, old: str) -> dict[str, Any]:
+    """Return the tokens for the old password; Problem."""
+    try:
+        return log_in(email, old, refused=409)
+    except kinds.InvalidParameterException:
+        raise _wrong_old() from None
+    except kinds.NotAuthorizedException as error:
+        raise PASSWORD_ERRORS[kinds.NotAuthorizedException](error) from None
 
 
 def tokens_of(answer: dict[str, Any], *, refused: int) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers._http import Problem, Request, Response, endpoint, validated
-from handlers._session import PASSWORD_ERRORS, cognito, kinds, log_in, session_cookies, wrong_old
+from handlers._session import PASSWORD_ERRORS, cognito, kinds, log_in, log_in_with_old, session_cookies
 from schemas.session import PASSWORD_RULE, PasswordChangeSchema
 
 schema = PasswordChangeSchema()
@@ -15,18 +15,32 @@ def change_password(request: Request) -> Response:
     Cognito requires an access token to change a password, which browsers do not have. Logging in with the old password
     returns one, and proves that the caller knows it.
     """
-    passwords = validated(schema, request.json())
-    email, old, new = request.person.email, passwords["oldPassword"], passwords["newPassword"]
+    email, body = request.person.email, request.json_object()
     try:
-        tokens = log_in(email, old, refused=409)
-    except kinds.InvalidParameterException:
-        raise wrong_old() from None
+        passwords = validated(schema, body)
+    except Problem as wrong:
+        if "oldPassword" not in wrong.errors:
+            wrong.errors = _errors_of_old(email, body["oldPassword"]) | wrong.errors
+        raise
+    old, new = passwords["oldPassword"], passwords["newPassword"]
+    tokens = log_in_with_old(email, old)
     _change(tokens["AccessToken"], old, new)
     try:
         tokens = log_in(email, new, refused=409)
     except (BotoCoreError, ClientError, Problem) as error:
         request.log["notRenewed"] = type(error).__name__  # the password has changed, and the old session is still valid
     return Response(204, cookies=session_cookies(tokens))
+
+
+def _errors_of_old(email: str, old: str) -> dict[str, list[str]]:
+    """Return what is wrong with the old password, so that a person learns it together with the other errors."""
+    try:
+        log_in_with_old(email, old)
+    except Problem as problem:
+        if not problem.errors:
+            raise
+        return problem.errors
+    return {}
 
 
 def _change(access_token: str, old: str, new: str) -> None:

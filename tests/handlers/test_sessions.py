@@ -348,7 +348,7 @@ class TestNewPassword:
         ("change", "errors"),
         [
             (
-                {"newPassword": "x" * 257},
+                {"newPassword": "Passw0rd-" + "x" * 248},
                 {"newPassword": ["Ensure this value has at most 256 characters (it has 257)."]},
             ),
             (
@@ -362,15 +362,49 @@ class TestNewPassword:
                 {"newPassword": ["This is your password already. Choose another one."]},
             ),
             ({"newPassword": ""}, {"newPassword": ["This field is required."]}),
+            ({"newPasswordConfirmation": ""}, {"newPasswordConfirmation": ["This field is required."]}),
+            ({"newPassword": "no-digit-but-UPPER"}, {"newPassword": [RULE]}),
         ],
     )
-    def test_what_no_password_can_be_asks_nobody(
+    def test_what_no_password_can_be_changes_nothing(
         self, send: Send, cognito: Cognito, change: dict[str, str], errors: Any
     ) -> None:
-        """The answer says what is wrong with it."""
+        """The answer says what is wrong with it; whether the old one is right is asked if it can be."""
         answered = send("POST", "/session/password", json_body=NEW | change)
 
-        assert (answered.status, answered.body["errors"], cognito.asked) == (400, errors, [])
+        assert (answered.status, answered.body["errors"]) == (400, errors)
+        assert [name for name, _ in cognito.asked] == ([] if "oldPassword" in errors else ["initiate_auth"])
+
+    def test_all_errors_at_once(self, send: Send, cognito: Cognito) -> None:
+        """A wrong old password, a weak new one, and another one in its confirmation."""
+        cognito.answers["initiate_auth"] = cognito_says("NotAuthorizedException", "Incorrect username or password.")
+
+        passwords = {"oldPassword": "wrong", "newPassword": "short", "newPasswordConfirmation": "other"}
+        answered = send("POST", "/session/password", json_body=passwords)
+
+        assert (answered.status, answered.body["errors"]) == (
+            400,
+            {
+                "oldPassword": [WRONG_OLD],
+                "newPassword": [RULE],
+                "newPasswordConfirmation": ["The two password fields didn\u2019t match."],
+            },
+        )
+
+    def test_an_account_that_may_not_log_in_hears_that_alone(self, send: Send, cognito: Cognito) -> None:
+        """No other password would help."""
+        cognito.answers["initiate_auth"] = cognito_says("NotAuthorizedException", "User is disabled.")
+
+        answered = send("POST", "/session/password", json_body=NEW | {"newPassword": "short"})
+
+        assert (answered.status, answered.body.get("errors")) == (403, None)
+
+    def test_a_confirmation_is_no_duty_of_machines(self, send: Send, cognito: Cognito) -> None:
+        """A form has two fields, so that a slip of the fingers locks nobody out."""
+        cognito.answers["change_password"] = {}
+
+        for confirmation in ({}, {"newPasswordConfirmation": NEW["newPassword"]}):
+            assert send("POST", "/session/password", json_body=NEW | confirmation).status == 204
 
     def test_a_changed_password_is_not_called_unchanged(self, send: Send, cognito: Cognito) -> None:
         """If Cognito falls silent behind the change, the session of the old password does."""

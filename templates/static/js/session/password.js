@@ -10,7 +10,11 @@ import {callInPlace} from "./log_in_again.js";
 
 const DONE = "/admin/password_change/done/";
 // What the API calls a field -> what Django's form calls it.
-const NAMES = {oldPassword: "old_password", newPassword: "new_password1"};
+const NAMES = {
+    oldPassword: "old_password",
+    newPassword: "new_password1",
+    newPasswordConfirmation: "new_password2",
+};
 const form = find("#password-form");
 const button = form.querySelector("input[type=submit]");
 const title = document.title;
@@ -20,19 +24,10 @@ form.addEventListener("submit", async (event) => {
     clearErrors(form);
     document.title = title;
     const {old_password: old, new_password1: one, new_password2: two} = form.elements;
-    const errors = Object.fromEntries(
-        [old, one, two].filter((input) => !input.value).map((input) => [input.name, [words.required]]),
-    );
-    if (one.value && two.value && one.value !== two.value) {
-        errors[two.name] = [words.passwordsDiffer];
-    }
-    if (Object.keys(errors).length) {
-        refuse(errors);
-        return;
-    }
     button.disabled = true;
     try {
-        await callInPlace("POST", "/session/password", {body: {oldPassword: old.value, newPassword: one.value}});
+        const body = {oldPassword: old.value, newPassword: one.value, newPasswordConfirmation: two.value};
+        await callInPlace("POST", "/session/password", {body});
         location.assign(DONE);
     } catch (error) {
         if (!(error instanceof ApiError)) {

@@ -244,7 +244,6 @@ export const did = {
 export const nothingIsDue = gettext("Nothing is due.");
 export const moreIsDue = gettext("There is more that is due.");
 export const nobodys = gettext("Without an owner");
-export const passwordsDiffer = gettext("The two password fields didn’t match.");
 
 export const restore = gettext("Restore");
 export const purge = gettext("Delete for good");
