@@ -1,4 +1,4 @@
-"""HTTP requests and responses: every function of the REST API is wrapped by :func:`endpoint`.
+"""HTTP requests and responses: every function of the REST API is an :class:`Endpoint`.
 
 Errors become RFC 9457 problems. Each request writes one line of JSON to the log, which contains nothing of its body.
 """
@@ -147,16 +147,49 @@ _RENAMED = {413: "Content Too Large", 422: "Unprocessable Content"}
 ErrorTable = dict[type[Exception], Callable[[Any], Problem]]
 
 
-def endpoint(
-    handle: Callable[[Request], Response], *, right: str | None = None, errors: ErrorTable | None = None
-) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    """Make a Lambda handler for a REST API's proxy integration.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a route answers with one status, as the API's description has it."""
 
-    ``right`` must be granted by one of the caller's groups, which is checked first. ``errors`` maps exceptions to
-    problems; the nearest class in the MRO decides.
+    body: str = ""
+    """Name of a component of the description (``Session``); empty for no body."""
+    headers: tuple[str, ...] = ()
+    """Headers besides those of every answer."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Endpoint:
+    """A route of the REST API; called with an event of the proxy integration, it is the Lambda handler.
+
+    All that the API's description says of a route stands here.
     """
 
-    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    handle: Callable[[Request], Response]
+    """Answers the request; its docstring is the route's description."""
+    right: str | None = None
+    """What one of the caller's groups must grant; it is checked before anything else is looked at."""
+    rights: Mapping[str, set[str]] = field(default_factory=lambda: RIGHTS)
+    """Group -> what its members may do."""
+    errors: ErrorTable = field(default_factory=dict)
+    """Exception -> problem; the nearest class in the MRO decides."""
+    query: Any = None
+    """The marshmallow schema of the query string, if ``handle`` reads one."""
+    body: Any = None
+    """The marshmallow schema of the body, if ``handle`` reads one."""
+    answers: Mapping[int, Answer] = field(default_factory=dict)
+    """Status -> answer, of each status below 400."""
+    problems: tuple[int, ...] = ()
+    """Statuses besides those of every route; with 412 ``handle`` reads If-Match, with 422 Idempotency-Key."""
+    parameters: tuple[str, ...] = ()
+    """Components of the description: parameters that are in no schema."""
+    summary: str = ""
+    """What the route does, for the description; the first line of the module's docstring unless said."""
+
+    def __post_init__(self) -> None:
+        imported()
+
+    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        """Answer an event."""
         started = time.monotonic()
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
         correlation = correlation_id(headers.get("x-correlation-id"))
@@ -164,17 +197,14 @@ def endpoint(
         log: dict[str, Any] = {"correlationId": correlation}
         try:
             request = _request(event, context, headers, started, log)
-            _authorize(request, right)
-            response = handle(request)
+            _authorize(request, self.right, self.rights)
+            response = self.handle(request)
         except Exception as error:  # noqa: BLE001 the last chance to answer in the API's own form
-            response = _problem_response(error, errors or {}, log)
+            response = _problem_response(error, self.errors, log)
         http = event.get("requestContext") or {}
         message = f"{http.get('httpMethod', '')} {http.get('resourcePath', '')}"
         _log.write(context, message, log | {"status": response.status, "durationMs": _log.since(started)})
         return _to_gateway(response, headers, correlation)
-
-    imported()
-    return handler
 
 
 def title(status: int) -> str:
@@ -182,7 +212,7 @@ def title(status: int) -> str:
     return _RENAMED.get(status) or HTTPStatus(status).phrase
 
 
-def require(right: str, request: Request, rights: Mapping[str, set[str]] = RIGHTS) -> None:
+def require(right: str, request: Request, rights: Mapping[str, set[str]]) -> None:
     """Raise a Problem 403 unless one of the caller's groups grants ``right``."""
     if not any(right in rights.get(group, ()) for group in request.groups):
         raise Problem(403, "You do not have permission to do this.")
@@ -238,9 +268,9 @@ def _request(
     )
 
 
-def _authorize(request: Request, right: str | None) -> None:
+def _authorize(request: Request, right: str | None, rights: Mapping[str, set[str]]) -> None:
     if right:
-        require(right, request)
+        require(right, request, rights)
     if request.method not in ("GET", "HEAD", "OPTIONS") and SESSION_COOKIE in request.headers.get("cookie", ""):
         request.require_json()
 

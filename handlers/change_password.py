@@ -2,7 +2,7 @@
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers._http import Problem, Request, Response, endpoint, validated
+from handlers._http import Answer, Endpoint, Problem, Request, Response, validated
 from handlers._session import PASSWORD_ERRORS, cognito, kinds, log_in, log_in_with_old, session_cookies
 from schemas.session import PASSWORD_RULE, PasswordChangeSchema
 
@@ -56,4 +56,10 @@ def _wrong(message: str) -> Problem:
     return Problem(400, "Please correct the error below.", {"newPassword": [message]})
 
 
-handler = endpoint(change_password, errors=PASSWORD_ERRORS)
+handler = Endpoint(
+    change_password,
+    errors=PASSWORD_ERRORS,
+    body=schema,
+    answers={204: Answer(headers=("Set-Cookie",))},
+    problems=(403, 409),
+)

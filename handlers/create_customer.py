@@ -2,7 +2,7 @@
 
 from handlers import _records
 from handlers._customers import DATABASE, ERRORS
-from handlers._http import Request, Response, endpoint
+from handlers._http import Answer, Endpoint, Request, Response
 from handlers._phone_region import use_phone_region
 from records.rights import WRITE
 from schemas.customer import CustomerSchema
@@ -19,4 +19,12 @@ def create_customer(request: Request) -> Response:
     return _records.create(DATABASE, request, schema)
 
 
-handler = endpoint(create_customer, right=WRITE, errors=ERRORS)
+handler = Endpoint(
+    create_customer,
+    right=WRITE,
+    errors=ERRORS,
+    body=schema,
+    answers={201: Answer("Customer", ("ETag", "Location"))},
+    problems=(409, 422),
+    parameters=("phoneRegion",),
+)

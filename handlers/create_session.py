@@ -1,6 +1,6 @@
 """POST /session: log in."""
 
-from handlers._http import Request, Response, endpoint, validated
+from handlers._http import Answer, Endpoint, Request, Response, validated
 from handlers._session import ERRORS, log_in, session_cookies
 from schemas.session import LogInSchema
 
@@ -13,4 +13,6 @@ def create_session(request: Request) -> Response:
     return Response(204, cookies=session_cookies(log_in(credentials["email"], credentials["password"], refused=401)))
 
 
-handler = endpoint(create_session, errors=ERRORS)
+handler = Endpoint(
+    create_session, errors=ERRORS, body=schema, answers={204: Answer(headers=("Set-Cookie",))}, problems=(401,)
+)

@@ -2,7 +2,7 @@
 
 from handlers import _records
 from handlers._customers import DATABASE, ERRORS
-from handlers._http import Request, Response, endpoint
+from handlers._http import Answer, Endpoint, Request, Response
 from records.rights import WRITE
 
 
@@ -11,4 +11,6 @@ def delete_customer(request: Request) -> Response:
     return _records.delete(DATABASE, request)
 
 
-handler = endpoint(delete_customer, right=WRITE, errors=ERRORS)
+handler = Endpoint(
+    delete_customer, right=WRITE, errors=ERRORS, answers={204: Answer()}, problems=(412,), parameters=("purge",)
+)

@@ -1,6 +1,6 @@
 """DELETE /customer-ids/{id}: remove an id."""
 
-from handlers._http import Request, Response, endpoint
+from handlers._http import Answer, Endpoint, Request, Response
 from handlers._ids import ERRORS, answer, id_in_path, registry
 
 
@@ -11,4 +11,4 @@ def delete_customer_id(request: Request) -> Response:
     return answer(200, id_, exists=False)
 
 
-handler = endpoint(delete_customer_id, errors=ERRORS)
+handler = Endpoint(delete_customer_id, errors=ERRORS, answers={200: Answer("Registration")})

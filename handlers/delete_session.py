@@ -2,7 +2,7 @@
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers._http import Request, Response, endpoint
+from handlers._http import Answer, Endpoint, Request, Response
 from handlers._session import CLIENT_ID, cognito, expired_cookies, refresh_token
 
 CLEAR = {"Clear-Site-Data": '"storage"'}
@@ -20,4 +20,4 @@ def delete_session(request: Request) -> Response:
     return Response(204, headers=CLEAR, cookies=expired_cookies())
 
 
-handler = endpoint(delete_session)
+handler = Endpoint(delete_session, answers={204: Answer(headers=("Set-Cookie",))}, parameters=("refresh",))

@@ -1,7 +1,7 @@
 """GET /customers/facets: count customers by status, and by year and month of registration."""
 
 from handlers._customers import DATABASE, ERRORS
-from handlers._http import Request, Response, endpoint
+from handlers._http import Answer, Endpoint, Request, Response
 from records.counters import Counters
 from records.rights import READ
 
@@ -11,4 +11,4 @@ def get_customer_facets(request: Request) -> Response:
     return Response(200, Counters(DATABASE.until(request.deadline)).facets())
 
 
-handler = endpoint(get_customer_facets, right=READ, errors=ERRORS)
+handler = Endpoint(get_customer_facets, right=READ, errors=ERRORS, answers={200: Answer("Facets")})

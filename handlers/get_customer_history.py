@@ -2,7 +2,7 @@
 
 from handlers import _history
 from handlers._customers import DATABASE, ERRORS
-from handlers._http import Request, Response, endpoint
+from handlers._http import Answer, Endpoint, Request, Response
 from records.rights import READ
 from schemas.listing import PagingSchema
 
@@ -14,4 +14,4 @@ def get_customer_history(request: Request) -> Response:
     return _history.history_page(DATABASE, request, schema)
 
 
-handler = endpoint(get_customer_history, right=READ, errors=ERRORS)
+handler = Endpoint(get_customer_history, right=READ, errors=ERRORS, query=schema, answers={200: Answer("ChangePage")})

@@ -1,6 +1,6 @@
 """GET /customer-ids/{id}: tell whether an id is registered."""
 
-from handlers._http import Request, Response, endpoint
+from handlers._http import Answer, Endpoint, Request, Response
 from handlers._ids import ERRORS, answer, id_in_path, registry
 
 
@@ -10,4 +10,4 @@ def get_customer_id(request: Request) -> Response:
     return answer(200, id_, exists=registry(request).exists(id_))
 
 
-handler = endpoint(get_customer_id, errors=ERRORS)
+handler = Endpoint(get_customer_id, errors=ERRORS, answers={200: Answer("Registration")})

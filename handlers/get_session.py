@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from handlers._http import Request, Response, endpoint
+from handlers._http import Answer, Endpoint, Request, Response
 
 
 def get_session(request: Request) -> Response:
@@ -11,4 +11,4 @@ def get_session(request: Request) -> Response:
     return Response(200, {"email": request.person.email, "groups": sorted(request.groups), "expiresAt": expires_at})
 
 
-handler = endpoint(get_session)
+handler = Endpoint(get_session, answers={200: Answer("Session")})

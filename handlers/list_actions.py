@@ -2,7 +2,7 @@
 
 from handlers import _history
 from handlers._customers import DATABASE, ERRORS
-from handlers._http import Request, Response, endpoint
+from handlers._http import Answer, Endpoint, Request, Response
 from records.rights import READ
 from schemas.listing import ActionsSchema
 
@@ -14,4 +14,4 @@ def list_actions(request: Request) -> Response:
     return _history.actions(DATABASE, request, schema)
 
 
-handler = endpoint(list_actions, right=READ, errors=ERRORS)
+handler = Endpoint(list_actions, right=READ, errors=ERRORS, query=schema, answers={200: Answer("Actions")})

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from handlers._http import Problem, Request, Response, endpoint, validated
+from handlers._http import Answer, Endpoint, Problem, Request, Response, validated
 from handlers._ids import ERRORS, answer, id_in_path, registry
 from schemas.customer_id import RegistrationSchema
 
@@ -20,4 +20,6 @@ def put_customer_id(request: Request) -> Response:
     return answer(201 if new else 200, id_, exists=True)
 
 
-handler = endpoint(put_customer_id, errors=ERRORS)
+handler = Endpoint(
+    put_customer_id, errors=ERRORS, body=schema, answers={201: Answer("Registration"), 200: Answer("Registration")}
+)

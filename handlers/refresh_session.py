@@ -1,6 +1,6 @@
 """POST /session/refresh: renew a session, even one that has expired."""
 
-from handlers._http import Problem, Request, Response, endpoint
+from handlers._http import Answer, Endpoint, Problem, Request, Response
 from handlers._session import CLIENT_ID, REFRESH_ERRORS, cognito, refresh_token, session_cookies, tokens_of
 
 
@@ -16,4 +16,10 @@ def refresh_session(request: Request) -> Response:
     return Response(204, cookies=session_cookies(tokens_of(answer, refused=401)))
 
 
-handler = endpoint(refresh_session, errors=REFRESH_ERRORS)
+handler = Endpoint(
+    refresh_session,
+    errors=REFRESH_ERRORS,
+    answers={204: Answer(headers=("Set-Cookie",))},
+    problems=(400, 401, 413),
+    parameters=("refresh",),
+)

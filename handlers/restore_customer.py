@@ -1,8 +1,8 @@
 """POST /customers/{customerId}/restore: take a customer out of the trash."""
 
 from handlers import _records
-from handlers._customers import DATABASE, ERRORS
-from handlers._http import Request, Response, endpoint
+from handlers._customers import DATABASE, ERRORS, RECORD
+from handlers._http import Endpoint, Request, Response
 from records.rights import WRITE
 
 
@@ -11,4 +11,4 @@ def restore_customer(request: Request) -> Response:
     return _records.restore(DATABASE, request)
 
 
-handler = endpoint(restore_customer, right=WRITE, errors=ERRORS)
+handler = Endpoint(restore_customer, right=WRITE, errors=ERRORS, answers={200: RECORD}, problems=(409, 412))

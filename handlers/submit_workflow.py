@@ -8,7 +8,7 @@ from uuid import uuid4
 import boto3
 from botocore.config import Config
 
-from handlers._http import BUSY, ErrorTable, Request, Response, endpoint, validated
+from handlers._http import BUSY, Answer, Endpoint, ErrorTable, Request, Response, validated
 from records.correlation import current
 from records.errors import BusyError
 from records.transaction import patiently
@@ -37,4 +37,4 @@ def submit_workflow(request: Request) -> Response:
     return Response(202, {"executionArn": execution["executionArn"]})
 
 
-handler = endpoint(submit_workflow, errors=ERRORS)
+handler = Endpoint(submit_workflow, errors=ERRORS, body=schema, answers={202: Answer("Execution")})

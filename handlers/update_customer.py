@@ -1,8 +1,8 @@
 """PATCH /customers/{customerId}: change some fields of a customer."""
 
 from handlers import _records
-from handlers._customers import DATABASE, ERRORS
-from handlers._http import Request, Response, endpoint
+from handlers._customers import DATABASE, ERRORS, RECORD
+from handlers._http import Endpoint, Request, Response
 from handlers._phone_region import use_phone_region
 from records.rights import WRITE
 from schemas.customer import CustomerSchema
@@ -15,4 +15,12 @@ def update_customer(request: Request) -> Response:
     return _records.update(DATABASE, request, schema, use_phone_region(request))
 
 
-handler = endpoint(update_customer, right=WRITE, errors=ERRORS)
+handler = Endpoint(
+    update_customer,
+    right=WRITE,
+    errors=ERRORS,
+    body=schema,
+    answers={200: RECORD},
+    problems=(409, 412),
+    parameters=("phoneRegion",),
+)

@@ -1,16 +1,13 @@
 """Describe the REST API in OpenAPI 3.1: ``npm run openapi``.
 
-Routes come from serverless.yml, parameters and bodies from the schemas, rights and descriptions from the functions.
-Only the answers, and the problems that are specific to one function, are declared here.
+Routes come from serverless.yml; everything else about a route is an attribute of its Endpoint.
 """
 
 import importlib
-import inspect
 import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
 from types import ModuleType
@@ -24,48 +21,11 @@ from dev import local
 from dev.openapi.components import add_components, answer, problem
 from dev.openapi.schemas import Properties, field_properties, parameter_style, plain
 from dev.service import environment_names, load_yaml
-from records.rights import RIGHTS
+from handlers._http import Endpoint
 
 DOCUMENT = local.ROOT / "docs" / "openapi.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """Facts about a function that its declarations do not contain."""
-
-    answers: dict[int, str]
-    """Status -> component of the body, empty for no body."""
-    headers: list[str] = field(default_factory=list)
-    """Headers of these answers."""
-    problems: tuple[int, ...] = ()
-    """Problems besides those of every route; with 412 the function reads If-Match, with 422 Idempotency-Key."""
-    parameters: tuple[str, ...] = ()
-    """Parameters that are in no schema."""
-
-
-_WRITE = Operation({200: "Customer"}, ["ETag"], (409, 412))
-OPERATIONS = {
-    "createCustomer": Operation({201: "Customer"}, ["ETag", "Location"], (409, 422), ("phoneRegion",)),
-    "listCustomers": Operation({200: "CustomerPage"}),
-    "getCustomerFacets": Operation({200: "Facets"}),
-    "listActions": Operation({200: "Actions"}),
-    "getCustomer": Operation({200: "Customer"}, ["ETag"]),
-    "replaceCustomer": replace(_WRITE, parameters=("phoneRegion",)),
-    "updateCustomer": replace(_WRITE, parameters=("phoneRegion",)),
-    "deleteCustomer": Operation({204: ""}, [], (412,), ("purge",)),
-    "restoreCustomer": _WRITE,
-    "getCustomerHistory": Operation({200: "ChangePage"}),
-    "revertCustomer": _WRITE,
-    "createSession": Operation({204: ""}, ["Set-Cookie"], (401,)),
-    "getSession": Operation({200: "Session"}),
-    "deleteSession": Operation({204: ""}, ["Set-Cookie"], (), ("refresh",)),
-    "refreshSession": Operation({204: ""}, ["Set-Cookie"], (400, 401, 413), ("refresh",)),
-    "changePassword": Operation({204: ""}, ["Set-Cookie"], (403, 409)),
-    "putCustomerId": Operation({201: "Registration", 200: "Registration"}),
-    "getCustomerId": Operation({200: "Registration"}),
-    "deleteCustomerId": Operation({200: "Registration"}),
-    "submitWorkflow": Operation({202: "Execution"}),
-}
 _READ_WITH = {412: "If-Match", 422: "Idempotency-Key"}
 """Problem -> the request header that can cause it."""
 _ANYWHERE = (429, 500, 503)
@@ -108,49 +68,47 @@ def _server(url: str, meaning: str, variables: dict[str, str]) -> Properties:
 
 
 def _operation(spec: APISpec, name: str, http: Properties, module: ModuleType) -> Properties:
-    declared = inspect.getclosurevars(module.handler).nonlocals  # the arguments of endpoint()
-    operation, right, schema = OPERATIONS[name], declared["right"], getattr(module, "schema", None)
+    endpoint: Endpoint = module.handler
     method, path = http["method"].upper(), f"/{http['path']}"
-    of_query = [{"in": "query", "schema": schema}] if schema and method == "GET" else []
-    body = _body(spec, name, method, schema) if schema and method != "GET" else {}
-    groups = [group for group, rights in RIGHTS.items() if right in rights]
-    meaning = plain(declared["handle"])
+    of_query = [{"in": "query", "schema": endpoint.query}] if endpoint.query else []
+    groups = [group for group, rights in endpoint.rights.items() if endpoint.right in rights]
+    meaning = plain(endpoint.handle)
     return {
         "operationId": name,
         "tags": [path.split("/")[1]],
         "summary": _summary(module, f"{method} {path}"),
         "description": f"{meaning}\n\nOpen to {', '.join(groups)}." if groups else meaning,
-        "security": _security(http, right),
+        "security": _security(http, endpoint.right),
         "parameters": [
             *(id_ for id_ in _IDS if f"{{{id_}}}" in path),
             *of_query,
-            *operation.parameters,
-            *(_READ_WITH[status] for status in operation.problems if status in _READ_WITH),
+            *endpoint.parameters,
+            *(_READ_WITH[status] for status in endpoint.problems if status in _READ_WITH),
             "X-Correlation-Id",
         ],
-        **body,
+        **(_body(spec, name, method, endpoint.body) if endpoint.body else {}),
         "responses": {
             **{
-                str(status): answer(HTTPStatus(status).phrase, component, operation.headers)
-                for status, component in operation.answers.items()
+                str(status): answer(HTTPStatus(status).phrase, declared.body, declared.headers)
+                for status, declared in endpoint.answers.items()
             },
-            **{str(status): problem(status) for status in _problems(http, operation, right, schema)},
+            **{str(status): problem(status) for status in _problems(http, endpoint)},
         },
     }
 
 
-def _problems(http: Properties, operation: Operation, right: str | None, schema: Schema | None) -> list[int]:
-    writes, keyed = http["method"] != "get", http.get("private", False)
+def _problems(http: Properties, endpoint: Endpoint) -> list[int]:
+    writes, keyed, schema = http["method"] != "get", http.get("private", False), endpoint.query or endpoint.body
     applies = {
-        400: schema or "{id}" in http["path"] or not _READ_WITH.keys().isdisjoint(operation.problems),
+        400: schema or "{id}" in http["path"] or not _READ_WITH.keys().isdisjoint(endpoint.problems),
         401: "authorizer" in http,
-        403: right or keyed,
+        403: endpoint.right or keyed,
         404: "{customerId}" in http["path"],
-        413: schema and writes,
+        413: endpoint.body,
         415: writes and not keyed,
     }
     return sorted(
-        {*_ANYWHERE, *operation.problems, *(status for status, applies_here in applies.items() if applies_here)}
+        {*_ANYWHERE, *endpoint.problems, *(status for status, applies_here in applies.items() if applies_here)}
     )
 
 

@@ -1,6 +1,7 @@
 """Components that several operations share: bodies, headers, parameters, problems and security schemes."""
 
 import importlib
+from collections.abc import Sequence
 from typing import Any
 
 from apispec import APISpec
@@ -127,7 +128,7 @@ def problem(status: int) -> str:
     return title(status).replace(" ", "")
 
 
-def answer(meaning: str, body: str, headers: list[str], media_type: str = "application/json") -> Properties:
+def answer(meaning: str, body: str, headers: Sequence[str], media_type: str = "application/json") -> Properties:
     """Return a response; ``body`` is the name of a component, or empty for no body."""
     content = {"content": {media_type: {"schema": component(body)}}} if body else {}
     return {"description": meaning, "headers": {name: name for name in [*headers, "X-Correlation-Id"]}} | content
