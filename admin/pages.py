@@ -16,6 +16,7 @@ from admin.language import gettext
 from admin.resource import ResourceAdmin, links, method_of, only_wide
 from admin.site import AdminSite
 from admin.validation import rules
+from records.resource import Link
 from schemas.session import PASSWORD_RULE
 
 _DATES = (
@@ -132,6 +133,7 @@ def palette(site: AdminSite) -> list[dict[str, Any]]:
             "titleField": resource.title_field,
         }
         | (_found(resource) if resource.search_fields else {})
+        | (_parent(resource.parent) if resource.parent else {})
         for resource in site.resources
     ]
 
@@ -146,6 +148,11 @@ def _found(resource: type[ResourceAdmin]) -> dict[str, Any]:
     """Return the fields that describe a search result beside its title: searched fields come first."""
     others = [name for name in resource.search_fields if name != resource.title_field]
     return {"hintField": others[0] if others else resource.title_field}
+
+
+def _parent(link: Link) -> dict[str, Any]:
+    """Return the foreign key to a record's parent, with the API path of the parent's resource."""
+    return {"parent": {"field": link.field, "to": f"/{link.to}"}}
 
 
 def _apps(site: AdminSite) -> tuple[App, ...]:

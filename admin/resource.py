@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from marshmallow import Schema
 
-from records.resource import Choice, Resource
+from records.resource import Choice, Link, Resource
 
 if TYPE_CHECKING:
     from admin.inlines import TabularInline
@@ -148,6 +148,9 @@ class ResourceAdmin:
     """Fields, or methods with ``@display``, that the form shows read-only, in addition to the read-only fields of the
     schema."""
 
+    parent: ClassVar[Link | None] = None
+    """The foreign key to the record that this one belongs to, and is deleted with: Django's ``on_delete=CASCADE``."""
+
     inlines: ClassVar[tuple[type["TabularInline"], ...]] = ()
     """Records of other resources that belong to this one and are edited on its form: :mod:`admin.inlines`."""
 
@@ -204,6 +207,7 @@ def defaults(resource: Resource, columns: tuple[str, ...]) -> dict[str, Any]:
         "api_path": f"/{resource.plural}",
         "id_field": resource.id,
         "title_field": resource.title,
+        "parent": resource.parent,
         "app_label": app,
         "app_verbose_name": app.capitalize(),
         "model_name": resource.name,

@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from admin.inlines import TabularInline
 from admin.resource import ResourceAdmin
+from records.resource import Link
 from schemas._fields import Choice, ForeignKey
 from schemas._record import RecordSchema
 from schemas._text import Text
@@ -38,6 +39,7 @@ class DeliveryAdmin(ResourceAdmin):
     model_name = "delivery"
     verbose_name = "delivery"
     verbose_name_plural = "deliveries"
+    parent = Link("supplierId", to="suppliers")
     list_display: ClassVar[tuple[str, ...]] = ("subject", "kind", "supplierId", "due", "done")
 
 

@@ -7,7 +7,7 @@ declare const RARE_TYPES: boolean;
 declare const TRANSLATED: boolean;
 declare const RIGHTS: Record<string, string[]>;
 declare const API_SENTENCES: Record<string, string>;
-declare const RESOURCES: (Resource & {hintField?: string})[];
+declare const RESOURCES: (Resource & {hintField?: string; parent?: Parent})[];
 declare function gettext(text: string): string;
 declare function ngettext(singular: string, plural: string, count: number): string;
 
@@ -31,6 +31,20 @@ interface Resource {
     history: boolean;
     trash: boolean;
 }
+
+// The foreign key to the record with which the records of a resource are deleted; `to` is the path of its resource.
+interface Parent {
+    field: string;
+    to: string;
+}
+
+type ChildResource = Resource & {parent: Parent};
+
+// For each record that is to be deleted the records that go along.
+type Children = Map<
+    Row,
+    {child: ChildResource; items: Row[]; count: number; exact: boolean; error?: ApiError}[]
+>;
 
 type Kind =
     | "checkbox"

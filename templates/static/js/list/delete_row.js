@@ -1,5 +1,6 @@
 // The question of the delete page in front of the list.
 
+import {childrenOf} from "../record/children.js";
 import {deleteRecord, objectsOf} from "../record/deletion.js";
 import {titleOf} from "../record/record.js";
 import {ask} from "../site/dialog.js";
@@ -15,15 +16,16 @@ export async function askToDelete(record, link) {
     if (!asking) {
         asking = true;
         link.focus(); // not every browser does it on a click
-        await askOnce(record);
+        await askOnce(record, await childrenOf(settings, [record]));
         asking = false;
     }
 }
 
-function askOnce(listed) {
+/** @param {Row} listed @param {Children} children */
+function askOnce(listed, children) {
     let record = listed;
     const note = element("p", {class: "errornote", tabindex: "-1", hidden: true});
-    const question = element("div", {}, ...questionOf(record));
+    const question = element("div", {}, ...questionOf(record, children));
     const submit = async () => {
         note.hidden = true;
         const {why, current} = await deleteRecord(settings, record[settings.idField], record);
@@ -31,8 +33,9 @@ function askOnce(listed) {
             location.reload();
             return true;
         }
+        children.set(current, children.get(record) ?? []);
         record = current;
-        question.replaceChildren(...questionOf(record));
+        question.replaceChildren(...questionOf(record, children));
         note.textContent = why;
         note.hidden = false;
         note.focus();
@@ -48,8 +51,8 @@ function askOnce(listed) {
     });
 }
 
-/** @param {Row} record */
-function questionOf(record) {
+/** @param {Row} record @param {Children} children */
+function questionOf(record, children) {
     const question = words.askDelete(settings.verboseName, titleOf(settings, record));
-    return [element("p", {}, question), ...objectsOf(settings, [record], "h3")];
+    return [element("p", {}, question), ...objectsOf(settings, [record], "h3", children)];
 }

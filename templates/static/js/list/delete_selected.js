@@ -1,5 +1,6 @@
 // "Delete selected": the question, and what is done when the answer is yes.
 
+import {childrenOf} from "../record/children.js";
 import {objectsOf} from "../record/deletion.js";
 import {path} from "../record/record.js";
 import {undo} from "../record/undo.js";
@@ -29,10 +30,10 @@ export async function askToDelete(records) {
         event.preventDefault();
         carryOut(form, records);
     });
-    await allStyles();
+    const [children] = await Promise.all([childrenOf(settings, records), allStyles()]);
     find("#content-main").replaceChildren(
         element("p", {}, words.askDeleteSelected(records.length === 1 ? verboseName : verboseNamePlural)),
-        ...objectsOf(settings, records, "h2"),
+        ...objectsOf(settings, records, "h2", children),
         form,
     );
     history.pushState(null, ""); // so that "back" leads to the list

@@ -1,5 +1,6 @@
 // What was deleted and can still come back.
 
+import {childrenCounted, childrenListed, childrenOf} from "../record/children.js";
 import {path, titleOf} from "../record/record.js";
 import {restore} from "../record/undo.js";
 import {isOneLine, shownIn} from "../record/values.js";
@@ -97,7 +98,8 @@ async function putBack(record, made) {
 async function purge(record, made) {
     const title = titleOf(settings, record);
     const name = settings.verboseName;
-    const content = [element("p", {}, words.askPurge(name, title))];
+    const children = await childrenOf(settings, [record], true);
+    const content = [element("p", {}, words.askPurge(name, title)), ...goingAlong(record, children)];
     if (!(await ask({title: words.purge, content, yes: words.yes, no: words.no, dangerous: true}))) {
         return;
     }
@@ -113,6 +115,16 @@ async function purge(record, made) {
         }
         show("error", words.notDeleted(name, title, error.status === 412 ? error.problem.detail : problemText(error)));
     }
+}
+
+// What is purged together with a record.
+/** @param {Row} record @param {Children} children */
+function goingAlong(record, children) {
+    const counted = childrenCounted(children, 1);
+    const page = settings.history ? "history" : "change";
+    return counted.length
+        ? [element("ul", {class: "summary"}, ...counted), ...childrenListed(settings, record, children, page)]
+        : [];
 }
 
 // The focus goes where the person would go on.

@@ -4,6 +4,7 @@ import {idInAddress, listUrl} from "../site/address.js";
 import {find} from "../site/dom.js";
 import {enter, settings} from "../site/page.js";
 import * as words from "../site/words.js";
+import {childrenCounted, childrenListed, childrenOf} from "./children.js";
 import {deleteRecord} from "./deletion.js";
 import {showNote} from "./errors.js";
 import {load, nameIt} from "./record.js";
@@ -13,7 +14,10 @@ const form = find("#delete-form");
 const content = find("#content-main");
 
 let [session, record] = await Promise.all([enter(), load(settings, id)]);
+const children = await childrenOf(settings, [record]);
 nameIt(settings, record);
+find("#content-main > ul").append(...childrenCounted(children, 1));
+find("#deleted-objects > li").append(...childrenListed(settings, record, children, "change"));
 content.hidden = false;
 content.removeAttribute("aria-busy");
 if (!session.rights.includes("write")) {

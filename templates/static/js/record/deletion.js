@@ -8,6 +8,7 @@ import {element} from "../site/dom.js";
 import {leave} from "../site/messages.js";
 import * as words from "../site/words.js";
 import {capitalized, problemText} from "../site/words.js";
+import {childrenCounted, childrenListed} from "./children.js";
 import {load, path, titleOf} from "./record.js";
 import {undo} from "./undo.js";
 
@@ -39,17 +40,24 @@ export async function deleteRecord(settings, id, record) {
 }
 
 // What a question says would be deleted: how many, and which; `heading` is the level of its headings.
-/** @param {Resource} settings @param {Row[]} records @param {any} heading */
-export function objectsOf(settings, records, heading) {
+/** @param {Resource} settings @param {Row[]} records @param {any} heading @param {Children} children */
+export function objectsOf(settings, records, heading, children) {
     const {verboseName, verboseNamePlural} = settings;
     const named = records.slice(0, MOST_NAMED).map((record) => {
         const href = recordUrl(settings, record[settings.idField], "change");
-        return element("li", {}, `${capitalized(verboseName)}: `, element("a", {href}, titleOf(settings, record)));
+        const link = element("a", {href}, titleOf(settings, record));
+        const theirs = childrenListed(settings, record, children, "change");
+        return element("li", {}, `${capitalized(verboseName)}: `, link, ...theirs);
     });
     const more = records.length - MOST_NAMED;
     return [
         element(heading, {}, words.summary),
-        element("ul", {class: "summary"}, element("li", {}, `${capitalized(verboseNamePlural)}: ${records.length}`)),
+        element(
+            "ul",
+            {class: "summary"},
+            element("li", {}, `${capitalized(verboseNamePlural)}: ${records.length}`),
+            ...childrenCounted(children, records.length),
+        ),
         element(heading, {}, words.objects),
         element("ul", {id: "deleted-objects"}, ...named, ...(more > 0 ? [element("li", {}, words.andMore(more))] : [])),
         ...(settings.trash ? [element("p", {}, words.toTheTrash)] : []),

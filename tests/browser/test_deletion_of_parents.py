@@ -1,0 +1,133 @@
+"""Every question before a deletion names the records that go along, in the form of Django's confirmation."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.admin.deliveries import DeliveryAdmin, DeliveryInline, SupplierWithDeliveries
+from tests.browser.fake_family import FakeFamily
+from tests.browser.fake_site import Record
+
+LIST = "/admin/purchasing/supplier/"
+DELIVERY = "/admin/purchasing/delivery/{}/change/"
+
+
+class _Deliveries(DeliveryAdmin):
+    trash_display: ClassVar[tuple[str, ...]] = ("subject",)
+
+
+class _Inline(DeliveryInline):
+    resource = _Deliveries
+
+
+class _Suppliers(SupplierWithDeliveries):
+    """A trash as well."""
+
+    trash_display: ClassVar[tuple[str, ...]] = ("title",)
+    inlines = (_Inline,)
+
+
+def _supplier(number: int) -> Record:
+    named = {"supplierId": str(UUID(int=number)), "title": f"Supplier {number}", "version": 1}
+    return named | {"homepage": None, "rating": "a", "since": "2024-01-15", "preferred": False}
+
+
+def _delivery(number: int, supplier: int) -> Record:
+    ids = {"deliveryId": str(UUID(int=100 + number)), "supplierId": str(UUID(int=supplier)), "version": 1}
+    return ids | {"kind": "parcel", "subject": f"Delivery {number}", "due": None, "done": False}
+
+
+@pytest.fixture
+def site() -> FakeFamily:
+    """Return suppliers with two, one and no deliveries."""
+    deliveries = [_delivery(1, 1), _delivery(2, 1), _delivery(3, 2)]
+    return FakeFamily(_Suppliers, map(_supplier, (1, 2, 3)), deliveries)
+
+
+def _objects(page: Page) -> list[str]:
+    return page.locator("#deleted-objects > li").all_inner_texts()
+
+
+def _summary(page: Page) -> list[str]:
+    return (
+        page.locator("ul:not(#deleted-objects, #deleted-objects ul, .messagelist) > li:has-text(': ')")
+        .filter(visible=True)
+        .all_inner_texts()
+    )
+
+
+def test_the_page(browser: Browser, site: FakeFamily) -> None:
+    """Summary, nested list and links as Django has them; a supplier without deliveries has no line for them."""
+    with site.visit(browser) as page:
+        page.goto(f"{LIST}{UUID(int=1)}/delete/")
+        page.wait_for_selector("#content-main:visible")
+
+        assert _objects(page) == ["Supplier: Supplier 1\nDelivery: Delivery 1\nDelivery: Delivery 2"]
+        assert page.locator("#content-main > ul >> nth=0").inner_text() == "Suppliers: 1\nDeliveries: 2"
+        links = page.locator("#deleted-objects > li > ul > li > a")
+        assert [link.get_attribute("href") for link in links.all()] == [
+            DELIVERY.format(UUID(int=101)),
+            DELIVERY.format(UUID(int=102)),
+        ]
+        page.goto(f"{LIST}{UUID(int=3)}/delete/")
+        page.wait_for_selector("#content-main:visible")
+        assert page.locator("#content-main > ul").all_inner_texts() == ["Suppliers: 1", "Supplier: Supplier 3"]
+
+
+def test_the_question_in_the_list(browser: Browser, site: FakeFamily) -> None:
+    """The dialog says the same."""
+    with site.visit(browser) as page:
+        page.goto(LIST)
+        page.click(".deletelink[aria-label='Delete: Supplier 2']")
+
+        page.wait_for_selector("dialog")
+        assert page.locator("dialog ul.summary > li").all_inner_texts() == ["Suppliers: 1", "Deliveries: 1"]
+        assert _objects(page) == ["Supplier: Supplier 2\nDelivery: Delivery 3"]
+
+
+def test_the_action(browser: Browser, site: FakeFamily) -> None:
+    """The summary counts over all that are selected; each has its own list."""
+    with site.visit(browser) as page:
+        page.goto(LIST)
+        page.check("#action-toggle")
+        page.select_option("select[name=action]", "delete_selected")
+        page.click(".actions button")
+
+        page.wait_for_selector("#deleted-objects")
+        assert page.locator("ul.summary > li").all_inner_texts() == ["Suppliers: 3", "Deliveries: 3"]
+        assert _objects(page) == [
+            "Supplier: Supplier 1\nDelivery: Delivery 1\nDelivery: Delivery 2",
+            "Supplier: Supplier 2\nDelivery: Delivery 3",
+            "Supplier: Supplier 3",
+        ]
+
+
+def test_the_trash(browser: Browser, site: FakeFamily) -> None:
+    """A purge takes what is in the trash with the record."""
+    site.trash, site.records = site.records, {}
+    site.children.trash, site.children.records = site.children.records, {}
+    with site.visit(browser) as page:
+        site.groups = ["admins"]
+        page.goto(f"{LIST}trash/")
+        page.click("tr:has-text('Supplier 1') .purge")
+
+        page.wait_for_selector("dialog")
+        assert page.locator("dialog li").all_inner_texts() == [
+            "Deliveries: 2",
+            "Delivery: Delivery 1",
+            "Delivery: Delivery 2",
+        ]
+
+
+def test_children_that_cannot_be_read_are_said(browser: Browser, site: FakeFamily, monkeypatch: Any) -> None:
+    """Whoever deletes is told that something may go along, and can still delete."""
+    monkeypatch.setattr(site.children, "list_records", lambda _: (500, {"status": 500, "detail": "It broke."}))
+    with site.visit(browser, [500]) as page:
+        page.goto(f"{LIST}{UUID(int=1)}/delete/")
+
+        page.wait_for_selector("#content-main:visible")
+        assert page.locator("#content-main > ul >> nth=0").inner_text() == "Suppliers: 1\nDeliveries: 0+"
+        assert _objects(page)[0].startswith("Supplier: Supplier 1\nDeliveries: ")
+        assert page.is_enabled("#delete-form input[type=submit]")
