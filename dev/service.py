@@ -1,11 +1,14 @@
 """What serverless.yml and the files in resources/ declare."""
 
-from functools import cache
+import re
+from functools import cache, reduce
 from typing import Any
 
 import yaml
 
 from dev.local import ROOT
+
+_VARIABLE = re.compile(r"\$\{(self:(?=custom)|file\((?P<path>[\w./]+\.yml)\):)(?P<place>[\w.]+)\}")
 
 
 class _Loader(yaml.SafeLoader):
@@ -29,8 +32,27 @@ def load_yaml(path: str) -> Any:
     return yaml.load((ROOT / path).read_text(encoding="utf-8"), _Loader)  # noqa: S506 it is a SafeLoader
 
 
+@cache
+def all_functions() -> dict[str, Any]:
+    """Return every function by its name, with what its variables mean; callers must not change the result."""
+    groups = _resolved(load_yaml("serverless.yml")["functions"])
+    return {name: function for group in groups for name, function in group.items()}
+
+
 def environment_names() -> list[str]:
     """Return the names of the environment variables of all functions."""
-    service = load_yaml("serverless.yml")
-    environments = [function.get("environment", {}) for function in service["functions"].values()]
-    return [name for environment in (service["provider"]["environment"], *environments) for name in environment]
+    environments = [function.get("environment", {}) for function in all_functions().values()]
+    everywhere = load_yaml("serverless.yml")["provider"]["environment"]
+    return [name for environment in (everywhere, *environments) for name in environment]
+
+
+def _resolved(node: Any) -> Any:
+    """Replace variables that are the whole of a value and name a place in a file; others stay as they are."""
+    if isinstance(node, dict):
+        return {name: _resolved(value) for name, value in node.items()}
+    if isinstance(node, list):
+        return [_resolved(value) for value in node]
+    if not (found := _VARIABLE.fullmatch(str(node))):
+        return node
+    path, place = found["path"] or "serverless.yml", found["place"]
+    return _resolved(reduce(lambda value, name: value[name], place.split("."), load_yaml(path)))

@@ -54,7 +54,7 @@ function throttleAlarm(stack, table, index, direction) {
 
 module.exports = async ({resolveVariable}) => {
   const stack = await resolveVariable('self:provider.stackName');
-  const functions = await resolveVariable('self:functions');
+  const functions = Object.assign({}, ...(await resolveVariable('self:functions'))); // groups of them
   const tables = Object.entries(await resolveVariable('file(resources/tables.yml):Resources')).filter(
     ([, resource]) => resource.Type === 'AWS::DynamoDB::Table',
   );

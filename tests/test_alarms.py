@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dev.preflight import cents_at_rest
-from dev.service import load_yaml
+from dev.service import all_functions, load_yaml
 from tests.packaging import Template, resources
 
 
@@ -40,7 +40,7 @@ def test_every_function_is_watched(full_template: Template) -> None:
 
 def events_of_functions() -> list[tuple[str, list[Any]]]:
     """Return each function's name with what calls it."""
-    return [(name, each.get("events", [])) for name, each in load_yaml("serverless.yml")["functions"].items()]
+    return [(name, each.get("events", [])) for name, each in all_functions().items()]
 
 
 def capital(name: str) -> str:

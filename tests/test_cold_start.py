@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from dev.local import ROOT
-from dev.service import environment_names, load_yaml
+from dev.service import all_functions, environment_names
 
 AWS = {"boto3", "botocore", "certifi", "dateutil", "jmespath", "s3transfer", "six", "urllib3"}
 """What ``boto3.client`` brings."""
@@ -118,7 +118,7 @@ def http_handlers() -> list[str]:
     """Return the module of each function with a route."""
     return [
         function["handler"].removesuffix(".handler").replace("/", ".")
-        for function in load_yaml("serverless.yml")["functions"].values()
+        for function in all_functions().values()
         if any("http" in event for event in function.get("events", []))
     ]
 

@@ -6,16 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from dev.service import load_yaml
+from dev.service import all_functions, load_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
 def _routes() -> set[str]:
-    events = [
-        event for function in load_yaml("serverless.yml")["functions"].values() for event in function.get("events", [])
-    ]
+    events = [event for function in all_functions().values() for event in function.get("events", [])]
     return {f"{http['method'].upper()} /{http['path']}" for event in events if (http := event.get("http"))}
 
 
@@ -51,7 +49,7 @@ def test_commands_exist(document: Path) -> None:
 def test_functions_exist(document: Path) -> None:
     """Every function that a document invokes or reads the logs of is deployed."""
     named = set(re.findall(r"sls (?:invoke local|invoke|logs)\b.* -f (\w+)", document.read_text()))
-    assert named <= set(load_yaml("serverless.yml")["functions"])
+    assert named <= set(all_functions())
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -13,7 +13,7 @@ import pytest
 from admin.pages import addresses
 from admin.site import SITE
 from dev.local import ROOT
-from dev.service import environment_names, load_yaml
+from dev.service import all_functions, environment_names, load_yaml
 from tests.packaging import OPTIONAL, Template, functions, resources, sls
 from tests.test_cold_start import AWS
 
@@ -255,7 +255,7 @@ def test_what_is_shipped_is_enough(template_path: Path, tmp_path: Path) -> None:
     package = template_path.parent / "clientele.zip"
     with ZipFile(package) as archive:
         shipped = {name.partition("/")[0] for name in archive.namelist()}
-    modules = [each["handler"].partition(".")[0] for each in load_yaml("serverless.yml")["functions"].values()]
+    modules = [each["handler"].partition(".")[0] for each in all_functions().values()]
 
     given = json.dumps([str(package), sorted(shipped | AWS), [module.replace("/", ".") for module in modules]])
     done = subprocess.run(  # noqa: S603 our own interpreter on our own package
@@ -368,7 +368,7 @@ def test_every_function_is_its_own_and_can_be_watched(template: Template) -> Non
     roles = [function["Role"]["Fn::GetAtt"][0] for function in found.values()]
     assert len(set(roles)) == len(roles)
     assert "IamRoleLambdaExecution" not in roles  # the framework's shared one
-    assert found.keys() == load_yaml("serverless.yml")["functions"].keys()
+    assert found.keys() == all_functions().keys()
     for name, function in found.items():
         assert function["Environment"]["Variables"]["DYNAMODB_TABLE_NAME"] == {"Ref": "CustomersTable"}, name
         assert function["TracingConfig"] == {"Mode": "Active"}, name
@@ -399,11 +399,7 @@ def test_a_route_answers_options_with_its_methods_and_headers(template: Template
 
 def test_every_route_is_the_one_that_serverless_yml_names(template: Template) -> None:
     """No method is open that nobody wrote down; customers are for people who have logged in."""
-    wanted = sum(
-        "http" in event
-        for function in load_yaml("serverless.yml")["functions"].values()
-        for event in function.get("events", [])
-    )
+    wanted = sum("http" in event for function in all_functions().values() for event in function.get("events", []))
     methods = [
         method for method in resources(template, "ApiGateway::Method").values() if method["HttpMethod"] != "OPTIONS"
     ]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dev.local import ROOT
-from dev.service import load_yaml
+from dev.service import all_functions, load_yaml
 from tests.packaging import sls
 
 REGION = "eu-central-1"
@@ -46,7 +46,7 @@ def mistakes(*changes: dict[str, Any]) -> list[list[str]]:
     params = load_yaml("serverless.yml")["params"]
     names = {"sls:stage": "prod", "self:provider.region": "eu-central-1"}
     stages = [{**params["default"], **params["prod"], **names, **change} for change in changes]
-    node = ["node", "-e", _CHECK, json.dumps([stages, dict.fromkeys(load_yaml("serverless.yml")["functions"])])]
+    node = ["node", "-e", _CHECK, json.dumps([stages, dict.fromkeys(all_functions())])]
     done = subprocess.run(node, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 our own script
     found: list[list[str]] = json.loads(done.stdout)
     return found

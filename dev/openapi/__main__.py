@@ -20,7 +20,7 @@ from marshmallow import Schema
 from dev import local
 from dev.openapi.components import add_components, answer, problem
 from dev.openapi.schemas import Properties, field_properties, parameter_style, plain
-from dev.service import environment_names, load_yaml
+from dev.service import all_functions, environment_names
 from handlers._http import Endpoint
 
 DOCUMENT = local.ROOT / "docs" / "openapi.json"
@@ -55,7 +55,7 @@ def describe() -> Properties:
     converter.add_attribute_function(field_properties)
     converter.add_parameter_attribute_function(parameter_style)
     add_components(spec, converter)
-    for name, function in load_yaml("serverless.yml")["functions"].items():
+    for name, function in all_functions().items():
         for http in (event["http"] for event in function.get("events", []) if "http" in event):
             module = importlib.import_module(function["handler"].removesuffix(".handler").replace("/", "."))
             spec.path(f"/{http['path']}", operations={http["method"]: _operation(spec, name, http, module)})

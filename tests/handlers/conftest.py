@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
-from dev.service import load_yaml
+from dev.service import all_functions, load_yaml
 from tests import described
 from tests.handlers.grants import only_what_is_granted, watched
 from tests.moto_tables import create_tables, delete_tables, dynamodb_in_process
@@ -106,7 +106,7 @@ def routes() -> list[tuple[str, str, str]]:
     """Return method, resource and module of every route."""
     return [
         (event["http"]["method"].upper(), "/" + event["http"]["path"], function["handler"].removesuffix(".handler"))
-        for function in load_yaml("serverless.yml")["functions"].values()
+        for function in all_functions().values()
         for event in function.get("events", [])
         if "http" in event
     ]

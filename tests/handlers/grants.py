@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from dev.service import load_yaml
+from dev.service import all_functions
 
 _PARTITION_KEYS = ("pk", "list", "customerId", "id")
 """Of the tables, so that the first of them in an item is its own."""
@@ -79,8 +79,7 @@ def _calls(operation: str, params: dict[str, Any], resources: dict[str, str]) ->
 
 
 def _statements(module: str) -> list[dict[str, Any]]:
-    functions = load_yaml("serverless.yml")["functions"].values()
-    (function,) = [each for each in functions if each["handler"] == f"{module}.handler"]
+    (function,) = [each for each in all_functions().values() if each["handler"] == f"{module}.handler"]
     statements: list[dict[str, Any]] = function["iamRoleStatements"]
     return statements
 
@@ -94,12 +93,11 @@ def _allows(statement: dict[str, Any], call: Call) -> bool:
     )
 
 
-def _partitions(condition: str | None) -> list[str]:
-    """Return the patterns of a condition such as ``${self:custom.only.words}``; every key without one."""
+def _partitions(condition: dict[str, Any] | None) -> list[str]:
+    """Return the patterns of a condition; every key without one."""
     if condition is None:
         return ["*"]
-    name = condition.removeprefix("${self:custom.only.").removesuffix("}")
-    ((operator, limits),) = load_yaml("serverless.yml")["custom"]["only"][name].items()
+    ((operator, limits),) = condition.items()
     patterns: list[str] = limits["dynamodb:LeadingKeys"]
     exact = operator == "ForAllValues:StringEquals"
     assert exact or operator == "ForAllValues:StringLike"

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from dev.api import LogIn
-from dev.service import load_yaml
+from dev.service import all_functions
 
 Clients = Callable[[str | None], httpx.Client]
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -287,7 +287,7 @@ class TestGateway:
     def routes(self) -> dict[str, set[str]]:
         """Return the methods of every path."""
         paths: dict[str, set[str]] = {}
-        for function in load_yaml("serverless.yml")["functions"].values():
+        for function in all_functions().values():
             for event in function.get("events", []):
                 if "http" in event:
                     paths.setdefault(event["http"]["path"], set()).add(event["http"]["method"].upper())

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from dev.local import ROOT
-from dev.service import load_yaml
+from dev.service import all_functions
 
 Clients = Callable[[str | None], httpx.Client]
 
@@ -81,7 +81,7 @@ def test_logs_hold_neither_refusals_nor_persons(api: Clients, aws: dict[str, Any
     logs, editor = boto3.client("logs", **aws), api("editor")
     editor.get("/customers", params={"q": "zacharias zimt"})
     editor.patch(f"/customers/{ann['customerId']}", json={"company": "Zimtwerk", "email": "zimt"})
-    names = [name for name, function in load_yaml("serverless.yml")["functions"].items() if function.get("events")]
+    names = [name for name, function in all_functions().items() if function.get("events")]
 
     lines = []
     for name in names:
