@@ -34,6 +34,7 @@ def errors_of(resource: Resource) -> ErrorTable:
         errors.TakenError: lambda error: Problem(
             409, say("taken"), {unique: [say("exists")]}, holderId=error.holder_id
         ),
+        errors.NoParentError: lambda error: Problem(409, wrong, {error.field: [error.sentence]}),
         errors.VersionMismatchError: lambda error: Problem(
             412, say("changed"), headers=_etag(error.current), current=resource.to_wire(error.current)
         ),

@@ -1,7 +1,7 @@
 """DynamoDB as one request has it: the client, the tables, and until when a busy table is asked again."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
@@ -9,7 +9,7 @@ import boto3
 from botocore.config import Config
 
 from records.resource import Item, Resource
-from records.transaction import Step, commit, from_item, pages, patiently, to_item
+from records.transaction import FIRST_WAIT, Step, commit, from_item, pages, patiently, pause, to_item
 
 Names = TypeVar("Names")
 
@@ -31,13 +31,31 @@ class Tables:
     history: str
     zone: str = "UTC"
     """The stage's time zone, by its name in the IANA database."""
+    parent: "Tables | None" = None
+    """Those of the records to which these belong; whoever reads or writes a record with a parent needs them."""
+    children: tuple["Tables", ...] = ()
+    """Those of the records that belong to these; whoever trashes, restores or purges a record with children needs them.
+    """
 
     @classmethod
-    def of(cls, resource: Resource) -> "Tables":
+    def of(cls, resource: Resource, parent: Resource | None = None, children: Iterable[Resource] = ()) -> "Tables":
         """Return the tables that the function's environment names; without a time zone days are those of UTC."""
         names = (os.environ[variable] for variable in resource.table_variables)
         records, lookups, lists, history = names
-        return cls(resource, records, lookups, lists, history, os.environ.get("TIME_ZONE", "UTC"))
+        zone = os.environ.get("TIME_ZONE", "UTC")
+        tables = cls(resource, records, lookups, lists, history, zone, cls.of(parent) if parent else None)
+        return tables.with_children(*map(cls.of, children))
+
+    @property
+    def above(self) -> "Tables":
+        """Return the parent's, without which nothing may be done to a record that has one."""
+        if self.parent is None:
+            raise TypeError(f"Whoever works with {self.resource.plural} has to know the tables of their parent.")
+        return self.parent
+
+    def with_children(self, *children: "Tables") -> "Tables":
+        """Return the same with children, whose parent these are."""
+        return replace(self, children=tuple(replace(each, parent=self) for each in children))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +78,18 @@ class Database(Generic[Names]):
         request = {"TableName": table, "Key": to_item(key), "ConsistentRead": True} | options
         found = patiently(lambda: self.client.get_item(**request), self.deadline).get("Item")
         return from_item(found) if found else None
+
+    def get_all(self, table: str, keys: Sequence[Item]) -> list[Item]:
+        """Return those of up to 100 items that are there, as last written, in no order."""
+        found: list[Item] = []
+        wait, wanted = FIRST_WAIT, {table: {"Keys": [to_item(key) for key in keys], "ConsistentRead": True}}
+        while wanted:
+            asked = wanted
+            answer = patiently(lambda: self.client.batch_get_item(RequestItems=asked), self.deadline)  # noqa: B023 at once
+            found += map(from_item, answer["Responses"].get(table, []))
+            if wanted := answer.get("UnprocessedKeys"):  # answers end at 16 MB, or where the table is busy
+                wait = pause(wait, self.deadline)
+        return found
 
     def put(self, table: str, item: Item, condition: str = "", **values: Any) -> bool:
         """Write an item; False if the condition refuses it. ``values`` are those that the condition names."""
@@ -90,3 +120,10 @@ class Database(Generic[Names]):
     def commit(self, steps: Iterable[Step]) -> None:
         """Write all steps or none; raises what the first refused step says."""
         commit(self.client, steps, self.deadline)
+
+
+def has_living_parent(database: Database[Tables], parent_id: str) -> bool:
+    """Tell whether the record with this id, to which others belong, is there and outside the trash, as last written."""
+    parent = database.tables.above
+    found = database.get(parent.records, {parent.resource.id: parent_id})
+    return found is not None and "trashedAt" not in found

@@ -13,6 +13,16 @@ class NotFoundError(RecordError):
     """No record outside the trash has this id."""
 
 
+class NoParentError(RecordError):
+    """The record to which this one is to belong is in the trash, or there is none; nothing was written."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+        """Wire name of the field that has the parent's id."""
+        self.sentence = sentence
+
+
 class TakenError(RecordError):
     """Another record outside the trash has this value, which no two may share."""
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from records import days
 from records.phones import FROM_THE_END, FROM_THE_START
-from records.resource import Choice, Record, Resource
+from records.resource import Choice, Link, Record, Resource
 
 COUNTER_SHARDS = 16
 """Counters are spread over this many items, because transactions on one item refuse each other."""
@@ -16,6 +16,8 @@ COUNTERS, FACETS, TRASHED = "COUNT", "FACET", "TRASHED"
 them, and of those in the trash."""
 UNREGISTERED = tuple(f"UNREGISTERED#{number:02}" for number in range(16))
 """Partitions of the ids that are not registered: with fewer, many new records at once would be too much for one."""
+UNSETTLED = "UNSETTLED#"
+"""How the partitions of the records begin whose children are not yet where their parent is."""
 ALL, TRASH = "all", "trash"
 """The list of every record outside the trash, and the list of those in it."""
 
@@ -50,6 +52,21 @@ def shard(record_id: str) -> str:
 def unregistered(id_: str) -> Key:
     """Return the key of the item that is there while a record's id is not registered."""
     return Key(UNREGISTERED[zlib.crc32(id_.encode()) % len(UNREGISTERED)], id_)
+
+
+def unsettled(record_id: str) -> Key:
+    """Return the key of the item that is there while a record's children are not yet where their parent is."""
+    return Key(UNSETTLED + record_id, "children")
+
+
+def of_parent(link: Link, parent_id: str) -> str:
+    """Name the list of a parent's children, but for those that were thrown away by themselves."""
+    return Choice(field=link.field).list_of(parent_id)
+
+
+def trash_of_parent(link: Link, parent_id: str) -> str:
+    """Name the list of a parent's children that were thrown away by themselves."""
+    return f"{TRASH}:{of_parent(link, parent_id)}"
 
 
 def word_partition(word: str) -> str:

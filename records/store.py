@@ -4,23 +4,23 @@ What every call costs stands in docs/access-patterns.md.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
-from uuid import uuid4
 
-from records import writes
-from records.database import Database, Tables
+from records import planning, writes
+from records.database import Database, Tables, has_living_parent
 from records.errors import (
     IdempotencyKeyReusedError,
     IdempotencyKeySpentError,
+    NoParentError,
     NotFoundError,
     UnknownVersionError,
     VersionMismatchError,
 )
 from records.history import Action, Change
 from records.person import Person
+from records.planning import Stored, Write
 from records.resource import Item, Record, Resource
 from records.transaction import MAX_ITEMS, to_item
 from records.writes import IdempotencyKey
@@ -31,31 +31,11 @@ Edit = Callable[[Record], Item]
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """A record as it is stored."""
-
-    resource: Resource
-    item: Item
-
-    @property
-    def record(self) -> Record:
-        """The record itself."""
-        return self.resource.from_wire(self.item)
-
-    @property
-    def in_trash(self) -> bool:
-        """Whether it is in the trash."""
-        return "trashedAt" in self.item
-
-    @property
-    def indexed(self) -> writes.Indexed:
-        """Under what it is found, unless it is in the trash; NotIndexedError."""
-        return writes.Indexed.of(self.item)
-
-
-@dataclass(frozen=True, slots=True)
 class Store:
     """Reads and writes single records; all methods raise BusyError.
+
+    A record with a parent is there only while its parent is, neither in the trash nor gone. Whoever trashes, restores
+    or purges a record with children lets :class:`records.family.Family` bring them after it.
 
     Writes take ``by``, who writes, for the history; with ``version`` they raise VersionMismatchError unless that is the
     current one, without it a write that another one overtakes is made again on top of it.
@@ -78,33 +58,26 @@ class Store:
         stored = self._read(record_id)
         if stored is None or stored.in_trash:
             raise NotFoundError
+        self._require_parent(stored)
         return stored.record
 
     def create(self, fields: Item, by: Person, request: IdempotencyKey | None = None) -> Record:
         """Add a record from wire fields.
 
-        Raises TakenError. A request that was answered before gets that answer again, or
+        Raises TakenError, NoParentError. A request that was answered before gets that answer again, or
         IdempotencyKeyReusedError if it asks for something else now, IdempotencyKeySpentError if that was purged.
         """
-        now = _now()
-        resource = self.resource
-        record_id = str(uuid4())
-        given = {resource.id: record_id, resource.created: now, "lastModified": now, "version": 1}
-        record = resource.from_wire(fields | given)
-        steps = [
-            *writes.appear(self.tables, record),
-            *writes.await_registration(self.tables, record),
-            *writes.log(self.tables, None, record, "created", by),
-        ]
+        write = planning.creation(self.tables, fields, by)
+        steps = list(write.steps)
         if request:
-            steps.insert(0, writes.remember_request(self.tables, request, record_id))
+            steps.insert(0, writes.remember_request(self.tables, request, self.resource.id_of(write.record)))
         try:
             self.database.commit(steps)
         except writes.AnsweredBeforeError as before:
             if before.request["bodyHash"] != request.body_hash:  # type: ignore[union-attr] # raised for a request only
                 raise IdempotencyKeyReusedError from None
-            return self._first_answer(before.request[resource.id])
-        return record
+            return self._first_answer(before.request[self.resource.id])
+        return write.record
 
     def update(self, record_id: str, fields: Item | Edit, by: Person, version: int | None = None) -> Record:
         """Change the given wire fields; writes nothing where that changes nothing. NotFoundError, TakenError.
@@ -125,31 +98,24 @@ class Store:
         """Take a record out of every list, and free the value that no other may have; NotFoundError."""
 
         def write(stored: Stored) -> None:
-            trashed = _next(stored.record)
-            steps = [
-                *writes.vanish(self.tables, stored.record, stored.indexed),
-                *writes.into_trash(self.tables, trashed),
-                *writes.log(self.tables, stored.record, trashed, "trashed", by),
-            ]
-            self.database.commit(steps)
+            self._commit_living(stored, planning.trashing(self.tables, stored, by))
 
         self._on_current(record_id, version, write)
 
     def restore(self, record_id: str, by: Person, version: int | None = None) -> Record:
-        """Take a record out of the trash; one that is not in it stays as it is. NotFoundError, TakenError."""
+        """Take a record out of the trash; one that is not in it stays as it is.
+
+        NotFoundError, TakenError; NoParentError while its parent is in the trash itself.
+        """
 
         def write(stored: Stored) -> Record:
             if not stored.in_trash:
+                if missing := self._missing_parent(stored):
+                    raise missing
                 return stored.record
-            restored = _next(stored.record)
-            steps = [
-                *writes.appear(self.tables, restored),
-                *writes.out_of_trash(self.tables, restored),
-                *writes.await_registration(self.tables, restored),
-                *writes.log(self.tables, stored.record, restored, "restored", by),
-            ]
-            self.database.commit(steps)
-            return restored
+            restoring = planning.restoring(self.tables, stored, by)
+            self.database.commit(restoring.steps)
+            return restoring.record
 
         return self._on_current(record_id, version, write, from_trash=True)
 
@@ -161,15 +127,9 @@ class Store:
         """
 
         def write(stored: Stored) -> None:
-            record = stored.record
-            if stored.in_trash:
-                undo = writes.out_of_trash(self.tables, record)
-            else:
-                undo = writes.vanish(self.tables, record, stored.indexed)
-            steps = [writes.delete(self.tables, record), *undo, writes.log_purge(self.tables, _next(record), by)]
-            versions = range(1, record.version + 1)[: MAX_ITEMS - len(steps)]
-            steps += [writes.forget(self.tables, record_id, old) for old in versions]
-            self.database.commit(steps)
+            purging = planning.purging(self.tables, stored, by)
+            versions = range(1, stored.record.version + 1)[: MAX_ITEMS - len(purging.steps)]
+            self.database.commit([*purging.steps, *(writes.forget(self.tables, record_id, old) for old in versions)])
 
         try:
             self._on_current(record_id, version, write, from_trash=True)
@@ -232,21 +192,20 @@ class Store:
             raise IdempotencyKeySpentError from None
 
     def _change(self, record_id: str, edit: Edit, kind: str, by: Person, version: int | None) -> Record:
-        resource = self.resource
-
         def write(stored: Stored) -> Record:
-            before, fields = resource.to_wire(stored.record), edit(stored.record)
-            if before | fields == before:
-                return stored.record
-            changed = _next(resource.from_wire(before | fields))
-            steps = [
-                *writes.move(self.tables, stored.indexed, changed),
-                *writes.log(self.tables, stored.record, changed, kind, by),
-            ]
-            self.database.commit(steps)
-            return changed
+            change = planning.change(self.tables, stored, edit(stored.record), kind, by)
+            return self._commit_living(stored, change) if change else stored.record
 
         return self._on_current(record_id, version, write)
+
+    def _commit_living(self, stored: Stored, write: Write) -> Record:
+        """Commit a write of a living record; NotFoundError if its parent does not live any more."""
+        try:
+            self.database.commit(write.steps)
+        except NoParentError:
+            self._require_parent(stored)
+            raise  # it lives: this is the parent to which the record was to go
+        return write.record
 
     def _on_current(
         self,
@@ -260,12 +219,27 @@ class Store:
             stored = self._read(record_id)
             if stored is None or (stored.in_trash and not from_trash):
                 raise NotFoundError
-            if version not in (None, stored.record.version):
+            mismatch = version not in (None, stored.record.version)
+            if not stored.in_trash and (mismatch or not from_trash):
+                self._require_parent(stored)
+            if mismatch:
                 raise VersionMismatchError(stored.record)
             try:
                 return write(stored)
             except writes.OvertakenError:
                 pass  # read again: with a version that is a mismatch now, without one another try
+
+    def _require_parent(self, stored: Stored) -> None:
+        """Raise NotFoundError unless the record's parent lives."""
+        if self._missing_parent(stored):
+            raise NotFoundError
+
+    def _missing_parent(self, stored: Stored) -> NoParentError | None:
+        """Return what to raise if the record's parent is not there or in the trash."""
+        link = self.resource.parent
+        if link is None or has_living_parent(self.database, stored.item[link.field]):
+            return None
+        return NoParentError(link.field, self.tables.above.resource.sentence("missing"))
 
     def _read(self, record_id: str) -> Stored | None:
         item = self.database.get(self.tables.records, {self.resource.id: record_id})
@@ -275,14 +249,6 @@ class Store:
         return Action(item[self.resource.id], int(item["version"]), item["at"], item["kind"], item.get("name", ""))
 
 
-def _next(record: Record) -> Record:
-    return replace(record, last_modified=_now(), version=record.version + 1)
-
-
 def _change(item: Item) -> Change:
     changes = {name: (old, new) for name, (old, new) in item.get("changes", {}).items()}
     return Change(int(item["version"]), item["at"], Person(item["by"], item["bySubject"]), item["kind"], changes)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -3,8 +3,8 @@
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -81,11 +81,57 @@ class Step:
     request: dict[str, Any]
     refused: Callable[[Item | None], RecordError] | None = None
     """Makes the error from the item that was in the way, ``None`` if there was none."""
+    adds: Mapping[str, int] = field(default_factory=dict)
+    """What an ``Update`` adds to the item's numbers, by their names."""
 
     def to_wire(self) -> dict[str, Any]:
         """As TransactWriteItems wants it."""
         returns = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"} if "ConditionExpression" in self.request else {}
-        return {self.operation: self.request | returns}
+        return {self.operation: self.request | returns | self._addition()}
+
+    def _addition(self) -> dict[str, Any]:
+        if not self.adds:
+            return {}
+        return {
+            "UpdateExpression": "ADD " + ", ".join(f"#{i} :{i}" for i in range(len(self.adds))),
+            "ExpressionAttributeNames": {f"#{i}": name for i, name in enumerate(self.adds)},
+            "ExpressionAttributeValues": to_item({f":{i}": number for i, number in enumerate(self.adds.values())}),
+        }
+
+
+def together(steps: Iterable[Step]) -> list[Step]:
+    """Make the steps of several writes one transaction's, which names each item once.
+
+    Numbers that several steps add to an item are summed. A check of an item goes where another step writes the item,
+    because that one says itself what it expects; and each item is checked once.
+    """
+    sums: dict[str, Step] = {}
+    checks: dict[str, Step] = {}
+    rest: list[Step] = []
+    for step in steps:
+        if step.adds:
+            place = _place(step)
+            before = sums[place].adds if place in sums else {}
+            added = {name: before.get(name, 0) + step.adds.get(name, 0) for name in {**before, **step.adds}}
+            sums[place] = replace(step, adds={name: number for name, number in added.items() if number})
+        elif step.operation == "ConditionCheck":
+            checks.setdefault(_place(step), step)
+        else:
+            rest.append(step)
+    unwritten = [check for check in checks.values() if not any(_writes_what(step, check) for step in rest)]
+    return [*unwritten, *rest, *(step for step in sums.values() if step.adds)]
+
+
+def _place(step: Step) -> str:
+    return repr((step.request["TableName"], sorted(step.request["Key"].items())))
+
+
+def _writes_what(step: Step, check: Step) -> bool:
+    """Tell whether a step writes the item that another one checks."""
+    if step.request["TableName"] != check.request["TableName"]:
+        return False
+    written = step.request.get("Item") or step.request["Key"]
+    return all(written.get(name) == value for name, value in check.request["Key"].items())
 
 
 def commit(client: Any, steps: Iterable[Step], deadline: float) -> None:

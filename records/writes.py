@@ -3,16 +3,19 @@
 A record outside the trash has, besides itself: one marker for the value that no two may share, one row in each list it
 is in, one row for each word that finds it, and its place in the counters. Rows hold what lists show, so that reading a
 list or a search reads nothing else; in return every change writes all of them.
+
+What belongs to a parent record lives only while that lives: each write of a living one checks the parent in its
+transaction. How children follow their parent into the trash and back is told in :mod:`records.family`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from records import correlation, keys, search, sorting
 from records.database import Tables
-from records.errors import HistoryAheadError, NotIndexedError, RecordError, TakenError
+from records.errors import HistoryAheadError, NoParentError, NotIndexedError, RecordError, TakenError
 from records.person import Person
 from records.resource import Item, Record, Resource
 from records.transaction import Step, to_item
@@ -40,6 +43,8 @@ class Indexed:
     """What all spellings of its unique value share; empty without one."""
     words: tuple[str, ...]
     lists: tuple[str, ...]
+    trashed_with: int = 0
+    """The version of the parent with which the record went to the trash; 0 if it did not."""
 
     @classmethod
     def by_rules(cls, tables: Tables, record: Record) -> "Indexed":
@@ -57,11 +62,28 @@ class Indexed:
         if "indexed" not in record:
             raise NotIndexedError
         said = record["indexed"]
-        return cls(said["marker"], tuple(said["words"]), tuple(said["lists"]))
+        return cls(said["marker"], tuple(said["words"]), tuple(said["lists"]), int(record.get("trashedWith", 0)))
 
     def item(self) -> Item:
         """As the record says it."""
         return {"marker": self.marker, "words": list(self.words), "lists": list(self.lists)}
+
+    def state(self) -> Item:
+        """Return what a record outside the trash has besides its fields."""
+        return {"indexed": self.item()} | ({"trashedWith": self.trashed_with} if self.trashed_with else {})
+
+    def follow(self, tables: Tables, record: Record, trashed_with: int) -> "Indexed":
+        """Return under what the record is found where its parent is: in the trash since that version, or living (0).
+
+        In the trash that is nothing but the parent's list. What no two may share stays its own, so that it can come
+        back.
+        """
+        if tables.resource.parent is None:
+            raise TypeError(f"{tables.resource.plural} have no parent")
+        if not trashed_with:
+            return replace(Indexed.by_rules(tables, record), marker=self.marker)
+        parent_id = tables.resource.value(record, tables.resource.parent.field)
+        return Indexed(self.marker, (), (keys.of_parent(tables.resource.parent, parent_id),), trashed_with)
 
 
 class AnsweredBeforeError(RecordError):
@@ -79,7 +101,7 @@ class OvertakenError(RecordError):
 def appear(tables: Tables, record: Record) -> Iterator[Step]:
     """Put a record into the lists: a new one, or one from the trash."""
     new = Indexed.by_rules(tables, record)
-    yield _put_record(tables, record, new)
+    yield _put_record(tables, record, new.state(), _before(tables, record, None))
     yield from _put_marker(tables, record, new)
     yield from _rows(tables, record, None, new)
     yield from _counts(tables, record, None, new)
@@ -88,12 +110,19 @@ def appear(tables: Tables, record: Record) -> Iterator[Step]:
 def move(tables: Tables, old: Indexed, after: Record) -> Iterator[Step]:
     """Take a record in the lists to the next version, from what it was found under."""
     new = Indexed.by_rules(tables, after)
-    yield _put_record(tables, after, new)
+    yield _put_record(tables, after, new.state(), _before(tables, after, old))
     if old.marker != new.marker:
         yield from _delete_marker(tables, old)
         yield from _put_marker(tables, after, new)
     yield from _rows(tables, after, old, new)
     yield from _counts(tables, after, old, new)
+
+
+def follow(tables: Tables, record: Record, old: Indexed, new: Indexed) -> Iterator[Step]:
+    """Take a record to where its parent is; its version stays, and so do the rows that it has in both places."""
+    yield _put_record(tables, record, new.state(), unchanged(tables, record.version, old))
+    yield from _rows(tables, record, old, new, rewritten=False)
+    yield from _counts(tables, record, old, new)
 
 
 def vanish(tables: Tables, record: Record, old: Indexed) -> Iterator[Step]:
@@ -103,19 +132,46 @@ def vanish(tables: Tables, record: Record, old: Indexed) -> Iterator[Step]:
     yield from _counts(tables, record, old, None)
 
 
-def into_trash(tables: Tables, record: Record) -> Iterator[Step]:
-    """Put the record and the one row that a record in the trash has, and count it."""
-    yield _put_record(tables, record, None)
-    yield _put(
-        tables.lists, keys.row(tables.resource, keys.TRASH, record)._asdict() | _list_row(tables.resource, record)
-    )
+def into_trash(tables: Tables, record: Record, old: Indexed) -> Iterator[Step]:
+    """Put the record and the row that a record in the trash has, and count it; ``old`` is where it was found."""
+    yield _put_record(tables, record, {"trashedAt": record.last_modified}, _before(tables, record, old))
+    yield from rows_in_trash(tables, record)
     yield _count(tables, keys.TRASHED, record, {"n": 1})
 
 
+def rows_in_trash(tables: Tables, record: Record) -> Iterator[Step]:
+    """Put the row that a record in the trash has; one with a parent has a second one, by which the parent finds it."""
+    resource = tables.resource
+    yield _put(tables.lists, keys.row(resource, keys.TRASH, record)._asdict() | _list_row(resource, record))
+    yield from (_put(tables.lists, key._asdict()) for key in _trash_of_parent(tables, record))
+
+
 def out_of_trash(tables: Tables, record: Record) -> Iterator[Step]:
-    """Take away the row that a record in the trash has, and its count."""
+    """Take away the rows that a record in the trash has, and its count."""
     yield _delete(tables.lists, keys.row(tables.resource, keys.TRASH, record))
+    yield from (_delete(tables.lists, key) for key in _trash_of_parent(tables, record))
     yield _count(tables, keys.TRASHED, record, {"n": -1})
+
+
+def require_parent(tables: Tables, *records: Record) -> Iterator[Step]:
+    """Refuse a write unless the parents of these records live; NoParentError."""
+    link = tables.resource.parent
+    if link is None:
+        return
+    parent = tables.above
+    lives = f"attribute_exists({parent.resource.id}) AND attribute_not_exists(trashedAt)"
+    error = NoParentError(link.field, parent.resource.sentence("missing"))
+    for parent_id in dict.fromkeys(tables.resource.value(record, link.field) for record in records):
+        key = {"TableName": parent.records, "Key": to_item({parent.resource.id: parent_id})}
+        yield Step("ConditionCheck", key | {"ConditionExpression": lives}, lambda _: error)
+
+
+def await_children(tables: Tables, record: Record) -> Iterator[Step]:
+    """Note that the children are not yet where this version of the record is; whoever brings them takes it away."""
+    if tables.children:
+        yield _put(
+            tables.lookups, keys.unsettled(tables.resource.id_of(record))._asdict() | {"version": record.version}
+        )
 
 
 def await_registration(tables: Tables, record: Record) -> Iterator[Step]:
@@ -124,10 +180,10 @@ def await_registration(tables: Tables, record: Record) -> Iterator[Step]:
         yield _put(tables.lookups, keys.unregistered(tables.resource.id_of(record))._asdict())
 
 
-def delete(tables: Tables, record: Record) -> Step:
-    """Delete exactly this version of a record."""
+def delete(tables: Tables, record: Record, old: Indexed | None) -> Step:
+    """Delete exactly this version of a record; ``old`` is where it was found, None in the trash."""
     request = {"TableName": tables.records, "Key": to_item(_key(tables, record))}
-    return Step("Delete", request | _unchanged(record.version), lambda _: OvertakenError())
+    return Step("Delete", request | unchanged(tables, record.version, old), lambda _: OvertakenError())
 
 
 def log(tables: Tables, before: Record | None, after: Record, kind: str, by: Person) -> Iterator[Step]:
@@ -169,26 +225,31 @@ def remember_request(tables: Tables, request: IdempotencyKey, record_id: str) ->
     return Step("Put", put, lambda found: AnsweredBeforeError(found or {}))
 
 
-def _put_record(tables: Tables, record: Record, indexed: Indexed | None) -> Step:
-    """Write the record; what is indexed under nothing is in the trash."""
+def unchanged(tables: Tables, version: int, old: Indexed | None) -> dict[str, Any]:
+    """Return the condition that a record has this version, and is where it was found; None is in the trash."""
+    condition, values = "version = :version", {":version": version}
+    if tables.resource.parent:  # a child follows its parent without a new version
+        with_parent = old.trashed_with if old else 0
+        condition += " AND trashedWith = :with" if with_parent else " AND attribute_not_exists(trashedWith)"
+        values |= {":with": with_parent} if with_parent else {}
+    return {"ConditionExpression": condition, "ExpressionAttributeValues": to_item(values)}
+
+
+def _before(tables: Tables, record: Record, old: Indexed | None) -> dict[str, Any]:
+    """Return the condition that the record is as it was before this version of it."""
+    if record.version == 1:
+        return {"ConditionExpression": f"attribute_not_exists({tables.resource.id})"}
+    return unchanged(tables, record.version - 1, old)
+
+
+def _put_record(tables: Tables, record: Record, state: Item, condition: dict[str, Any]) -> Step:
+    """Write the record, with what says where it is found."""
     resource = tables.resource
-    state: Item = {"indexed": indexed.item()} if indexed else {"trashedAt": record.last_modified}
     item = _without_blanks(resource, resource.to_wire(record)) | state
     if request_id := correlation.current.get():
         item["correlationId"] = request_id  # the table's stream carries it into the event
     put = {"TableName": tables.records, "Item": to_item(item)}
-    if record.version == 1:
-        condition: dict[str, Any] = {"ConditionExpression": f"attribute_not_exists({resource.id})"}
-    else:
-        condition = _unchanged(record.version - 1)
     return Step("Put", put | condition, lambda _: OvertakenError())
-
-
-def _unchanged(version: int) -> dict[str, Any]:
-    return {
-        "ConditionExpression": "version = :version",
-        "ExpressionAttributeValues": to_item({":version": version}),
-    }
 
 
 def _identity(resource: Resource, record: Record) -> str:
@@ -210,13 +271,17 @@ def _delete_marker(tables: Tables, indexed: Indexed) -> Iterator[Step]:
         yield _delete(tables.lookups, keys.marker(tables.resource.unique.field, indexed.marker))
 
 
-def _rows(tables: Tables, record: Record, old: Indexed | None, new: Indexed | None) -> Iterator[Step]:
+def _rows(
+    tables: Tables, record: Record, old: Indexed | None, new: Indexed | None, *, rewritten: bool = True
+) -> Iterator[Step]:
+    """Delete the rows that a record no longer has and put the others; if not ``rewritten`` only those it had not."""
     had, wanted = _row_keys(tables, record, old), _row_keys(tables, record, new)
     rows = {tables.lookups: _word_row(tables.resource, record), tables.lists: _list_row(tables.resource, record)}
     for key in had.keys() - wanted.keys():
         yield _delete(had[key], key)
     for key, table in wanted.items():
-        yield _put(table, key._asdict() | rows[table])
+        if rewritten or key not in had:
+            yield _put(table, key._asdict() | rows[table])
 
 
 def _row_keys(tables: Tables, record: Record, indexed: Indexed | None) -> dict[keys.Key | keys.RowKey, str]:
@@ -240,7 +305,8 @@ def _list_row(resource: Resource, record: Record) -> Item:
 
 
 def _counts(tables: Tables, record: Record, old: Indexed | None, new: Indexed | None) -> Iterator[Step]:
-    if change := bool(new) - bool(old):
+    had, has = (each is not None and keys.ALL in each.lists for each in (old, new))
+    if change := has - had:
         yield _count(tables, keys.COUNTERS, record, {"n": change})
     facets = dict.fromkeys(keys.facets(tables.resource, old.lists) if old else [], -1)
     for name in keys.facets(tables.resource, new.lists) if new else []:
@@ -250,15 +316,14 @@ def _counts(tables: Tables, record: Record, old: Indexed | None, new: Indexed | 
 
 
 def _count(tables: Tables, partition: str, record: Record, changes: dict[str, int]) -> Step:
-    names = list(changes)
-    request = {
-        "TableName": tables.lookups,
-        "Key": to_item(keys.Key(partition, keys.shard(tables.resource.id_of(record)))._asdict()),
-        "UpdateExpression": "ADD " + ", ".join(f"#{i} :{i}" for i in range(len(names))),
-        "ExpressionAttributeNames": {f"#{i}": name for i, name in enumerate(names)},
-        "ExpressionAttributeValues": to_item({f":{i}": changes[name] for i, name in enumerate(names)}),
-    }
-    return Step("Update", request)
+    key = keys.Key(partition, keys.shard(tables.resource.id_of(record)))
+    return Step("Update", {"TableName": tables.lookups, "Key": to_item(key._asdict())}, adds=changes)
+
+
+def _trash_of_parent(tables: Tables, record: Record) -> list[keys.RowKey]:
+    link = tables.resource.parent
+    name = keys.trash_of_parent(link, tables.resource.value(record, link.field)) if link else ""
+    return [keys.row(tables.resource, name, record)] if name else []
 
 
 def _entry(resource: Resource, after: Record, kind: str, by: Person) -> Item:

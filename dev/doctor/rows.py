@@ -25,7 +25,7 @@ TOGETHER = 25
 
 def expected(tables: Tables, record: Item) -> dict[Place, Item]:
     """Return the marker and rows that a customer with this record has."""
-    appear = writes.into_trash if "trashedAt" in record else writes.appear
+    appear = writes.rows_in_trash if "trashedAt" in record else writes.appear
     puts = [step.request for step in appear(tables, CUSTOMERS.from_wire(record)) if step.operation == "Put"]
     rows = [(put["TableName"], put["Item"]) for put in puts if put["TableName"] != tables.records]
     return {place_of(tables, table, item): item for table, item in rows}

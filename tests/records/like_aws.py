@@ -21,7 +21,6 @@ MOST_ANSWERED = 1024 * 1024
 MOST_ITEM = 400 * 1024
 MOST_TRANSACTED = 4 * 1024 * 1024
 MOST_STEPS = 100
-_KEYS = ("customerId", "version", "pk", "sk", "list", "id")
 
 
 class LikeAws:
@@ -33,6 +32,7 @@ class LikeAws:
         self.window = window
         self.conflicts = 0
         self._chance = random.Random(seed)  # noqa: S311 the same surprises every time
+        self._keys: dict[str, list[str]] = {}
         self._lock = threading.Lock()
         self._busy: Counter[str] = Counter()
 
@@ -51,7 +51,7 @@ class LikeAws:
     def transact_write_items(self, **request: Any) -> Any:
         """Refuse what is too much, and what meets another write on an item."""
         steps = [next(iter(step.items())) for step in request["TransactItems"]]
-        places = [_place(operation, step) for operation, step in steps]
+        places = [self._place(operation, step) for operation, step in steps]
         sizes = [_size(step["Item"]) for _, step in steps if "Item" in step]
         if len(steps) > MOST_STEPS or len(set(places)) < len(places):
             raise _error("ValidationException")
@@ -69,15 +69,33 @@ class LikeAws:
         with self._while_busy(places):
             return self.client.transact_write_items(**request)
 
+    def batch_get_item(self, **request: Any) -> Any:
+        """Leave some of the items for another time."""
+        ((table, wanted),) = request["RequestItems"].items()
+        keys = wanted["Keys"]
+        some = self._chance.randint(1, len(keys)) if self._chance.random() < self.early else len(keys)
+        answer = self.client.batch_get_item(RequestItems={table: wanted | {"Keys": keys[:some]}})
+        rest = {table: wanted | {"Keys": keys[some:]}} if keys[some:] else {}
+        return answer | {"UnprocessedKeys": rest}
+
     def put_item(self, **request: Any) -> Any:
         """Refuse what a transaction is writing right now."""
         if _size(request["Item"]) > MOST_ITEM:
             raise _error("ValidationException")
         with self._lock:
-            if self._busy[_place("Put", request)]:
+            if self._busy[self._place("Put", request)]:
                 self.conflicts += 1
                 raise _error("TransactionConflictException")
         return self.client.put_item(**request)
+
+    def _place(self, operation: str, step: dict[str, Any]) -> str:
+        """Return which item of which table a step is about."""
+        table = step["TableName"]
+        if table not in self._keys:
+            schema = self.client.describe_table(TableName=table)["Table"]["KeySchema"]
+            self._keys[table] = [key["AttributeName"] for key in schema]
+        item = step["Item"] if operation == "Put" else step["Key"]
+        return json.dumps([table, *(item[name] for name in self._keys[table])])
 
     def _page(self, call: Any, request: dict[str, Any]) -> Any:
         surprise = self._chance.random() < self.early
@@ -97,15 +115,6 @@ class LikeAws:
         finally:
             with self._lock:
                 self._busy.subtract(places)
-
-
-def _place(operation: str, step: dict[str, Any]) -> str:
-    item = step["Item"] if operation == "Put" else step["Key"]
-    known = {name: item[name] for name in _KEYS if name in item}
-    key = {name: known[name] for name in ("pk", "sk", "list") if name in known} or known
-    if step["TableName"].endswith("customers"):
-        key = {"customerId": known["customerId"]}
-    return json.dumps([step["TableName"], key], sort_keys=True)
 
 
 def _fitting(items: list[dict[str, Any]]) -> int:

@@ -1,0 +1,144 @@
+"""What a write of one record consists of, before it is committed: so that several can go into one transaction.
+
+    database.commit(together([*creation(tables, fields, by).steps, *change(others, stored, …).steps]))
+
+Steps say what their refusal means; each write has 90 steps at the most, mostly 20 to 60.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from records import writes
+from records.database import Tables
+from records.person import Person
+from records.resource import Item, Record, Resource
+from records.transaction import Step
+from records.writes import Indexed
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A record as it is stored."""
+
+    resource: Resource
+    item: Item
+
+    @property
+    def record(self) -> Record:
+        """The record itself."""
+        return self.resource.from_wire(self.item)
+
+    @property
+    def in_trash(self) -> bool:
+        """Whether it was thrown away by itself."""
+        return "trashedAt" in self.item
+
+    @property
+    def indexed(self) -> Indexed:
+        """Under what it is found, unless it is in the trash; NotIndexedError."""
+        return Indexed.of(self.item)
+
+    @property
+    def trashed_with(self) -> int:
+        """The version of its parent with which it went to the trash; 0 if it did not."""
+        return int(self.item.get("trashedWith", 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One write of one record."""
+
+    record: Record
+    """As the write leaves it."""
+    steps: list[Step]
+
+
+def creation(tables: Tables, fields: Item, by: Person) -> Write:
+    """Add a record from wire fields; the steps raise TakenError, NoParentError."""
+    resource = tables.resource
+    given = {resource.id: str(uuid4()), resource.created: _now(), "version": 1}
+    record = resource.from_wire(fields | given | {"lastModified": given[resource.created]})
+    steps = [
+        *writes.appear(tables, record),
+        *writes.require_parent(tables, record),
+        *writes.await_registration(tables, record),
+        *writes.log(tables, None, record, "created", by),
+    ]
+    return Write(record, steps)
+
+
+def change(tables: Tables, stored: Stored, fields: Item, kind: str, by: Person) -> Write | None:
+    """Change the given wire fields; None if that changes nothing.
+
+    The steps raise TakenError, NoParentError, and OvertakenError if the record is no longer the one that is stored.
+    """
+    resource, record = tables.resource, stored.record
+    before = resource.to_wire(record)
+    if before | fields == before:
+        return None
+    changed = _next(resource.from_wire(before | fields))
+    steps = [
+        *writes.move(tables, stored.indexed, changed),
+        *writes.require_parent(tables, record, changed),
+        *writes.log(tables, record, changed, kind, by),
+    ]
+    return Write(changed, steps)
+
+
+def trashing(tables: Tables, stored: Stored, by: Person) -> Write:
+    """Take a living record out of every list, and free the value that no other may have; the steps raise as above."""
+    record, trashed = stored.record, _next(stored.record)
+    steps = [
+        *writes.vanish(tables, record, stored.indexed),
+        *writes.into_trash(tables, trashed, stored.indexed),
+        *writes.require_parent(tables, record),
+        *writes.await_children(tables, trashed),
+        *writes.log(tables, record, trashed, "trashed", by),
+    ]
+    return Write(trashed, steps)
+
+
+def restoring(tables: Tables, stored: Stored, by: Person) -> Write:
+    """Take a record out of the trash; the steps raise as above."""
+    record, restored = stored.record, _next(stored.record)
+    steps = [
+        *writes.appear(tables, restored),
+        *writes.require_parent(tables, restored),
+        *writes.out_of_trash(tables, restored),
+        *writes.await_registration(tables, restored),
+        *writes.await_children(tables, restored),
+        *writes.log(tables, record, restored, "restored", by),
+    ]
+    return Write(restored, steps)
+
+
+def purging(tables: Tables, stored: Stored, by: Person) -> Write:
+    """Delete a record for good, but for a stub that says who did it and when; its history is not among the steps."""
+    record, stub = stored.record, _next(stored.record)
+    old = None if stored.in_trash else stored.indexed
+    undo = writes.vanish(tables, record, old) if old else writes.out_of_trash(tables, record)
+    steps = [
+        writes.delete(tables, record, old),
+        *undo,
+        *writes.await_children(tables, stub),
+        writes.log_purge(tables, stub, by),
+    ]
+    return Write(record, steps)
+
+
+def following(tables: Tables, stored: Stored, trashed_with: int) -> Write:
+    """Take a child to where its parent is: in the trash since that version, or living (0); it gets no new version.
+
+    The steps raise OvertakenError. What was thrown away by itself stays where it is.
+    """
+    record, old = stored.record, stored.indexed
+    return Write(record, [*writes.follow(tables, record, old, old.follow(tables, record, trashed_with))])
+
+
+def _next(record: Record) -> Record:
+    return replace(record, last_modified=_now(), version=record.version + 1)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
