@@ -197,7 +197,7 @@ def test_packages_export_nothing(room: str) -> None:
 
 
 FOLLOWED_BY = {
-    "records.database": {"pages"},
+    "records.database": {"pages", "batch_get_item()"},
     "dev.doctor.reading": {"pages", "scan()"},
 }
 """Who asks for answers that DynamoDB may end early, and what follows them; ``()`` is a call that does so itself."""

@@ -49,6 +49,7 @@ CUSTOMERS = DATABASE | {
     "records.keys",
     "records.letters",
     "records.phones",
+    "records.planning",
     "records.search",
     "records.sorting",
     "records.store",
