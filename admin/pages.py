@@ -134,6 +134,7 @@ def palette(site: AdminSite) -> list[dict[str, Any]]:
         }
         | (_found(resource) if resource.search_fields else {})
         | (_parent(resource.parent) if resource.parent else {})
+        | ({"shortcuts": [shortcut.key for shortcut in resource.shortcuts]} if resource.shortcuts else {})
         for resource in site.resources
     ]
 
@@ -241,7 +242,7 @@ def _translated(choices: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], 
 def _described_filters(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
     names = dict.fromkeys((*resource.list_filter, *filter(None, [resource.date_hierarchy])))
     return [
-        {key: value for key, value in _described(field).items() if key in ("name", "kind", "choices")}
+        {key: value for key, value in _described(field).items() if key in ("name", "kind")}
         | {"parameter": resource.filter_parameters.get(field.name, field.name)}
         for field in _fields(resource, names)
     ]

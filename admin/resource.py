@@ -33,7 +33,7 @@ class Agenda:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortcut:
-    """One key on a record's form that begins a row of an inline, such as the note of a call."""
+    """One key that begins a row of an inline, such as the note of a call: on a record's form, and in the list."""
 
     key: str
     """A letter, which counts where nobody types; it is shown beside the label."""
@@ -155,7 +155,7 @@ class ResourceAdmin:
     """Records of other resources that belong to this one and are edited on its form: :mod:`admin.inlines`."""
 
     shortcuts: ClassVar[tuple[Shortcut, ...]] = ()
-    """Keys of the form, each with a button."""
+    """Keys of the form, each with a button; in the list they count for the row that has the focus or is ticked."""
 
     agenda: ClassVar[Agenda | None] = None
     """What the index shows of what is to be done; None is nothing."""

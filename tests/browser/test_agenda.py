@@ -132,3 +132,29 @@ def test_who_may_only_look_has_no_key(browser: Browser, site: FakeFamily) -> Non
         page.keyboard.press("p")
         assert page.locator("[data-shortcut]:visible").count() == 0
         assert page.locator("tr.dynamic-deliveries").count() == 7
+
+
+def test_the_key_in_the_list(browser: Browser, site: FakeFamily) -> None:
+    """Where nobody types it opens the form of the row that has the focus, or of the only one that is ticked."""
+    site.children.records.clear()
+    with site.visit(browser) as page:
+        page.goto("/admin/purchasing/supplier/")
+        page.wait_for_selector("#changelist:not([aria-busy])")
+        page.keyboard.press("p")
+        expect(page.locator("ul.messagelist li.warning")).to_have_text(
+            "Which supplier? Put the focus in a row, or tick one, and press the key again."
+        )
+        page.check(".action-select")
+        page.focus("#content-start")
+        page.keyboard.press("p")
+
+        expect(page.locator("#id_deliveries-0-subject")).to_be_focused()
+        assert page.url == f"{ORIGIN}/admin/purchasing/supplier/{ANN}/change/"
+        page.goto("/admin/purchasing/supplier/")
+        page.focus("#result_list tbody a")
+        page.keyboard.press("p")
+        expect(page.locator("#id_deliveries-0-subject")).to_be_focused()
+        page.keyboard.type("pipes")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{ORIGIN}/admin/purchasing/supplier/")
+    assert site.bodies[0]["deliveries"][0].items() >= {"subject": "pipes", "kind": "parcel", "done": True}.items()

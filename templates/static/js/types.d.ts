@@ -7,7 +7,7 @@ declare const RARE_TYPES: boolean;
 declare const TRANSLATED: boolean;
 declare const RIGHTS: Record<string, string[]>;
 declare const API_SENTENCES: Record<string, string>;
-declare const RESOURCES: (Resource & {hintField?: string; parent?: Parent})[];
+declare const RESOURCES: (Resource & {hintField?: string; parent?: Parent; shortcuts?: string[]})[];
 declare function gettext(text: string): string;
 declare function ngettext(singular: string, plural: string, count: number): string;
 
@@ -107,7 +107,6 @@ interface Filter {
     name: string;
     kind: Kind;
     parameter: string;
-    choices?: Record<string, string>;
 }
 
 interface ListSettings extends Resource {

@@ -33,6 +33,7 @@ for (const panel of all("details.tools")) {
         panel.ontoggle();
     }
 }
+addEventListener("keydown", async (event) => (await import("./keys.js")).press(event));
 if (isPopup) {
     await import("../record/popup.js"); // before there is a row to choose
 }
@@ -107,9 +108,8 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
         facets?.[settings.facets[/** @type {string} */ (settings.dateHierarchy)]],
         facets?.days,
     );
-    find(".results").hidden = answer.items.length === 0;
-    if (find(".actions")) {
-        find(".actions").hidden = answer.items.length === 0;
+    for (const part of all(".results, .actions")) {
+        part.hidden = !answer.items.length;
     }
     startActions(answer.items, {asked, counted, count: text, more: pages > 1});
     if (settings.columns.some(({editable}) => editable)) {

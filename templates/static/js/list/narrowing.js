@@ -1,13 +1,14 @@
 // What the filters in the address ask the API for.
 
 import {query} from "../site/address.js";
+import {all} from "../site/dom.js";
 import {entry, keysOf, OTHERS} from "./filters.js";
 
 const MIDNIGHT = /^(\d{4}-\d\d-\d\d)(?:[ T]00:00(?::00(?:\.0+)?)?(?:Z|[ +]00:00)?)?$/; // Django's links have a time
 
 // Kind of the field -> what the values of its keys ask for; nothing if they are nonsense.
 const ASK = {
-    select: (filter, [value]) => Object.hasOwn(filter.choices, value) && {[filter.parameter]: value},
+    select: (filter, [value]) => isOffered(filter, value) && {[filter.parameter]: value},
     checkbox: (filter, [value]) => /^[01]$/.test(value) && {[filter.parameter]: value === "1"},
     tags: (filter, [value]) => value.trim() && {[filter.parameter]: value},
     date: askForDates,
@@ -33,6 +34,13 @@ export function narrowing(settings) {
         }
     }
     return {chosen, strange: [...left]};
+}
+
+// Whether the panel has an entry for this value.
+/** @param {Filter} filter @param {string} value */
+function isOffered({name}, value) {
+    const entries = all(`#changelist-filter [data-filter-title="${CSS.escape(name)}"] [data-value]`);
+    return value !== "" && entries.some((entry) => entry.dataset.value === value);
 }
 
 // What an entry asks the API for.

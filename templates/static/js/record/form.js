@@ -129,8 +129,9 @@ function startEditing(pristine = {}) {
         import("../related/widgets.js").then((module) => module.startRelatedFields(form));
     }
     if (settings.shortcuts) {
+        const {shortcuts} = settings;
         import("../related/shortcuts.js").then(({startShortcuts}) =>
-            startShortcuts(settings.shortcuts, (shortcut) => beginRow(sets, shortcut)),
+            startShortcuts(shortcuts, (shortcut) => beginRow(sets, shortcut)),
         );
     }
     if (editable.some(({duplicates}) => duplicates)) {

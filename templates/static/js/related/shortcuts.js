@@ -2,9 +2,10 @@
 
 import {all} from "../site/dom.js";
 
-const TYPING = "input, select, textarea, [contenteditable], [role=combobox], dialog";
+const TYPING = "input:not([type=checkbox]), select, textarea, [contenteditable], [role=combobox], dialog";
 
-// `begin` is given what the declaration says of a key.
+// `begin` is given what the declaration says of a key. A list leaves the key that was pressed there in the address.
+/** @param {{[key: string]: Shortcut}} shortcuts @param {(shortcut: Shortcut) => void} begin */
 export function startShortcuts(shortcuts, begin) {
     for (const button of all("[data-shortcut]")) {
         button.addEventListener("click", (event) => {
@@ -13,11 +14,21 @@ export function startShortcuts(shortcuts, begin) {
         });
     }
     addEventListener("keydown", (event) => {
-        const plain = !(event.ctrlKey || event.metaKey || event.altKey || event.repeat);
-        const typing = document.activeElement?.closest(TYPING);
-        if (plain && event.key in shortcuts && !typing) {
+        if (event.key in shortcuts && isPlainKey(event)) {
             event.preventDefault(); // or the letter would stand in the field that gets the focus
             begin(shortcuts[event.key]);
         }
     });
+    const pressed = location.hash.slice(1);
+    if (pressed in shortcuts) {
+        history.replaceState(null, "", location.pathname + location.search); // a reload begins no second row
+        begin(shortcuts[pressed]);
+    }
+}
+
+// Whether a key is pressed alone, and where nobody types.
+/** @param {KeyboardEvent} event */
+export function isPlainKey(event) {
+    const alone = !(event.ctrlKey || event.metaKey || event.altKey || event.repeat);
+    return alone && !document.activeElement?.closest(TYPING);
 }

@@ -1,10 +1,11 @@
 // The list of resources on the left narrows while somebody types.
 
-import {all} from "./dom.js";
+import {all, allStyles} from "./dom.js";
 import {FILTER} from "./sidebar.js";
 import {recall, remember} from "./storage.js";
 
 export function startFilter(input) {
+    allStyles();
     input.value ||= recall(FILTER) ?? "";
     input.addEventListener("input", () => filter(input));
     input.addEventListener("keydown", (event) => {

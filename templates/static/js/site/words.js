@@ -141,6 +141,8 @@ export const askDelete = (name, object) =>
 export const toTheTrash = gettext("What is deleted goes to the trash and can be restored from there.");
 export const summary = gettext("Summary");
 export const objects = gettext("Objects");
+export const noRowMeant = (name) =>
+    text(gettext("Which %(name)s? Put the focus in a row, or tick one, and press the key again."), {name});
 export const progress = gettext("Progress");
 export const deleteMultiple = gettext("Delete multiple objects");
 export const results = (count, shown) => text(ngettext("%(count)s result", "%(count)s results", count), {count: shown});
