@@ -208,14 +208,21 @@ def forget(tables: Tables, record_id: str, version: int) -> Step:
     return Step("Delete", request)
 
 
-def remember_request(tables: Tables, request: IdempotencyKey, record_id: str) -> Step:
-    """Note that this request made this record; AnsweredBeforeError if the key was used in the last 24 hours."""
+def remember_request(tables: Tables, request: IdempotencyKey, record_id: str, answer: Item | None = None) -> Step:
+    """Note that this request wrote this record; AnsweredBeforeError if the key was used in the last 24 hours.
+
+    ``answer`` is what else its first answer is made of.
+    """
     now = datetime.now(UTC)
-    item = keys.idempotency(request.caller, request.key)._asdict() | {
-        "bodyHash": request.body_hash,
-        tables.resource.id: record_id,
-        "expiresAt": int((now + IDEMPOTENCY_PERIOD).timestamp()),
-    }
+    item = (
+        keys.idempotency(request.caller, request.key)._asdict()
+        | {
+            "bodyHash": request.body_hash,
+            tables.resource.id: record_id,
+            "expiresAt": int((now + IDEMPOTENCY_PERIOD).timestamp()),
+        }
+        | (answer or {})
+    )
     # Time to live sweeps within days: what has expired counts as gone before it is.
     condition = {
         "ConditionExpression": "attribute_not_exists(pk) OR expiresAt < :now",
