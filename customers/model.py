@@ -12,7 +12,7 @@ class Customer:
     customer_id: str
     """UUID, lower case with hyphens."""
     name: str
-    email: str
+    email: str = ""
     """Normalised by :func:`schemas.customer.Email`; compared by :func:`records.emails.email_identity`."""
     phone: str = ""
     """E.164 where the number could be read, otherwise as typed."""

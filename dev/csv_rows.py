@@ -19,6 +19,7 @@ from schemas._text import SEPARATORS
 from schemas.customer import CustomerSchema
 
 _FIELDS = CustomerSchema().fields
+_REQUIRED = [name for name, field in _FIELDS.items() if field.required]
 _DELIMITERS = ",;\t|"
 _COLUMN = re.compile(r"\{([^{}]+)\}")
 _BETWEEN = re.compile(r"(?P<suffix>[)\]}>»”]*)(?P<separator>.*?)(?P<prefix>[(\[{<«“]*)", re.DOTALL)
@@ -176,7 +177,7 @@ def field_templates(header: Iterable[str], maps: Iterable[str]) -> dict[str, Tem
             wrong.append(f"the columns {' and '.join(columns)} are both {field}; say which with --map")
         elif columns:
             templates[field] = Template("{" + columns[0] + "}")
-    wrong += [f"no column is {field}; say what is with --map" for field in ("name", "email") if field not in templates]
+    wrong += [f"no column is {field}; say what is with --map" for field in _REQUIRED if field not in templates]
     if wrong:
         raise CommandError("; ".join(dict.fromkeys(wrong)) + ".")
     return templates
@@ -198,7 +199,7 @@ def region_of(row: Row, default: str, column: str) -> str:
 def body(row: Row, templates: Mapping[str, Template]) -> dict[str, Any]:
     """Return the request body for a row; optional fields without a value are left out."""
     texts = {field: template.render(row.values) for field, template in templates.items()}
-    wanted: dict[str, Any] = {field: text for field, text in texts.items() if text or field in ("name", "email")}
+    wanted: dict[str, Any] = {field: text for field, text in texts.items() if text or field in _REQUIRED}
     return {name: _cell(_FIELDS[name], text) for name, text in wanted.items()}
 
 

@@ -69,7 +69,7 @@ def _checked(bodies: Bodies) -> Iterator[tuple[Row, dict[str, Any], tuple[str, .
     first: dict[str, int] = {}
     for row, wanted in bodies:
         reasons = ["the row has more cells than the header."] if row.surplus else []
-        address = email_identity(wanted["email"])
+        address = email_identity(wanted.get("email", ""))
         if address and first.setdefault(address, row.number) != row.number:
             reasons.append(f"email: row {first[address]} has the same.")
         yield row, wanted, tuple(reasons)

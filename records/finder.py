@@ -10,7 +10,7 @@ from records.counters import Counters, Facets
 from records.cursors import Cursors
 from records.database import Database, Tables
 from records.errors import TooManyToSortError
-from records.lists import ANYTHING, Filters, shortest_list, stretch
+from records.lists import ANYTHING, Filters, shortest_list, stretches
 from records.resource import Item, Record, Resource
 from records.search import Asked
 from records.sorting import Order, Orders, default_sort, in_order, orders, place
@@ -225,23 +225,26 @@ class Finder:
         if filters.dates[0] >= filters.dates[1]:
             return
         name, sifted = shortest_list(self.resource, order, filters, trash=trash)
-        condition, values = stretch(self.resource, order, filters, start.get("begin") or start.get(order.key))
-        request: Item = {
-            "TableName": self.tables.lists,
-            "KeyConditionExpression": f"#list = :list{condition}",
-            "ExpressionAttributeNames": {"#list": "list"},
-            "ExpressionAttributeValues": to_item({":list": name} | values),
-            "ScanIndexForward": not order.descending,
-            "Limit": max(_SIFT_LIMIT, limit) if sifted else limit + 1,  # one more tells whether there is a next page
-        }
-        if order.index:
-            request["IndexName"] = order.index
-        if "sk" in start:
-            request["ExclusiveStartKey"] = to_item({"list": name, "sk": start["sk"], order.key: start[order.key]})
-        for item in self._items(request, then=_SIFT_LIMIT):
-            record = self._from_list_row(item)
-            found = filters.match(self.resource, record)
-            yield {key: item[key] for key in {"sk", order.key}}, record if found else None
+        for condition, values in stretches(self.resource, order, filters, start.get("begin") or start.get(order.key)):
+            request: Item = {
+                "TableName": self.tables.lists,
+                "KeyConditionExpression": f"#list = :list{condition}",
+                "ExpressionAttributeNames": {"#list": "list"},
+                "ExpressionAttributeValues": to_item({":list": name} | values),
+                "ScanIndexForward": not order.descending,
+                "Limit": max(_SIFT_LIMIT, limit)
+                if sifted
+                else limit + 1,  # one more tells whether there is a next page
+            }
+            if order.index:
+                request["IndexName"] = order.index
+            if "sk" in start:
+                request["ExclusiveStartKey"] = to_item({"list": name, "sk": start["sk"], order.key: start[order.key]})
+                start = {}
+            for item in self._items(request, then=_SIFT_LIMIT):
+                record = self._from_list_row(item)
+                found = filters.match(self.resource, record)
+                yield {key: item[key] for key in {"sk", order.key}}, record if found else None
 
     def _search(self, words: Sequence[Asked], limit: int, start: Item, filters: Filters) -> Iterator[Place]:
         """Walk the rows of a word.

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from records import days, keys
 from records.resource import Choice, Item, Record, Resource, as_text
-from records.sorting import Order
+from records.sorting import LAST, Order, ends_with_blanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +93,30 @@ def shortest_list(resource: Resource, order: Order, filters: Filters, *, trash: 
     return keys.ALL, filters != ANYTHING and not by_date
 
 
-def stretch(resource: Resource, order: Order, filters: Filters, here: str | None) -> tuple[str, Item]:
-    """Return the condition for the part of a list that begins ``here``, and has the dates; and its values.
+Condition = tuple[str, Item]
+"""What an expression has behind the name of a list, and its values."""
+
+
+def stretches(resource: Resource, order: Order, filters: Filters, here: str | None) -> list[Condition]:
+    """Return the conditions for the parts of a list, one behind the other, that begin ``here`` and have the dates.
+
+    There are two if records without a value come last although the index has them first.
+    """
+    only = _stretch(resource, order, filters, here)
+    if not ends_with_blanks(resource, order) or ":low" in only[1]:  # what has a date has a value
+        return [only]
+    blank = (f" AND {order.key} = :last", {":last": LAST})
+    if here == LAST:
+        return [blank]
+    return [only if here else (f" AND {order.key} < :last", {":last": LAST}), blank]
+
+
+def _stretch(resource: Resource, order: Order, filters: Filters, here: str | None) -> Condition:
+    """Return the condition for the part of a list that begins ``here``, and has the dates.
 
     DynamoDB would find the beginning by ExclusiveStartKey alone, DynamoDB Local looks for it from the list's end.
     """
-    by_date = is_by_date(resource, order)
+    by_date = is_by_date(resource, order) and filters.dates != ANYTHING.dates
     if order.index and not by_date:
         return (f" AND {order.key} {'<=' if order.descending else '>='} :here", {":here": here}) if here else ("", {})
     low, high = filters.dates if by_date else ANYTHING.dates

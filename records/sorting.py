@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import Any
 
-from records.resource import Item, Record, Resource
+from records.resource import Item, Key, Record, Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,9 @@ class Order:
 
 Orders = tuple[Order, ...]
 
+LAST = "\U0010ffff"
+"""The key of a record without a value: every key with one is before it, and begins with another character."""
+
 
 def orders(resource: Resource, sort: str) -> Orders:
     """Read ``name,-registrationDate``: by the first, and by each of the others what is equal in those before it."""
@@ -39,7 +42,7 @@ def _order(resource: Resource, field: str, *, descending: bool) -> Order:
     key = resource.sorts.get(field)
     if field == resource.created:
         return Order(field, None, "sk", str, descending)
-    return Order(field, f"{field}-index", _key_name(field), key or _plain, descending)
+    return Order(field, f"{field}-index", _key_name(field), _behind(key or str), descending)
 
 
 def index_keys(resource: Resource, record: Record) -> Item:
@@ -53,8 +56,14 @@ def _key_name(field: str) -> str:
     return field if field == "lastModified" else f"{field}Key"
 
 
-def _plain(value: Any) -> str:
-    return str(value) or " "  # a key is never empty
+def _behind(key: Key) -> Key:
+    """Return the same key, but :data:`LAST` of no value; a key is never empty, because an index has no empty ones."""
+    return lambda value: LAST if value in ("", None) else key(value).lstrip(LAST) or " "
+
+
+def ends_with_blanks(resource: Resource, order: Order) -> bool:
+    """Tell whether records without a value come last although the index has them first."""
+    return order.descending and order.field in resource.blanks and order.field not in resource.read_only
 
 
 def default_sort(resource: Resource, *, trash: bool) -> str:
@@ -68,13 +77,13 @@ def place(resource: Resource, by: Orders, record: Record) -> list[str]:
 
 
 def in_order(by: Orders) -> Callable[[list[str]], Any]:
-    """Return the sort key of a :func:`place`."""
+    """Return the sort key of a :func:`place`; records without a value are behind the others, either way."""
     ways = [*(order.descending for order in by), False]
 
     def compare(one: list[str], other: list[str]) -> int:
         for a, b, descending in zip(one, other, ways, strict=True):
             if a != b:
-                return 1 if (a > b) != descending else -1
+                return 1 if (a > b) != (descending and LAST not in (a, b)) else -1
         return 0
 
     return cmp_to_key(compare)

@@ -17,7 +17,7 @@ class CustomerSchema(RecordSchema):
 
     name = Text(required=True, metadata={"label": "Name", "widget": "text"})
     email = Email(
-        required=True,
+        load_default="",
         metadata={
             "label": "Email",
             "widget": "email",

@@ -109,7 +109,7 @@ class _Strange(Schema):
         ({"fieldsets": (("Heading", {}),)}, ["admin.E011"]),
         ({"fieldsets": (("Heading", {"fields": ("nickname",)}),)}, ["admin.E013"]),
         ({"fieldsets": ((None, {"fields": ("name", "phone", ("email", "name"))}),)}, ["admin.E012"]),
-        ({"fieldsets": ((None, {"fields": ("name", "phone")}),)}, ["admin.E206", "admin.E252"]),
+        ({"fieldsets": ((None, {"fields": ("phone",)}),)}, ["admin.E206", "admin.E252"]),
         ({"duplicate_fields": "email"}, ["admin.E250"]),
         ({"duplicate_fields": ("mail",)}, ["admin.E251"]),
         ({"duplicate_fields": ("version",)}, ["admin.E252"]),

@@ -50,9 +50,9 @@ def test_form_field_of_a_schema_with_metadata() -> None:
         name="email",
         label="Email",
         help_text="Must be unique, in upper or lower case.",
-        required=True,
+        required=False,
         read_only=False,
-        initial=None,
+        initial="",
         widget=Widget("email"),
     )
     assert form_field(CustomerAdmin, "status").initial == "lead"

@@ -29,7 +29,7 @@ def test_add(page: Page, api: Api, new_email: Callable[[], str]) -> None:
     name, email = f"Zoë {uuid4().hex[:8]}", new_email()
     page.goto(f"{LIST}add/")
     assert page.evaluate("document.activeElement.id") == "id_name"
-    assert page.locator("label.required").all_inner_texts() == ["Name:", "Email:"]
+    assert page.locator("label.required").all_inner_texts() == ["Name:"]
     assert page.input_value("#id_status") == "lead"
 
     page.fill("#id_name", name)

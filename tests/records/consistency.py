@@ -5,7 +5,7 @@ from typing import Any
 
 from customers.model import Customer
 from customers.resource import CUSTOMERS
-from records import days, keys, search
+from records import days, keys, search, sorting
 from records.emails import email_identity
 from records.finder import Finder
 from records.store import Store
@@ -62,7 +62,8 @@ def _lookups(customer: Customer) -> list[tuple[keys.Key, Any]]:
     words = [
         (keys.word(word, customer.customer_id), _shown(customer)) for word in search.search_words(CUSTOMERS, customer)
     ]
-    return [(keys.marker("email", email_identity(customer.email)), {"customerId": customer.customer_id}), *words]
+    address = email_identity(customer.email)
+    return words + ([(keys.marker("email", address), {"customerId": customer.customer_id})] if address else [])
 
 
 def _shown(customer: Customer) -> Item:
@@ -75,7 +76,7 @@ def _shown(customer: Customer) -> Item:
 
 def _list_row(customer: Customer) -> Item:
     shown = {name: value for name, value in _shown(customer).items() if name not in ("customerId", "registrationDate")}
-    return shown | {"nameKey": sort_key(customer.name), "emailKey": email_identity(customer.email)}
+    return shown | {"nameKey": sort_key(customer.name), "emailKey": email_identity(customer.email) or sorting.LAST}
 
 
 def _row(item: Item) -> Item:

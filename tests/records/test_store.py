@@ -88,12 +88,30 @@ class TestCreate:
         assert store.get(created.customer_id) == created
         assert_consistent(store)
 
-    def test_only_name_and_email_are_needed(self, store: Store) -> None:
-        """What is left out is empty, and a lead."""
-        created = store.create(BOB, ME)
+    def test_only_the_name_is_needed(self, store: Store) -> None:
+        """What is left out is empty, and a lead; the table has no attribute for it."""
+        created = store.create({"name": "Bob"}, ME)
 
         read = store.get(created.customer_id)
-        assert (read.phone, read.address, read.company, read.status, read.tags) == ("", "", "", "lead", ())
+        assert (read.email, read.phone, read.address, read.company, read.status, read.tags) == (
+            *("", "", "", ""),
+            "lead",
+            (),
+        )
+        (item,) = scan(store, store.tables.records)
+        assert "email" not in item
+        assert_consistent(store)
+
+    def test_two_without_an_email_address_are_two(self, store: Store) -> None:
+        """Nothing is no value that only one of them may have: when made, changed, thrown away and restored."""
+        bob, cid = (store.create({"name": name}, ME) for name in ("Bob", "Cid"))
+
+        store.update(bob.customer_id, {"phone": "+4930123456"}, ME)
+        store.trash(cid.customer_id, ME)
+        store.create({"name": "Cid"}, ME)
+        store.restore(cid.customer_id, ME)
+
+        assert finder_total(store) == 3
         assert_consistent(store)
 
     @pytest.mark.parametrize("email", ["ann@example.com", "ANN@Example.COM", "aNN@example.com"])
@@ -238,6 +256,25 @@ class TestUpdate:
         with pytest.raises(TakenError) as refused:
             store.create(BOB | {"email": "ann@NEW.example"}, ME)
         assert refused.value.holder_id == ann.customer_id
+        assert_consistent(store)
+
+    def test_an_email_address_that_is_taken_away_is_free(self, store: Store) -> None:
+        """Others may have it, and then a revert to it is refused; one to none is not."""
+        ann = store.create(ANN, ME)
+        without = store.update(ann.customer_id, {"email": ""}, ME)
+        bob = store.create(BOB | {"email": "ANN@example.com"}, ME)
+
+        with pytest.raises(TakenError) as refused:
+            store.revert(ann.customer_id, 1, ME)
+        assert refused.value.holder_id == bob.customer_id
+        store.update(ann.customer_id, {"email": "other@example.com"}, ME)
+        assert store.revert(ann.customer_id, without.version, ME).email == ""
+
+        assert [change.changes.get("email") for change in store.history(ann.customer_id, 1, 9)] == [
+            ("ann@example.com", ""),
+            ("", "other@example.com"),
+            ("other@example.com", ""),
+        ]
         assert_consistent(store)
 
     def test_a_taken_email_address_changes_nothing(self, store: Store) -> None:

@@ -97,6 +97,14 @@ def test_one_address_from_many_writers(editor: httpx.Client, new_email: Callable
     assert {answer.json()["holderId"] for answer in answers if answer.status_code == 409} == {winner}
 
 
+def test_no_address_from_many_writers(editor: httpx.Client) -> None:
+    """What nobody has, many may have not: each of them creates a customer."""
+    answers = at_once([partial(editor.post, "/customers", json={"name": f"Ada {n}"}) for n in range(WRITERS)])
+
+    assert statuses(answers) == {201: WRITERS}
+    assert {answer.json()["email"] for answer in answers} == {""}
+
+
 @pytest.mark.parametrize("_", range(ROUNDS))
 def test_one_address_for_many_customers(editor: httpx.Client, new_email: Callable[[], str], _: int) -> None:
     """One of them changes to it; the others keep theirs."""
