@@ -42,8 +42,11 @@ def day_of(moment: str, zone: str) -> str:
     """Return the day to which a moment belongs."""
     if zone == "UTC":
         return moment[:10]  # as it is written
-    shown = datetime.fromisoformat(moment).astimezone(_time_zone(zone)).date()
-    after = (shown + timedelta(days=1)).isoformat()
+    try:
+        shown = datetime.fromisoformat(moment).astimezone(_time_zone(zone)).date()
+        after = (shown + timedelta(days=1)).isoformat()
+    except OverflowError:  # the calendar begins or ends here
+        return moment[:10]
     return after if start(after, zone) <= moment else shown.isoformat()
 
 

@@ -13,14 +13,12 @@ from records.errors import TooManyToSortError
 from records.lists import ANYTHING, Filters, shortest_list, stretches
 from records.resource import Item, Record, Resource
 from records.search import Asked
-from records.sorting import Order, Orders, default_sort, in_order, orders, place
+from records.sorting import LAST, Order, Orders, default_sort, in_order, orders, place
 from records.transaction import from_item, to_item
 
 COUNT_LIMIT = 1000
 """Matches of a search are counted, and sorted, up to here."""
 _MOST_QUERIES = 4
-_AFTER_ANY_WORD = "\U0010ffff"
-"""Sorts behind every word that begins as what stands in front; no word has this character, which is none."""
 _ROWS_A_UNIT = 25
 """Rows of a list that are about one read unit."""
 _SIFT_LIMIT = 500
@@ -133,7 +131,8 @@ class Finder:
         if not query.trash and (counted := self._counted(filters)):
             facet, value = counted
             return Matches(self.counters.facets()[facet].get(value, 0), exact=True)
-        (order, *_) = orders(self.resource, default_sort(self.resource, trash=False))
+        dates = self.resource.dates if filters.since or filters.before else None  # in their order it is a stretch
+        (order,) = orders(self.resource, dates.field if dates else default_sort(self.resource, trash=False))
         return self._count(self._list(order, COUNT_LIMIT, {}, filters, trash=query.trash))
 
     def _counted(self, filters: Filters) -> tuple[str, str] | None:
@@ -194,6 +193,7 @@ class Finder:
         dates, zone = self.resource.dates, self.tables.zone
         if dates is None:
             return []
+        (order,) = orders(self.resource, dates.field)
 
         def begins(day: str) -> str:
             return days.start(day, zone) if day else days.AFTER_ALL
@@ -203,14 +203,14 @@ class Finder:
         while here < end:
             request: Item = {
                 "TableName": self.tables.lists,
-                "KeyConditionExpression": "#list = :list AND sk BETWEEN :here AND :end",
+                "KeyConditionExpression": f"#list = :list AND {order.key} BETWEEN :here AND :end",
                 "ExpressionAttributeNames": {"#list": "list"},
                 "ExpressionAttributeValues": to_item({":list": dates.list_of(month), ":here": here, ":end": end}),
-                "ProjectionExpression": "sk",
+                "ProjectionExpression": order.key,
                 "Limit": _ROWS_A_UNIT,
-            }
+            } | ({"IndexName": order.index} if order.index else {})
             answer = next(each for each in self.database.walk(request) if _says_something(each))
-            moments = [from_item(row)["sk"].partition("#")[0] for row in answer["Items"]]
+            moments = [from_item(row)[order.key].partition("#")[0] for row in answer["Items"]]
             found += [days.day_of(moment, zone) for moment in moments]
             if "LastEvaluatedKey" not in answer:
                 break
@@ -301,7 +301,7 @@ class Finder:
         request: Item = {
             "TableName": self.tables.lookups,
             "KeyConditionExpression": "pk = :pk AND sk BETWEEN :here AND :end",
-            "ExpressionAttributeValues": to_item({":pk": partition, ":here": here, ":end": prefix + _AFTER_ANY_WORD}),
+            "ExpressionAttributeValues": to_item({":pk": partition, ":here": here, ":end": prefix + LAST}),
         }
         if start:
             request["ExclusiveStartKey"] = to_item({"pk": partition, "sk": here})

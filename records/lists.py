@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from records import days, keys
-from records.resource import Choice, Item, Record, Resource, as_text
+from records.resource import Choice, Item, Record, Resource
 from records.sorting import LAST, Order, ends_with_blanks
 
 
@@ -37,14 +37,15 @@ class Filters:
 
     def match(self, resource: Resource, record: Record) -> bool:
         """Tell whether the record has all of it."""
+        wire = resource.to_wire(record)
         for name, value in self.values:
-            found = resource.value(record, resource.choices[name].field)
-            if value not in map(as_text, found if isinstance(found, tuple) else (found,)):
+            choice = resource.choices[name]
+            if choice.list_of(value) not in choice.lists(wire):
                 return False
         if not (self.since or self.before) or resource.dates is None:
             return True
         since, before = self.dates
-        return bool(since <= resource.value(record, resource.dates.field) < before)
+        return since <= (wire[resource.dates.field] or "") < before
 
     @property
     def dates(self) -> tuple[str, str]:

@@ -58,7 +58,9 @@ def creation(tables: Tables, fields: Item, by: Person) -> Write:
     """Add a record from wire fields; the steps raise TakenError, NoParentError."""
     resource = tables.resource
     given = {resource.id: str(uuid4()), resource.created: _now(), "version": 1}
-    record = resource.from_wire(fields | given | {"lastModified": given[resource.created]})
+    record = resource.from_wire(
+        _with_subjects(resource, fields, by) | given | {"lastModified": given[resource.created]}
+    )
     steps = [
         *writes.appear(tables, record),
         *writes.require_parent(tables, record),
@@ -75,9 +77,10 @@ def change(tables: Tables, stored: Stored, fields: Item, kind: str, by: Person) 
     """
     resource, record = tables.resource, stored.record
     before = resource.to_wire(record)
-    if before | fields == before:
+    after = before | _with_subjects(resource, fields, by, before)
+    if after == before:
         return None
-    changed = _next(resource.from_wire(before | fields))
+    changed = _next(resource.from_wire(after))
     steps = [
         *writes.move(tables, stored.indexed, changed),
         *writes.require_parent(tables, record, changed),
@@ -134,6 +137,28 @@ def following(tables: Tables, stored: Stored, trashed_with: int) -> Write:
     """
     record, old = stored.record, stored.indexed
     return Write(record, [*writes.follow(tables, record, old, old.follow(tables, record, trashed_with))])
+
+
+def _with_subjects(resource: Resource, fields: Item, by: Person, before: Item | None = None) -> Item:
+    """Return wire fields with the people they name, each with a subject as far as it is known: the writer's.
+
+    A record belongs to whoever writes it, unless somebody else is named.
+
+    ``before`` are all fields of the record as it is; a new one has none, and names everybody. A subject that comes with
+    the fields, as from an earlier version, stays.
+    """
+    given: Item = {}
+    for each in resource.people:
+        if each.subject in fields or (before and each.field not in fields):
+            continue
+        named = fields.get(each.field) or by.email
+        if each.key(named) == each.key(by.email):
+            subject = by.subject
+        else:
+            same = before and each.key(named) == each.key(before[each.field])
+            subject = before[each.subject] if before and same else ""
+        given |= {each.field: named, each.subject: subject}
+    return fields | given
 
 
 def _next(record: Record) -> Record:

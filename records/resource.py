@@ -5,7 +5,7 @@ records, and from the schema that says what may cross the wire.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import KW_ONLY, dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -30,12 +30,13 @@ SENTENCES = {
 """What the API answers where something is wrong with a request for records."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Choice:
     """Records can be listed by the value of a field; of a field with several values, by each of them."""
 
     field: str
     """Wire name."""
+    _: KW_ONLY
     parameter: str = ""
     """What it is called in the query string and in names of lists; the field's name unless said."""
     values: tuple[str, ...] = ()
@@ -55,16 +56,51 @@ class Choice:
         return [self.list_of(as_text(one)) for one in each if one not in ("", None)]
 
     def list_of(self, value: str) -> str:
-        """Name the list of the records with this value."""
-        return f"{self.name}:{value}"
+        """Name the list of the records with this value; spellings of one value are one list."""
+        return f"{self.name}:{self.key(value)}"
+
+    def key(self, value: str) -> str:
+        """Return what is compared of a value."""
+        return value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class Flag(Choice):
+    """Records can be listed by a field that is true or false."""
+
+    values: tuple[str, ...] = ("true", "false")
+
+
+@dataclass(frozen=True, slots=True)
+class Person(Choice):
+    """Records can be listed by a person, whose e-mail address the field has.
+
+    A record belongs to whoever writes it, unless somebody else is named. Beside the field stands the person's Cognito
+    subject, as far as the service knows it: that of whoever writes.
+    """
+
+    @property
+    def subject(self) -> str:
+        """Return the wire name of the field with the subject, which only the store sets."""
+        return f"{self.field}Subject"
+
+    def key(self, value: str) -> str:
+        """Return what all spellings of an address share."""
+        from records.emails import email_identity  # noqa: PLC0415 most functions never ask
+
+        return email_identity(value)
+
+
+@dataclass(frozen=True, slots=True)
 class Dates:
-    """Records can be listed by year, month, and between days, of a field that holds a moment."""
+    """Records can be listed by year, month, and between days, of a field that holds a moment.
+
+    Unless it is the moment of creation it has to be among the sorts, and a record may be without one.
+    """
 
     field: str
     """Wire name."""
+    _: KW_ONLY
     prefix: str = ""
     """Of the names of the lists; the field's name unless said."""
     years: str = "years"
@@ -149,9 +185,14 @@ class Resource:
         return {each.name: wire_name(each.name) for each in fields(self.record)}
 
     @cached_property
+    def stamps(self) -> tuple[str, ...]:
+        """Wire names of what every version has anew, or keeps for ever: no way back changes them."""
+        return (self.id, self.created, "lastModified", "version")
+
+    @cached_property
     def read_only(self) -> tuple[str, ...]:
         """Wire names that only the store sets."""
-        return (self.id, self.created, "lastModified", "version")
+        return (*self.stamps, *(each.subject for each in self.people))
 
     @cached_property
     def writable(self) -> tuple[str, ...]:
@@ -175,12 +216,17 @@ class Resource:
     @cached_property
     def listing(self) -> tuple[Choice | Dates, ...]:
         """The filters; of a resource with a parent its id is the first."""
-        return (*([Choice(field=self.parent.field)] if self.parent else []), *self.filters)
+        return (*([Choice(self.parent.field)] if self.parent else []), *self.filters)
 
     @cached_property
     def choices(self) -> dict[str, Choice]:
         """Parameter -> filter by a value."""
         return {each.name: each for each in self.listing if isinstance(each, Choice)}
+
+    @cached_property
+    def people(self) -> tuple[Person, ...]:
+        """The fields that name a person."""
+        return tuple(each for each in self.filters if isinstance(each, Person))
 
     @cached_property
     def dates(self) -> Dates | None:

@@ -18,6 +18,8 @@ Readings = tuple[Reading, ...]
 Asked = str | Readings
 """A word, a phrase, or the ways to read a number, of which one must match."""
 
+SEARCHED = 500
+"""Characters of a text that are searched: the words of its beginning are all that :data:`MAX_WORDS` has room for."""
 _PHRASE = re.compile(r"""(?<!\S)(["'])(.+?)\1(?!\S)""")
 # Languages have quotation marks of their own, and so have telephones.
 _DOUBLE = "\u201c\u201d\u201e\u201f\u00ab\u00bb"
@@ -100,4 +102,9 @@ def _has_phrase(resource: Resource, record: Record, phrase: str) -> bool:
 
 
 def _texts(resource: Resource, record: Record) -> list[str]:
-    return [resource.value(record, name) for name in resource.search]
+    return [excerpt(resource.value(record, name)) for name in resource.search]
+
+
+def excerpt(text: str) -> str:
+    """Return the whole words of a text that are searched; of an excerpt, itself."""
+    return text if len(text) <= SEARCHED else (text[:SEARCHED].rsplit(None, 1) or [""])[0]

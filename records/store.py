@@ -91,7 +91,7 @@ class Store:
         """Give a record the values it had in version ``to``, as a new change; UnknownVersionError."""
         self.get(record_id)
         wire = self.resource.to_wire(self.as_of(record_id, to))
-        fields = {name: wire[name] for name in self.resource.writable}
+        fields = {name: value for name, value in wire.items() if name not in self.resource.stamps}
         return self._change(record_id, lambda _: fields, "reverted", by, version)
 
     def trash(self, record_id: str, by: Person, version: int | None = None) -> None:

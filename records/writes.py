@@ -301,14 +301,21 @@ def _row_keys(tables: Tables, record: Record, indexed: Indexed | None) -> dict[k
 
 
 def _word_row(resource: Resource, record: Record) -> Item:
-    wire = _without_blanks(resource, resource.to_wire(record))
-    return {name: wire[name] for name in resource.listed if name in wire}
+    """Return what lists show, and what a search compares: of long texts as much as is searched."""
+    wire = resource.to_wire(record)
+    searched = {name: search.excerpt(wire[name]) for name in resource.search if name in resource.unlisted}
+    return _listed(resource, record) | _without_blanks(resource, searched)
 
 
 def _list_row(resource: Resource, record: Record) -> Item:
     """Return what the key of a list's row does not say already; a word's row has no other place for it."""
-    row = _word_row(resource, record) | sorting.index_keys(resource, record)
+    row = _listed(resource, record) | sorting.index_keys(resource, record)
     return {name: value for name, value in row.items() if name not in (resource.id, resource.created)}
+
+
+def _listed(resource: Resource, record: Record) -> Item:
+    wire = _without_blanks(resource, resource.to_wire(record))
+    return {name: wire[name] for name in resource.listed if name in wire}
 
 
 def _counts(tables: Tables, record: Record, old: Indexed | None, new: Indexed | None) -> Iterator[Step]:

@@ -227,7 +227,7 @@ def test_somebody_has_to_hear_of_alarms(tmp_path: Path) -> None:
 
 
 def test_only_what_runs_is_shipped(template_path: Path) -> None:
-    """The package has five rooms and the packages of requirements.txt: no tests, no templates, no SDK."""
+    """The package has six rooms and the packages of requirements.txt: no tests, no templates, no SDK."""
     with ZipFile(template_path.parent / "clientele.zip") as archive:
         names = archive.namelist()
 
@@ -235,6 +235,7 @@ def test_only_what_runs_is_shipped(template_path: Path) -> None:
     assert top - {"bin", "requirements.txt", ".completed_requirements"} == {  # what pip leaves beside packages
         "records",
         "customers",
+        "activities",
         "registry",
         "schemas",
         "handlers",

@@ -66,12 +66,13 @@ PARCELS = Resource(
 
 def create_tables(client: Any, prefix: str) -> tuple[Tables, Tables]:
     """Make the tables of both; return those of orders, which know their children, and those of parcels."""
-    above = _create(client, prefix, ORDERS).with_children(_create(client, prefix, PARCELS))
+    above = create(client, prefix, ORDERS).with_children(create(client, prefix, PARCELS))
     (below,) = above.children
     return above, below
 
 
-def _create(client: Any, prefix: str, resource: Resource) -> Tables:
+def create(client: Any, prefix: str, resource: Resource) -> Tables:
+    """Make the four tables of a resource, as its declaration wants them."""
     records, lookups, lists, history = names = [
         f"{prefix}-{resource.plural}-{kind}" for kind in ("records", "lookups", "lists", "history")
     ]
