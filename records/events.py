@@ -31,6 +31,8 @@ class Event:
     correlation_id: str
     purged: bool = False
     """Deleted for good: whoever keeps a copy should delete it too."""
+    along_with: int = 0
+    """The version of the parent with which it went to the trash, if it only followed it there or back."""
 
     @property
     def kind(self) -> str:
@@ -40,7 +42,8 @@ class Event:
     @property
     def event_id(self) -> str:
         """The same however often the event is told."""
-        return f"{self.record_id}:{self.version}" + (":purged" if self.purged else "")
+        along = f":{self.what.lower()}-with:{self.along_with}" if self.along_with else ""
+        return f"{self.record_id}:{self.version}{along}" + (":purged" if self.purged else "")
 
     def detail(self) -> dict[str, Any]:
         """As it goes onto the bus."""
@@ -75,6 +78,7 @@ def event_of(resource: Resource, before: Image | None, after: Image | None) -> E
         # A deletion writes no record that could say which request it was.
         correlation_id=str(after.get("correlationId", "")) if after else "",
         purged=after is None,
+        along_with=_along_with(before, after),
     )
 
 
@@ -83,7 +87,18 @@ def _what(before: Image | None, after: Image | None) -> str | None:
         return DELETED
     if before is None:
         return CREATED
-    was_trashed, is_trashed = "trashedAt" in before, "trashedAt" in after
+    was_trashed, is_trashed = _in_trash(before), _in_trash(after)
     if was_trashed != is_trashed:
         return DELETED if is_trashed else RESTORED
     return UPDATED if before.get("version") != after.get("version") and not is_trashed else None
+
+
+def _in_trash(image: Image) -> bool:
+    return "trashedAt" in image or "trashedWith" in image
+
+
+def _along_with(before: Image | None, after: Image | None) -> int:
+    """Return the parent's version if the record only followed it: that makes no version of its own."""
+    if not (before and after) or before.get("version") != after.get("version"):
+        return 0
+    return int(before.get("trashedWith") or after.get("trashedWith") or 0)

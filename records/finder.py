@@ -8,7 +8,7 @@ from itertools import groupby
 from records import days, keys, phones, search
 from records.counters import Counters, Facets
 from records.cursors import Cursors
-from records.database import Database, Tables
+from records.database import Database, Tables, has_living_parent
 from records.errors import TooManyToSortError
 from records.lists import ANYTHING, Filters, shortest_list, stretches
 from records.resource import Item, Record, Resource
@@ -86,7 +86,8 @@ Place = tuple[Item, Record | None]
 class Finder:
     """Reads many records; all methods raise BusyError.
 
-    A page that has to look far for what matches is handed out short, even empty.
+    A page that has to look far for what matches is handed out short, even empty. Who asks for the records of a parent
+    that does not live finds none.
     """
 
     database: Database[Tables]
@@ -119,11 +120,15 @@ class Finder:
         cursors = Cursors(self.database)
         fingerprint = query.fingerprint(self.resource)
         start = cursors.unseal(query.cursor, fingerprint)
-        return self._page(self._walk(query, start), query, fingerprint)
+        page = self._page(self._walk(query, start), query, fingerprint)
+        # Looked at afterwards: children are taken away only when their parent is gone, and it does not come back.
+        return page if self._has_living_parent(query) else Page([], None)
 
     def count(self, query: Query) -> Matches:
         """Count what a query finds: by the counters where they can tell, else up to :data:`COUNT_LIMIT`."""
         filters = query.filters
+        if not self._has_living_parent(query):
+            return Matches(0, exact=True)
         if query.words:
             return self._count(self._search(query.words, COUNT_LIMIT, {}, filters))
         if filters == ANYTHING:
@@ -134,6 +139,12 @@ class Finder:
         dates = self.resource.dates if filters.since or filters.before else None  # in their order it is a stretch
         (order,) = orders(self.resource, dates.field if dates else default_sort(self.resource, trash=False))
         return self._count(self._list(order, COUNT_LIMIT, {}, filters, trash=query.trash))
+
+    def _has_living_parent(self, query: Query) -> bool:
+        """Tell whether the parent whose children are asked for lives; what is in the trash itself needs none."""
+        link = self.resource.parent
+        parent_id = dict(query.filters.values).get(link.field) if link and not query.trash else None
+        return parent_id is None or has_living_parent(self.database, parent_id)
 
     def _counted(self, filters: Filters) -> tuple[str, str] | None:
         """Return which counter has the records with just this value, year or month."""
@@ -280,7 +291,7 @@ class Finder:
             return
         marker = self.database.get(tables.lookups, keys.marker(unique.field, unique.key(value))._asdict())
         record = marker and self.database.get(tables.records, {name: marker[name]})
-        if record and "trashedAt" not in record:
+        if record and "trashedAt" not in record and "trashedWith" not in record:
             yield {}, self.resource.from_wire(record)
 
     def _with_phone(self, phone: str, limit: int, start: Item) -> Iterator[tuple[Item, Record]]:

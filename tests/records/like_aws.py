@@ -35,6 +35,8 @@ class LikeAws:
         self._keys: dict[str, list[str]] = {}
         self._lock = threading.Lock()
         self._busy: Counter[str] = Counter()
+        self._committing = threading.Lock()
+        """Readers see what is committed; moto would show them a transaction half done, even one that it undoes."""
 
     def __getattr__(self, name: str) -> Any:
         """Return what needs no correction."""
@@ -66,15 +68,21 @@ class LikeAws:
             reasons = [{"Code": "TransactionConflict" if one else "None"} for one in met]
             details = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
             raise self.client.exceptions.TransactionCanceledException(details, "TransactWriteItems")
-        with self._while_busy(places):
+        with self._while_busy(places), self._committing:
             return self.client.transact_write_items(**request)
+
+    def get_item(self, **request: Any) -> Any:
+        """Read what is committed."""
+        with self._committing:
+            return self.client.get_item(**request)
 
     def batch_get_item(self, **request: Any) -> Any:
         """Leave some of the items for another time."""
         ((table, wanted),) = request["RequestItems"].items()
         keys = wanted["Keys"]
         some = self._chance.randint(1, len(keys)) if self._chance.random() < self.early else len(keys)
-        answer = self.client.batch_get_item(RequestItems={table: wanted | {"Keys": keys[:some]}})
+        with self._committing:
+            answer = self.client.batch_get_item(RequestItems={table: wanted | {"Keys": keys[:some]}})
         rest = {table: wanted | {"Keys": keys[some:]}} if keys[some:] else {}
         return answer | {"UnprocessedKeys": rest}
 
@@ -101,7 +109,8 @@ class LikeAws:
         surprise = self._chance.random() < self.early
         if surprise and "ExclusiveStartKey" in request and self._chance.random() < 1 / 3:
             return {"Items": [], "Count": 0, "LastEvaluatedKey": request["ExclusiveStartKey"]}
-        answer = call(**request)
+        with self._committing:
+            answer = call(**request)
         fitting = _fitting(answer["Items"])
         if surprise and len(answer["Items"]) > 1:
             fitting = min(fitting, self._chance.randint(1, len(answer["Items"]) - 1))

@@ -79,3 +79,27 @@ def test_a_record_that_is_none_of_ours_is_strange(change: dict[str, Any]) -> Non
     """It is no event, and says nothing of what it holds."""
     with pytest.raises(StrangeRecordError, match="no id or no version"):
         event_of(CUSTOMERS, None, BEFORE | change)
+
+
+def test_a_child_follows_its_parent_with_an_event_of_its_own() -> None:
+    """Into the trash and back without a new version: the id says with which version of the parent."""
+    child = BEFORE | {"trashedWith": 7}
+
+    deleted, restored = event_of(CUSTOMERS, BEFORE, child), event_of(CUSTOMERS, child, BEFORE)
+
+    assert deleted
+    assert restored
+    assert (deleted.kind, deleted.event_id) == ("CustomerDeleted", f"{ID}:4:deleted-with:7")
+    assert (restored.kind, restored.event_id) == ("CustomerRestored", f"{ID}:4:restored-with:7")
+
+
+@pytest.mark.parametrize(
+    ("after", "kind", "event_id"),
+    [(NEXT, "CustomerRestored", f"{ID}:5"), (None, "CustomerDeleted", f"{ID}:4:purged"), (NEXT | TRASHED, None, None)],
+    ids=["edited", "purged", "thrown away"],
+)
+def test_a_child_that_lags_behind_is_told_of_once(after: Any, kind: str | None, event_id: str | None) -> None:
+    """Consumers have heard that it is deleted; what is written to it now tells them what it is."""
+    event = event_of(CUSTOMERS, BEFORE | {"trashedWith": 7}, after)
+
+    assert (event.kind if event else None, event.event_id if event else None) == (kind, event_id)

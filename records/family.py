@@ -1,0 +1,183 @@
+"""Bring children to where their parent is: into the trash, out of it again, or away for good.
+
+A parent may have more children than one transaction takes. So its own record decides at once what is seen of them: a
+child is read together with its parent, and the parent's list of children stays as it is. What has to follow is the
+rest: lists of all records, words and counters. The parent's write leaves a note; whoever comes by goes on with it, and
+takes the note away once every child is there. Each transaction holds only while the parent is where it was, so that
+any number of them, at the same time and however interrupted, end with the same.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from records import keys, planning, writes
+from records.database import Database, Tables
+from records.errors import BusyError, RecordError
+from records.person import Person
+from records.planning import Stored
+from records.resource import Item
+from records.transaction import MAX_ITEMS, Step, to_item, together
+from records.writes import OvertakenError
+
+_A_ROUND = 100
+"""Children that are read at once."""
+Lots = Callable[[Stored], Iterable[list[Step]]]
+"""Makes the steps that bring a child to its parent, none if it is there: what has to be written together is a list."""
+
+
+class _ParentMovedError(RecordError):
+    """The parent is not any more where its children were to be brought."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parent:
+    """A parent, and where it is."""
+
+    tables: Tables
+    record_id: str
+    item: Item | None
+
+    @property
+    def trashed_with(self) -> int:
+        """The version with which it went to the trash; 0 if it lives."""
+        return int(self.item["version"]) if self.item and "trashedAt" in self.item else 0
+
+    def check(self) -> Step:
+        """Refuse a transaction if it is somewhere else by now."""
+        name = self.tables.resource.id
+        condition: Item = {"ConditionExpression": f"attribute_not_exists({name})"}
+        if self.trashed_with:
+            condition = {
+                "ConditionExpression": "attribute_exists(trashedAt) AND version = :version",
+                "ExpressionAttributeValues": to_item({":version": self.trashed_with}),
+            }
+        elif self.item:
+            condition = {"ConditionExpression": f"attribute_exists({name}) AND attribute_not_exists(trashedAt)"}
+        key = {"TableName": self.tables.records, "Key": to_item({name: self.record_id})}
+        return Step("ConditionCheck", key | condition, lambda _: _ParentMovedError())
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The children of the records in one resource's tables."""
+
+    database: Database[Tables]
+    """Of the parents; its tables name those of the children."""
+
+    def settle(self, parent_id: str) -> None:
+        """Bring all children of a parent to where it is, if they are not there yet; BusyError once the time is over."""
+        tables = self.database.tables
+        key = keys.unsettled(parent_id)._asdict()
+        while note := self.database.get(tables.lookups, key):
+            parent = _Parent(tables, parent_id, self.database.get(tables.records, {tables.resource.id: parent_id}))
+            try:
+                for children in tables.children:
+                    self._bring(parent, children)
+                self._commit([_forget(tables, note)])
+            except _ParentMovedError:
+                pass  # there is another note by now
+
+    def _bring(self, parent: _Parent, children: Tables) -> None:
+        link = children.resource.parent
+        if link is None:
+            raise TypeError(f"{children.resource.plural} have no parent")
+        lists = [keys.of_parent(link, parent.record_id)]
+        if parent.item:
+            lots = _follow(children, parent.trashed_with)
+        else:
+            lots = _purge(children, self._who_purged(parent))
+            lists.append(keys.trash_of_parent(link, parent.record_id))
+        for name in lists:
+            ids = self._ids(children, name)
+            while some := list(islice(ids, _A_ROUND)):
+                self._bring_some(parent, children, some, lots)
+
+    def _bring_some(self, parent: _Parent, children: Tables, ids: list[str], lots: Lots) -> None:
+        name = children.resource.id
+        while True:
+            items = self.database.get_all(children.records, [{name: record_id} for record_id in ids])
+            try:
+                for steps in _packed(lot for item in items for lot in lots(Stored(children.resource, item))):
+                    self._commit([parent.check(), *steps])
+            except OvertakenError:
+                continue  # somebody has changed one of them: look again
+            return
+
+    def _ids(self, children: Tables, list_name: str) -> Iterator[str]:
+        request = {
+            "TableName": children.lists,
+            "KeyConditionExpression": "#list = :list",
+            "ExpressionAttributeNames": {"#list": "list"},
+            "ExpressionAttributeValues": to_item({":list": list_name}),
+            "ConsistentRead": True,
+        }
+        return (row["sk"].rpartition("#")[2] for row in self.database.query(request))
+
+    def _who_purged(self, parent: _Parent) -> Person:
+        """Return who purged the parent, as the stub in its history says."""
+        tables = parent.tables
+        request: Item = {
+            "TableName": tables.history,
+            "KeyConditionExpression": f"{tables.resource.id} = :id",
+            "ExpressionAttributeValues": to_item({":id": parent.record_id}),
+            "ConsistentRead": True,
+            "ScanIndexForward": False,
+        }
+        stub = next((entry for entry in self.database.query(request) if entry["kind"] == "purged"), None)
+        return Person(stub["by"], stub["bySubject"]) if stub else Person("", "")
+
+    def _commit(self, steps: list[Step]) -> None:
+        if time.monotonic() >= self.database.deadline:
+            raise BusyError
+        self.database.commit(steps)
+
+
+def _follow(children: Tables, trashed_with: int) -> Lots:
+    def lots(stored: Stored) -> Iterator[list[Step]]:
+        if not stored.in_trash and bool(stored.trashed_with) != bool(trashed_with):
+            yield planning.following(children, stored, trashed_with).steps
+
+    return lots
+
+
+def _purge(children: Tables, by: Person) -> Lots:
+    """Purge children with their histories: of a long one the oldest entries first, as long as the child leads there."""
+
+    def lots(stored: Stored) -> Iterator[list[Step]]:
+        purging, record = planning.purging(children, stored, by), stored.record
+        record_id = children.resource.id_of(record)
+        entries = [writes.forget(children, record_id, version) for version in range(1, record.version + 1)]
+        room = MAX_ITEMS - 1 - len(purging.steps)
+        while len(entries) > room:
+            yield entries[: MAX_ITEMS - 1]
+            entries = entries[MAX_ITEMS - 1 :]
+        yield [*purging.steps, *entries]
+
+    return lots
+
+
+def _packed(lots: Iterable[list[Step]]) -> Iterator[list[Step]]:
+    """Put as many lots into a transaction as it takes beside the check of the parent."""
+    pack: list[Step] = []
+    for lot in lots:
+        fuller = together([*pack, *lot])
+        if pack and len(fuller) >= MAX_ITEMS:
+            yield pack
+            fuller = together(lot)
+        pack = fuller
+    if pack:
+        yield pack
+
+
+def _forget(tables: Tables, note: dict[str, Any]) -> Step:
+    """Take a note away, unless the parent has moved since and left another one."""
+    request = {
+        "TableName": tables.lookups,
+        "Key": to_item({"pk": note["pk"], "sk": note["sk"]}),
+        "ConditionExpression": "version = :version",
+        "ExpressionAttributeValues": to_item({":version": note["version"]}),
+    }
+    return Step("Delete", request, lambda _: _ParentMovedError())
