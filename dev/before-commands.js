@@ -12,6 +12,10 @@ const NOBODY = /@(?:.+\.)?example(?:\.com|\.net|\.org)?$|\.(?:test|invalid)$/i; 
       'There is no .venv to package the requirements with; npm run deploy makes it, and npm start does too.',
     );
   }
+  const {environment, run, stage, python} = require(join(__dirname, 'deployment-steps.js'))(serverless);
+  if (['package', 'deploy'].includes(command)) {
+    run([python, '-m', 'dev.resources', '--check'], 'The declarations stop this.', process.env);
+  }
   if (command === 'deploy') {
     if (String(keepData) === 'true' && NOBODY.test(alertEmail)) {
       throw new serverless.classes.Error(
@@ -19,7 +23,6 @@ const NOBODY = /@(?:.+\.)?example(?:\.com|\.net|\.org)?$|\.(?:test|invalid)$/i; 
       );
     }
     await serverless.getProvider('aws').getAccountId(); // without credentials, before anything is built
-    const {environment, run, stage, python} = require(join(__dirname, 'deployment-steps.js'))(serverless);
     run([python, '-m', 'dev.before_commands', ...stage], 'Nothing was deployed.', await environment());
   }
 })();

@@ -1,6 +1,10 @@
 """What serverless.yml and the files in resources/ declare."""
 
+import importlib
+import os
 import re
+import sys
+from collections.abc import Iterator
 from functools import cache, reduce
 from typing import Any
 
@@ -44,6 +48,51 @@ def environment_names() -> list[str]:
     environments = [function.get("environment", {}) for function in all_functions().values()]
     everywhere = load_yaml("serverless.yml")["provider"]["environment"]
     return [name for environment in (everywhere, *environments) for name in environment]
+
+
+def all_tables() -> dict[str, Any]:
+    """Return every table by its logical id."""
+    files = (load_yaml(f"resources/{name}.yml")["Resources"] for name in ("tables", "generated"))
+    return {name: each for file in files for name, each in file.items() if each["Type"] == "AWS::DynamoDB::Table"}
+
+
+def handler_of(name: str, environment: dict[str, str] | None = None) -> Any:
+    """Return a function's handler, such as ``handlers/get_session.handler``.
+
+    With an environment it is imported anew, for functions that differ in nothing else.
+    """
+    path, _, attribute = name.partition(".")
+    module = path.replace("/", ".")
+    if environment is None:
+        return getattr(importlib.import_module(module), attribute)
+    before, outside = sys.modules.pop(module, None), dict(os.environ)
+    os.environ.update(environment)
+    try:
+        return getattr(importlib.import_module(module), attribute)
+    finally:
+        os.environ.clear()
+        os.environ.update(outside)
+        sys.modules.pop(module, None)
+        if before:
+            sys.modules[module] = before
+
+
+def endpoints() -> Iterator[tuple[str, dict[str, Any], Any]]:
+    """Yield the name, ``http`` event and Endpoint of each operation of the API; the functions' environment is set."""
+    for name, function in all_functions().items():
+        routes = [event["http"] for event in function.get("events", []) if "http" in event]
+        if routes:
+            handler = handler_of(function["handler"], given(function))
+            for http in routes:
+                several = getattr(handler, "endpoints", None)
+                endpoint = several[f"{http['method'].upper()} /{http['path']}"] if several else handler
+                yield endpoint.name or name, http, endpoint
+
+
+def given(function: dict[str, Any]) -> dict[str, str] | None:
+    """Return what tells a function of a further resource which resource it serves; None for others."""
+    environment = function.get("environment", {})
+    return {"RESOURCE": environment["RESOURCE"]} if "RESOURCE" in environment else None
 
 
 def _resolved(node: Any) -> Any:

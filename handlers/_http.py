@@ -182,6 +182,8 @@ class Endpoint:
     """Statuses besides those of every route; with 412 ``handle`` reads If-Match, with 422 Idempotency-Key."""
     parameters: tuple[str, ...] = ()
     """Components of the description: parameters that are in no schema."""
+    name: str = ""
+    """What the description calls the operation; the name of the function unless said."""
     summary: str = ""
     """What the route does, for the description; the first line of the module's docstring unless said."""
 

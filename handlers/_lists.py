@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from handlers._http import Request, Response, single_values, validated
-from records.database import Database, Tables
+from handlers._http import Problem, Request, Response, single_values, validated
+from records.counters import Counters
+from records.database import Database, Tables, has_living_parent
 from records.finder import Finder, Query
 from records.lists import ANYTHING, Filters
 from records.resource import Item
@@ -15,7 +16,24 @@ def list_page(database: Database[Tables], request: Request, schema: Any) -> Resp
     ``count=true`` adds ``matches`` and ``matchesExact`` to searches, filters and the trash, ``facets=true`` ``facets``,
     with the ``days`` of a date that is a month.
     """
-    asked = validated(schema, single_values(request.query))
+    return _page(database, request, validated(schema, single_values(request.query)))
+
+
+def list_below(database: Database[Tables], request: Request, schema: Any) -> Response:
+    """Answer as the list of all records does, with those that belong to the record in the address; 404 without it."""
+    asked, above = validated(schema, single_values(request.query)), database.tables.above.resource
+    parent_id = request.record_id(above.id)
+    if not has_living_parent(database.until(request.deadline), parent_id):
+        raise Problem(404, above.sentence("missing"))
+    return _page(database, request, asked | {database.tables.below.field: parent_id})
+
+
+def facets(database: Database[Tables], request: Request) -> Response:
+    """Answer ``{total, …}`` with a table of value -> count for each filter that is counted."""
+    return Response(200, Counters(database.until(request.deadline)).facets())
+
+
+def _page(database: Database[Tables], request: Request, asked: Item) -> Response:
     query = _query(database.tables, asked)
     finder = Finder(database.until(request.deadline))
     page = finder.find(query)

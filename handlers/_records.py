@@ -6,8 +6,7 @@ Each function gives the database of its resource with the request's deadline, an
 import hashlib
 import json
 import re
-import time
-from contextlib import suppress
+from collections.abc import Iterable
 from typing import Any
 
 from handlers._http import BUSY, ErrorTable, Problem, Request, Response, require, single_values, validated
@@ -19,14 +18,14 @@ from records.store import Store
 from records.writes import IdempotencyKey
 
 _UNKNOWN = "Unknown parameter. There are: {names}."
-_PATIENCE = 2.0
-"""Seconds that a request spends on the children of its record: some hundreds of them."""
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
-def database_of(resource: Resource, client: Any = None) -> Database[Tables]:
+def database_of(
+    resource: Resource, client: Any = None, parent: Resource | None = None, children: Iterable[Resource] = ()
+) -> Database[Tables]:
     """Return the database of a resource, made while a module is imported: a warm function makes none."""
-    return Database(client or dynamodb(), Tables.of(resource))
+    return Database(client or dynamodb(), Tables.of(resource, parent, children))
 
 
 def errors_of(resource: Resource) -> ErrorTable:
@@ -67,10 +66,23 @@ def create(database: Database[Tables], request: Request, schema: Any) -> Respons
 
     Before the path stands what this function need not know: the stage, or ``/api`` of the site.
     """
-    fields = validated(schema, request.json())
+    return _create(database, request, validated(schema, request.json()), ".")
+
+
+def create_below(database: Database[Tables], request: Request, schema: Any) -> Response:
+    """Answer as :func:`create` does; the record belongs to the one in the address, 404 if that is not there."""
+    link, above = database.tables.below, database.tables.above.resource
+    fields = validated(schema, request.json()) | {link.field: request.record_id(above.id)}
+    try:
+        return _create(database, request, fields, "../..")
+    except errors.NoParentError:
+        raise Problem(404, above.sentence("missing")) from None
+
+
+def _create(database: Database[Tables], request: Request, fields: Item, root: str) -> Response:
     record = _store(database, request).create(fields, request.person, _idempotency_key(request, fields))
     resource = database.tables.resource
-    return _answer(database, 201, record, Location=f"./{resource.plural}/{resource.id_of(record)}")
+    return _answer(database, 201, record, Location=f"{root}/{resource.plural}/{resource.id_of(record)}")
 
 
 def replace(database: Database[Tables], request: Request, schema: Any, anew: tuple[str, ...] = ()) -> Response:
@@ -86,7 +98,7 @@ def replace(database: Database[Tables], request: Request, schema: Any, anew: tup
         names = resource.writable + resource.read_only
         unchanged = _unchanged(resource, schema, body, current, names, anew)
         try:
-            return _changed(resource, schema, _without(body, unchanged), partial=(*unchanged, *resource.fixed))
+            return validated(schema, _without(body, unchanged), partial=unchanged)
         except Problem as wrong:
             if "version" in wrong.errors:  # it is read-only, but left out it would be no precondition
                 wrong.errors["version"] = ["Enter a whole number: the version that you read."]
@@ -103,34 +115,26 @@ def update(database: Database[Tables], request: Request, schema: Any, anew: tupl
 
     def edit(current: Record) -> Item:
         others = _without(body, _unchanged(resource, schema, body, current, resource.writable, anew))
-        return _changed(resource, schema, others, partial=True)
+        return validated(schema, others, partial=True)
 
     return _answer(database, 200, _store(database, request).update(record_id, edit, request.person, if_match))
 
 
 def delete(database: Database[Tables], request: Request) -> Response:
-    """Answer 204: the record is in the trash, or with ``purge=true`` gone for good, which takes an administrator.
-
-    Its children follow it; a request that is repeated finishes what another one began.
-    """
-    store, write = _store(database, request), Store.trash
+    """Answer 204: the record is in the trash, or with ``purge=true`` gone for good, which takes an administrator."""
+    store = _store(database, request)
     if _purge(single_values(request.query)):
         require(ADMINISTER, request, database.tables.resource.rights)
-        write = Store.purge
-    try:
-        write(store, _id(database, request), request.person, request.if_match())
-    except errors.NotFoundError:
-        _settle(database, request)
-        raise
-    _settle(database, request)
+        store.purge(_id(database, request), request.person, request.if_match())
+    else:
+        store.trash(_id(database, request), request.person, request.if_match())
     return Response(204)
 
 
 def restore(database: Database[Tables], request: Request) -> Response:
-    """Answer 200 with the record, which is not in the trash any more; its children follow it."""
-    record = _store(database, request).restore(_id(database, request), request.person, request.if_match())
-    _settle(database, request)
-    return _answer(database, 200, record)
+    """Answer 200 with the record, which is not in the trash any more."""
+    store = _store(database, request)
+    return _answer(database, 200, store.restore(_id(database, request), request.person, request.if_match()))
 
 
 def revert(database: Database[Tables], request: Request, schema: Any) -> Response:
@@ -139,16 +143,6 @@ def revert(database: Database[Tables], request: Request, schema: Any) -> Respons
     version = validated(schema, request.json())["version"]
     store = _store(database, request)
     return _answer(database, 200, store.revert(record_id, version, request.person, if_match))
-
-
-def _settle(database: Database[Tables], request: Request) -> None:
-    """Bring the record's children to where it is, as far as there is time: others finish what is left."""
-    if database.tables.children:
-        from records.family import Family  # noqa: PLC0415 functions whose records have no children start without it
-
-        deadline = min(request.deadline, time.monotonic() + _PATIENCE)
-        with suppress(errors.BusyError):
-            Family(database.until(deadline)).settle(_id(database, request))
 
 
 def _store(database: Database[Tables], request: Request) -> Store:
@@ -213,19 +207,6 @@ def _unchanged(
         return name in anew and not schema.validate({name: body[name]}, partial=True)
 
     return tuple(name for name in names if repeats(name) and not is_read(name))
-
-
-def _changed(resource: Resource, schema: Any, body: Item, *, partial: bool | tuple[str, ...]) -> Item:
-    """Return the valid fields of a change; raise a Problem 400 that also names those that nobody can change."""
-    fixed = {name: ["This field cannot be changed."] for name in resource.fixed if name in body}
-    try:
-        fields = validated(schema, _without(body, resource.fixed), partial=partial)
-    except Problem as wrong:
-        wrong.errors |= fixed
-        raise
-    if fixed:
-        raise Problem(400, "Please correct the errors below.", fixed)
-    return fields
 
 
 def _without(body: Item, names: tuple[str, ...]) -> Item:

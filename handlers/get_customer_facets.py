@@ -11,4 +11,4 @@ def get_customer_facets(request: Request) -> Response:
     return Response(200, Counters(DATABASE.until(request.deadline)).facets())
 
 
-handler = Endpoint(get_customer_facets, right=READ, errors=ERRORS, answers={200: Answer("Facets")})
+handler = Endpoint(get_customer_facets, right=READ, errors=ERRORS, answers={200: Answer("CustomerFacets")})

@@ -14,4 +14,4 @@ def list_actions(request: Request) -> Response:
     return _history.actions(DATABASE, request, schema)
 
 
-handler = Endpoint(list_actions, right=READ, errors=ERRORS, query=schema, answers={200: Answer("Actions")})
+handler = Endpoint(list_actions, right=READ, errors=ERRORS, query=schema, answers={200: Answer("CustomerActions")})

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 import boto3
 from botocore.config import Config
 
-from records.resource import Item, Resource
+from records.resource import Item, Link, Resource
 from records.transaction import FIRST_WAIT, Step, commit, from_item, pages, patiently, pause, to_item
 
 Names = TypeVar("Names")
@@ -52,6 +52,13 @@ class Tables:
         if self.parent is None:
             raise TypeError(f"Whoever works with {self.resource.plural} has to know the tables of their parent.")
         return self.parent
+
+    @property
+    def below(self) -> Link:
+        """Return what links a record to its parent."""
+        if self.resource.parent is None:
+            raise TypeError(f"No record of {self.resource.plural} belongs to another.")
+        return self.resource.parent
 
     def with_children(self, *children: "Tables") -> "Tables":
         """Return the same with children, whose parent these are."""

@@ -122,7 +122,7 @@ module.exports = async ({options = {}, resolveVariable}) => {
   const problems = mistakesInNames(
     stage,
     await resolveVariable('self:provider.region'),
-    await resolveVariable('self:functions'),
+    Object.assign({}, ...(await resolveVariable('self:functions'))),
   );
   for (const [name, [isRight, wanted]] of Object.entries(RULES)) {
     values[name] = await resolveVariable(`param:${name}`);

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from marshmallow import ValidationError, fields, missing
 from marshmallow.validate import OneOf, Range
 
+from records.resource import Resource
 from schemas._fields import Email, Tags
 from schemas._request import EDGES, REQUIRED, BodySchema
 from schemas._text import FORBIDDEN, WRONG, Text, refuse
@@ -258,3 +260,10 @@ def _read(kind: Kind, field: fields.Field[Any], value: Any) -> Any:
 
 def _invalid(field: fields.Field[Any], value: Any) -> ValidationError:
     return field.make_error("invalid", input=value)
+
+
+def schema_of(resource: Resource) -> type[RecordSchema]:
+    """Return the schema of a resource's records: of a supplier ``schemas.supplier.SupplierSchema``."""
+    module = import_module(f"schemas.{resource.name}")
+    schema: type[RecordSchema] = getattr(module, f"{resource.name.title()}Schema")
+    return schema

@@ -1,4 +1,4 @@
-"""DynamoDB in the process: the tables of resources/tables.yml in moto, made from that file itself."""
+"""DynamoDB in the process: the tables of resources/ in moto, made from those files themselves."""
 
 import copy
 import os
@@ -16,7 +16,7 @@ from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 
-from dev.service import load_yaml
+from dev.service import all_tables, load_yaml
 
 _NO_ACCOUNT = {
     "AWS_ACCESS_KEY_ID": "unit",
@@ -38,16 +38,17 @@ def dynamodb_in_process() -> Iterator[Any]:
 def create_tables(client: Any, prefix: str) -> dict[str, str]:
     """Make every table of the service; return the environment that tells its functions of them."""
     names = {}
-    for logical_id, resource in load_yaml("resources/tables.yml")["Resources"].items():
-        if resource["Type"] == "AWS::DynamoDB::Table":
-            names[logical_id] = prefix + resource["Properties"]["TableName"].rpartition("}")[2]
-            wanted = {name: value for name, value in resource["Properties"].items() if name in _TAKEN_OVER}
-            if indexes := wanted.get("GlobalSecondaryIndexes"):
-                wanted["GlobalSecondaryIndexes"] = [
-                    {name: index[name] for name in ("IndexName", "KeySchema", "Projection")} for index in indexes
-                ]
-            client.create_table(TableName=names[logical_id], BillingMode="PAY_PER_REQUEST", **wanted)
-    environment = load_yaml("serverless.yml")["provider"]["environment"]
+    for logical_id, resource in all_tables().items():
+        names[logical_id] = prefix + resource["Properties"]["TableName"].rpartition("}")[2]
+        wanted = {name: value for name, value in resource["Properties"].items() if name in _TAKEN_OVER}
+        if indexes := wanted.get("GlobalSecondaryIndexes"):
+            wanted["GlobalSecondaryIndexes"] = [
+                {name: index[name] for name in ("IndexName", "KeySchema", "Projection")} for index in indexes
+            ]
+        client.create_table(TableName=names[logical_id], BillingMode="PAY_PER_REQUEST", **wanted)
+    environment = (
+        load_yaml("serverless.yml")["provider"]["environment"] | load_yaml("resources/generated.yml")["environment"]
+    )
     return {name: names[value] for name, value in environment.items() if value in names}
 
 

@@ -7,18 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from all_resources import RESOURCES
+
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS_ABOVE = {"dev", "tests", "benchmarks"}
+KINDS = {resource.record.__module__.partition(".")[0] for resource in RESOURCES}
+"""The rooms of the resources: customers, activities."""
 ROOMS_BELOW = {
     "records": {"records"},
-    "customers": {"records", "customers"},
-    "activities": {"records", "activities"},
+    **{kind: {"records", kind} for kind in KINDS},
+    "all_resources": {"records", *KINDS},
     "registry": {"records", "registry"},
-    "schemas": {"records", "customers", "activities", "registry", "schemas"},
-    "handlers": {"records", "customers", "activities", "registry", "schemas", "handlers"},
-    "admin": {"records", "customers", "activities", "schemas", "admin"},
+    "schemas": {"records", *KINDS, "registry", "schemas"},
+    "handlers": {"records", *KINDS, "all_resources", "registry", "schemas", "handlers"},
+    "admin": {"records", *KINDS, "all_resources", "schemas", "admin"},
     "translations": {"translations"},
-    "website": {"records", "customers", "activities", "schemas", "handlers", "admin", "translations", "website"},
+    "website": {"records", *KINDS, "all_resources", "schemas", "handlers", "admin", "translations", "website"},
     "site_builder": {"admin", "website", "site_builder"},
 }
 """Room -> the rooms that it may import; dev, tests and benchmarks may import any."""
@@ -44,7 +48,7 @@ PURE = {
     "records.words",
 }
 """These know nothing but the standard library and each other."""
-SHIPPED = ("records", "customers", "activities", "registry", "schemas", "handlers")
+SHIPPED = ("records", *sorted(KINDS), "registry", "schemas", "handlers")
 """What goes into Lambda; website/ alone renders pages."""
 
 

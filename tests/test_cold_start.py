@@ -61,6 +61,8 @@ COUNTERS = CUSTOMERS | {"records.counters"}
 FINDER = COUNTERS | {"handlers._lists", "records.cursors", "records.finder", "records.lists"}
 """Reading many."""
 HISTORY = CUSTOMERS | {"handlers._history", "records.cursors"}
+FURTHER = {"activities", "activities.model", "activities.resource", "all_resources", "handlers._routes"}
+"""What a further resource's functions load besides."""
 SCHEMAS = {"schemas", "schemas._patterns", "schemas._request"}
 BODY = {
     "schemas",
@@ -103,6 +105,13 @@ LOADED = {
     "delete_customer_id": (AWS, IDS),
     "submit_workflow": (AWS | SCHEMA, SUBMISSION),
     "list_actions": (AWS | SCHEMA, HISTORY | LISTING),
+    "read_records": (AWS | SCHEMA, (FINDER | LISTING | HISTORY | FURTHER) - {"handlers._customers"}),
+    "write_records": (
+        AWS | FIELDS,
+        (CUSTOMERS | BODY | FURTHER | {"handlers._phone_region", "schemas.activity", "schemas.revert"})
+        - {"handlers._customers", "schemas.customer"},
+    ),
+    "administer_records": (AWS, (CUSTOMERS | FURTHER) - {"handlers._customers"}),
     "change_password": (AWS | SCHEMA, SESSION | {*SCHEMAS, "schemas._text", "schemas.session"}),
 }
 """Handler -> the packages that importing it may load, and our own modules besides itself."""
@@ -117,16 +126,18 @@ print(json.dumps(sorted(set(sys.modules) - before)))
 
 def http_handlers() -> list[str]:
     """Return the module of each function with a route."""
-    return [
-        function["handler"].removesuffix(".handler").replace("/", ".")
-        for function in all_functions().values()
-        if any("http" in event for event in function.get("events", []))
-    ]
+    return sorted(
+        {
+            function["handler"].removesuffix(".handler").replace("/", ".")
+            for function in all_functions().values()
+            if any("http" in event for event in function.get("events", []))
+        }
+    )
 
 
 def in_a_fresh_process(program: str, module: str) -> list[Any]:
     """Run a program on a module, with a function's environment; return the list that it prints."""
-    environment = dict.fromkeys(environment_names(), "value")
+    environment = dict.fromkeys(environment_names(), "value") | {"RESOURCE": "activities"}
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     region = {"AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1"}
     process = subprocess.run(  # noqa: S603 our own interpreter on our own handlers
@@ -150,7 +161,7 @@ def test_a_function_loads_what_it_needs_and_nothing_else(module: str) -> None:
     loaded = in_a_fresh_process(_REPORT, module)
 
     top = {name.partition(".")[0] for name in loaded}
-    rooms = {"records", "customers", "registry", "schemas", "handlers"}
+    rooms = {"records", "customers", "activities", "all_resources", "registry", "schemas", "handlers"}
     foreign = {name for name in top - rooms - set(sys.stdlib_module_names) if not name.startswith("_")}
     assert foreign - packages == set()
     assert not {"boto3.dynamodb.table", "boto3.dynamodb.conditions", "boto3.ec2"} & set(loaded)

@@ -17,7 +17,7 @@ from customers.resource import CUSTOMERS
 from dev.service import load_yaml
 from records.transaction import to_item
 from tests.every_type import EXTRA, REFUSED, STORED, house
-from tests.handlers.conftest import Answer, Context, event, find
+from tests.handlers.conftest import Answer, Context, event, find, handler
 from tests.moto_tables import create_tables, dynamodb_in_process
 
 MANY = max(map(len, STORED.values()))
@@ -41,13 +41,13 @@ def rooms() -> Iterator[None]:
 
 
 def _send(method: str, address: str, body: Any = None) -> Answer:
-    module, resource, parameters = find(method, address.partition("?")[0])
+    name, resource, parameters = find(method, address.partition("?")[0])
     sent = None if body is None else json.dumps(body)
     headers = {"Content-Type": "application/json"}
     request = event(
         method, address, role="admin", body=sent, headers=headers, resource=resource, path_parameters=parameters
     )
-    raw = importlib.import_module(module.replace("/", ".")).handler(request, Context())
+    raw = handler(name)(request, Context())
     return Answer(raw["statusCode"], raw["headers"], json.loads(raw["body"] or "null"), [])
 
 

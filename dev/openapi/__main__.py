@@ -3,24 +3,24 @@
 Routes come from serverless.yml; everything else about a route is an attribute of its Endpoint.
 """
 
-import importlib
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
+from all_resources import RESOURCES
 from dev import local
 from dev.openapi.components import add_components, answer, problem
 from dev.openapi.schemas import Properties, field_properties, parameter_style, plain
-from dev.service import all_functions, environment_names
+from dev.service import endpoints, environment_names
 from handlers._http import Endpoint
 
 DOCUMENT = local.ROOT / "docs" / "openapi.json"
@@ -29,7 +29,6 @@ DOCUMENT = local.ROOT / "docs" / "openapi.json"
 _READ_WITH = {412: "If-Match", 422: "Idempotency-Key"}
 """Problem -> the request header that can cause it."""
 _ANYWHERE = (429, 500, 503)
-_IDS = ("customerId", "id")
 
 
 def describe() -> Properties:
@@ -55,10 +54,9 @@ def describe() -> Properties:
     converter.add_attribute_function(field_properties)
     converter.add_parameter_attribute_function(parameter_style)
     add_components(spec, converter)
-    for name, function in all_functions().items():
-        for http in (event["http"] for event in function.get("events", []) if "http" in event):
-            module = importlib.import_module(function["handler"].removesuffix(".handler").replace("/", "."))
-            spec.path(f"/{http['path']}", operations={http["method"]: _operation(spec, name, http, module)})
+    for name, http, endpoint in endpoints():
+        operation = _operation(spec, name, http, endpoint)
+        spec.path(f"/{http['path']}", operations={http["method"]: operation})
     return spec.to_dict()
 
 
@@ -67,8 +65,7 @@ def _server(url: str, meaning: str, variables: dict[str, str]) -> Properties:
     return {"url": url, "description": meaning, "variables": defaults}
 
 
-def _operation(spec: APISpec, name: str, http: Properties, module: ModuleType) -> Properties:
-    endpoint: Endpoint = module.handler
+def _operation(spec: APISpec, name: str, http: Properties, endpoint: Endpoint) -> Properties:
     method, path = http["method"].upper(), f"/{http['path']}"
     of_query = [{"in": "query", "schema": endpoint.query}] if endpoint.query else []
     groups = [group for group, rights in endpoint.rights.items() if endpoint.right in rights]
@@ -76,11 +73,11 @@ def _operation(spec: APISpec, name: str, http: Properties, module: ModuleType) -
     return {
         "operationId": name,
         "tags": [path.split("/")[1]],
-        "summary": _summary(module, f"{method} {path}"),
+        "summary": _summary(endpoint, f"{method} {path}"),
         "description": f"{meaning}\n\nOpen to {', '.join(groups)}." if groups else meaning,
         "security": _security(http, endpoint.right),
         "parameters": [
-            *(id_ for id_ in _IDS if f"{{{id_}}}" in path),
+            *re.findall(r"{(\w+)}", path),
             *of_query,
             *endpoint.parameters,
             *(_READ_WITH[status] for status in endpoint.problems if status in _READ_WITH),
@@ -103,7 +100,7 @@ def _problems(http: Properties, endpoint: Endpoint) -> list[int]:
         400: schema or "{id}" in http["path"] or not _READ_WITH.keys().isdisjoint(endpoint.problems),
         401: "authorizer" in http,
         403: endpoint.right or keyed,
-        404: "{customerId}" in http["path"],
+        404: any(f"{{{resource.id}}}" in http["path"] for resource in RESOURCES),
         413: endpoint.body,
         415: writes and not keyed,
     }
@@ -114,9 +111,11 @@ def _problems(http: Properties, endpoint: Endpoint) -> list[int]:
 
 def _body(spec: APISpec, name: str, method: str, schema: Schema) -> Properties:
     """Add the schema as the function reads it: only PUT accepts read-only fields, and PATCH requires no field."""
-    read_only = () if method == "PUT" else tuple(schema.fields.keys() - schema.load_fields.keys())
+    read_only = () if method == "PUT" else set(schema.fields.keys() - schema.load_fields.keys())
     request = f"{name[0].upper()}{name[1:]}Request"
-    spec.components.schema(request, schema=type(schema)(exclude=read_only, partial=method == "PATCH"))
+    own = type(f"{request}Schema", (type(schema),), {})  # apispec wants each class to be one component
+    left_out = {*read_only, *schema.exclude}
+    spec.components.schema(request, schema=own(exclude=left_out, partial=method == "PATCH"))
     required = any(known.required for known in schema.load_fields.values())
     return {"requestBody": {"required": required, "content": {"application/json": {"schema": request}}}}
 
@@ -129,7 +128,10 @@ def _security(http: Properties, right: str | None) -> list[Properties]:
     return [{"idToken": rights}, {"session": rights}] if "authorizer" in http else []
 
 
-def _summary(module: ModuleType, route: str) -> str:
+def _summary(endpoint: Endpoint, route: str) -> str:
+    if endpoint.summary:
+        return endpoint.summary
+    module = sys.modules[endpoint.handle.__module__]
     said, _, summary = (module.__doc__ or "").partition("\n")[0].partition(": ")
     if said != route:
         raise ValueError(f"{module.__name__} does not begin with {route!r}.")

@@ -6,7 +6,7 @@ from typing import Any
 
 from apispec import APISpec
 
-from customers.resource import CUSTOMERS
+from all_resources import RESOURCES
 from dev.openapi.schemas import (
     COUNT,
     ID,
@@ -22,17 +22,18 @@ from dev.openapi.schemas import (
 )
 from handlers._http import MAX_BODY, SESSION_COOKIE, title
 from records.history import Action, Change
+from records.resource import Resource
 from records.rights import RIGHTS
-from schemas.customer import CustomerSchema
+from schemas._record import schema_of
 
 PROBLEMS = {
     400: "The request is invalid; `errors` lists the messages of each field or parameter.",
     401: "There is no session, the session has ended, or the password is wrong.",
     403: "The caller's groups do not allow this, the account is disabled, or the API key is missing.",
-    404: "There is no customer with this id.",
+    404: "There is no record with this id.",
     409: (
-        "The e-mail address belongs to another customer, whose id is `holderId`; "
-        "or the account requires more than its password, as `challenge` says."
+        "The value belongs to another record, whose id is `holderId`; the record to which this one belongs is not "
+        "there, as `errors` says; or the account requires more than its password, as `challenge` says."
     ),
     412: "Somebody else saved the record first; `current` is the record as it is now, and ETag its version.",
     413: f"The body is larger than {MAX_BODY} bytes.",
@@ -62,7 +63,7 @@ _HEADERS: dict[str, Properties] = {
     },
 }
 _PARAMETERS: dict[str, tuple[str, Properties]] = {
-    "customerId": ("path", {"schema": {"type": "string", "format": "uuid"}}),
+    **{each.id: ("path", {"schema": {"type": "string", "format": "uuid"}}) for each in RESOURCES},
     "id": ("path", {"schema": ID}),
     "purge": (
         "query",
@@ -134,24 +135,35 @@ def answer(meaning: str, body: str, headers: Sequence[str], media_type: str = "a
     return {"description": meaning, "headers": {name: name for name in [*headers, "X-Correlation-Id"]}} | content
 
 
-def _schemas(converter: Any) -> dict[str, Properties]:
-    schema = CustomerSchema()
-    customer = in_answers(converter.schema2jsonschema(schema)["properties"], nothings(schema))
-    cursor = {"type": ["string", "null"], "description": "The cursor of the next page; null on the last page."}
+_CURSOR: Properties = {
+    "type": ["string", "null"],
+    "description": "The cursor of the next page; null on the last page.",
+}
+
+
+def _of_resource(resource: Resource, converter: Any) -> dict[str, Properties]:
+    name, schema = resource.name.title(), schema_of(resource)()
+    record = in_answers(converter.schema2jsonschema(schema)["properties"], nothings(schema))
     return {
-        "Customer": object_of(customer),
-        "CustomerRow": object_of({}, **{name: customer[name] for name in CUSTOMERS.listed}),
-        "CustomerPage": object_of(
-            {"items": list_of("CustomerRow"), "nextCursor": cursor, "total": COUNT},
+        name: object_of(record),
+        f"{name}Row": object_of({}, **{listed: record[listed] for listed in resource.listed}),
+        f"{name}Page": object_of(
+            {"items": list_of(f"{name}Row"), "nextCursor": _CURSOR, "total": COUNT},
             matches=COUNT,
             matchesExact={"type": "boolean", "description": "Whether `matches` is exact; otherwise there are more."},
-            facets=component("Facets"),
+            facets=component(f"{name}Facets"),
         ),
-        "Facets": facets_of(CUSTOMERS),
-        "ChangePage": object_of({"items": list_of("Change"), "nextCursor": cursor}),
+        f"{name}Facets": facets_of(resource),
+        f"{name}Actions": object_of({"items": list_of(f"{name}Action")}),
+        f"{name}Action": record_of(Action, record_id=resource.id),
+    }
+
+
+def _schemas(converter: Any) -> dict[str, Properties]:
+    return {
+        **{name: schema for resource in RESOURCES for name, schema in _of_resource(resource, converter).items()},
+        "ChangePage": object_of({"items": list_of("Change"), "nextCursor": _CURSOR}),
         "Change": record_of(Change),
-        "Actions": object_of({"items": list_of("Action")}),
-        "Action": record_of(Action),
         "Session": object_of(
             {
                 "email": TEXT,
@@ -170,9 +182,9 @@ def _schemas(converter: Any) -> dict[str, Properties]:
             holderId={
                 "type": "string",
                 "format": "uuid",
-                "description": "The id of the customer with this e-mail address.",
+                "description": "The id of the record that has this value.",
             },
-            current=component("Customer"),
+            current={"anyOf": [component(each.name.title()) for each in RESOURCES]},
             challenge={"type": "string", "description": "The challenge that Cognito requires besides the password."},
             requestId={
                 "type": "string",

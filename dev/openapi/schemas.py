@@ -7,7 +7,6 @@ from typing import Any, get_type_hints
 
 from marshmallow import Schema, fields, missing
 
-from customers.resource import CUSTOMERS
 from records.person import Person
 from records.resource import Dates, Resource
 from registry.ids import PATTERN, RULE
@@ -82,20 +81,20 @@ _FIELDS: dict[type, Callable[[Any], Properties]] = {
 _WORDS = {"label": "title", "help_text": "description"}
 _WIDGETS: dict[str, Properties] = {"datetime": {"format": "date-time"}}
 
-_PARAMETERS: dict[str, Properties] = {
-    "fields": {
-        "type": "array",
-        "items": {"type": "string", "enum": [*CUSTOMERS.listed]},
-        "default": [*CUSTOMERS.listed],
-    },
-    "sort": {"type": "array", "items": {"type": "string", "enum": [*CUSTOMERS.sort_names]}},
-    "tag": {"minLength": 1, "maxLength": Tag().max_length},
-    "registrationDate__gte": {"format": "date"},
-    "registrationDate__lt": {"format": "date"},
-}
-"""Query parameter -> what its function checks; items of a list are separated by commas."""
+_DAY: Properties = {"format": "date"}
+_TAG: Properties = {"minLength": 1, "maxLength": Tag().max_length}
 
-_NAMES = {"record_id": CUSTOMERS.id}
+
+def _parameter(name: str, schema: Any) -> Properties:
+    """Return what a function checks of a query parameter; items of a list are separated by commas."""
+    if name == "fields":
+        names = [*schema.resource.listed]
+        return {"type": "array", "items": {"type": "string", "enum": names}, "default": names}
+    if name == "sort":
+        return {"type": "array", "items": {"type": "string", "enum": [*schema.resource.sort_names]}}
+    return _DAY if name.endswith(("__gte", "__lt")) else _TAG if name == "tag" else {}
+
+
 _TYPES: dict[Any, Properties] = {
     int: COUNT,
     str: TEXT,
@@ -112,7 +111,7 @@ def field_properties(_: Any, field: fields.Field[Any], ret: Properties) -> Prope
     found: Properties = words | ({"type": "string"} if of_query and "null" in ret.get("type", ()) else {})
     found |= next((_FIELDS[kind](field) for kind in type(field).__mro__ if kind in _FIELDS), {})
     found |= _WIDGETS.get(field.metadata.get("widget", ""), {})
-    found |= _PARAMETERS.get(field.data_key or str(field.name), {}) if of_query else {}
+    found |= _parameter(field.data_key or str(field.name), field.parent) if of_query else {}
     for unsaid in [name for name, value in found.items() if value is None]:
         ret.pop(unsaid, None)
         found.pop(unsaid)
@@ -164,10 +163,10 @@ def facets_of(resource: Resource) -> Properties:
     return counts | {"description": f"How many {resource.plural} there are of each kind; what is not named has none."}
 
 
-def record_of(kind: type) -> Properties:
-    """Return the schema of a dataclass, with its wire names."""
+def record_of(kind: type, **names: str) -> Properties:
+    """Return the schema of a dataclass; ``names`` are the wire names that differ from those of its fields."""
     hints = get_type_hints(kind)
-    required = {_NAMES.get(name, name): _TYPES[hint] for name, hint in hints.items()}
+    required = {names.get(name, name): _TYPES[hint] for name, hint in hints.items()}
     if Person in hints.values():
         required["bySubject"] = TEXT
     return object_of(required) | {"description": plain(kind)}

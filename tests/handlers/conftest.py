@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 
-from dev.service import all_functions, load_yaml
+from dev.service import all_functions, given, handler_of, load_yaml
 from tests import described
 from tests.handlers.grants import only_what_is_granted, watched
 from tests.moto_tables import create_tables, delete_tables, dynamodb_in_process
@@ -103,27 +103,35 @@ def event(
 
 
 def routes() -> list[tuple[str, str, str]]:
-    """Return method, resource and module of every route."""
+    """Return method, resource and function of every route."""
     return [
-        (event["http"]["method"].upper(), "/" + event["http"]["path"], function["handler"].removesuffix(".handler"))
-        for function in all_functions().values()
+        (event["http"]["method"].upper(), "/" + event["http"]["path"], name)
+        for name, function in all_functions().items()
         for event in function.get("events", [])
         if "http" in event
     ]
 
 
 def find(method: str, path: str) -> tuple[str, str, dict[str, str]]:
-    """Return module, resource and path parameters of a request, as the gateway finds them: fixed parts first."""
-    for known_method, resource, module in sorted(routes(), key=lambda route: route[1].count("{")):
+    """Return function, resource and path parameters of a request, as the gateway finds them: fixed parts first."""
+    for known_method, resource, function in sorted(routes(), key=lambda route: route[1].count("{")):
         pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", resource)
         if known_method == method and (found := re.fullmatch(pattern, path)):
-            return module, resource, {name: unquote(value) for name, value in found.groupdict().items()}
+            return function, resource, {name: unquote(value) for name, value in found.groupdict().items()}
     raise AssertionError(f"no route for {method} {path}")
 
 
 def load(module: str) -> Any:
     """Return a module such as ``handlers/get_customer``; call it from where the functions' environment is set."""
     return importlib.import_module(module.replace("/", "."))
+
+
+def handler(name: str) -> Any:
+    """Return the handler of a function; that of a further resource has the client of the customers' functions."""
+    function = all_functions()[name]
+    client = load("handlers/_customers").DATABASE.client
+    with patch("handlers._records.dynamodb", return_value=client):
+        return handler_of(function["handler"], given(function))
 
 
 @pytest.fixture(scope="package")
@@ -160,7 +168,7 @@ def send(environment: dict[str, str], dynamodb: Any) -> Iterator[Send]:
         role: str | None = "editor",
         seconds: float = 10,
     ) -> Answer:
-        module, resource, path_parameters = find(method, urlsplit(address).path)
+        name, resource, path_parameters = find(method, urlsplit(address).path)
         if body is None and json_body is not None:
             body = json.dumps(json_body)
         typed = {"Content-Type": "application/json"} if body is not None else {}
@@ -173,9 +181,9 @@ def send(environment: dict[str, str], dynamodb: Any) -> Iterator[Send]:
             resource=resource,
             path_parameters=path_parameters,
         )
-        function = load(module)
-        with only_what_is_granted(module):
-            raw = function.handler(request, Context(seconds))
+        function = handler(name)
+        with only_what_is_granted(name):
+            raw = function(request, Context(seconds))
         answered = answer(raw)
         described.check(method, resource, answered.status, answered.headers, answered.body, answered.cookies)
         if answered.status < 300:

@@ -7,17 +7,17 @@ from contextvars import ContextVar
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
+from all_resources import RESOURCES
+from dev.resources import tables
 from dev.service import all_functions
 
-_PARTITION_KEYS = ("pk", "list", "customerId", "id")
-"""Of the tables, so that the first of them in an item is its own."""
+_PARTITION_KEYS = ("pk", "list", *(resource.id for resource in reversed(RESOURCES)), "id")
+"""Of the tables, so that the first of them in an item is its own: before its parent's id."""
 _RESOURCE_OF = {
-    "DYNAMODB_TABLE_NAME": "CustomersTable",
-    "LOOKUPS_TABLE_NAME": "LookupsTable",
-    "LISTS_TABLE_NAME": "ListsTable",
-    "HISTORY_TABLE_NAME": "HistoryTable",
-    "CUSTOMER_IDS_TABLE_NAME": "CustomerIdsTable",
-}
+    variable: table
+    for resource in RESOURCES
+    for variable, table in zip(resource.table_variables, tables(resource), strict=True)
+} | {"CUSTOMER_IDS_TABLE_NAME": "CustomerIdsTable"}
 
 
 class Call(NamedTuple):
@@ -34,9 +34,9 @@ _needed: ContextVar[list[Call]] = ContextVar("needed")
 
 
 @contextmanager
-def watched(client: Any, tables: dict[str, str]) -> Iterator[None]:
-    """Let :func:`only_what_is_granted` see what is asked of DynamoDB; ``tables`` are names by variable."""
-    resources = {tables[variable]: resource for variable, resource in _RESOURCE_OF.items() if variable in tables}
+def watched(client: Any, names: dict[str, str]) -> Iterator[None]:
+    """Let :func:`only_what_is_granted` see what is asked of DynamoDB; ``names`` are those of tables by variable."""
+    resources = {names[variable]: resource for variable, resource in _RESOURCE_OF.items() if variable in names}
 
     def look(params: dict[str, Any], model: Any, **_: Any) -> None:
         if (needed := _needed.get(None)) is not None:  # a test may look into the tables by itself
@@ -48,15 +48,15 @@ def watched(client: Any, tables: dict[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def only_what_is_granted(module: str) -> Iterator[None]:
-    """Fail if the function in ``module`` asks for what its statements do not allow."""
+def only_what_is_granted(function: str) -> Iterator[None]:
+    """Fail if the function asks for what its statements do not allow."""
     needed: list[Call] = []
     token = _needed.set(needed)
     yield
     _needed.reset(token)
-    statements = _statements(module)
+    statements: list[dict[str, Any]] = all_functions()[function]["iamRoleStatements"]
     refused = [call for call in needed if not any(_allows(statement, call) for statement in statements)]
-    assert refused == [], f"{module} has no right to this"
+    assert refused == [], f"{function} has no right to this"
 
 
 def _calls(operation: str, params: dict[str, Any], resources: dict[str, str]) -> Iterator[Call]:
@@ -76,12 +76,6 @@ def _calls(operation: str, params: dict[str, Any], resources: dict[str, str]) ->
         item = params.get("Key") or params["Item"]
         partition = next(item[name] for name in _PARTITION_KEYS if name in item)
     yield Call(f"dynamodb:{operation}", resource, partition["S"])
-
-
-def _statements(module: str) -> list[dict[str, Any]]:
-    (function,) = [each for each in all_functions().values() if each["handler"] == f"{module}.handler"]
-    statements: list[dict[str, Any]] = function["iamRoleStatements"]
-    return statements
 
 
 def _allows(statement: dict[str, Any], call: Call) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from handlers._http import MOST_DEPTH, _is_deep
 from records.store import Store
-from tests.handlers.conftest import ORIGINS, Answer, Context, Send, event, load, routes
+from tests.handlers.conftest import ORIGINS, Answer, Context, Send, event, handler, load, routes
 from tests.records.faults import throttled
 
 COOKIE = {"Cookie": "theme=dark; __Host-session=a.b.c"}
@@ -457,8 +457,8 @@ class TestFailures:
     @pytest.mark.parametrize("route", routes(), ids=lambda route: " ".join(route[:2]))
     def test_the_barest_event_is_answered(self, route: tuple[str, str, str]) -> None:
         """A test in AWS's console sends little more than nothing."""
-        method, resource, module = route
-        raw = load(module).handler({}, Context())
+        method, resource, function = route
+        raw = handler(function)({}, Context())
 
         allowed = {("DELETE", "/session"): 204, ("GET", "/session"): 200}
         assert raw["statusCode"] == allowed.get((method, resource)) or 400 <= raw["statusCode"] < 500

@@ -1,0 +1,141 @@
+"""What the functions of a further resource may do with its tables: least privilege, from its declaration."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from all_resources import children_of, parent_of
+from records import keys
+from records.resource import Resource
+
+Names = Callable[[Resource], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a role."""
+
+    why: str
+    action: str
+    """As YAML has it, without what all have in common: ``[GetItem, PutItem]``."""
+    resource: str
+    only: tuple[str, ...] = ()
+    """Patterns of the partitions to which it is restricted; empty for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    records: str
+    lookups: str
+    lists: str
+    history: str
+
+
+def statements(resource: Resource, right: str, names: Names) -> list[Statement]:
+    """Return the statements of the function with this right; ``names`` gives the logical ids of a resource's tables."""
+    own, parent = _Tables(*names(resource)), parent_of(resource)
+    found = list(_STATEMENTS[right](resource, own))
+    if parent:
+        above = names(parent)[0]
+        found.append(Statement("whether its parent is there", _actions("GetItem"), _arn(above)))
+        if right != "read":
+            found.append(Statement("the same, in a transaction", _actions("ConditionCheckItem"), _arn(above)))
+    if right != "read":
+        for child in children_of(resource):
+            found += _of_child(child, _Tables(*names(child)))
+    return found
+
+
+def _read(resource: Resource, own: _Tables) -> Iterator[Statement]:
+    yield Statement("the record", _actions("GetItem"), _arn(own.records))
+    yield Statement("lists, in their orders", _actions("Query"), _arn(own.lists, index="*"))
+    found = [keys.COUNTERS, keys.FACETS, keys.TRASHED, "WORD#*"]
+    yield Statement("words and counters", _actions("Query"), _arn(own.lookups), tuple(found))
+    if resource.unique:
+        yield Statement("who has a value", _actions("GetItem"), _arn(own.lookups), (_marker(resource),))
+    yield Statement("history, and what somebody did last", _actions("Query"), _arn(own.history, index="by-index"))
+    secret = (keys.CURSOR_SECRET.pk,)
+    why = "the key that seals cursors, made by whoever needs it first"
+    yield Statement(why, _actions("GetItem", "PutItem"), _arn(own.lookups), secret)
+
+
+def _write(resource: Resource, own: _Tables) -> Iterator[Statement]:
+    living, finds = _living(resource), _finds(resource)
+    new = (*finds, "REQUEST#*", *(["UNREGISTERED#*"] if resource.registered else []), *_unsettled(resource))
+    counters = (keys.COUNTERS, keys.FACETS, keys.TRASHED)
+    yield Statement("the record", _actions("GetItem"), _arn(own.records))
+    yield Statement("the record; history", _actions("PutItem"), _arns(own.records, own.history))
+    yield Statement("rows of lists", _actions("PutItem"), _arn(own.lists), living)
+    yield Statement("what finds it; idempotency keys", _actions("PutItem"), _arn(own.lookups), new)
+    yield Statement("rows that it no longer has", _actions("DeleteItem"), _arn(own.lists), (*living, *_trash(resource)))
+    yield Statement("what no longer finds it", _actions("DeleteItem"), _arn(own.lookups), finds)
+    yield Statement("the counters", _actions("UpdateItem"), _arn(own.lookups), counters)
+    yield Statement("earlier values, and first answers", _actions("Query"), _arn(own.history))
+
+
+def _administer(resource: Resource, own: _Tables) -> Iterator[Statement]:
+    every, counters = (*_living(resource), *_trash(resource)), (keys.COUNTERS, keys.FACETS, keys.TRASHED)
+    yield Statement("the record", _actions("GetItem"), _arn(own.records))
+    yield Statement("the record, marked; history", _actions("PutItem"), _arns(own.records, own.history))
+    yield Statement("its row in the trash", _actions("PutItem"), _arn(own.lists), _trash(resource))
+    yield Statement("for good: record and history", _actions("DeleteItem"), _arns(own.records, own.history))
+    yield Statement("its rows", _actions("DeleteItem"), _arn(own.lists), every)
+    yield Statement("what finds it", _actions("DeleteItem"), _arn(own.lookups), _finds(resource))
+    yield Statement("the counters", _actions("UpdateItem"), _arn(own.lookups), counters)
+    yield Statement("what a purge that was cut short has left", _actions("Query"), _arn(own.history))
+    if queue := _unsettled(resource):
+        yield Statement("that its children have to follow", _actions("PutItem"), _arn(own.lookups), queue)
+
+
+_STATEMENTS: dict[str, Callable[[Resource, _Tables], Iterator[Statement]]] = {
+    "read": _read,
+    "write": _write,
+    "administer": _administer,
+}
+
+
+def _of_child(child: Resource, its: _Tables) -> Iterator[Statement]:
+    """Children follow their parent to the trash and back, and go with it."""
+    every = (*_living(child), *_trash(child))
+    counters = (keys.COUNTERS, keys.FACETS, keys.TRASHED)
+    reads = _actions("Query", "GetItem", "BatchGetItem")
+    writes = _actions("PutItem", "DeleteItem")
+    yield Statement(f"{child.plural} that follow", reads, _arns(its.records, its.lists, its.history))
+    yield Statement(f"records and history of {child.plural}", writes, _arns(its.records, its.history))
+    yield Statement(f"rows of {child.plural}", writes, _arn(its.lists), every)
+    yield Statement(f"what finds {child.plural}", writes, _arn(its.lookups), _finds(child))
+    yield Statement(f"counters of {child.plural}", _actions("UpdateItem"), _arn(its.lookups), counters)
+
+
+def _living(resource: Resource) -> tuple[str, ...]:
+    return (keys.ALL, *(each.list_of("*") for each in reversed(resource.listing)))
+
+
+def _trash(resource: Resource) -> tuple[str, ...]:
+    of_parent = [keys.trash_of_parent(resource.parent, "*")] if resource.parent else []
+    return (keys.TRASH, *of_parent)
+
+
+def _finds(resource: Resource) -> tuple[str, ...]:
+    return (*([_marker(resource)] if resource.unique else []), "WORD#*")
+
+
+def _marker(resource: Resource) -> str:
+    return keys.marker(resource.unique.field, "*").pk if resource.unique else ""
+
+
+def _unsettled(resource: Resource) -> tuple[str, ...]:
+    return (f"{keys.UNSETTLED}*",) if children_of(resource) else ()
+
+
+def _actions(*names: str) -> str:
+    listed = ", ".join(f"dynamodb:{name}" for name in names)
+    return listed if len(names) == 1 else f"[{listed}]"
+
+
+def _arn(table: str, index: str = "") -> str:
+    whole = f"!GetAtt {table}.Arn"
+    return f'[{whole}, !Sub "${{{table}.Arn}}/index/{index}"]' if index else whole
+
+
+def _arns(*tables: str) -> str:
+    return f"[{', '.join(map(_arn, tables))}]"

@@ -1,0 +1,169 @@
+"""Write what serverless.yml takes of further resources: ``npm run resources``, or look whether it is up to date.
+
+``resources/generated.yml`` has the functions, tables, routes and rights of every resource of all_resources.py whose
+declaration does not name its tables. ``--check`` writes nothing; packaging calls it.
+"""
+
+import argparse
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+import all_resources
+from dev import local
+from dev.console import CommandError, console, run
+from dev.grants import Statement, statements
+from dev.service import handler_of
+from records import sorting
+from records.resource import Resource
+
+FILE = Path("resources/generated.yml")
+RIGHTS = {
+    "read": "take the right to read",
+    "write": "take the right to write",
+    "administer": "can delete for good",
+}
+"""What the name of a function begins with -> what its routes have in common."""
+KINDS = ("", "Lookups", "Lists", "History")
+"""The tables of a resource, in the order of :attr:`records.resource.Resource.table_variables`."""
+STALE = f"{FILE} is not what the declarations say: run `npm run resources`."
+
+
+@dataclass(frozen=True, eq=False)
+class Generated:
+    """What the template says of one resource."""
+
+    resource: Resource
+    after: str
+    """The table with indexes that is made before those of this resource: DynamoDB makes only a few at once."""
+
+    @cached_property
+    def prefix(self) -> str:
+        """How names of CloudFormation begin: ``Suppliers``."""
+        return prefix(self.resource)
+
+    @cached_property
+    def waits_for(self) -> dict[str, str]:
+        """Table with indexes -> the one before it."""
+        return {"Lists": self.after, "History": f"{self.prefix}ListsTable"}
+
+    @cached_property
+    def environment(self) -> dict[str, str]:
+        """Variable -> table."""
+        return dict(zip(self.resource.table_variables, tables(self.resource), strict=True))
+
+    @cached_property
+    def seen(self) -> dict[str, str]:
+        """The same of this resource and of those that belong to it; those of the parent every function has."""
+        family = [self.resource, *all_resources.children_of(self.resource)]
+        parent = all_resources.parent_of(self.resource)
+        family += [parent] if parent and parent.tables is None else []
+        return {name: table for each in family for name, table in Generated(each, "").environment.items()}
+
+    @cached_property
+    def outputs(self) -> dict[str, str]:
+        """Output of the stack -> table."""
+        return dict(zip(outputs(self.resource), tables(self.resource), strict=True))
+
+    @cached_property
+    def indexes(self) -> dict[str, str]:
+        """Index of the lists -> its sort key."""
+        orders = (sorting.orders(self.resource, name)[0] for name in self.resource.sorts)
+        return {order.index: order.key for order in orders if order.index}
+
+    @cached_property
+    def attributes(self) -> dict[str, dict[str, str]]:
+        """Table -> its keys and those of its indexes, with their types."""
+        of_lists = ("list", "sk", *self.indexes.values())
+        return {
+            "": {self.resource.id: "S"},
+            "Lookups": {"pk": "S", "sk": "S"},
+            "Lists": dict.fromkeys(of_lists, "S"),
+            "History": {self.resource.id: "S", "version": "N", "bySubject": "S", "at": "S"},
+        }
+
+    @cached_property
+    def routes(self) -> dict[str, list[tuple[str, str]]]:
+        """Function -> method and path of each of its routes."""
+        return {right: [_route(each) for each in _endpoints(self.resource, right)] for right in RIGHTS}
+
+    def statements(self, right: str) -> list[Statement]:
+        """Return what the function may do."""
+        return statements(self.resource, right, tables)
+
+
+def prefix(resource: Resource) -> str:
+    """Return how a resource's names in CloudFormation begin; the customers' tables have names of their own."""
+    return "" if resource.tables else resource.plural.title()
+
+
+def tables(resource: Resource) -> tuple[str, ...]:
+    """Return the logical ids of a resource's tables."""
+    first = resource.plural.title() if resource.tables else prefix(resource)
+    return (f"{first}Table", *(f"{prefix(resource)}{kind}Table" for kind in KINDS[1:]))
+
+
+def outputs(resource: Resource) -> tuple[str, ...]:
+    """Return the stack's outputs with the names of these tables."""
+    return tuple(f"{prefix(resource)}{kind}TableName" for kind in KINDS)
+
+
+def text() -> str:
+    """Return the file as the declarations have it."""
+    further, after = [], "HistoryTable"
+    for resource in all_resources.further():
+        further.append(Generated(resource, after))
+        after = f"{prefix(resource)}HistoryTable"
+    told = [each for each in all_resources.RESOURCES if each.events]
+    folders = [resource.record.__module__.partition(".")[0] for resource in all_resources.RESOURCES]
+    jinja = Environment(
+        loader=FileSystemLoader(local.ROOT / "resources"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 it is YAML
+    )
+    return jinja.get_template(f"{FILE.name}.jinja").render(
+        further=further,
+        rights=RIGHTS,
+        folders=folders,
+        streams=[tables(each)[0] for each in told],
+        sources=[each.events for each in told],
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the file, or with ``--check`` raise CommandError if it is another."""
+    parser = argparse.ArgumentParser(prog="npm run resources --", description="Write resources/generated.yml.")
+    parser.add_argument("--check", action="store_true", help="only look whether the file is up to date")
+    options = parser.parse_args(arguments)
+    path = local.ROOT / FILE
+    wanted = text()
+    if options.check:
+        if not path.exists() or path.read_text(encoding="utf-8") != wanted:
+            raise CommandError(STALE)
+        return 0
+    path.write_text(wanted, encoding="utf-8")
+    console.print(f"Wrote {FILE}.")
+    return 0
+
+
+def _endpoints(resource: Resource, right: str) -> Any:
+    names = (name for each in all_resources.RESOURCES for name in each.table_variables)
+    return handler_of(
+        f"handlers/{right}_records.handler", dict.fromkeys(names, "unknown") | {"RESOURCE": resource.plural}
+    ).endpoints
+
+
+def _route(route: str) -> tuple[str, str]:
+    method, path = route.split(" /")
+    return method.lower(), path
+
+
+if __name__ == "__main__":
+    local.enter(os.environ, local.port(), local.Keys("none", "none"))  # functions are imported, but none is called
+    run(main)

@@ -1,0 +1,16 @@
+"""The routes of a further resource that can delete for good; ``RESOURCE`` in the environment names the resource."""
+
+from handlers import _records
+from handlers._http import Answer
+from handlers._routes import Maker, Routes
+from records.rights import WRITE
+
+
+def administering(make: Maker) -> Routes:
+    """Return what answers at each of these routes: to the trash takes the right to write, for good to administer."""
+    route, summary = f"DELETE {make.one}", "Move one {name} to the trash, or delete it permanently with `purge=true`"
+    delete, declared = _records.delete, {"status": 204, "problems": (412,), "parameters": ("purge",)}
+    return Routes(dict([make.endpoint(WRITE, route, delete, Answer(), "delete{name}", summary, **declared)]))
+
+
+handler = administering(Maker.of_function())
