@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,15 +15,17 @@ import httpx
 
 from dev.api import Api
 from dev.console import CommandError
-from dev.csv_rows import Row
+from imports.tables import Row
 from records.emails import email_identity
 from schemas._phone_region import PhoneRegionSchema
 from schemas.customer import CustomerSchema
 
 CREATED, EXISTS, REJECTED = "created", "already there", "rejected"
 _IN_FLIGHT = 4
+_AT_ONCE = 100
+"""Rows that are in memory; a file may have a million."""
 
-Bodies = Sequence[tuple[Row, dict[str, Any]]]
+Bodies = Iterable[tuple[Row, dict[str, Any]]]
 Region = Callable[[Row], str]
 """Returns the country in which a row's national phone numbers are dialled, empty for the stage's."""
 
@@ -47,9 +50,11 @@ def send(api: Api, bodies: Bodies, region_of: Region) -> Iterator[Outcome]:
     def create(row: Row, wanted: Mapping[str, Any], reasons: tuple[str, ...]) -> Outcome:
         return Outcome(row, REJECTED, reasons) if reasons else _create(api, row, wanted, began, region_of(row))
 
+    checked = _checked(bodies)
     with ThreadPoolExecutor(_IN_FLIGHT) as pool:
         try:
-            yield from pool.map(lambda checked: create(*checked), _checked(bodies))
+            while some := list(islice(checked, _AT_ONCE)):
+                yield from pool.map(create, *zip(*some, strict=True))
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -68,7 +73,7 @@ def _checked(bodies: Bodies) -> Iterator[tuple[Row, dict[str, Any], tuple[str, .
     """Add problems that only a comparison of all rows reveals."""
     first: dict[str, int] = {}
     for row, wanted in bodies:
-        reasons = ["the row has more cells than the header."] if row.surplus else []
+        reasons = list(row.reasons)
         address = email_identity(wanted.get("email", ""))
         if address and first.setdefault(address, row.number) != row.number:
             reasons.append(f"email: row {first[address]} has the same.")

@@ -5,10 +5,11 @@ import json
 import os
 import secrets
 import shlex
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from dev.console import CommandError
 from website.stack import REGION as REGION  # noqa: PLC0414 for whoever asks where the local stack is
@@ -91,14 +92,23 @@ def write_env(folder: Path, port_number: int) -> None:
     write_private(folder / "env", "\n".join(lines) + "\n")
 
 
-def write_private(path: Path, text: str) -> None:
-    """Replace ``path`` atomically with a file that only its owner may read."""
+@contextmanager
+def open_private(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that only its owner may read; it replaces ``path`` once all is written."""
     new = path.with_name(path.name + ".new")
     new.unlink(missing_ok=True)
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
-    new.replace(path)
+    try:
+        with os.fdopen(os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+            yield file
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace ``path`` atomically with a file that only its owner may read."""
+    with open_private(path) as file:
+        file.write(text.encode())
 
 
 def read_stack() -> Mapping[str, Any]:

@@ -11,8 +11,8 @@ import pytest
 from dev import importer
 from dev.api import ATTEMPTS, Api
 from dev.console import CommandError
-from dev.csv_rows import Row
 from dev.csv_send import CREATED, EXISTS, REJECTED, Outcome, send
+from imports.tables import Row
 
 _NOW = "Sat, 21 Nov 2026 09:16:33 GMT"
 
@@ -44,7 +44,7 @@ def _created(moment: str = "2026-11-21T09:16:34.000Z") -> httpx.Response:
 
 
 def _row(number: int = 2) -> Row:
-    return Row(number, [], {})
+    return Row(number, [])
 
 
 def test_a_row_is_posted_with_a_key_made_of_itself() -> None:
@@ -174,7 +174,7 @@ def test_a_dry_run_checks_and_sends_nothing(people: Callable[..., Path], capsys:
             "status: Select a valid choice. gone is not one of the available choices. "
             "These are: lead, active, inactive.;  ;x;gone"
         ),
-        "4;the row has more cells than the header.;Bo;b@example.com;lead;stray",
+        "4;The row has more cells than the header (4 instead of 3).;Bo;b@example.com;lead;stray",
     ]
 
 

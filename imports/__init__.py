@@ -1,0 +1,1 @@
+"""Files that people import: every format and encoding becomes rows, in constant memory."""

@@ -1,0 +1,91 @@
+"""What a cell says: without the marks of spreadsheets, and as the JSON value of a field."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import fields
+
+from imports.dates import DateForm, day, moment
+from schemas._fields import Choice, Email, Phone, Tags
+from schemas._request import EDGES
+from schemas._text import SEPARATORS
+
+SEVERAL = " ::: "
+"""What Google puts between several values in one cell."""
+_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
+"""``="007"`` makes Excel show digits as they are."""
+_MARKED = re.compile(r"'(?='*[=+\-@\t\r]|[\d\s()+/.,\-]+$)")
+"""An apostrophe that keeps a spreadsheet from reading a formula or a number; that of ``'t Hooft`` is the name's."""
+_IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>")
+_SYSTEM_GROUPS = {"mycontacts"}
+"""Groups that Google puts every contact into."""
+_TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False, "ja": True, "nein": False}
+"""How spreadsheets write true and false."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How cells of a column are read."""
+
+    words: Mapping[str, str]
+    """Word in lower case -> choice."""
+    dates: DateForm
+
+
+def clean(text: str) -> str:
+    """Return a cell without blanks at its edges and without the marks that tell a spreadsheet that it is text."""
+    text = text.strip(EDGES)
+    if text[:1] == "=" and (shown := _AS_TEXT.fullmatch(text)):
+        return shown[1].replace('""', '"').strip(EDGES)
+    if text[:1] == "'" and _MARKED.match(text):
+        return text[1:].strip(EDGES)
+    return text
+
+
+def _email(text: str, _: Reading) -> str:
+    """Return the first address of several, of ``Name <address>`` and of a ``mailto:`` link."""
+    if match := _IN_BRACKETS.search(text):
+        text = match[1]
+    addresses = [part for part in re.split(r":::|[;,\n]", text) if "@" in part]
+    return (addresses[0] if addresses else text).strip(EDGES).removeprefix("mailto:")
+
+
+def _phone(text: str, _: Reading) -> str:
+    return re.split(r":::|\n", text, maxsplit=1)[0].strip(EDGES)
+
+
+def _tags(text: str, _: Reading) -> list[str]:
+    parts = [part.strip(EDGES).strip('"').removeprefix("* ").strip(EDGES) for part in _parted(text)]
+    return [part for part in parts if part and part.casefold() not in _SYSTEM_GROUPS]
+
+
+def _parted(text: str) -> list[str]:
+    return [part for several in re.split(r"\s*:::\s*|\n", text) for part in SEPARATORS.split(several)]
+
+
+def _number(read: Callable[[str], Any], looks: str) -> Callable[[str, Reading], Any]:
+    return lambda text, _: read(text) if re.fullmatch(looks, text) else text
+
+
+CELLS: Mapping[type[fields.Field[Any]], Callable[[str, Reading], Any]] = {
+    fields.Field: lambda text, _: text,
+    fields.Boolean: lambda text, _: _TRUTHS.get(text.lower(), text),
+    fields.Integer: _number(int, "[+-]?[0-9]{1,40}"),
+    fields.Float: _number(float, r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?"),
+    fields.AwareDateTime: lambda text, reading: moment(text, reading.dates),
+    fields.Date: lambda text, reading: day(text, reading.dates),
+    Choice: lambda text, reading: reading.words.get(text.casefold(), text),
+    Email: _email,
+    Phone: _phone,
+    Tags: _tags,
+}
+"""Class of a field -> how its cells are converted for the API, which refuses bad values; the nearest decides."""
+
+
+def converter(field: fields.Field[Any]) -> Callable[[str, Reading], Any]:
+    """Return how cells of this field are converted."""
+    if isinstance(field, fields.String) and field.metadata.get("widget") == "datetime":
+        return CELLS[fields.AwareDateTime]  # a moment that the store writes, as text
+    return next(CELLS[kind] for kind in type(field).__mro__ if kind in CELLS)

@@ -1,0 +1,80 @@
+"""What columns are called in exports and in offices, in English and German.
+
+A name is compared without case, accents, blanks, marks and digits: ``E-mail 1 - Value`` is ``emailvalue``. A column
+belongs to a field only if all of its name is known, qualifiers included: ``Email Opt Out`` is no e-mail address.
+"""
+
+NAMES = {
+    "name": "name fullname contactname displayname ansprechpartner ansprechpartnerin kontakt kontaktperson contact"
+    " customer client kunde kundin kundenname vollername nameansprechpartner vorundnachname vornameundnachname",
+    "given": "firstname forename givenname vorname rufname firstnames vornamen",
+    "middle": "middlename additionalname weiterevornamen zweitervorname",
+    "family": "lastname surname familyname nachname familienname zuname",
+    "email": "email emailaddress emailaddresse emailadresse mail mailaddress mailadresse emailvalue",
+    "phone": "phone phonenumber phoneno phonevalue telephone telephonenumber tel telno telnr telefon telefonnr"
+    " telefonnummer rufnummer fon festnetz festnetznummer mobile mobilephone mobilenumber mobilephonenumber mobil"
+    " mobiltelefon mobilnummer mobilfunk handy handynummer handynr cell cellphone cellnumber haupttelefon",
+    "company": "company companyname firma firmenname firmenbezeichnung firm organization organisation organizationname"
+    " organisationname organisationsname account accountname companyaccount associatedcompany unternehmen"
+    " unternehmensname business businessname employer arbeitgeber",
+    "address": "address addresses adresse anschrift postaddress postanschrift postaladdress fulladdress"
+    " addressformatted vollstaendigeadresse",
+    "street": "street streetaddress streetname strasse str strassehausnr strassehausnummer strasseundhausnummer"
+    " strasseundnr strassenr addressline addressstreet addresslines",
+    "house": "hausnummer hausnr housenumber houseno",
+    "zip": "zip zipcode postcode postalcode plz postleitzahl addresspostalcode addresszip addresspostcode",
+    "city": "city town ort stadt wohnort addresscity cityname",
+    "zipcity": "plzort plzundort postleitzahlort zipcity postcodecity plzstadt",
+    "state": "state province provincecode region county bundesland stateregion stateprovince addressregion addressstate"
+    " bundeslandkanton kanton",
+    "country": "country countrycode land staat countryregion landregion addresscountry countryname laendercode",
+    "notes": "notes note comment comments remark remarks bemerkung bemerkungen notiz notizen anmerkung anmerkungen"
+    " kommentar kommentare",
+    "tags": "tags tag labels label groups group groupmembership categories category kategorie kategorien gruppe gruppen"
+    " schlagwort schlagworte schlagwoerter stichwort stichworte stichwoerter",
+    "status": "status kundenstatus",
+    "subject": "subject betreff thema topic",
+    "due": "due duedate faellig faelligam faelligkeit faelligkeitsdatum",
+    "text": "text body beschreibung description inhalt",
+}
+"""Field, or part of a name or address -> what it is called."""
+
+QUALIFIERS = {
+    "": 0,
+    "person": 1,
+    "contact": 1,
+    "customer": 1,
+    "client": 1,
+    "kunden": 1,
+    "primary": 1,
+    "main": 1,
+    "haupt": 1,
+    "mailing": 1,
+    "po": 1,
+    "work": 2,
+    "business": 2,
+    "office": 2,
+    "geschaeftlich": 2,
+    "dienstlich": 2,
+    "arbeit": 2,
+    "billing": 3,
+    "rechnungs": 3,
+    "mobile": 3,
+    "mobil": 3,
+    "cell": 3,
+    "default": 3,
+    "defaultaddress": 3,
+    "home": 4,
+    "private": 4,
+    "privat": 4,
+    "personal": 4,
+    "secondary": 6,
+    "other": 6,
+    "weitere": 6,
+    "weiterer": 6,
+    "weiteres": 6,
+}
+"""Qualifier before or behind a name -> how much later such a column is taken."""
+
+SECOND_CHOICES = {"mobile": 3, "mobil": 3, "handy": 3, "cell": 3, "kunde": 2, "customer": 2, "client": 2, "account": 2}
+"""How a name begins -> how much later such a column is taken than others of its field."""

@@ -1,0 +1,41 @@
+"""One object a line, and rows as such lines."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imports.lines import line_of, row_of
+from imports.tables import Row
+from tests.imports.reading import bodies_of, table_of
+
+
+def test_names_are_columns() -> None:
+    """Also those that come late; lists, nothing, numbers, and what our own schema has not."""
+    first = '{"name": "Ann", "email": null, "tags": ["vip", "press"]}'
+    text = first + '\n\n{"name": "Bo 🌷", "email": "b@x.example", "age": 7}\n'
+    table = table_of(text)
+    assert table.header == ["name", "email", "tags", "age"]
+    assert [(row.number, row.cells) for row in table.rows()] == [
+        (1, ["Ann", "", "vip ::: press", ""]),
+        (3, ["Bo 🌷", "b@x.example", "", "7"]),
+    ]
+    assert bodies_of(text)[0]["tags"] == ["vip", "press"]
+
+
+def test_a_line_that_is_no_object_is_told() -> None:
+    """With its place, and the others are read."""
+    rows = list(table_of('{"name": "Ann"}\n{"name": "Bo"\n7\n' + "{" * 3 + "\n").rows())
+    assert [bool(row.reasons) for row in rows] == [False, True, True, True]
+    assert rows[1].reasons[0].startswith("The line is no JSON object: Expecting ',' delimiter at character")
+
+
+TEXT = st.text(st.characters(exclude_categories=()), max_size=8)
+
+
+@given(st.integers(1), st.lists(TEXT), TEXT, st.dictionaries(TEXT, TEXT))
+def test_a_row_comes_back_from_its_line(number: int, cells: list[str], source: str, body: dict[str, str]) -> None:
+    """Bytes that were no characters included."""
+    row = Row(number, cells, ("wrong",), source)
+    line = line_of(row, body)
+    assert line.isascii()
+    assert line.count("\n") == 1
+    assert row_of(line) == (row, body)
