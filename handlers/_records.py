@@ -6,7 +6,9 @@ Each function gives the database of its resource with the request's deadline, an
 import hashlib
 import json
 import re
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from handlers._http import BUSY, ErrorTable, Problem, Request, Response, require, single_values, validated
@@ -18,6 +20,8 @@ from records.store import Store
 from records.writes import IdempotencyKey
 
 _UNKNOWN = "Unknown parameter. There are: {names}."
+_PATIENCE = 2.0
+"""Seconds that a request spends on the children of its record: some hundreds of them."""
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -121,20 +125,28 @@ def update(database: Database[Tables], request: Request, schema: Any, anew: tupl
 
 
 def delete(database: Database[Tables], request: Request) -> Response:
-    """Answer 204: the record is in the trash, or with ``purge=true`` gone for good, which takes an administrator."""
-    store = _store(database, request)
+    """Answer 204: the record is in the trash, or with ``purge=true`` gone for good, which takes an administrator.
+
+    Its children follow it; a request that is repeated finishes what another one began.
+    """
+    store, write = _store(database, request), Store.trash
     if _purge(single_values(request.query)):
         require(ADMINISTER, request, database.tables.resource.rights)
-        store.purge(_id(database, request), request.person, request.if_match())
-    else:
-        store.trash(_id(database, request), request.person, request.if_match())
+        write = Store.purge
+    try:
+        write(store, _id(database, request), request.person, request.if_match())
+    except errors.NotFoundError:
+        _settle(database, request)
+        raise
+    _settle(database, request)
     return Response(204)
 
 
 def restore(database: Database[Tables], request: Request) -> Response:
-    """Answer 200 with the record, which is not in the trash any more."""
-    store = _store(database, request)
-    return _answer(database, 200, store.restore(_id(database, request), request.person, request.if_match()))
+    """Answer 200 with the record, which is not in the trash any more; its children follow it."""
+    record = _store(database, request).restore(_id(database, request), request.person, request.if_match())
+    _settle(database, request)
+    return _answer(database, 200, record)
 
 
 def revert(database: Database[Tables], request: Request, schema: Any) -> Response:
@@ -143,6 +155,16 @@ def revert(database: Database[Tables], request: Request, schema: Any) -> Respons
     version = validated(schema, request.json())["version"]
     store = _store(database, request)
     return _answer(database, 200, store.revert(record_id, version, request.person, if_match))
+
+
+def _settle(database: Database[Tables], request: Request) -> None:
+    """Bring the record's children to where it is, as far as there is time: others finish what is left."""
+    if database.tables.children:
+        from records.family import Family  # noqa: PLC0415 functions whose records have no children start without it
+
+        deadline = min(request.deadline, time.monotonic() + _PATIENCE)
+        with suppress(errors.BusyError):
+            Family(database.until(deadline)).settle(_id(database, request))
 
 
 def _store(database: Database[Tables], request: Request) -> Store:

@@ -80,6 +80,12 @@ class Family:
             except _ParentMovedError:
                 pass  # there is another note by now
 
+    def settle_again(self, parent_id: str) -> None:
+        """Bring all children of a parent to where it is, whether or not a note says that some are not; BusyError."""
+        tables = self.database.tables
+        self.database.put(tables.lookups, keys.unsettled(parent_id)._asdict() | {"version": 0})
+        self.settle(parent_id)
+
     def _bring(self, parent: _Parent, children: Tables) -> None:
         link = children.resource.parent
         if link is None:

@@ -66,11 +66,11 @@ def query(client: Any, table: str, partition_key: str, value: str) -> Iterator[I
         yield from answer["Items"]
 
 
-def record(client: Any, tables: Tables, customer_id: str) -> Item | None:
-    """Return a customer's record as it is now."""
+def record(client: Any, tables: Tables, record_id: str) -> Item | None:
+    """Return a record as it is now."""
     request = {
         "TableName": tables.records,
-        "Key": to_item({"customerId": customer_id}),
+        "Key": to_item({tables.resource.id: record_id}),
         "ConsistentRead": True,
     }
     answer = patiently(lambda: client.get_item(**request), deadline())

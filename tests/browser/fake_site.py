@@ -57,6 +57,11 @@ class Held:
         for route in waiting or ():
             route.fallback()
 
+    def fail(self) -> None:
+        """Break the connections of those that wait."""
+        for route in self.waiting or ():
+            route.abort()
+
 
 class FakeSite:
     """Answers the requests of a browser context; ``records`` is what the API has, ``requests`` what it was asked.

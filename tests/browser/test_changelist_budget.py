@@ -107,3 +107,23 @@ def test_painted_before_the_data_and_nothing_jumps(page: Page) -> None:
 
     assert page.locator("#result_list tbody tr").count() == 100
     assert page.evaluate("shifted") < 0.02
+
+
+@pytest.mark.parametrize("comes", [True, False], ids=["comes", "fails"])
+def test_several_wait_for_the_same_styles(page: Page, *, comes: bool) -> None:
+    """Each panel is filled, though all were opened while the sheet was on its way, or after it had failed."""
+    page.goto(f"{LIST}?status__exact=lead")
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    held = Held(page, "**/static/admin.*.css")
+
+    for panel in ("#columns", "[data-filter-title=tags]"):
+        page.click(f"{panel} summary")
+    if comes:
+        held.release()
+    else:
+        held.fail()
+    for panel in ("#columns", "[data-filter-title=tags]"):
+        page.wait_for_selector(f"{panel} input")
+    page.click("#saved-filters summary")
+
+    page.wait_for_selector("#saved-filters input")

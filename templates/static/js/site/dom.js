@@ -30,12 +30,14 @@ export function setText(selector, text) {
 }
 
 // Lists begin with few styles; what shows more than a list waits for all of them.
-export async function allStyles() {
+export function allStyles() {
     const link = find("#all-styles");
-    if (link && !link.sheet) {
-        await new Promise((resolve) => {
+    if (link && !link.ready) {
+        // On the element, which all bundles share: several wait for one sheet, and one that did not come ends the wait.
+        link.ready = new Promise((resolve) => {
             link.onload = link.onerror = resolve; // it works without, if less prettily
             link.disabled = false;
         });
     }
+    return link?.ready;
 }

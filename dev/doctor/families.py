@@ -1,0 +1,113 @@
+"""Find children that are not where their parent is, and bring them there.
+
+A cascade that was cut short leaves a note, which the doctor finds; so does a table that was restored to another moment,
+without a note. Children of a parent that is not there and that nobody purged are only reported: nobody can know what
+it was.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from dev.doctor import reading
+from dev.doctor.reading import Watch
+from records import keys
+from records.database import Database, Tables
+from records.errors import BusyError
+from records.family import Family
+from records.transaction import Item, from_item
+
+_OPEN = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA temp_store = FILE;
+CREATE TABLE parents (id TEXT PRIMARY KEY, trashed INTEGER) WITHOUT ROWID;
+CREATE TABLE children (parent TEXT, trashed INTEGER, PRIMARY KEY (parent, trashed)) WITHOUT ROWID;
+CREATE TABLE waiting (id TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+_UNSETTLED = """
+SELECT id FROM waiting
+UNION SELECT parent FROM children LEFT JOIN parents ON parents.id = parent
+WHERE parents.id IS NULL OR children.trashed = 1 - parents.trashed
+ORDER BY 1
+"""
+_ITSELF = 2
+"""Of a child in the trash by itself, which is right wherever its parent is."""
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyDrift:
+    """That children of one record are not where it is."""
+
+    name: str
+    """What such a record is called: ``customer``."""
+    parent_id: str
+    orphaned: bool = False
+    """There is no record, and nobody purged it."""
+
+    def words(self) -> tuple[str, str]:
+        """Return where this is, and what."""
+        what = "children of no record, and no purge" if self.orphaned else "its children are not where it is"
+        return f"{self.name} {self.parent_id}", what
+
+
+def unsettled(client: Any, tables: Tables, watch: Watch = lambda items, _: items) -> Iterator[FamilyDrift]:
+    """Yield the parents in these tables whose children are not where they are, as they are now."""
+    notes = sqlite3.connect("")
+    notes.executescript(_OPEN)
+    # Children first: who comes meanwhile has a parent that is read. All suspects are looked at again.
+    for children in tables.children:
+        link = children.resource.parent
+        for child in map(from_item, watch(reading.scan(client, children.records), children.records)):
+            state = _ITSELF if "trashedAt" in child else int("trashedWith" in child)
+            notes.execute("INSERT OR IGNORE INTO children VALUES (?, ?)", (child[link.field] if link else "", state))
+    for parent in map(from_item, watch(reading.scan(client, tables.records), tables.records)):
+        notes.execute("INSERT INTO parents VALUES (?, ?)", (parent[tables.resource.id], int("trashedAt" in parent)))
+    for item in map(from_item, watch(reading.scan(client, tables.lookups), tables.lookups)):
+        if item["pk"].startswith(keys.UNSETTLED):
+            notes.execute("INSERT INTO waiting VALUES (?)", (item["pk"].removeprefix(keys.UNSETTLED),))
+    for (parent_id,) in notes.execute(_UNSETTLED):
+        if drift := _look(client, tables, parent_id):
+            yield drift
+
+
+def settle(client: Any, tables: Tables, drift: FamilyDrift) -> bool:
+    """Bring the children to where their parent is; False if that has to wait for a person or another run."""
+    if drift.orphaned:
+        return False
+    try:
+        Family(Database(client, tables, reading.deadline())).settle_again(drift.parent_id)
+    except BusyError:
+        return False
+    return _look(client, tables, drift.parent_id) is None
+
+
+def _look(client: Any, tables: Tables, parent_id: str) -> FamilyDrift | None:
+    """Look at one family again: whether all of its children are where their parent is, before and after."""
+    name = tables.resource.name
+    while True:
+        parent = reading.record(client, tables, parent_id)
+        wrong = any(_is_astray(child, parent) for child in _children(client, tables, parent_id))
+        if reading.record(client, tables, parent_id) == parent:
+            break
+    if parent is None and wrong:
+        stubs = reading.query(client, tables.history, tables.resource.id, parent_id)
+        return FamilyDrift(name, parent_id, orphaned=all(from_item(entry)["kind"] != "purged" for entry in stubs))
+    note = Database(client, tables, reading.deadline()).get(tables.lookups, keys.unsettled(parent_id)._asdict())
+    return FamilyDrift(name, parent_id) if wrong or note else None
+
+
+def _is_astray(child: Item, parent: Item | None) -> bool:
+    if parent is None:
+        return True
+    return "trashedAt" not in child and ("trashedWith" in child) != ("trashedAt" in parent)
+
+
+def _children(client: Any, tables: Tables, parent_id: str) -> Iterator[Item]:
+    for children in tables.children:
+        if link := children.resource.parent:
+            for name in (keys.of_parent(link, parent_id), keys.trash_of_parent(link, parent_id)):
+                for row in map(from_item, reading.query(client, children.lists, "list", name)):
+                    if child := reading.record(client, children, row["sk"].rpartition("#")[2]):
+                        yield child
