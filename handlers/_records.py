@@ -102,7 +102,7 @@ def replace(database: Database[Tables], request: Request, schema: Any, anew: tup
         names = resource.writable + resource.read_only
         unchanged = _unchanged(resource, schema, body, current, names, anew)
         try:
-            return validated(schema, _without(body, unchanged), partial=unchanged)
+            return _changed(resource, schema, _without(body, unchanged), partial=(*unchanged, *resource.fixed))
         except Problem as wrong:
             if "version" in wrong.errors:  # it is read-only, but left out it would be no precondition
                 wrong.errors["version"] = ["Enter a whole number: the version that you read."]
@@ -119,7 +119,7 @@ def update(database: Database[Tables], request: Request, schema: Any, anew: tupl
 
     def edit(current: Record) -> Item:
         others = _without(body, _unchanged(resource, schema, body, current, resource.writable, anew))
-        return validated(schema, others, partial=True)
+        return _changed(resource, schema, others, partial=True)
 
     return _answer(database, 200, _store(database, request).update(record_id, edit, request.person, if_match))
 
@@ -229,6 +229,19 @@ def _unchanged(
         return name in anew and not schema.validate({name: body[name]}, partial=True)
 
     return tuple(name for name in names if repeats(name) and not is_read(name))
+
+
+def _changed(resource: Resource, schema: Any, body: Item, *, partial: bool | tuple[str, ...]) -> Item:
+    """Return the valid fields of a change; raise a Problem 400 that also names those that nobody can change."""
+    fixed = {name: ["This field cannot be changed."] for name in resource.fixed if name in body}
+    try:
+        fields = validated(schema, _without(body, resource.fixed), partial=partial)
+    except Problem as wrong:
+        wrong.errors |= fixed
+        raise
+    if fixed:
+        raise Problem(400, "Please correct the errors below.", fixed)
+    return fields
 
 
 def _without(body: Item, names: tuple[str, ...]) -> Item:

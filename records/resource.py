@@ -195,6 +195,11 @@ class Resource:
         return (*self.stamps, *(each.subject for each in self.people))
 
     @cached_property
+    def fixed(self) -> tuple[str, ...]:
+        """Wire names that a caller sets when a record is made, and that nobody changes later: to whom it belongs."""
+        return (self.parent.field,) if self.parent else ()
+
+    @cached_property
     def writable(self) -> tuple[str, ...]:
         """Wire names that a caller may set."""
         return tuple(name for name in self.wire_names.values() if name not in self.read_only)

@@ -10,7 +10,7 @@ from marshmallow.validate import Length, OneOf, Range
 
 from customers.resource import CUSTOMERS
 from records.errors import BAD_CURSOR
-from records.resource import Choice, Dates, Resource
+from records.resource import Choice, Dates, Person, Resource
 from records.search import query_words
 from schemas._phone_region import InRegionSchema, dialled
 from schemas._request import QuerySchema
@@ -212,7 +212,9 @@ def _always(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
 
 def _filters(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
     for each in reversed(resource.listing):
-        if isinstance(each, Choice):
+        if isinstance(each, Person):
+            yield each.name, _AsStored(_email, f"Only {resource.plural} whose {each.name} has this e-mail address")
+        elif isinstance(each, Choice):
             rule = (
                 OneOf(each.values, error="Select a valid choice: {choices}.")
                 if each.values

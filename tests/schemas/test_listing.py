@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from marshmallow import ValidationError
 
+from activities.resource import ACTIVITIES
 from customers.resource import CUSTOMERS
 from records.errors import BAD_CURSOR
-from schemas.listing import ListingSchema
+from schemas.listing import ListingSchema, listing_of
 
 SCHEMA = ListingSchema()
 
@@ -210,3 +211,14 @@ def test_email_and_phone_are_no_lists() -> None:
         "count": message,
     }
     assert refused(phone="+497112842222", trash="true") == {"trash": message}
+
+
+def test_lists_of_activities_have_flags_people_and_moments() -> None:
+    """By what their declaration says; an address is read as a field stores it."""
+    schema = listing_of(ACTIVITIES)()
+    asked = {"done": "false", "due__lt": "2026-11-22", "owner": " Ann@BÜCHER.example", "kind": "call", "sort": "due"}
+
+    assert schema.load(asked).items() >= (asked | {"owner": "Ann@bücher.example", "due": "", "customerId": ""}).items()
+    with pytest.raises(ValidationError) as error:
+        schema.load({"done": "yes", "due": "x", "owner": "x", "kind": "x", "sort": "text", "fields": "text"})
+    assert set(error.value.normalized_messages()) == {"done", "due", "owner", "kind", "sort", "fields"}  # type: ignore[no-untyped-call]
