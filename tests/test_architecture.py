@@ -11,7 +11,7 @@ from all_resources import RESOURCES
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS_ABOVE = {"dev", "tests", "benchmarks"}
-KINDS = {resource.record.__module__.partition(".")[0] for resource in RESOURCES}
+KINDS = [resource.record.__module__.partition(".")[0] for resource in RESOURCES]
 """The rooms of the resources: customers, activities."""
 ROOMS_BELOW = {
     "records": {"records"},
