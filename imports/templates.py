@@ -20,10 +20,9 @@ class Template:
         self.columns = _COLUMN.findall(text)
         self.well_formed = not any(brace in literal for literal in literals for brace in "{}")
         between = [match.groups() for match in map(_BETWEEN.fullmatch, literals[1:-1]) if match]
-        separators = ["", *(separator for _, separator, _ in between)]
-        prefixes = [literals[0], *(prefix for _, _, prefix in between)]
-        suffixes = [*(suffix for suffix, _, _ in between), literals[-1]]
-        self._parts = list(zip(self.columns, separators, prefixes, suffixes, strict=False))
+        self._separators = ["", *(separator for _, separator, _ in between)]
+        self._prefixes = [literals[0], *(prefix for _, _, prefix in between)]
+        self._suffixes = [*(suffix for suffix, _, _ in between), literals[-1]]
 
     def each_column(self, header: list[str]) -> list[str]:
         """Return the names of all columns; a name of the header may have a bar in it."""
@@ -34,7 +33,9 @@ class Template:
         if not self.columns:
             return self.text
         text = ""
-        for column, separator, prefix, suffix in self._parts:
+        for column, separator, prefix, suffix in zip(
+            self.columns, self._separators, self._prefixes, self._suffixes, strict=True
+        ):
             if value := _value(column, values):
                 text += (separator if text else "") + prefix + value + suffix
         return text.strip()
