@@ -1,6 +1,6 @@
 """Publish the events in the dead-letter queue again: ``npm run replay -- --stage S``.
 
-A message contains the position of its records in the customers table's stream, not the records themselves. The stream
+A message contains the position of its records in a table's stream, not the records themselves. The stream
 keeps them for 24 hours; this command reads them and passes them to the publisher again. Records that still cannot be
 published return to the queue.
 """

@@ -5,12 +5,14 @@ event is sent only after the previous one was accepted, so each call has at most
 """
 
 import json
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from records.events import Event, event_of
+from all_resources import RESOURCES
+from records.events import Event, StrangeRecordError, event_of
 from records.resource import Resource
 from records.transaction import FIRST_WAIT, from_item, pause
 
@@ -34,6 +36,15 @@ class Entry:
             "DetailType": self.event.kind,
             "Detail": json.dumps(self.event.detail()),
         }
+
+
+def resource_of(record: dict[str, Any]) -> Resource:
+    """Return the resource of a stream record, by its table: the ARN is ``…:table/<name>/stream/<moment>``."""
+    table = record["eventSourceARN"].split("/")[1]
+    for resource in RESOURCES:
+        if resource.events and os.environ.get(resource.table_variables[0]) == table:
+            return resource
+    raise StrangeRecordError(f"No resource has events of the table {table}.")
 
 
 def read(resource: Resource, record: dict[str, Any]) -> Entry | None:

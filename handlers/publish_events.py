@@ -1,4 +1,4 @@
-"""Publish events of the customers table's stream to the bus, each at least once, in order per customer.
+"""Publish events of the tables' streams to the bus, each at least once, in order per record.
 
 A record that cannot become an event goes to the dead-letter queue, and the others go on. Any other error fails the
 batch: Lambda retries it, splits it to isolate the record that fails, and sends that one to the same queue after six
@@ -12,8 +12,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from customers.resource import CUSTOMERS
-from handlers._outbox import Entry, read, send
+from handlers._outbox import Entry, read, resource_of, send
 from handlers._work import Work, worker
 from records.transaction import patiently
 
@@ -27,7 +26,7 @@ def publish_events(event: dict[str, Any], work: Work) -> dict[str, int]:
     entries = []
     for record in event["Records"]:
         try:
-            entry = read(CUSTOMERS, record)
+            entry = read(resource_of(record), record)
         except Exception as error:  # noqa: BLE001 whatever is wrong with one record, the next ones go on
             _set_aside(record, type(error).__name__, work)
         else:

@@ -102,9 +102,14 @@ def appear(tables: Tables, record: Record) -> Iterator[Step]:
     """Put a record into the lists: a new one, or one from the trash."""
     new = Indexed.by_rules(tables, record)
     yield _put_record(tables, record, new.state(), _before(tables, record, None))
-    yield from _put_marker(tables, record, new)
-    yield from _rows(tables, record, None, new)
+    yield from rows_of(tables, record, new)
     yield from _counts(tables, record, None, new)
+
+
+def rows_of(tables: Tables, record: Record, indexed: Indexed) -> Iterator[Step]:
+    """Put the marker and the rows of a record outside the trash."""
+    yield from _put_marker(tables, record, indexed)
+    yield from _rows(tables, record, None, indexed)
 
 
 def move(tables: Tables, old: Indexed, after: Record) -> Iterator[Step]:

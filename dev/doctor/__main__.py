@@ -4,29 +4,34 @@ Prints only ids and numbers, no personal data.
 """
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import boto3
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from customers.resource import CUSTOMERS
+from all_resources import RESOURCES, children_of
 from dev import local
 from dev.console import console, run
 from dev.deployment import stack_outputs
 from dev.doctor.estimate import estimate
 from dev.doctor.examination import Findings, examine
+from dev.doctor.families import FamilyDrift, settle, unsettled
 from dev.doctor.findings import Drift
 from dev.doctor.mending import mend
 from dev.doctor.reading import Watch
+from dev.resources import outputs as output_names
 from records.database import Database, Tables
+from records.resource import Resource
 from records.transaction import Item
 from registry.id_registry import IdRegistry, IdTables
 
 _SHOWN = 200
 _AT_ONCE = 8
-"""Customers that are looked at, and mended, at the same time."""
+"""Records that are looked at, and mended, at the same time."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,45 +39,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     local.use_profile(options)
     outputs = stack_outputs(options.stage, options.region)
-    tables = Tables(
-        CUSTOMERS,
-        records=outputs["TableName"],
-        lookups=outputs["LookupsTableName"],
-        lists=outputs["ListsTableName"],
-        history=outputs["HistoryTableName"],
-        zone=outputs["TimeZone"],
-    )
     client = boto3.client("dynamodb", region_name=options.region)
-    registry = IdRegistry(Database(client, IdTables(outputs["CustomerIdsTableName"], tables.lookups)))
-    if options.estimate:
-        console.print(estimate(client, tables, registry))
-        return 0
-    return report(
-        client,
-        tables,
-        registry,
-        fix=options.fix or options.purge_again,
-        at_once=_AT_ONCE,
-        purge_again=options.purge_again,
-    )
+    codes = []
+    for tables in all_tables(outputs):
+        registry = None
+        if tables.resource.registered:
+            registry = IdRegistry(Database(client, IdTables(outputs["CustomerIdsTableName"], tables.lookups)))
+        console.print(f"[bold]{tables.resource.plural.title()}[/]")
+        if options.estimate:
+            console.print(estimate(client, tables, registry))
+        else:
+            fix = options.fix or options.purge_again
+            codes.append(report(client, tables, registry, fix=fix, at_once=_AT_ONCE, purge_again=options.purge_again))
+    return max(codes, default=0)
+
+
+def all_tables(outputs: Mapping[str, str]) -> Iterator[Tables]:
+    """Return where the records of each resource are, with those of their parents and children."""
+    tables = {each.plural: _tables(each, outputs) for each in RESOURCES}
+    for each in RESOURCES:
+        children = (tables[child.plural] for child in children_of(each))
+        parent = tables[each.parent.to] if each.parent else None
+        yield replace(tables[each.plural], parent=parent).with_children(*children)
+
+
+def _tables(resource: Resource, outputs: Mapping[str, str]) -> Tables:
+    records, lookups, lists, history = (outputs[name] for name in output_names(resource))
+    return Tables(resource, records, lookups, lists, history, zone=outputs["TimeZone"])
 
 
 def report(
-    client: Any, tables: Tables, registry: IdRegistry, *, fix: bool, at_once: int = 1, purge_again: bool = False
+    client: Any, tables: Tables, registry: IdRegistry | None, *, fix: bool, at_once: int = 1, purge_again: bool = False
 ) -> int:
     """Examine, mend if asked to, and say what was found; 1 if something is left."""
     bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     shown, found, left = _table(fix=fix), 0, 0
     with Progress(*bar, console=console, transient=True, speed_estimate_period=0) as progress:
+        families = [(each, fix and settle(client, tables, each)) for each in _families(progress, client, tables)]
         findings = examine(client, tables, registry, _watch(progress, client), at_once)
         outcomes = _unmended(findings)
         if fix:
             mended = mend(client, tables, findings, registry, at_once, purge_again=purge_again)
             outcomes = progress.track(mended, total=findings.count(), description="Mending")
-        for found, (drift, done) in enumerate(outcomes, 1):
+        for found, (drift, done) in enumerate(chain(families, outcomes), 1):
             left += not done
             if found <= _SHOWN:
-                shown.add_row(*drift.words(), *((["yes"] if done else ["[red]no[/]"]) if fix else []))
+                shown.add_row(*drift.words(tables.resource), *((["yes"] if done else ["[red]no[/]"]) if fix else []))
     if found:
         console.print(shown)
     if found > _SHOWN:
@@ -83,6 +95,11 @@ def report(
         )
     console.print(_sentence(found, left, fix=fix))
     return 1 if left else 0
+
+
+def _families(progress: Progress, client: Any, tables: Tables) -> Iterable[FamilyDrift]:
+    """Return what is wrong with children, which goes before all else: where they are found follows from it."""
+    return unsettled(client, tables, _watch(progress, client)) if tables.children else ()
 
 
 def _unmended(findings: Findings) -> Iterable[tuple[Drift, bool]]:
@@ -121,9 +138,10 @@ def _watch(progress: Progress, client: Any) -> Watch:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="npm run doctor --",
-        description="Compare a stage's customers with their markers, rows, counters, history and registered ids.",
+        description="Compare the records of a stage, one resource after the other, with their markers, rows, counters, "
+        "history, registered ids, and with the records to which they belong.",
         epilog="It reads every table once, or some twice if something is wrong. Best run at a quiet moment: counters "
-        "that change meanwhile are not judged. Nothing is guessed: two customers with one e-mail address, and a "
+        "that change meanwhile are not judged. Nothing is guessed: two records with one unique value, and a "
         "history with a gap, are only reported.",
     )
     parser.add_argument("--stage", required=True, help="the deployed stage: local, dev, prod, …")
@@ -131,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--purge-again",
         action="store_true",
-        help="like --fix, and purge customers again who had been purged and came back when an older table was restored",
+        help="like --fix, and purge records again that had been purged and came back when an older table was restored",
     )
     parser.add_argument("--estimate", action="store_true", help="only print the most that a run would read and write")
     local.add_account(parser)

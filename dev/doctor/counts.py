@@ -3,10 +3,9 @@
 from collections import Counter, defaultdict
 from typing import Any
 
-from customers.model import Customer
-from customers.resource import CUSTOMERS
 from dev.doctor import reading
 from dev.doctor.findings import CounterDrift, Place
+from dev.doctor.rows import indexed_by_rules
 from records import keys
 from records.database import Tables
 from records.transaction import Item, from_item
@@ -24,13 +23,12 @@ class Tally:
 
     def count(self, record: Item) -> None:
         """Count one record."""
-        customer = CUSTOMERS.from_wire(record)
-        in_trash = "trashedAt" in record
-        self._shard(keys.TRASHED if in_trash else keys.COUNTERS, customer)["n"] += 1
-        if not in_trash:
-            self._shard(keys.FACETS, customer).update(
-                keys.facets(CUSTOMERS, keys.lists(CUSTOMERS, customer, self.tables.zone))
-            )
+        resource, indexed = self.tables.resource, indexed_by_rules(self.tables, record)
+        if indexed is None:
+            self._shard(keys.TRASHED, record)["n"] += 1
+        elif keys.ALL in indexed.lists:
+            self._shard(keys.COUNTERS, record)["n"] += 1
+            self._shard(keys.FACETS, record).update(keys.facets(resource, indexed.lists))
 
     def compare(self, before: Counts, after: Counts) -> tuple[list[CounterDrift], int]:
         """Return what the counters say wrongly, and how many shards changed while records were counted."""
@@ -46,8 +44,8 @@ class Tally:
                 drifts.append(CounterDrift(place, counted, {name: right[name] - counted[name] for name in names}))
         return drifts, unsettled
 
-    def _shard(self, partition: str, customer: Customer) -> Counter[str]:
-        return self._counts[Place(self.tables.lookups, partition, keys.shard(customer.customer_id))]
+    def _shard(self, partition: str, record: Item) -> Counter[str]:
+        return self._counts[Place(self.tables.lookups, partition, keys.shard(record[self.tables.resource.id]))]
 
 
 def counted(client: Any, tables: Tables) -> Counts:

@@ -1,6 +1,6 @@
 """What a run costs at most, from what DynamoDB says of its tables; it counts their items every six hours.
 
-It holds for a quiet stage, where no request has to be repeated, and for rules under which customers have about as many
+It holds for a quiet stage, where no request has to be repeated, and for rules under which records have about as many
 rows as before. ``--purge-again`` costs what purges cost besides.
 """
 
@@ -19,7 +19,7 @@ _READ_DOLLARS, _WRITE_DOLLARS = 0.125e-6, 0.625e-6
 """A unit on demand in us-east-1; elsewhere it is up to twice as much. See https://aws.amazon.com/dynamodb/pricing."""
 _READ_BYTES, _WRITE_BYTES = 4096, 1024
 _LOOKS = 3
-"""Looks at a customer: once to see, once to mend, and once more if its address is shared or its marker refused."""
+"""Looks at a record: once to see, once to mend, and once more if its address is shared or its marker refused."""
 _SHARDS = 3 * keys.COUNTER_SHARDS
 
 
@@ -53,8 +53,8 @@ class Cost(NamedTuple):
     write: int
 
 
-def estimate(client: Any, tables: Tables, registry: IdRegistry) -> Table:
-    """Return the items, the units that reading them once takes, and those of mending every customer."""
+def estimate(client: Any, tables: Tables, registry: IdRegistry | None) -> Table:
+    """Return the items, the units that reading them once takes, and those of mending every record."""
     shown = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("table", "items", "read units", "to mend all: read units", "write units"):
         shown.add_column(name, no_wrap=name == "table", justify="left" if name == "table" else "right")
@@ -68,30 +68,30 @@ def estimate(client: Any, tables: Tables, registry: IdRegistry) -> Table:
     return shown
 
 
-def costs(client: Any, tables: Tables, registry: IdRegistry) -> dict[str, Cost]:
+def costs(client: Any, tables: Tables, registry: IdRegistry | None) -> dict[str, Cost]:
     """Return what a run costs at most, by tables."""
-    customers, history = _size(client, tables.records), _size(client, tables.history)
+    records, history = _size(client, tables.records), _size(client, tables.history)
     lookups, lists = _size(client, tables.lookups), _size(client, tables.lists)
+    of_ids = {registry.table: _of_ids(_size(client, registry.table), records.items)} if registry else {}
     return {
-        tables.records: _of_records(customers, 2 * (lookups.items + lists.items)),
+        tables.records: _of_records(records, 2 * (lookups.items + lists.items)),
         tables.lookups: _of_rows(lookups, _SHARDS),
         tables.lists: _of_rows(lists, 0),
-        tables.history: _of_history(history, customers.items),
-        registry.table: _of_ids(_size(client, registry.table), customers.items),
-    }
+        tables.history: _of_history(history, records.items),
+    } | of_ids
 
 
-def _of_records(customers: _Size, places: int) -> Cost:
+def _of_records(records: _Size, places: int) -> Cost:
     """Return what records cost; ``places`` of rows, old and new, are read and written in transactions with them.
 
     Besides, somebody looks at who else has the address, twice at the history's record, and once at that of the id.
     """
-    transactions = customers.items + places // (TOGETHER - 1)
-    looks = _LOOKS * (customers.items + 2 * transactions)
-    written = 2 * (2 * customers.items + places // (MAX_ITEMS - 1))  # in transactions that delete, and that put rows
-    written += 2 * 2 * customers.items  # what it is found under; and a transaction that is refused
-    read = (looks + (1 + 2 + 1) * customers.items) * customers.of_one(_READ_BYTES)
-    return Cost(customers.items, customers.scanned(), read, written * customers.of_one(_WRITE_BYTES))
+    transactions = records.items + places // (TOGETHER - 1)
+    looks = _LOOKS * (records.items + 2 * transactions)
+    written = 2 * (2 * records.items + places // (MAX_ITEMS - 1))  # in transactions that delete, and that put rows
+    written += 2 * 2 * records.items  # what it is found under; and a transaction that is refused
+    read = (looks + (1 + 2 + 1) * records.items) * records.of_one(_READ_BYTES)
+    return Cost(records.items, records.scanned(), read, written * records.of_one(_WRITE_BYTES))
 
 
 def _of_rows(rows: _Size, shards: int) -> Cost:
@@ -104,14 +104,14 @@ def _of_rows(rows: _Size, shards: int) -> Cost:
     return Cost(rows.items, rows.scanned() + 2 * shards, rows.scanned() + looks, write + 2 * shards)
 
 
-def _of_history(history: _Size, customers: int) -> Cost:
+def _of_history(history: _Size, records: int) -> Cost:
     """Return what histories cost: each is read again by itself, and all may be left over from purges."""
     write = (2 + history.indexes) * history.one_by_one(_WRITE_BYTES)
-    return Cost(history.items, history.scanned(), history.bytes // _READ_BYTES + customers, write)
+    return Cost(history.items, history.scanned(), history.bytes // _READ_BYTES + records, write)
 
 
-def _of_ids(ids: _Size, customers: int) -> Cost:
-    return Cost(ids.items, ids.scanned(), customers, customers)
+def _of_ids(ids: _Size, records: int) -> Cost:
+    return Cost(ids.items, ids.scanned(), records, records)
 
 
 def _size(client: Any, table: str) -> _Size:

@@ -1,4 +1,4 @@
-"""Read every table and tell what does not agree with the customers' records."""
+"""Read every table and tell what does not agree with the records' records."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 from dev.doctor import counts, histories, reading, rows
 from dev.doctor.counts import Tally
-from dev.doctor.findings import CounterDrift, Drift, HistoryDrift, IdDrift, RowDrift, SharedEmail
+from dev.doctor.findings import CounterDrift, Drift, HistoryDrift, IdDrift, RowDrift, SharedValue
 from dev.doctor.ids import Ids
 from dev.doctor.notes import Notes
 from dev.doctor.reading import Watch
@@ -19,7 +19,7 @@ from registry.id_registry import IdRegistry
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Everything that is wrong; what there may be of every customer is read from the notes one by one."""
+    """Everything that is wrong; what there may be of every record is read from the notes one by one."""
 
     notes: Notes
     counters: list[CounterDrift]
@@ -28,22 +28,22 @@ class Findings:
 
     @property
     def rows(self) -> Iterator[RowDrift]:
-        """Customers whose marker and rows are wrong."""
+        """Records whose marker and rows are wrong."""
         return self.notes.kept(RowDrift)
 
     @property
-    def shared(self) -> Iterator[SharedEmail]:
-        """E-mail addresses that several customers have."""
-        return self.notes.kept(SharedEmail)
+    def shared(self) -> Iterator[SharedValue]:
+        """Unique values that several records have."""
+        return self.notes.kept(SharedValue)
 
     @property
     def histories(self) -> Iterator[HistoryDrift]:
-        """Histories that do not fit their customers."""
+        """Histories that do not fit their records."""
         return self.notes.kept(HistoryDrift)
 
     @property
     def ids(self) -> Iterator[IdDrift]:
-        """Customers whose ids are not registered."""
+        """Records whose ids are not registered."""
         return self.notes.kept(IdDrift)
 
     def all(self) -> Iterator[Drift]:
@@ -64,16 +64,16 @@ def examine(
 ) -> Findings:
     """Return all that is wrong; ``watch`` sees every item that is read from a whole table.
 
-    ``at_once`` customers are looked at in their turn at the same time.
+    ``at_once`` records are looked at in their turn at the same time.
     """
     notes = Notes()
-    all_rows, tally, ids = Rows(tables, notes), Tally(tables), Ids(notes)
+    all_rows, tally, ids = Rows(tables, notes), Tally(tables), Ids(tables, notes)
     before = counts.counted(client, tables)
     for item in watch(reading.scan(client, tables.records), tables.records):
         record = from_item(item)
         all_rows.expect(record)
         tally.count(record)
-        histories.expect(notes, record)
+        histories.expect(tables.resource, notes, record)
         if registry:
             ids.expect(record)
     counters, unsettled = tally.compare(before, counts.counted(client, tables))
@@ -81,7 +81,7 @@ def examine(
         for item in watch(reading.scan(client, table), table):
             all_rows.find(table, item)
     for item in watch(reading.scan(client, tables.history), tables.history):
-        histories.find(notes, item)
+        histories.find(tables.resource, notes, item)
     if registry:
         for item in watch(reading.scan(client, registry.table), registry.table):
             ids.find(item)
@@ -89,5 +89,5 @@ def examine(
     rows.look_closer(client, tables, notes, watch, at_once)
     histories.look_closer(client, tables, notes, at_once)
     if registry:
-        ids.look_closer(client, tables, registry, at_once)
+        ids.look_closer(client, registry, at_once)
     return Findings(notes, counters, unsettled)

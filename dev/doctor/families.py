@@ -16,6 +16,7 @@ from records import keys
 from records.database import Database, Tables
 from records.errors import BusyError
 from records.family import Family
+from records.resource import Resource
 from records.transaction import Item, from_item
 
 _OPEN = """
@@ -46,7 +47,7 @@ class FamilyDrift:
     orphaned: bool = False
     """There is no record, and nobody purged it."""
 
-    def words(self) -> tuple[str, str]:
+    def words(self, _: Resource) -> tuple[str, str]:
         """Return where this is, and what."""
         what = "children of no record, and no purge" if self.orphaned else "its children are not where it is"
         return f"{self.name} {self.parent_id}", what

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from records.database import Tables
+from records.resource import Resource
 from records.transaction import Item, to_item
 
 
@@ -19,8 +20,8 @@ class Place(NamedTuple):
         return to_item({"list" if self.table == tables.lists else "pk": self.partition, "sk": self.sort})
 
     def is_marker(self) -> bool:
-        """Tell whether an e-mail address's marker stands here."""
-        return self.partition.startswith("EMAIL#")
+        """Tell whether the marker of a unique value stands here."""
+        return self.sort == "marker"
 
     def is_word(self) -> bool:
         """Tell whether a word's row stands here."""
@@ -34,33 +35,34 @@ def place_of(tables: Tables, table: str, item: Item) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class RowDrift:
-    """That one customer's marker and rows are wrong."""
+    """That one record's marker and rows are wrong."""
 
-    customer_id: str
+    record_id: str
     version: int | None
     """The version of its record; None if there is no record."""
     what: str
     shared: bool = False
-    """Its e-mail address is also another customer's: whoever has the marker keeps it until a person decides."""
+    """Its unique value is also another record's: whoever has the marker keeps it until a person decides."""
 
-    def words(self) -> tuple[str, str]:
+    def words(self, resource: Resource) -> tuple[str, str]:
         """Return where this is, and what."""
-        return f"customer {self.customer_id}", self.what
+        return f"{resource.name} {self.record_id}", self.what
 
 
 @dataclass(frozen=True, slots=True)
-class SharedEmail:
-    """Customers outside the trash with one e-mail address; only a person can tell whose it is."""
+class SharedValue:
+    """Records outside the trash that share the value of a unique field; only a person can tell whose it is."""
 
-    customer_ids: tuple[str, ...]
+    record_ids: tuple[str, ...]
     more: int = 0
     """How many are not named."""
 
-    def words(self) -> tuple[str, str]:
+    def words(self, resource: Resource) -> tuple[str, str]:
         """Return where this is, and what."""
-        first, *others = self.customer_ids
+        first, *others = self.record_ids
         more = f" and {self.more} more" if self.more else ""
-        return f"customer {first}", f"e-mail address also of {', '.join(others)}{more}"
+        value = resource.unique.field if resource.unique else ""
+        return f"{resource.name} {first}", f"{value} also of {', '.join(others)}{more}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class CounterDrift:
     difference: dict[str, int]
     """What has to be added."""
 
-    def words(self) -> tuple[str, str]:
+    def words(self, _: Resource) -> tuple[str, str]:
         """Return where this is, and what: each wrong number and what to add."""
         wrong = [f"{name} {found} {self.difference[name]:+}" for name, found in self.found.items()]
         return f"counter {self.place.partition} {self.place.sort}", ", ".join(wrong)
@@ -80,15 +82,15 @@ class CounterDrift:
 
 @dataclass(frozen=True, slots=True)
 class HistoryDrift:
-    """A history that does not fit its customer."""
+    """A history that does not fit its record."""
 
-    customer_id: str
+    record_id: str
     leftover: tuple[int, ...]
     """Versions that a purge was to delete."""
     missing: int = 0
     """How many changes are not there, which nobody can know any more."""
     newer: int = 0
-    """How many changes are of versions that the customer has not come to."""
+    """How many changes are of versions that the record has not come to."""
     unexplained: bool = False
     """There is no record, and nobody purged it."""
     differs: tuple[str, ...] = ()
@@ -107,30 +109,30 @@ class HistoryDrift:
         past = (self.leftover, self.missing, self.newer, self.unexplained, self.differs)
         return (*past, self.other_moment, self.last_says, self.came_back)
 
-    def words(self) -> tuple[str, str]:
+    def words(self, resource: Resource) -> tuple[str, str]:
         """Return where this is, and what."""
         kinds = {
-            "no customer, and no purge": self.unexplained,
+            f"no {resource.name}, and no purge": self.unexplained,
             f"{len(self.leftover)} left over from a purge": self.leftover,
             f"{self.missing} missing": self.missing,
-            f"{self.newer} newer than the customer": self.newer,
+            f"{self.newer} newer than the {resource.name}": self.newer,
             f"the record has another {', '.join(self.differs)}": self.differs,
             "the record was written at another moment": self.other_moment,
             f"the record is not {self.last_says}": self.last_says,
             "purged, and here again": self.came_back,
         }
-        return f"history {self.customer_id}", "; ".join(what for what, wrong in kinds.items() if wrong)
+        return f"history {self.record_id}", "; ".join(what for what, wrong in kinds.items() if wrong)
 
 
 @dataclass(frozen=True, slots=True)
 class IdDrift:
-    """A customer whose id is not registered."""
+    """A record whose id is not registered."""
 
-    customer_id: str
+    record_id: str
 
-    def words(self) -> tuple[str, str]:
+    def words(self, resource: Resource) -> tuple[str, str]:
         """Return where this is, and what."""
-        return f"customer {self.customer_id}", "id not registered"
+        return f"{resource.name} {self.record_id}", "id not registered"
 
 
-Drift = RowDrift | SharedEmail | CounterDrift | HistoryDrift | IdDrift
+Drift = RowDrift | SharedValue | CounterDrift | HistoryDrift | IdDrift

@@ -7,38 +7,36 @@ into the trash.
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from customers.resource import CUSTOMERS
 from dev.doctor import reading
 from dev.doctor.findings import HistoryDrift
 from dev.doctor.notes import Note, Notes, Wrong, fingerprint
 from records.database import Tables
+from records.resource import Resource
 from records.transaction import Item, from_item
 
-_SILENT = ("customerId", "version", "lastModified")
-"""An entry says these itself, not among its changes."""
 _PLACES = {True: "in the trash", False: "outside the trash"}
 
 
-def expect(notes: Notes, record: Item) -> None:
+def expect(resource: Resource, notes: Notes, record: Item) -> None:
     """Note a record: each of its versions has an entry, and all of them lead to its values."""
     version = int(record["version"])
     past = 0
     for number in range(1, version + 1):
         past ^= _print("version", number)
-    for name, value in _values(record).items():
+    for name, value in _values(resource, record).items():
         past ^= _print(name, value)
     when = fingerprint([record["lastModified"], "trashedAt" in record])
-    notes.add(record["customerId"], Note.RECORD, past, version, when)
+    notes.add(record[resource.id], Note.RECORD, past, version, when)
 
 
-def find(notes: Notes, item: Item) -> None:
+def find(resource: Resource, notes: Notes, item: Item) -> None:
     """Note an entry of the history.
 
     A change counts by the value before and the value after: of all changes of a field, the last value is left.
     """
     entry = from_item(item)
     if entry["kind"] == "purged":
-        notes.add(entry["customerId"], Note.PURGE)
+        notes.add(entry[resource.id], Note.PURGE)
         return
     version = int(entry["version"])
     past = _print("version", version)
@@ -46,20 +44,20 @@ def find(notes: Notes, item: Item) -> None:
         for value in values:
             past ^= _print(name, value)
     when = fingerprint([entry["at"], entry["kind"] == "trashed"])
-    notes.add(entry["customerId"], Note.ENTRY, past, version, when)
+    notes.add(entry[resource.id], Note.ENTRY, past, version, when)
 
 
 def look_closer(client: Any, tables: Tables, notes: Notes, at_once: int = 1) -> None:
     """Keep what is truly wrong with the suspects' histories, now."""
     with ThreadPoolExecutor(at_once) as pool:
         suspects = notes.suspects(Wrong.HISTORY)
-        for drift in reading.in_rounds(pool, lambda customer_id: _drift(client, tables, customer_id), suspects):
+        for drift in reading.in_rounds(pool, lambda record_id: _drift(client, tables, record_id), suspects):
             if any(drift.wrong()):
-                notes.keep(drift.customer_id, drift)
+                notes.keep(drift.record_id, drift)
 
 
 class _Past:
-    """What the entries of one customer say, one after the other in order of version."""
+    """What the entries of one record say, one after the other in order of version."""
 
     def __init__(self) -> None:
         self.purged = False
@@ -80,39 +78,39 @@ class _Past:
                 self.broken.add(name)
             self.led_to[name] = _print(name, new)
 
-    def differs(self, record: Item) -> tuple[str, ...]:
+    def differs(self, resource: Resource, record: Item) -> tuple[str, ...]:
         """Return the fields that the record has otherwise; one that no entry names has its default."""
-        stored = _values(record)
+        stored = _values(resource, record)
         others = {name for name, value in self.led_to.items() if value != _print(name, stored.get(name))}
         return tuple(sorted(others | self.broken))
 
 
-def _drift(client: Any, tables: Tables, customer_id: str) -> HistoryDrift:
+def _drift(client: Any, tables: Tables, record_id: str) -> HistoryDrift:
     while True:
-        record, past = reading.record(client, tables, customer_id), _Past()
-        for item in reading.query(client, tables.history, "customerId", customer_id):
+        record, past = reading.record(client, tables, record_id), _Past()
+        for item in reading.query(client, tables.history, tables.resource.id, record_id):
             past.add(from_item(item))
-        if reading.record(client, tables, customer_id) == record:
+        if reading.record(client, tables, record_id) == record:
             break
     if record:
-        return _of_record(customer_id, record, past)
+        return _of_record(tables.resource, record_id, record, past)
     if past.purged:
-        return HistoryDrift(customer_id, tuple(past.moments))
-    return HistoryDrift(customer_id, (), unexplained=bool(past.moments))
+        return HistoryDrift(record_id, tuple(past.moments))
+    return HistoryDrift(record_id, (), unexplained=bool(past.moments))
 
 
-def _of_record(customer_id: str, record: Item, past: _Past) -> HistoryDrift:
+def _of_record(resource: Resource, record_id: str, record: Item, past: _Past) -> HistoryDrift:
     version = int(record["version"])
     wanted = {*range(1, version + 1)}
     missing, newer = len(wanted - past.moments.keys()), len(past.moments.keys() - wanted)
     in_trash = "trashedAt" in record
     at, into_trash = past.moments.get(version, (record["lastModified"], in_trash))
     return HistoryDrift(
-        customer_id,
+        record_id,
         (),
         missing,
         newer,
-        differs=() if missing or newer else past.differs(record),
+        differs=() if missing or newer else past.differs(resource, record),
         other_moment=at != record["lastModified"],
         last_says=_PLACES[into_trash] if into_trash != in_trash else "",
         came_back=past.purged,
@@ -120,10 +118,9 @@ def _of_record(customer_id: str, record: Item, past: _Past) -> HistoryDrift:
     )
 
 
-def _values(record: Item) -> Item:
-    return {
-        name: value for name, value in CUSTOMERS.to_wire(CUSTOMERS.from_wire(record)).items() if name not in _SILENT
-    }
+def _values(resource: Resource, record: Item) -> Item:
+    silent = (resource.id, "version", "lastModified")  # an entry says these itself, not among its changes
+    return {name: value for name, value in resource.to_wire(resource.from_wire(record)).items() if name not in silent}
 
 
 def _print(name: str, value: Any) -> int:

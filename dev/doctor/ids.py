@@ -1,4 +1,4 @@
-"""Compare the registered ids with the records: the id of every customer outside the trash is registered.
+"""Compare the registered ids with the records: the id of every record outside the trash is registered.
 
 Registered ids of nobody are no drift: other systems register theirs.
 """
@@ -15,38 +15,39 @@ from records.transaction import Item
 from registry.id_registry import IdRegistry
 
 _UNDER_WAY = timedelta(minutes=5)
-"""An event registers a new customer's id; so long it may take."""
+"""An event registers a new record's id; so long it may take."""
 
 
 class Ids:
     """Notes whose ids should be registered, and which are."""
 
-    def __init__(self, notes: Notes) -> None:
+    def __init__(self, tables: Tables, notes: Notes) -> None:
         settled = datetime.now(UTC) - _UNDER_WAY
+        self.tables = tables
         self.notes = notes
         self._settled = settled.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def expect(self, record: Item) -> None:
         """Note a record, unless its event may still be under way."""
         if self._is_due(record):
-            self.notes.add(record["customerId"], Note.DUE)
+            self.notes.add(record[self.tables.resource.id], Note.DUE)
 
     def find(self, item: Item) -> None:
         """Note a registered id."""
         self.notes.add(item["id"]["S"], Note.REGISTERED)
 
-    def look_closer(self, client: Any, tables: Tables, registry: IdRegistry, at_once: int = 1) -> None:
+    def look_closer(self, client: Any, registry: IdRegistry, at_once: int = 1) -> None:
         """Keep whose id is truly not registered, now."""
 
-        def look(customer_id: str) -> IdDrift | None:
-            record = reading.record(client, tables, customer_id)
-            missing = record and self._is_due(record) and not registry.until(reading.deadline()).exists(customer_id)
-            return IdDrift(customer_id) if missing else None
+        def look(record_id: str) -> IdDrift | None:
+            record = reading.record(client, self.tables, record_id)
+            missing = record and self._is_due(record) and not registry.until(reading.deadline()).exists(record_id)
+            return IdDrift(record_id) if missing else None
 
         with ThreadPoolExecutor(at_once) as pool:
             for drift in reading.in_rounds(pool, look, self.notes.suspects(Wrong.ID)):
                 if drift:
-                    self.notes.keep(drift.customer_id, drift)
+                    self.notes.keep(drift.record_id, drift)
 
     def _is_due(self, record: Item) -> bool:
         return "trashedAt" not in record and str(record["lastModified"]) < self._settled

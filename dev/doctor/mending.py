@@ -1,4 +1,4 @@
-"""Mend what can be mended: each customer in transactions that hold only while its record stays what it is."""
+"""Mend what can be mended: each record in transactions that hold only while its record stays what it is."""
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -32,9 +32,9 @@ def mend(
     *,
     purge_again: bool = False,
 ) -> Iterator[tuple[Drift, bool]]:
-    """Mend one thing after the other, customers ``at_once`` at a time; yield each with whether it is mended.
+    """Mend one thing after the other, records ``at_once`` at a time; yield each with whether it is mended.
 
-    ``purge_again`` purges the customers whom somebody purged before and who came back with an older table.
+    ``purge_again`` purges the records whom somebody purged before and who came back with an older table.
     """
     yield from _mend_rows(client, tables, findings, at_once)
     for shared in findings.shared:
@@ -45,16 +45,16 @@ def mend(
         yield history, _mend_history(client, tables, history, purge_again=purge_again)
     for id_ in findings.ids:
         if registry:
-            registry.until(reading.deadline()).register(id_.customer_id, f"doctor {id_.customer_id}")
+            registry.until(reading.deadline()).register(id_.record_id, f"doctor {id_.record_id}")
         yield id_, bool(registry)
 
 
 def _mend_rows(client: Any, tables: Tables, findings: Findings, at_once: int) -> Iterator[tuple[Drift, bool]]:
-    """Mend customers; those that were refused once more at the end: another one's orphan may have had their marker."""
+    """Mend records; those that were refused once more at the end: another one's orphan may have had their marker."""
     notes = findings.notes
 
     def try_once(drifts: Iterable[RowDrift], pool: Executor) -> Iterator[tuple[RowDrift, bool]]:
-        each = ((drift, notes.places(drift.customer_id)) for drift in drifts)
+        each = ((drift, notes.places(drift.record_id)) for drift in drifts)
         return reading.in_rounds(pool, lambda one: (one[0], _mend_row(client, tables, *one)), each)
 
     with ThreadPoolExecutor(at_once) as pool:
@@ -62,13 +62,13 @@ def _mend_rows(client: Any, tables: Tables, findings: Findings, at_once: int) ->
             if mended:
                 yield drift, True
             else:
-                notes.keep(drift.customer_id, drift, _REFUSED)
+                notes.keep(drift.record_id, drift, _REFUSED)
         yield from try_once(notes.kept(RowDrift, _REFUSED), pool)
 
 
 def _mend_row(client: Any, tables: Tables, drift: RowDrift, owned: list[Place]) -> bool:
-    """Read a customer's rows again and mend them, if its record is still the one that was looked at."""
-    now = difference(client, tables, drift.customer_id, owned)
+    """Read a record's rows again and mend them, if its record is still the one that was looked at."""
+    now = difference(client, tables, drift.record_id, owned)
     if now.version != drift.version:
         return False
     if drift.shared:
@@ -83,12 +83,12 @@ def _mend_history(client: Any, tables: Tables, drift: HistoryDrift, *, purge_aga
     if not (drift.came_back and purge_again):
         return False
     store = Store(Database(client, tables, reading.deadline()))
-    entries = reading.query(client, tables.history, "customerId", drift.customer_id)
+    entries = reading.query(client, tables.history, tables.resource.id, drift.record_id)
     by = next((entry for entry in map(from_item, entries) if entry["kind"] == "purged"), None)
     if by is None:
         return False
     try:
-        store.purge(drift.customer_id, Person(by["by"], by["bySubject"]), drift.version)
+        store.purge(drift.record_id, Person(by["by"], by["bySubject"]), drift.version)
     except RecordError:  # it has changed, or its rows could not be mended
         return False
     return True
@@ -106,33 +106,33 @@ def _try(client: Any, transactions: Iterable[list[Step]]) -> bool:
 def _orphan_steps(tables: Tables, drift: Difference) -> Iterator[list[Step]]:
     deletes: list[Step] = []
     for place in drift.orphans:
-        mine = _condition("customerId = :id", {":id": drift.customer_id}) if place.is_marker() else {}
+        mine = _condition(f"{tables.resource.id} = :id", {":id": drift.record_id}) if place.is_marker() else {}
         deletes.append(_step("Delete", {"TableName": place.table, "Key": place.key(tables)} | mine))
-    return _while_unchanged(tables, drift.customer_id, drift.version, deletes)
+    return _while_unchanged(tables, drift.record_id, drift.version, deletes)
 
 
 def _row_steps(tables: Tables, drift: Difference) -> Iterator[list[Step]]:
     puts = []
     for place, item in (drift.missing | drift.stale).items():
-        free = "attribute_not_exists(pk) OR customerId = :id"
-        mine = _condition(free, {":id": drift.customer_id}) if place.is_marker() else {}
+        free = f"attribute_not_exists(pk) OR {tables.resource.id} = :id"
+        mine = _condition(free, {":id": drift.record_id}) if place.is_marker() else {}
         puts.append(_step("Put", {"TableName": place.table, "Item": item} | mine))
-    yield from _while_unchanged(tables, drift.customer_id, drift.version, puts)
+    yield from _while_unchanged(tables, drift.record_id, drift.version, puts)
     if drift.indexed:  # last: until then it is deleted by what it was found under
         yield [_indexed_step(tables, drift)]
 
 
 def _indexed_step(tables: Tables, drift: Difference) -> Step:
-    request = {"TableName": tables.records, "Key": to_item({"customerId": drift.customer_id})}
+    request = {"TableName": tables.records, "Key": to_item({tables.resource.id: drift.record_id})}
     update = {"UpdateExpression": "SET #indexed = :indexed", "ExpressionAttributeNames": {"#indexed": "indexed"}}
     same = _condition("version = :version", {":version": drift.version, ":indexed": drift.indexed})
     return _step("Update", request | update | same)
 
 
 def _history_steps(tables: Tables, drift: HistoryDrift) -> Iterator[list[Step]]:
-    keys = [to_item({"customerId": drift.customer_id, "version": version}) for version in drift.leftover]
+    keys = [to_item({tables.resource.id: drift.record_id, "version": version}) for version in drift.leftover]
     deletes = [_step("Delete", {"TableName": tables.history, "Key": key}) for key in keys]
-    return _while_unchanged(tables, drift.customer_id, None, deletes)
+    return _while_unchanged(tables, drift.record_id, None, deletes)
 
 
 def _counter_step(tables: Tables, drift: CounterDrift) -> Step:
@@ -153,11 +153,11 @@ def _counter_step(tables: Tables, drift: CounterDrift) -> Step:
     return _step("Update", request | _condition(" AND ".join(as_found), values))
 
 
-def _while_unchanged(tables: Tables, customer_id: str, version: int | None, steps: list[Step]) -> Iterator[list[Step]]:
+def _while_unchanged(tables: Tables, record_id: str, version: int | None, steps: list[Step]) -> Iterator[list[Step]]:
     """Make transactions of the steps, each of which is refused once the record is another one."""
     same = _condition("version = :version", {":version": version}) if version else {}
-    gone = {"ConditionExpression": "attribute_not_exists(customerId)"}
-    request = {"TableName": tables.records, "Key": to_item({"customerId": customer_id})}
+    gone = {"ConditionExpression": f"attribute_not_exists({tables.resource.id})"}
+    request = {"TableName": tables.records, "Key": to_item({tables.resource.id: record_id})}
     unchanged = _step("ConditionCheck", request | (same or gone))
     for start in range(0, len(steps), MAX_ITEMS - 1):
         yield [unchanged, *steps[start : start + MAX_ITEMS - 1]]

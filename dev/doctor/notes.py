@@ -1,4 +1,4 @@
-"""Notes of a run about each customer, kept outside of memory, so that memory does not grow with the customers.
+"""Notes of a run about each record, kept outside of memory, so that memory does not grow with the records.
 
 SQLite's temporary database has no name, is deleted when it is opened, and uses a file only for what does not fit into
 its cache (https://www.sqlite.org/inmemorydb.html#temp_db). Notes can be used by one thread only, like their connection.
@@ -13,7 +13,7 @@ from enum import IntEnum, IntFlag
 from hashlib import blake2b
 from typing import Any, TypeVar
 
-from dev.doctor.findings import Drift, Place, SharedEmail
+from dev.doctor.findings import Drift, Place, SharedValue
 
 _OPEN = """
 PRAGMA journal_mode = OFF;
@@ -28,7 +28,7 @@ CREATE INDEX found_by_id ON found (kind, id);
 """
 _SUSPECTS = "INSERT INTO suspects SELECT id, verdict(kind, a, b, c) AS wrong FROM notes GROUP BY id HAVING wrong"
 _NAMED = 20
-"""The most customers with one address that are listed."""
+"""The most records with one address that are listed."""
 
 AnyDrift = TypeVar("AnyDrift", bound=Drift)
 
@@ -60,7 +60,7 @@ class Wrong(IntFlag):
 
 
 class _Verdict:
-    """Compares the notes about one customer: fingerprints of expected and found items cancel out, in any order."""
+    """Compares the notes about one record: fingerprints of expected and found items cancel out, in any order."""
 
     def __init__(self) -> None:
         self.content = self.place = self.past = 0
@@ -98,9 +98,9 @@ class Notes:
         self._database.create_aggregate("verdict", 4, _Verdict)  # type: ignore[arg-type] # which typeshed wants to take anything
         self._database.execute("BEGIN")  # without a commit, so that nothing needs to be flushed to disk
 
-    def add(self, customer_id: str, kind: Note, a: int = 0, b: int = 0, c: int = 0) -> None:
-        """Add a note about a customer."""
-        self._database.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", (customer_id, int(kind), a, b, c))
+    def add(self, record_id: str, kind: Note, a: int = 0, b: int = 0, c: int = 0) -> None:
+        """Add a note about a record."""
+        self._database.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", (record_id, int(kind), a, b, c))
 
     def compare(self) -> None:
         """Determine the suspects; no notes can be added afterwards."""
@@ -108,58 +108,58 @@ class Notes:
         self._database.execute("DROP TABLE notes")
 
     def suspects(self, wrong: Wrong) -> Iterator[str]:
-        """Return the customers with a possible inconsistency of this kind, in order."""
+        """Return the records with a possible inconsistency of this kind, in order."""
         ask = "SELECT id FROM suspects WHERE wrong & ? ORDER BY id"
-        return (customer_id for (customer_id,) in self._database.execute(ask, (int(wrong),)))
+        return (record_id for (record_id,) in self._database.execute(ask, (int(wrong),)))
 
-    def is_suspect(self, customer_id: str, wrong: Wrong) -> bool:
-        """Tell whether a customer may have an inconsistency of this kind."""
+    def is_suspect(self, record_id: str, wrong: Wrong) -> bool:
+        """Tell whether a record may have an inconsistency of this kind."""
         ask = "SELECT 1 FROM suspects WHERE id = ? AND wrong & ?"
-        return self._database.execute(ask, (customer_id, int(wrong))).fetchone() is not None
+        return self._database.execute(ask, (record_id, int(wrong))).fetchone() is not None
 
-    def add_place(self, customer_id: str, place: Place) -> None:
-        """Note the place of an item of a customer."""
-        self._database.execute("INSERT INTO places VALUES (?, ?, ?, ?)", (customer_id, *place))
+    def add_place(self, record_id: str, place: Place) -> None:
+        """Note the place of an item of a record."""
+        self._database.execute("INSERT INTO places VALUES (?, ?, ?, ?)", (record_id, *place))
 
     def sort_places(self) -> None:
         """Index the places, before they are queried."""
         self._database.execute("CREATE INDEX places_by_id ON places (id)")
 
-    def places(self, customer_id: str) -> list[Place]:
-        """Return the places that were noted for this customer."""
+    def places(self, record_id: str) -> list[Place]:
+        """Return the places that were noted for this record."""
         ask = "SELECT name, partition, sort FROM places WHERE id = ?"
-        return [Place(*row) for row in self._database.execute(ask, (customer_id,))]
+        return [Place(*row) for row in self._database.execute(ask, (record_id,))]
 
-    def add_holder(self, marker: Place, customer_id: str) -> None:
-        """Note that a customer outside the trash has the e-mail address of a marker."""
-        self._database.execute("INSERT OR IGNORE INTO holders VALUES (?, ?)", (fingerprint(marker), customer_id))
+    def add_holder(self, marker: Place, record_id: str) -> None:
+        """Note that a record outside the trash has the unique value of a marker."""
+        self._database.execute("INSERT OR IGNORE INTO holders VALUES (?, ?)", (fingerprint(marker), record_id))
 
     def keep_shared(self) -> None:
-        """Keep the customers of each e-mail address that several customers have."""
+        """Keep the records of each unique value that several records have."""
         groups = "SELECT marker, count(*), min(id) FROM holders GROUP BY marker HAVING count(*) > 1"
         of_group = "SELECT id FROM holders WHERE marker = ? ORDER BY id LIMIT ?"
         for marker, count, _ in self._database.execute(groups):
-            ids = tuple(customer_id for (customer_id,) in self._database.execute(of_group, (marker, _NAMED)))
-            self.keep(ids[0], SharedEmail(ids, count - len(ids)))
+            ids = tuple(record_id for (record_id,) in self._database.execute(of_group, (marker, _NAMED)))
+            self.keep(ids[0], SharedValue(ids, count - len(ids)))
 
     def sharers(self) -> Iterator[str]:
-        """Return all customers whose e-mail address another customer has too."""
+        """Return all records whose unique value another record has too."""
         shared = "SELECT marker FROM holders GROUP BY marker HAVING count(*) > 1"
         ask = f"SELECT DISTINCT id FROM holders WHERE marker IN ({shared})"  # noqa: S608 our own words
-        return (customer_id for (customer_id,) in self._database.execute(ask))
+        return (record_id for (record_id,) in self._database.execute(ask))
 
-    def keep(self, customer_id: str, drift: Drift, kind: str = "") -> None:
+    def keep(self, record_id: str, drift: Drift, kind: str = "") -> None:
         """Keep a finding, under its own kind or another one."""
-        row = (kind or type(drift).__name__, customer_id, pickle.dumps(drift))
+        row = (kind or type(drift).__name__, record_id, pickle.dumps(drift))
         self._database.execute("INSERT INTO found VALUES (?, ?, ?)", row)
 
-    def drop(self, customer_id: str, kind: type[Drift]) -> bool:
-        """Delete the findings of this kind about a customer, and tell whether there were any."""
+    def drop(self, record_id: str, kind: type[Drift]) -> bool:
+        """Delete the findings of this kind about a record, and tell whether there were any."""
         forget = "DELETE FROM found WHERE kind = ? AND id = ?"
-        return self._database.execute(forget, (kind.__name__, customer_id)).rowcount > 0
+        return self._database.execute(forget, (kind.__name__, record_id)).rowcount > 0
 
     def kept(self, of: type[AnyDrift], kind: str = "") -> Iterator[AnyDrift]:
-        """Return the findings of a kind, by customer."""
+        """Return the findings of a kind, by record."""
         ask = "SELECT drift FROM found WHERE kind = ? ORDER BY id"
         for (drift,) in self._database.execute(ask, (kind or of.__name__,)):
             yield pickle.loads(drift)  # noqa: S301 our own, and nobody else can open the file

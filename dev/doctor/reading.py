@@ -14,7 +14,7 @@ PATIENCE = 30.0
 SEGMENTS = 4
 """Parts of a table that are read at the same time; as many answers are in memory, of a megabyte each."""
 _A_ROUND = 100
-"""Customers that are handed to threads together."""
+"""Records that are handed to threads together."""
 Given = TypeVar("Given")
 Result = TypeVar("Result")
 Watch = Callable[[Iterable[Item], str], Iterable[Item]]

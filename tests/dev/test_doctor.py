@@ -84,7 +84,7 @@ def registry(store: Store) -> IdRegistry:
 
 def found(store: Store) -> list[tuple[str, str]]:
     """Return what the doctor finds, in its own words."""
-    return [drift.words() for drift in examine(store.database.client, store.tables).all()]
+    return [drift.words(CUSTOMERS) for drift in examine(store.database.client, store.tables).all()]
 
 
 def put(store: Store, table: str, item: dict[str, Any]) -> None:
@@ -228,7 +228,7 @@ def test_planted_drift_is_found_mended_and_gone(store: Store, plant: Callable[[S
     findings = examine(store.database.client, store.tables)
     outcomes = list(mend(store.database.client, store.tables, findings))
 
-    assert [drift.words() for drift in findings.all()] == planted
+    assert [drift.words(CUSTOMERS) for drift in findings.all()] == planted
     assert [mended for _, mended in outcomes] == [True] * len(planted)
     assert found(store) == []
 
@@ -248,7 +248,7 @@ def two_with_one_address(store: Store) -> tuple[str, str]:
     )["Item"]
     store.database.client.put_item(TableName=store.tables.records, Item=record | to_item({"email": ada.email}))
     first, second = sorted([ada.customer_id, grace.customer_id])
-    return f"customer {first}", f"e-mail address also of {second}"
+    return f"customer {first}", f"email also of {second}"
 
 
 @pytest.mark.parametrize("with_marker", [True, False])
@@ -264,7 +264,7 @@ def test_who_owns_a_shared_address_is_not_guessed(store: Store, with_marker: boo
 
     outcomes = list(mend(store.database.client, store.tables, examine(store.database.client, store.tables)))
 
-    assert (shared, False) in [(drift.words(), mended) for drift, mended in outcomes]
+    assert (shared, False) in [(drift.words(CUSTOMERS), mended) for drift, mended in outcomes]
     assert found(store) == [shared, past]
     after = store.database.client.get_item(TableName=store.tables.lookups, Key=to_item(marker._asdict())).get("Item")
     assert after == before
@@ -283,7 +283,7 @@ def test_a_gap_in_a_history_is_reported_not_invented(store: Store) -> None:
 
     outcomes = list(mend(store.database.client, store.tables, examine(store.database.client, store.tables)))
 
-    assert [(*drift.words(), mended) for drift, mended in outcomes] == [
+    assert [(*drift.words(CUSTOMERS), mended) for drift, mended in outcomes] == [
         ("history 0-lost", "no customer, and no purge", False),
         (f"history {grace.customer_id}", "1 missing", False),
     ]
@@ -315,7 +315,7 @@ def test_a_record_that_its_history_does_not_lead_to_is_reported(store: Store) ->
 
     histories = examine(store.database.client, store.tables).histories
 
-    assert sorted(drift.words() for drift in histories) == sorted(
+    assert sorted(drift.words(CUSTOMERS) for drift in histories) == sorted(
         [
             (f"history {ada.customer_id}", "the record has another notes"),
             (f"history {grace.customer_id}", "1 missing; 1 newer than the customer"),
@@ -335,7 +335,7 @@ def test_a_past_that_was_overwritten_is_named(store: Store) -> None:
 
     (drift,) = examine(store.database.client, store.tables).histories
 
-    assert drift.words() == (f"history {ada.customer_id}", "the record has another notes")
+    assert drift.words(CUSTOMERS) == (f"history {ada.customer_id}", "the record has another notes")
 
 
 def bend(store: Store, customer: Customer, change: dict[str, Any], *gone: str) -> None:
@@ -352,7 +352,7 @@ def test_a_record_of_another_moment_than_its_last_entry_is_reported(store: Store
 
     (drift,) = examine(store.database.client, store.tables).histories
 
-    assert drift.words() == (f"history {grace.customer_id}", "the record was written at another moment")
+    assert drift.words(CUSTOMERS) == (f"history {grace.customer_id}", "the record was written at another moment")
 
 
 @pytest.mark.parametrize(("name", "missing"), [("mary", "in the trash"), ("grace", "outside the trash")])
@@ -366,7 +366,7 @@ def test_a_record_that_is_not_where_its_last_entry_left_it_is_reported(store: St
 
     outcomes = list(mend(store.database.client, store.tables, examine(store.database.client, store.tables)))
 
-    said = {drift.words(): mended for drift, mended in outcomes}
+    said = {drift.words(CUSTOMERS): mended for drift, mended in outcomes}
     past = (f"history {customer.customer_id}", f"the record is not {missing}")
     assert said[past] is False
     assert found(store) == [past]  # rows and counters follow the record
@@ -391,9 +391,9 @@ def test_who_was_purged_and_came_back_is_purged_again_if_asked(store: Store) -> 
     still_there = found(store)
     purged = list(mend(store.database.client, t, examine(store.database.client, t), purge_again=True))
 
-    assert (came_back, False) in [(drift.words(), mended) for drift, mended in kept]
+    assert (came_back, False) in [(drift.words(CUSTOMERS), mended) for drift, mended in kept]
     assert still_there == [came_back]
-    assert [(drift.words(), mended) for drift, mended in purged] == [(came_back, True)]
+    assert [(drift.words(CUSTOMERS), mended) for drift, mended in purged] == [(came_back, True)]
     assert found(store) == []
     entries = store.history(grace.customer_id, None, 10)
     assert {(entry.kind, entry.by.subject) for entry in entries} == {("purged", "sub-of-admin")}
@@ -413,7 +413,7 @@ def test_whom_somebody_changes_meanwhile_is_not_purged_again(store: Store) -> No
 
     ((drift, mended),) = mend(store.database.client, store.tables, findings, purge_again=True)
 
-    assert (drift.words()[1], mended) == ("purged, and here again", False)
+    assert (drift.words(CUSTOMERS)[1], mended) == ("purged, and here again", False)
     assert by_name(store, "grace").notes == "later"
 
 
@@ -465,7 +465,7 @@ def test_more_rows_than_one_transaction_holds(store: Store) -> None:
 
     outcomes = list(mend(store.database.client, store.tables, examine(store.database.client, store.tables)))
 
-    assert [drift.words() for drift, _ in outcomes] == [(f"customer {ada.customer_id}", "250 words orphaned")]
+    assert [drift.words(CUSTOMERS) for drift, _ in outcomes] == [(f"customer {ada.customer_id}", "250 words orphaned")]
     assert found(store) == []
 
 
@@ -477,7 +477,7 @@ def test_an_id_that_stays_unregistered_is_registered(store: Store, registry: IdR
         age(store, by_name(store, name))
 
     outcomes = [
-        (*drift.words(), mended)
+        (*drift.words(CUSTOMERS), mended)
         for drift, mended in mend(
             store.database.client, store.tables, examine(store.database.client, store.tables, registry), registry
         )
@@ -556,9 +556,9 @@ def test_what_is_remembered_of_a_customer_after_a_change_of_rules_is_small(
 
     t = store.tables
     assert scans == [t.records, t.lookups, t.lists, t.history]
-    assert {drift.customer_id for drift in findings.rows} == {
+    assert {drift.record_id for drift in findings.rows} == {
         by_name(store, name).customer_id for name in ("ada", "grace")
     }
-    assert [findings.notes.places(drift.customer_id) for drift in findings.rows] == [[], []]
+    assert [findings.notes.places(drift.record_id) for drift in findings.rows] == [[], []]
     assert all(mended for _, mended in mend(store.database.client, store.tables, findings))
     assert found(store) == []

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dev.doctor.findings import IdDrift, Place, SharedEmail
+from customers.resource import CUSTOMERS
+from dev.doctor.findings import IdDrift, Place, SharedValue
 from dev.doctor.notes import Note, Notes, Wrong
 
 _PRINTS = st.integers(-(2**63), 2**63 - 1)
@@ -62,9 +63,9 @@ def test_a_shared_address_names_twenty_and_counts_the_rest() -> None:
 
     notes.keep_shared()
 
-    (shared,) = notes.kept(SharedEmail)
-    assert (shared.customer_ids, shared.more) == (tuple(f"{number:02}" for number in range(20)), 5)
-    assert shared.words()[1].endswith(", 18, 19 and 5 more")
+    (shared,) = notes.kept(SharedValue)
+    assert (shared.record_ids, shared.more) == (tuple(f"{number:02}" for number in range(20)), 5)
+    assert shared.words(CUSTOMERS)[1].endswith(", 18, 19 and 5 more")
     assert sorted(notes.sharers()) == [f"{number:02}" for number in range(25)]
 
 
@@ -76,6 +77,6 @@ def test_what_is_kept_comes_by_customer_and_can_be_dropped() -> None:
 
     assert notes.drop("b", IdDrift)
     assert not notes.drop("b", IdDrift)
-    assert not notes.drop("a", SharedEmail)
-    assert [drift.customer_id for drift in notes.kept(IdDrift)] == ["a", "c"]
+    assert not notes.drop("a", SharedValue)
+    assert [drift.record_id for drift in notes.kept(IdDrift)] == ["a", "c"]
     assert notes.count() == 2

@@ -14,7 +14,7 @@ from records.store import Store
 from records.transaction import to_item
 from tests.moto_tables import dynamodb_in_process
 from tests.records.asking import opened
-from tests.records.relatives import assert_settled, create_tables
+from tests.records.relatives import ORDERS, assert_settled, create_tables
 
 ME = Person("me@example.com", "sub-of-me")
 _numbers = count()
@@ -62,7 +62,7 @@ def test_what_a_cascade_has_left_is_brought_after_its_parent(stores: tuple[Store
     found = list(unsettled(client, tables))
 
     assert found == [FamilyDrift("order", order)]
-    assert found[0].words() == (f"order {order}", "its children are not where it is")
+    assert found[0].words(ORDERS) == (f"order {order}", "its children are not where it is")
     assert settle(client, tables, found[0])
     assert list(unsettled(client, tables)) == []
     assert_settled(client, tables)
@@ -78,7 +78,7 @@ def test_children_of_a_parent_that_nobody_purged_are_only_reported(stores: tuple
     found = list(unsettled(client, tables))
 
     assert found == [FamilyDrift("order", order, orphaned=True)]
-    assert "no purge" in found[0].words()[1]
+    assert "no purge" in found[0].words(ORDERS)[1]
     assert not settle(client, tables, found[0])
     assert len(client.scan(TableName=parcels.tables.records)["Items"]) == 3
 

@@ -19,6 +19,8 @@ STREAM = "arn:aws:dynamodb:eu-central-1:000000000000:table/Customers/stream/2026
 def publisher() -> Iterator[ModuleType]:
     """Return the module with a bus that takes everything and a queue."""
     environment = {
+        "DYNAMODB_TABLE_NAME": "Customers",
+        "ACTIVITIES_TABLE_NAME": "Customers-Activities",
         "EVENT_BUS_NAME": "bus",
         "DEAD_LETTER_QUEUE_URL": "queue",
         "AWS_REGION": "eu-central-1",
@@ -71,6 +73,38 @@ def test_events_are_sent_and_told(publisher: ModuleType, capsys: pytest.CaptureF
     assert told[2]["EventsPublished"] == 2
     assert "Planted" not in output
     assert "planted@" not in output
+
+
+def test_the_table_says_of_which_resource_an_event_is(publisher: ModuleType) -> None:
+    """Not what an item looks like: this one has the ids of both."""
+    activity = record(1, activityId="a1", subject="Called") | {
+        "eventSourceARN": STREAM.replace("Customers", "Customers-Activities")
+    }
+
+    publisher.handler({"Records": [activity, record(2)]}, CONTEXT)
+
+    (call,) = publisher.bus.put_events.call_args_list
+    sent = [(entry["Source"], entry["DetailType"], json.loads(entry["Detail"])) for entry in call.kwargs["Entries"]]
+    assert [(source, kind) for source, kind, _ in sent] == [
+        ("activity.api", "ActivityCreated"),
+        ("customer.api", "CustomerCreated"),
+    ]
+    assert sent[0][2] == {
+        "eventId": "a1:1",
+        "activityId": "a1",
+        "version": 1,
+        "changedFields": ["customerId", "subject"],
+        "correlationId": "a1:1",
+    }
+
+
+def test_a_record_of_a_table_without_events_is_set_aside(publisher: ModuleType) -> None:
+    """Nobody guesses what it is."""
+    publisher.handler({"Records": [record(1) | {"eventSourceARN": STREAM.replace("Customers", "Others")}]}, CONTEXT)
+
+    publisher.bus.put_events.assert_not_called()
+    (call,) = publisher.queue.send_message.call_args_list
+    assert json.loads(call.kwargs["MessageBody"])["requestContext"] == {"condition": "StrangeRecordError"}
 
 
 def test_a_poison_record_is_set_aside_and_the_next_goes_on(
