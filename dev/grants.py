@@ -39,10 +39,31 @@ def statements(resource: Resource, right: str, names: Names) -> list[Statement]:
         found.append(Statement("whether its parent is there", _actions("GetItem"), _arn(above)))
         if right != "read":
             found.append(Statement("the same, in a transaction", _actions("ConditionCheckItem"), _arn(above)))
-    if right != "read":
-        for child in children_of(resource):
-            found += _of_child(child, _Tables(*names(child)))
+    if right != "read" and children_of(resource):
+        found.append(Statement("who purged it", _actions("Query"), _arn(own.history)))
+        found.append(Statement("that it is where it was", _actions("ConditionCheckItem"), _arn(own.records)))
+        found += settling(resource, names).values()
     return found
+
+
+def settling(resource: Resource, names: Names) -> dict[str, Statement]:
+    """Return what it takes to bring children to where their parent is, which may be anywhere by then."""
+    children = children_of(resource)
+    records, lookups, lists, history = zip(*(names(child) for child in children), strict=True)
+    links = [child.parent for child in children if child.parent]
+    of_parent = [make(link, "*") for link in links for make in (keys.of_parent, keys.trash_of_parent)]
+    rows = dict.fromkeys(name for child in children for name in (*_living(child), *_trash(child)))
+    finds = dict.fromkeys(name for child in children for name in _finds(child))
+    counters = (keys.COUNTERS, keys.FACETS, keys.TRASHED)
+    write = _actions("PutItem", "DeleteItem")
+    return {
+        "find": Statement("who belongs to it", _actions("Query"), _arns(*lists), tuple(of_parent)),
+        "read": Statement("their records", _actions("BatchGetItem"), _arns(*records)),
+        "write": Statement("the same; for good with their history", write, _arns(*records, *history)),
+        "rows": Statement("their rows", write, _arns(*lists), tuple(rows)),
+        "words": Statement("what finds them", write, _arns(*lookups), tuple(finds)),
+        "count": Statement("their counters", _actions("UpdateItem"), _arns(*lookups), counters),
+    }
 
 
 def _read(resource: Resource, own: _Tables) -> Iterator[Statement]:
@@ -60,7 +81,7 @@ def _read(resource: Resource, own: _Tables) -> Iterator[Statement]:
 
 def _write(resource: Resource, own: _Tables) -> Iterator[Statement]:
     living, finds = _living(resource), _finds(resource)
-    new = (*finds, "REQUEST#*", *(["UNREGISTERED#*"] if resource.registered else []), *_unsettled(resource))
+    new = (*finds, "REQUEST#*", *(["UNREGISTERED#*"] if resource.registered else []))
     counters = (keys.COUNTERS, keys.FACETS, keys.TRASHED)
     yield Statement("the record", _actions("GetItem"), _arn(own.records))
     yield Statement("the record; history", _actions("PutItem"), _arns(own.records, own.history))
@@ -70,6 +91,7 @@ def _write(resource: Resource, own: _Tables) -> Iterator[Statement]:
     yield Statement("what no longer finds it", _actions("DeleteItem"), _arn(own.lookups), finds)
     yield Statement("the counters", _actions("UpdateItem"), _arn(own.lookups), counters)
     yield Statement("earlier values, and first answers", _actions("Query"), _arn(own.history))
+    yield from _note_children(resource, own)
 
 
 def _administer(resource: Resource, own: _Tables) -> Iterator[Statement]:
@@ -82,8 +104,7 @@ def _administer(resource: Resource, own: _Tables) -> Iterator[Statement]:
     yield Statement("what finds it", _actions("DeleteItem"), _arn(own.lookups), _finds(resource))
     yield Statement("the counters", _actions("UpdateItem"), _arn(own.lookups), counters)
     yield Statement("what a purge that was cut short has left", _actions("Query"), _arn(own.history))
-    if queue := _unsettled(resource):
-        yield Statement("that its children have to follow", _actions("PutItem"), _arn(own.lookups), queue)
+    yield from _note_children(resource, own)
 
 
 _STATEMENTS: dict[str, Callable[[Resource, _Tables], Iterator[Statement]]] = {
@@ -91,19 +112,6 @@ _STATEMENTS: dict[str, Callable[[Resource, _Tables], Iterator[Statement]]] = {
     "write": _write,
     "administer": _administer,
 }
-
-
-def _of_child(child: Resource, its: _Tables) -> Iterator[Statement]:
-    """Children follow their parent to the trash and back, and go with it."""
-    every = (*_living(child), *_trash(child))
-    counters = (keys.COUNTERS, keys.FACETS, keys.TRASHED)
-    reads = _actions("Query", "GetItem", "BatchGetItem")
-    writes = _actions("PutItem", "DeleteItem")
-    yield Statement(f"{child.plural} that follow", reads, _arns(its.records, its.lists, its.history))
-    yield Statement(f"records and history of {child.plural}", writes, _arns(its.records, its.history))
-    yield Statement(f"rows of {child.plural}", writes, _arn(its.lists), every)
-    yield Statement(f"what finds {child.plural}", writes, _arn(its.lookups), _finds(child))
-    yield Statement(f"counters of {child.plural}", _actions("UpdateItem"), _arn(its.lookups), counters)
 
 
 def _living(resource: Resource) -> tuple[str, ...]:
@@ -123,8 +131,10 @@ def _marker(resource: Resource) -> str:
     return keys.marker(resource.unique.field, "*").pk if resource.unique else ""
 
 
-def _unsettled(resource: Resource) -> tuple[str, ...]:
-    return (f"{keys.UNSETTLED}*",) if children_of(resource) else ()
+def _note_children(resource: Resource, own: _Tables) -> Iterator[Statement]:
+    if children_of(resource):
+        note = _actions("GetItem", "PutItem", "DeleteItem")
+        yield Statement("that its children have to follow", note, _arn(own.lookups), (f"{keys.UNSETTLED}*",))
 
 
 def _actions(*names: str) -> str:

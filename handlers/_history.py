@@ -19,7 +19,7 @@ def history_page(database: Database[Tables], request: Request, schema: Any) -> R
     position = cursors.unseal(asked["cursor"], query)
     after = int(position["version"]) if position else None
     changes = Store(database).history(record_id, after, limit + 1)
-    if not changes and after is None:
+    if (not changes and after is None) or Store(database).is_going(record_id):
         raise NotFoundError
     page, more = changes[:limit], len(changes) > limit
     items = [

@@ -1,7 +1,8 @@
 """DELETE /customers/{customerId}: move a customer to the trash, or delete it permanently with ``purge=true``."""
 
 from handlers import _records
-from handlers._customers import DATABASE, ERRORS
+from handlers._customer_children import DATABASE
+from handlers._customers import ERRORS
 from handlers._http import Answer, Endpoint, Request, Response
 from records.rights import WRITE
 

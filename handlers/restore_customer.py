@@ -1,7 +1,8 @@
 """POST /customers/{customerId}/restore: take a customer out of the trash."""
 
 from handlers import _records
-from handlers._customers import DATABASE, ERRORS, RECORD
+from handlers._customer_children import DATABASE
+from handlers._customers import ERRORS, RECORD
 from handlers._http import Endpoint, Request, Response
 from records.rights import WRITE
 

@@ -141,6 +141,15 @@ class Store:
         while rest := [entry for entry in self.history(record_id, None, MAX_ITEMS) if entry.kind != "purged"]:
             self.database.commit([writes.forget(self.tables, record_id, entry.version) for entry in rest])
 
+    def is_going(self, record_id: str) -> bool:
+        """Tell whether a record is left only because its parent was purged a moment ago: nothing of it is shown."""
+        link = self.resource.parent
+        stored = self._read(record_id) if link else None
+        if link is None or stored is None:
+            return False
+        above = self.tables.above
+        return self.database.get(above.records, {above.resource.id: stored.item[link.field]}) is None
+
     def history(self, record_id: str, after: int | None, limit: int, *, newest_first: bool = False) -> list[Change]:
         """Return up to ``limit`` changes after version ``after``, in order; none for an unknown id."""
         request = {

@@ -100,7 +100,7 @@ def test_what_a_stage_costs_at_rest(template: Template, stage: str, most: int) -
         "KMS::Key": 0,
         "CloudWatch::Dashboard": 0,
     }
-    assert len(alarms(template)) == 27
+    assert len(alarms(template)) == 28
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,14 @@ COUNTERS = CUSTOMERS | {"records.counters"}
 FINDER = COUNTERS | {"handlers._lists", "records.cursors", "records.finder", "records.lists"}
 """Reading many."""
 HISTORY = CUSTOMERS | {"handlers._history", "records.cursors"}
+FAMILY = CUSTOMERS | {
+    "activities",
+    "activities.model",
+    "activities.resource",
+    "all_resources",
+    "handlers._customer_children",
+}
+"""Moving a customer with what belongs to it."""
 FURTHER = {"activities", "activities.model", "activities.resource", "all_resources", "handlers._routes"}
 """What a further resource's functions load besides."""
 SCHEMAS = {"schemas", "schemas._patterns", "schemas._request"}
@@ -92,8 +100,8 @@ LOADED = {
     "get_customer": (AWS, CUSTOMERS),
     "replace_customer": (AWS | FIELDS, CUSTOMERS | BODY | {"handlers._phone_region"}),
     "update_customer": (AWS | FIELDS, CUSTOMERS | BODY | {"handlers._phone_region"}),
-    "delete_customer": (AWS, CUSTOMERS),
-    "restore_customer": (AWS, CUSTOMERS),
+    "delete_customer": (AWS, FAMILY),
+    "restore_customer": (AWS, FAMILY),
     "get_customer_history": (AWS | SCHEMA, HISTORY | LISTING),
     "revert_customer": (AWS | SCHEMA, CUSTOMERS | {*SCHEMAS, "schemas.revert"}),
     "create_session": (AWS | SCHEMA, SESSION | {*SCHEMAS, "schemas._text", "schemas.session"}),

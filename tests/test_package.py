@@ -35,6 +35,23 @@ UNREGISTERED = "LookupsTable[UNREGISTERED#*]"
 REGISTERS = {"dynamodb:PutItem": "CustomerIdsTable", "dynamodb:DeleteItem": UNREGISTERED}
 PAGES = {"dynamodb:GetItem": CURSOR_SECRET, "dynamodb:PutItem": CURSOR_SECRET}
 ACTIVITIES, THEIR_TRASH = "all done:* kind:* due:* owner:* customerId:*", "trash trash:customerId:*"
+UNSETTLED = "LookupsTable[UNSETTLED#*]"
+SETTLES = {
+    "dynamodb:GetItem": f"CustomersTable {UNSETTLED}",
+    "dynamodb:ConditionCheckItem": "CustomersTable",
+    "dynamodb:BatchGetItem": "ActivitiesTable",
+    "dynamodb:Query": "ActivitiesListsTable[customerId:* trash:customerId:*] HistoryTable",
+    "dynamodb:PutItem": (
+        f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH}] "
+        "ActivitiesLookupsTable[WORD#*] ActivitiesTable"
+    ),
+    "dynamodb:DeleteItem": (
+        f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH}] "
+        "ActivitiesLookupsTable[WORD#*] ActivitiesTable"
+    ),
+    "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET TRASHED]",
+}
+"""What brings the records that belong to a customer to where it is."""
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
         "dynamodb:PutItem": (
@@ -52,20 +69,23 @@ ROLES: dict[str, dict[str, str]] = {
     "getCustomer": {"dynamodb:GetItem": "CustomersTable"},
     "replaceCustomer": WRITES,
     "updateCustomer": WRITES,
-    "deleteCustomer": {
-        "dynamodb:GetItem": "CustomersTable",
-        "dynamodb:PutItem": "CustomersTable HistoryTable ListsTable[trash]",
-        "dynamodb:DeleteItem": f"CustomersTable HistoryTable ListsTable{EVERY_LIST} {WHAT_FINDS}",
-        "dynamodb:UpdateItem": "LookupsTable[COUNT FACET TRASHED]",
-        "dynamodb:Query": "HistoryTable",
+    "deleteCustomer": SETTLES
+    | {
+        "dynamodb:PutItem": f"{SETTLES['dynamodb:PutItem']} CustomersTable HistoryTable ListsTable[trash] {UNSETTLED}",
+        "dynamodb:DeleteItem": (
+            f"{SETTLES['dynamodb:DeleteItem']} CustomersTable HistoryTable ListsTable{EVERY_LIST} "
+            f"{WHAT_FINDS} {UNSETTLED}"
+        ),
+        "dynamodb:UpdateItem": f"{SETTLES['dynamodb:UpdateItem']} LookupsTable[COUNT FACET TRASHED]",
     },
-    "restoreCustomer": WRITES
+    "restoreCustomer": SETTLES
     | {
         "dynamodb:PutItem": (
-            f"CustomersTable HistoryTable ListsTable[{LISTS}] LookupsTable[EMAIL#* UNREGISTERED#* WORD#*]"
+            f"{SETTLES['dynamodb:PutItem']} CustomersTable HistoryTable ListsTable[{LISTS}] "
+            f"LookupsTable[EMAIL#* UNREGISTERED#* WORD#*] {UNSETTLED}"
         ),
-        "dynamodb:DeleteItem": "ListsTable[trash]",
-        "dynamodb:UpdateItem": "LookupsTable[COUNT FACET TRASHED]",
+        "dynamodb:DeleteItem": f"{SETTLES['dynamodb:DeleteItem']} ListsTable[trash] {UNSETTLED}",
+        "dynamodb:UpdateItem": f"{SETTLES['dynamodb:UpdateItem']} LookupsTable[COUNT FACET TRASHED]",
     },
     "getCustomerHistory": PAGES | {"dynamodb:Query": "HistoryTable"},
     "revertCustomer": WRITES | {"dynamodb:Query": "HistoryTable"},
@@ -91,6 +111,15 @@ ROLES: dict[str, dict[str, str]] = {
             'EventBus[{"ForAllValues:StringEquals": {"events:source": ["customer.api", "activity.api"]}}]'
         ),
         "sqs:SendMessage": "UnpublishedRecords",
+    },
+    "settleChildren": SETTLES
+    | {
+        "dynamodb:PutItem": f"{SETTLES['dynamodb:PutItem']} {UNSETTLED}",
+        "dynamodb:DeleteItem": f"{SETTLES['dynamodb:DeleteItem']} {UNSETTLED}",
+        "dynamodb:GetRecords": "CustomersTable",
+        "dynamodb:GetShardIterator": "CustomersTable",
+        "dynamodb:DescribeStream": "CustomersTable",
+        "dynamodb:ListStreams": "CustomersTable",
     },
     "reconcileIds": REGISTERS
     | {"dynamodb:Query": UNREGISTERED, "dynamodb:ConditionCheckItem": "CustomerIdsTable CustomersTable"},

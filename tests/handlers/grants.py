@@ -66,6 +66,12 @@ def _calls(operation: str, params: dict[str, Any], resources: dict[str, str]) ->
             name = "ConditionCheckItem" if kind == "ConditionCheck" else f"{kind}Item"
             yield from _calls(name, request, resources)
         return
+    if operation == "BatchGetItem":
+        for table, wanted in params["RequestItems"].items():
+            for key in wanted["Keys"]:
+                (partition,) = key.values()
+                yield Call("dynamodb:BatchGetItem", resources[table], partition["S"])
+        return
     resource = resources[params["TableName"]]
     if "IndexName" in params:
         resource += f"/index/{params['IndexName']}"

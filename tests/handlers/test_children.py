@@ -1,0 +1,133 @@
+"""What belongs to a customer follows it: through the functions, with exactly their rights."""
+
+from typing import Any
+
+import pytest
+
+from records import keys
+from records.transaction import to_item
+from tests.handlers.conftest import Context, Send, handler
+from tests.handlers.grants import only_what_is_granted
+
+
+@pytest.fixture
+def activities(send: Send, ann: dict[str, Any]) -> list[str]:
+    """Return the ids of a customer's activities; the last one is in the trash by itself."""
+    below = f"/customers/{ann['customerId']}/activities"
+    ids = [send("POST", below, json_body={"subject": f"Call {each}"}).body["activityId"] for each in range(3)]
+    assert send("DELETE", f"/activities/{ids[-1]}").status == 204
+    return ids
+
+
+def statuses(send: Send, ids: list[str]) -> list[int]:
+    """Return what reading each answers."""
+    return [send("GET", f"/activities/{each}").status for each in ids]
+
+
+def listed(send: Send, query: str = "") -> list[str]:
+    """Return the subjects of a list of all activities."""
+    return [each["subject"] for each in send("GET", f"/activities?sort=subject{query}").body["items"]]
+
+
+def test_activities_go_and_come_back_with_their_customer(
+    send: Send, ann: dict[str, Any], activities: list[str]
+) -> None:
+    """Once the answer is there, so is all that follows; what was in the trash by itself stays there."""
+    customer = f"/customers/{ann['customerId']}"
+    before = send("GET", f"/activities/{activities[0]}")
+
+    assert send("DELETE", customer).status == 204
+
+    assert statuses(send, activities) == [404, 404, 404]
+    assert listed(send) == []
+    assert listed(send, "&trash=true") == ["Call 2"]
+    assert send("GET", "/activities/facets").body["total"] == 0
+    assert send("GET", f"{customer}/activities").status == 404
+    restored = send("POST", f"/activities/{activities[2]}/restore")
+    assert (restored.status, restored.body["errors"]) == (
+        409,
+        {"customerId": ["There is no customer with this id."]},
+    )
+
+    assert send("POST", f"{customer}/restore").status == 200
+
+    assert statuses(send, activities) == [200, 200, 404]
+    assert send("GET", f"/activities/{activities[0]}").body == before.body
+    assert listed(send) == ["Call 0", "Call 1"]
+    assert send("GET", f"{customer}/activities?count=true&limit=1").body["matches"] == 2  # a deletion's preview
+
+
+def test_a_purge_takes_activities_and_their_histories(send: Send, ann: dict[str, Any], activities: list[str]) -> None:
+    """Also that in the trash: a stub of each says who did it."""
+    assert send("DELETE", f"/customers/{ann['customerId']}?purge=true", role="admin").status == 204
+
+    assert statuses(send, activities) == [404, 404, 404]
+    assert listed(send, "&trash=true") == []
+    for each in activities:
+        (stub,) = send("GET", f"/activities/{each}/history").body["items"]
+        assert (stub["kind"], stub["by"]) == ("purged", "admin@example.com")
+
+
+@pytest.mark.parametrize("purge", ["", "?purge=true"])
+def test_what_a_request_had_no_time_for_is_finished_by_the_function_on_the_stream(
+    send: Send,
+    ann: dict[str, Any],
+    activities: list[str],
+    dynamodb: Any,
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    purge: str,
+) -> None:
+    """Nothing is seen meanwhile, not even the history of what will be gone; the function is called twice."""
+    monkeypatch.setattr("handlers._records._PATIENCE", -1.0)
+    customer = f"/customers/{ann['customerId']}"
+    key = to_item({"customerId": ann["customerId"]})
+    old = dynamodb.get_item(TableName=environment["DYNAMODB_TABLE_NAME"], Key=key)["Item"]
+    assert send("DELETE", customer + purge, role="admin").status == 204
+    assert statuses(send, activities) == [404, 404, 404]
+    assert listed(send) == ["Call 0", "Call 1"]  # lists may lag behind
+    assert send("GET", f"/activities/{activities[0]}/history").status == (404 if purge else 200)
+    new = dynamodb.get_item(TableName=environment["DYNAMODB_TABLE_NAME"], Key=key).get("Item")
+    record = {"dynamodb": {"Keys": key, "OldImage": old} | ({"NewImage": new} if new else {})}
+
+    settle = handler("settleChildren")
+    for _ in range(2):
+        with only_what_is_granted("settleChildren"):
+            assert settle({"Records": [record, record]}, Context()) == {"settled": 1}
+
+    assert listed(send) == []
+    assert listed(send, "&trash=true") == ([] if purge else ["Call 2"])
+    note = to_item(keys.unsettled(ann["customerId"])._asdict())
+    assert "Item" not in dynamodb.get_item(TableName=environment["LOOKUPS_TABLE_NAME"], Key=note)
+
+
+def test_a_request_that_is_repeated_finishes_it(
+    send: Send, ann: dict[str, Any], activities: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The customer is in the trash already, which is a 404; what belongs to it follows all the same."""
+    customer = f"/customers/{ann['customerId']}"
+    with monkeypatch.context() as impatient:
+        impatient.setattr("handlers._records._PATIENCE", -1.0)
+        assert send("DELETE", customer).status == 204
+    assert listed(send) == ["Call 0", "Call 1"]
+
+    assert send("DELETE", customer).status == 404
+
+    assert listed(send) == []
+    assert statuses(send, activities) == [404, 404, 404]
+
+
+def test_an_edit_of_a_customer_settles_nothing(environment: dict[str, str]) -> None:
+    """The function looks only at customers that moved, whatever the stream's filter lets through."""
+    assert environment
+    image = {"customerId": "c1", "name": "Ann", "version": 1}
+    record = {
+        "dynamodb": {
+            "Keys": to_item({"customerId": "c1"}),
+            "OldImage": to_item(image),
+            "NewImage": to_item(image | {"version": 2}),
+        }
+    }
+
+    with only_what_is_granted("settleChildren"):
+        assert handler("settleChildren")({"Records": [record]}, Context()) == {"settled": 0}
