@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from admin.checks import DeclarationError
+from admin.errors import DeclarationError
 from website.files import BuildError, Files, write
 from website.publish import KEPT, time_zone, upload
 from website.render import build

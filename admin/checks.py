@@ -6,16 +6,18 @@ Rules that exist in Django have Django's id; the others are numbered from ``admi
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import Schema, fields
 
 from admin.actions import BUILT_IN, Action, ActionError, description, updates
 from admin.display import Display, DisplayError, shows
+from admin.errors import DeclarationError, Error, one_of
 from admin.forms import FILTERABLE, KINDS, SENT, Widget, is_read_only, widget
 from admin.inline_checks import check_agenda, check_foreign_keys, check_inlines, check_shortcuts
 from admin.resource import MAX_PER_PAGE, ResourceAdmin, as_line, declared_fields, links, method_of
+from admin.resource_checks import check_resources
+from records.resource import Resource
 from schemas._record import kind_in_record
 
 _NAMES = (
@@ -42,31 +44,10 @@ _ADDRESS_PART = re.compile(r"[a-z]+")
 _API_PATH = re.compile(r"(/[a-z][a-z0-9-]*)+")
 
 
-@dataclass(frozen=True, slots=True)
-class Error:
-    """One mistake: what is wrong, how to fix it, and the id of the rule."""
-
-    where: str
-    message: str
-    hint: str
-    id: str
-
-    def __str__(self) -> str:
-        """Return the text that the build prints."""
-        return f"{self.where}: ({self.id}) {self.message}\n    HINT: {self.hint}"
-
-
-class DeclarationError(Exception):
-    """The declarations have mistakes; ``errors`` lists all of them."""
-
-    def __init__(self, errors: Sequence[Error]) -> None:
-        super().__init__("\n".join(map(str, errors)))
-        self.errors = tuple(errors)
-
-
-def check(resources: Sequence[type[ResourceAdmin]]) -> None:
-    """Raise DeclarationError with all mistakes, if there are any."""
-    errors = [error for resource in resources for error in _check_resource(resource, resources)]
+def check(resources: Sequence[type[ResourceAdmin]], declarations: Sequence[Resource] = ()) -> None:
+    """Raise DeclarationError with all mistakes of admins, and of the declarations of records, if there are any."""
+    errors = check_resources(declarations)
+    errors += [error for resource in resources for error in _check_resource(resource, resources)]
     errors += _check_addresses(resources)
     if errors:
         raise DeclarationError(errors)
@@ -148,7 +129,7 @@ def _check_known(resource: type[ResourceAdmin], attribute: str, number: str) -> 
             message = (
                 f"The value of '{attribute}[{index}]' refers to '{name}', which {_schema(resource)} does not have."
             )
-            yield _error(resource, number, message, _one_of(known))
+            yield _error(resource, number, message, one_of(known))
 
 
 def _check_special_fields(resource: type[ResourceAdmin]) -> Iterator[Error]:
@@ -157,7 +138,7 @@ def _check_special_fields(resource: type[ResourceAdmin]) -> Iterator[Error]:
         name = getattr(resource, attribute)
         if name not in known:
             message = f"The value of '{attribute}' refers to '{name}', which {_schema(resource)} does not have."
-            yield _error(resource, "E205", message, _one_of(known))
+            yield _error(resource, "E205", message, one_of(known))
 
 
 def _check_shown(resource: type[ResourceAdmin], attribute: str, number: str) -> Iterator[Error]:
@@ -168,13 +149,13 @@ def _check_shown(resource: type[ResourceAdmin], attribute: str, number: str) -> 
         if method is None:
             if name not in known:
                 message = f"{place}, which is neither a field of {_schema(resource)} nor a method with @display."
-                yield _error(resource, number, message, _one_of(known))
+                yield _error(resource, number, message, one_of(known))
             continue
         if name in known:
             yield _error(resource, "E240", f"{place}, a field and a method.", "Give the method another name.")
         if method.ordering and method.ordering not in known:
             message = f"{place}, whose ordering '{method.ordering}' {_schema(resource)} does not have."
-            yield _error(resource, "E241", message, _one_of(known))
+            yield _error(resource, "E241", message, one_of(known))
         try:
             shows(resource, method)
         except DisplayError as error:
@@ -192,7 +173,7 @@ def _check_list(resource: type[ResourceAdmin]) -> Iterator[Error]:
         for index, name in enumerate(getattr(resource, attribute) or ()):
             if name not in resource.list_display:
                 message = f"The value of '{attribute}[{index}]' refers to '{name}', which is not in 'list_display'."
-                yield _error(resource, number, message, _one_of(resource.list_display))
+                yield _error(resource, number, message, one_of(resource.list_display))
     for index, name in enumerate(resource.sortable_by):
         method = method_of(resource, name, Display)
         if method and not method.ordering:
@@ -211,7 +192,7 @@ def _check_editable(resource: type[ResourceAdmin]) -> Iterator[Error]:
         place = f"The value of 'list_editable[{index}]' refers to '{name}'"
         control = widget(known[name]) if name in known else None
         if name not in resource.list_display:
-            yield _error(resource, "E122", f"{place}, which is not in 'list_display'.", _one_of(resource.list_display))
+            yield _error(resource, "E122", f"{place}, which is not in 'list_display'.", one_of(resource.list_display))
         elif name in links(resource):
             yield _error(resource, "E123", f"{place}, which is a link.", "Name another column in 'list_display_links'.")
         elif name in known and is_read_only(resource, name, known[name]):
@@ -245,7 +226,7 @@ def _check_date_hierarchy(resource: type[ResourceAdmin]) -> Iterator[Error]:
     control = widget(field) if field else None
     if field is None:
         message = f"The value of 'date_hierarchy' refers to '{name}', which {_schema(resource)} does not have."
-        yield _error(resource, "E127", message, _one_of(resource.schema().fields))
+        yield _error(resource, "E127", message, one_of(resource.schema().fields))
     elif control is None or control.kind not in ("date", "datetime"):
         message = f"The value of 'date_hierarchy', '{name}', is neither a date nor a date with a time."
         yield _error(resource, "E128", message, "Name a field that is one, or None.")
@@ -261,7 +242,7 @@ def _check_ordering(resource: type[ResourceAdmin]) -> Iterator[Error]:
     for index, name in enumerate(resource.ordering):
         if name.removeprefix("-") not in resource.sortable_by:
             message = f"The value of 'ordering[{index}]' refers to '{name}', which is not in 'sortable_by'."
-            yield _error(resource, "E033", message, _one_of(resource.sortable_by))
+            yield _error(resource, "E033", message, one_of(resource.sortable_by))
 
 
 def _check_actions(resource: type[ResourceAdmin]) -> Iterator[Error]:
@@ -275,7 +256,7 @@ def _check_actions(resource: type[ResourceAdmin]) -> Iterator[Error]:
             yield from _check_action(resource, name, action)
         elif name not in BUILT_IN:
             message = f"The value of 'actions[{index}]' refers to '{name}', which is no action."
-            yield _error(resource, "E212", message, f"{_one_of(BUILT_IN)} Or the name of a method with @action.")
+            yield _error(resource, "E212", message, f"{one_of(BUILT_IN)} Or the name of a method with @action.")
 
 
 def _check_action(resource: type[ResourceAdmin], name: str, action: Action) -> Iterator[Error]:
@@ -297,7 +278,7 @@ def _check_action(resource: type[ResourceAdmin], name: str, action: Action) -> I
         place = f"The action '{name}' updates '{field}'"
         if field not in writable:
             why = "is read-only" if field in known else f"{_schema(resource)} does not have"
-            yield _error(resource, "E261", f"{place}, which {why}.", _one_of(writable))
+            yield _error(resource, "E261", f"{place}, which {why}.", one_of(writable))
         elif field in refused:
             message = f"{place}, and {_schema(resource)} refuses the value: {refused[field]}"
             yield _error(resource, "E262", message, "Give it as the API takes it.")
@@ -340,7 +321,7 @@ def _check_fieldset(resource: type[ResourceAdmin], place: str, options: dict[str
             message = (
                 f"The value of '{place}[1][\"fields\"]' refers to '{name}', which {_schema(resource)} does not have."
             )
-            yield _error(resource, "E013", message, _one_of(known))
+            yield _error(resource, "E013", message, one_of(known))
     for key in options.keys() - {"fields", "classes", "description"}:
         yield _error(resource, "E210", f"'{place}[1]' has the unknown key '{key}'.", "fields, classes or description.")
     for name in sorted(set(options.get("classes", ())) - {"collapse"}):
@@ -415,7 +396,3 @@ def _check_addresses(resources: Sequence[type[ResourceAdmin]]) -> Iterator[Error
 
 def _schema(resource: type[ResourceAdmin]) -> str:
     return resource.schema.__name__
-
-
-def _one_of(names: Any) -> str:
-    return f"One of: {', '.join(names)}." if names else "There is none to choose from."

@@ -1,9 +1,13 @@
 """The admin site: its titles and its resources."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 
-from admin.customers import CustomerAdmin
 from admin.resource import ResourceAdmin
+from all_resources import RESOURCES
+from records.resource import Resource
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,4 +26,11 @@ class AdminSite:
     """The target of the link "View site"; None means no link."""
 
 
-SITE = AdminSite(resources=(CustomerAdmin,))
+def admins(resources: Iterable[Resource]) -> Iterator[type[ResourceAdmin]]:
+    """Yield the admin of each resource that has one: of suppliers ``admin.suppliers.SupplierAdmin``."""
+    for resource in resources:
+        if find_spec(f"admin.{resource.plural}"):
+            yield getattr(import_module(f"admin.{resource.plural}"), f"{resource.name.title()}Admin")
+
+
+SITE = AdminSite(resources=tuple(admins(RESOURCES)))

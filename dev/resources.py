@@ -15,6 +15,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import all_resources
+from admin.checks import check
+from admin.errors import DeclarationError
+from admin.site import SITE
 from customers.resource import CUSTOMERS
 from dev import local
 from dev.console import CommandError, console, run
@@ -144,6 +147,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="only look whether the file is up to date")
     options = parser.parse_args(arguments)
     path = local.ROOT / FILE
+    try:
+        check(SITE.resources, all_resources.RESOURCES)
+    except DeclarationError as error:
+        raise CommandError(f"The declarations have mistakes, nothing was done:\n\n{error}") from None
     wanted = text()
     if options.check:
         if not path.exists() or path.read_text(encoding="utf-8") != wanted:

@@ -35,14 +35,17 @@ class Running:
 
 
 @contextmanager
-def local_stack(home: Path, port: int) -> Iterator[Running]:
-    """Start an empty local stack and stop it afterwards, unless the test has; fail with its log if it can't start."""
+def local_stack(home: Path, port: int, root: Path = ROOT) -> Iterator[Running]:
+    """Start an empty local stack and stop it afterwards, unless the test has; fail with its log if it can't start.
+
+    ``root`` is the folder of the repository, or of a copy.
+    """
     home.mkdir(exist_ok=True)
     output = home / "npm-start.log"
     with output.open("wb") as log:
         process = subprocess.Popen(
             ["npm", "start", "--", "--empty"],  # noqa: S607 whichever npm the person has
-            cwd=ROOT,
+            cwd=root,
             env=environment(home, port),
             stdout=log,
             stderr=subprocess.STDOUT,

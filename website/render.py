@@ -9,6 +9,7 @@ from admin import language, pages
 from admin.checks import check
 from admin.language import LANGUAGES, Language
 from admin.site import SITE, AdminSite
+from all_resources import RESOURCES
 from records.rights import RIGHTS
 from translations import Translations
 from website.assets import Assets
@@ -19,7 +20,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 def build(stage: str, site: AdminSite = SITE, zone: str = "UTC") -> Files:
     """Return every file of the site, with days of ``zone``; raises DeclarationError or BuildError."""
-    check(site.resources)
+    check(site.resources, RESOURCES)
     catalogues = {locale: _catalogue(locale) for locale in LANGUAGES}
     files: Files = {}
     for locale in LANGUAGES:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from admin.actions import Action, ActionError, action, updates
-from admin.checks import DeclarationError, check
+from admin.checks import check
+from admin.errors import DeclarationError
 from admin.resource import ResourceAdmin
 from admin.site import AdminSite
 from tests.admin.suppliers import SupplierAdmin

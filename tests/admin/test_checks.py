@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from marshmallow import Schema, fields
 
-from admin.checks import DeclarationError, check
+from admin.checks import check
 from admin.customers import CustomerAdmin
 from admin.display import display
+from admin.errors import DeclarationError
 from admin.resource import ResourceAdmin
 from admin.site import SITE
 from tests.admin.suppliers import SupplierAdmin, SupplierSchema

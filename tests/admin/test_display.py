@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from admin.checks import DeclarationError, check
+from admin.checks import check
 from admin.display import Comparison, Display, DisplayError, display, shows
+from admin.errors import DeclarationError
 from admin.forms import shown_field
 from tests.admin.suppliers import SupplierAdmin
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from marshmallow import fields
 
-from admin.checks import DeclarationError, check
+from admin.checks import check
 from admin.display import display
+from admin.errors import DeclarationError
 from admin.forms import Widget, widget
 from admin.inlines import TabularInline, inline_fields, inlines, settings
 from admin.resource import Agenda, ResourceAdmin, Shortcut

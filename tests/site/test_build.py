@@ -9,8 +9,8 @@ import pytest
 
 import site_builder
 from admin import pages
-from admin.checks import DeclarationError
 from admin.customers import CustomerAdmin
+from admin.errors import DeclarationError
 from admin.pages import Page
 from admin.site import SITE, AdminSite
 from tests.admin.suppliers import SupplierAdmin

@@ -1,0 +1,173 @@
+"""Checks of the declarations of resources, which run before a site is built and before anything is packaged.
+
+They know what :class:`records.resource.Resource` cannot say by its types. Each mistake has an id, from
+``resources.E001``, and a hint.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import MISSING, fields
+from importlib.util import find_spec
+
+from marshmallow import Schema
+
+from admin.errors import Error, one_of
+from records.resource import Dates, Resource
+from schemas._record import schema_of
+
+Mistake = tuple[str, str, str]
+"""Number, message and hint."""
+_NAME = re.compile(r"[a-z]+")
+_SOURCE = re.compile(r"[a-z]+\.[a-z]+")
+_LISTS = ("all", "trash")
+
+
+def check_resources(resources: Sequence[Resource]) -> list[Error]:
+    """Return all mistakes of the declarations."""
+    alone = [(resource, mistake) for resource in resources for mistake in _check(resource)]
+    together = [(resource, mistake) for resource in resources for mistake in _check_among(resource, resources)]
+    return [
+        Error(f"{resource.record.__module__}.{resource.plural.upper()}", message, hint, f"resources.{number}")
+        for resource, (number, message, hint) in [*alone, *together]
+    ]
+
+
+def _check(resource: Resource) -> Iterator[Mistake]:
+    """Look at names first, because the other checks rely on them."""
+    names = [*_check_names(resource), *_check_record(resource)]
+    yield from names or _check_parts(resource)
+
+
+def _check_names(resource: Resource) -> Iterator[Mistake]:
+    for attribute in ("name", "plural"):
+        value = getattr(resource, attribute)
+        if not _NAME.fullmatch(value):
+            message = f"The value of '{attribute}', '{value}', cannot stand in routes and names of events."
+            yield "E001", message, "Use lower-case letters only."
+    if resource.name == resource.plural:
+        yield "E002", "The values of 'name' and 'plural' are the same.", "Give several of them another name."
+    if resource.events and not _SOURCE.fullmatch(resource.events):
+        message = f"The value of 'events', '{resource.events}', is not the source of events."
+        yield "E003", message, f"Write it like {resource.name}.api."
+
+
+def _check_record(resource: Resource) -> Iterator[Mistake]:
+    known = resource.wire_names.values()
+    for name in resource.stamps:
+        if name not in known:
+            message = f"The record has no field '{name}'."
+            yield (
+                "E004",
+                message,
+                f"Add it to {resource.record.__name__}; every record has {', '.join(resource.stamps)}.",
+            )
+    if resource.title not in known:
+        message = f"The value of 'title' refers to '{resource.title}', which the record does not have."
+        yield "E005", message, one_of(known)
+    given = {resource.id, *_required(resource)}
+    for each in fields(resource.record):
+        needed = each.default is MISSING and each.default_factory is MISSING
+        if needed and resource.wire_names[each.name] not in given:
+            message = f"The field '{each.name}' of the record has no default, and the schema does not require it."
+            yield "E006", message, f'Give it one: {each.name}: str = "".'
+
+
+def _check_parts(resource: Resource) -> Iterator[Mistake]:
+    for attribute, names in _REFERENCES.items():
+        for name in names(resource):
+            if name not in resource.wire_names.values():
+                message = f"The value of '{attribute}' refers to '{name}', which the record does not have."
+                yield "E007", message, one_of(resource.wire_names.values())
+    for name in resource.sorts:
+        if name in resource.unlisted:
+            message = f"Records are sorted by '{name}', which rows of lists leave out."
+            yield "E008", message, "Take it out of 'unlisted' or out of 'sorts'."
+        if resource.sorts[name] is None and _type_of(resource, name) not in (str, "str", "str | None", str | None):
+            message = f"Records are sorted by '{name}', whose values are no text and cannot be the key of an index."
+            yield "E009", message, "Give 'sorts' a function that makes a text of the value."
+    if len([each for each in resource.filters if isinstance(each, Dates)]) > 1:
+        yield "E010", "More than one of 'filters' is a Dates.", "Lists can be asked for by the days of one field."
+    yield from _check_lists(resource)
+    yield from _check_schema(resource)
+
+
+_REFERENCES: dict[str, Callable[[Resource], Sequence[str]]] = {
+    "sorts": lambda resource: tuple(resource.sorts),
+    "filters": lambda resource: tuple(each.field for each in resource.filters),
+    "search": lambda resource: resource.search,
+    "phone": lambda resource: tuple(filter(None, [resource.phone])),
+    "unique": lambda resource: (resource.unique.field,) if resource.unique else (),
+    "unlisted": lambda resource: resource.unlisted,
+    "parent": lambda resource: (resource.parent.field,) if resource.parent else (),
+}
+"""Attribute -> the wire names that it has."""
+
+
+def _check_lists(resource: Resource) -> Iterator[Mistake]:
+    """Look whether two filters have a parameter, a counter or the beginning of a list's name in common."""
+    begins = Counter(each.list_of("").removesuffix(":") for each in resource.listing)
+    counters = Counter(name for each in resource.listing for name in _counters(each))
+    for name, count in begins.items():
+        if count > 1 or name in _LISTS:
+            message = f"The lists of more than one filter begin with '{name}'."
+            yield "E011", message, "Give one of them another 'parameter' or 'prefix'."
+    for name, count in counters.items():
+        if count > 1 or name in ("total", "days"):
+            yield "E012", f"More than one count is called '{name}'.", "Give one of them another 'facet'."
+
+
+def _counters(each: object) -> tuple[str, ...]:
+    return (each.years, each.months) if isinstance(each, Dates) else tuple(filter(None, [getattr(each, "facet", "")]))
+
+
+def _check_schema(resource: Resource) -> Iterator[Mistake]:
+    schema = _schema(resource)
+    if schema is None:
+        wanted = f"schemas/{resource.name}.py has no {resource.name.title()}Schema."
+        yield "E013", wanted, "Write the schema of a request body, a subclass of RecordSchema."
+        return
+    of_record, of_schema = set(resource.wire_names.values()), set(schema().fields)
+    for name in sorted(of_record - of_schema):
+        yield "E014", f"The schema does not have '{name}', which the record has.", f"Add it to {schema.__name__}."
+    for name in sorted(of_schema - of_record):
+        message = f"The record does not have '{name}', which {schema.__name__} has."
+        yield "E015", message, f"Add it to {resource.record.__name__}."
+    for name, field in schema().fields.items():
+        if name in of_record and field.dump_only != (name in resource.read_only):
+            what = "read-only" if field.dump_only else "writable"
+            message = f"'{name}' is {what} in {schema.__name__}, and the store has it otherwise."
+            yield "E016", message, f"Read-only are {', '.join(resource.read_only)}."
+
+
+def _schema(resource: Resource) -> type[Schema] | None:
+    if not find_spec(f"schemas.{resource.name}"):
+        return None
+    try:
+        return schema_of(resource)
+    except AttributeError:
+        return None
+
+
+def _required(resource: Resource) -> set[str]:
+    """Return the fields that every new record is given; all of them as long as there is no schema."""
+    schema = _schema(resource)
+    if schema is None:
+        return set(resource.wire_names.values())
+    return {name for name, field in schema().fields.items() if field.required}
+
+
+def _check_among(resource: Resource, resources: Sequence[Resource]) -> Iterator[Mistake]:
+    others = [each for each in resources if each is not resource]
+    for attribute in ("name", "plural", "id", "events"):
+        value = getattr(resource, attribute)
+        if value and value in (getattr(each, attribute) for each in others):
+            message = f"Another resource has the same '{attribute}', '{value}'."
+            yield "E017", message, "Give each resource its own."
+    if resource.parent and resource.parent.to not in (each.plural for each in others):
+        message = f"The value of 'parent' refers to '{resource.parent.to}', which is no other resource."
+        yield "E018", message, one_of(each.plural for each in others)
+
+
+def _type_of(resource: Resource, name: str) -> object:
+    return next((each.type for each in fields(resource.record) if resource.wire_names[each.name] == name), str)

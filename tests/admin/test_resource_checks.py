@@ -1,0 +1,93 @@
+"""Wrong declarations of resources: each mistake has an id and a hint, and all of them are told at once."""
+
+from dataclasses import field, fields, make_dataclass, replace
+from typing import Any
+
+import pytest
+
+from activities.resource import ACTIVITIES
+from admin.checks import check
+from admin.errors import DeclarationError
+from admin.resource_checks import check_resources
+from all_resources import RESOURCES
+from customers.model import Customer
+from customers.resource import CUSTOMERS
+from records.resource import Choice, Dates, Link, Unique
+
+
+def _ids(resource: Any) -> list[str]:
+    others = [each for each in RESOURCES if each.plural != ACTIVITIES.plural]
+    return [error.id for error in check_resources([*others, resource])]
+
+
+def test_the_declarations_of_this_service_are_right() -> None:
+    """The checks say nothing of what is right."""
+    assert check_resources(RESOURCES) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "ids"),
+    [
+        ({"name": "An activity"}, ["E001"]),
+        ({"name": "activities"}, ["E002"]),
+        ({"events": "activities"}, ["E003"]),
+        ({"created": "made"}, ["E004"]),
+        ({"id": "id"}, ["E004", "E006"]),
+        ({"title": "name"}, ["E005"]),
+        ({"sorts": {"subject": None, "place": None}}, ["E007"]),
+        ({"filters": (*ACTIVITIES.filters, Choice("place"))}, ["E007"]),
+        ({"search": ("subject", "place")}, ["E007"]),
+        ({"phone": "phone"}, ["E007"]),
+        ({"unique": Unique(field="email")}, ["E007"]),
+        ({"unlisted": ("place",)}, ["E007"]),
+        ({"unlisted": ("text", "subject")}, ["E008"]),
+        ({"sorts": {"done": None}}, ["E009"]),
+        ({"filters": (*ACTIVITIES.filters, Dates("created"))}, ["E010", "E012", "E012"]),
+        ({"filters": (*ACTIVITIES.filters, Choice("subject", parameter="kind"))}, ["E011"]),
+        ({"filters": (*ACTIVITIES.filters, Choice("subject", parameter="trash"))}, ["E011"]),
+        ({"filters": (*ACTIVITIES.filters, Choice("subject", facet="kinds"))}, ["E012"]),
+        ({"plural": "customers"}, ["E017"]),
+        ({"events": "customer.api"}, ["E017"]),
+        ({"parent": Link("customerId", to="suppliers")}, ["E018"]),
+    ],
+)
+def test_a_mistake(changes: dict[str, Any], ids: list[str]) -> None:
+    """Unknown fields, keys that cannot be, names that clash, and a record that is not what its schema says."""
+    found = {each.removeprefix("resources.") for each in _ids(replace(ACTIVITIES, **changes))}
+
+    assert found == set(ids)
+
+
+def test_a_resource_without_a_schema() -> None:
+    """The hint says where it belongs."""
+    (error,) = check_resources([replace(CUSTOMERS, name="supplier", events="")])
+
+    assert error.id == "resources.E013"
+    assert error.message == "schemas/supplier.py has no SupplierSchema."
+
+
+def test_record_and_schema_have_the_same_fields() -> None:
+    """Neither has one that the other lacks, and what nobody has to send has a default."""
+    kept = [(each.name, each.type, field(default=each.default)) for each in fields(Customer) if each.name != "notes"]
+    added = [("nick", str, field(default="")), ("age", int, field())]
+    record = make_dataclass("Customer", [*kept, *added[:1]], kw_only=True)
+    without_default = make_dataclass("Customer", [*kept, *added], kw_only=True)
+    wrong = replace(CUSTOMERS, unlisted=("address",))
+
+    of_fields = {error.id for error in check_resources([replace(wrong, record=record)])}
+    of_defaults = {error.id for error in check_resources([replace(wrong, record=without_default)])}
+
+    assert of_fields == {"resources.E014", "resources.E015"}
+    assert of_defaults == {"resources.E006"}
+
+
+def test_all_mistakes_are_told_at_once_and_each_has_a_hint() -> None:
+    """Of several resources, and of admins beside them."""
+    wrong = replace(ACTIVITIES, search=("place",), unlisted=("subject",), events="customer.api")
+
+    with pytest.raises(DeclarationError) as raised:
+        check([], [CUSTOMERS, wrong])
+
+    assert {error.id for error in raised.value.errors} == {"resources.E007", "resources.E008", "resources.E017"}
+    assert all(error.hint.endswith(".") for error in raised.value.errors)
+    assert str(raised.value).count("HINT: ") == len(raised.value.errors)
