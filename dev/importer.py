@@ -28,7 +28,7 @@ from imports.delimited import LINE_ENDS
 from imports.formats import open_table
 from imports.mapping import Choices, Mapper, mapper_of
 from imports.tables import Form, Options, Row, Table, UnreadableError
-from imports.wrong_rows import Wrong, write_wrong_rows
+from imports.wrong_rows import ADDED, Wrong, write_wrong_rows
 from schemas.customer import CustomerSchema
 
 _LANGUAGES = (str, translations.read("de").gettext)
@@ -75,9 +75,10 @@ def _mapper(table: Table, fields_of: Target, options: argparse.Namespace) -> Map
     mapper = mapper_of(table, fields_of, options.map, options.ignore, choices)
     for name, template in mapper.templates.items():
         _say(f"  {name}: {' / '.join(template.text.splitlines())}")
-    if mapper.unused:
-        more = len(mapper.unused) - _MOST_NAMED
-        names = ", ".join(mapper.unused[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    unused = [column for column in mapper.unused if column not in ADDED]
+    if unused:
+        more = len(unused) - _MOST_NAMED
+        names = ", ".join(unused[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
         _say(f"Columns that no field uses: {names}")
     return mapper
 

@@ -46,7 +46,7 @@ def python_name(encoding: str) -> str:
     try:
         found = codecs.lookup(encoding)
         " ".encode(found.name)
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):
         raise UnreadableError(
             f"There is no encoding {encoding}; usual ones are UTF-8 and {', '.join(ONE_BYTE)}."
         ) from None

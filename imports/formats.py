@@ -93,7 +93,7 @@ def _of_zip(file: BinaryIO) -> str:
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, RuntimeError, OSError, ValueError):
         return "a damaged ZIP archive or workbook"
     return next((kind for part, kind in ZIPPED if part in names), "a ZIP archive, and not a workbook")
 

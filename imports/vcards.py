@@ -111,12 +111,20 @@ def _property(line: str, encoding: str) -> _Property | None:
             parameters.setdefault("TYPE", []).append(key.upper())  # vCard 2.1
     text = found["value"]
     if "QUOTED-PRINTABLE" in (*parameters.get("ENCODING", ()), *parameters.get("TYPE", ())):
-        charset = parameters.get("CHARSET", [encoding])[0]
-        text = quopri.decodestring(text.encode("utf-8", "surrogateescape")).decode(python_name(charset), "replace")
+        charset = _known(parameters.get("CHARSET", [encoding])[0]) or encoding
+        text = quopri.decodestring(text.encode("utf-8", "surrogateescape")).decode(charset, "replace")
         text = text.replace("\r\n", "\n")
     types = frozenset(parameters.get("TYPE", ()))
     preferences = [int(one) for one in parameters.get("PREF", ()) if one.isdecimal()]
     return _Property(found["name"].upper(), text, types, 1 if "PREF" in types else min([*preferences, _LAST]))
+
+
+def _known(charset: str) -> str:
+    """Return the encoding that a card names, or an empty text for one that nobody knows."""
+    try:
+        return python_name(charset)
+    except UnreadableError:
+        return ""
 
 
 def _row(number: int, card: list[_Property], source: str) -> Row | None:

@@ -4,6 +4,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import islice
@@ -27,10 +28,14 @@ from imports.tables import (
 
 _LARGEST = {"xl/sharedStrings.xml": 128 << 20, "xl/styles.xml": 16 << 20}
 """Part that is in memory as a whole -> its largest size, unpacked."""
-_LARGEST_PART = 4 << 30
+_LARGEST_PART = 1 << 30
+_MOST_PACKED = 200
+"""Times that a large part grows when it is unpacked; tables grow tenfold to fortyfold, bombs a thousandfold."""
+_LARGE = 64 << 20
 _DAMAGED = "The workbook is damaged; open it in a spreadsheet and save it again."
 _ERRORS = (
     zipfile.BadZipFile,
+    RuntimeError,
     zlib.error,
     ParseError,
     LookupError,
@@ -45,18 +50,14 @@ _ERRORS = (
 
 def read_workbook(file: BinaryIO, options: Options, known: Known) -> Table:
     """Read the sheet that is named, else the first visible one with a table; raise UnreadableError if there is none."""
-    _check_sizes(file)
-    book = _open(file)
-    try:
+    with _damage_told():
+        _check_sizes(file)
+        book = _open(file)
         sheets = {sheet.title: sheet.sheet_state for sheet in book.worksheets}
         if options.sheet and options.sheet not in sheets:
             raise UnreadableError(f"There is no sheet {options.sheet} (there are {', '.join(sheets)}).")
         wanted = [options.sheet] if options.sheet else [name for name, state in sheets.items() if state == "visible"]
         samples = {name: list(islice(_cells(book[name]), SAMPLE_ROWS)) for name in wanted}
-    except _ERRORS as error:
-        raise error if isinstance(error, UnreadableError) else UnreadableError(_DAMAGED) from None
-    finally:
-        book.close()
     full = [name for name, rows in samples.items() if not all(map(is_blank, rows))]
     if not full:
         raise UnreadableError("The workbook is empty: no visible sheet has rows.")
@@ -68,40 +69,41 @@ def read_workbook(file: BinaryIO, options: Options, known: Known) -> Table:
         titles.pop()  # cells that only have a format
     check_width(len(titles))
     form = Form("xlsx", sheet=sheet, header_row=0 if at is None else at + 1)
-    return Table(form, column_names(titles), titles, partial(_rows, file, form, len(titles)))
+    return Table(form, column_names(titles), titles, partial(_rows, book[sheet], form.header_row, len(titles)))
 
 
-def _rows(file: BinaryIO, form: Form, width: int) -> Iterator[Row]:
-    book = _open(file)
-    try:
-        for number, cells in enumerate(_cells(book[form.sheet]), 1):
-            if number > form.header_row and not is_blank(cells):
+def _rows(sheet: Any, header_row: int, width: int) -> Iterator[Row]:
+    with _damage_told():
+        for number, cells in enumerate(_cells(sheet), 1):
+            if number > header_row and not is_blank(cells):
                 yield checked(number, cells, width)
-    except _ERRORS as error:
-        raise error if isinstance(error, UnreadableError) else UnreadableError(_DAMAGED) from None
-    finally:
-        book.close()
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
+    except UnreadableError:
+        raise
+    except _ERRORS:
+        raise UnreadableError(_DAMAGED) from None
 
 
 def _open(file: BinaryIO) -> Any:
+    """Open a workbook, which takes a while: it is done once for all readings of its rows."""
     from openpyxl import load_workbook  # noqa: PLC0415 only workbooks need it
 
     file.seek(0)
-    try:
-        with warnings.catch_warnings(action="ignore"):  # about charts and rules, which nobody imports
-            return load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except _ERRORS:
-        raise UnreadableError(_DAMAGED) from None
+    with warnings.catch_warnings(action="ignore"):  # about charts and rules, which nobody imports
+        return load_workbook(file, read_only=True, data_only=True, keep_links=False)
 
 
 def _check_sizes(file: BinaryIO) -> None:
     file.seek(0)
-    try:
-        parts = zipfile.ZipFile(file).infolist()
-    except _ERRORS:
-        raise UnreadableError(_DAMAGED) from None
+    parts = zipfile.ZipFile(file).infolist()
     for part in parts:
-        if part.file_size > _LARGEST.get(part.filename, _LARGEST_PART):
+        bomb = part.file_size > _LARGE and part.file_size > _MOST_PACKED * part.compress_size
+        if bomb or part.file_size > _LARGEST.get(part.filename, _LARGEST_PART):
             raise UnreadableError(
                 f"The workbook is too large: {part.filename} has {part.file_size >> 20} MiB. Save it as CSV."
             )

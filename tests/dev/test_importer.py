@@ -2,8 +2,9 @@
 
 import json
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -190,3 +191,72 @@ def test_relative_paths_mean_where_npm_was_called(people: Callable[..., Path], m
     """Because npm runs its scripts in the checkout."""
     monkeypatch.setenv("INIT_CWD", str(people("name,email").parent))
     assert importer.main(["--stage=dev", "--dry-run", "people.csv"]) == 0
+
+
+def test_what_is_guessed_is_printed(people: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
+    """Format, the columns of each field, and the columns that no field uses."""
+    path = people("x")
+    path.write_bytes("Liste\r\nVorname;Nachname;PLZ;Ort;Größe\r\nÅda;Byron;10115;Berlin;7\r\n".encode("cp1252"))
+    assert importer.main(["--stage=dev", "--dry-run", str(path)]) == 0
+    assert capsys.readouterr().out.splitlines()[:4] == [
+        "CSV in WINDOWS-1252, delimiter ';', line ends CRLF, header in row 2",
+        "  name: {Vorname} {Nachname}",
+        "  address: {PLZ} {Ort}",
+        "Columns that no field uses: Größe",
+    ]
+
+
+def test_options_change_what_is_guessed(people: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
+    """Encoding, delimiter, columns, words for nothing and tags."""
+    path = people("x")
+    path.write_bytes("name:phone:note:land\nÄda:020 7946 0101:NULL:GB\n".encode("mac_roman"))
+    options = "--encoding mac_roman --delimiter : --empty NULL --add-tag fair --ignore note --phone-region-column land"
+    assert importer.main(["--stage=dev", "--dry-run", *options.split(), str(path)]) == 0
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "CSV in MAC-ROMAN, delimiter ':', line ends LF, header in row 1",
+        "  name: {name}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "says"),
+    [
+        (b"\x89PNG\r\n", [], "The file is a PNG picture."),
+        (b"name\nAnn\n", ["--encoding", "klingon"], "There is no encoding klingon"),
+        (b"name\nAnn\n", ["--map", "shoe={name}"], "there is no field shoe"),
+        (b"name\nAnn\n", ["--phone-region-column", "land"], "there is no column land"),
+        (b"x,y\n1,2\n", [], "no column is name"),
+    ],
+)
+def test_a_file_or_option_that_is_wrong_ends_the_command(
+    people: Callable[..., Path], content: bytes, options: list[str], says: str
+) -> None:
+    """One sentence that begins with the file, before anything is sent."""
+    path = people("x")
+    path.write_bytes(content)
+    with pytest.raises(CommandError, match=says) as caught:
+        importer.main(["--stage=dev", *options, str(path)])
+    assert str(caught.value).startswith(f"{path}: ")
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """With the reason of the system."""
+    with pytest.raises(CommandError, match=r"nobody\.csv can't be read: No such file or directory\."):
+        importer.main(["--stage=dev", str(tmp_path / "nobody.csv")])
+
+
+def test_many_rows_are_sent_some_at_a_time() -> None:
+    """A file of a million rows is not in memory, and outcomes are in the order of rows."""
+    taken = 0
+
+    def rows() -> Iterator[tuple[Row, dict[str, Any]]]:
+        nonlocal taken
+        for number in range(2, 252):
+            taken = number
+            yield _row(number), {"name": f"Person {number}"}
+
+    with Stage(*[_created() for _ in range(250)]).api as api:
+        outcomes = send(api, rows(), _nowhere)
+        first = next(outcomes)
+        assert (first.row.number, taken) == (2, 101)
+        assert [outcome.row.number for outcome in outcomes] == list(range(3, 252))

@@ -78,3 +78,9 @@ def test_a_card_without_end_is_told() -> None:
     rows = list(table_of(CARD + "BEGIN:VCARD\nFN:Half\n").rows())
     assert [row.reasons for row in rows] == [(), ("The card has no END:VCARD.",)]
     assert set(table_of(CARD).header) <= set(FIELDS.fields)
+
+
+def test_a_charset_that_nobody_knows_is_that_of_the_file() -> None:
+    """One property does not refuse a file."""
+    card = "BEGIN:VCARD\nFN;CHARSET=X-PHONE;ENCODING=QUOTED-PRINTABLE:J=C3=B6rg\nEND:VCARD\n"
+    assert bodies_of(card, "email=x")[0]["name"] == "Jörg"
