@@ -1,6 +1,6 @@
 """Remove a stage: ``npm run remove -- --stage S``.
 
-CloudFormation deletes only empty buckets, so the pages are deleted first; ``npm run build`` creates them again.
+CloudFormation deletes only empty buckets, so files are deleted first; ``npm run build`` makes the pages again.
 """
 
 import argparse
@@ -35,7 +35,7 @@ _KINDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Ask for confirmation, empty the site bucket and run ``sls remove``; raise CommandError without such a stage."""
+    """Ask for confirmation, empty the buckets and run ``sls remove``; raise CommandError without such a stage."""
     words = sys.argv[1:] if arguments is None else list(arguments)
     parser = argparse.ArgumentParser(prog="npm run remove --", description="Remove a stage.")
     parser.add_argument("--stage", "-s", required=True, help="the deployed stage: local, dev, prod, …")
@@ -43,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     local.add_account(parser)
     options, others = parser.parse_known_args(words)
     local.use_profile(options)
-    bucket = stack_outputs(options.stage, options.region).get("SiteBucketName")  # of a half-made stack: none
+    outputs = stack_outputs(options.stage, options.region)
+    buckets = [outputs[name] for name in ("SiteBucketName", "ExportsBucketName") if name in outputs]
     goes, stays = what_happens(_template(options.stage, options.region))
     console.print(f"Removing clientele-{options.stage} in {options.region} deletes for good: {goes}.")
     console.print(f"What stays until somebody deletes it: {stays}.")
@@ -51,8 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         confirm(options.stage)
     access_logs.drop(options.stage, options.region)
     protect(f"clientele-{options.stage}", options.region, on=False)
-    if bucket:
-        with step("Removing the site's files"):
+    with step("Removing the files of the site and of exports"):
+        for bucket in buckets:  # of a half-made stack: none
             empty(bucket, options.region)
     console.file.flush()
     os.execvp("sls", ["sls", "remove", "--stage", options.stage, "--region", options.region, *others])  # noqa: S606, S607

@@ -34,7 +34,7 @@ def facets(database: Database[Tables], request: Request) -> Response:
 
 
 def _page(database: Database[Tables], request: Request, asked: Item) -> Response:
-    query = _query(database.tables, asked)
+    query = query_of(database.tables, asked)
     finder = Finder(database.until(request.deadline))
     page = finder.find(query)
     rows = [{name: wire[name] for name in asked["names"]} for wire in map(database.tables.resource.to_wire, page.items)]
@@ -54,7 +54,8 @@ def _date(tables: Tables) -> str:
     return tables.resource.dates.field if tables.resource.dates else ""
 
 
-def _query(tables: Tables, asked: Item) -> Query:
+def query_of(tables: Tables, asked: Item) -> Query:
+    """Return what the parameters of a list ask for."""
     resource = tables.resource
     date = _date(tables)
     return Query(

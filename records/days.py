@@ -22,7 +22,7 @@ def start(day: str, zone: str) -> str:
     Where clocks go back over midnight that is the first midnight; where they skip midnight it is when they do so. A day
     that a zone has left out begins and ends at one moment.
     """
-    here = _time_zone(zone)
+    here = time_zone(zone)
     midnight = datetime.combine(date.fromisoformat(day), time(), here)
     try:
         first, other = (midnight.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
@@ -43,7 +43,7 @@ def day_of(moment: str, zone: str) -> str:
     if zone == "UTC":
         return moment[:10]  # as it is written
     try:
-        shown = datetime.fromisoformat(moment).astimezone(_time_zone(zone)).date()
+        shown = datetime.fromisoformat(moment).astimezone(time_zone(zone)).date()
         after = (shown + timedelta(days=1)).isoformat()
     except OverflowError:  # the calendar begins or ends here
         return moment[:10]
@@ -66,7 +66,7 @@ def span(period: str) -> tuple[str, str]:
 
 
 @cache
-def _time_zone(name: str) -> tzinfo:
+def time_zone(name: str) -> tzinfo:
     """Read a zone's rules; the machine's own are not asked: Lambda's may be missing, and others of another year."""
     if name == "UTC":
         return UTC

@@ -86,7 +86,7 @@ def _sorted_by(resource: Resource) -> Callable[[str], None]:
     return check
 
 
-class _Names(fields.Field[tuple[str, ...]]):
+class Names(fields.Field[tuple[str, ...]]):
     """Comma-separated field names."""
 
     def __init__(self, listed: tuple[str, ...], **kwargs: Any) -> None:
@@ -180,7 +180,7 @@ def listing_of(resource: Resource, **fields_: fields.Field[Any]) -> type[PagingS
 
 
 def _always(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
-    yield "names", _Names(resource.listed, data_key="fields", metadata={"help_text": "Fields that each item contains"})
+    yield "names", Names(resource.listed, data_key="fields", metadata={"help_text": "Fields that each item contains"})
     help_text = (
         "Fields to sort by; a leading - sorts in descending order, "
         "and each further field orders records that are equal so far"

@@ -15,15 +15,26 @@ KINDS = [resource.record.__module__.partition(".")[0] for resource in RESOURCES]
 """The rooms of the resources: customers, activities."""
 ROOMS_BELOW = {
     "records": {"records"},
-    **{kind: {"records", kind} for kind in KINDS},
+    **{kind: {"records", kind} for kind in sorted(KINDS)},
     "all_resources": {"records", *KINDS},
     "registry": {"records", "registry"},
     "schemas": {"records", *KINDS, "registry", "schemas"},
     "imports": {"records", "schemas", "imports"},
-    "handlers": {"records", *KINDS, "all_resources", "registry", "schemas", "handlers"},
+    "exports": {"records", "schemas", "exports"},
+    "handlers": {"records", *KINDS, "all_resources", "registry", "schemas", "exports", "handlers"},
     "admin": {"records", *KINDS, "all_resources", "schemas", "admin"},
     "translations": {"translations"},
-    "website": {"records", *KINDS, "all_resources", "schemas", "handlers", "admin", "translations", "website"},
+    "website": {
+        "records",
+        *KINDS,
+        "all_resources",
+        "schemas",
+        "exports",
+        "handlers",
+        "admin",
+        "translations",
+        "website",
+    },
     "site_builder": {"admin", "website", "site_builder"},
 }
 """Room -> the rooms that it may import; dev, tests and benchmarks may import any."""
@@ -49,7 +60,7 @@ PURE = {
     "records.words",
 }
 """These know nothing but the standard library and each other."""
-SHIPPED = ("records", *KINDS, "registry", "schemas", "handlers")
+SHIPPED = ("records", *KINDS, "registry", "schemas", "exports", "handlers")
 """What goes into Lambda; website/ alone renders pages."""
 
 
@@ -121,7 +132,7 @@ def test_nothing_renders_pages_in_lambda(room: str) -> None:
     assert strange == set()
 
 
-RUNTIME_PACKAGES = {"marshmallow", "phonenumbers", "email_validator"}
+RUNTIME_PACKAGES = {"marshmallow", "phonenumbers", "email_validator", "xlsxwriter"}
 """What requirements.txt brings, by the name it is imported under."""
 
 

@@ -93,7 +93,21 @@ IDS = (
 ID_BODY = {"registry", *SCHEMAS, "schemas.customer_id"}
 SUBMISSION = HTTP | ID_BODY | {"registry.ids", "records.transaction"}
 
+EXPORTS = {
+    "exports",
+    "exports.columns",
+    "exports.delimited",
+    "exports.formats",
+    "exports.json_lines",
+    "exports.marks",
+    "exports.vcards",
+    "handlers._exports",
+    "schemas.export",
+}
+"""Writing a file; a workbook loads more when there is one."""
+
 LOADED = {
+    "export_customers": (AWS | FIELDS, FINDER | LISTING | BODY | EXPORTS),
     "create_customer": (AWS | FIELDS, CUSTOMERS | BODY | {"handlers._phone_region"}),
     "list_customers": (AWS | SCHEMA, FINDER | LISTING),
     "get_customer_facets": (AWS, COUNTERS),
@@ -169,7 +183,7 @@ def test_a_function_loads_what_it_needs_and_nothing_else(module: str) -> None:
     loaded = in_a_fresh_process(_REPORT, module)
 
     top = {name.partition(".")[0] for name in loaded}
-    rooms = {"records", "customers", "activities", "all_resources", "registry", "schemas", "handlers"}
+    rooms = {"records", "customers", "activities", "all_resources", "registry", "schemas", "exports", "handlers"}
     foreign = {name for name in top - rooms - set(sys.stdlib_module_names) if not name.startswith("_")}
     assert foreign - packages == set()
     assert not {"boto3.dynamodb.table", "boto3.dynamodb.conditions", "boto3.ec2"} & set(loaded)

@@ -65,6 +65,13 @@ ROLES: dict[str, dict[str, str]] = {
         "dynamodb:GetItem": f"CustomersTable LookupsTable[EMAIL#*] {CURSOR_SECRET}",
         "dynamodb:Query": f"{READS_OF_LISTS} LookupsTable[COUNT FACET TRASHED WORD#*]",
     },
+    "exportCustomers": PAGES
+    | {
+        "dynamodb:BatchGetItem": "CustomersTable",
+        "dynamodb:GetItem": f"CustomersTable LookupsTable[EMAIL#*] {CURSOR_SECRET}",
+        "dynamodb:Query": f"{READS_OF_LISTS} LookupsTable[WORD#*]",
+        **dict.fromkeys(("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"), "ExportsBucket/customers/*"),
+    },
     "getCustomerFacets": {"dynamodb:Query": "LookupsTable[COUNT FACET]"},
     "getCustomer": {"dynamodb:GetItem": "CustomersTable"},
     "replaceCustomer": WRITES,
@@ -293,7 +300,7 @@ def test_somebody_has_to_hear_of_alarms(tmp_path: Path) -> None:
 
 
 def test_only_what_runs_is_shipped(template_path: Path) -> None:
-    """The package has six rooms and the packages of requirements.txt: no tests, no templates, no SDK."""
+    """The package has seven rooms and the packages of requirements.txt: no tests, no templates, no SDK."""
     with ZipFile(template_path.parent / "clientele.zip") as archive:
         names = archive.namelist()
 
@@ -305,6 +312,8 @@ def test_only_what_runs_is_shipped(template_path: Path) -> None:
         "all_resources.py",
         "registry",
         "schemas",
+        "exports",
+        "xlsxwriter",
         "handlers",
         "marshmallow",
         "phonenumbers",
@@ -315,7 +324,7 @@ def test_only_what_runs_is_shipped(template_path: Path) -> None:
     compiled = {name for name in names if "__pycache__" in name}
     for_the_runtime = f"python{sys.version_info.major}.{sys.version_info.minor}" == "python3.13"
     assert bool(compiled) == for_the_runtime  # dev/compiled.py
-    assert (template_path.parent / "clientele.zip").stat().st_size < (1_300_000 if compiled else 750_000)
+    assert (template_path.parent / "clientele.zip").stat().st_size < (1_700_000 if compiled else 950_000)
 
 
 def test_what_is_shipped_is_enough(template_path: Path, tmp_path: Path) -> None:
@@ -597,6 +606,25 @@ def test_the_tables_are_what_other_parts_of_the_product_read(template: Template)
 def test_outputs_say_where_everything_is(template: Template) -> None:
     """Commands and other stacks find the stage by them."""
     assert template["Outputs"].keys() >= OUTPUTS
+
+
+def test_files_of_exports_are_private_and_end(template: Template) -> None:
+    """Nobody reads the bucket but who has a link, over TLS, and a day later nobody."""
+    bucket = template["Resources"]["ExportsBucket"]["Properties"]
+    (deny,) = template["Resources"]["ExportsBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+
+    assert (
+        bucket["PublicAccessBlockConfiguration"]
+        == template["Resources"]["SiteBucket"]["Properties"]["PublicAccessBlockConfiguration"]
+    )
+    assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"] == [
+        {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    ]
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+    assert (rule["ExpirationInDays"], rule["AbortIncompleteMultipartUpload"]) == (1, {"DaysAfterInitiation": 1})
+    assert (deny["Effect"], deny["Principal"], deny["Action"]) == ("Deny", "*", "s3:*")
+    assert deny["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
 class TestSite:

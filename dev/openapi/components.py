@@ -171,6 +171,14 @@ def _schemas(converter: Any) -> dict[str, Properties]:
                 "expiresAt": {"type": "string", "format": "date-time"},
             }
         ),
+        "Export": object_of(
+            {
+                "url": {"type": "string", "format": "uri"},
+                "fileName": TEXT,
+                "expiresAt": {"type": "string", "format": "date-time"},
+                "rows": COUNT,
+            }
+        ),
         "Registration": object_of({"id": ID, "exists": {"type": "boolean"}}),
         "Execution": object_of({"executionArn": TEXT}),
         "Problem": {"description": "An error, in the form of RFC 9457."}

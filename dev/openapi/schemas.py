@@ -15,6 +15,7 @@ from schemas._record import DECIMAL, TIME, kind_in_record
 from schemas._request import QuerySchema
 from schemas._text import Tag, Text
 from schemas.customer_id import Id
+from schemas.listing import Names
 
 Properties = dict[str, Any]
 
@@ -75,6 +76,11 @@ _FIELDS: dict[type, Callable[[Any], Properties]] = {
         "description": plain(type(field)),
     },
     Id: lambda _: ID,
+    Names: lambda field: {
+        "type": "array",
+        "items": {"type": "string", "enum": [*field.listed]},
+        "default": [*field.listed],
+    },
 }
 """Properties that apispec cannot derive, None to remove one that it assumes; the nearest class decides."""
 
@@ -87,9 +93,6 @@ _TAG: Properties = {"minLength": 1, "maxLength": Tag().max_length}
 
 def _parameter(name: str, schema: Any) -> Properties:
     """Return what a function checks of a query parameter; items of a list are separated by commas."""
-    if name == "fields":
-        names = [*schema.resource.listed]
-        return {"type": "array", "items": {"type": "string", "enum": names}, "default": names}
     if name == "sort":
         return {"type": "array", "items": {"type": "string", "enum": [*schema.resource.sort_names]}}
     return _DAY if name.endswith(("__gte", "__lt")) else _TAG if name == "tag" else {}

@@ -76,7 +76,7 @@ def _calls(operation: str, params: dict[str, Any], resources: dict[str, str]) ->
     if "IndexName" in params:
         resource += f"/index/{params['IndexName']}"
     if operation == "Query":
-        (value,) = re.findall(r"\w+ = (:\w+)", params["KeyConditionExpression"])
+        value = re.findall(r"\w+ = (:\w+)", params["KeyConditionExpression"])[0]  # of the partition, which comes first
         partition = params["ExpressionAttributeValues"][value]
     else:
         item = params.get("Key") or params["Item"]

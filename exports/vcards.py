@@ -1,0 +1,90 @@
+"""vCard 4.0 (RFC 6350): one card a record."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from marshmallow import fields
+
+from exports.columns import Column, Options, Row, as_text
+from schemas._fields import Email, Phone, Tags
+
+_MOST_OCTETS = 75
+"""In a line without its end (section 3.2)."""
+_ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": None})
+"""Section 3.4; carriage returns cannot be written."""
+
+_CONTINUATION = range(0x80, 0xC0)
+"""Bytes of UTF-8 that do not begin a character."""
+
+Property = Callable[[Any], str]
+"""Makes a line of a value, without its end."""
+
+
+def vcards(columns: Sequence[Column], rows: Iterable[Row], options: Options) -> Iterator[bytes]:
+    """Yield a card for each record.
+
+    FN, without which there is no card, and UID are there whether they are among the columns or not.
+    """
+    known: dict[str, Property] = {
+        options.title: partial(_text, "FN"),
+        options.id: lambda value: f"UID:urn:uuid:{value}",
+    }
+    others = {column.name: _property(column) for column in columns if column.name not in known}
+    for row in rows:
+        lines = [make(row[name]) for name, make in known.items() if name in row]
+        lines += [make(row[name]) for name, make in others.items() if row.get(name) not in (None, "", [])]
+        yield b"".join(map(_folded, ["BEGIN:VCARD", "VERSION:4.0", *lines, "END:VCARD"]))
+
+
+def _text(name: str, value: Any) -> str:
+    return f"{name}:{as_text(value).translate(_ESCAPES)}"
+
+
+def _address(value: str) -> str:
+    """Write all of it as the street: post box, extension, street, town, region, code and country are seven parts."""
+    return f"ADR:;;{value.translate(_ESCAPES)};;;;"
+
+
+def _phone(value: str) -> str:
+    """Write a number in E.164 as a URI, and one that could not be read as text."""
+    return f'TEL;VALUE=uri;TYPE="voice":tel:{value}' if value.startswith("+") else _text("TEL", value)
+
+
+def _tags(value: Sequence[str]) -> str:
+    return "CATEGORIES:" + ",".join(tag.translate(_ESCAPES) for tag in value)
+
+
+_BY_NAME: Mapping[str, Property] = {
+    "address": _address,
+    "company": partial(_text, "ORG"),
+    "lastModified": lambda value: f"REV:{value.translate(str.maketrans('', '', '-:')).partition('.')[0]}Z",
+    "notes": partial(_text, "NOTE"),
+}
+_BY_TYPE: Mapping[type[fields.Field[Any]], Property] = {
+    Email: partial(_text, "EMAIL"),
+    fields.Email: partial(_text, "EMAIL"),
+    fields.Url: lambda value: f"URL:{value}",
+    Phone: _phone,
+    Tags: _tags,
+}
+
+
+def _property(column: Column) -> Property:
+    """Return what writes a field: by its name, by its type, or as an extended property (section 6.10)."""
+    if column.name in _BY_NAME:
+        return _BY_NAME[column.name]
+    extended = partial(_text, f"X-{column.name.upper()}")
+    return next((_BY_TYPE[kind] for kind in type(column.field).__mro__ if kind in _BY_TYPE), extended)
+
+
+def _folded(line: str) -> bytes:
+    """Return a line in lines of at most 75 octets, of which no two share a character."""
+    octets, lines, most = line.encode(), [], _MOST_OCTETS
+    while len(octets) > most:
+        cut = most
+        while octets[cut] in _CONTINUATION:
+            cut -= 1
+        lines.append(octets[:cut])
+        octets, most = octets[cut:], _MOST_OCTETS - 1  # the blank in front counts
+    return b"\r\n ".join([*lines, octets]) + b"\r\n"

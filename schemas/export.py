@@ -1,0 +1,47 @@
+"""What is asked of an export: the file in the body, the records in the parameters of their list."""
+
+from marshmallow import fields
+from marshmallow.validate import Length, OneOf
+
+from records.resource import Resource
+from schemas._request import REQUIRED, BodySchema
+from schemas.listing import Names, PagingSchema
+
+FORMATS = ("xlsx", "csv-excel", "csv", "jsonl", "vcard")
+"""What :data:`exports.formats.FORMATS` can write."""
+_CHOICE = "Select a valid choice: {choices}."
+_MOST_LABELS = 100
+
+
+class ExportSchema(BodySchema):
+    """How records become a file."""
+
+    format = fields.String(
+        required=True,
+        validate=OneOf(FORMATS, error=_CHOICE),
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter text."},
+        metadata={
+            "help_text": "xlsx and csv-excel are for people, csv and jsonl for programs, vcard for address books"
+        },
+    )
+    delimiter = fields.String(
+        load_default=",",
+        validate=OneOf((",", ";", "\t"), error="Enter a comma, a semicolon or a tab."),
+        metadata={"help_text": "The list separator of the system that opens a csv-excel file"},
+    )
+    labels = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(validate=Length(1, 200, error="Enter 1 to 200 characters.")),
+        load_default=dict,
+        validate=Length(max=_MOST_LABELS, error="Name at most {max} fields."),
+        metadata={"help_text": "Field -> what xlsx and csv-excel call its column; otherwise its English label"},
+    )
+
+
+def selection_of(listing: type[PagingSchema], resource: Resource) -> PagingSchema:
+    """Return the parameters that say which records, in which order, with which fields, as those of their list do."""
+    every = tuple(resource.wire_names.values())
+    names = Names(every, data_key="fields", metadata={"help_text": "Fields of the file, in their order"})
+    body = {"names": names, "__doc__": listing.__doc__, "__module__": __name__}
+    kind: type[PagingSchema] = type("SelectionSchema", (listing,), body)
+    return kind(exclude=("limit", "cursor", "count", "facets"))

@@ -1,0 +1,87 @@
+"""Files of exports on the running stack: with the function's own rights, through the bucket, by the signed link."""
+
+import io
+import json
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import boto3
+import httpx
+import openpyxl
+import pytest
+from botocore.exceptions import ClientError
+
+from schemas.export import FORMATS
+
+Api = Callable[[str | None], httpx.Client]
+
+
+@pytest.fixture(scope="module")
+def word(api: Api) -> str:
+    """Return a word that finds three customers, one of them without an e-mail address."""
+    word = f"w{uuid4().hex[:10]}"
+    editor = api("editor")
+    for number in range(3):
+        email = {"email": f"{word}{number}@example.com"} if number else {}
+        wire = {"name": f"{word} {number}", "notes": "=1+1", "phone": "+497112842222"} | email
+        assert editor.post("/customers", json=wire).status_code == 201
+    return word
+
+
+def exported(editor: httpx.Client, query: str, **body: str) -> tuple[dict[str, Any], httpx.Response]:
+    """Return what an export answers, and the file."""
+    answer = editor.post(f"/customers/exports?{query}", json=body)
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made, httpx.get(made["url"], trust_env=False, timeout=30)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_of_each_format(api: Api, word: str, form: str) -> None:
+    """The link opens it without a log-in, under a name and a type of its own, for nobody's cache."""
+    editor = api("editor")
+    made, file = exported(editor, f"q={word}&sort=-email", format=form)
+
+    assert (made["rows"], file.status_code) == (3, 200)
+    assert made["fileName"] in file.headers["Content-Disposition"]
+    assert len(file.content) > 100
+
+
+def test_the_list_as_it_is_filtered_sorted_and_searched(api: Api, word: str) -> None:
+    """Whole records, those without an e-mail address last."""
+    admin = api("admin")
+    _, lines = exported(admin, f"q={word}&sort=-email&fields=name,email,notes", format="jsonl")
+    _, book = exported(admin, f"q={word}&sort=name&fields=name,notes", format="xlsx")
+
+    assert [json.loads(line) for line in lines.content.splitlines()] == [
+        {"name": f"{word} 2", "email": f"{word}2@example.com", "notes": "=1+1"},
+        {"name": f"{word} 1", "email": f"{word}1@example.com", "notes": "=1+1"},
+        {"name": f"{word} 0", "email": "", "notes": "=1+1"},
+    ]
+    rows = openpyxl.load_workbook(io.BytesIO(book.content)).active.values
+    assert list(rows) == [("Name", "Notes"), *((f"{word} {number}", "=1+1") for number in range(3))]
+
+
+@pytest.mark.parametrize(("role", "status"), [("viewer", 403), (None, 401)])
+def test_others_get_no_file(api: Api, role: str | None, status: int) -> None:
+    """Nor a link to one."""
+    assert api(role).post("/customers/exports", json={"format": "csv"}).status_code == status
+
+
+def test_the_bucket_is_closed(api: Api, aws: dict[str, Any], word: str) -> None:
+    """Without the signature nobody reads a file, and a link is for its file alone."""
+    editor = api("editor")
+    made, _ = exported(editor, f"q={word}", format="csv")
+    url = urlsplit(made["url"])
+
+    unsigned = httpx.get(url._replace(query="").geturl(), trust_env=False)
+    other = httpx.get(url._replace(path=url.path[:-1] + "x").geturl(), trust_env=False)
+
+    assert (unsigned.status_code, other.status_code) == (403, 403)
+    bucket, _, key = url.path[1:].partition("/")
+    nobody = aws | {"aws_access_key_id": "AKIANOBODY", "aws_secret_access_key": "x"}
+    with closing(boto3.client("s3", **nobody)) as s3, pytest.raises(ClientError):
+        s3.get_object(Bucket=bucket, Key=key)
