@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from string import ascii_letters, digits
 from typing import Any
 
 from marshmallow import fields
@@ -14,10 +15,13 @@ from schemas._text import SEPARATORS
 
 SEVERAL = " ::: "
 """What Google puts between several values in one cell."""
+_PLAIN = frozenset(ascii_letters + digits)
+"""What most cells begin and end with."""
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 """``="007"`` makes Excel show digits as they are."""
 _MARKED = re.compile(r"'(?='*[=+\-@\t\r]|[\d\s()+/.,\-]+$)")
 """An apostrophe that keeps a spreadsheet from reading a formula or a number; that of ``'t Hooft`` is the name's."""
+_MORE_THAN_ADDRESS = re.compile(r"[:;,<\n]")
 _IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>")
 _SYSTEM_GROUPS = {"mycontacts"}
 """Groups that Google puts every contact into."""
@@ -36,6 +40,8 @@ class Reading:
 
 def clean(text: str) -> str:
     """Return a cell without blanks at its edges and without the marks that tell a spreadsheet that it is text."""
+    if not text or (text[0] in _PLAIN and text[-1] in _PLAIN):
+        return text
     text = text.strip(EDGES)
     if text[:1] == "=" and (shown := _AS_TEXT.fullmatch(text)):
         return shown[1].replace('""', '"').strip(EDGES)
@@ -46,6 +52,8 @@ def clean(text: str) -> str:
 
 def _email(text: str, _: Reading) -> str:
     """Return the first address of several, of ``Name <address>`` and of a ``mailto:`` link."""
+    if not _MORE_THAN_ADDRESS.search(text):
+        return text
     if match := _IN_BRACKETS.search(text):
         text = match[1]
     addresses = [part for part in re.split(r":::|[;,\n]", text) if "@" in part]
@@ -53,7 +61,7 @@ def _email(text: str, _: Reading) -> str:
 
 
 def _phone(text: str, _: Reading) -> str:
-    return re.split(r":::|\n", text, maxsplit=1)[0].strip(EDGES)
+    return text.partition(":::")[0].partition("\n")[0].strip(EDGES)
 
 
 def _tags(text: str, _: Reading) -> list[str]:

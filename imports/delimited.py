@@ -106,10 +106,11 @@ def _rows(file: BinaryIO, form: Form, width: int) -> Iterator[Row]:
     for number, cells, reasons in islice(_records(file, form), first, None):
         if is_blank(cells):
             continue
-        broken = any(not cell.isascii() and _ESCAPED.search(cell) for cell in cells)
-        yield checked(
-            number, cells, width, (*reasons, _BROKEN.format(encoding=form.encoding.upper())) if broken else reasons
-        )
+        text = "".join(cells)
+        if not text.isascii() and _ESCAPED.search(text):
+            yield checked(number, cells, width, (*reasons, _BROKEN.format(encoding=form.encoding.upper())))
+        else:
+            yield checked(number, cells, width, reasons)
 
 
 def _records(file: BinaryIO, form: Form) -> Iterator[tuple[int, list[str], tuple[str, ...]]]:

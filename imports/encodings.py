@@ -22,6 +22,8 @@ _WIDE = (("utf-32-le", 4, 0), ("utf-32-be", 4, 3), ("utf-16-le", 2, 0), ("utf-16
 """Encoding, bytes in a character, and which of them is not NUL in English."""
 _HEAD = 4096
 _SAMPLE = 64 * 1024
+_ENOUGH = 10_000
+"""So many more wrong than right characters are no slips in UTF-8: it is another encoding."""
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _LINE_WITH_MORE = re.compile(rb"[^\r\n]{0,80}[\x80-\xff][^\r\n]{0,80}")
@@ -78,6 +80,8 @@ def guess(blocks: Iterable[bytes]) -> str:
         good += len(_NOT_ASCII.findall(text)) - broken if bad else 1
         if len(sample) < _SAMPLE:
             sample += b"\n".join(_LINE_WITH_MORE.findall(block))[:_SAMPLE]
+        if bad > good + _ENOUGH:
+            break
     return "utf-8" if good >= bad else max(ONE_BYTE, key=lambda name: _likelihood(bytes(sample), name))
 
 

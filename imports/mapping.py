@@ -12,6 +12,8 @@ from imports.tables import SAMPLE_ROWS, Row, Table, UnreadableError
 from imports.templates import Template
 from schemas._fields import Tags
 
+_MOST_NAMED = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
@@ -62,7 +64,10 @@ def templates_of(
             chosen.setdefault(name, Template(template))
     chosen = {name: template for name, template in chosen.items() if template.text}
     required = [name for name, field in fields_of.fields.items() if field.required and name not in chosen]
-    wrong += [f"no column is {name}; say what is with --map {name}='{{Column}}'" for name in required]
+    if required:
+        some = ", ".join(header[:_MOST_NAMED]) + (", …" if len(header) > _MOST_NAMED else "")
+        names = " and ".join(required)
+        wrong.append(f"no column is {names}; say what is with --map {required[0]}='{{Column}}' (there are {some})")
     if wrong:
         raise UnreadableError("; ".join(dict.fromkeys(wrong)) + ".")
     return chosen

@@ -20,9 +20,10 @@ class Template:
         self.columns = _COLUMN.findall(text)
         self.well_formed = not any(brace in literal for literal in literals for brace in "{}")
         between = [match.groups() for match in map(_BETWEEN.fullmatch, literals[1:-1]) if match]
-        self._separators = ["", *(separator for _, separator, _ in between)]
-        self._prefixes = [literals[0], *(prefix for _, _, prefix in between)]
-        self._suffixes = [*(suffix for suffix, _, _ in between), literals[-1]]
+        separators = ["", *(separator for _, separator, _ in between)]
+        prefixes = [literals[0], *(prefix for _, _, prefix in between)]
+        suffixes = [*(suffix for suffix, _, _ in between), literals[-1]]
+        self._parts = list(zip(self.columns, separators, prefixes, suffixes, strict=False))
 
     def each_column(self, header: list[str]) -> list[str]:
         """Return the names of all columns; a name of the header may have a bar in it."""
@@ -33,9 +34,7 @@ class Template:
         if not self.columns:
             return self.text
         text = ""
-        for column, separator, prefix, suffix in zip(
-            self.columns, self._separators, self._prefixes, self._suffixes, strict=True
-        ):
+        for column, separator, prefix, suffix in self._parts:
             if value := _value(column, values):
                 text += (separator if text else "") + prefix + value + suffix
         return text.strip()

@@ -65,6 +65,7 @@ def test_every_wrong_map_is_named_at_once() -> None:
         "the template of phone has a brace without its partner",
         "company is mapped more than once",
         "no column is name",
+        "say what is with --map name='{Column}' (there are City, Country)",
     } <= set(str(caught.value).rstrip(".").split("; "))
 
 
