@@ -125,7 +125,7 @@ def move(tables: Tables, old: Indexed, after: Record) -> Iterator[Step]:
 
 def follow(tables: Tables, record: Record, old: Indexed, new: Indexed) -> Iterator[Step]:
     """Take a record to where its parent is; its version stays, and so do the rows that it has in both places."""
-    yield _put_record(tables, record, new.state(), unchanged(tables, record.version, old))
+    yield _put_record(tables, record, new.state(), unchanged(tables, record.version, old.trashed_with))
     yield from _rows(tables, record, old, new, rewritten=False)
     yield from _counts(tables, record, old, new)
 
@@ -188,7 +188,11 @@ def await_registration(tables: Tables, record: Record) -> Iterator[Step]:
 def delete(tables: Tables, record: Record, old: Indexed | None) -> Step:
     """Delete exactly this version of a record; ``old`` is where it was found, None in the trash."""
     request = {"TableName": tables.records, "Key": to_item(_key(tables, record))}
-    return Step("Delete", request | unchanged(tables, record.version, old), lambda _: OvertakenError())
+    return Step(
+        "Delete",
+        request | unchanged(tables, record.version, old.trashed_with if old else 0),
+        lambda _: OvertakenError(),
+    )
 
 
 def log(tables: Tables, before: Record | None, after: Record, kind: str, by: Person) -> Iterator[Step]:
@@ -237,11 +241,10 @@ def remember_request(tables: Tables, request: IdempotencyKey, record_id: str, an
     return Step("Put", put, lambda found: AnsweredBeforeError(found or {}))
 
 
-def unchanged(tables: Tables, version: int, old: Indexed | None) -> dict[str, Any]:
-    """Return the condition that a record has this version, and is where it was found; None is in the trash."""
+def unchanged(tables: Tables, version: int, with_parent: int) -> dict[str, Any]:
+    """Return the condition that a record has this version, and follows its parent as it did; 0 is not at all."""
     condition, values = "version = :version", {":version": version}
     if tables.resource.parent:  # a child follows its parent without a new version
-        with_parent = old.trashed_with if old else 0
         condition += " AND trashedWith = :with" if with_parent else " AND attribute_not_exists(trashedWith)"
         values |= {":with": with_parent} if with_parent else {}
     return {"ConditionExpression": condition, "ExpressionAttributeValues": to_item(values)}
@@ -251,7 +254,7 @@ def _before(tables: Tables, record: Record, old: Indexed | None) -> dict[str, An
     """Return the condition that the record is as it was before this version of it."""
     if record.version == 1:
         return {"ConditionExpression": f"attribute_not_exists({tables.resource.id})"}
-    return unchanged(tables, record.version - 1, old)
+    return unchanged(tables, record.version - 1, old.trashed_with if old else 0)
 
 
 def _put_record(tables: Tables, record: Record, state: Item, condition: dict[str, Any]) -> Step:

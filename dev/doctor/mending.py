@@ -9,6 +9,7 @@ from dev.doctor import reading
 from dev.doctor.examination import Findings
 from dev.doctor.findings import CounterDrift, Drift, HistoryDrift, Place, RowDrift
 from dev.doctor.rows import Difference, difference
+from records import writes
 from records.database import Database, Tables
 from records.errors import RecordError
 from records.person import Person
@@ -108,7 +109,7 @@ def _orphan_steps(tables: Tables, drift: Difference) -> Iterator[list[Step]]:
     for place in drift.orphans:
         mine = _condition(f"{tables.resource.id} = :id", {":id": drift.record_id}) if place.is_marker() else {}
         deletes.append(_step("Delete", {"TableName": place.table, "Key": place.key(tables)} | mine))
-    return _while_unchanged(tables, drift.record_id, drift.version, deletes)
+    return _while_unchanged(tables, drift.record_id, _same(tables, drift), deletes)
 
 
 def _row_steps(tables: Tables, drift: Difference) -> Iterator[list[Step]]:
@@ -117,7 +118,7 @@ def _row_steps(tables: Tables, drift: Difference) -> Iterator[list[Step]]:
         free = f"attribute_not_exists(pk) OR {tables.resource.id} = :id"
         mine = _condition(free, {":id": drift.record_id}) if place.is_marker() else {}
         puts.append(_step("Put", {"TableName": place.table, "Item": item} | mine))
-    yield from _while_unchanged(tables, drift.record_id, drift.version, puts)
+    yield from _while_unchanged(tables, drift.record_id, _same(tables, drift), puts)
     if drift.indexed:  # last: until then it is deleted by what it was found under
         yield [_indexed_step(tables, drift)]
 
@@ -125,14 +126,15 @@ def _row_steps(tables: Tables, drift: Difference) -> Iterator[list[Step]]:
 def _indexed_step(tables: Tables, drift: Difference) -> Step:
     request = {"TableName": tables.records, "Key": to_item({tables.resource.id: drift.record_id})}
     update = {"UpdateExpression": "SET #indexed = :indexed", "ExpressionAttributeNames": {"#indexed": "indexed"}}
-    same = _condition("version = :version", {":version": drift.version, ":indexed": drift.indexed})
-    return _step("Update", request | update | same)
+    same = _same(tables, drift)
+    values = same["ExpressionAttributeValues"] | to_item({":indexed": drift.indexed})
+    return _step("Update", request | update | same | {"ExpressionAttributeValues": values})
 
 
 def _history_steps(tables: Tables, drift: HistoryDrift) -> Iterator[list[Step]]:
     keys = [to_item({tables.resource.id: drift.record_id, "version": version}) for version in drift.leftover]
     deletes = [_step("Delete", {"TableName": tables.history, "Key": key}) for key in keys]
-    return _while_unchanged(tables, drift.record_id, None, deletes)
+    return _while_unchanged(tables, drift.record_id, _gone(tables), deletes)
 
 
 def _counter_step(tables: Tables, drift: CounterDrift) -> Step:
@@ -153,12 +155,19 @@ def _counter_step(tables: Tables, drift: CounterDrift) -> Step:
     return _step("Update", request | _condition(" AND ".join(as_found), values))
 
 
-def _while_unchanged(tables: Tables, record_id: str, version: int | None, steps: list[Step]) -> Iterator[list[Step]]:
+def _same(tables: Tables, drift: Difference) -> dict[str, Any]:
+    """Return the condition that the record is the one that was looked at."""
+    return writes.unchanged(tables, drift.version, drift.with_parent) if drift.version else _gone(tables)
+
+
+def _gone(tables: Tables) -> dict[str, Any]:
+    return {"ConditionExpression": f"attribute_not_exists({tables.resource.id})"}
+
+
+def _while_unchanged(tables: Tables, record_id: str, same: Item, steps: list[Step]) -> Iterator[list[Step]]:
     """Make transactions of the steps, each of which is refused once the record is another one."""
-    same = _condition("version = :version", {":version": version}) if version else {}
-    gone = {"ConditionExpression": f"attribute_not_exists({tables.resource.id})"}
     request = {"TableName": tables.records, "Key": to_item({tables.resource.id: record_id})}
-    unchanged = _step("ConditionCheck", request | (same or gone))
+    unchanged = _step("ConditionCheck", request | same)
     for start in range(0, len(steps), MAX_ITEMS - 1):
         yield [unchanged, *steps[start : start + MAX_ITEMS - 1]]
 

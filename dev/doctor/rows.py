@@ -90,6 +90,8 @@ class Difference:
     """What belongs to the record and should not be there."""
     indexed: Item | None = None
     """Under what its record should say that it is found, if it says something else."""
+    with_parent: int = 0
+    """The version of its parent with which it went to the trash; 0 if it did not."""
     marker: Place | None = None
     """The marker that it should have, if it has not."""
     marker_of: str = ""
@@ -168,6 +170,7 @@ def difference(client: Any, tables: Tables, record_id: str, owned: Iterable[Plac
     """Compare a record with its rows, and with those that stand in the places of ``owned``."""
     record, found = _snapshot(client, tables, record_id, owned)
     result = Difference(record_id, int(record["version"]) if record else None)
+    result.with_parent = int(record.get("trashedWith", 0)) if record else 0
     result.indexed = reindexed(tables, record) if record else None
     wanted = expected(tables, record) if record else {}
     for place, item in wanted.items():
