@@ -33,7 +33,7 @@ _FREQUENT = frozenset("áâãåæëíîïòóôõøùúûœÅÆØÁÓÚÇąćę�
 _APOSTROPHES = "\u2018\u2019"
 _SIGNS = frozenset("\u2018\u2019\u201c\u201d\u201e\u2013\u2014…€\xa0«»·°")
 _POINTS = {
-    "accents side by side": 0,
+    "unlikely": 0,
     "letter": 1,
     "frequent": 2,
     "common": 3,
@@ -110,16 +110,21 @@ def _points(before: str, char: str, after: str) -> int:
         kind = "nothing"
     elif not char.isalpha():
         within = len(neighbours) > 1 and char not in _APOSTROPHES
-        kind = "in a word" if within else "letter" if char in _SIGNS else "sign"
-    elif any(_script(one) != _script(char) for one in neighbours) or (category == "Lu" and before.islower()):
+        kind = "in a word" if within else "frequent" if char in _SIGNS else "sign"
+    elif any(_script(one) != _script(char) for one in neighbours) or _case_turns(before, char, after):
         kind = "in a word"
     elif _script(char) != "LATIN":
         kind = "frequent"
-    elif not all(map(str.isascii, neighbours)):
-        kind = "accents side by side"
+    elif not neighbours or not all(map(str.isascii, neighbours)):
+        kind = "unlikely"  # a word of one letter, accents side by side
     else:
         kind = "common" if char in _COMMON else "frequent" if char in _FREQUENT else "letter"
     return _POINTS[kind]
+
+
+def _case_turns(before: str, char: str, after: str) -> bool:
+    """Return whether an upper-case letter follows a lower-case one."""
+    return (char.isupper() and before.islower()) or (char.islower() and after.isupper())
 
 
 def _script(char: str) -> str:

@@ -71,7 +71,7 @@ def test_the_beginning_tells_the_format(content: bytes, expected: str) -> None:
 SEEDS = [
     "name;email\r\nJürgen;j@example.com\r\n".encode("cp1252"),
     '\ufeffsep=,\nname,notes\n"Ann","one\ntwo"\n'.encode("utf-16"),
-    "BEGIN:VCARD\nFN;ENCODING=QUOTED-PRINTABLE:J=C3=B6rg\nN:Lee;Ann\nEND:VCARD\n".encode(),
+    b"BEGIN:VCARD\nFN;ENCODING=QUOTED-PRINTABLE:J=C3=B6rg\nN:Lee;Ann\nEND:VCARD\n",
     b'{"name": "Ann", "tags": ["vip"]}\n{"name": 7}\n',
     _zip(xl__workbook_xml="<x/>"),
 ]
