@@ -46,6 +46,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)
         (_OLE + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
         (_OLE, "from before 2007"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",  # an archive has the time in it, and ids stay the same
 )
 def test_what_is_no_table_is_refused(content: bytes, says: str) -> None:
     """One sentence says what it is, or what to do."""
