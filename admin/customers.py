@@ -3,7 +3,8 @@
 from typing import Any
 
 from admin.actions import action
-from admin.resource import ResourceAdmin
+from admin.activities import ActivityInline
+from admin.resource import ResourceAdmin, Shortcut
 from customers.resource import CUSTOMERS
 from schemas.customer import CustomerSchema
 
@@ -26,6 +27,11 @@ class CustomerAdmin(ResourceAdmin):
         (None, {"fields": ("name", "email", "phone", "company", "address")}),
         ("Status", {"fields": ("status", "tags", "notes")}),
         ("Record", {"fields": ("customerId", "registrationDate", "lastModified"), "classes": ("collapse",)}),
+    )
+
+    inlines = (ActivityInline,)
+    shortcuts = (
+        Shortcut(key="c", label="Note a call", inline=ActivityInline, values={"kind": "call", "done": True}, now="due"),
     )
 
     actions = ("delete_selected", "make_active", "make_inactive")

@@ -21,7 +21,7 @@ KINDS = (
 """Valid values of a field's ``metadata["widget"]``; each has a macro in the templates and a reader in the script."""
 SENT: dict[str, tuple[type, ...]] = {"number": (int, float), "checkbox": (bool,), "tags": (list,)}
 """Kind -> the JSON types that it sends; other kinds send text."""
-FILTERABLE = ("select", "checkbox", "date", "datetime", "tags")
+FILTERABLE = ("select", "checkbox", "date", "datetime", "tags", "email")
 """Kinds that a list can be filtered by."""
 
 

@@ -142,7 +142,8 @@ def palette(site: AdminSite) -> list[dict[str, Any]]:
 def has_rare_types(site: AdminSite) -> bool:
     """Tell whether any record has a decimal number, a time, or a moment that may have no zone."""
     every = (field for resource in site.resources for field in resource.schema().fields.values())
-    return any(isinstance(field, fields.Decimal | fields.Time | fields.DateTime) for field in every)
+    rare = fields.Decimal | fields.Time | fields.DateTime
+    return any(isinstance(field, rare) and not isinstance(field, fields.AwareDateTime) for field in every)
 
 
 def _found(resource: type[ResourceAdmin]) -> dict[str, Any]:

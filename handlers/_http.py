@@ -31,6 +31,8 @@ MAX_BODY = 64 * 1024
 """In bytes; twice the size of the largest valid record."""
 MOST_DEPTH = 32
 """Nested arrays and objects; the limit of the parser itself depends on the version of Python."""
+WRONG = "Please correct the errors below."
+"""The detail of a problem with errors of fields."""
 _LARGE = "The body is larger than {most} bytes."
 _DEEP = "The body is nested too deeply: {most} levels at the most."
 _ETAG = re.compile(r'"([1-9][0-9]{0,17})"')
@@ -94,7 +96,7 @@ class Request:
     def record_id(self, name: str) -> str:
         """Return the id that the path has under this name; raise NotFoundError if it cannot be an id."""
         record_id = self.path.get(name, "").lower()
-        if not _UUID.fullmatch(record_id):
+        if not is_id(record_id):
             raise NotFoundError
         return record_id
 
@@ -122,20 +124,23 @@ class Response:
 
 
 class Problem(Exception):  # noqa: N818 the RFC's word for it
-    """An error in the form of RFC 9457; ``errors`` maps each invalid field to its messages."""
+    """An error in the form of RFC 9457; ``errors`` maps each invalid field to its messages.
+
+    Those of rows of other records are below the position of each row.
+    """
 
     def __init__(
         self,
         status: int,
         detail: str,
-        errors: dict[str, list[str]] | None = None,
+        errors: Mapping[str, Any] | None = None,
         headers: dict[str, str] | None = None,
         **members: Any,
     ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
-        self.errors = errors or {}
+        self.errors = dict(errors or {})
         self.headers = headers or {}
         self.members = members
 
@@ -209,6 +214,11 @@ class Endpoint:
         return _to_gateway(response, headers, correlation)
 
 
+def is_id(value: Any) -> bool:
+    """Tell whether a value can be the id of a record, as the service writes it."""
+    return isinstance(value, str) and bool(_UUID.fullmatch(value))
+
+
 def title(status: int) -> str:
     """Return the name that RFC 9110 gives a status."""
     return _RENAMED.get(status) or HTTPStatus(status).phrase
@@ -232,7 +242,7 @@ def validated(schema: Any, data: Any, *, partial: bool | tuple[str, ...] = False
     except ValidationError as invalid:
         errors: dict[str, list[str]] = invalid.normalized_messages()  # type: ignore[no-untyped-call]
         whole = errors.pop("_schema", [])
-        detail = " ".join(whole) or "Please correct the errors below."
+        detail = " ".join(whole) or WRONG
         raise Problem(400, detail, {name: list(messages) for name, messages in errors.items()}) from None
     return loaded
 
@@ -241,7 +251,7 @@ def single_values(query: dict[str, list[str]]) -> dict[str, str]:
     """Return the query string as name -> value; raise Problem 400 for a repeated parameter."""
     doubled = {name: ["Give this parameter once."] for name, values in query.items() if len(values) > 1}
     if doubled:
-        raise Problem(400, "Please correct the errors below.", doubled)
+        raise Problem(400, WRONG, doubled)
     return {name: values[0] for name, values in query.items()}
 
 
@@ -341,7 +351,7 @@ def _is_deep(text: str) -> bool:
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     doubled = sorted(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
     if doubled:
-        raise Problem(400, "Please correct the errors below.", {name: ["Give this field once."] for name in doubled})
+        raise Problem(400, WRONG, {name: ["Give this field once."] for name in doubled})
     return dict(pairs)
 
 

@@ -9,15 +9,19 @@ import re
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
-from handlers._http import BUSY, ErrorTable, Problem, Request, Response, require, single_values, validated
+from handlers._http import BUSY, WRONG, ErrorTable, Problem, Request, Response, require, single_values, validated
 from records import errors
 from records.database import Database, Tables, dynamodb
 from records.resource import Item, Record, Resource
 from records.rights import ADMINISTER
 from records.store import Store
 from records.writes import IdempotencyKey
+
+if TYPE_CHECKING:
+    from handlers._rows import RowsInBody
 
 _UNKNOWN = "Unknown parameter. There are: {names}."
 _PATIENCE = 2.0
@@ -35,18 +39,17 @@ def database_of(
 def errors_of(resource: Resource) -> ErrorTable:
     """Return which problem each error of the records' room is."""
     say, unique = resource.sentence, resource.unique.field if resource.unique else ""
-    wrong = "Please correct the errors below."
     return {
         errors.NotFoundError: lambda _: Problem(404, say("missing")),
         errors.TakenError: lambda error: Problem(
             409, say("taken"), {unique: [say("exists")]}, holderId=error.holder_id
         ),
-        errors.NoParentError: lambda error: Problem(409, wrong, {error.field: [error.sentence]}),
+        errors.NoParentError: lambda error: Problem(409, WRONG, {error.field: [error.sentence]}),
         errors.VersionMismatchError: lambda error: Problem(
             412, say("changed"), headers=_etag(error.current), current=resource.to_wire(error.current)
         ),
         errors.UnknownVersionError: lambda _: Problem(
-            400, wrong, {"version": ["The history has no such version. Enter one that it shows."]}
+            400, WRONG, {"version": ["The history has no such version. Enter one that it shows."]}
         ),
         errors.NotIndexedError: lambda _: Problem(500, say("unindexed")),
         errors.HistoryAheadError: lambda _: Problem(500, say("ahead")),
@@ -54,8 +57,8 @@ def errors_of(resource: Resource) -> ErrorTable:
         errors.IdempotencyKeySpentError: lambda _: Problem(
             422, "What this Idempotency-Key made has been deleted for good. Use another key."
         ),
-        errors.InvalidCursorError: lambda error: Problem(400, wrong, {"cursor": [str(error)]}),
-        errors.TooManyToSortError: lambda _: Problem(400, wrong, {"sort": [say("unsorted")]}),
+        errors.InvalidCursorError: lambda error: Problem(400, WRONG, {"cursor": [str(error)]}),
+        errors.TooManyToSortError: lambda _: Problem(400, WRONG, {"sort": [say("unsorted")]}),
         errors.BusyError: lambda _: BUSY,
     }
 
@@ -66,11 +69,14 @@ def get(database: Database[Tables], request: Request) -> Response:
 
 
 def create(database: Database[Tables], request: Request, schema: Any) -> Response:
-    """Answer 201 with the record, its ETag, and its Location as seen from this address.
+    """Answer 201 with the record, its ETag, and its Location as seen from this address; rows come along with it.
 
     Before the path stands what this function need not know: the stage, or ``/api`` of the site.
     """
-    return _create(database, request, validated(schema, request.json()), ".")
+    body = _body(database, request)
+    if rows := _rows_in(database, request, schema, body):
+        return rows.create(schema)
+    return _create(database, request, validated(schema, body), ".")
 
 
 def create_below(database: Database[Tables], request: Request, schema: Any) -> Response:
@@ -84,7 +90,7 @@ def create_below(database: Database[Tables], request: Request, schema: Any) -> R
 
 
 def _create(database: Database[Tables], request: Request, fields: Item, root: str) -> Response:
-    record = _store(database, request).create(fields, request.person, _idempotency_key(request, fields))
+    record = _store(database, request).create(fields, request.person, idempotency_key(request, fields))
     resource = database.tables.resource
     return _answer(database, 201, record, Location=f"{root}/{resource.plural}/{resource.id_of(record)}")
 
@@ -96,11 +102,13 @@ def replace(database: Database[Tables], request: Request, schema: Any, anew: tup
     ``anew``: it may be stored under older rules.
     """
     resource = database.tables.resource
-    record_id, if_match, body = _id(database, request), request.if_match(), request.json_object()
+    record_id, if_match, body = _id(database, request), request.if_match(), _object(database, request)
+    if rows := _rows_in(database, request, schema, body):
+        body = rows.fields
 
     def edit(current: Record) -> Item:
         names = resource.writable + resource.read_only
-        unchanged = _unchanged(resource, schema, body, current, names, anew)
+        unchanged = repeated(resource, schema, body, current, names, anew)
         try:
             return _changed(resource, schema, _without(body, unchanged), partial=(*unchanged, *resource.fixed))
         except Problem as wrong:
@@ -109,18 +117,24 @@ def replace(database: Database[Tables], request: Request, schema: Any, anew: tup
             raise
 
     version = _version(if_match, body)
+    if rows:
+        return rows.update(record_id, edit, version)
     return _answer(database, 200, _store(database, request).update(record_id, edit, request.person, version))
 
 
 def update(database: Database[Tables], request: Request, schema: Any, anew: tuple[str, ...] = ()) -> Response:
     """Answer 200 with the record, of which the body's fields were changed; ``anew`` as in :func:`replace`."""
     resource = database.tables.resource
-    record_id, if_match, body = _id(database, request), request.if_match(), request.json_object()
+    record_id, if_match, body = _id(database, request), request.if_match(), _object(database, request)
+    if rows := _rows_in(database, request, schema, body):
+        body = rows.fields
 
     def edit(current: Record) -> Item:
-        others = _without(body, _unchanged(resource, schema, body, current, resource.writable, anew))
+        others = _without(body, repeated(resource, schema, body, current, resource.writable, anew))
         return _changed(resource, schema, others, partial=True)
 
+    if rows:
+        return rows.update(record_id, edit, if_match)
     return _answer(database, 200, _store(database, request).update(record_id, edit, request.person, if_match))
 
 
@@ -167,6 +181,34 @@ def _settle(database: Database[Tables], request: Request) -> None:
             Family(database.until(deadline)).settle(_id(database, request))
 
 
+def _body(database: Database[Tables], request: Request) -> Any:
+    """Return the parsed body; Problem 400, 413 or 415."""
+    try:
+        return request.json()
+    except Problem as problem:
+        if problem.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            raise
+        from handlers._rows import in_large_body  # noqa: PLC0415 few bodies are too large
+
+        raise in_large_body(database.tables.resource, problem) from None
+
+
+def _object(database: Database[Tables], request: Request) -> Item:
+    body = _body(database, request)
+    if not isinstance(body, dict):
+        raise Problem(400, "Send a JSON object.")
+    return body
+
+
+def _rows_in(database: Database[Tables], request: Request, schema: Any, body: Any) -> "RowsInBody | None":
+    """Take the rows of children out of a body; None if it has none, as most have."""
+    if not isinstance(body, dict) or body.keys() <= schema.fields.keys():
+        return None
+    from handlers._rows import rows_in  # noqa: PLC0415 functions start without what rows need
+
+    return rows_in(database, request, body)
+
+
 def _store(database: Database[Tables], request: Request) -> Store:
     return Store(database.until(request.deadline))
 
@@ -183,7 +225,8 @@ def _etag(record: Record) -> dict[str, str]:
     return {"ETag": f'"{record.version}"'}
 
 
-def _idempotency_key(request: Request, fields: Item) -> IdempotencyKey | None:
+def idempotency_key(request: Request, fields: Item) -> IdempotencyKey | None:
+    """Return the key in the headers, for a request that asks for ``fields``; None without one. Raises Problem 400."""
     key = request.headers.get("idempotency-key")
     if key is None:
         return None
@@ -200,7 +243,7 @@ def _version(if_match: int | None, body: Item) -> int | None:
         return if_match  # a body's version that is none is a wrong field
     if if_match not in (None, named):
         errors = {"version": [f"If-Match names version {if_match}. Send the same version in both, or in one of them."]}
-        raise Problem(400, "Please correct the errors below.", errors)
+        raise Problem(400, WRONG, errors)
     return named
 
 
@@ -209,11 +252,11 @@ def _purge(query: dict[str, str]) -> bool:
     if query.get("purge", "true") not in ("true", "false"):
         wrong["purge"] = ["Enter true or false."]
     if wrong:
-        raise Problem(400, "Please correct the errors below.", wrong)
+        raise Problem(400, WRONG, wrong)
     return query.get("purge") == "true"
 
 
-def _unchanged(
+def repeated(
     resource: Resource, schema: Any, body: Item, current: Record, names: tuple[str, ...], anew: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return which of these fields a body repeats; ``1``, ``1.0`` and ``true`` are equal in Python only.
@@ -240,7 +283,7 @@ def _changed(resource: Resource, schema: Any, body: Item, *, partial: bool | tup
         wrong.errors |= fixed
         raise
     if fixed:
-        raise Problem(400, "Please correct the errors below.", fixed)
+        raise Problem(400, WRONG, fixed)
     return fields
 
 

@@ -13,6 +13,8 @@ schema = CustomerSchema()
 def create_customer(request: Request) -> Response:
     """Answer 201 with the record, its ETag, and its Location relative to this address.
 
+    Activities in the body are added together with the customer.
+
     The Location is relative because the path may begin with the stage, or with the site's ``/api``.
     """
     use_phone_region(request)

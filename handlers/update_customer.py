@@ -11,7 +11,11 @@ schema = CustomerSchema()
 
 
 def update_customer(request: Request) -> Response:
-    """Answer 200 with the record."""
+    """Answer 200 with the record.
+
+    Activities in the body are written together with the customer, all of it or nothing: one without an id is added, one
+    with its id and version is changed, or with ``"delete": true`` moved to the trash. Others stay as they are.
+    """
     return _records.update(DATABASE, request, schema, use_phone_region(request))
 
 
@@ -21,6 +25,6 @@ handler = Endpoint(
     errors=ERRORS,
     body=schema,
     answers={200: RECORD},
-    problems=(409, 412),
+    problems=(409, 412, 422),
     parameters=("phoneRegion",),
 )

@@ -133,8 +133,8 @@ class Rows:
         if item is None or "trashedAt" in item:
             raise NotFoundError
         stored, found = Stored(tables.resource, item), self._found(record_id, rows)
-        self._require_versions(stored.record, version, rows, found)
         fields, each = edit(stored.record, [child.record if child else None for child in found])
+        self._require_versions(stored.record, version, rows, found)
         change = planning.change(tables, stored, fields, "changed", by)
         new = {self._link: record_id}
         planned = [self._plan(*one, new, by) for one in zip(rows, found, each, strict=True)]

@@ -52,13 +52,30 @@ SETTLES = {
     "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET TRASHED]",
 }
 """What brings the records that belong to a customer to where it is."""
+NEW_ROWS = f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES}] ActivitiesLookupsTable[WORD#*] ActivitiesTable"
+WRITES_WITH_ROWS = {
+    "dynamodb:GetItem": "CustomersTable LookupsTable[REQUEST#*]",
+    "dynamodb:BatchGetItem": "ActivitiesTable",
+    "dynamodb:ConditionCheckItem": "CustomersTable",
+    "dynamodb:PutItem": (
+        f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES}] ActivitiesListsTable[{THEIR_TRASH}] "
+        f"ActivitiesLookupsTable[WORD#*] ActivitiesTable CustomersTable HistoryTable ListsTable[{LISTS}] {WHAT_FINDS} "
+        "LookupsTable[REQUEST#*]"
+    ),
+    "dynamodb:DeleteItem": (
+        f"ActivitiesListsTable[{ACTIVITIES}] ActivitiesLookupsTable[WORD#*] ListsTable[{LISTS}] {WHAT_FINDS}"
+    ),
+    "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET TRASHED] LookupsTable[FACET]",
+    "dynamodb:Query": "ActivitiesHistoryTable HistoryTable",
+}
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
         "dynamodb:PutItem": (
-            f"CustomersTable HistoryTable ListsTable[{LISTS}] LookupsTable[EMAIL#* REQUEST#* UNREGISTERED#* WORD#*]"
+            f"{NEW_ROWS} CustomersTable HistoryTable ListsTable[{LISTS}] "
+            "LookupsTable[EMAIL#* REQUEST#* UNREGISTERED#* WORD#*]"
         ),
-        "dynamodb:UpdateItem": "LookupsTable[COUNT FACET]",
-        "dynamodb:Query": "HistoryTable",
+        "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET] LookupsTable[COUNT FACET]",
+        "dynamodb:Query": "ActivitiesHistoryTable HistoryTable",
     },
     "listCustomers": PAGES
     | {
@@ -74,8 +91,8 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "getCustomerFacets": {"dynamodb:Query": "LookupsTable[COUNT FACET]"},
     "getCustomer": {"dynamodb:GetItem": "CustomersTable"},
-    "replaceCustomer": WRITES,
-    "updateCustomer": WRITES,
+    "replaceCustomer": WRITES_WITH_ROWS,
+    "updateCustomer": WRITES_WITH_ROWS,
     "deleteCustomer": SETTLES
     | {
         "dynamodb:PutItem": f"{SETTLES['dynamodb:PutItem']} CustomersTable HistoryTable ListsTable[trash] {UNSETTLED}",

@@ -16,12 +16,13 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema
 
-from all_resources import RESOURCES
+from all_resources import RESOURCES, children_of
 from dev import local
-from dev.openapi.components import add_components, answer, problem
-from dev.openapi.schemas import Properties, field_properties, parameter_style, plain
+from dev.openapi.components import add_components, answer, problem, row_of
+from dev.openapi.schemas import Properties, field_properties, list_of, parameter_style, plain
 from dev.service import endpoints, environment_names
 from handlers._http import Endpoint
+from schemas._record import schema_of
 
 DOCUMENT = local.ROOT / "docs" / "openapi.json"
 
@@ -116,8 +117,19 @@ def _body(spec: APISpec, name: str, method: str, schema: Schema) -> Properties:
     own = type(f"{request}Schema", (type(schema),), {})  # apispec wants each class to be one component
     left_out = {*read_only, *schema.exclude}
     spec.components.schema(request, schema=own(exclude=left_out, partial=method == "PATCH"))
+    _add_rows(spec, request, schema)
     required = any(known.required for known in schema.load_fields.values())
     return {"requestBody": {"required": required, "content": {"application/json": {"schema": request}}}}
+
+
+def _add_rows(spec: APISpec, request: str, schema: Schema) -> None:
+    """Add the rows of children that may come in the body of a record."""
+    for resource in RESOURCES:
+        for child in children_of(resource) if type(schema) is schema_of(resource) else ():
+            row = f"{child.name.title()}InBody"
+            if row not in spec.components.schemas:
+                spec.components.schema(row, row_of(child, spec.plugins[0].converter))  # type: ignore[attr-defined]
+            spec.components.schemas[request]["properties"][child.plural] = list_of(row)
 
 
 def _security(http: Properties, right: str | None) -> list[Properties]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from apispec import APISpec
 
-from all_resources import RESOURCES
+from all_resources import RESOURCES, children_of
 from dev.openapi.schemas import (
     COUNT,
     ID,
@@ -36,7 +36,10 @@ PROBLEMS = {
         "there, as `errors` says; or the account requires more than its password, as `challenge` says."
     ),
     412: "Somebody else saved the record first; `current` is the record as it is now, and ETag its version.",
-    413: f"The body is larger than {MAX_BODY} bytes.",
+    413: (
+        f"The body is larger than {MAX_BODY} bytes, or has more rows than one transaction takes: its type ends in "
+        "`too-many-rows` if the record and its rows can be sent one by one."
+    ),
     415: "The body is not application/json, or a request with a session cookie does not declare that type.",
     422: "The Idempotency-Key was used with a different body, or the record that it created has been purged.",
     429: "Too many requests; Retry-After gives the seconds to wait.",
@@ -141,11 +144,43 @@ _CURSOR: Properties = {
 }
 
 
+_MESSAGES: Properties = {"type": "array", "items": TEXT}
+
+
+def _of_rows() -> Properties:
+    """Return the schema of the mistakes of rows: by position, and of each field or of the row as a whole."""
+    of_row = {"anyOf": [_MESSAGES, {"type": "object", "additionalProperties": _MESSAGES}]}
+    positions = {"type": "object", "additionalProperties": False, "patternProperties": {"^[0-9]+$": of_row}}
+    return positions | {"description": "Of rows of other records: position -> messages."}
+
+
+def row_of(resource: Resource, converter: Any) -> Properties:
+    """Return the schema of a row in the body of the record that it belongs to."""
+    schema = schema_of(resource)
+    link = resource.parent.field if resource.parent else ""
+    left_out = {link, *(name for name, field in schema().fields.items() if field.dump_only)} - {""}
+    fields = converter.schema2jsonschema(schema(partial=True, exclude=left_out))["properties"]
+    own: dict[str, Properties] = {
+        resource.id: {
+            "type": "string",
+            "format": "uuid",
+            "description": "Of a stored record; left out to add one.",
+        },
+        "version": {"type": "integer", "description": "The version of the stored record that was read."},
+        "delete": {"const": True, "description": "Moves the stored record to the trash."},
+    }
+    return object_of({}, **own, **fields)
+
+
 def _of_resource(resource: Resource, converter: Any) -> dict[str, Properties]:
     name, schema = resource.name.title(), schema_of(resource)()
     record = in_answers(converter.schema2jsonschema(schema)["properties"], nothings(schema))
+    answered = "Those that the request has written, in its order."
+    rows: dict[str, Properties] = {
+        child.plural: list_of(child.name.title()) | {"description": answered} for child in children_of(resource)
+    }
     return {
-        name: object_of(record),
+        name: object_of(record, **rows),
         f"{name}Row": object_of({}, **{listed: record[listed] for listed in resource.listed}),
         f"{name}Page": object_of(
             {"items": list_of(f"{name}Row"), "nextCursor": _CURSOR, "total": COUNT},
@@ -186,7 +221,7 @@ def _schemas(converter: Any) -> dict[str, Properties]:
             {"type": {"type": "string", "format": "uri-reference"}, "title": TEXT},
             status={"type": "integer"},
             detail=TEXT,
-            errors={"type": "object", "additionalProperties": {"type": "array", "items": TEXT}},
+            errors={"type": "object", "additionalProperties": {"anyOf": [_MESSAGES, _of_rows()]}},
             holderId={
                 "type": "string",
                 "format": "uuid",

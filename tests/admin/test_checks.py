@@ -21,7 +21,10 @@ def _ids(*resources: type[ResourceAdmin]) -> list[str]:
     return [error.id for error in caught.value.errors]
 
 
-def _with(base: type[ResourceAdmin] = CustomerAdmin, **attributes: Any) -> type[ResourceAdmin]:
+_Alone: type[ResourceAdmin] = type("_Alone", (CustomerAdmin,), {"inlines": (), "shortcuts": ()})
+
+
+def _with(base: type[ResourceAdmin] = _Alone, **attributes: Any) -> type[ResourceAdmin]:
     return type("Wrong", (base,), attributes)
 
 
@@ -154,7 +157,7 @@ def test_types_that_do_not_fit() -> None:
 
 def test_two_resources_at_one_address() -> None:
     """The second one is wrong."""
-    assert _ids(CustomerAdmin, _with()) == ["admin.E215"]
+    assert _ids(_Alone, _with()) == ["admin.E215"]
 
 
 def test_all_mistakes_at_once() -> None:

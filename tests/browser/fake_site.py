@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 
+from admin.inlines import prefix
 from admin.resource import ResourceAdmin
 from admin.site import AdminSite
 from dev.service import load_yaml
@@ -67,7 +68,8 @@ class FakeSite:
     """Answers the requests of a browser context; ``records`` is what the API has, ``requests`` what it was asked.
 
     ``trash`` has the records that were deleted, ``histories`` the entries of each record.
-    ``others`` are resources that have pages as well; with ``built_already`` there are no pages, only an API.
+    ``others`` are resources that have pages as well, as those of inlines have, of which there are no rows; with
+    ``built_already`` there are no pages, only an API.
     ``page`` is what a page is called in the language that all visitors get, ``zone`` the stage's time zone.
     """
 
@@ -88,7 +90,9 @@ class FakeSite:
         self.histories: dict[str, list[Record]] = {}
         self.requests: list[str] = []
         self.zone = zone
-        self.files = {} if built_already else built("test", AdminSite(resources=(resource, *others)), zone)
+        self.inlines = {prefix(inline) for inline in resource.inlines}
+        resources = dict.fromkeys((resource, *others, *(inline.resource for inline in resource.inlines)))
+        self.files = {} if built_already else built("test", AdminSite(resources=tuple(resources)), zone)
         headers = load_yaml("resources/site.yml")["Resources"]["SiteHeaders"]["Properties"][
             "ResponseHeadersPolicyConfig"
         ]
@@ -127,7 +131,7 @@ class FakeSite:
         status = 200 if key in self.files else 404
         route.fulfill(status=status, body=file.content, content_type=file.content_type, headers=self.policy)
 
-    def api(self, request: Request, path: str, query: dict[str, str]) -> tuple[int, Any]:
+    def api(self, request: Request, path: str, query: dict[str, str]) -> tuple[int, Any]:  # noqa: PLR0911 a table
         """Return the status and the body that answer a request."""
         body: Record = request.post_data_json or {}
         if path == "/session":
@@ -135,6 +139,8 @@ class FakeSite:
         if path == self.resource.api_path:
             return self.list_records(query) if request.method == "GET" else self.add_record(body)
         record_id, _, rest = unquote(path.removeprefix(self.resource.api_path + "/")).partition("/")
+        if rest in self.inlines:
+            return 200, _page([], query) | {"total": 0, "matches": 0, "matchesExact": True}
         if rest == "history":
             return 200, _page(self.histories[record_id], query)
         if rest == "restore":

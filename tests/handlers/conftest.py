@@ -203,6 +203,12 @@ def dynamodb(environment: dict[str, str]) -> Any:
     return load("handlers/_customers").DATABASE.client
 
 
+def _messages(errors: Any) -> list[Any]:
+    """Return every message of a problem: those of fields, and those of rows, which are below their positions."""
+    each = errors.values() if isinstance(errors, dict) else errors
+    return [message for one in each for message in (_messages(one) if isinstance(one, list | dict) else [one])]
+
+
 def answer(raw: dict[str, Any]) -> Answer:
     """Check what every answer has, and return it as a client sees it."""
     json.dumps(raw, ensure_ascii=False).encode()  # as the runtime hands it to the gateway
@@ -215,10 +221,10 @@ def answer(raw: dict[str, Any]) -> Answer:
     if raw["statusCode"] >= 400:
         assert headers["Content-Type"] == "application/problem+json"
         assert body["status"] == raw["statusCode"]
-        assert body["type"] == "about:blank"
+        assert body["type"] in ("about:blank", "urn:clientele:too-many-rows")
         assert body["title"]
         assert body["detail"]
-        assert all(isinstance(message, str) for messages in body.get("errors", {}).values() for message in messages)
+        assert all(isinstance(message, str) for message in _messages(body.get("errors", {})))
     elif body is not None:
         assert headers["Content-Type"] == "application/json"
     return Answer(raw["statusCode"], headers, body, raw.get("multiValueHeaders", {}).get("Set-Cookie", []))

@@ -23,6 +23,12 @@ from website.render import build
 
 _ENGLISH = [
     "404.html",
+    "admin/customers/activity/_/change/index.html",
+    "admin/customers/activity/_/delete/index.html",
+    "admin/customers/activity/_/history/index.html",
+    "admin/customers/activity/add/index.html",
+    "admin/customers/activity/index.html",
+    "admin/customers/activity/trash/index.html",
     "admin/customers/customer/_/change/index.html",
     "admin/customers/customer/_/delete/index.html",
     "admin/customers/customer/_/history/index.html",

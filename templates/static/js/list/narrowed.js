@@ -15,7 +15,7 @@ export function narrowing(settings) {
         show("warning", words.notAFilter(key, query.get(key)));
     }
     offerToClear(settings, strange);
-    offerTags(settings, chosen);
+    offerTyped(settings, chosen);
     return chosen;
 }
 
@@ -27,10 +27,12 @@ function offerToClear(settings, strange) {
     find("#changelist-filter-extra-actions")?.append(element("h3", {id: "changelist-filter-clear"}, link));
 }
 
-// The one tag of all that is in the address is offered, so that it can be seen and taken away.
+// The one tag or address of all that is in the page's address is offered, so that it can be seen and taken away.
 /** @param {ListSettings} settings @param {Chosen} chosen */
-function offerTags(settings, chosen) {
-    for (const filter of settings.filters.filter(({kind, name}) => kind === "tags" && chosen.has(name))) {
+function offerTyped(settings, chosen) {
+    for (const filter of settings.filters.filter(
+        ({kind, name}) => ["tags", "email"].includes(kind) && chosen.has(name),
+    )) {
         const details = find(`#changelist-filter [data-filter-title="${CSS.escape(filter.name)}"]`);
         if (details) {
             const value = query.get(filter.parameter) ?? "";

@@ -10,7 +10,8 @@ const MIDNIGHT = /^(\d{4}-\d\d-\d\d)(?:[ T]00:00(?::00(?:\.0+)?)?(?:Z|[ +]00:00)
 const ASK = {
     select: (filter, [value]) => isOffered(filter, value) && {[filter.parameter]: value},
     checkbox: (filter, [value]) => /^[01]$/.test(value) && {[filter.parameter]: value === "1"},
-    tags: (filter, [value]) => value.trim() && {[filter.parameter]: value},
+    tags: askForTyped,
+    email: askForTyped,
     date: askForDates,
     datetime: askForDates,
 };
@@ -53,6 +54,11 @@ export function entryAsks(filter, value) {
             keysOf(filter).map((key) => changes[key] ?? null),
         ) || {}
     );
+}
+
+/** @param {Filter} filter @param {string[]} values */
+function askForTyped(filter, [value]) {
+    return value.trim() && {[filter.parameter]: value};
 }
 
 function askForDates(filter, [year, month, onDay, since, before]) {

@@ -1,4 +1,4 @@
-// In the panel beside the list, once it is opened: a tag to filter by; which columns are shown, and filters kept under a
+// In the panel beside the list, once it is opened: a tag or an owner to filter by; which columns are shown, and filters kept under a
 // name, which both stay in this browser.
 
 import {lastKnown} from "../session/session.js";
@@ -17,7 +17,7 @@ export async function fill(panel) {
     }
     panel.ontoggle = null;
     await allStyles();
-    await (FILL[panel.id] ?? askForTag)(panel);
+    await (FILL[panel.id] ?? askForValue)(panel);
 }
 
 const FILL = {
@@ -28,17 +28,20 @@ const FILL = {
     "saved-filters": showSaved,
 };
 
-// Nobody knows all tags, so one is typed; nothing is all of them.
+// Nobody knows all tags and owners, so one is typed; nothing is all of them. One's own address stands there already.
 /** @param {HTMLElement} panel */
-function askForTag(panel) {
+function askForValue(panel) {
     const filter = /** @type {Filter} */ (settings.filters.find(({name}) => name === panel.dataset.filterTitle));
     const label = panel.querySelector("summary").textContent;
     const input = element("input", {type: "text", name: filter.parameter, autocomplete: "off", "aria-label": label});
+    if (filter.kind === "email") {
+        input.value = query.get(filter.parameter) ?? lastKnown()?.email ?? "";
+    }
     const form = element("form", {role: "search"}, input, " ", element("button", {class: "button"}, words.filter));
     form.addEventListener("submit", (event) => {
         event.preventDefault();
-        const tag = input.value.trim();
-        location.assign(filterQuery(filter, tag ? {[filter.parameter]: tag} : {}));
+        const value = input.value.trim();
+        location.assign(filterQuery(filter, value ? {[filter.parameter]: value} : {}));
     });
     panel.append(form);
 }
