@@ -225,7 +225,7 @@ class TestSettle:
             assert [(change.kind, change.by) for change in house.parcels.history(each, None, 10)] == [("purged", YOU)]
         house.assert_settled()
 
-    @pytest.mark.parametrize("changes", [70, 130])
+    @pytest.mark.parametrize("changes", [70, 90])
     def test_a_purge_takes_long_histories(self, house: House, changes: int, monkeypatch: pytest.MonkeyPatch) -> None:
         """Of more entries than one transaction takes, also where that takes few."""
         monkeypatch.setattr(family, "MAX_ITEMS", 40)
@@ -395,25 +395,25 @@ RACES: dict[str, tuple[int, Move, Move, Move | None]] = {
     "create and trash": (100, lambda h, o, _: h.parcel(o, "new"), lambda h, o, _: h.orders.trash(o, YOU), None),
     "create and purge": (100, lambda h, o, _: h.parcel(o, "new"), lambda h, o, _: h.orders.purge(o, YOU), None),
     "restore and trash": (
-        25,
+        10,
         lambda h, o, _: h.orders.restore(o, ME),
         lambda h, o, _: h.orders.trash(o, YOU),
         lambda h, o, _: h.orders.trash(o, ME),
     ),
     "edit and trash": (
-        25,
+        10,
         lambda h, _, p: h.parcels.update(p, {"content": "uno"}, ME),
         lambda h, o, _: h.orders.trash(o, YOU),
         None,
     ),
     "trash of a child and trash": (
-        25,
+        10,
         lambda h, _, p: h.parcels.trash(p, ME),
         lambda h, o, _: h.orders.trash(o, YOU),
         None,
     ),
     "restore of a child and purge": (
-        25,
+        10,
         lambda h, _, p: h.parcels.restore(p, ME),
         lambda h, o, _: h.orders.purge(o, YOU),
         lambda h, _, p: h.parcels.trash(p, ME),
@@ -424,7 +424,7 @@ RACES: dict[str, tuple[int, Move, Move, Move | None]] = {
 
 @pytest.mark.parametrize("name", RACES)
 def test_a_race_leaves_no_orphan(new_house: Callable[..., House], name: str) -> None:
-    """Two writes at once, each with what follows it, 300 rounds in all: everything is where its parent is."""
+    """Two writes at once, each with what follows it, 240 rounds in all: everything is where its parent is."""
     rounds, one, other, first = RACES[name]
     house = new_house(early=0.1, window=0.001)
     for number in range(rounds):
@@ -444,7 +444,7 @@ def test_a_race_leaves_no_orphan(new_house: Callable[..., House], name: str) -> 
             thread.start()
         for thread in threads:
             thread.join()
-        if number % 25 == 24:
+        if number % 25 == 24 or number == rounds - 1:
             house.assert_settled()
             _empty(house)
 
