@@ -15,7 +15,8 @@ def _zip(**parts: str) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, text in parts.items():
-            archive.writestr(name.replace("__", "/").replace("_", "."), text)
+            # Without the time of the clock: it would be in the names of tests.
+            archive.writestr(zipfile.ZipInfo(name.replace("__", "/").replace("_", ".")), text)
     return file.getvalue()
 
 
