@@ -9,8 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from urllib.parse import urlsplit
 
-from customers.model import Customer
-from customers.resource import CUSTOMERS
+from customers.resource import CUSTOMERS, Customer
 from records import keys, writes
 from records.database import Tables
 from records.transaction import Item, to_item

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from customers.model import STATUSES, Customer
+from customers.resource import STATUSES, Customer
 from records.words import asked
 
 _FIRST_NAMES = (

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from benchmarks.made_up import customers
-from customers.model import Customer
-from customers.resource import CUSTOMERS
+from customers.resource import CUSTOMERS, Customer
 from records.emails import email_identity
 from records.finder import Finder, Query
 from records.person import Person

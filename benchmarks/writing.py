@@ -12,8 +12,7 @@ from typing import Any
 
 from benchmarks.made_up import customers
 from benchmarks.metering import MeteredClient
-from customers.model import STATUSES
-from customers.resource import CUSTOMERS
+from customers.resource import CUSTOMERS, STATUSES
 from records import search
 from records.database import Database, Tables
 from records.person import Person

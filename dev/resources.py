@@ -1,18 +1,20 @@
 """Write what serverless.yml takes of further resources: ``npm run resources``, or look whether it is up to date.
 
 ``resources/generated.yml`` has the functions, tables, routes and rights of every resource of all_resources.py whose
-declaration does not name its tables. ``--check`` writes nothing; packaging calls it.
+declaration does not name its tables; of the customers, the indexes in ``resources/tables.yml`` are written.
+``--check`` writes nothing; packaging calls it.
 """
 
 import argparse
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 import all_resources
 from admin.checks import check
@@ -26,7 +28,11 @@ from dev.service import handler_of
 from records import sorting
 from records.resource import Resource
 
-FILE = Path("resources/generated.yml")
+FILE, TABLES = Path("resources/generated.yml"), Path("resources/tables.yml")
+_INDEXES = re.compile(
+    r"(?<=writes what follows, from the declaration\n).*?(?=^ *# and nothing below$)", re.DOTALL | re.MULTILINE
+)
+"""The orders of the customers in TABLES, which was there before the generator."""
 RIGHTS = {
     "read": "take the right to read",
     "write": "take the right to write",
@@ -35,7 +41,7 @@ RIGHTS = {
 """What the name of a function begins with -> what its routes have in common."""
 KINDS = ("", "Lookups", "Lists", "History")
 """The tables of a resource, in the order of :attr:`records.resource.Resource.table_variables`."""
-STALE = f"{FILE} is not what the declarations say: run `npm run resources`."
+STALE = "{} is not what the declarations say: run `npm run resources`."
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,13 +131,7 @@ def text() -> str:
         after = f"{prefix(resource)}HistoryTable"
     told = [each for each in all_resources.RESOURCES if each.events]
     folders = [resource.record.__module__.partition(".")[0] for resource in all_resources.RESOURCES]
-    jinja = Environment(
-        loader=FileSystemLoader(local.ROOT / "resources"),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 it is YAML
-    )
-    return jinja.get_template(f"{FILE.name}.jinja").render(
+    return _template(FILE).render(
         further=further,
         rights=RIGHTS,
         folders=folders,
@@ -141,24 +141,44 @@ def text() -> str:
     )
 
 
+def with_indexes(tables: str) -> str:
+    """Return the text of TABLES with the indexes that the customers' orders need."""
+    return _INDEXES.sub(_template(TABLES).render(each=Generated(CUSTOMERS, "")), tables)
+
+
+def files() -> dict[Path, str]:
+    """Return every file as the declarations have it."""
+    return {FILE: text(), TABLES: with_indexes((local.ROOT / TABLES).read_text(encoding="utf-8"))}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the file, or with ``--check`` raise CommandError if it is another."""
     parser = argparse.ArgumentParser(prog="npm run resources --", description="Write resources/generated.yml.")
     parser.add_argument("--check", action="store_true", help="only look whether the file is up to date")
     options = parser.parse_args(arguments)
-    path = local.ROOT / FILE
     try:
         check(SITE.resources, all_resources.RESOURCES)
     except DeclarationError as error:
         raise CommandError(f"The declarations have mistakes, nothing was done:\n\n{error}") from None
-    wanted = text()
-    if options.check:
-        if not path.exists() or path.read_text(encoding="utf-8") != wanted:
-            raise CommandError(STALE)
-        return 0
-    path.write_text(wanted, encoding="utf-8")
-    console.print(f"Wrote {FILE}.")
+    for file, wanted in files().items():
+        path = local.ROOT / file
+        if path.exists() and path.read_text(encoding="utf-8") == wanted:
+            continue
+        if options.check:
+            raise CommandError(STALE.format(file))
+        path.write_text(wanted, encoding="utf-8")
+        console.print(f"Wrote {file}.")
     return 0
+
+
+def _template(file: Path) -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(local.ROOT / "resources"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 it is YAML
+    )
+    return environment.get_template(f"{file.name}.jinja")
 
 
 def _endpoints(resource: Resource, right: str) -> Any:

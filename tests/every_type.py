@@ -4,7 +4,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import field, make_dataclass
+from dataclasses import field, make_dataclass, replace
 from types import ModuleType
 from typing import Any
 
@@ -171,7 +171,7 @@ def house() -> Iterator[None]:
     for name in ours:
         del sys.modules[name]
     try:
-        _extend(importlib.import_module("customers.model"))
+        _extend(importlib.import_module("customers.resource"))
         importlib.import_module("schemas.customer").CustomerSchema = EveryTypeSchema  # type: ignore[attr-defined]
         yield
     finally:
@@ -199,3 +199,4 @@ def _extend(model: ModuleType) -> None:
     model.Customer = make_dataclass(  # type: ignore[attr-defined]
         "Customer", added, bases=(model.Customer,), frozen=True, slots=True, kw_only=True
     )
+    model.CUSTOMERS = replace(model.CUSTOMERS, record=model.Customer)  # type: ignore[attr-defined]

@@ -44,7 +44,6 @@ PURE = {
     "activities.resource",
     "records.days",
     "records.dialling",
-    "customers.model",
     "records.person",
     "records.phones",
     "customers.resource",

@@ -38,7 +38,6 @@ HTTP = {
 DATABASE = HTTP | {"records.database", "records.resource", "records.transaction"}
 CUSTOMERS = DATABASE | {
     "customers",
-    "customers.model",
     "customers.resource",
     "handlers._customers",
     "handlers._records",

@@ -438,7 +438,8 @@ def test_there_is_room_for_another_resource(full_template: Template) -> None:
 
 def test_what_is_generated_is_what_the_declarations_say() -> None:
     """The message names the command."""
-    assert (ROOT / resources_file.FILE).read_text(encoding="utf-8") == resources_file.text(), resources_file.STALE
+    for file, wanted in resources_file.files().items():
+        assert (ROOT / file).read_text(encoding="utf-8") == wanted, resources_file.STALE.format(file)
 
 
 def test_nothing_else_is_allowed_on_everything(template: Template) -> None:

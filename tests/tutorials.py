@@ -2,8 +2,8 @@
 
 A tutorial tells its reader what to do in three forms of code blocks; other blocks are only to read::
 
-    ```python title="suppliers/model.py"      a new file, whole
-    ```diff title="customers/model.py"        a change of a file: lines with " " are there, with "-" go, with "+" come
+    ```python title="suppliers/resource.py"  a new file, whole
+    ```diff title="customers/resource.py"    a change: lines with " " are there, "-" go, "+" come
     ```sh title="run"                         commands, one a line, from the folder of the repository
 
 The old lines of a change stand in its file exactly once. A line ``@@`` begins another place in the same file.

@@ -10,8 +10,7 @@ from admin.checks import check
 from admin.errors import DeclarationError
 from admin.resource_checks import check_resources
 from all_resources import RESOURCES
-from customers.model import Customer
-from customers.resource import CUSTOMERS
+from customers.resource import CUSTOMERS, Customer
 from records.resource import Choice, Dates, Link, Unique
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from customers.model import Customer
-from customers.resource import CUSTOMERS
+from customers.resource import CUSTOMERS, Customer
 from records import search
 from records.emails import email_identity
 from records.words import sort_key

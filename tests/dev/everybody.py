@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 import boto3
 
-from customers.model import Customer
-from customers.resource import CUSTOMERS
+from customers.resource import CUSTOMERS, Customer
 from records import keys
 from records.database import Database, Tables
 from records.transaction import Item, to_item

@@ -9,8 +9,7 @@ from unittest.mock import patch
 import pytest
 from rich.console import Console
 
-from customers.model import Customer
-from customers.resource import CUSTOMERS
+from customers.resource import CUSTOMERS, Customer
 from dev.doctor import __main__ as doctor
 from dev.doctor.estimate import estimate
 from dev.doctor.examination import examine

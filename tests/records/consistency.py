@@ -3,8 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from customers.model import Customer
-from customers.resource import CUSTOMERS
+from customers.resource import CUSTOMERS, Customer
 from records import days, keys, search, sorting
 from records.emails import email_identity
 from records.finder import Finder

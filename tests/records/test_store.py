@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from customers.model import Customer
+from customers.resource import Customer
 from records.counters import Counters
 from records.errors import (
     BusyError,

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.model import Customer
-from customers.resource import CUSTOMERS
+from customers.resource import CUSTOMERS, Customer
 from records import search, words
 from schemas import _text
 

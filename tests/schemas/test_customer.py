@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from customers.model import STATUSES
-from customers.resource import CUSTOMERS
+from customers.resource import CUSTOMERS, STATUSES
 from schemas._phone_region import region
 from schemas.customer import STATUS_LABELS, CustomerSchema
 

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from marshmallow import ValidationError
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-from customers.model import Customer
-from customers.resource import CUSTOMERS
+from customers.resource import CUSTOMERS, Customer
 from records import search
 from records.phones import plain
 from schemas import _phone

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from customers.model import Customer
+from customers.resource import Customer
 from dev.doctor.examination import examine
 from records.counters import Counters
 from records.database import Database, Tables

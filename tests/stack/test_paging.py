@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from customers.model import Customer
+from customers.resource import Customer
 from records.errors import BAD_CURSOR
 from records.finder import Finder
 from records.person import Person
