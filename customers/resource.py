@@ -41,7 +41,12 @@ CUSTOMERS = Resource(
     id="customerId",
     title="name",
     created="registrationDate",
-    sorts={"name": sort_key, "email": email_identity, "registrationDate": None, "lastModified": None},
+    sorts={
+        "name": sort_key,
+        "email": email_identity,
+        "registrationDate": None,
+        "lastModified": None,
+    },
     filters=(
         Choice(field="tags", parameter="tag"),
         Dates(field="registrationDate", prefix="registered"),
