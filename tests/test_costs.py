@@ -1,0 +1,386 @@
+"""What each use of the tables costs is what docs/access-patterns.md says, row by row: the test reads it there."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from math import ceil
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from activities.resource import ACTIVITIES
+from customers.resource import CUSTOMERS
+from dev.local import ROOT
+from records import cursors, finder, search
+from records.cursors import Cursors
+from records.database import Database, Tables
+from records.finder import Finder, Query
+from records.lists import Filters
+from records.person import Person
+from records.store import Store
+from records.transaction import to_item
+from records.writes import IdempotencyKey
+from registry.id_registry import IdRegistry, IdTables
+from registry.reconciliation import Reconciliation
+from tests.moto_tables import create_tables, dynamodb_in_process
+from tests.records.asking import opened
+from tests.records.counting import Cost, Counting, size
+
+ME = Person("me@example.com", "sub-of-me")
+BY = Person("writer@example.com", "sub-of-writer")
+CUSTOMERS_MADE = 62
+PHONE = "+497112842222"
+_TABLE = re.compile(r"^\| ([^|]+) \| [^|]+ \| [^|]+ \| (?:read|write) units \|\n\|[-|]+\|\n((?:\|.*\n)+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the document says of one use."""
+
+    use: str
+    requests: str
+    units: str
+
+
+def rows() -> list[Row]:
+    """Return every row of every table of costs."""
+    text = (ROOT / "docs/access-patterns.md").read_text(encoding="utf-8")
+    lines = [line for table in _TABLE.findall(text) for line in table[1].splitlines()]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return [Row(use, requests, units) for use, _, requests, units in cells]
+
+
+@dataclass
+class World:
+    """The tables of a stage with some customers and activities, and what was measured there."""
+
+    customers: Store
+    activities: Store
+    registry: IdRegistry
+    client: Counting
+    ids: list[str]
+    costs: list[Cost] = field(default_factory=list)
+    about: dict[str, int] = field(default_factory=dict)
+    """What units depend on: ``w`` words, ``t`` tags, ``d``, ``v`` versions, rows ``each`` run looks at, ``bytes``."""
+
+    def find(self, query: Query, looked_at: int = 0, store: Store | None = None) -> Any:
+        """Measure a page; ``looked_at`` rows, or one more than the limit."""
+        self.about["each"] = looked_at or query.limit + 1
+        database = (store or self.customers).database
+        with self.client.counted(self.costs):
+            Finder(database).find(query)
+
+    def count(self, query: Query, looked_at: int, store: Store | None = None) -> Any:
+        """Measure a count."""
+        self.about["each"] = looked_at
+        with self.client.counted(self.costs):
+            Finder((store or self.customers).database).count(query)
+
+    def sifted_count(self, query: Query, looked_at: int) -> Any:
+        """Measure a count that looks at ten rows a query instead of a thousand."""
+        with patch.object(finder, "COUNT_LIMIT", 10):
+            self.count(query, looked_at)
+
+    def do(self, call: Callable[[], Any], **about: int) -> Any:
+        """Measure a call."""
+        self.about |= about
+        with self.client.counted(self.costs):
+            return call()
+
+    def new(self, **fields: Any) -> Any:
+        """Make a customer, which is not measured."""
+        number = len(self.ids)
+        self.ids.append("")
+        record = self.customers.create(person(number) | fields, BY)
+        self.about |= {"w": len(search.search_words(CUSTOMERS, record)), "t": len(record.tags)}
+        return record
+
+    def customers_now(self) -> int:
+        """Return how many customers there are."""
+        return Finder(self.customers.database).counters.total()
+
+    def activity(self, **fields: Any) -> dict[str, Any]:
+        """Return the fields of an activity."""
+        wire = {"customerId": self.ids[0], "subject": "Called about the offer", "kind": "call", **fields}
+        record = ACTIVITIES.from_wire({"activityId": "1"} | wire)
+        self.about |= {"w": len(search.search_words(ACTIVITIES, record)), "d": int(bool(wire.get("due")))}
+        return wire
+
+
+def person(number: int) -> dict[str, Any]:
+    """Return the fields of a customer whose row has about 300 bytes."""
+    return {
+        "name": f"Annabel Number{number:03}",
+        "email": f"annabel.{number:03}@company-with-a-name.example",
+        "phone": PHONE if number < 12 else "",
+        "company": "Acme Company of Rockets",
+        "tags": ["vip", "odd"] if number % 2 else ["vip"],
+        "status": "active",
+    }
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[World]:
+    """Return a world of customers who came on each day of a month, twice, and of activities."""
+    days = (f"2026-10-{1 + n % 31:02}T10:00:00.{n:03}Z" for n in range(CUSTOMERS_MADE))
+    with dynamodb_in_process() as dynamodb:
+        environment = create_tables(dynamodb, "costs")
+        with patch.dict("os.environ", environment):
+            client = Counting(dynamodb)
+            above, below = Tables.of(CUSTOMERS), Tables.of(ACTIVITIES, CUSTOMERS)
+        ids = IdTables(environment["CUSTOMER_IDS_TABLE_NAME"], above.lookups)
+        customers, activities = Store(opened(client, above)), Store(opened(client, below))
+        with patch("records.planning._now", lambda: next(days)):
+            made = [customers.create(person(number), BY).customer_id for number in range(CUSTOMERS_MADE)]
+        world = World(customers, activities, IdRegistry(Database(client, ids, 1e12)), client, made)
+        for number in range(40):
+            due = f"2026-11-{1 + number % 28:02}T10:00:00.000Z"
+            activities.create(world.activity(due=due, text="What was agreed. " * 2), BY)
+        Finder(customers.database).find(Query(limit=1))
+        Finder(activities.database).find(Query(limit=1))
+        yield world
+
+
+@pytest.fixture
+def world(stage: World) -> Iterator[World]:
+    """Return the world with nothing measured, where a query looks at ten rows that may not match."""
+    with patch.object(finder, "_SIFT_LIMIT", 10):
+        yield replace(stage, costs=[], about={})
+
+
+def asked(values: dict[str, str] | None = None, **days: str) -> Filters:
+    """Return filters of a stage in UTC."""
+    return Filters.of(values, **days, zone="UTC")
+
+
+def _change(world: World) -> None:
+    record = world.new()
+    world.do(lambda: world.customers.update(record.customer_id, {"notes": "New"}, ME))
+
+
+def _trash(world: World) -> None:
+    record = world.new()
+    world.do(lambda: world.customers.trash(record.customer_id, ME))
+
+
+def _restore(world: World) -> None:
+    record = world.new()
+    world.customers.trash(record.customer_id, BY)
+    world.do(lambda: world.customers.restore(record.customer_id, ME))
+
+
+def _revert(world: World) -> None:
+    record = world.new()
+    world.customers.update(record.customer_id, {"notes": "New"}, BY)
+    world.do(lambda: world.customers.revert(record.customer_id, 1, ME))
+
+
+def _purge(world: World) -> None:
+    record = world.new()
+    world.customers.trash(record.customer_id, BY)
+    world.do(lambda: world.customers.purge(record.customer_id, ME), v=2)
+
+
+def _create(world: World, request: IdempotencyKey | None = None) -> None:
+    fields = world.new()  # as many words as the next one
+    wire = person(len(world.ids)) | {"tags": list(fields.tags)}
+    world.ids.append("")
+    world.do(lambda: world.customers.create(wire, ME, request))
+
+
+def _one(world: World) -> None:
+    record = world.new(notes="x" * 5000)
+    item = world.client.client.get_item(
+        TableName=world.customers.tables.records, Key=to_item({"customerId": record.customer_id})
+    )["Item"]
+    world.do(lambda: world.customers.get(record.customer_id), bytes=size(item))
+
+
+def _history(world: World) -> None:
+    world.do(lambda: world.customers.history(world.ids[0], None, 26), bytes=1000)
+
+
+def _actions(world: World) -> None:
+    world.do(lambda: world.customers.actions(BY.subject, 10))
+
+
+def _secret(world: World) -> None:
+    with patch.dict(cursors._secrets, clear=True):  # noqa: SLF001 as in a new process
+        world.do(lambda: Cursors(world.customers.database)._secret())  # noqa: SLF001 as above
+
+
+def _days(world: World) -> None:
+    look = Finder(world.customers.database)
+    world.do(lambda: look.days_in("2025-01"))
+    with patch.object(finder, "_ROWS_A_UNIT", 1):
+        world.do(lambda: look.days_in("2026-10"))
+
+
+def _turn(world: World) -> None:
+    reconciliation = Reconciliation(world.customers.database, world.registry)
+    while not reconciliation.take_turn("us", 1000).finished:
+        pass
+    world.do(lambda: reconciliation.take_turn("us", 1000))
+
+
+def _registers(world: World, *, trashed: bool) -> None:
+    record = world.new()
+    if trashed:
+        world.customers.trash(record.customer_id, BY)
+    reconciliation = Reconciliation(world.customers.database, world.registry)
+    keys = [key for key in reconciliation._awaited() if key.sk == record.customer_id]  # noqa: SLF001 one of them
+    world.do(lambda: reconciliation._settle(keys[0], "us"))  # noqa: SLF001 that one
+
+
+def _ids(world: World) -> None:
+    world.do(lambda: world.registry.register("some-id", "us"))
+    world.do(lambda: world.registry.remove("some-id"))
+
+
+def _blank_last(world: World) -> None:
+    record = world.new(email="")
+    world.find(Query(sort="-email", limit=100), world.customers_now())
+    world.customers.purge(record.customer_id, BY)
+
+
+def _page_of_trash(world: World) -> None:
+    world.customers.trash(world.new().customer_id, BY)
+    world.find(Query(trash=True), 1)
+
+
+def _create_activity(world: World, due: str | None) -> None:
+    fields = world.activity(due=due)
+    world.do(lambda: world.activities.create(fields, ME))
+
+
+def _write_activity(world: World, write: Callable[[str], Any]) -> None:
+    record = world.activities.create(world.activity(due="2026-11-21T10:00:00.000Z"), BY)
+    world.do(lambda: write(record.activity_id))
+
+
+AGENDA = Query(filters=asked({"done": "false"}, before="2026-12-01"), sort="due")
+VIP_AND_NONE = asked({"tag": "vip", "status": "lead"})
+USES: dict[str, Callable[[World], Any]] = {
+    "one customer": _one,
+    "a page of a list, any sort, in either direction": lambda w: [
+        w.find(Query(sort=sort)) for sort in CUSTOMERS.sort_names if sort != "-email"
+    ],
+    "the page of a descending list where the records with a value end": _blank_last,
+    "a page by status, tag, year or month, with any sort": lambda w: [
+        w.find(Query(filters=each, sort=sort))
+        for each in (asked({"status": "active"}), asked({"tag": "vip"}), asked(period="2026"), asked(period="2026-10"))
+        for sort in ("", "name")
+    ],
+    "a page by day or between two days, by registration date": lambda w: w.find(
+        Query(filters=asked(since="2026-10-05", before="2026-10-29"))
+    ),
+    "a page by several filters at once, or by days in another order": lambda w: [
+        w.find(Query(filters=asked({"tag": "none", "status": "lead"}), limit=5), 1),
+        w.find(Query(filters=VIP_AND_NONE, limit=5), 40),
+    ],
+    "a page in several orders, such as `name,-registrationDate`": lambda w: [
+        w.find(Query(filters=asked({"tag": "none"}), sort="name,-registrationDate", limit=5), 1),
+        w.find(Query(filters=VIP_AND_NONE, sort="name,-registrationDate", limit=5), 40),
+    ],
+    "the trash": _page_of_trash,
+    "a search for one word": lambda w: w.find(Query(words=("annabel",))),
+    "a search for several words or a phrase, or with filters": lambda w: [
+        w.find(Query(words=("annabel", "none"), limit=5), 40),
+        w.find(Query(words=("number001", "none"), limit=5), 1),
+    ],
+    "a search in a chosen order; the number of matches": lambda w: [
+        w.find(Query(words=("number00",), sort="name", limit=5), 10),
+        w.sifted_count(Query(words=("annabel", "none")), 40),
+    ],
+    "how many a list by one status, year or month has": lambda w: [
+        w.count(Query(filters=each), 0) for each in (asked({"status": "active"}), asked(period="2026"))
+    ],
+    "how many another filtered list has": lambda w: [
+        w.count(Query(filters=asked({"tag": "none"})), 1),
+        w.sifted_count(Query(filters=VIP_AND_NONE), 40),
+    ],
+    "who has an e-mail address, also by a search for the whole of it": lambda w: [
+        w.find(Query(unique=person(1)["email"])),
+        w.find(Query(whole=person(1)["email"], words=("annabel",))),
+    ],
+    "who has a phone number": lambda w: w.find(Query(phone=PHONE), 12),
+    "the total, or that of the trash": lambda w: [
+        w.do(partial(Finder(w.customers.database).counters.total, trash=trash)) for trash in (False, True)
+    ],
+    "counts by status, year and month": lambda w: w.do(Finder(w.customers.database).counters.facets),
+    "the days of a month that have something": _days,
+    "the history of a customer": _history,
+    "what somebody did last": _actions,
+    "the first page with a next one, once a process": _secret,
+    "is an id registered?": lambda w: w.do(lambda: w.registry.exists("none")),
+    "a turn of the reconciliation": _turn,
+    "create": _create,
+    "the same with an `Idempotency-Key`": lambda w: _create(w, IdempotencyKey("me", str(len(w.ids)), "hash")),
+    "change": _change,
+    "to the trash": _trash,
+    "restore": _restore,
+    "revert": _revert,
+    "purge from the trash": _purge,
+    "register an id, remove one": _ids,
+    "an id that the reconciliation registers": lambda w: _registers(w, trashed=False),
+    "an id that it does not register": lambda w: _registers(w, trashed=True),
+    "one activity": lambda w: _write_activity(w, w.activities.get),
+    "a page of activities, any sort": lambda w: [
+        w.find(Query(sort=sort), store=w.activities) for sort in ACTIVITIES.sort_names if sort != "-due"
+    ],
+    "a page by kind, owner, year or month, or of what is done": lambda w: [
+        w.find(Query(filters=each, sort=sort), store=w.activities)
+        for each in (
+            asked({"kind": "call"}),
+            asked({"owner": BY.email}),
+            asked({"done": "false"}),
+            asked(period="2026-11"),
+        )
+        for sort in ("created", "due")
+    ],
+    "a page of one customer's activities": lambda w: w.find(
+        Query(filters=asked({"customerId": w.ids[0]})), store=w.activities
+    ),
+    "what is not done and due before tomorrow, by due date": lambda w: w.find(AGENDA, store=w.activities),
+    "how many of them there are": lambda w: w.count(AGENDA, 40, w.activities),
+    "create an activity": lambda w: _create_activity(w, "2026-11-21T10:00:00.000Z"),
+    "change an activity": lambda w: _write_activity(w, lambda one: w.activities.update(one, {"text": "."}, ME)),
+    "an activity to the trash": lambda w: _write_activity(w, lambda one: w.activities.trash(one, ME)),
+}
+"""First cell of a row -> what measures it."""
+
+
+def test_every_row_is_measured() -> None:
+    """And nothing that the document does not have."""
+    assert [row.use for row in rows()] == list(USES)
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.use)
+def test_a_use_costs_what_the_document_says(world: World, row: Row) -> None:
+    """Requests, and read or written units."""
+    USES[row.use](world)
+
+    least, _, most = row.requests.partition(";")[0].partition(":")[0].partition(" to ")
+    numbers = [cost.requests for cost in world.costs]
+    assert (min(numbers), max(numbers)) == (int(least), int(most or least)), numbers
+    wrote = world.costs[-1].written > 0
+    _assert_units(row.units, [cost.written if wrote else cost.read for cost in world.costs], numbers, world.about)
+
+
+def _assert_units(cell: str, units: list[float], requests: list[int], about: dict[str, int]) -> None:
+    said = cell.partition(";")[0]
+    if per := re.match(r"about 1 per (\d+)", said):
+        exact = about["each"] / int(per[1])
+        assert abs(units[-1] - exact) <= max(0.5, exact / 4), (cell, units, exact)
+    elif said == "1 per 4 KB":
+        assert units == [ceil(about["bytes"] / 4096)]
+    elif said == "up to 1 a query":
+        assert all(each <= number for each, number in zip(units, requests, strict=True))
+    elif words := re.match(r"([\d.]+) for", said):
+        assert set(units) == {float(words[1])}
+    else:
+        formula = re.sub(r"(\d*)\*(\w)\*", lambda term: f"{term[1] or 1}*{about[term[2]]}", said)
+        terms = [term.split("*") for term in formula.split(" + ")]
+        assert set(units) == {sum(float(first) * float(*(rest or ["1"])) for first, *rest in terms)}
