@@ -1,7 +1,6 @@
 """Widgets and form fields, derived from the fields of a schema."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,8 +10,8 @@ from marshmallow.validate import OneOf
 from admin.display import Comparison, Display, shows
 from admin.language import gettext
 from admin.resource import ResourceAdmin, as_line, form_fieldsets, method_of
-from schemas import _fields
-from schemas._text import Text
+from schemas._fields import Choice, ForeignKey
+from schemas._record import widget_of
 
 KINDS = (
     *("text", "email", "tel", "url", "textarea", "select", "tags", "number", "decimal", "checkbox"),
@@ -67,47 +66,27 @@ class Fieldset:
     lines: tuple[tuple[FormField, ...], ...]
 
 
-def _text(field: Any) -> Widget:
-    return Widget("textarea" if field.multiline else "text", rows=field.metadata.get("rows", 10))
-
-
-def _string(field: fields.Field[Any]) -> Widget:
-    offered = next((check for check in field.validators if isinstance(check, OneOf)), None)
-    if not offered:
-        return Widget("text")
-    return Widget("select", tuple((str(value), label or str(value)) for value, label in offered.options(str)))
-
-
-WIDGETS: dict[type[fields.Field[Any]], Callable[[Any], Widget]] = {
-    fields.String: _string,
-    fields.UUID: lambda _: Widget("text"),
-    fields.Integer: lambda _: Widget("number"),
-    fields.Float: lambda _: Widget("number"),
-    fields.Boolean: lambda _: Widget("checkbox"),
-    fields.Decimal: lambda _: Widget("decimal"),
-    fields.Date: lambda _: Widget("date"),
-    fields.Time: lambda _: Widget("time"),
-    fields.DateTime: lambda _: Widget("datetime"),
-    fields.NaiveDateTime: lambda _: Widget("datetime-local"),
-    fields.Email: lambda _: Widget("email"),
-    fields.Url: lambda _: Widget("url"),
-    Text: _text,
-    _fields.Email: lambda _: Widget("email"),
-    _fields.Phone: lambda _: Widget("tel"),
-    _fields.Tags: lambda _: Widget("tags"),
-    _fields.Choice: lambda field: Widget("select", tuple(field.choices.items())),
-    _fields.ForeignKey: lambda field: Widget("related", to=f"/{field.to}"),
-}
-"""Class of a field -> its widget; other classes have the widget of their nearest base class."""
-
-
 def widget(field: fields.Field[Any]) -> Widget | None:
-    """Return the widget of a field, None if :data:`WIDGETS` has none; ``metadata["widget"]`` overrides the kind."""
-    make = next((WIDGETS[kind] for kind in type(field).__mro__ if kind in WIDGETS), None)
-    if make is None:
+    """Return the widget of a field, None if its type has none; ``metadata["widget"]`` overrides the kind."""
+    kind = widget_of(field)
+    if kind is None:
         return None
-    control = make(field)
-    return replace(control, kind=field.metadata.get("widget", control.kind))
+    choices = _choices(field)
+    return Widget(
+        kind=field.metadata.get("widget", "select" if choices and kind == "text" else kind),
+        choices=choices,
+        rows=field.metadata.get("rows", 10),
+        to=f"/{field.to}" if isinstance(field, ForeignKey) else "",
+    )
+
+
+def _choices(field: fields.Field[Any]) -> tuple[tuple[str, str], ...]:
+    if isinstance(field, Choice):
+        return tuple(field.choices.items())
+    offered = next((check for check in field.validators if isinstance(check, OneOf)), None)
+    if offered is None or not isinstance(field, fields.String):
+        return ()
+    return tuple((str(value), label or str(value)) for value, label in offered.options(str))
 
 
 def form_field(resource: type[ResourceAdmin], name: str) -> FormField:

@@ -87,14 +87,12 @@ def _integer(field: fields.Integer) -> Rules:
     return _anything(field) | whole
 
 
-def _checked(*checks: str) -> Callable[[fields.Field[Any]], Rules]:
-    """Return a function that makes the rules of a text field with these checks."""
-
-    def rules_of(field: fields.Field[Any]) -> Rules:
-        found = [*_looked_at(field), *(_rule(each, field.error_messages["invalid"]) for each in checks)]
-        return _anything(field) | _clean(field) | ({"checks": found} if found else {})
-
-    return rules_of
+def _by_kind(field: fields.Field[Any]) -> Rules:
+    """Return the rules that follow from :data:`schemas._record.KINDS`."""
+    kind = _record.nearest_kind(field)
+    named = kind.browser_checks if kind else ()
+    checks = [*_looked_at(field), *(_rule(each, field.error_messages["invalid"]) for each in named)]
+    return _anything(field) | _clean(field) | ({"checks": checks} if checks else {})
 
 
 def _decimal(field: fields.Decimal) -> Rules:
@@ -125,15 +123,9 @@ def _looked_at(field: fields.Field[Any]) -> list[Rules]:
 
 
 RULES: dict[type[fields.Field[Any]], Callable[[Any], Rules]] = {
-    fields.Field: _anything,
-    fields.String: _checked(),
-    fields.UUID: _checked(),
+    fields.Field: _by_kind,
     fields.Integer: _integer,
-    fields.Float: _checked("number"),
     fields.Decimal: _decimal,
-    fields.Date: _checked("date"),
-    fields.Time: _checked(),
-    fields.DateTime: _checked(),
     Text: _text,
     _fields.Email: _email,
     _fields.Phone: _tel,

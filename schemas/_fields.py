@@ -22,6 +22,7 @@ class Email(Text):
     """An e-mail address (RFC 5321, RFC 6531) in one form: NFC local part, domain in lower-case Unicode."""
 
     default_error_messages = {"email": "Enter a valid email address. It looks like ann@example.com."}
+    widget = "email"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=254, **kwargs)
@@ -49,6 +50,7 @@ class Phone(Text):
         "spreadsheet": "This is how a spreadsheet shows a large number, and digits may be missing. "
         "Format the column as text, and enter the number itself.",
     }
+    widget = "tel"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
@@ -75,6 +77,7 @@ class Tags(fields.Field[list[str]]):
         "max_tags": "Ensure there are at most {limit} tags (there are {count}).",
         "tag": "Tag {number}, “{tag}”: {why}",
     }
+    widget = "tags"
     max_tags = 10
 
     def __init__(self, **kwargs: Any) -> None:
@@ -109,6 +112,7 @@ class Choice(Text):
     default_error_messages = {
         "choice": "Select a valid choice. {input} is not one of the available choices. These are: {choices}.",
     }
+    widget = "select"
 
     def __init__(self, choices: dict[str, str], **kwargs: Any) -> None:
         self.choices = choices
@@ -128,6 +132,8 @@ class ForeignKey(Text):
 
     Does not check that the record exists.
     """
+
+    widget = "related"
 
     def __init__(self, to: str, **kwargs: Any) -> None:
         self.to = to

@@ -1,4 +1,4 @@
-"""Request bodies of records, with one table of the values that each field type accepts and stores.
+"""Request bodies of records, with one table of field types: what each accepts, stores, and looks like to clients.
 
 A schema loads the values that tables store and answers contain: a text, an integer, a float, a boolean, a list of
 texts, or None. So each stored value is accepted again, unchanged. marshmallow is more lenient (``"yes"`` is true,
@@ -8,7 +8,7 @@ texts, or None. So each stored value is accepted again, unchanged. marshmallow i
 import re
 from collections.abc import Callable
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import partial
@@ -48,7 +48,7 @@ _WALL_CLOCK = "Enter a date and time without a zone, such as 2026-11-21T09:30:00
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The values that a field type accepts, and how they are stored."""
+    """The values that a field type accepts, how they are stored, and how forms and JSON Schema describe them."""
 
     json: tuple[type, ...]
     """The accepted JSON types; ``true`` is not a number."""
@@ -64,6 +64,12 @@ class Kind:
     """Converts the value that marshmallow has loaded into the value to store."""
     bounds: tuple[Callable[[Any], Any], ...] = ()
     """Validators that run before the field's own."""
+    widget: str = "text"
+    """The control of a form, one of :data:`admin.forms.KINDS`."""
+    format: str = ""
+    """JSON Schema's name of the format; without one, ``looks`` is the pattern."""
+    browser_checks: tuple[str, ...] = ()
+    """Functions of ``record/rules.js`` that check what ``looks`` cannot."""
 
 
 def _check_decimal(field: fields.Decimal, value: Any) -> None:
@@ -126,19 +132,28 @@ def _moment(value: datetime) -> str:
     return written.isoformat(timespec=precision).replace("+00:00", "Z")
 
 
+_INSTANT_KIND = Kind((str,), _INSTANT, looks=MOMENT, check=_check_moment, stored=_moment, widget="datetime")
 KINDS: dict[type[fields.Field[Any]], Kind | None] = {
     fields.String: Kind((str,), "Enter text.", free=True),
-    fields.Url: Kind((str,), "Enter a valid URL. It looks like https://example.com/.", looks=r"\S+", free=True),
-    fields.Email: Kind((str,), str(Email.default_error_messages["email"]), looks=r"\S+", free=True),
-    fields.UUID: Kind((str,), _IDENTIFIER, looks=_UUID, stored=str),
-    fields.Boolean: Kind((bool,), "Enter true or false."),
-    fields.Integer: Kind((int,), "Enter a whole number.", bounds=(Range(-MOST_EXACT, MOST_EXACT, error=_RANGE),)),
+    fields.Url: Kind(
+        (str,), "Enter a valid URL. It looks like https://example.com/.", r"\S+", free=True, widget="url", format="url"
+    ),
+    fields.Email: Kind(
+        (str,), str(Email.default_error_messages["email"]), r"\S+", free=True, widget="email", format="email"
+    ),
+    fields.UUID: Kind((str,), _IDENTIFIER, looks=_UUID, stored=str, format="uuid"),
+    fields.Boolean: Kind((bool,), "Enter true or false.", widget="checkbox"),
+    fields.Integer: Kind(
+        (int,), "Enter a whole number.", bounds=(Range(-MOST_EXACT, MOST_EXACT, error=_RANGE),), widget="number"
+    ),
     fields.Float: Kind(
         (int, float),
         "Enter a number.",
         check=_check_float,
         stored=_number,
         bounds=(Range(-LARGEST, LARGEST, error=_RANGE), _not_tiny),
+        widget="number",
+        browser_checks=("number",),
     ),
     fields.Decimal: Kind(
         (str, int),
@@ -146,27 +161,50 @@ KINDS: dict[type[fields.Field[Any]], Kind | None] = {
         looks=DECIMAL,
         check=_check_decimal,
         stored=_decimal,
+        widget="decimal",
     ),
-    fields.Date: Kind((str,), "Enter a valid date such as 2026-11-21.", looks=DAY, stored=date.isoformat),
-    fields.Time: Kind((str,), "Enter a time such as 09:30 or 09:30:15.", looks=TIME, stored=time.isoformat),
-    fields.DateTime: Kind((str,), _INSTANT, looks=MOMENT, check=_check_moment, stored=_moment),
-    fields.NaiveDateTime: Kind((str,), _WALL_CLOCK, looks=MOMENT, check=_check_moment, stored=_moment),
+    fields.Date: Kind(
+        (str,),
+        "Enter a valid date such as 2026-11-21.",
+        looks=DAY,
+        stored=date.isoformat,
+        widget="date",
+        format="date",
+        browser_checks=("date",),
+    ),
+    fields.Time: Kind(
+        (str,), "Enter a time such as 09:30 or 09:30:15.", looks=TIME, stored=time.isoformat, widget="time"
+    ),
+    fields.DateTime: _INSTANT_KIND,
+    fields.AwareDateTime: replace(_INSTANT_KIND, format="date-time"),
+    fields.NaiveDateTime: replace(_INSTANT_KIND, invalid=_WALL_CLOCK, widget="datetime-local"),
     Text: None,
     Tags: None,
 }
 """Class of a field -> the values that it accepts; other classes are treated as their nearest base class.
 
-Our own fields have None: they are strict, and load the values to store.
+Our own fields have None: they are strict, load the values to store, and name their ``widget`` themselves.
 """
 
 
 def kind_of(field: fields.Field[Any]) -> Kind | None:
     """Return the kind of a field; raise TypeError for a field type that records cannot have."""
-    found = next((each for each in type(field).__mro__ if each in KINDS), None)
-    if found is None:
+    if not any(each in KINDS for each in type(field).__mro__):
         known = ", ".join(each.__name__ for each in KINDS)
         raise TypeError(f"'{field.name}' is a {type(field).__name__}, which cannot be stored. There are: {known}.")
-    return KINDS[found]
+    return nearest_kind(field)
+
+
+def nearest_kind(field: fields.Field[Any]) -> Kind | None:
+    """Return the kind of a field; None for our own fields, and for types that records cannot have."""
+    return next((KINDS[each] for each in type(field).__mro__ if each in KINDS), None)
+
+
+def widget_of(field: fields.Field[Any]) -> str | None:
+    """Return the name of the control that edits a field, None if neither its class nor :data:`KINDS` names one."""
+    kind = nearest_kind(field)
+    own: str | None = getattr(field, "widget", None)
+    return own or (kind.widget if kind else None)
 
 
 def kind_in_record(field: fields.Field[Any]) -> Kind | None:

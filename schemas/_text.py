@@ -63,9 +63,12 @@ class Text(fields.String):
         "line": "This field has one line, and the text has a line end ({character}). Put a space there instead.",
         "max_length": "Ensure this value has at most {limit} characters (it has {length}).",
     }
+    widget = "text"
 
     def __init__(self, *, multiline: bool = False, max_length: int = 200, **kwargs: Any) -> None:
         self.multiline = multiline
+        if multiline:
+            self.widget = "textarea"
         self.max_length = max_length
         self.forbidden = FORBIDDEN if multiline else {"line": _LINE_END} | FORBIDDEN
         super().__init__(allow_none=True, **kwargs)

@@ -11,7 +11,7 @@ from records.person import Person
 from records.resource import Dates, Resource
 from registry.ids import PATTERN, RULE
 from schemas._fields import Choice, Email, Tags
-from schemas._record import DECIMAL, TIME, kind_in_record
+from schemas._record import kind_in_record
 from schemas._request import QuerySchema
 from schemas._text import Tag, Text
 from schemas.customer_id import Id
@@ -56,15 +56,20 @@ def _choice(field: Choice) -> Properties:
     return {"enum": [*field.choices, *nothing]}
 
 
+def _format(field: fields.Field[Any]) -> Properties:
+    """Return the format of a record's field, None to remove one that apispec assumes, and its pattern instead."""
+    kind = kind_in_record(field)
+    if kind is None or not kind.looks:
+        return {}
+    return {"format": kind.format} if kind.format else {"format": None, "pattern": f"^(?:{kind.looks})$"}
+
+
 def _or_null(field: fields.Field[Any], *types: str) -> Properties:
     return {"type": [*types, *(["null"] if field.allow_none else [])]}
 
 
 _FIELDS: dict[type, Callable[[Any], Properties]] = {
-    fields.Decimal: lambda field: _or_null(field, "string", "integer") | {"pattern": f"^{DECIMAL}$"},
-    fields.Time: lambda _: {"pattern": f"^{TIME}$"},
-    fields.DateTime: lambda _: {"format": None},  # which wants a zone
-    fields.AwareDateTime: lambda _: {"format": "date-time"},
+    fields.Decimal: lambda field: _or_null(field, "string", "integer"),
     Text: _text,
     Email: lambda field: _text(field) | ({"format": "idn-email"} if field.required else {}),
     Choice: _choice,
@@ -82,7 +87,7 @@ _FIELDS: dict[type, Callable[[Any], Properties]] = {
         "default": [*field.listed],
     },
 }
-"""Properties that apispec cannot derive, None to remove one that it assumes; the nearest class decides."""
+"""Properties that neither apispec nor :func:`_format` can derive; the nearest class decides."""
 
 _WORDS = {"label": "title", "help_text": "description"}
 _WIDGETS: dict[str, Properties] = {"datetime": {"format": "date-time"}}
@@ -112,6 +117,7 @@ def field_properties(_: Any, field: fields.Field[Any], ret: Properties) -> Prope
     of_query = isinstance(field.parent, QuerySchema)
     words = {theirs: field.metadata[ours] for ours, theirs in _WORDS.items() if ours in field.metadata}
     found: Properties = words | ({"type": "string"} if of_query and "null" in ret.get("type", ()) else {})
+    found |= _format(field)
     found |= next((_FIELDS[kind](field) for kind in type(field).__mro__ if kind in _FIELDS), {})
     found |= _WIDGETS.get(field.metadata.get("widget", ""), {})
     found |= _parameter(field.data_key or str(field.name), field.parent) if of_query else {}
