@@ -1,7 +1,8 @@
 """Write what serverless.yml takes of further resources: ``npm run resources``, or look whether it is up to date.
 
 ``resources/generated.yml`` has the functions, tables, routes and rights of every resource of all_resources.py whose
-declaration does not name its tables; of the customers, the indexes in ``resources/tables.yml`` are written.
+declaration does not name its tables; of the customers, the indexes in
+``resources/tables.yml`` and their capacity in ``resources/autoscaling.yml`` are written.
 ``--check`` writes nothing; packaging calls it.
 """
 
@@ -28,11 +29,13 @@ from dev.service import handler_of
 from records import sorting
 from records.resource import Resource
 
-FILE, TABLES = Path("resources/generated.yml"), Path("resources/tables.yml")
+FILE = Path("resources/generated.yml")
+INDEXED = (Path("resources/tables.yml"), Path("resources/autoscaling.yml"))
+"""Files that were there before the generator, with a part for each of the customers' orders."""
 _INDEXES = re.compile(
     r"(?<=writes what follows, from the declaration\n).*?(?=^ *# and nothing below$)", re.DOTALL | re.MULTILINE
 )
-"""The orders of the customers in TABLES, which was there before the generator."""
+"""The part of a file of INDEXED that is written."""
 RIGHTS = {
     "read": "take the right to read",
     "write": "take the right to write",
@@ -141,19 +144,22 @@ def text() -> str:
     )
 
 
-def with_indexes(tables: str) -> str:
-    """Return the text of TABLES with the indexes that the customers' orders need."""
-    return _INDEXES.sub(_template(TABLES).render(each=Generated(CUSTOMERS, "")), tables)
+def with_indexes(file: Path) -> str:
+    """Return the text of a file of INDEXED with what the customers' orders need."""
+    written = _template(file).render(each=Generated(CUSTOMERS, "")).lstrip("\n")
+    return _INDEXES.sub(lambda _: written, (local.ROOT / file).read_text(encoding="utf-8"))
 
 
 def files() -> dict[Path, str]:
     """Return every file as the declarations have it."""
-    return {FILE: text(), TABLES: with_indexes((local.ROOT / TABLES).read_text(encoding="utf-8"))}
+    return {FILE: text()} | {file: with_indexes(file) for file in INDEXED}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the file, or with ``--check`` raise CommandError if it is another."""
-    parser = argparse.ArgumentParser(prog="npm run resources --", description="Write resources/generated.yml.")
+    parser = argparse.ArgumentParser(
+        prog="npm run resources --", description="Write what follows from the declarations."
+    )
     parser.add_argument("--check", action="store_true", help="only look whether the file is up to date")
     options = parser.parse_args(arguments)
     try:

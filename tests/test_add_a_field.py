@@ -53,5 +53,23 @@ def test_the_indexes_are_generated(copy: Path) -> None:
     """What was forgotten is told with the command."""
     tutorials.run("python -m dev.resources --check", copy)
 
-    (copy / "resources" / "tables.yml").write_text((ROOT / "resources" / "tables.yml").read_text())
-    assert "npm run resources" in tutorials.run("python -m dev.resources --check", copy, fails=True)
+    for name in ("tables.yml", "autoscaling.yml"):
+        file = copy / "resources" / name
+        written = file.read_text(encoding="utf-8")
+        file.write_text((ROOT / "resources" / name).read_text(encoding="utf-8"), encoding="utf-8")
+        told = tutorials.run("python -m dev.resources --check", copy, fails=True)
+        file.write_text(written, encoding="utf-8")
+
+        assert f"resources/{name} is not what the declarations say: run `npm run resources`." in " ".join(told.split())
+
+
+def test_a_new_index_scales_like_the_others(copy: Path) -> None:
+    """Both its reads and its writes, where a stage buys units."""
+    tables = (copy / "resources" / "tables.yml").read_text(encoding="utf-8")
+    scaled = (copy / "resources" / "autoscaling.yml").read_text(encoding="utf-8")
+
+    for name in ("vatNumber-index", "birthday-index"):
+        assert f"IndexName: {name}" in tables
+        for right in ("Read", "Write"):
+            target = f'/index/{name}", ScalableDimension: "dynamodb:index:{right}CapacityUnits"'
+            assert scaled.count(target) == 1, target
