@@ -9,7 +9,6 @@ from records.emails import email_identity
 from records.finder import Finder
 from records.store import Store
 from records.transaction import Item, from_item
-from records.words import sort_key
 from tests.records.asking import opened
 
 _NOT_DERIVED = ("REQUEST#", "SECRET", "UNREGISTERED#", keys.COUNTERS, keys.FACETS, keys.TRASHED)
@@ -69,13 +68,15 @@ def _shown(customer: Customer) -> Item:
     return {
         name: value
         for name, value in CUSTOMERS.to_wire(customer).items()
-        if name in CUSTOMERS.listed and value not in ("", [])
+        if name in CUSTOMERS.listed and value not in ("", [], None)
     }
 
 
 def _list_row(customer: Customer) -> Item:
     shown = {name: value for name, value in _shown(customer).items() if name not in ("customerId", "registrationDate")}
-    return shown | {"nameKey": sort_key(customer.name), "emailKey": email_identity(customer.email) or sorting.LAST}
+    values = CUSTOMERS.to_wire(customer)
+    orders = {name: key or str for name, key in CUSTOMERS.sorts.items() if name not in CUSTOMERS.read_only}
+    return shown | {f"{name}Key": key(values[name]) if values[name] else sorting.LAST for name, key in orders.items()}
 
 
 def _row(item: Item) -> Item:

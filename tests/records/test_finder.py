@@ -12,13 +12,11 @@ from customers.resource import CUSTOMERS, Customer
 from records import cursors, search
 from records.counters import Facets
 from records.dialling import Dialled
-from records.emails import email_identity
 from records.errors import InvalidCursorError, TooManyToSortError
 from records.finder import Finder, Matches, Page
 from records.lists import ANYTHING, Filters
 from records.person import Person
 from records.store import Store
-from records.words import sort_key
 from tests.records.asking import (
     count_listed,
     count_matches,
@@ -78,12 +76,17 @@ def everybody(finder: Finder) -> list[Customer]:
     return living
 
 
-KEYS: dict[str, Callable[[Customer], str]] = {
-    "name": lambda customer: sort_key(customer.name),
-    "email": lambda customer: email_identity(customer.email),
-    "registrationDate": lambda customer: customer.registration_date,
-    "lastModified": lambda customer: customer.last_modified,
-}
+def _by(name: str) -> Callable[[Customer], str]:
+    key = CUSTOMERS.sorts[name] or str
+
+    def of(customer: Customer) -> str:
+        value = CUSTOMERS.value(customer, name)
+        return key(value) if value else ""
+
+    return of
+
+
+KEYS = {name: _by(name) for name in CUSTOMERS.sorts}
 
 
 def all_pages(page: Callable[[str | None], Page]) -> list[Customer]:

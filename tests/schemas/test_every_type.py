@@ -132,4 +132,6 @@ def test_a_field_may_word_its_messages() -> None:
 
 def test_own_fields_are_strict_themselves() -> None:
     """Nothing is put before them."""
-    assert [name for name, field in CustomerSchema().load_fields.items() if kind_of(field)] == []
+    own = [field for field in CustomerSchema().load_fields.values() if isinstance(field, Text | Tags)]
+
+    assert [kind_of(field) for field in own] == [None] * len(own) != []
