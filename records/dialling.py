@@ -153,9 +153,11 @@ def prefixes(number: str, dial: Dial) -> list[str]:
 
 def within_prefix(number: str, dial: Dial) -> str:
     """Return the beginning of a word that finds a number with other words around it: its end, if it has no prefix."""
-    typed = typed_digits(number)
-    whole = typed.startswith("0") or "+" in number
-    return national_start(dial(number)) if whole else FROM_THE_END + typed[::-1]
+    typed, dialled = typed_digits(number), dial(number)
+    short = national(dialled.number)
+    has_trunk = bool(short) and typed != short and typed.endswith(short)  # such as 8 0 before the numbers of Belarus
+    whole = has_trunk or typed.startswith("0") or "+" in number
+    return national_start(dialled) if whole else FROM_THE_END + typed[::-1]
 
 
 def national_start(dialled: Dialled) -> str:

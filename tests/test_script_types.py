@@ -31,7 +31,7 @@ ANSWERS = {
     "Problem": "Problem",
     "CustomerPage": "Page",
     "Change": "Change",
-    "Action": "Action",
+    "CustomerAction": "Action",
     "Session": "ApiSession",
 }
 """Schema of the API -> what scripts take it for."""

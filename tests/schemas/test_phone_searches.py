@@ -74,6 +74,7 @@ def test_a_number_is_found_by_the_beginning_of_its_national_form(region: str) ->
     ("region", "query", "phone"),
     [
         ("DE", "heron 04 0711 2842222", "+497112842222"),
+        ("BY", "04 8 0152 45-09-11", "+375152450911"),
         ("DE", "heron 04 0711 28", "+497112842222"),
         ("DE", "0711 2842222 heron 04", "+497112842222"),
         ("DE", "heron 04 2842222", "+497112842222"),
