@@ -88,6 +88,11 @@ def _check_parts(resource: Resource) -> Iterator[Mistake]:
             yield "E009", message, "Give 'sorts' a function that makes a text of the value."
     if len([each for each in resource.filters if isinstance(each, Dates)]) > 1:
         yield "E010", "More than one of 'filters' is a Dates.", "Lists can be asked for by the days of one field."
+    if "lastModified" not in resource.sorts:
+        yield "E019", "'sorts' has no 'lastModified', by which the trash is listed.", 'Add "lastModified": None.'
+    if resource.dates and resource.dates.field not in (resource.created, *resource.sorts):
+        message = f"Records are listed by the days of '{resource.dates.field}', and cannot be sorted by it."
+        yield "E020", message, "Add it to 'sorts'."
     yield from _check_lists(resource)
     yield from _check_schema(resource)
 
@@ -167,6 +172,9 @@ def _check_among(resource: Resource, resources: Sequence[Resource]) -> Iterator[
     if resource.parent and resource.parent.to not in (each.plural for each in others):
         message = f"The value of 'parent' refers to '{resource.parent.to}', which is no other resource."
         yield "E018", message, one_of(each.plural for each in others)
+    elif resource.parent and any(each.parent for each in others if each.plural == resource.parent.to):
+        message = f"The records of '{resource.parent.to}' have a parent themselves."
+        yield "E021", message, "Let 'parent' refer to a resource without one: grandchildren are not supported."
 
 
 def _type_of(resource: Resource, name: str) -> object:

@@ -107,8 +107,9 @@ def replace(database: Database[Tables], request: Request, schema: Any, anew: tup
         body = rows.fields
 
     def edit(current: Record) -> Item:
-        names = resource.writable + resource.read_only
-        unchanged = repeated(resource, schema, body, current, names, anew)
+        unchanged = repeated(resource, schema, body, current, resource.writable + resource.read_only, anew)
+        if version not in (None, current.version):
+            unchanged += resource.read_only  # the conflict is the answer, and no mistake of the caller
         try:
             return _changed(resource, schema, _without(body, unchanged), partial=(*unchanged, *resource.fixed))
         except Problem as wrong:
@@ -177,7 +178,7 @@ def _settle(database: Database[Tables], request: Request) -> None:
         from records.family import Family  # noqa: PLC0415 functions whose records have no children start without it
 
         deadline = min(request.deadline, time.monotonic() + _PATIENCE)
-        with suppress(errors.BusyError):
+        with suppress(errors.BusyError, errors.NotIndexedError):  # the note stays, for the doctor too
             Family(database.until(deadline)).settle(_id(database, request))
 
 

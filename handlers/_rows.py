@@ -198,7 +198,7 @@ def _identity_mistakes(resource: Resource, row: Item, parent_id: str) -> Item:
     if "delete" in row and not (row["delete"] is True and resource.id in row):
         mistakes["delete"] = ["Send true, together with the id and the version of a stored record."]
     if resource.id not in row:
-        return mistakes
+        return mistakes | ({resource.id: [REQUIRED]} if "version" in row else {})
     if not parent_id:
         mistakes[resource.id] = [_NOT_NEW]
     elif not is_id(row[resource.id]):

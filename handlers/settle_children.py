@@ -9,6 +9,7 @@ from typing import Any
 from handlers._customer_children import DATABASE
 from handlers._work import Work, worker
 from records.correlation import correlation_id, current
+from records.errors import NotIndexedError
 from records.family import Family
 from records.transaction import from_item
 
@@ -19,8 +20,12 @@ def settle_children(event: dict[str, Any], work: Work) -> dict[str, int]:
     work.facts["settled"] = 0
     for customer_id, request in dict(_moved(event)).items():
         current.set(request)
-        family.settle(customer_id)
-        work.facts["settled"] += 1
+        try:
+            family.settle(customer_id)
+        except NotIndexedError:  # the next ones go on; the note stays until the doctor has mended the record
+            work.say("not settled", customerId=customer_id)
+        else:
+            work.facts["settled"] += 1
     return {"settled": work.facts["settled"]}
 
 

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from uuid import uuid4
 
 from records import keys, planning, writes
 from records.database import Database, Tables
-from records.errors import BusyError, RecordError
+from records.errors import BusyError, NotIndexedError, RecordError
 from records.person import Person
 from records.planning import Stored
 from records.resource import Item
@@ -68,14 +69,18 @@ class Family:
     """Of the parents; its tables name those of the children."""
 
     def settle(self, parent_id: str) -> None:
-        """Bring all children of a parent to where it is, if they are not there yet; BusyError once the time is over."""
+        """Bring all children of a parent to where it is, if they are not there yet; BusyError once the time is over.
+
+        NotIndexedError, after all others, if a child does not say where it is found: the note stays for the doctor.
+        """
         tables = self.database.tables
         key = keys.unsettled(parent_id)._asdict()
         while note := self.database.get(tables.lookups, key):
             parent = _Parent(tables, parent_id, self.database.get(tables.records, {tables.resource.id: parent_id}))
             try:
-                for children in tables.children:
-                    self._bring(parent, children)
+                whole = [self._bring(parent, children) for children in tables.children]
+                if not all(whole):
+                    raise NotIndexedError
                 self._commit([_forget(tables, note)])
             except _ParentMovedError:
                 pass  # there is another note by now
@@ -83,10 +88,11 @@ class Family:
     def settle_again(self, parent_id: str) -> None:
         """Bring all children of a parent to where it is, whether or not a note says that some are not; BusyError."""
         tables = self.database.tables
-        self.database.put(tables.lookups, keys.unsettled(parent_id)._asdict() | {"version": 0})
+        self.database.put(tables.lookups, keys.unsettled(parent_id)._asdict() | {"version": str(uuid4())})
         self.settle(parent_id)
 
-    def _bring(self, parent: _Parent, children: Tables) -> None:
+    def _bring(self, parent: _Parent, children: Tables) -> bool:
+        """Tell whether all of these children are where their parent is now."""
         link = children.resource.parent
         if link is None:
             raise TypeError(f"{children.resource.plural} have no parent")
@@ -96,21 +102,30 @@ class Family:
         else:
             lots = _purge(children, self._who_purged(parent))
             lists.append(keys.trash_of_parent(link, parent.record_id))
+        whole = True
         for name in lists:
             ids = self._ids(children, name)
             while some := list(islice(ids, _A_ROUND)):
-                self._bring_some(parent, children, some, lots)
+                whole &= self._bring_some(parent, children, some, lots)
+        return whole
 
-    def _bring_some(self, parent: _Parent, children: Tables, ids: list[str], lots: Lots) -> None:
+    def _bring_some(self, parent: _Parent, children: Tables, ids: list[str], lots: Lots) -> bool:
         name = children.resource.id
         while True:
             items = self.database.get_all(children.records, [{name: record_id} for record_id in ids])
+            ready: list[list[Step]] = []
+            damaged = False
+            for item in items:
+                try:
+                    ready += lots(Stored(children.resource, item))
+                except NotIndexedError:
+                    damaged = True
             try:
-                for steps in _packed(lot for item in items for lot in lots(Stored(children.resource, item))):
+                for steps in _packed(ready):
                     self._commit([parent.check(), *steps])
             except OvertakenError:
                 continue  # somebody has changed one of them: look again
-            return
+            return not damaged
 
     def _ids(self, children: Tables, list_name: str) -> Iterator[str]:
         request = {

@@ -33,14 +33,14 @@ def test_the_declarations_of_this_service_are_right() -> None:
         ({"created": "made"}, ["E004"]),
         ({"id": "id"}, ["E004", "E006"]),
         ({"title": "name"}, ["E005"]),
-        ({"sorts": {"subject": None, "place": None}}, ["E007"]),
+        ({"sorts": {**ACTIVITIES.sorts, "place": None}}, ["E007"]),
         ({"filters": (*ACTIVITIES.filters, Choice("place"))}, ["E007"]),
         ({"search": ("subject", "place")}, ["E007"]),
         ({"phone": "phone"}, ["E007"]),
         ({"unique": Unique(field="email")}, ["E007"]),
         ({"unlisted": ("place",)}, ["E007"]),
         ({"unlisted": ("text", "subject")}, ["E008"]),
-        ({"sorts": {"done": None}}, ["E009"]),
+        ({"sorts": {**ACTIVITIES.sorts, "done": None}}, ["E009"]),
         ({"filters": (*ACTIVITIES.filters, Dates("created"))}, ["E010", "E012", "E012"]),
         ({"filters": (*ACTIVITIES.filters, Choice("subject", parameter="kind"))}, ["E011"]),
         ({"filters": (*ACTIVITIES.filters, Choice("subject", parameter="trash"))}, ["E011"]),
@@ -48,6 +48,8 @@ def test_the_declarations_of_this_service_are_right() -> None:
         ({"plural": "customers"}, ["E017"]),
         ({"events": "customer.api"}, ["E017"]),
         ({"parent": Link("customerId", to="suppliers")}, ["E018"]),
+        ({"sorts": {"due": None, "created": None}}, ["E019"]),
+        ({"sorts": {"created": None, "lastModified": None}}, ["E020"]),
     ],
 )
 def test_a_mistake(changes: dict[str, Any], ids: list[str]) -> None:
@@ -55,6 +57,13 @@ def test_a_mistake(changes: dict[str, Any], ids: list[str]) -> None:
     found = {each.removeprefix("resources.") for each in _ids(replace(ACTIVITIES, **changes))}
 
     assert found == set(ids)
+
+
+def test_grandchildren_are_refused() -> None:
+    """Their parent's parent would have to be looked at too."""
+    visits = replace(ACTIVITIES, name="visit", plural="visits", parent=Link("customerId", to="activities"))
+
+    assert "resources.E021" in [error.id for error in check_resources([*RESOURCES, visits])]
 
 
 def test_a_resource_without_a_schema() -> None:

@@ -131,3 +131,24 @@ def test_an_edit_of_a_customer_settles_nothing(environment: dict[str, str]) -> N
 
     with only_what_is_granted("settleChildren"):
         assert handler("settleChildren")({"Records": [record]}, Context()) == {"settled": 0}
+
+
+def test_a_damaged_activity_stops_nobody(
+    send: Send, dynamodb: Any, environment: dict[str, str], ann: dict[str, Any], activities: list[str]
+) -> None:
+    """Its customer and the others go to the trash and away; what is left is the doctor's."""
+    customer = f"/customers/{ann['customerId']}"
+    dynamodb.update_item(
+        TableName=environment["ACTIVITIES_TABLE_NAME"],
+        Key=to_item({"activityId": activities[0]}),
+        UpdateExpression="REMOVE #indexed",
+        ExpressionAttributeNames={"#indexed": "indexed"},
+    )
+
+    assert send("DELETE", customer).status == 204
+
+    assert statuses(send, activities) == [404, 404, 404]
+    assert "Call 1" not in listed(send)
+    moved = {"Keys": to_item({"customerId": ann["customerId"]}), "OldImage": {"trashedAt": {"S": "now"}}}
+    event = {"Records": [{"eventName": "REMOVE", "dynamodb": moved}]}
+    assert handler("settleChildren")(event, Context(900)) == {"settled": 0}

@@ -27,7 +27,7 @@ def _path(ann: dict[str, Any]) -> str:
 
 def _stored(send: Send, ann: dict[str, Any]) -> list[Any]:
     items = send("GET", f"{_path(ann)}/activities?sort=created").body["items"]
-    return [(item["subject"], item["done"], item["version"]) for item in items]
+    return sorted((item["subject"], item["done"], item["version"]) for item in items)
 
 
 def _own(ann: dict[str, Any]) -> dict[str, Any]:
@@ -205,4 +205,26 @@ def test_who_may_only_look_writes_no_row(send: Send, ann: dict[str, Any]) -> Non
     body = {"activities": [{"subject": "New"}]}
 
     assert send("PATCH", _path(ann), json_body=body, role="viewer").status == 403
+    assert len(_stored(send, ann)) == 2
+
+
+def test_a_whole_customer_that_somebody_else_changed(send: Send, ann: dict[str, Any]) -> None:
+    """A conflict is the answer, with rows as without them; a repeated request has its first answer."""
+    send("PATCH", _path(ann), json_body={"notes": "by somebody else"})
+    rows = {"name": "Anna", "activities": [{"subject": "New"}]}
+
+    stale = send("PUT", _path(ann), json_body=_own(ann) | rows)
+
+    assert (stale.status, stale.body["current"]["notes"]) == (412, "by somebody else")
+    body, headers = _own(stale.body["current"]) | rows, {"Idempotency-Key": "whole"}
+    first, second = (send("PUT", _path(ann), json_body=body, headers=headers) for _ in range(2))
+    assert (first.status, second.status, second.body) == (200, 200, first.body)
+    assert len(_stored(send, ann)) == 3
+
+
+def test_a_row_with_a_version_and_no_id(send: Send, ann: dict[str, Any]) -> None:
+    """It was stored once, so it is no new one."""
+    answer = send("PATCH", _path(ann), json_body={"activities": [{"version": 1, "subject": "Which?"}]})
+
+    assert _refused(answer) == (400, {"activities": {"0": {"activityId": ["This field is required."]}}})
     assert len(_stored(send, ann)) == 2
