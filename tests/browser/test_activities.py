@@ -63,6 +63,8 @@ def test_one_save_for_a_customer_and_its_activities(page: Page, api: Api, new_em
     page.select_option("#id_activities-1-kind", "task")
     page.fill("#id_activities-1-subject", "Send the offer")
     page.click("[name=_continue]")
+    page.wait_for_url("**/change/")
+    page.wait_for_selector(ROWS)
     expect(page.locator(ROWS)).to_have_count(2)
     customer = api("editor").get("/customers", params={"email": email}).json()["items"][0]
     assert sorted(_stored(api, customer)) == [("Asked for prices", "note", False), ("Send the offer", "task", False)]
@@ -138,6 +140,8 @@ def test_a_call_is_noted_by_keyboard_alone(page: Page, api: Api, customer: Recor
     page.wait_for_url(f"**{LIST}?q=*")
 
     assert _stored(api, customer) == [("Wants two", "call", True)]
+    page.goto("/admin/")
+    expect(page.locator("#content-related .addlink a").first).to_have_text("Wants two")
 
 
 def test_activities_go_and_come_back_with_their_customer(

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from admin.customers import CustomerAdmin
+from tests.browser.fake_family import FakeFamily
 from tests.browser.fake_site import FakeSite, Record
 
 LIST = "/admin/customers/customer/"
@@ -206,3 +207,22 @@ def test_on_paper(browser: Browser, site: FakeSite) -> None:
         assert border == "none"
         assert not page.is_visible("#id_phone_helptext")
         assert page.is_visible("#id_registrationDate")
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+def test_pages_of_activities_fit(browser: Browser, width: int) -> None:
+    """Rows on the form of their customer, with the link to each, and the list and form of their own."""
+    subject = "Donaudampfschifffahrtsgesellschaft: " + "send the offer " * 10
+    activity = {"activityId": _ID.format(99), "customerId": _ID.format(0), "kind": "task", "subject": subject}
+    rest = {"text": "", "due": "2026-11-20T09:30:00.000Z", "done": False, "owner": "ann@example.com", "version": 1}
+    family = FakeFamily(CustomerAdmin, [_customer(0, NAMES[0])], [activity | rest])
+    own = "/admin/customers/activity/"
+    with family.visit(browser, [404], viewport={"width": width, "height": 900}) as page:
+        for address in (f"{LIST}{_ID.format(0)}/change/", own, f"{own}add/", f"{own}{_ID.format(99)}/change/"):
+            _open(page, address, "main:not(:has([aria-busy]))")
+            page.wait_for_load_state("networkidle")
+
+            assert _fits(page), address
+            assert page.evaluate(_OVERLAPS) == [], address
+            if link := page.query_selector(".inlinechangelink"):
+                link.click(trial=True)

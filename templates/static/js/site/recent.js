@@ -1,6 +1,5 @@
 // What a person did last, in all resources that tell.
 
-import {titleOf} from "../record/record.js";
 import {recordUrl} from "./address.js";
 import {call} from "./api.js";
 import {element} from "./dom.js";
@@ -35,7 +34,7 @@ function item(action, actions) {
     const {resource, kind} = action;
     const id = action[resource.idField];
     const latest = actions.find((other) => other.resource === resource && other[resource.idField] === id);
-    const title = titleOf(resource, action);
+    const title = action.name || resource.emptyValue;
     const name = GONE.includes(latest?.kind ?? kind)
         ? title
         : element("a", {href: recordUrl(resource, id, "change")}, title);
