@@ -78,12 +78,17 @@ def test_index_leads_everywhere(page: Page) -> None:
 
     links = page.locator("#content-main a").evaluate_all("links => links.map((a) => [a.innerText, a.pathname])")
 
+    activities = "/admin/customers/activity/"
     assert links == [
         ["CUSTOMERS", "/admin/customers/"],
         ["Customers", LIST],
         ["Add", f"{LIST}add/"],
         ["Change", LIST],
         ["View", LIST],
+        ["Activities", activities],
+        ["Add", f"{activities}add/"],
+        ["Change", activities],
+        ["View", activities],
     ]
 
 

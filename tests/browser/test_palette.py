@@ -142,7 +142,17 @@ def test_in_german(browser: Browser) -> None:
 
     options = page.locator("#palette [role=option]")
     expect(options).to_have_text(
-        ["Start", "Kunden", "Kunde hinzufügen", "Papierkorb: Kunden", "Passwort ändern", "Abmelden"]
+        [
+            "Start",
+            "Kunden",
+            "Kunde hinzufügen",
+            "Papierkorb: Kunden",
+            "Aktivitäten",
+            "Aktivität hinzufügen",
+            "Papierkorb: Aktivitäten",
+            "Passwort ändern",
+            "Abmelden",
+        ]
     )
     context.close()
 
@@ -185,7 +195,15 @@ def test_viewers_are_offered_what_they_may(as_role: Callable[..., Visitor], cust
     page.wait_for_selector("#changelist:not([aria-busy])")
     _open(page)
     expect(page.locator("#palette [role=option]")).to_have_text(
-        ["Home", "Customers", "Trash of customers", "Change password", "Log out"]
+        [
+            "Home",
+            "Customers",
+            "Trash of customers",
+            "Activities",
+            "Trash of activities",
+            "Change password",
+            "Log out",
+        ]
     )
 
     page.keyboard.type(customer["name"])
