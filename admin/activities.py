@@ -23,7 +23,7 @@ class ActivityAdmin(ResourceAdmin):
         ("Date and owner", {"fields": ("due", "done", "owner")}),
         ("Record", {"fields": ("activityId", "created", "lastModified"), "classes": ("collapse",)}),
     )
-    trash_display = ("subject", "kind", "customerId", "lastModified")
+    trash_display = ("subject", "kind", "due", "lastModified")
     agenda = Agenda(due="due", done="done", owner="owner")
 
 
