@@ -191,7 +191,7 @@ def _body(database: Database[Tables], request: Request) -> Any:
             raise
         from handlers._rows import in_large_body  # noqa: PLC0415 few bodies are too large
 
-        raise in_large_body(database.tables.resource, problem) from None
+        raise in_large_body(database.tables.resource, request.raw_body, problem) from None
 
 
 def _object(database: Database[Tables], request: Request) -> Item:

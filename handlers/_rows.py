@@ -39,9 +39,10 @@ def too_many() -> Problem:
     return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, type=TOO_MANY)
 
 
-def in_large_body(resource: Resource, problem: Problem) -> Problem:
-    """Return the problem of a body that is too large, which can be due to its rows."""
-    return Problem(problem.status, problem.detail, type=TOO_MANY) if children_of(resource) else problem
+def in_large_body(resource: Resource, body: bytes, problem: Problem) -> Problem:
+    """Return the problem of a body that is too large to be parsed: too many rows, if it names them anywhere."""
+    has_rows = any(f'"{child.plural}"'.encode() in body for child in children_of(resource))
+    return Problem(problem.status, problem.detail, type=TOO_MANY) if has_rows else problem
 
 
 def rows_in(database: Database[Tables], request: Request, body: Item) -> "RowsInBody | None":

@@ -228,3 +228,10 @@ def test_a_row_with_a_version_and_no_id(send: Send, ann: dict[str, Any]) -> None
 
     assert _refused(answer) == (400, {"activities": {"0": {"activityId": ["This field is required."]}}})
     assert len(_stored(send, ann)) == 2
+
+
+def test_a_body_that_is_too_large_without_rows(send: Send) -> None:
+    """Fewer rows would not help."""
+    answer = send("POST", "/customers", json_body={"name": "x" * 70_000})
+
+    assert (answer.status, answer.body["type"]) == (413, "about:blank")

@@ -211,7 +211,7 @@ def test_a_life(tmp_path: Path, new_email: Callable[[], str]) -> None:
         assert (mistyped.returncode, mistyped.stderr) == (1, "clientele: nothing was removed: 'dev' is not 'local'.\n")
         removed = _command(home, ["remove", "--stage", "local"], "local\n")
         assert (removed.returncode, removed.stderr) == (0, removed.stderr)
-        assert "deletes for good: 5 tables with their data, the user pool with its people" in removed.stdout
+        assert "deletes for good: 9 tables with their data, the user pool with its people" in removed.stdout
         assert re.search(r"What stays until somebody deletes it: [12] smaller things\.", removed.stdout)
         gone = _command(home, ["createsuperuser", "--stage=local", "--email=new@example.com"], "")
         assert gone.stderr.startswith("clientele: there is no stack clientele-local in eu-central-1")
