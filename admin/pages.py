@@ -147,8 +147,9 @@ def has_rare_types(site: AdminSite) -> bool:
 
 
 def _found(resource: type[ResourceAdmin]) -> dict[str, Any]:
-    """Return the fields that describe a search result beside its title: searched fields come first."""
-    others = [name for name in resource.search_fields if name != resource.title_field]
+    """Return the field that describes a search result beside its title: the first searched one that lists have."""
+    unlisted = resource.resource.unlisted if resource.resource else ()
+    others = [name for name in resource.search_fields if name not in (resource.title_field, *unlisted)]
     return {"hintField": others[0] if others else resource.title_field}
 
 
