@@ -16,20 +16,27 @@ from records.store import Store
 from tests.deaths import DEATH, WRITES, MortalClient
 from tests.moto_tables import create_tables
 from tests.records.asking import opened
+from website.stack import outputs
+
+
+def outputs_of(aws: dict[str, Any]) -> dict[str, str]:
+    """Return what the stack says of itself."""
+    with closing(boto3.client("cloudformation", **aws)) as cloudformation:
+        found = outputs(cloudformation, "local")
+    assert found
+    return found
 
 
 def table_names(aws: dict[str, Any]) -> Tables:
     """Return the names of the stack's tables."""
-    with closing(boto3.client("cloudformation", **aws)) as cloudformation:
-        (stack,) = cloudformation.describe_stacks(StackName="clientele-local")["Stacks"]
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    names = outputs_of(aws)
     return Tables(
         CUSTOMERS,
-        records=outputs["TableName"],
-        lookups=outputs["LookupsTableName"],
-        lists=outputs["ListsTableName"],
-        history=outputs["HistoryTableName"],
-        zone=outputs["TimeZone"],
+        records=names["TableName"],
+        lookups=names["LookupsTableName"],
+        lists=names["ListsTableName"],
+        history=names["HistoryTableName"],
+        zone=names["TimeZone"],
     )
 
 

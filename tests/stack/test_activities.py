@@ -1,7 +1,6 @@
 """Activities on the deployed stack: routes, rights, events and the doctor, each function under its own role."""
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,9 @@ import boto3
 import httpx
 import pytest
 
+from activities.resource import ACTIVITIES
 from tests import described
+from tests.stack.listening import Heard, listening
 from tests.stack.test_doctor import run_doctor
 
 Clients = Callable[[str | None], httpx.Client]
@@ -126,41 +127,13 @@ def test_rights(api: Clients, called: dict[str, Any], role: str | None, method: 
 
 
 @pytest.fixture
-def heard(aws: dict[str, Any], stack: dict[str, Any]) -> Iterator[Callable[[str, int], list[dict[str, Any]]]]:
+def heard(aws: dict[str, Any]) -> Iterator[Heard]:
     """Return a function that waits for an activity's events on the bus, as another system gets them."""
-    events, queues = boto3.client("events", **aws), boto3.client("sqs", **aws)
-    outputs = boto3.client("cloudformation", **aws).describe_stacks(StackName=f"clientele-{stack['stage']}")["Stacks"][
-        0
-    ]["Outputs"]
-    bus = next(output["OutputValue"] for output in outputs if output["OutputKey"] == "EventBusName")
-    name = f"listener-{uuid4().hex[:8]}"
-    queue = queues.create_queue(QueueName=name)["QueueUrl"]
-    arn = queues.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    policy = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
-    queues.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps({"Statement": [policy]})})
-    events.put_rule(Name=name, EventBusName=bus, EventPattern=json.dumps({"source": ["activity.api"]}))
-    events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": arn}])
-    told: list[dict[str, Any]] = []
-
-    def wait(activity_id: str, count: int) -> list[dict[str, Any]]:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            found = [event for event in told if event["detail"]["activityId"] == activity_id]
-            if len(found) >= count:
-                return found
-            answer = queues.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=1)
-            told.extend(json.loads(message["Body"]) for message in answer.get("Messages", []))
-        raise AssertionError(f"{count} events expected, heard {told}")
-
-    yield wait
-    events.remove_targets(Rule=name, EventBusName=bus, Ids=["queue"])
-    events.delete_rule(Name=name, EventBusName=bus)
-    queues.delete_queue(QueueUrl=queue)
+    with listening(aws, ACTIVITIES, seconds=60) as heard:
+        yield heard
 
 
-def test_events(
-    heard: Callable[[str, int], list[dict[str, Any]]], ask: Callable[..., httpx.Response], called: dict[str, Any]
-) -> None:
+def test_events(heard: Heard, ask: Callable[..., httpx.Response], called: dict[str, Any]) -> None:
     """One for each write, with the fields that changed and nothing of what they hold."""
     at = {"path": {"activityId": called["activityId"]}}
     ask("editor", "PATCH", ONE, 200, json={"done": True}, **at)

@@ -17,7 +17,7 @@ from records.database import Tables
 from records.person import Person
 from records.store import Store
 from tests.records.asking import opened
-from tests.stack.direct import direct_store
+from tests.stack.direct import direct_store, outputs_of
 from tests.stack.test_races import at_once, warm_up
 
 ROUNDS = 5
@@ -28,9 +28,7 @@ SOON = 60
 @pytest.fixture(scope="module")
 def tables(aws: dict[str, Any]) -> Tables:
     """Return the customers' tables, with those of what belongs to them."""
-    (stack,) = boto3.client("cloudformation", **aws).describe_stacks(StackName="clientele-local")["Stacks"]
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-    return next(each for each in all_tables(outputs) if each.resource is CUSTOMERS)
+    return next(each for each in all_tables(outputs_of(aws)) if each.resource is CUSTOMERS)
 
 
 @pytest.fixture(scope="module")

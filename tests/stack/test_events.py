@@ -12,53 +12,29 @@ import boto3
 import httpx
 import pytest
 
+from customers.resource import CUSTOMERS
 from dev.local import ROOT
 from tests.deaths import DEATH, WRITES, id_of, new_token
 from tests.executions import entered, inputs, wait_for
 from tests.local_stack import environment
-from tests.stack.direct import direct_store, end_of_writer, table_names
+from tests.stack.direct import direct_store, end_of_writer, outputs_of, table_names
+from tests.stack.listening import Heard, listening
 
 SECONDS = 180
 Clients = Callable[[str | None], httpx.Client]
 
 
 @pytest.fixture(scope="module")
-def outputs(stack: dict[str, Any], aws: dict[str, Any]) -> dict[str, str]:
+def outputs(aws: dict[str, Any]) -> dict[str, str]:
     """Return what the stack says of itself."""
-    (described,) = boto3.client("cloudformation", **aws).describe_stacks(StackName=f"clientele-{stack['stage']}")[
-        "Stacks"
-    ]
-    return {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+    return outputs_of(aws)
 
 
 @pytest.fixture
-def bus(aws: dict[str, Any], outputs: dict[str, str]) -> Iterator[Callable[[str, int], list[dict[str, Any]]]]:
+def bus(aws: dict[str, Any]) -> Iterator[Heard]:
     """Return a function that waits for a customer's events on the bus, as another system gets them."""
-    events, queues = boto3.client("events", **aws), boto3.client("sqs", **aws)
-    name = f"listener-{uuid4().hex[:8]}"
-    on = outputs["EventBusName"]
-    queue = queues.create_queue(QueueName=name)["QueueUrl"]
-    arn = queues.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    policy = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
-    queues.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": json.dumps({"Statement": [policy]})})
-    events.put_rule(Name=name, EventBusName=on, EventPattern=json.dumps({"source": ["customer.api"]}))
-    events.put_targets(Rule=name, EventBusName=on, Targets=[{"Id": "queue", "Arn": arn}])
-    heard: list[dict[str, Any]] = []
-
-    def wait(customer_id: str, count: int) -> list[dict[str, Any]]:
-        deadline = time.monotonic() + SECONDS
-        while time.monotonic() < deadline:
-            found = [event for event in heard if event["detail"]["customerId"] == customer_id]
-            if len(found) >= count:
-                return found
-            answer = queues.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=1)
-            heard.extend(json.loads(message["Body"]) for message in answer.get("Messages", []))
-        raise AssertionError(f"{count} events expected, heard {heard}")
-
-    yield wait
-    events.remove_targets(Rule=name, EventBusName=on, Ids=["queue"])
-    events.delete_rule(Name=name, EventBusName=on)
-    queues.delete_queue(QueueUrl=queue)
+    with listening(aws, CUSTOMERS, SECONDS) as heard:
+        yield heard
 
 
 def until(true: Callable[[], Any], what: str) -> Any:
@@ -97,9 +73,7 @@ def test_a_new_customers_id_is_registered(
     assert keyed.json() == {"id": customer_id, "exists": True}
 
 
-def test_a_customers_life_is_told_in_order(
-    api: Clients, bus: Callable[[str, int], list[dict[str, Any]]], new_email: Callable[[], str]
-) -> None:
+def test_a_customers_life_is_told_in_order(api: Clients, bus: Heard, new_email: Callable[[], str]) -> None:
     """Every write is one event, in order, with the names of what changed and no value."""
     admin, email = api("admin"), new_email()
     customer_id = admin.post("/customers", json={"name": "Ann Planted", "email": email}).json()["customerId"]
@@ -141,7 +115,7 @@ def test_a_customers_life_is_told_in_order(
     ],
 )
 def test_the_event_follows_a_write_whose_process_died(
-    aws: dict[str, Any], bus: Callable[[str, int], list[dict[str, Any]]], name: str, events: list[str]
+    aws: dict[str, Any], bus: Heard, name: str, events: list[str]
 ) -> None:
     """A process that ends as soon as its transaction is done, before it hears so, has written; and that is told."""
     tables, token = table_names(aws), new_token()
@@ -160,7 +134,7 @@ def test_a_record_that_cannot_be_published_is_set_aside(
     aws: dict[str, Any],
     stack: dict[str, Any],
     outputs: dict[str, str],
-    bus: Callable[[str, int], list[dict[str, Any]]],
+    bus: Heard,
     new_email: Callable[[], str],
 ) -> None:
     """It ends in the dead-letter queue, and the next ones are published."""
@@ -190,7 +164,7 @@ def test_a_record_that_was_set_aside_can_be_replayed(
     stack: dict[str, Any],
     stack_home: Path,
     outputs: dict[str, str],
-    bus: Callable[[str, int], list[dict[str, Any]]],
+    bus: Heard,
 ) -> None:
     """A message leads back to its record; once the publisher can read it, its event is on the bus."""
     table, queues = boto3.client("dynamodb", **aws), boto3.client("sqs", **aws)
