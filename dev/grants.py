@@ -8,6 +8,7 @@ from records import keys
 from records.resource import Resource
 
 Names = Callable[[Resource], tuple[str, ...]]
+_COUNTERS = (keys.COUNTERS, keys.FACETS, keys.TRASHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,6 @@ def settling(resource: Resource, names: Names) -> dict[str, Statement]:
     of_parent = [make(link, "*") for link in links for make in (keys.of_parent, keys.trash_of_parent)]
     rows = dict.fromkeys(name for child in children for name in (*_living(child), *_trash(child)))
     finds = dict.fromkeys(name for child in children for name in _finds(child))
-    counters = (keys.COUNTERS, keys.FACETS, keys.TRASHED)
     write = _actions("PutItem", "DeleteItem")
     return {
         "find": Statement("who belongs to it", _actions("Query"), _arns(*lists), tuple(of_parent)),
@@ -62,15 +62,14 @@ def settling(resource: Resource, names: Names) -> dict[str, Statement]:
         "write": Statement("the same; for good with their history", write, _arns(*records, *history)),
         "rows": Statement("their rows", write, _arns(*lists), tuple(rows)),
         "words": Statement("what finds them", write, _arns(*lookups), tuple(finds)),
-        "count": Statement("their counters", _actions("UpdateItem"), _arns(*lookups), counters),
+        "count": Statement("their counters", _actions("UpdateItem"), _arns(*lookups), _COUNTERS),
     }
 
 
 def _read(resource: Resource, own: _Tables) -> Iterator[Statement]:
     yield Statement("the record", _actions("GetItem"), _arn(own.records))
     yield Statement("lists, in their orders", _actions("Query"), _arn(own.lists, index="*"))
-    found = [keys.COUNTERS, keys.FACETS, keys.TRASHED, "WORD#*"]
-    yield Statement("words and counters", _actions("Query"), _arn(own.lookups), tuple(found))
+    yield Statement("words and counters", _actions("Query"), _arn(own.lookups), (*_COUNTERS, "WORD#*"))
     if resource.unique:
         yield Statement("who has a value", _actions("GetItem"), _arn(own.lookups), (_marker(resource),))
     yield Statement("history, and what somebody did last", _actions("Query"), _arn(own.history, index="by-index"))
@@ -82,27 +81,26 @@ def _read(resource: Resource, own: _Tables) -> Iterator[Statement]:
 def _write(resource: Resource, own: _Tables) -> Iterator[Statement]:
     living, finds = _living(resource), _finds(resource)
     new = (*finds, "REQUEST#*", *(["UNREGISTERED#*"] if resource.registered else []))
-    counters = (keys.COUNTERS, keys.FACETS, keys.TRASHED)
     yield Statement("the record", _actions("GetItem"), _arn(own.records))
     yield Statement("the record; history", _actions("PutItem"), _arns(own.records, own.history))
     yield Statement("rows of lists", _actions("PutItem"), _arn(own.lists), living)
     yield Statement("what finds it; idempotency keys", _actions("PutItem"), _arn(own.lookups), new)
     yield Statement("rows that it no longer has", _actions("DeleteItem"), _arn(own.lists), (*living, *_trash(resource)))
     yield Statement("what no longer finds it", _actions("DeleteItem"), _arn(own.lookups), finds)
-    yield Statement("the counters", _actions("UpdateItem"), _arn(own.lookups), counters)
+    yield Statement("the counters", _actions("UpdateItem"), _arn(own.lookups), _COUNTERS)
     yield Statement("earlier values, and first answers", _actions("Query"), _arn(own.history))
     yield from _note_children(resource, own)
 
 
 def _administer(resource: Resource, own: _Tables) -> Iterator[Statement]:
-    every, counters = (*_living(resource), *_trash(resource)), (keys.COUNTERS, keys.FACETS, keys.TRASHED)
+    every = (*_living(resource), *_trash(resource))
     yield Statement("the record", _actions("GetItem"), _arn(own.records))
     yield Statement("the record, marked; history", _actions("PutItem"), _arns(own.records, own.history))
     yield Statement("its row in the trash", _actions("PutItem"), _arn(own.lists), _trash(resource))
     yield Statement("for good: record and history", _actions("DeleteItem"), _arns(own.records, own.history))
     yield Statement("its rows", _actions("DeleteItem"), _arn(own.lists), every)
     yield Statement("what finds it", _actions("DeleteItem"), _arn(own.lookups), _finds(resource))
-    yield Statement("the counters", _actions("UpdateItem"), _arn(own.lookups), counters)
+    yield Statement("the counters", _actions("UpdateItem"), _arn(own.lookups), _COUNTERS)
     yield Statement("what a purge that was cut short has left", _actions("Query"), _arn(own.history))
     yield from _note_children(resource, own)
 

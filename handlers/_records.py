@@ -17,12 +17,13 @@ from records import errors
 from records.database import Database, Tables, dynamodb
 from records.resource import Item, Record, Resource
 from records.rights import ADMINISTER
-from records.store import Store
+from records.store import Edit, Store
 from records.writes import IdempotencyKey
 
 if TYPE_CHECKING:
     from handlers._rows import RowsInBody
 
+NO_VERSION = "Enter a whole number: the version that you read."
 _UNKNOWN = "Unknown parameter. There are: {names}."
 _PATIENCE = 2.0
 """Seconds that a request spends on the children of its record: some hundreds of them."""
@@ -46,7 +47,7 @@ def errors_of(resource: Resource) -> ErrorTable:
         ),
         errors.NoParentError: lambda error: Problem(409, WRONG, {error.field: [error.sentence]}),
         errors.VersionMismatchError: lambda error: Problem(
-            412, say("changed"), headers=_etag(error.current), current=resource.to_wire(error.current)
+            412, say("changed"), headers=etag(error.current), current=resource.to_wire(error.current)
         ),
         errors.UnknownVersionError: lambda _: Problem(
             400, WRONG, {"version": ["The history has no such version. Enter one that it shows."]}
@@ -114,13 +115,11 @@ def replace(database: Database[Tables], request: Request, schema: Any, anew: tup
             return _changed(resource, schema, _without(body, unchanged), partial=(*unchanged, *resource.fixed))
         except Problem as wrong:
             if "version" in wrong.errors:  # it is read-only, but left out it would be no precondition
-                wrong.errors["version"] = ["Enter a whole number: the version that you read."]
+                wrong.errors["version"] = [NO_VERSION]
             raise
 
     version = _version(if_match, body)
-    if rows:
-        return rows.update(record_id, edit, version)
-    return _answer(database, 200, _store(database, request).update(record_id, edit, request.person, version))
+    return _edited(database, request, rows, record_id, edit, version)
 
 
 def update(database: Database[Tables], request: Request, schema: Any, anew: tuple[str, ...] = ()) -> Response:
@@ -134,9 +133,20 @@ def update(database: Database[Tables], request: Request, schema: Any, anew: tupl
         others = _without(body, repeated(resource, schema, body, current, resource.writable, anew))
         return _changed(resource, schema, others, partial=True)
 
+    return _edited(database, request, rows, record_id, edit, if_match)
+
+
+def _edited(
+    database: Database[Tables],
+    request: Request,
+    rows: "RowsInBody | None",
+    record_id: str,
+    edit: Edit,
+    version: int | None,
+) -> Response:
     if rows:
-        return rows.update(record_id, edit, if_match)
-    return _answer(database, 200, _store(database, request).update(record_id, edit, request.person, if_match))
+        return rows.update(record_id, edit, version)
+    return _answer(database, 200, _store(database, request).update(record_id, edit, request.person, version))
 
 
 def delete(database: Database[Tables], request: Request) -> Response:
@@ -219,10 +229,11 @@ def _id(database: Database[Tables], request: Request) -> str:
 
 
 def _answer(database: Database[Tables], status: int, record: Record, **headers: str) -> Response:
-    return Response(status, database.tables.resource.to_wire(record), _etag(record) | headers)
+    return Response(status, database.tables.resource.to_wire(record), etag(record) | headers)
 
 
-def _etag(record: Record) -> dict[str, str]:
+def etag(record: Record) -> dict[str, str]:
+    """Return the header with the version of a record."""
     return {"ETag": f'"{record.version}"'}
 
 

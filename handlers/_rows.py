@@ -140,8 +140,7 @@ class RowsInBody:
 
     def _valid_row(self, schema: Any, row: Any, parent_id: str, child: Record | None) -> tuple[Item, Any]:
         """Return the valid fields of a row, and its mistakes."""
-        resource = self.children.resource
-        link = resource.parent.field if resource.parent else ""
+        resource, link = self.children.resource, self.children.below.field
         if not isinstance(row, dict):
             return {}, ["Send a JSON object."]
         stored = resource.id in row
@@ -189,8 +188,8 @@ class RowsInBody:
     def _answer(self, status: int, saved: Saved, **headers: str) -> Response:
         resource, child = self.database.tables.resource, self.children.resource
         rows = [child.to_wire(each) for each in saved.children]
-        etag = {"ETag": f'"{saved.record.version}"'}
-        return Response(status, resource.to_wire(saved.record) | {child.plural: rows}, etag | headers)
+        body = resource.to_wire(saved.record) | {child.plural: rows}
+        return Response(status, body, _records.etag(saved.record) | headers)
 
 
 def _identity_mistakes(resource: Resource, row: Item, parent_id: str) -> Item:
@@ -207,5 +206,5 @@ def _identity_mistakes(resource: Resource, row: Item, parent_id: str) -> Item:
     elif "version" not in row:
         mistakes["version"] = [REQUIRED]
     elif type(row["version"]) is not int:
-        mistakes["version"] = ["Enter a whole number: the version that you read."]
+        mistakes["version"] = [_records.NO_VERSION]
     return mistakes

@@ -93,15 +93,12 @@ class Family:
 
     def _bring(self, parent: _Parent, children: Tables) -> bool:
         """Tell whether all of these children are where their parent is now."""
-        link = children.resource.parent
-        if link is None:
-            raise TypeError(f"{children.resource.plural} have no parent")
-        lists = [keys.of_parent(link, parent.record_id)]
+        lists = [keys.of_parent(children.below, parent.record_id)]
         if parent.item:
             lots = _follow(children, parent.trashed_with)
         else:
             lots = _purge(children, self._who_purged(parent))
-            lists.append(keys.trash_of_parent(link, parent.record_id))
+            lists.append(keys.trash_of_parent(children.below, parent.record_id))
         whole = True
         for name in lists:
             ids = self._ids(children, name)

@@ -87,7 +87,7 @@ class Rows:
         fields, each = edit(None, [None] * len(rows))
         write = planning.creation(self.database.tables, fields, by)
         parent_id = self.database.tables.resource.id_of(write.record)
-        added = [planning.creation(self.children, row | {self._link: parent_id}, by) for row in each]
+        added = [planning.creation(self.children, row | {self.children.below.field: parent_id}, by) for row in each]
         try:
             return self._commit(write.record, [write, *added], added, request)
         except AnsweredBeforeError as before:
@@ -136,19 +136,12 @@ class Rows:
         fields, each = edit(stored.record, [child.record if child else None for child in found])
         self._require_versions(stored.record, version, rows, found)
         change = planning.change(tables, stored, fields, "changed", by)
-        new = {self._link: record_id}
+        new = {self.children.below.field: record_id}
         planned = [self._plan(*one, new, by) for one in zip(rows, found, each, strict=True)]
         kept = [write for row, write in zip(rows, planned, strict=True) if not row.delete]
         record = change.record if change else stored.record
         writing = [write for write in (change, *planned) if write and write.steps]
         return self._commit(record, writing, kept, request)
-
-    @property
-    def _link(self) -> str:
-        """The wire name of the children's field with the id of the record."""
-        if self.children.resource.parent is None:
-            raise TypeError(f"No record of {self.children.resource.plural} belongs to another.")
-        return self.children.resource.parent.field
 
     def _found(self, record_id: str, rows: Sequence[Row]) -> list[Stored | None]:
         """Return the child of each row; None for a new one, and for one that is not there or another record's."""
@@ -158,7 +151,7 @@ class Rows:
         living = {
             item[name]: Stored(self.children.resource, item)
             for item in items
-            if "trashedAt" not in item and item[self._link] == record_id
+            if "trashedAt" not in item and item[self.children.below.field] == record_id
         }
         return [living.get(row.id) for row in rows]
 

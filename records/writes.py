@@ -78,12 +78,10 @@ class Indexed:
         In the trash that is nothing but the parent's list. What no two may share stays its own, so that it can come
         back.
         """
-        if tables.resource.parent is None:
-            raise TypeError(f"{tables.resource.plural} have no parent")
         if not trashed_with:
             return replace(Indexed.by_rules(tables, record), marker=self.marker)
-        parent_id = tables.resource.value(record, tables.resource.parent.field)
-        return Indexed(self.marker, (), (keys.of_parent(tables.resource.parent, parent_id),), trashed_with)
+        parent_id = tables.resource.value(record, tables.below.field)
+        return Indexed(self.marker, (), (keys.of_parent(tables.below, parent_id),), trashed_with)
 
 
 class AnsweredBeforeError(RecordError):

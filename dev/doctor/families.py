@@ -59,10 +59,9 @@ def unsettled(client: Any, tables: Tables, watch: Watch = lambda items, _: items
     notes.executescript(_OPEN)
     # Children first: who comes meanwhile has a parent that is read. All suspects are looked at again.
     for children in tables.children:
-        link = children.resource.parent
         for child in map(from_item, watch(reading.scan(client, children.records), children.records)):
             state = _ITSELF if "trashedAt" in child else int("trashedWith" in child)
-            notes.execute("INSERT OR IGNORE INTO children VALUES (?, ?)", (child[link.field] if link else "", state))
+            notes.execute("INSERT OR IGNORE INTO children VALUES (?, ?)", (child[children.below.field], state))
     for parent in map(from_item, watch(reading.scan(client, tables.records), tables.records)):
         notes.execute("INSERT INTO parents VALUES (?, ?)", (parent[tables.resource.id], int("trashedAt" in parent)))
     for item in map(from_item, watch(reading.scan(client, tables.lookups), tables.lookups)):
@@ -107,8 +106,8 @@ def _is_astray(child: Item, parent: Item | None) -> bool:
 
 def _children(client: Any, tables: Tables, parent_id: str) -> Iterator[Item]:
     for children in tables.children:
-        if link := children.resource.parent:
-            for name in (keys.of_parent(link, parent_id), keys.trash_of_parent(link, parent_id)):
-                for row in map(from_item, reading.query(client, children.lists, "list", name)):
-                    if child := reading.record(client, children, row["sk"].rpartition("#")[2]):
-                        yield child
+        for make in (keys.of_parent, keys.trash_of_parent):
+            rows = reading.query(client, children.lists, "list", make(children.below, parent_id))
+            for row in map(from_item, rows):
+                if child := reading.record(client, children, row["sk"].rpartition("#")[2]):
+                    yield child
