@@ -4,8 +4,9 @@ import os
 
 from customers.resource import CUSTOMERS
 from handlers._customers import DATABASE, ERRORS
-from handlers._exports import Exports, storage
+from handlers._exports import Exports
 from handlers._http import Answer, Endpoint, Request, Response
+from records.files import Bucket, s3
 from records.rights import WRITE
 from schemas.customer import CustomerSchema
 from schemas.export import ExportSchema, selection_of
@@ -13,8 +14,7 @@ from schemas.listing import ListingSchema
 
 exports = Exports(
     DATABASE,
-    storage(),
-    os.environ["EXPORTS_BUCKET_NAME"],
+    Bucket(s3(), os.environ["EXPORTS_BUCKET_NAME"]),
     selection_of(ListingSchema, CUSTOMERS),
     ExportSchema(),
     CustomerSchema(),

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 from typing import BinaryIO
 
-from imports.headers import find_header, known_in
+from imports.headers import header_of, known_in
 from imports.tables import (
     SAMPLE_ROWS,
     Form,
@@ -83,7 +83,7 @@ def read_delimited(file: BinaryIO, options: Options, known: Known) -> Table:
     blanks = _blanks_before_quotes("".join(start), delimiter)
     form = Form("csv", encoding, boms, delimiter, blanks, separator is not None, _line_end(start[0]))
     sample = [cells for _, cells, _ in islice(_records(file, form), len(start))]
-    at = find_header(sample[separator is not None :], known)
+    at = header_of(sample[form.sep_line :], known, options.header_row, int(form.sep_line))
     titles = sample[at + form.sep_line] if at is not None else [""] * max(map(len, sample))
     check_width(len(titles))
     form = replace(form, header_row=0 if at is None else at + 1 + form.sep_line)

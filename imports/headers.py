@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from imports.tables import Known, is_blank
+from imports.tables import Known, UnreadableError, is_blank
 from schemas._request import EDGES
 
 _MOST_ROWS_ABOVE = 30
@@ -14,6 +14,19 @@ def known_in(cells: Sequence[str], known: Known) -> int:
     """Return how many columns of fields a row names, or 0 if it contains data."""
     texts = {cell.strip(EDGES) for cell in cells if cell}
     return 0 if any(map(_is_data, texts)) else sum(map(known, texts))
+
+
+def header_of(rows: Sequence[list[str]], known: Known, chosen: int | None, above: int = 0) -> int | None:
+    """Return the index of the header: that of row ``chosen``, or of the guess; ``above`` rows stand before these.
+
+    Raise UnreadableError if row ``chosen`` is not among the rows, or empty.
+    """
+    if chosen is None:
+        return find_header(rows, known)
+    at = chosen - above - 1
+    if chosen and not (0 <= at < len(rows) and not is_blank(rows[at])):
+        raise UnreadableError(f"There is no header in row {chosen}; only the first {len(rows)} rows can have it.")
+    return at if chosen else None
 
 
 def find_header(rows: Sequence[list[str]], known: Known) -> int | None:

@@ -24,6 +24,8 @@ class Options:
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    header_row: int | None = None
+    """Number of the header as a spreadsheet counts, 0 without a header; None is guessed."""
 
 
 @dataclass(frozen=True, slots=True)

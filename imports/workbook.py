@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
-from imports.headers import find_header, known_in
+from imports.headers import header_of, known_in
 from imports.tables import (
     SAMPLE_ROWS,
     Form,
@@ -63,7 +63,7 @@ def read_workbook(file: BinaryIO, options: Options, known: Known) -> Table:
         raise UnreadableError("The workbook is empty: no visible sheet has rows.")
     sheet = next((name for name in full if any(known_in(row, known) for row in samples[name])), full[0])
     rows = samples[sheet]
-    at = find_header(rows, known)
+    at = header_of(rows, known, options.header_row)
     titles = rows[at] if at is not None else [""] * max(map(len, rows))
     while titles and at is not None and not titles[-1]:
         titles.pop()  # cells that only have a format

@@ -101,6 +101,7 @@ EXPORTS = {
     "exports.marks",
     "exports.vcards",
     "handlers._exports",
+    "records.files",
     "schemas.export",
 }
 """Writing a file; a workbook loads more when there is one."""

@@ -12,6 +12,7 @@ import boto3
 import pytest
 
 from exports.formats import FORMATS
+from records import files
 from schemas.export import FORMATS as KNOWN
 from tests.handlers.conftest import Send, load
 
@@ -124,7 +125,8 @@ def test_many_pages_and_parts(send: Send, s3: Any, content: Callable[[Any], byte
     module = load("handlers/_exports")
 
     with (
-        patch.multiple(module, _PAGE=7, _MOST_READ=3, _PART=500),
+        patch.multiple(module, _PAGE=7, _MOST_READ=3),
+        patch.object(files, "_PART", 500),
         patch("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 500),  # of S3 itself: 5 MiB
     ):
         answer = send("POST", f"{PATH}?sort=name&fields=name,notes", json_body={"format": "csv"})
@@ -137,10 +139,9 @@ def test_many_pages_and_parts(send: Send, s3: Any, content: Callable[[Any], byte
 @pytest.mark.parametrize("form", KNOWN)
 def test_what_takes_too_long_leaves_nothing(send: Send, s3: Any, three: Any, form: str) -> None:
     """413 says what to do instead; there is no file, and no part of one."""
-    module = load("handlers/_exports")
     assert three
 
-    with patch.object(module, "_PART", 10):
+    with patch.object(files, "_PART", 10):
         refused = send("POST", PATH, json_body={"format": form}, seconds=4.5)
 
     assert refused.status == 413
@@ -151,13 +152,12 @@ def test_what_takes_too_long_leaves_nothing(send: Send, s3: Any, three: Any, for
 
 def test_a_failure_in_the_middle_leaves_nothing(send: Send, s3: Any, three: Any) -> None:
     """The parts that were sent are taken back."""
-    module = load("handlers/_exports")
     assert three
 
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("S3 is gone")
 
-    with patch.object(module, "_PART", 10), patch.object(module._File, "_end", broken):  # noqa: SLF001 of its file
+    with patch.object(files, "_PART", 10), patch.object(files._File, "_end", broken):  # noqa: SLF001 of its file
         answer = send("POST", PATH, json_body={"format": "csv"})
 
     assert answer.status == 500

@@ -1,0 +1,126 @@
+"""Files in a private bucket: written whole or not at all, read whole or in part, and opened by links."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, BinaryIO
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from records.errors import RecordError
+from records.resource import Item
+
+_PART = 8 << 20
+"""Bytes; S3 takes parts from 5 MiB, and 10,000 of them."""
+_BLOCK = 1 << 20
+_MISSING = (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN)
+"""Whoever may not list a bucket is told 403 of a file that is not there (API_GetObject)."""
+
+
+def s3() -> Any:
+    """Return a client of S3, whose links name the bucket's own host: a new bucket is redirected from the global one."""
+    config = Config(signature_version="s3v4", s3={"addressing_style": "virtual"}, connect_timeout=1, read_timeout=4)
+    return boto3.client("s3", config=config)
+
+
+class NoFileError(RecordError):
+    """There is no such file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """The files of one bucket, by their keys."""
+
+    client: Any
+    """Of S3."""
+    name: str
+
+    def write(self, key: str, pieces: Iterable[bytes], **headers: str) -> None:
+        """Write a whole file; whatever goes wrong meanwhile leaves nothing behind.
+
+        Memory holds one part of it. ``headers`` are those of PutObject: ``ContentType``, ``ContentDisposition``.
+        """
+        _File(self.client, self._place(key), headers).write(pieces)
+
+    def read(self, key: str, start: int = 0, end: int | None = None) -> bytes:
+        """Return the bytes of a file from ``start`` to before ``end``; NoFileError."""
+        if end is not None and end <= start:
+            return b""
+        span = {"Range": f"bytes={start}-{'' if end is None else end - 1}"} if start or end is not None else {}
+        return bytes(self._open(key, **span).read())
+
+    def download(self, key: str, file: BinaryIO) -> None:
+        """Copy a file into another one; NoFileError."""
+        body = self._open(key)
+        while block := body.read(_BLOCK):
+            file.write(block)
+
+    def link(self, key: str, seconds: int) -> str:
+        """Return the address under which anybody can read a file for so long."""
+        return str(self.client.generate_presigned_url("get_object", self._place(key), seconds))
+
+    def form(self, key: str, size: int, seconds: int) -> Item:
+        """Return ``url`` and ``fields`` of a form with which anybody can write this file of exactly this size."""
+        kind = {"Content-Type": "application/octet-stream"}
+        conditions = [kind, ["content-length-range", size, size]]
+        made: Item = self.client.generate_presigned_post(
+            **self._place(key), Fields=kind, Conditions=conditions, ExpiresIn=seconds
+        )
+        return made
+
+    def _open(self, key: str, **span: str) -> Any:
+        try:
+            return self.client.get_object(**self._place(key), **span)["Body"]
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] in _MISSING:
+                raise NoFileError from None
+            raise
+
+    def _place(self, key: str) -> Item:
+        return {"Bucket": self.name, "Key": key}
+
+
+@dataclass(slots=True)
+class _File:
+    """A file that is there when it is whole, or not at all."""
+
+    client: Any
+    place: Item
+    """``Bucket`` and ``Key``."""
+    headers: Item
+    parts: list[Item] = field(default_factory=list)
+    upload: Item = field(default_factory=dict)
+    """``UploadId``, once there is more than one part."""
+
+    def write(self, pieces: Iterable[bytes]) -> None:
+        buffer = bytearray()
+        try:
+            for piece in pieces:
+                buffer += piece
+                if len(buffer) >= _PART:
+                    self._part(buffer)
+                    buffer = bytearray()
+            self._end(buffer)
+        except BaseException:
+            if self.upload:
+                self.client.abort_multipart_upload(**self.place, **self.upload)
+            raise
+
+    def _part(self, content: bytearray) -> None:
+        if not self.upload:
+            started = self.client.create_multipart_upload(**self.place, **self.headers)
+            self.upload = {"UploadId": started["UploadId"]}
+        number = {"PartNumber": len(self.parts) + 1}
+        made = self.client.upload_part(**self.place, **self.upload, **number, Body=bytes(content))
+        self.parts.append(number | {"ETag": made["ETag"]})
+
+    def _end(self, rest: bytearray) -> None:
+        if not self.upload:
+            self.client.put_object(**self.place, **self.headers, Body=bytes(rest))
+            return
+        if rest:
+            self._part(rest)
+        parts = {"MultipartUpload": {"Parts": self.parts}}
+        self.client.complete_multipart_upload(**self.place, **self.upload, **parts)
