@@ -8,6 +8,8 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from exports.several import in_one_cell
+
 Row = Mapping[str, Any]
 """Wire name -> value, as JSON has it."""
 
@@ -56,7 +58,7 @@ def as_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
+        return in_one_cell([*map(str, value)])
     return value if isinstance(value, str) else json.dumps(value)
 
 

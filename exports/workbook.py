@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from exports.columns import Column, Options, Row, as_text, header, local
+from exports.marks import marked_where_taken_away
 
 MOST_ROWS = 1_048_575
 """Below the header, of which Excel has 1,048,576 with it."""
@@ -71,7 +72,7 @@ class _Writer:
         elif value in (None, "", []):
             self.sheet.write_blank(row, place, None, self.text)
         else:
-            self.sheet.write_string(row, place, as_text(value), self.text)
+            self.sheet.write_string(row, place, marked_where_taken_away(as_text(value)), self.text)
 
 
 def _is_exact(column: Column, value: Any) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 
 from marshmallow import fields
 
+from exports.marks import unmarked
+from exports.several import of_one_cell
 from imports.dates import DateForm, day, moment
 from schemas._fields import Choice, Email, Phone, Tags
 from schemas._request import EDGES
@@ -19,8 +21,6 @@ _PLAIN = frozenset(ascii_letters + digits)
 """What most cells begin and end with."""
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 """``="007"`` makes Excel show digits as they are."""
-_MARKED = re.compile(r"'(?='*[=+\-@\t\r]|[\d\s()+/.,\-]+$)")
-"""An apostrophe that keeps a spreadsheet from reading a formula or a number; that of ``'t Hooft`` is the name's."""
 _MORE_THAN_ADDRESS = re.compile(r"[:;,<\n]")
 _IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>")
 _SYSTEM_GROUPS = {"mycontacts"}
@@ -45,9 +45,18 @@ def clean(text: str) -> str:
     text = text.strip(EDGES)
     if text[:1] == "=" and (shown := _AS_TEXT.fullmatch(text)):
         return shown[1].replace('""', '"').strip(EDGES)
-    if text[:1] == "'" and _MARKED.match(text):
-        return text[1:].strip(EDGES)
-    return text
+    return _without_mark(text)
+
+
+def _without_mark(text: str) -> str:
+    """Return a cell of a workbook, which says itself what is text; marks come along from CSV files."""
+    text = text.strip(EDGES)
+    return unmarked(text).strip(EDGES) if text[:1] == "'" else text
+
+
+def cleaner(form: str) -> Callable[[str], str]:
+    """Return what takes blanks at the edges and marks off the cells of a format: only spreadsheets have marks."""
+    return {"csv": clean, "xlsx": _without_mark}.get(form, lambda text: text.strip(EDGES))
 
 
 def _email(text: str, _: Reading) -> str:
@@ -65,6 +74,8 @@ def _phone(text: str, _: Reading) -> str:
 
 
 def _tags(text: str, _: Reading) -> list[str]:
+    if (listed := of_one_cell(text)) is not None:
+        return listed
     parts = [part.strip(EDGES).strip('"').removeprefix("* ").strip(EDGES) for part in _parted(text)]
     return [part for part in parts if part and part.casefold() not in _SYSTEM_GROUPS]
 

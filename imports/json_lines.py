@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, BinaryIO
 
+from exports.several import in_one_cell
 from imports.cells import SEVERAL
 from imports.tables import MAX_COLUMNS, Form, Known, Options, Row, Table, UnreadableError
 from imports.texts import LONGEST_LINE, blocks, encoding_of, text_of
@@ -59,7 +60,7 @@ def _parsed(line: str) -> Any:
 
 def _cell(value: Any) -> str:
     if isinstance(value, list):
-        return SEVERAL.join(map(_cell, value))
+        return in_one_cell([*map(_cell, value)], SEVERAL)
     if value is None or isinstance(value, str):
         return value or ""
     return json.dumps(value, ensure_ascii=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from imports.cells import Reading, clean, converter
+from imports.cells import Reading, cleaner, converter
 from imports.columns import Target, guess
 from imports.dates import DateForm
 from imports.tables import SAMPLE_ROWS, Row, Table, UnreadableError
@@ -35,7 +35,7 @@ def mapper_of(
     """Return what makes request bodies of a table's rows, as people choose or as is guessed."""
     sample = [row.cells for row in islice(table.rows(), SAMPLE_ROWS)]
     templates = templates_of(table.header, guess(table.header, sample, fields_of), maps, ignored, fields_of)
-    return Mapper(table.header, templates, fields_of, choices or Choices())
+    return Mapper(table.header, templates, fields_of, choices or Choices(), table.form.format)
 
 
 def templates_of(
@@ -85,13 +85,20 @@ class Mapper:
     """Makes request bodies of the rows of a table."""
 
     def __init__(
-        self, header: list[str], templates: Mapping[str, Template], fields_of: Target, choices: Choices
+        self,
+        header: list[str],
+        templates: Mapping[str, Template],
+        fields_of: Target,
+        choices: Choices,
+        form: str = "csv",
     ) -> None:
+        """``form`` is the format of the file."""
         used = {column for template in templates.values() for column in template.each_column(header)}
         self.templates = templates
         self.unused = [column for column in header if column not in used]
         """Columns that no field needs."""
         self._columns = [(column, at) for at, column in enumerate(header) if column in used]
+        self._clean = cleaner(form)
         self._empty_words = choices.empty_words
         self._fields = []
         for name, template in templates.items():
@@ -104,7 +111,7 @@ class Mapper:
 
     def values(self, cells: list[str]) -> dict[str, str]:
         """Return column -> cleaned text of the columns that are used."""
-        width = len(cells)
+        width, clean = len(cells), self._clean
         values = {name: clean(cells[at]) if at < width and cells[at] else "" for name, at in self._columns}
         if self._empty_words:
             values = {name: "" if text in self._empty_words else text for name, text in values.items()}

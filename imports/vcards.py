@@ -11,6 +11,7 @@ from functools import partial
 from typing import BinaryIO
 from urllib.parse import unquote
 
+from exports.several import in_one_cell
 from imports.cells import SEVERAL
 from imports.encodings import errors_of, python_name
 from imports.tables import Form, Known, Options, Row, Table, UnreadableError
@@ -20,6 +21,7 @@ _COLUMNS = ["name", "email", "phone", "company", "address", "notes", "tags"]
 _NAMES = {"FN", "N", "EMAIL", "TEL", "ORG", "ADR", "NOTE", "CATEGORIES", "KIND", "NICKNAME", "VERSION"}
 """Properties that are read."""
 _LINE = re.compile(r'(?:[\w-]+\.)?(?P<name>[\w-]+)(?P<parameters>(?:;(?:"[^"]*"|[^":;])*)*):(?P<value>.*)', re.DOTALL)
+_EXTENDED = re.compile(rb"^X-([a-z0-9-]+)[;:]", re.IGNORECASE | re.MULTILINE)
 _PARAMETER = re.compile(r';([\w-]+)(?:=((?:"[^"]*"|[^";])*))?')
 _NOT_CALLED = {"FAX", "PAGER", "MODEM", "BBS", "TEXTPHONE"}
 _UNESCAPED = {"n": "\n", "N": "\n"}
@@ -35,12 +37,21 @@ class _Property:
     preference: int
 
 
-def read_vcards(file: BinaryIO, options: Options, _: Known) -> Table:
-    """Read cards as rows with the columns name, email, phone, company, address, notes and tags."""
+def read_vcards(file: BinaryIO, options: Options, known: Known) -> Table:
+    """Read cards as rows with the columns name, email, phone, company, address, notes and tags, and known others."""
     encoding = encoding_of(options.encoding, _unfolded(file))
     first = text_of(file, encoding).read(2)
     form = Form("vcard", encoding, boms=first.count("\ufeff"), line_end="\r\n")
-    return Table(form, _COLUMNS, _COLUMNS, partial(_rows, file, form))
+    columns = [*_COLUMNS, *_extended(file, known)]
+    return Table(form, columns, columns, partial(_rows, file, form, columns[len(_COLUMNS) :]))
+
+
+def _extended(file: BinaryIO, known: Known) -> list[str]:
+    """Return what extended properties (``X-STATUS``) are called that belong to a field."""
+    names: dict[str, None] = {}
+    for block in _unfolded(file):
+        names |= dict.fromkeys(found.decode().lower() for found in _EXTENDED.findall(block))
+    return [name for name in names if name not in _COLUMNS and known(name)]
 
 
 def _unfolded(file: BinaryIO) -> Iterator[bytes]:
@@ -50,10 +61,11 @@ def _unfolded(file: BinaryIO) -> Iterator[bytes]:
         yield re.sub(rb"\r?\n[ \t]", b"", block + file.readline(LONGEST_LINE))
 
 
-def _rows(file: BinaryIO, form: Form) -> Iterator[Row]:
+def _rows(file: BinaryIO, form: Form, extended: list[str]) -> Iterator[Row]:
     number = 0
     card: list[_Property] | None = None
     source: list[str] = []
+    read = _NAMES | {f"X-{name.upper()}" for name in extended}
     for line, raw in _lines(file, form.encoding):
         start = line.strip("\ufeff ").upper()
         if start == "BEGIN:VCARD":
@@ -63,14 +75,14 @@ def _rows(file: BinaryIO, form: Form) -> Iterator[Row]:
             continue
         if start == "END:VCARD":
             number += 1
-            row = _row(number, card, "".join(source))
+            row = _row(number, card, extended, "".join(source))
             card = None
             if row:
                 yield row
-        elif (found := _property(line, form.encoding)) and found.name in _NAMES:
+        elif (found := _property(line, form.encoding)) and found.name in read:
             card.append(found)
     if card is not None:
-        yield Row(number + 1, [""] * len(_COLUMNS), ("The card has no END:VCARD.",), "".join(source))
+        yield Row(number + 1, [""] * (len(_COLUMNS) + len(extended)), ("The card has no END:VCARD.",), "".join(source))
 
 
 def _lines(file: BinaryIO, encoding: str) -> Iterator[tuple[str, str]]:
@@ -79,7 +91,7 @@ def _lines(file: BinaryIO, encoding: str) -> Iterator[tuple[str, str]]:
     whole, raw = "", ""
     while line := text.readline(LONGEST_LINE):
         bare = line.rstrip("\r\n")
-        if raw and line[:1] in " \t" and bare.strip():
+        if raw and bare[:1] in (" ", "\t"):
             whole += bare[1:]
         elif raw and whole.endswith("=") and "QUOTED-PRINTABLE" in whole.partition(":")[0].upper():
             whole = whole[:-1] + bare
@@ -127,7 +139,7 @@ def _known(charset: str) -> str:
         return ""
 
 
-def _row(number: int, card: list[_Property], source: str) -> Row | None:
+def _row(number: int, card: list[_Property], extended: list[str], source: str) -> Row | None:
     """Return the row of a card, or None for a group, which is no person."""
     by_name: dict[str, list[_Property]] = {}
     for one in sorted(card, key=lambda one: one.preference):
@@ -142,9 +154,10 @@ def _row(number: int, card: list[_Property], source: str) -> Row | None:
         "company": _company(by_name),
         "address": _address(by_name),
         "notes": "\n".join(_unescaped(one.value) for one in by_name.get("NOTE", ())),
-        "tags": SEVERAL.join(tag for one in by_name.get("CATEGORIES", ()) for tag in _parts(one.value, ",")),
+        "tags": in_one_cell([tag for one in by_name.get("CATEGORIES", ()) for tag in _parts(one.value, ",")], SEVERAL),
     }
-    return Row(number, list(cells.values()), source=source)
+    more = [_text(by_name, f"X-{name.upper()}") for name in extended]
+    return Row(number, [*cells.values(), *more], source=source)
 
 
 def _text(card: Mapping[str, list[_Property]], name: str) -> str:
@@ -185,4 +198,4 @@ def _unescaped(value: str) -> str:
 
 
 def _dialled(value: str) -> str:
-    return unquote(value).strip().removeprefix("tel:").removeprefix("TEL:")
+    return unquote(_unescaped(value)).strip().removeprefix("tel:").removeprefix("TEL:")

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
+from exports.escapes import unescaped
 from imports.headers import header_of, known_in
 from imports.tables import (
     SAMPLE_ROWS,
@@ -118,7 +119,7 @@ def _cells(sheet: Any) -> Iterator[list[str]]:
 def _text(cell: Any) -> str:
     value = cell.value
     if isinstance(value, str):
-        return "" if cell.data_type == "e" else value
+        return "" if cell.data_type == "e" else unescaped(value)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):

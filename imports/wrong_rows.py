@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
+from exports.escapes import escaped
 from imports.encodings import errors_of
 from imports.json_lines import REASONS
 from imports.tables import Row, Table
@@ -50,7 +51,7 @@ def _write_workbook(file: BinaryIO, table: Table, wrong: Iterable[Wrong]) -> Non
     sheet = book.create_sheet(table.form.sheet)
 
     def as_text(value: str) -> Any:
-        cell = WriteOnlyCell(sheet, value)
+        cell = WriteOnlyCell(sheet, escaped(value))
         cell.data_type = "s"  # nothing is a formula
         return cell
 

@@ -99,6 +99,7 @@ EXPORTS = {
     "exports.formats",
     "exports.json_lines",
     "exports.marks",
+    "exports.several",
     "exports.vcards",
     "handlers._exports",
     "records.files",

@@ -1,0 +1,137 @@
+"""What is exported comes back as it was: in every format, through the readers of imports."""
+
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from marshmallow import ValidationError
+
+import translations
+from customers.resource import CUSTOMERS
+from exports.columns import Options, columns_of
+from exports.escapes import escaped, unescaped
+from exports.formats import FORMATS
+from exports.marks import marked, marked_for_machines, marked_where_taken_away, unmarked
+from exports.several import in_one_cell, of_one_cell
+from imports.columns import target
+from imports.formats import open_table
+from imports.mapping import mapper_of
+from imports.tables import Options as Reading
+from schemas.customer import CustomerSchema
+from tests.exports.test_formats import FORMULAS, TEXTS
+
+BERLIN = ZoneInfo("Europe/Berlin")
+SCHEMA = CustomerSchema()
+TARGET = target(SCHEMA, CUSTOMERS.writable, (str, translations.read("de").gettext))
+STARTS = ["'", "''", "=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff20", '="', '"', "[", '["', "_x0041_", "* ", "::: "]
+"""What texts often begin with here, and in what people send hardly ever."""
+MORE = [
+    "1",
+    "'",
+    '"',
+    ",",
+    ";",
+    "|",
+    "\\",
+    "\n",
+    "\t",
+    " ",
+    " " * 80,
+    "_x000D_",
+    ":::",
+    "%41",
+    "\u2028",
+    "é",
+    "🐉",
+    "\ufeff",
+]
+odd = st.lists(st.sampled_from([*STARTS, *MORE, *FORMULAS, *TEXTS]) | st.text(max_size=3), max_size=8).map("".join)
+"""Texts that are made to be misread."""
+PHONES = ["", "+497112842222", "+497112842222;ext=15", "0711 1, 2842222", "call 12345", "0800 REISEN"]
+
+
+def valid(name: str, value: Any) -> Any:
+    """Return a value as the schema stores it, nothing if it refuses it."""
+    try:
+        return SCHEMA.load({name: value}, partial=True)[name]
+    except ValidationError:
+        return [] if isinstance(value, list) else ""
+
+
+records = st.fixed_dictionaries(
+    {
+        "name": odd.map(lambda text: valid("name", text) or "Ann"),
+        "email": st.sampled_from(["", "ann@example.com", "=1@example.com", "'+1@example.com"]).map(
+            lambda text: valid("email", text)
+        ),
+        "phone": st.sampled_from(PHONES).map(lambda text: valid("phone", text)),
+        "address": odd.map(lambda text: valid("address", text)),
+        "company": odd.map(lambda text: valid("company", text)),
+        "status": st.sampled_from(["lead", "active", "inactive"]),
+        "tags": st.lists(odd.map(lambda text: valid("tags", [text])), max_size=4).map(
+            lambda lists: valid("tags", [tag for tags in lists for tag in tags])
+        ),
+        "notes": odd.map(lambda text: valid("notes", text)),
+    }
+)
+
+
+def through(form: str, wires: list[dict[str, Any]], delimiter: str) -> list[dict[str, Any]]:
+    """Return what an import makes of the file of these records."""
+    options = Options("name", "customerId", BERLIN, delimiter)
+    content = b"".join(FORMATS[form].write(columns_of(SCHEMA, CUSTOMERS.writable, {}), wires, options))
+    table = open_table(BytesIO(content), Reading(), TARGET.known)
+    mapper = mapper_of(table, TARGET)
+    return [SCHEMA.load(mapper.body(row)) for row in table.rows()]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@given(wires=st.lists(records, min_size=1, max_size=3), delimiter=st.sampled_from([",", ";", "\t"]))
+def test_every_text_comes_back(form: str, wires: list[dict[str, Any]], delimiter: str) -> None:
+    """Whatever it begins with, and whatever is in it."""
+    ann = {"name": "Ann", "email": "ann@example.com", "status": "lead", "phone": "", "address": "", "company": ""}
+    wires = [*wires, ann | {"notes": "", "tags": []}]
+
+    assert through(form, wires, delimiter) == wires
+
+
+@given(odd | st.text())
+def test_the_mark_is_taken_away_where_it_was_set(text: str) -> None:
+    """Export and import have one rule, for any text at all."""
+    assert unmarked(marked(text)) == text
+    assert unmarked(marked_for_machines(text)) == text
+    assert unmarked(marked_where_taken_away(text)) == text
+
+
+@given(odd | st.text(st.characters(exclude_categories=["Cs"])))
+def test_a_workbook_says_every_character(text: str) -> None:
+    """XML has no U+000B, and a text may look like an escape."""
+    assert unescaped(escaped(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("_x000D_", "\r"),
+        ("_x005F_x000D_", "_x000D_"),
+        ("_xD83D__xDC09_", "🐉"),
+        ("_xD83D_", "\ufffd"),
+        ("_x12_", "_x12_"),
+    ],
+)
+def test_escapes_of_other_programs(cell: str, text: str) -> None:
+    """Excel writes a character beyond U+FFFF as two; half of one is none."""
+    assert unescaped(cell) == text
+
+
+@given(st.lists(odd, max_size=4), st.sampled_from([", ", " ::: "]))
+def test_a_list_that_is_read_otherwise_is_written_as_json(texts: list[str], between: str) -> None:
+    """Most lists stay lists with commas."""
+    cell = in_one_cell(texts, between)
+
+    assert of_one_cell(cell) in (texts, None)
+    if of_one_cell(cell) is None and texts:
+        assert cell.split(between) == texts
