@@ -105,6 +105,10 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
             "settings": _settings(resource) | {"columns": [_described_shown(resource, shown) for shown in trashed]},
         }
         yield Page(f"{folder}trash/index.html", "trash.html", shared | trash)
+    if resource.imports:
+        known = {"fields": _all_fields(resource), "match": _match(resource)}
+        yield Page(f"{folder}import/index.html", "import.html", shared | {"settings": _settings(resource) | known})
+        yield Page(f"{folder}imports/index.html", "imports.html", shared | {"settings": _settings(resource)})
 
 
 def url(resource: type[ResourceAdmin]) -> str:
@@ -128,6 +132,7 @@ def palette(site: AdminSite) -> list[dict[str, Any]]:
             "verboseName": gettext(resource.verbose_name),
             "verboseNamePlural": gettext(resource.verbose_name_plural),
             "trash": bool(resource.trash_display),
+            "imports": resource.imports,
             "api": resource.api_path,
             "idField": resource.id_field,
             "titleField": resource.title_field,
@@ -200,6 +205,13 @@ def _all_fields(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
     """Describe all fields that can change in a record, including those that are not in the form."""
     fields = resource.schema().fields
     return [_described(form_field(resource, name)) for name, field in fields.items() if widget(field)]
+
+
+def _match(resource: type[ResourceAdmin]) -> list[str]:
+    """Return the fields by which an import finds the record of a row."""
+    declared = resource.resource
+    found = (declared.unique.field if declared.unique else "", declared.phone) if declared else ()
+    return [*filter(None, found), resource.id_field]
 
 
 def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> dict[str, Any]:

@@ -181,6 +181,9 @@ class ResourceAdmin:
     history: ClassVar[bool] = False
     """Whether the API has ``{api_path}/{id}/history``, a list of changes, and ``…/revert``, to restore a version."""
 
+    imports: ClassVar[bool] = False
+    """Whether the API makes such records of files: ``/imports`` takes ``api_path`` without its slash as resource."""
+
     actions_path: ClassVar[str] = ""
     """The API path of a person's recent actions, for the index: ``/customers/actions``. Empty means none."""
 
@@ -221,6 +224,7 @@ def defaults(resource: Resource, columns: tuple[str, ...]) -> dict[str, Any]:
         "sortable_by": tuple(name for name in columns if name in resource.sorts),
         "search_fields": (*resource.search, *filter(None, [resource.phone])),
         "history": True,
+        "imports": True,
         "actions_path": f"/{resource.plural}/actions",
         "trash_display": (resource.title, "lastModified"),
     }

@@ -18,6 +18,14 @@ BOMS = (
 """Byte order mark -> encoding; UTF-32's comes first, because UTF-16's is its beginning."""
 ONE_BYTE = ("windows-1252", "mac_roman", "cp850", "cp1250", "cp1254", "cp1251", "cp1253")
 """Encodings of one byte a character that are guessed, the most frequent first: it wins a draw."""
+_NAMES = {
+    "utf-8-sig": "utf-8",
+    "utf-16": "utf-16-le",
+    "utf-32": "utf-32-le",
+    "cp1252": "windows-1252",
+    "mac-roman": "mac_roman",
+}
+"""Python's name -> the one that guesses have, so that a form says the same of either."""
 _WIDE = (("utf-32-le", 4, 0), ("utf-32-be", 4, 3), ("utf-16-le", 2, 0), ("utf-16-be", 2, 1))
 """Encoding, bytes in a character, and which of them is not NUL in English."""
 _HEAD = 4096
@@ -44,7 +52,7 @@ _POINTS = {
 
 
 def python_name(encoding: str) -> str:
-    """Return the name under which Python knows a text encoding; raise UnreadableError if there is none."""
+    """Return the one name that a text encoding has in forms; raise UnreadableError if there is none."""
     try:
         found = codecs.lookup(encoding)
         " ".encode(found.name)
@@ -52,7 +60,7 @@ def python_name(encoding: str) -> str:
         raise UnreadableError(
             f"There is no encoding {encoding}; usual ones are UTF-8 and {', '.join(ONE_BYTE)}."
         ) from None
-    return {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(found.name, found.name)
+    return _NAMES.get(found.name, found.name)
 
 
 def errors_of(encoding: str) -> str:

@@ -185,6 +185,8 @@ class TestPages:
             f"/admin/customers/customer/{ID}/nope/",
             f"/admin/customers/customer/{ID}/change/nope/",
             "/admin/customers/customer/add/change/",
+            "/admin/customers/customer/import/change/",
+            "/admin/customers/customer/imports/change/",
             "/admin/customers/customer/trash/change/",
             "/admin/login/nope",
             "/admin//login/",

@@ -23,6 +23,8 @@ SETTINGS = (
     (r"admin/index", "IndexSettings"),
     (r".*/(add|_/change|_/history)/index", "FormSettings"),
     (r".*/_/delete/index", "Resource"),
+    (r".*/import/index", "ImportSettings"),
+    (r".*/imports/index", "Resource"),
     (r".*/trash/index", "TrashSettings"),
     (r".*/index", "ListSettings"),
 )

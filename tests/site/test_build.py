@@ -27,12 +27,16 @@ _ENGLISH = [
     "admin/customers/activity/_/delete/index.html",
     "admin/customers/activity/_/history/index.html",
     "admin/customers/activity/add/index.html",
+    "admin/customers/activity/import/index.html",
+    "admin/customers/activity/imports/index.html",
     "admin/customers/activity/index.html",
     "admin/customers/activity/trash/index.html",
     "admin/customers/customer/_/change/index.html",
     "admin/customers/customer/_/delete/index.html",
     "admin/customers/customer/_/history/index.html",
     "admin/customers/customer/add/index.html",
+    "admin/customers/customer/import/index.html",
+    "admin/customers/customer/imports/index.html",
     "admin/customers/customer/index.html",
     "admin/customers/customer/trash/index.html",
     "admin/customers/index.html",
@@ -109,7 +113,7 @@ def test_everything_referred_to_is_there(files: Files) -> None:
     named |= {address for text in scripts for address in re.findall(r'import\("([^"]*)"\)', text)}
 
     assert {"/" + key for key in files if key.startswith("static/")} == named
-    assert [text for text in scripts if re.search(r"\bimport\b *[{*\"']", text)] == []
+    assert [text for text in scripts if re.search(r"(?:^|[;}\n])import\b *[{*\"']", text)] == []
 
 
 def test_nothing_that_the_policy_forbids(files: Files) -> None:

@@ -37,6 +37,8 @@ def test_an_api_without_a_past() -> None:
     assert f"{_FOLDER}trash/index.html" not in files
     assert b"historylink" not in files[f"{_FOLDER}_/change/index.html"].content
     assert b"trashlink" not in files[f"{_FOLDER}index.html"].content
+    assert f"{_FOLDER}import/index.html" not in files
+    assert b"import/" not in files[f"{_FOLDER}index.html"].content
     assert b"recent-actions-module" not in files["admin/index.html"].content
     assert _settings(SupplierAdmin, f"{_FOLDER}_/delete/index.html")["trash"] is False
 

@@ -7,7 +7,7 @@ declare const RARE_TYPES: boolean;
 declare const TRANSLATED: boolean;
 declare const RIGHTS: Record<string, string[]>;
 declare const API_SENTENCES: Record<string, string>;
-declare const RESOURCES: (Resource & {hintField?: string; parent?: Parent; shortcuts?: string[]})[];
+declare const RESOURCES: (Resource & {imports: boolean; hintField?: string; parent?: Parent; shortcuts?: string[]})[];
 declare function gettext(text: string): string;
 declare function ngettext(singular: string, plural: string, count: number): string;
 
@@ -161,6 +161,91 @@ interface Shortcut {
 
 interface TrashSettings extends Resource {
     columns: Column[];
+}
+
+// An import as the API has it. Counts are of its last run, which may be one that writes nothing.
+interface Import {
+    importId: string;
+    fileName: string;
+    bytes: number;
+    state: "new" | "read" | "running" | "paused" | "checked" | "done" | "cancelled" | "failed" | "undone";
+    step: string;
+    sentence: string;
+    dryRun: boolean;
+    undoable: boolean;
+    createdAt: string;
+    createdBy: string;
+    form: Row | null;
+    options: Choices | null;
+    counts: Record<string, number>;
+}
+
+// Where a file goes: a form that a bucket takes, once and for a while.
+interface Upload {
+    url: string;
+    fields: Record<string, string>;
+}
+
+// A field that the person may import.
+interface ImportField {
+    name: string;
+    label: string;
+    required: boolean;
+}
+
+// How the file was read, and what is in it.
+interface Reading {
+    form: Row & {format: string; sheets?: string[]};
+    columns: {name: string}[];
+    rows: {row: number; cells: string[]}[];
+    guess: Record<string, string>;
+    fields: ImportField[];
+}
+
+// What a person chooses for an import: the body of a run, but for how the file is read.
+interface Choices {
+    templates: Record<string, string>;
+    fixed: Record<string, string>;
+    addTags?: string[];
+    emptyWords?: string[];
+    match?: string[];
+    onDuplicate?: string;
+    keepWithoutBadOptional?: boolean;
+    phoneRegion?: string;
+    phoneRegionColumn?: string;
+    dateForm?: string;
+    timeZone?: string;
+}
+
+// What becomes of a row: `is` is a key of `outcomes` in import/words.js.
+interface Outcome {
+    row: number;
+    is: string;
+    of?: number;
+    id?: string;
+    title?: string;
+    cells: string[];
+    reasons?: Record<string, string[]>;
+    changes?: Record<string, {before?: any; after?: any}>;
+}
+
+// The import that a page is about, and what its steps ask of the page.
+interface Job {
+    id: string;
+    columns: string[];
+    meta: Import;
+    reading: Reading;
+    choices: Choices;
+    recount: () => Promise<void>;
+    choose: (choices: Choices) => void;
+    go: (step: string) => Promise<void>;
+    read: (options?: Row) => Promise<void>;
+    start: (dryRun: boolean) => Promise<void>;
+}
+
+interface ImportSettings extends Resource {
+    fields: Field[];
+    match: string[];
 }
 
 interface IndexSettings {

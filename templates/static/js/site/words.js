@@ -343,6 +343,7 @@ export const find = gettext("Find");
 export const findWhat = gettext("Page, name, e-mail address or number");
 export const home = gettext("Home");
 export const add = (name) => text(gettext("Add %(name)s"), {name});
+export const importOf = (items) => text(gettext("Import %(items)s"), {items});
 export const trashOf = (items) => text(gettext("Trash of %(items)s"), {items});
 export const changePassword = gettext("Change password");
 export const logOut = gettext("Log out");
@@ -383,7 +384,7 @@ function interpolate(sentence, values) {
     return sentence.split(/%\((\w+)\)s/).flatMap((part, index) => (index % 2 ? values[part] : part));
 }
 
-function text(sentence, values) {
+export function text(sentence, values) {
     return interpolate(sentence, values).join("");
 }
 

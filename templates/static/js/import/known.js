@@ -1,0 +1,67 @@
+// The fourth step: which records are known already, and what becomes of them.
+
+import {ApiError} from "../site/api.js";
+import {element, find} from "../site/dom.js";
+import {settings} from "../site/page.js";
+import {labelOf} from "./fields.js";
+import {attempt, flat} from "./problems.js";
+import * as words from "./words.js";
+
+const form = find("#known-form");
+const fieldsForm = find("#fields-form");
+
+/** @param {Job} job */
+export function startKnown(job) {
+    form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        job.choose({...job.choices, match: matched(), onDuplicate: form.elements.onDuplicate.value});
+        attempt(
+            form,
+            () => job.start(true),
+            (error) => formWith(job, error),
+        );
+    });
+    form.addEventListener("change", showWhetherKnown);
+}
+
+// What is wrong with fields is said where they are chosen.
+/** @param {Job} job @param {any} error */
+async function formWith(job, error) {
+    const names = error instanceof ApiError ? Object.keys(flat(error.errors)) : [];
+    if (!names.some((name) => fieldsForm.elements.namedItem(name))) {
+        return form;
+    }
+    await job.go("fields");
+    return fieldsForm;
+}
+
+/** @param {Job} job */
+export function showKnown({choices, reading}) {
+    const brought = (name) => name in choices.templates || name in choices.fixed;
+    const fields = reading.fields.filter(({name}) => settings.match.includes(name) && brought(name));
+    const before = choices.match ?? fields.map(({name}) => matchOf(name));
+    const boxes = fields.map(({name, label}) => {
+        const value = matchOf(name);
+        const attributes = {type: "checkbox", name: "match", value, checked: before.includes(value)};
+        return element("li", {}, element("label", {}, element("input", attributes), ` ${labelOf(name, label)}`));
+    });
+    const nothing = element("li", {}, element("p", {class: "help"}, words.nothingToMatch));
+    find("#match-choices").replaceChildren(...(boxes.length ? boxes : [nothing]));
+    form.elements.onDuplicate.value = choices.onDuplicate ?? "skip";
+    showWhetherKnown();
+}
+
+// The API finds a record by its id under this name, whatever the field is called.
+/** @param {string} name */
+function matchOf(name) {
+    return name === settings.idField ? "id" : name;
+}
+
+// Without anything to go by no record is known, and there is nothing to choose.
+function showWhetherKnown() {
+    find("#known-form [data-field=onDuplicate]").hidden = !matched().length;
+}
+
+function matched() {
+    return [...form.querySelectorAll("[name=match]:checked")].map((box) => box.value);
+}

@@ -1,0 +1,244 @@
+// The last steps: the rows are checked, imported or taken back while the page tells how far that is, and what became of
+// them.
+
+import {ApiError} from "../site/api.js";
+import {ask} from "../site/dialog.js";
+import {element, find} from "../site/dom.js";
+import {number} from "../site/words.js";
+import {load, setState, undo, wrongRows} from "./job.js";
+import {attempt, inOurLanguage, say} from "./problems.js";
+import {hideRows, showRows} from "./rows.js";
+import * as words from "./words.js";
+
+const PAUSES = [1000, 1000, 1500, 2000, 3000]; // milliseconds between two questions how far it is; the last one stays
+const ANNOUNCED = 0.25; // of the rows, between two announcements
+const FIRST = ["wrong", "updated", "created", "same", "twice", "skipped"]; // the first kind there is, is shown
+const ALWAYS = ["created", "updated", "wrong"];
+
+const section = find("#step-run");
+const form = find("#run-form");
+const progress = find("#run-progress");
+
+/** @param {Job} job */
+export function startRun(job) {
+    job.recount = () => recount(job);
+    form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        attempt(form, () => job.start(false));
+    });
+    for (const button of progress.querySelectorAll("button")) {
+        button.addEventListener("click", () => change(job, button.name));
+    }
+    find("#wrong-file").addEventListener("click", (event) => {
+        event.preventDefault();
+        attempt(form, async () => location.assign((await wrongRows(job.id)).url));
+    });
+    find("#undo-import").addEventListener("click", (event) => {
+        event.preventDefault();
+        takeBack(job);
+    });
+}
+
+/** @param {{meta: Import}} job */
+export function isMoving({meta: {state}}) {
+    return state === "running" || state === "paused";
+}
+
+/** @param {Job} job @param {string} state */
+async function change(job, state) {
+    if (state === "cancelled" && !job.meta.dryRun && !(await sure(words.cancelTitle, words.askCancel))) {
+        return;
+    }
+    await attempt(form, async () => {
+        job.meta = await setState(job.id, state);
+    });
+    showRun(job);
+}
+
+/** @param {Job} job */
+async function takeBack(job) {
+    if (await sure(words.undoTitle, words.askUndo)) {
+        await attempt(form, async () => {
+            job.meta = await undo(job.id);
+        });
+        showRun(job);
+    }
+}
+
+/** @param {string} title @param {string} question */
+function sure(title, question) {
+    const content = [element("p", {}, question)];
+    return ask({title, content, yes: words.yes, no: words.noWay, dangerous: true});
+}
+
+let following = false;
+
+// Shows where the import is, and goes on doing so until it is at an end.
+/** @param {Job} job */
+export async function showRun(job) {
+    render(job);
+    if (following) {
+        return;
+    }
+    following = true;
+    let announced = 0;
+    for (let asked = 0; isMoving(job) && !section.hidden; asked += 1) {
+        await pause(PAUSES[Math.min(asked, PAUSES.length - 1)]);
+        job.meta = (await known(job.id)) ?? job.meta;
+        render(job);
+        const {done, total} = countsOf(job);
+        if (isMoving(job) && total && done >= announced * total) {
+            say(words.announced(saidOf(job), done, total));
+            announced = done / total + ANNOUNCED;
+        }
+    }
+    following = false;
+    if (!section.hidden) {
+        settle(job);
+    }
+}
+
+/** @param {string} id */
+async function known(id) {
+    try {
+        return await load(id);
+    } catch (error) {
+        if (!(error instanceof ApiError)) {
+            throw error;
+        }
+        return null; // it goes on without this page, which asks again
+    }
+}
+
+// A page that nobody looks at asks nothing.
+/** @param {number} milliseconds */
+async function pause(milliseconds) {
+    await new Promise((resume) => setTimeout(resume, milliseconds));
+    while (document.hidden) {
+        await new Promise((resume) => document.addEventListener("visibilitychange", resume, {once: true}));
+    }
+}
+
+/** @param {{meta: Import}} job @returns {Record<string, number>} */
+function countsOf({meta}) {
+    return {...meta.counts, total: meta.counts.total ?? 0};
+}
+
+/** @param {Job} job */
+function render(job) {
+    const {meta} = job;
+    const moving = isMoving(job);
+    const {done, total} = countsOf(job);
+    section.querySelector("h2").textContent = headingOf(job);
+    find("#run-said").textContent = saidOf(job);
+    const [bar, text] = progress.querySelector("p").children;
+    progress.hidden = !moving;
+    if (total) {
+        bar.max = total;
+        bar.value = done;
+    } else {
+        bar.removeAttribute("value"); // nobody knows yet how much there is
+    }
+    text.textContent = total ? words.progressOf(done, total) : "";
+    const {paused, running, cancelled} = buttons();
+    const undoing = meta.step === "undoing";
+    paused.hidden = undoing || meta.state !== "running";
+    running.hidden = meta.state !== "paused";
+    cancelled.hidden = undoing;
+    form.hidden = moving;
+    if (moving) {
+        hideRows();
+    }
+    renderCounts(job, moving);
+}
+
+/** @returns {Record<string, any>} */
+function buttons() {
+    return Object.fromEntries([...progress.querySelectorAll("button")].map((button) => [button.name, button]));
+}
+
+/** @param {Job} job */
+function headingOf(job) {
+    if (job.meta.dryRun) {
+        return words.check;
+    }
+    return isMoving(job) ? words.importIt : words.result;
+}
+
+/** @param {Job} job @returns {string} */
+function saidOf({meta}) {
+    const {state, step, dryRun, counts} = meta;
+    const said = {
+        running: words.goingOn[step ?? "reading"] ?? words.goingOn.reading,
+        paused: words.paused,
+        checked: counts.created || counts.updated ? words.checked : words.nothingToImport,
+        done: words.done,
+        cancelled: dryRun ? words.cancelledCheck : words.cancelled,
+        failed: words.failed,
+        undone: words.undone({removed: 0, restored: 0, left: 0, ...counts}),
+    };
+    return said[state] ?? "";
+}
+
+/** @param {Job} job @param {boolean} moving */
+function renderCounts(job, moving) {
+    const counts = countsOf(job);
+    const kinds = Object.keys(words.outcomes).filter((kind) => counts[kind] || ALWAYS.includes(kind));
+    section.querySelector(".outcomes").replaceChildren(
+        ...kinds.map((kind) => {
+            const content = [element("strong", {}, number(counts[kind] ?? 0)), ` ${words.outcomes[kind]}`];
+            if (moving || !counts[kind]) {
+                return element("li", {class: kind}, element("span", {}, ...content));
+            }
+            const button = element("button", {type: "button", "aria-pressed": "false", "data-kind": kind}, ...content);
+            button.addEventListener("click", () => showRows(job, kind, true));
+            return element("li", {class: kind}, button);
+        }),
+    );
+}
+
+// What can be done once nothing moves any more.
+/** @param {Job} job */
+function offer(job) {
+    const {dryRun, state} = job.meta;
+    const counts = countsOf(job);
+    const written = Boolean(counts.created || counts.updated);
+    const ended = !dryRun && ["done", "cancelled", "failed"].includes(state);
+    const may = {
+        "[type=submit]": (state === "checked" && written) || (ended && state !== "done"),
+        "[data-to]": dryRun,
+        "#wrong-file": counts.wrong,
+        "#to-list": !dryRun,
+        "#undo-import": job.meta.undoable,
+    };
+    for (const [selector, shown] of Object.entries(may)) {
+        form.querySelector(selector).hidden = !shown;
+    }
+}
+
+/** @param {Job} job */
+async function settle(job) {
+    const {meta} = job;
+    const said = find("#run-said");
+    offer(job);
+    if (meta.state === "failed" && meta.sentence) {
+        said.textContent = (await inOurLanguage({detail: meta.sentence})).detail;
+    }
+    say(said.textContent);
+    if (!document.activeElement?.checkVisibility() || document.activeElement === document.body) {
+        section.querySelector("h2").focus(); // what had the focus is gone
+    }
+    const counts = countsOf(job);
+    const kind = meta.state === "undone" ? counts.left && "left" : FIRST.find((each) => counts[each]);
+    if (kind) {
+        await showRows(job, kind, false);
+    }
+}
+
+// After a row was mended the counts are others.
+/** @param {Job} job */
+async function recount(job) {
+    job.meta = (await known(job.id)) ?? job.meta;
+    renderCounts(job, false);
+    offer(job);
+}
