@@ -45,8 +45,8 @@ async function take(job, form, item) {
     }
     const said = words.mended(item.row, words.outcomes[item.is]);
     const next = form.nextElementSibling ?? form.parentElement.querySelector(".wrong-row");
-    form.replaceWith(element("p", {class: "mended"}, said));
     await job.recount();
+    form.replaceWith(element("p", {class: "mended"}, said));
     say(said);
     (next?.querySelector("input, textarea, button") ?? find("#outcome-heading")).focus();
 }
