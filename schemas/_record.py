@@ -67,9 +67,7 @@ class Kind:
     widget: str = "text"
     """The control of a form, one of :data:`admin.forms.KINDS`."""
     format: str = ""
-    """JSON Schema's name of the format; without one, ``looks`` is the pattern."""
-    browser_checks: tuple[str, ...] = ()
-    """Functions of ``record/rules.js`` that check what ``looks`` cannot."""
+    """JSON Schema's name of the format; ``looks`` is the pattern."""
 
 
 def _check_decimal(field: fields.Decimal, value: Any) -> None:
@@ -153,7 +151,6 @@ KINDS: dict[type[fields.Field[Any]], Kind | None] = {
         stored=_number,
         bounds=(Range(-LARGEST, LARGEST, error=_RANGE), _not_tiny),
         widget="number",
-        browser_checks=("number",),
     ),
     fields.Decimal: Kind(
         (str, int),
@@ -164,13 +161,7 @@ KINDS: dict[type[fields.Field[Any]], Kind | None] = {
         widget="decimal",
     ),
     fields.Date: Kind(
-        (str,),
-        "Enter a valid date such as 2026-11-21.",
-        looks=DAY,
-        stored=date.isoformat,
-        widget="date",
-        format="date",
-        browser_checks=("date",),
+        (str,), "Enter a valid date such as 2026-11-21.", DAY, stored=date.isoformat, widget="date", format="date"
     ),
     fields.Time: Kind(
         (str,), "Enter a time such as 09:30 or 09:30:15.", looks=TIME, stored=time.isoformat, widget="time"

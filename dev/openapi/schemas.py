@@ -5,16 +5,17 @@ import re
 from collections.abc import Callable, Collection
 from typing import Any, get_type_hints
 
-from marshmallow import Schema, fields, missing
+from marshmallow import Schema, fields
 
 from records.person import Person
 from records.resource import Dates, Resource
 from registry.ids import PATTERN, RULE
-from schemas._fields import Choice, Email, Tags
+from schemas._fields import Email, Tags
 from schemas._record import kind_in_record
 from schemas._request import QuerySchema
-from schemas._text import Tag, Text
+from schemas._text import Tag
 from schemas.customer_id import Id
+from schemas.json_schema import json_schema
 from schemas.listing import Names
 
 Properties = dict[str, Any]
@@ -46,40 +47,9 @@ def list_of(name: str) -> Properties:
     return {"type": "array", "items": component(name)}
 
 
-def _text(field: Text) -> Properties:
-    required = {"type": "string", "minLength": 1} if field.required else {}
-    return required | {"maxLength": field.max_length}
-
-
-def _choice(field: Choice) -> Properties:
-    nothing = [] if field.required else [None] if field.load_default is not missing else [None, ""]
-    return {"enum": [*field.choices, *nothing]}
-
-
-def _format(field: fields.Field[Any]) -> Properties:
-    """Return the format of a record's field, None to remove one that apispec assumes, and its pattern instead."""
-    kind = kind_in_record(field)
-    if kind is None or not kind.looks:
-        return {}
-    return {"format": kind.format} if kind.format else {"format": None, "pattern": f"^(?:{kind.looks})$"}
-
-
-def _or_null(field: fields.Field[Any], *types: str) -> Properties:
-    return {"type": [*types, *(["null"] if field.allow_none else [])]}
-
-
 _FIELDS: dict[type, Callable[[Any], Properties]] = {
-    fields.Decimal: lambda field: _or_null(field, "string", "integer"),
-    Text: _text,
-    Email: lambda field: _text(field) | ({"format": "idn-email"} if field.required else {}),
-    Choice: _choice,
-    Tags: lambda field: {
-        "type": ["array", "null"],
-        "items": {"type": "string", "minLength": 1, "maxLength": field.tag.max_length},
-        "maxItems": field.max_tags,
-        "default": [],
-        "description": plain(type(field)),
-    },
+    Email: lambda field: {"format": "idn-email"} if field.required else {},
+    Tags: lambda field: {"default": [], "description": plain(type(field))},
     Id: lambda _: ID,
     Names: lambda field: {
         "type": "array",
@@ -87,7 +57,7 @@ _FIELDS: dict[type, Callable[[Any], Properties]] = {
         "default": [*field.listed],
     },
 }
-"""Properties that neither apispec nor :func:`_format` can derive; the nearest class decides."""
+"""Properties that neither apispec nor :func:`schemas.json_schema.json_schema` can derive; the nearest class decides."""
 
 _WORDS = {"label": "title", "help_text": "description"}
 _WIDGETS: dict[str, Properties] = {"datetime": {"format": "date-time"}}
@@ -117,13 +87,12 @@ def field_properties(_: Any, field: fields.Field[Any], ret: Properties) -> Prope
     of_query = isinstance(field.parent, QuerySchema)
     words = {theirs: field.metadata[ours] for ours, theirs in _WORDS.items() if ours in field.metadata}
     found: Properties = words | ({"type": "string"} if of_query and "null" in ret.get("type", ()) else {})
-    found |= _format(field)
+    found |= json_schema(field)
     found |= next((_FIELDS[kind](field) for kind in type(field).__mro__ if kind in _FIELDS), {})
     found |= _WIDGETS.get(field.metadata.get("widget", ""), {})
     found |= _parameter(field.data_key or str(field.name), field.parent) if of_query else {}
-    for unsaid in [name for name, value in found.items() if value is None]:
-        ret.pop(unsaid, None)
-        found.pop(unsaid)
+    if "pattern" in found and "format" not in found:
+        ret.pop("format", None)  # which apispec assumes
     default = (found | ret).get("default")
     if getattr(field.parent, "partial", False) or (of_query and default in (None, "")):
         ret.pop("default", None)  # a default does not apply to what is sent here

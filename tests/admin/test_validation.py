@@ -15,12 +15,17 @@ from marshmallow.validate import Length, OneOf, Range, Regexp
 
 from admin.forms import SENT, widget
 from admin.validation import rules
+from all_resources import RESOURCES
 from dev.local import ROOT
+from records.resource import Resource
 from schemas import _fields
+from schemas._record import RecordSchema, schema_of
 from schemas._text import SEPARATORS, WRONG, Text
 from schemas.customer import CustomerSchema
+from schemas.json_schema import CONSTRAINTS, Constraint, json_schema
 from tests.admin import values
 from tests.admin.suppliers import SupplierSchema
+from tests.described import description
 from tests.every_type import EXTRA, READ, REFUSED, STORED, EveryTypeSchema
 
 Ask = Callable[[list[tuple[Any, Any]]], list[list[str]]]
@@ -34,7 +39,7 @@ for await (const line of createInterface({input: process.stdin})) {
 """
 
 
-class EverythingSchema(Schema):
+class EverythingSchema(RecordSchema):
     """What neither customers nor suppliers have."""
 
     required = fields.String(required=True, validate=Length(1, 10))
@@ -222,17 +227,55 @@ def test_rules() -> None:
     assert rules(field) == {
         "clean": "text",
         "checks": [
-            {"check": "pattern", "message": "One line.", "forbidden": r"[\n\r\x0b\x0c\x85\u2028\u2029]"},
-            {"check": "pattern", "message": WRONG["half"], "forbidden": r"[\ud800-\udfff]"},
-            {"check": "pattern", "message": "No.", "forbidden": r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"},
-            {"check": "pattern", "message": WRONG["direction"], "forbidden": r"[\u202a-\u202e\u2066-\u2069]"},
-            {"check": "pattern", "message": WRONG["replacement"], "forbidden": r"\ufffd"},
+            {"not": {"type": "string", "pattern": r"[\n\r\x0b\x0c\x85\u2028\u2029]"}, "message": "One line."},
+            {"not": {"type": "string", "pattern": r"[\ud800-\udfff]"}, "message": WRONG["half"]},
+            {"not": {"type": "string", "pattern": r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"}, "message": "No."},
+            {"not": {"type": "string", "pattern": r"[\u202a-\u202e\u2066-\u2069]"}, "message": WRONG["direction"]},
+            {"not": {"type": "string", "pattern": r"\ufffd"}, "message": WRONG["replacement"]},
             {
-                "check": "max_length",
+                "maxLength": 3,
                 "message": "Ensure this value has at most {limit} characters (it has {length}).",
-                "limit": 3,
+                "known": {"limit": 3},
             },
-            {"check": "blank", "message": "Who is it?"},
+            {"minLength": 1, "message": "Who is it?"},
         ],
     }
     assert rules(fields.String(allow_none=True, validate=Regexp("a"))) == {}
+
+
+def test_a_change_of_the_json_schema_changes_the_rule(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """OpenAPI and the browser read one table: of a limit that is another there, the browser has no second one."""
+    before, field = CONSTRAINTS[Text], CustomerSchema().fields["company"]
+    three = Constraint({"maxLength": 3}, "At most {limit}.", {"limit": 3})
+
+    def shorter(text: Text) -> list[Constraint]:
+        return [three if "maxLength" in each.keywords else each for each in before(text)]
+
+    said = ask([(rules(field), "abcd")])
+    monkeypatch.setitem(CONSTRAINTS, Text, shorter)
+
+    assert json_schema(field)["maxLength"] == 3
+    assert said == [[]]
+    assert ask([(rules(field), "abcd"), (rules(field), "abc")]) == [["At most 3."], []]
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_the_browser_checks_what_openapi_says(resource: Resource) -> None:
+    """Each keyword of JSON Schema in a rule stands in the committed description, with the same value."""
+    properties = description()["components"]["schemas"][f"Create{resource.name.title()}Request"]["properties"]
+    for name, field in schema_of(resource)().load_fields.items():
+        found = rules(field)
+        for rule in [*found.get("checks", ()), *found.get("validators", ())]:
+            for keyword, value in rule.items():
+                assert keyword in _OURS or _says(properties[name], keyword, value), (name, keyword, value)
+
+
+_OURS = ("message", "known", "email", "spreadsheet", "tel")
+
+
+def _says(schema: Any, keyword: str, value: Any) -> bool:
+    if keyword == "not":
+        return value["pattern"] in schema["not"]["pattern"]
+    if keyword == "type":
+        return set(value) <= set(schema["type"])
+    return any(each.get(keyword) == value for each in (schema, *schema.get("allOf", ())))

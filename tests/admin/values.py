@@ -87,6 +87,7 @@ _NUMBERS = (
     "70.01.2345", "22.45.3300", "01.02.2033", "1926-1-2", "4567-12-34", "TEL 7112842222.0", "711,0 \u212aL 15",
 )
 PHONES = [
+    "000X0",  # too few digits for an extension, so that X is a letter of the number
     *_NUMBERS,
     *(f"{start}{'9' * size}" for start in ("", "+", "+49", "0", "00", "+1") for size in range(45)),
     *(f"+49711{odd}2842222" for odd in ODD_CHARACTERS),

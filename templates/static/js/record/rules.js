@@ -29,31 +29,37 @@ const CLEAN = {
     whole: Math.trunc,
 };
 
-// Each tells whether a value is wrong; an object has what the message says of it.
-const WRONG = {
-    pattern: (text, {forbidden}) => {
-        const [found] = new RegExp(forbidden, "u").exec(text) ?? [];
+// JSON Schema's types, of those that a control may hold.
+const TYPES = {
+    integer: (value) => /^-?\d+$/.test(value), // as it will be written
+    number: (value) => typeof value === "number",
+};
+
+// A keyword of a rule tells whether a value does not satisfy it; an object has what the message says of it. First those
+// of JSON Schema, then our own.
+const INVALID = {
+    type: (value, types) => !types.some((type) => TYPES[type](value)),
+    not: (text, {pattern}) => {
+        const [found] = new RegExp(pattern, "u").exec(text) ?? [];
         return found && {character: `U+${Number(found.codePointAt(0)).toString(16).toUpperCase().padStart(4, "0")}`};
     },
-    max_length: (text, {limit}) => size(text) > limit && {length: size(text)},
-    blank: (text) => text === "",
+    pattern: (text, pattern) => !new RegExp(pattern, "u").test(text),
+    format: (text, format) => format === "date" && (text < "0001" || !isDay(text)), // the others are their patterns
+    enum: (value, offered) => !offered.includes(value),
+    minLength: (value, least) => size(value) < least,
+    maxLength: (value, most) => size(value) > most && {length: size(value)},
+    maxItems: (items, most) => items.length > most && {count: items.length},
+    minimum: (number, least) => number < least,
+    maximum: (number, most) => number > most,
+    exclusiveMinimum: (number, least) => number <= least,
+    exclusiveMaximum: (number, most) => number >= most,
     email: (text, {reserved}) =>
         text !== "" && !([...text].every((char) => SEEN.test(char)) && isEmail(text, reserved)),
-    spreadsheet: (text, {spreadsheet}) => wholly(spreadsheet, plain(text)),
+    spreadsheet: (text, pattern) => wholly(pattern, plain(text)),
     tel: (text, rule) => text !== "" && !isPhone(plain(text), rule),
-    choice: (value, {offered}) => !offered.includes(value) && {input: value},
-    max_tags: (tags, {limit}) => tags.length > limit && {count: tags.length},
-    whole: (number) => !/^-?\d+$/.test(number), // as it will be written
-    number: (value) => typeof value !== "number",
-    date: (text) => text < "0001" || !/^\d{4}-\d\d-\d\d$/.test(text) || !isDay(text),
-    looks: (text, {looks}) => !new RegExp(looks, "u").test(text),
-    places: (text, {places}) => fraction(text).replace(/0+$/, "").length > places,
-    digits: (text, {digits, places}) =>
-        text.replace(/^[+-]?0*/, "").search(/\D|$/) + (places ?? fraction(text).length) > digits,
-    length: (value, {min, max}) => size(value) < (min ?? 0) || size(value) > (max ?? Infinity),
-    range: (number, {min, max, above, below}) =>
-        (min !== null && (above ? number <= min : number < min)) ||
-        (max !== null && (below ? number >= max : number > max)),
+    places: (text, most) => fraction(text).replace(/0+$/, "").length > most,
+    digits: (text, {most, places}) =>
+        text.replace(/^[+-]?0*/, "").search(/\D|$/) + (places ?? fraction(text).length) > most,
     url: (text, {schemes, required}) => {
         const [scheme, ...rest] = text.split("://");
         return (
@@ -92,9 +98,14 @@ export function messages(rules, value) {
     return (rules.validators ?? []).map((rule) => message(rule, clean)).filter(Boolean);
 }
 
-function message(rule, value) {
-    const wrong = WRONG[rule.check](value, rule);
-    return wrong ? filled(rule.message, {...rule, input: value, ...wrong}) : "";
+function message({message: sentence, known, ...keywords}, value) {
+    for (const [keyword, parameter] of Object.entries(keywords)) {
+        const wrong = INVALID[keyword](value, parameter);
+        if (wrong) {
+            return filled(sentence, {...known, input: value, ...wrong});
+        }
+    }
+    return "";
 }
 
 function filled(message, known) {
@@ -153,10 +164,10 @@ function wholly(pattern, text) {
     return new RegExp(`^(?:${pattern})$`, "iu").test(text);
 }
 
-function isPhone(text, {looks, vanity, date, extension, least, most, letters, long}) {
-    const digits = size(text.match(/[0-9]/g) ?? "");
+function isPhone(text, {looks, vanity, date, extension, before, least, most, letters, long}) {
+    const digits = countOf(/[0-9]/g, text);
     const main = text.replace(new RegExp(`${extension}$`, "iu"), "");
-    const found = size(main.match(/\p{L}/gu) ?? "");
+    const found = countOf(/\p{L}/gu, countOf(/[0-9]/g, main) < before ? text : main);
     return (
         wholly(looks, text) &&
         digits + (wholly(vanity, text) ? found : 0) >= least &&
@@ -165,6 +176,11 @@ function isPhone(text, {looks, vanity, date, extension, least, most, letters, lo
         !new RegExp(long).test(text) &&
         !wholly(date, text)
     );
+}
+
+/** @param {RegExp} pattern @param {string} text */
+function countOf(pattern, text) {
+    return text.match(pattern)?.length ?? 0;
 }
 
 const ATOM = '[^\\x00-\\x20"(),.:;<>@[\\\\\\]\\x7f]+';
