@@ -12,6 +12,10 @@ const ALARM = {
   OKActions: [{Ref: 'Alerts'}],
 };
 
+// The table with an index for each order of a list. They have no alarms of their own, or each further order would cost
+// more at rest: docs/decisions/0107.
+const ORDERED = 'ListsTable';
+
 const capital = (name) => name[0].toUpperCase() + name.slice(1);
 const plain = (name) => name.replace(/[^A-Za-z0-9]/g, '');
 
@@ -73,6 +77,9 @@ module.exports = async ({resolveVariable}) => {
       throttleAlarm(stack, table, undefined, 'Read'),
       throttleAlarm(stack, table, undefined, 'Write'),
     );
+    if (table === ORDERED) {
+      continue;
+    }
     for (const {IndexName, Projection} of Properties.GlobalSecondaryIndexes || []) {
       Object.assign(Resources, throttleAlarm(stack, table, IndexName, 'Write')); // which stops writes of the table
       if (Projection.ProjectionType !== 'KEYS_ONLY') {

@@ -49,13 +49,13 @@ def capital(name: str) -> str:
 
 
 def test_every_table_and_index_has_its_alarms(full_template: Template) -> None:
-    """Writes that DynamoDB throttles, and reads where a request reads."""
+    """Writes that DynamoDB throttles, and reads where a request reads; of an order's index the API's 5XX tells."""
     wanted = set()
     for table, properties in resources(full_template, "DynamoDB::Table").items():
         if table in load_yaml("resources/generated.yml")["Resources"]:
             continue  # docs/decisions/0081: the API's 5XX alarm hears of them
         wanted |= {(table, "", "ReadThrottleEvents"), (table, "", "WriteThrottleEvents")}
-        for index in properties.get("GlobalSecondaryIndexes", []):
+        for index in properties.get("GlobalSecondaryIndexes", []) if table != "ListsTable" else ():
             wanted.add((table, index["IndexName"], "WriteThrottleEvents"))
             if index["Projection"]["ProjectionType"] != "KEYS_ONLY":
                 wanted.add((table, index["IndexName"], "ReadThrottleEvents"))
@@ -81,7 +81,7 @@ def test_an_alarm_says_what_to_do_first(full_template: Template) -> None:
     assert "/aws/api-gateway/clientele-prod " in alarms(full_template)["api-5xx"]["AlarmDescription"]
 
 
-@pytest.mark.parametrize(("stage", "most"), [("prod", 300), ("dev", 100)])
+@pytest.mark.parametrize(("stage", "most"), [("prod", 250), ("dev", 100)])
 def test_what_a_stage_costs_at_rest(template: Template, stage: str, most: int) -> None:
     """In cents a month at list prices: alarms, keys, dashboards, and the reconciliation of any number of customers."""
     params = load_yaml("serverless.yml")["params"]
@@ -100,7 +100,7 @@ def test_what_a_stage_costs_at_rest(template: Template, stage: str, most: int) -
         "KMS::Key": 0,
         "CloudWatch::Dashboard": 0,
     }
-    assert len(alarms(template)) == 28
+    assert len(alarms(template)) == 22
 
 
 @pytest.mark.parametrize(

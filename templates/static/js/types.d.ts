@@ -93,13 +93,14 @@ interface Field extends Named {
     duplicates?: string;
 }
 
-// admin/validation.py makes them, record/rules.js knows what they mean.
+// admin/validation.py makes them, record/rules.js knows what they mean. A rule has keywords of JSON Schema besides these.
 interface Rules {
     checks?: Rule[];
     [more: string]: any;
 }
 interface Rule {
-    check: string;
+    message: string;
+    known?: {[placeholder: string]: any};
     [more: string]: any;
 }
 
