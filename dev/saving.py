@@ -15,7 +15,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from dev.guard import App, Receive, Scope, Send
 
@@ -121,10 +121,16 @@ def _be_the_fork(folder: Path, writer: int) -> None:
         dynamodb._lock.release()
         gc.disable()
         copy.deepcopy = lambda value, *_: value  # the whole process is a copy already
+        json.dump = _dump  # type: ignore[assignment]
         problems = write(folder, app._build_persistence_save_dict())
         os.write(writer, json.dumps(problems).encode())
     finally:
         os._exit(0)
+
+
+def _dump(value: Any, file: IO[str], **options: Any) -> None:
+    """Write what ``json.dump`` writes; that one encodes in Python, ``json.dumps`` in C, in a tenth of the time."""
+    file.write(json.dumps(value, **options))
 
 
 def write(folder: Path, services: dict[str, Any]) -> list[str]:
