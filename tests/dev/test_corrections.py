@@ -29,7 +29,7 @@ import os
 def handler(event, _):
     if event.get("fail"):
         raise LookupError("gone")
-    return {"process": os.getpid(), "names": sorted(os.environ)}
+    return {"process": os.getpid(), "names": sorted(os.environ), "code": os.path.realpath(__file__)}
 """
 
 
@@ -117,6 +117,13 @@ def confine_workers(invoke: Invoke, **_: Any) -> None:
     assert {"STATE_DIR", "GATEWAY_PORT"} < set(answer.get("names", [])), answer
 
 
+def unpack_code_once(invoke: Invoke, **_: Any) -> None:
+    """See that the worker after one that failed has unpacked the code again."""
+    before = invoke()["code"]
+    invoke(fail=True)
+    assert invoke()["code"] != before
+
+
 def name_errors_as_aws_does(invoke: Invoke, **_: Any) -> None:
     """See that an error of a function has no name of its own."""
     assert invoke(fail=True)["errorType"] == "Runtime.HandlerError"
@@ -194,6 +201,7 @@ _WITHOUT = {
     for check in (
         check_every_signature,
         confine_workers,
+        unpack_code_once,
         name_errors_as_aws_does,
         queue_for_workers,
         count_loopback_as_tls,
