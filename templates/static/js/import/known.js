@@ -43,9 +43,9 @@ export function showKnown({choices, reading}) {
     const boxes = fields.map(({name, label}) => {
         const value = matchOf(name);
         const attributes = {type: "checkbox", name: "match", value, checked: before.includes(value)};
-        return element("li", {}, element("label", {}, element("input", attributes), ` ${labelOf(name, label)}`));
+        return element("div", {}, element("label", {}, element("input", attributes), ` ${labelOf(name, label)}`));
     });
-    const nothing = element("li", {}, element("p", {class: "help"}, words.nothingToMatch));
+    const nothing = element("p", {class: "help"}, words.nothingToMatch);
     find("#match-choices").replaceChildren(...(boxes.length ? boxes : [nothing]));
     form.elements.onDuplicate.value = choices.onDuplicate ?? "skip";
     showWhetherKnown();
