@@ -59,7 +59,7 @@ def test_examples() -> None:
 
 def test_columns() -> None:
     """A bar separates columns, unless one is called like that."""
-    cases = [(text, {}) for text in TEXTS]
+    cases: list[tuple[str, dict[str, str]]] = [(text, {}) for text in TEXTS]
 
     assert _in_the_page("columnsOf(template, asked.header)", cases) == [
         Template(text).each_column(HEADER) for text, _ in cases
