@@ -1,17 +1,20 @@
 """What the functions of any resource do with many records: a request becomes a query, and its page an answer."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from handlers._http import Problem, Request, Response, single_values, validated
 from records.counters import Counters
-from records.database import Database, Tables, has_living_parent
-from records.finder import Finder, Query
+from records.database import Database, Tables, lives, read_parent
+from records.finder import Finder, Page, Query
 from records.lists import ANYTHING, Filters
-from records.resource import Item
+from records.resource import Item, Resource
 
 
 def list_page(database: Database[Tables], request: Request, schema: Any) -> Response:
     """Answer ``{items, nextCursor, total}``; the items have ``fields``, and ``total`` counts all outside the trash.
+
+    Records in the trash because their parent is have ``trashedWith``, its id: they come back with it.
 
     ``count=true`` adds ``matches`` and ``matchesExact`` to searches, filters and the trash, ``facets=true`` ``facets``,
     with the ``days`` of a date that is a month.
@@ -23,7 +26,7 @@ def list_below(database: Database[Tables], request: Request, schema: Any) -> Res
     """Answer as the list of all records does, with those that belong to the record in the address; 404 without it."""
     asked, above = validated(schema, single_values(request.query)), database.tables.above.resource
     parent_id = request.record_id(above.id)
-    if not has_living_parent(database.until(request.deadline), parent_id):
+    if not lives(read_parent(database.until(request.deadline), parent_id)):
         raise Problem(404, above.sentence("missing"))
     return _page(database, request, asked | {database.tables.below.field: parent_id})
 
@@ -37,7 +40,7 @@ def _page(database: Database[Tables], request: Request, asked: Item) -> Response
     query = query_of(database.tables, asked)
     finder = Finder(database.until(request.deadline))
     page = finder.find(query)
-    rows = [{name: wire[name] for name in asked["names"]} for wire in map(database.tables.resource.to_wire, page.items)]
+    rows = list(_rows(database.tables.resource, page, asked["names"]))
     facets = finder.facets(asked.get(_date(database.tables), "")) if asked["facets"] else None
     body: Item = {"items": rows, "nextCursor": page.cursor}
     body["total"] = facets["total"] if facets else finder.counters.total()
@@ -47,6 +50,14 @@ def _page(database: Database[Tables], request: Request, asked: Item) -> Response
         matches = page.matches or finder.count(query)
         body |= {"matches": matches.count, "matchesExact": matches.exact}
     return Response(200, body)
+
+
+def _rows(resource: Resource, page: Page, names: tuple[str, ...]) -> Iterator[Item]:
+    """Yield the asked fields of each record, and of one that is in the trash with its parent the id of that."""
+    for record in page.items:
+        wire, link = resource.to_wire(record), resource.parent
+        row = {name: wire[name] for name in names}
+        yield row | ({"trashedWith": wire[link.field]} if link and resource.id_of(record) in page.along else {})
 
 
 def _date(tables: Tables) -> str:

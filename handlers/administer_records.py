@@ -9,7 +9,8 @@ from records.rights import WRITE
 def administering(make: Maker) -> Routes:
     """Return what answers at each of these routes: to the trash takes the right to write, for good to administer."""
     route, summary = f"DELETE {make.one}", "Move one {name} to the trash, or delete it permanently with `purge=true`"
-    delete, declared = _records.delete, {"status": 204, "problems": (412,), "parameters": ("purge",)}
+    problems = (409, 412) if make.resource.parent else (412,)  # what is in the trash with its parent goes with that
+    delete, declared = _records.delete, {"status": 204, "problems": problems, "parameters": ("purge",)}
     return Routes(dict([make.endpoint(WRITE, route, delete, Answer(), "delete{name}", summary, **declared)]))
 
 

@@ -129,8 +129,12 @@ class Database(Generic[Names]):
         commit(self.client, steps, self.deadline)
 
 
-def has_living_parent(database: Database[Tables], parent_id: str) -> bool:
-    """Tell whether the record with this id, to which others belong, is there and outside the trash, as last written."""
+def read_parent(database: Database[Tables], parent_id: str) -> Item | None:
+    """Return the record with this id, to which others belong, as last written."""
     parent = database.tables.above
-    found = database.get(parent.records, {parent.resource.id: parent_id})
-    return found is not None and "trashedAt" not in found
+    return database.get(parent.records, {parent.resource.id: parent_id})
+
+
+def lives(parent: Item | None) -> bool:
+    """Tell whether a record is there and outside the trash, so that those that belong to it are seen."""
+    return parent is not None and "trashedAt" not in parent

@@ -23,6 +23,10 @@ class NoParentError(RecordError):
         self.sentence = sentence
 
 
+class ParentInTrashError(NoParentError):
+    """The record to which this one belongs is in the trash: nothing happens to this one alone."""
+
+
 class TakenError(RecordError):
     """Another record outside the trash has this value, which no two may share."""
 

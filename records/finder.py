@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from records import days, keys, phones, search
 from records.counters import Counters, Facets
 from records.cursors import Cursors
-from records.database import Database, Tables, has_living_parent
+from records.database import Database, Tables, lives, read_parent
 from records.errors import TooManyToSortError
 from records.lists import ANYTHING, Filters, shortest_list, stretches
 from records.resource import Item, Record, Resource
@@ -76,6 +76,8 @@ class Page:
     cursor: str | None
     matches: Matches | None = None
     """How many there are, where the page itself tells."""
+    along: frozenset[str] = frozenset()
+    """Ids of those that are in the trash because their parent is, and come back with it."""
 
 
 Place = tuple[Item, Record | None]
@@ -120,7 +122,9 @@ class Finder:
         cursors = Cursors(self.database)
         fingerprint = query.fingerprint(self.resource)
         start = cursors.unseal(query.cursor, fingerprint)
-        page = self._page(self._walk(query, start), query, fingerprint)
+        along: set[str] = set()
+        page = self._page(self._walk(query, start, along), query, fingerprint)
+        page = replace(page, along=frozenset(along.intersection(map(self.resource.id_of, page.items))))
         # Looked at afterwards: children are taken away only when their parent is gone, and it does not come back.
         return page if self._has_living_parent(query) else Page([], None)
 
@@ -138,13 +142,13 @@ class Finder:
             return Matches(self.counters.facets()[facet].get(value, 0), exact=True)
         dates = self.resource.dates if filters.since or filters.before else None  # in their order it is a stretch
         (order,) = orders(self.resource, dates.field if dates else default_sort(self.resource, trash=False))
-        return self._count(self._list(order, COUNT_LIMIT, {}, filters, trash=query.trash))
+        return self._count(self._list(order, COUNT_LIMIT, {}, filters, set(), trash=query.trash))
 
     def _has_living_parent(self, query: Query) -> bool:
         """Tell whether the parent whose children are asked for lives; what is in the trash itself needs none."""
         link = self.resource.parent
         parent_id = dict(query.filters.values).get(link.field) if link and not query.trash else None
-        return parent_id is None or has_living_parent(self.database, parent_id)
+        return parent_id is None or lives(read_parent(self.database, parent_id))
 
     def _counted(self, filters: Filters) -> tuple[str, str] | None:
         """Return which counter has the records with just this value, year or month."""
@@ -157,8 +161,8 @@ class Finder:
                 return facet, value
         return None
 
-    def _walk(self, query: Query, start: Item) -> Iterator[Place]:
-        """Walk what a query asks for, behind the position ``start``."""
+    def _walk(self, query: Query, start: Item, along: set[str]) -> Iterator[Place]:
+        """Walk what a query asks for, behind the position ``start``; ``along`` is told who is in the trash so."""
         filters, limit = query.filters, query.limit
         if query.unique or query.phone:
             return self._holders(query, query.unique, start)
@@ -171,7 +175,7 @@ class Finder:
         if query.words:
             return self._search(query.words, limit, start, filters)
         by = orders(self.resource, query.sort or default_sort(self.resource, trash=query.trash))
-        walk = self._list(by[0], limit, start, filters, trash=query.trash)
+        walk = self._list(by[0], limit, start, filters, along, trash=query.trash)
         return _sorted_among_equals(self.resource, by, walk, start) if len(by) > 1 else walk
 
     def _is_whole(self, query: Query) -> bool:
@@ -228,7 +232,9 @@ class Finder:
             here = begins(days.span(found[-1])[1])
         return list(dict.fromkeys(found))
 
-    def _list(self, order: Order, limit: int, start: Item, filters: Filters, *, trash: bool) -> Iterator[Place]:
+    def _list(
+        self, order: Order, limit: int, start: Item, filters: Filters, along: set[str], *, trash: bool
+    ) -> Iterator[Place]:
         """Walk the shortest list that has everything asked for; what it does not say itself is sifted.
 
         ``start`` is the place of the last row that is not wanted again, or says only where equals ``begin``.
@@ -254,6 +260,7 @@ class Finder:
                 start = {}
             for item in self._items(request, then=_SIFT_LIMIT):
                 record = self._from_list_row(item)
+                along |= {self.resource.id_of(record)} if "trashedWith" in item else set()
                 found = filters.match(self.resource, record)
                 yield {key: item[key] for key in {"sk", order.key}}, record if found else None
 

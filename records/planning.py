@@ -93,7 +93,6 @@ def trashing(tables: Tables, stored: Stored, by: Person) -> Write:
     """Take a living record out of every list, and free the value that no other may have; the steps raise as above."""
     record, trashed = stored.record, _next(stored.record)
     steps = [
-        *writes.vanish(tables, record, stored.indexed),
         *writes.into_trash(tables, trashed, stored.indexed),
         *writes.require_parent(tables, record),
         *writes.await_children(tables, trashed),

@@ -9,12 +9,13 @@ from itertools import islice
 from typing import TypeVar
 
 from records import planning, writes
-from records.database import Database, Tables, has_living_parent
+from records.database import Database, Tables, lives, read_parent
 from records.errors import (
     IdempotencyKeyReusedError,
     IdempotencyKeySpentError,
     NoParentError,
     NotFoundError,
+    ParentInTrashError,
     UnknownVersionError,
     VersionMismatchError,
 )
@@ -105,7 +106,7 @@ class Store:
     def restore(self, record_id: str, by: Person, version: int | None = None) -> Record:
         """Take a record out of the trash; one that is not in it stays as it is.
 
-        NotFoundError, TakenError; NoParentError while its parent is in the trash itself.
+        NotFoundError, TakenError; ParentInTrashError while its parent is in the trash itself.
         """
 
         def write(stored: Stored) -> Record:
@@ -123,10 +124,14 @@ class Store:
         """Delete a record and its history for good, but for a stub that says who did it and when.
 
         A long history needs more than one transaction: the first one purges the record and the oldest entries, and
-        a purge that was cut short is finished by repeating it. Raises NotFoundError.
+        a purge that was cut short is finished by repeating it. Raises NotFoundError; ParentInTrashError of a record
+        that is in the trash with its parent: it goes with that.
         """
 
         def write(stored: Stored) -> None:
+            missing = None if stored.in_trash else self._missing_parent(stored)
+            if isinstance(missing, ParentInTrashError):
+                raise missing
             purging = planning.purging(self.tables, stored, by)
             versions = range(1, stored.record.version + 1)[: MAX_ITEMS - len(purging.steps)]
             self.database.commit([*purging.steps, *(writes.forget(self.tables, record_id, old) for old in versions)])
@@ -147,8 +152,7 @@ class Store:
         stored = self._read(record_id) if link else None
         if link is None or stored is None:
             return False
-        above = self.tables.above
-        return self.database.get(above.records, {above.resource.id: stored.item[link.field]}) is None
+        return read_parent(self.database, stored.item[link.field]) is None
 
     def history(self, record_id: str, after: int | None, limit: int, *, newest_first: bool = False) -> list[Change]:
         """Return up to ``limit`` changes after version ``after``, in order; none for an unknown id."""
@@ -246,9 +250,8 @@ class Store:
     def _missing_parent(self, stored: Stored) -> NoParentError | None:
         """Return what to raise if the record's parent is not there or in the trash."""
         link = self.resource.parent
-        if link is None or has_living_parent(self.database, stored.item[link.field]):
-            return None
-        return NoParentError(link.field, self.tables.above.resource.sentence("missing"))
+        parent = read_parent(self.database, stored.item[link.field]) if link else None
+        return None if link is None or lives(parent) else writes.missing_parent(self.tables, parent)
 
     def _read(self, record_id: str) -> Stored | None:
         item = self.database.get(self.tables.records, {self.resource.id: record_id})

@@ -11,11 +11,19 @@ transaction. How children follow their parent into the trash and back is told in
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from records import correlation, keys, search, sorting
 from records.database import Tables
-from records.errors import HistoryAheadError, NoParentError, NotIndexedError, RecordError, TakenError
+from records.errors import (
+    HistoryAheadError,
+    NoParentError,
+    NotIndexedError,
+    ParentInTrashError,
+    RecordError,
+    TakenError,
+)
 from records.person import Person
 from records.resource import Item, Record, Resource
 from records.transaction import Step, to_item
@@ -75,13 +83,18 @@ class Indexed:
     def follow(self, tables: Tables, record: Record, trashed_with: int) -> "Indexed":
         """Return under what the record is found where its parent is: in the trash since that version, or living (0).
 
-        In the trash that is nothing but the parent's list. What no two may share stays its own, so that it can come
-        back.
+        In the trash that is nothing but the parent's list and the trash. What no two may share stays its own, so that
+        it can come back.
         """
         if not trashed_with:
             return replace(Indexed.by_rules(tables, record), marker=self.marker)
         parent_id = tables.resource.value(record, tables.below.field)
-        return Indexed(self.marker, (), (keys.of_parent(tables.below, parent_id),), trashed_with)
+        return Indexed(self.marker, (), (keys.of_parent(tables.below, parent_id), keys.TRASH), trashed_with)
+
+    @property
+    def in_trash(self) -> bool:
+        """Whether it is in the trash together with its parent."""
+        return keys.TRASH in self.lists
 
 
 class AnsweredBeforeError(RecordError):
@@ -136,10 +149,16 @@ def vanish(tables: Tables, record: Record, old: Indexed) -> Iterator[Step]:
 
 
 def into_trash(tables: Tables, record: Record, old: Indexed) -> Iterator[Step]:
-    """Put the record and the row that a record in the trash has, and count it; ``old`` is where it was found."""
+    """Take a record out of everything that finds it, and into the trash; ``old`` is where it was found.
+
+    One that is there with its parent has its row and its place in the counter already.
+    """
+    elsewhere = replace(old, lists=tuple(name for name in old.lists if name != keys.TRASH))
+    yield from vanish(tables, record, elsewhere)
     yield _put_record(tables, record, {"trashedAt": record.last_modified}, _before(tables, record, old))
     yield from rows_in_trash(tables, record)
-    yield _count(tables, keys.TRASHED, record, {"n": 1})
+    if not old.in_trash:
+        yield _count(tables, keys.TRASHED, record, {"n": 1})
 
 
 def rows_in_trash(tables: Tables, record: Record) -> Iterator[Step]:
@@ -163,10 +182,17 @@ def require_parent(tables: Tables, *records: Record) -> Iterator[Step]:
         return
     parent = tables.above
     lives = f"attribute_exists({parent.resource.id}) AND attribute_not_exists(trashedAt)"
-    error = NoParentError(link.field, parent.resource.sentence("missing"))
     for parent_id in dict.fromkeys(tables.resource.value(record, link.field) for record in records):
         key = {"TableName": parent.records, "Key": to_item({parent.resource.id: parent_id})}
-        yield Step("ConditionCheck", key | {"ConditionExpression": lives}, lambda _: error)
+        yield Step("ConditionCheck", key | {"ConditionExpression": lives}, partial(missing_parent, tables))
+
+
+def missing_parent(tables: Tables, found: Item | None) -> NoParentError:
+    """Return the error of a parent that was ``found`` in the trash, or not at all."""
+    field, parent = tables.below.field, tables.above.resource
+    if found:
+        return ParentInTrashError(field, parent.sentence("trashed"))
+    return NoParentError(field, parent.sentence("missing"))
 
 
 def await_children(tables: Tables, record: Record) -> Iterator[Step]:
@@ -290,11 +316,12 @@ def _rows(
     """Delete the rows that a record no longer has and put the others; if not ``rewritten`` only those it had not."""
     had, wanted = _row_keys(tables, record, old), _row_keys(tables, record, new)
     rows = {tables.lookups: _word_row(tables.resource, record), tables.lists: _list_row(tables.resource, record)}
+    with_parent = {"trashedWith": new.trashed_with} if new else {}
     for key in had.keys() - wanted.keys():
         yield _delete(had[key], key)
     for key, table in wanted.items():
         if rewritten or key not in had:
-            yield _put(table, key._asdict() | rows[table])
+            yield _put(table, key._asdict() | rows[table] | (with_parent if key[0] == keys.TRASH else {}))
 
 
 def _row_keys(tables: Tables, record: Record, indexed: Indexed | None) -> dict[keys.Key | keys.RowKey, str]:
@@ -325,9 +352,10 @@ def _listed(resource: Resource, record: Record) -> Item:
 
 
 def _counts(tables: Tables, record: Record, old: Indexed | None, new: Indexed | None) -> Iterator[Step]:
-    had, has = (each is not None and keys.ALL in each.lists for each in (old, new))
-    if change := has - had:
-        yield _count(tables, keys.COUNTERS, record, {"n": change})
+    for name, partition in ((keys.ALL, keys.COUNTERS), (keys.TRASH, keys.TRASHED)):
+        had, has = (each is not None and name in each.lists for each in (old, new))
+        if change := has - had:
+            yield _count(tables, partition, record, {"n": change})
     facets = dict.fromkeys(keys.facets(tables.resource, old.lists) if old else [], -1)
     for name in keys.facets(tables.resource, new.lists) if new else []:
         facets[name] = facets.get(name, 0) + 1

@@ -24,9 +24,9 @@ class Tally:
     def count(self, record: Item) -> None:
         """Count one record."""
         resource, indexed = self.tables.resource, indexed_by_rules(self.tables, record)
-        if indexed is None:
+        if indexed is None or indexed.in_trash:
             self._shard(keys.TRASHED, record)["n"] += 1
-        elif keys.ALL in indexed.lists:
+        else:
             self._shard(keys.COUNTERS, record)["n"] += 1
             self._shard(keys.FACETS, record).update(keys.facets(resource, indexed.lists))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from apispec import APISpec
 
-from all_resources import RESOURCES, children_of
+from all_resources import RESOURCES, children_of, parent_of
 from dev.openapi.schemas import (
     COUNT,
     ID,
@@ -32,8 +32,8 @@ PROBLEMS = {
     403: "The caller's groups do not allow this, the account is disabled, or the API key is missing.",
     404: "There is no record with this id.",
     409: (
-        "The value belongs to another record, whose id is `holderId`; the record to which this one belongs is not "
-        "there, as `errors` says; or the account requires more than its password, as `challenge` says."
+        "The value belongs to another record, whose id is `holderId`; the record to which this one belongs is in "
+        "the trash or not there, as `errors` says; or the account requires more than its password, as `challenge` says."
     ),
     412: "Somebody else saved the record first; `current` is the record as it is now, and ETag its version.",
     413: (
@@ -172,6 +172,15 @@ def row_of(resource: Resource, converter: Any) -> Properties:
     return object_of({}, **own, **fields)
 
 
+def _in_trash(resource: Resource) -> dict[str, Properties]:
+    """Return what rows of the trash have besides fields."""
+    parent = parent_of(resource)
+    if parent is None:
+        return {}
+    why = f"The id of the {parent.name} with which this record went to the trash: it comes back with it."
+    return {"trashedWith": {"type": "string", "format": "uuid", "description": why}}
+
+
 def _of_resource(resource: Resource, converter: Any) -> dict[str, Properties]:
     name, schema = resource.name.title(), schema_of(resource)()
     record = in_answers(converter.schema2jsonschema(schema)["properties"], nothings(schema))
@@ -181,7 +190,7 @@ def _of_resource(resource: Resource, converter: Any) -> dict[str, Properties]:
     }
     return {
         name: object_of(record, **rows),
-        f"{name}Row": object_of({}, **{listed: record[listed] for listed in resource.listed}),
+        f"{name}Row": object_of({}, **{listed: record[listed] for listed in resource.listed}, **_in_trash(resource)),
         f"{name}Page": object_of(
             {"items": list_of(f"{name}Row"), "nextCursor": _CURSOR, "total": COUNT},
             matches=COUNT,

@@ -162,6 +162,12 @@ def test_activities_go_and_come_back_with_their_customer(
     page.wait_for_url(f"**{LIST}")
     assert "was deleted successfully" in messages(page)[0]
     assert api("editor").get(f"/activities/{offer['activityId']}").status_code == 404
+    trash = page.context.new_page()
+    trash.goto(f"{ACTIVITIES}trash/")
+    row = trash.locator("#trash tr:has-text('Send the offer')", has_text=str(customer["name"]))
+    expect(row.locator(".help")).to_have_text(f"Deleted with the customer “{customer['name']}”")
+    assert (row.locator("button").count(), row.locator(".help a").get_attribute("href")) == (0, f"{LIST}trash/")
+    trash.close()
 
     page.click("ul.messagelist >> text=Undo")
     page.wait_for_selector("ul.messagelist li >> text=restored")

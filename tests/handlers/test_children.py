@@ -9,6 +9,9 @@ from records.transaction import to_item
 from tests.handlers.conftest import Context, Send, handler
 from tests.handlers.grants import only_what_is_granted
 
+THROWN = {"subject": "Call 2"}
+IN_TRASH = {"customerId": ["This customer is in the trash. Restore it first."]}
+
 
 @pytest.fixture
 def activities(send: Send, ann: dict[str, Any]) -> list[str]:
@@ -40,14 +43,18 @@ def test_activities_go_and_come_back_with_their_customer(
 
     assert statuses(send, activities) == [404, 404, 404]
     assert listed(send) == []
-    assert listed(send, "&trash=true") == ["Call 2"]
     assert send("GET", "/activities/facets").body["total"] == 0
     assert send("GET", f"{customer}/activities").status == 404
-    restored = send("POST", f"/activities/{activities[2]}/restore")
-    assert (restored.status, restored.body["errors"]) == (
-        409,
-        {"customerId": ["There is no customer with this id."]},
-    )
+    trash = send("GET", "/activities?trash=true&count=true&sort=subject&fields=subject").body
+    with_customer = {"trashedWith": ann["customerId"]}
+    assert trash["items"] == [{"subject": "Call 0"} | with_customer, {"subject": "Call 1"} | with_customer, THROWN]
+    assert trash["matches"] == 3
+    for refused in (
+        send("POST", f"/activities/{activities[0]}/restore"),
+        send("POST", f"/activities/{activities[2]}/restore"),
+        send("DELETE", f"/activities/{activities[0]}?purge=true", role="admin"),
+    ):
+        assert (refused.status, refused.body["errors"]) == (409, IN_TRASH)
 
     assert send("POST", f"{customer}/restore").status == 200
 
@@ -96,7 +103,7 @@ def test_what_a_request_had_no_time_for_is_finished_by_the_function_on_the_strea
             assert settle({"Records": [record, record]}, Context()) == {"settled": 1}
 
     assert listed(send) == []
-    assert listed(send, "&trash=true") == ([] if purge else ["Call 2"])
+    assert listed(send, "&trash=true") == ([] if purge else ["Call 0", "Call 1", "Call 2"])
     note = to_item(keys.unsettled(ann["customerId"])._asdict())
     assert "Item" not in dynamodb.get_item(TableName=environment["LOOKUPS_TABLE_NAME"], Key=note)
 

@@ -158,7 +158,9 @@ def _assert_consistent(database: Database[Tables], states: Iterable[tuple[Item, 
     assert {(item["list"], item["sk"]) for item in items(client, tables.lists)} == rows
     derived = [item for item in items(client, tables.lookups) if item["pk"].startswith(("WORD#", "CODE#"))]
     assert {(item["pk"], item["sk"]) for item in derived} == lookups
-    assert (counters.total(), counters.total(trash=True)) == (numbers["living"], numbers["trash"])
+    assert (counters.total(), counters.total(trash=True)) == (numbers["living"], numbers["trash"] + numbers["along"])
+    with_parent = {item["sk"] for item in items(client, tables.lists) if "trashedWith" in item}
+    assert len(with_parent) == numbers["along"]
     entries = [item for item in items(client, tables.history) if item["kind"] != "purged"]
     assert {(item[resource.id], item["version"]) for item in entries} == past
     kinds = counters.facets().get("kinds", {})
@@ -171,7 +173,7 @@ def _lists(tables: Tables, record: Any, state: str) -> list[str]:
         return keys.lists(resource, record, tables.zone)
     parent_id = resource.value(record, link.field) if link else ""
     if state == "along":
-        return [f"{link.field}:{parent_id}"] if link else []
+        return [keys.TRASH, *([f"{link.field}:{parent_id}"] if link else [])]
     return [keys.TRASH, *([f"trash:{link.field}:{parent_id}"] if link else [])]
 
 

@@ -11,9 +11,17 @@ import pytest
 
 from records import family
 from records.database import Tables
-from records.errors import BusyError, NoParentError, NotFoundError, RecordError, TakenError, VersionMismatchError
+from records.errors import (
+    BusyError,
+    NoParentError,
+    NotFoundError,
+    ParentInTrashError,
+    RecordError,
+    TakenError,
+    VersionMismatchError,
+)
 from records.family import Family
-from records.finder import Finder, Page, Query
+from records.finder import Finder, Matches, Page, Query
 from records.lists import Filters
 from records.person import Person
 from records.store import Store
@@ -22,6 +30,11 @@ from tests.records.asking import opened
 from tests.records.like_aws import LikeAws
 from tests.records.relatives import assert_settled, create_tables, items
 
+SENTENCES_OF = {
+    "trash": "This order is in the trash. Restore it first.",
+    "purge": "There is no order with this id.",
+}
+"""Where an order is -> what is said to whoever does something with what belongs to it."""
 ME, YOU = Person("me@example.com", "sub-of-me"), Person("you@example.com", "sub-of-you")
 _numbers = count()
 
@@ -78,6 +91,11 @@ class House:
     def everywhere(self) -> list[str]:
         """Return what all parcels hold, as the list of all shows them."""
         return [parcel.content for parcel in self.page(Query(sort="content", limit=100)).items]
+
+    def in_trash(self) -> dict[str, str]:
+        """Return what the parcels in the trash hold, each with whether it went alone or along with its order."""
+        page = self.page(Query(trash=True, limit=100))
+        return {parcel.content: "along" if parcel.parcel_id in page.along else "alone" for parcel in page.items}
 
     def page(self, query: Query) -> Page:
         """Return a page of parcels."""
@@ -163,7 +181,7 @@ class TestTheParentDecides:
         ):
             with pytest.raises(NoParentError) as refused:
                 write()
-            assert (refused.value.field, refused.value.sentence) == ("orderId", "There is no order with this id.")
+            assert (refused.value.field, refused.value.sentence) == ("orderId", SENTENCES_OF[away])
 
     def test_a_parent_that_was_never_there_has_no_children(self, house: House) -> None:
         """Neither new ones nor such that are to move there."""
@@ -199,16 +217,56 @@ class TestSettle:
         house.family.settle(order)
 
         assert house.everywhere() == ["other"]
-        assert house.finder.counters.total() == 1
-        assert [parcel.content for parcel in house.page(Query(trash=True)).items] == ["two"]
+        assert (house.finder.counters.total(), house.finder.counters.total(trash=True)) == (1, 2)
+        assert house.in_trash() == {"one": "along", "two": "alone"}
         house.assert_settled()
 
         house.orders.restore(order, ME)
         house.family.settle(order)
 
         assert house.everywhere() == ["one", "other"]
-        assert [parcel.content for parcel in house.page(Query(trash=True)).items] == ["two"]
+        assert house.in_trash() == {"two": "alone"}
         house.assert_settled()
+
+    @pytest.mark.parametrize("settled", [True, False])
+    def test_what_went_along_is_not_purged_alone(self, house: House, *, settled: bool) -> None:
+        """Before it has followed, too; it comes back whole, and can be purged then. What went alone can be purged."""
+        order, (parcel, thrown) = house.order("one", "two")
+        house.parcels.trash(thrown, ME)
+        house.orders.trash(order, ME)
+        house.family.settle(order) if settled else None
+
+        with pytest.raises(ParentInTrashError) as refused:
+            house.parcels.purge(parcel, ME)
+
+        assert (refused.value.field, refused.value.sentence) == ("orderId", SENTENCES_OF["trash"])
+        house.parcels.purge(thrown, ME)
+        house.family.settle(order)
+        assert house.in_trash() == {"one": "along"}
+        house.orders.restore(order, ME)
+        house.parcels.purge(parcel, ME)
+        house.family.settle(order)
+        assert (house.in_trash(), house.everywhere()) == ({}, [])
+        house.assert_settled()
+
+    @pytest.mark.parametrize("sort", ["", "content", "-content,created"])
+    def test_pages_of_the_trash_tell_who_went_along(self, house: House, sort: str) -> None:
+        """In any order, on each page for those that it has."""
+        order, (*_, thrown) = house.order(*"abcdef")
+        house.parcels.trash(thrown, ME)
+        house.orders.trash(order, ME)
+        house.family.settle(order)
+        told, cursor = [], None
+
+        while True:
+            page = house.page(Query(trash=True, sort=sort, limit=2, cursor=cursor))
+            told += [(parcel.content, parcel.parcel_id in page.along) for parcel in page.items]
+            assert page.along <= {parcel.parcel_id for parcel in page.items}
+            if not (cursor := page.cursor):
+                break
+
+        assert sorted(told) == [(each, each != "f") for each in "abcdef"]
+        assert house.finder.count(Query(trash=True)) == Matches(6, exact=True)
 
     def test_a_purge_takes_children_and_their_histories(self, house: House) -> None:
         """Also those in the trash; a stub says who purged them."""

@@ -79,7 +79,10 @@ def test_children_change_alone_while_the_parent_lives(stores: tuple[Store, Store
     with pytest.raises(NoParentError) as refused:
         parcels.database.commit(steps)
 
-    assert (refused.value.field, refused.value.sentence) == ("orderId", "There is no order with this id.")
+    assert (refused.value.field, refused.value.sentence) == (
+        "orderId",
+        "This order is in the trash. Restore it first.",
+    )
 
 
 @pytest.mark.parametrize("wrong", ["taken", "overtaken"])

@@ -1,4 +1,4 @@
-// What was deleted and can still come back.
+// What was deleted and can still come back. The builder sets RESOURCES.
 
 import {childrenCounted, childrenListed, childrenOf} from "../record/children.js";
 import {path, titleOf} from "../record/record.js";
@@ -9,6 +9,7 @@ import {pageInAddress, recordUrl} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
 import {ask} from "../site/dialog.js";
 import {element, find} from "../site/dom.js";
+import {linked} from "../site/message_parts.js";
 import {clear, leave, show, showLeft} from "../site/messages.js";
 import {enter, settings, showProblem} from "../site/page.js";
 import * as words from "../site/words.js";
@@ -27,7 +28,8 @@ await Promise.all([enter(), showTrash()]);
 async function showTrash() {
     try {
         const {answer, page} = await readPage(KEY, pageInAddress(), PER_PAGE, read);
-        body.append(...answer.items.map(row));
+        const names = await namesOfParents(answer.items);
+        body.append(...answer.items.map((record) => row(record, names)));
         const pages = Math.max(page + (answer.nextCursor ? 1 : 0), Math.ceil(answer.matches / PER_PAGE));
         showPaginator({page, pages, farthest: farthestReachable(KEY, page), counted});
         count(answer.matches);
@@ -43,21 +45,60 @@ async function read(limit, cursor) {
     return (await call("GET", settings.api, {parameters})).data;
 }
 
+// What the records are called with which some of these went to the trash: id -> name. Those that were deleted last, or
+// may not be read, have none.
+/** @param {Row[]} records @returns {Promise<Map<string, string>>} */
+async function namesOfParents(records) {
+    const above = records.some(({trashedWith}) => trashedWith) && parentResource();
+    if (!above) {
+        return new Map();
+    }
+    const {api, idField, titleField} = above;
+    const parameters = {trash: true, fields: [idField, titleField], limit: PER_PAGE};
+    try {
+        const {data} = await call("GET", api, {parameters, inPlace: true});
+        return new Map(data.items.map((parent) => [parent[idField], titleOf(above, parent)]));
+    } catch (error) {
+        if (error instanceof ApiError) {
+            return new Map();
+        }
+        throw error;
+    }
+}
+
+function parentResource() {
+    const {parent} = RESOURCES.find(({api}) => api === settings.api) ?? {};
+    return RESOURCES.find(({api}) => api === parent?.to);
+}
+
 /** @param {number} records */
 function count(records) {
     total = records;
     counted.textContent = words.inTrash(total, settings);
 }
 
-/** @param {Row} record */
-function row(record) {
-    const made = element("tr", {}, ...settings.columns.map((column, index) => cell(record, column, index)));
-    const buttons = [
-        button(words.restore, "restore", () => putBack(record, made), record),
-        button(words.purge, "purge needs-administer", () => purge(record, made), record),
-    ];
+/** @param {Row} record @param {Map<string, string>} names */
+function row(record, names) {
+    const cells = settings.columns.map((column, index) => cell(record, column, index));
+    const made = element("tr", {}, ...cells);
+    if (record.trashedWith) {
+        cells[0].append(element("div", {class: "help"}, ...withParent(names.get(record.trashedWith))));
+    }
+    const buttons = record.trashedWith
+        ? [] // it comes back and goes with its parent
+        : [
+              button(words.restore, "restore", () => putBack(record, made), record),
+              button(words.purge, "purge needs-administer", () => purge(record, made), record),
+          ];
     made.append(element("td", {class: "needs-write nowrap"}, ...buttons.flatMap((each) => [each, " "])));
     return made;
+}
+
+// The parent is in the trash of its own resource.
+/** @param {string | undefined} title */
+function withParent(title = settings.emptyValue) {
+    const {url, verboseName} = /** @type {Resource} */ (parentResource());
+    return words.trashedWith(verboseName, {text: title, href: `${url}trash/`}).map(linked);
 }
 
 /** @param {Row} record @param {Column} column @param {number} index */

@@ -269,6 +269,8 @@ export const restoredSelected = (count, settings) =>
     });
 export const notRestored = (name, object, why) =>
     interpolate(gettext("The %(name)s “%(object)s” was not restored: %(why)s"), {name, object, why});
+export const trashedWith = (name, object) =>
+    interpolate(gettext("Deleted with the %(name)s “%(object)s”"), {name, object});
 export const showHolder = (name) => text(gettext("Show that %(name)s."), {name});
 export const deletedForGood = (name, object) =>
     interpolate(gettext("The %(name)s “%(object)s” was deleted for good."), {name, object});
