@@ -28,6 +28,11 @@ def children_of(resource: Resource) -> tuple[Resource, ...]:
     return tuple(each for each in RESOURCES if each.parent and each.parent.to == resource.plural)
 
 
+def parents() -> tuple[Resource, ...]:
+    """Return the resources that have children."""
+    return tuple(each for each in RESOURCES if children_of(each))
+
+
 def further() -> tuple[Resource, ...]:
     """Return the resources whose functions and tables are generated: those that do not name their tables."""
     return tuple(each for each in RESOURCES if each.tables is None)

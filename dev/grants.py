@@ -1,13 +1,15 @@
-"""What the functions of a further resource may do with its tables: least privilege, from its declaration."""
+"""What functions may do with the tables of further resources: least privilege, from the declarations."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import all_resources
 from all_resources import children_of, parent_of
 from records import keys
 from records.resource import Resource
 
 Names = Callable[[Resource], tuple[str, ...]]
+_REQUESTS = "REQUEST#*"
 _COUNTERS = (keys.COUNTERS, keys.FACETS, keys.TRASHED)
 
 
@@ -41,29 +43,78 @@ def statements(resource: Resource, right: str, names: Names) -> list[Statement]:
         if right != "read":
             found.append(Statement("the same, in a transaction", _actions("ConditionCheckItem"), _arn(above)))
     if right != "read" and children_of(resource):
-        found.append(Statement("who purged it", _actions("Query"), _arn(own.history)))
-        found.append(Statement("that it is where it was", _actions("ConditionCheckItem"), _arn(own.records)))
-        found += settling(resource, names).values()
+        found += _moved([resource], names)
+        found += settling([resource], names).values()
+    if right == "write" and children_of(resource):
+        found += rows_in_body(resource, names).values()
+        found.append(
+            Statement("what a change with rows has made", _actions("GetItem"), _arn(own.lookups), (_REQUESTS,))
+        )
     return found
 
 
-def settling(resource: Resource, names: Names) -> dict[str, Statement]:
-    """Return what it takes to bring children to where their parent is, which may be anywhere by then."""
-    children = children_of(resource)
+def settling(parents: Sequence[Resource], names: Names) -> dict[str, Statement]:
+    """Return what it takes to bring children to where their parents are, which may be anywhere by then."""
+    children = [child for parent in parents for child in children_of(parent)]
     records, lookups, lists, history = zip(*(names(child) for child in children), strict=True)
     links = [child.parent for child in children if child.parent]
     of_parent = [make(link, "*") for link in links for make in (keys.of_parent, keys.trash_of_parent)]
-    rows = dict.fromkeys(name for child in children for name in (*_living(child), *_trash(child)))
-    finds = dict.fromkeys(name for child in children for name in _finds(child))
     write = _actions("PutItem", "DeleteItem")
     return {
         "find": Statement("who belongs to it", _actions("Query"), _arns(*lists), tuple(of_parent)),
         "read": Statement("their records", _actions("BatchGetItem"), _arns(*records)),
         "write": Statement("the same; for good with their history", write, _arns(*records, *history)),
-        "rows": Statement("their rows", write, _arns(*lists), tuple(rows)),
-        "words": Statement("what finds them", write, _arns(*lookups), tuple(finds)),
+        "rows": Statement("their rows", write, _arns(*lists), _of_each(children, _living, _trash)),
+        "words": Statement("what finds them", write, _arns(*lookups), _of_each(children, _finds)),
         "count": Statement("their counters", _actions("UpdateItem"), _arns(*lookups), _COUNTERS),
     }
+
+
+def settling_all(names: Names) -> list[Statement]:
+    """Return what the function on the streams of all parents may do."""
+    parents = all_resources.parents()
+    records, lookups, _, _ = zip(*(names(parent) for parent in parents), strict=True)
+    note = _actions("GetItem", "DeleteItem")
+    return [
+        Statement("where it is", _actions("GetItem"), _arns(*records)),
+        *_moved(parents, names),
+        Statement("that its children have to follow", note, _arns(*lookups), (f"{keys.UNSETTLED}*",)),
+        *settling(parents, names).values(),
+    ]
+
+
+def rows_in_body(resource: Resource, names: Names) -> dict[str, Statement]:
+    """Return what it takes to write rows of children in the body of their parent.
+
+    A new parent takes ``write``, ``list``, ``find``, ``past`` and ``add``, a stored one all but ``add``.
+    """
+    children = children_of(resource)
+    records, lookups, lists, history = zip(*(names(child) for child in children), strict=True)
+    put, delete, count = (_actions(name) for name in ("PutItem", "DeleteItem", "UpdateItem"))
+    finds = _of_each(children, _finds)
+    new = (*finds, *(["UNREGISTERED#*"] if any(child.registered for child in children) else []))
+    every = _of_each(children, _living, _trash)  # a row may be of a child that is about to come back
+    return {
+        "write": Statement("the records; history", put, _arns(*records, *history)),
+        "list": Statement("rows of lists", put, _arns(*lists), _of_each(children, _living)),
+        "find": Statement("what finds them", put, _arns(*lookups), new),
+        "past": Statement("the answer to an idempotency key", _actions("Query"), _arns(*history)),
+        "add": Statement("counters of new ones", count, _arns(*lookups), (keys.COUNTERS, keys.FACETS)),
+        "read": Statement("those that are changed", _actions("BatchGetItem"), _arns(*records)),
+        "trash": Statement("their rows in the trash", put, _arns(*lists), _of_each(children, _trash)),
+        "unlist": Statement("rows that they no longer have", delete, _arns(*lists), every),
+        "lose": Statement("what no longer finds them", delete, _arns(*lookups), finds),
+        "count": Statement("their counters", count, _arns(*lookups), _COUNTERS),
+    }
+
+
+def _moved(parents: Sequence[Resource], names: Names) -> list[Statement]:
+    """Return what children that follow have to know of their parents."""
+    records, _, _, history = zip(*(names(parent) for parent in parents), strict=True)
+    return [
+        Statement("who purged it", _actions("Query"), _arns(*history)),
+        Statement("that it is where it was", _actions("ConditionCheckItem"), _arns(*records)),
+    ]
 
 
 def _read(resource: Resource, own: _Tables) -> Iterator[Statement]:
@@ -80,7 +131,7 @@ def _read(resource: Resource, own: _Tables) -> Iterator[Statement]:
 
 def _write(resource: Resource, own: _Tables) -> Iterator[Statement]:
     living, finds = _living(resource), _finds(resource)
-    new = (*finds, "REQUEST#*", *(["UNREGISTERED#*"] if resource.registered else []))
+    new = (*finds, _REQUESTS, *(["UNREGISTERED#*"] if resource.registered else []))
     yield Statement("the record", _actions("GetItem"), _arn(own.records))
     yield Statement("the record; history", _actions("PutItem"), _arns(own.records, own.history))
     yield Statement("rows of lists", _actions("PutItem"), _arn(own.lists), living)
@@ -114,6 +165,11 @@ _STATEMENTS: dict[str, Callable[[Resource, _Tables], Iterator[Statement]]] = {
 
 def _living(resource: Resource) -> tuple[str, ...]:
     return (keys.ALL, *(each.list_of("*") for each in reversed(resource.listing)))
+
+
+def _of_each(resources: Sequence[Resource], *make: Callable[[Resource], tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the partitions of several resources, each once."""
+    return tuple(dict.fromkeys(name for each in resources for one in make for name in one(each)))
 
 
 def _trash(resource: Resource) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
-"""Publish the events in the dead-letter queue again: ``npm run replay -- --stage S``.
+"""Give functions on streams the records in the dead-letter queue again: ``npm run replay -- --stage S``.
 
 A message contains the position of its records in a table's stream, not the records themselves. The stream
-keeps them for 24 hours; this command reads them and passes them to the publisher again. Records that still cannot be
-published return to the queue.
+keeps them for 24 hours; this command reads them and passes them to the function that could not do with them, which is
+the publisher of events unless the message names another. Records that still fail return to the queue.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from dev.console import console, run
 from dev.deployment import stack_outputs
 from dev.local import add_account, use_profile
 
+_PUBLISHES, _SETTLES = "publishEvents", "settleChildren"
 _HIDDEN_SECONDS = 60
 """How long a received message is invisible to other readers."""
 _MOST_PAGES = 20
@@ -26,7 +27,7 @@ _MOST_PAGES = 20
 def main(arguments: Sequence[str] | None = None) -> int:
     """Replay all messages in the queue; return 0, or 1 if some are left."""
     parser = argparse.ArgumentParser(
-        prog="npm run replay --", description="Publish events again that could not be published."
+        prog="npm run replay --", description="Repeat what functions on streams could not do."
     )
     parser.add_argument("--stage", required=True, help="the deployed stage: local, dev, prod, …")
     add_account(parser)
@@ -37,28 +38,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     streams, functions = session.client("dynamodbstreams"), session.client("lambda")
     queues: Any = session.client("sqs")
     queue = outputs["UnpublishedRecordsUrl"]
-    published, left = 0, 0
+    published, settled, left = 0, 0, 0
     for message in list(_waiting(queues, queue)):
-        place = json.loads(message["Body"])["DDBStreamBatchInfo"]
+        body = json.loads(message["Body"])
+        place, name = body["DDBStreamBatchInfo"], _function(body)
         records = list(_records(streams, place))
         if len(records) < place["batchSize"]:
             console.print(f"{place['startSequenceNumber']}: no longer in the stream")
             left += 1
             continue
         answer = functions.invoke(
-            FunctionName=f"clientele-{options.stage}-publishEvents",
+            FunctionName=f"clientele-{options.stage}-{name}",
             Payload=json.dumps({"Records": records}, default=_seconds).encode(),
         )
         if "FunctionError" in answer:
-            console.print(f"{place['startSequenceNumber']}: the publisher failed; its log says why")
+            console.print(f"{place['startSequenceNumber']}: {name} failed; its log says why")
             left += 1
             continue
         queues.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         counts = json.load(answer["Payload"])
-        published += counts["published"]
-        left += counts["setAside"]
-    console.print(f"Published {published} events; {left} messages are left.")
+        published, settled = published + counts.get("published", 0), settled + counts.get("settled", 0)
+        left += counts.get("setAside", 0)
+    console.print(f"Published {published} events, settled {settled} records; {left} messages are left.")
     return 1 if left else 0
+
+
+def _function(body: dict[str, Any]) -> str:
+    """Return the function to which a message belongs: Lambda names it, the publisher itself does not."""
+    arn = body["requestContext"].get("functionArn", "")
+    return _SETTLES if arn.split(":function:")[-1].partition(":")[0].endswith(f"-{_SETTLES}") else _PUBLISHES
 
 
 def _waiting(queues: Any, queue: str) -> Iterator[Any]:

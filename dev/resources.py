@@ -24,7 +24,7 @@ from admin.site import SITE
 from customers.resource import CUSTOMERS
 from dev import local
 from dev.console import CommandError, console, run
-from dev.grants import Statement, settling, statements
+from dev.grants import Statement, rows_in_body, settling, settling_all, statements
 from dev.service import handler_of
 from records import sorting
 from records.resource import Resource
@@ -77,6 +77,11 @@ class Generated:
         parent = all_resources.parent_of(self.resource)
         family += [parent] if parent and parent.tables is None else []
         return {name: table for each in family for name, table in Generated(each, "").environment.items()}
+
+    @cached_property
+    def has_stream(self) -> bool:
+        """Tell whether somebody follows the changes of its records."""
+        return bool(self.resource.events) or self.resource in all_resources.parents()
 
     @cached_property
     def outputs(self) -> dict[str, str]:
@@ -138,7 +143,10 @@ def text() -> str:
         further=further,
         rights=RIGHTS,
         folders=folders,
-        children=settling(CUSTOMERS, tables),
+        children=settling([CUSTOMERS], tables),
+        rows=rows_in_body(CUSTOMERS, tables),
+        settling=settling_all(tables),
+        parents=[tables(each)[0] for each in all_resources.parents()],
         streams=[tables(each)[0] for each in told],
         sources=[each.events for each in told],
     )

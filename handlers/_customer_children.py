@@ -3,6 +3,6 @@
 from all_resources import children_of
 from customers.resource import CUSTOMERS
 from handlers import _customers
-from handlers._records import database_of
+from handlers._resource import database_of
 
 DATABASE = database_of(CUSTOMERS, _customers.DATABASE.client, children=children_of(CUSTOMERS))

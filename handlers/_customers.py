@@ -1,9 +1,12 @@
-"""What the customer functions share: where customers are, and which problem each error is."""
+"""What the customer functions share: where customers are, who may do what, and which problem each error is."""
+
+from functools import partial
 
 from customers.resource import CUSTOMERS
-from handlers._http import Answer
-from handlers._records import database_of, errors_of
+from handlers._http import Answer, Endpoint
+from handlers._resource import database_of, errors_of
 
 DATABASE = database_of(CUSTOMERS)
-ERRORS = errors_of(CUSTOMERS)
 RECORD = Answer("Customer", ("ETag",))
+endpoint = partial(Endpoint, rights=CUSTOMERS.rights, errors=errors_of(CUSTOMERS))
+"""Makes the endpoint of a customer function."""

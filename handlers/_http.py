@@ -23,7 +23,6 @@ from handlers._start import imported
 from records.correlation import correlation_id, current
 from records.errors import NotFoundError
 from records.person import Person
-from records.rights import RIGHTS
 
 SESSION_COOKIE = "__Host-session"
 """Holds a person's ID token; the edge turns it into the Authorization header."""
@@ -173,8 +172,8 @@ class Endpoint:
     """Answers the request; its docstring is the route's description."""
     right: str | None = None
     """What one of the caller's groups must grant; it is checked before anything else is looked at."""
-    rights: Mapping[str, set[str]] = field(default_factory=lambda: RIGHTS)
-    """Group -> what its members may do."""
+    rights: Mapping[str, set[str]] = field(default_factory=dict)
+    """Group -> what its members may do; nobody has a right that stands in no table."""
     errors: ErrorTable = field(default_factory=dict)
     """Exception -> problem; the nearest class in the MRO decides."""
     query: Any = None

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from handlers._http import Problem, Request, Response, single_values, validated
-from records.counters import Counters
 from records.database import Database, Tables, lives, read_parent
 from records.finder import Finder, Page, Query
 from records.lists import ANYTHING, Filters
@@ -29,11 +28,6 @@ def list_below(database: Database[Tables], request: Request, schema: Any) -> Res
     if not lives(read_parent(database.until(request.deadline), parent_id)):
         raise Problem(404, above.sentence("missing"))
     return _page(database, request, asked | {database.tables.below.field: parent_id})
-
-
-def facets(database: Database[Tables], request: Request) -> Response:
-    """Answer ``{total, …}`` with a table of value -> count for each filter that is counted."""
-    return Response(200, Counters(database.until(request.deadline)).facets())
 
 
 def _page(database: Database[Tables], request: Request, asked: Item) -> Response:

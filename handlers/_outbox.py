@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from all_resources import RESOURCES
+from handlers._work import table_of
 from records.events import Event, StrangeRecordError, event_of
 from records.resource import Resource
 from records.transaction import FIRST_WAIT, from_item, pause
@@ -39,8 +40,8 @@ class Entry:
 
 
 def resource_of(record: dict[str, Any]) -> Resource:
-    """Return the resource of a stream record, by its table: the ARN is ``…:table/<name>/stream/<moment>``."""
-    table = record["eventSourceARN"].split("/")[1]
+    """Return the resource of a stream record, by its table."""
+    table = table_of(record)
     for resource in RESOURCES:
         if resource.events and os.environ.get(resource.table_variables[0]) == table:
             return resource

@@ -1,4 +1,4 @@
-"""What the functions of any resource do with one record, and which problem each of the room's errors is.
+"""What the functions of any resource do with one record.
 
 Each function gives the database of its resource with the request's deadline, and the schema of its body.
 """
@@ -7,14 +7,14 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Iterable
 from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from handlers._http import BUSY, WRONG, ErrorTable, Problem, Request, Response, require, single_values, validated
+from handlers._http import WRONG, Problem, Request, Response, require, single_values, validated
+from handlers._resource import etag
 from records import errors
-from records.database import Database, Tables, dynamodb
+from records.database import Database, Tables
 from records.resource import Item, Record, Resource
 from records.rights import ADMINISTER
 from records.store import Edit, Store
@@ -28,40 +28,6 @@ _UNKNOWN = "Unknown parameter. There are: {names}."
 _PATIENCE = 2.0
 """Seconds that a request spends on the children of its record: some hundreds of them."""
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
-
-
-def database_of(
-    resource: Resource, client: Any = None, parent: Resource | None = None, children: Iterable[Resource] = ()
-) -> Database[Tables]:
-    """Return the database of a resource, made while a module is imported: a warm function makes none."""
-    return Database(client or dynamodb(), Tables.of(resource, parent, children))
-
-
-def errors_of(resource: Resource) -> ErrorTable:
-    """Return which problem each error of the records' room is."""
-    say, unique = resource.sentence, resource.unique.field if resource.unique else ""
-    return {
-        errors.NotFoundError: lambda _: Problem(404, say("missing")),
-        errors.TakenError: lambda error: Problem(
-            409, say("taken"), {unique: [say("exists")]}, holderId=error.holder_id
-        ),
-        errors.NoParentError: lambda error: Problem(409, WRONG, {error.field: [error.sentence]}),
-        errors.VersionMismatchError: lambda error: Problem(
-            412, say("changed"), headers=etag(error.current), current=resource.to_wire(error.current)
-        ),
-        errors.UnknownVersionError: lambda _: Problem(
-            400, WRONG, {"version": ["The history has no such version. Enter one that it shows."]}
-        ),
-        errors.NotIndexedError: lambda _: Problem(500, say("unindexed")),
-        errors.HistoryAheadError: lambda _: Problem(500, say("ahead")),
-        errors.IdempotencyKeyReusedError: lambda _: Problem(422, "This Idempotency-Key was used with another body."),
-        errors.IdempotencyKeySpentError: lambda _: Problem(
-            422, "What this Idempotency-Key made has been deleted for good. Use another key."
-        ),
-        errors.InvalidCursorError: lambda error: Problem(400, WRONG, {"cursor": [str(error)]}),
-        errors.TooManyToSortError: lambda _: Problem(400, WRONG, {"sort": [say("unsorted")]}),
-        errors.BusyError: lambda _: BUSY,
-    }
 
 
 def get(database: Database[Tables], request: Request) -> Response:
@@ -230,11 +196,6 @@ def _id(database: Database[Tables], request: Request) -> str:
 
 def _answer(database: Database[Tables], status: int, record: Record, **headers: str) -> Response:
     return Response(status, database.tables.resource.to_wire(record), etag(record) | headers)
-
-
-def etag(record: Record) -> dict[str, str]:
-    """Return the header with the version of a record."""
-    return {"ETag": f'"{record.version}"'}
 
 
 def idempotency_key(request: Request, fields: Item) -> IdempotencyKey | None:

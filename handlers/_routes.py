@@ -7,7 +7,7 @@ from typing import Any
 
 from all_resources import children_of, named, parent_of
 from handlers._http import Answer, Endpoint, Problem, Request, Response
-from handlers._records import database_of, errors_of
+from handlers._resource import database_of, errors_of
 from records.database import Database, Tables
 from records.resource import Resource
 

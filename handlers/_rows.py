@@ -17,6 +17,7 @@ from typing import Any
 from all_resources import children_of
 from handlers import _records
 from handlers._http import WRONG, Problem, Request, Response, is_id, require, validated
+from handlers._resource import errors_of, etag
 from records.database import Database, Tables
 from records.errors import VersionMismatchError
 from records.resource import Item, Record, Resource
@@ -181,7 +182,7 @@ class RowsInBody:
             for position, now in error.rows.items()
         }
         if error.current:
-            problem = _records.errors_of(resource)[VersionMismatchError](VersionMismatchError(error.current))
+            problem = errors_of(resource)[VersionMismatchError](VersionMismatchError(error.current))
             return Problem(412, problem.detail, {child.plural: rows}, problem.headers, **problem.members)
         return Problem(412, "Somebody else has changed some of these rows.", {child.plural: rows})
 
@@ -189,7 +190,7 @@ class RowsInBody:
         resource, child = self.database.tables.resource, self.children.resource
         rows = [child.to_wire(each) for each in saved.children]
         body = resource.to_wire(saved.record) | {child.plural: rows}
-        return Response(status, body, _records.etag(saved.record) | headers)
+        return Response(status, body, etag(saved.record) | headers)
 
 
 def _identity_mistakes(resource: Resource, row: Item, parent_id: str) -> Item:

@@ -64,6 +64,11 @@ def worker(handle: Callable[[dict[str, Any], Work], Any]) -> Callable[[dict[str,
     return handler
 
 
+def table_of(record: dict[str, Any]) -> str:
+    """Return the table of a stream's record, whose ARN is ``…:table/<name>/stream/<moment>``."""
+    return str(record["eventSourceARN"].split("/")[1])
+
+
 def _given_id(event: Any) -> Any:
     """Return the correlation id in an event or, in the workflow, in the state's input."""
     step = event.get("input", event) if isinstance(event, dict) else event

@@ -2,8 +2,8 @@
 
 from handlers import _records
 from handlers._customer_children import DATABASE
-from handlers._customers import ERRORS
-from handlers._http import Answer, Endpoint, Request, Response
+from handlers._customers import endpoint
+from handlers._http import Answer, Request, Response
 from records.rights import WRITE
 
 
@@ -12,6 +12,4 @@ def delete_customer(request: Request) -> Response:
     return _records.delete(DATABASE, request)
 
 
-handler = Endpoint(
-    delete_customer, right=WRITE, errors=ERRORS, answers={204: Answer()}, problems=(412,), parameters=("purge",)
-)
+handler = endpoint(delete_customer, right=WRITE, answers={204: Answer()}, problems=(412,), parameters=("purge",))

@@ -3,9 +3,9 @@
 import os
 
 from customers.resource import CUSTOMERS
-from handlers._customers import DATABASE, ERRORS
+from handlers._customers import DATABASE, endpoint
 from handlers._exports import Exports
-from handlers._http import Answer, Endpoint, Request, Response
+from handlers._http import Answer, Request, Response
 from records.files import Bucket, s3
 from records.rights import WRITE
 from schemas.customer import CustomerSchema
@@ -30,10 +30,9 @@ def export_customers(request: Request) -> Response:
     return exports.make(request)
 
 
-handler = Endpoint(
+handler = endpoint(
     export_customers,
     right=WRITE,
-    errors=ERRORS,
     query=exports.selection,
     body=exports.body,
     answers={201: Answer("Export")},

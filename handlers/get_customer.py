@@ -1,8 +1,8 @@
 """GET /customers/{customerId}: read one customer."""
 
 from handlers import _records
-from handlers._customers import DATABASE, ERRORS, RECORD
-from handlers._http import Endpoint, Request, Response
+from handlers._customers import DATABASE, RECORD, endpoint
+from handlers._http import Request, Response
 from records.rights import READ
 
 
@@ -11,4 +11,4 @@ def get_customer(request: Request) -> Response:
     return _records.get(DATABASE, request)
 
 
-handler = Endpoint(get_customer, right=READ, errors=ERRORS, answers={200: RECORD})
+handler = endpoint(get_customer, right=READ, answers={200: RECORD})

@@ -1,14 +1,14 @@
 """GET /customers/facets: count customers by status, and by year and month of registration."""
 
-from handlers._customers import DATABASE, ERRORS
-from handlers._http import Answer, Endpoint, Request, Response
-from records.counters import Counters
+from handlers._customers import DATABASE, endpoint
+from handlers._facets import facets
+from handlers._http import Answer, Request, Response
 from records.rights import READ
 
 
 def get_customer_facets(request: Request) -> Response:
     """Answer ``{total, statuses, years, months}``, each a table of value -> count."""
-    return Response(200, Counters(DATABASE.until(request.deadline)).facets())
+    return facets(DATABASE, request)
 
 
-handler = Endpoint(get_customer_facets, right=READ, errors=ERRORS, answers={200: Answer("CustomerFacets")})
+handler = endpoint(get_customer_facets, right=READ, answers={200: Answer("CustomerFacets")})

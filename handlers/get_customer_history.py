@@ -1,8 +1,8 @@
 """GET /customers/{customerId}/history: list the changes of a customer, oldest first."""
 
 from handlers import _history
-from handlers._customers import DATABASE, ERRORS
-from handlers._http import Answer, Endpoint, Request, Response
+from handlers._customers import DATABASE, endpoint
+from handlers._http import Answer, Request, Response
 from records.rights import READ
 from schemas.listing import PagingSchema
 
@@ -14,4 +14,4 @@ def get_customer_history(request: Request) -> Response:
     return _history.history_page(DATABASE, request, schema)
 
 
-handler = Endpoint(get_customer_history, right=READ, errors=ERRORS, query=schema, answers={200: Answer("ChangePage")})
+handler = endpoint(get_customer_history, right=READ, query=schema, answers={200: Answer("ChangePage")})

@@ -1,8 +1,8 @@
 """GET /customers/actions: list the caller's latest actions."""
 
 from handlers import _history
-from handlers._customers import DATABASE, ERRORS
-from handlers._http import Answer, Endpoint, Request, Response
+from handlers._customers import DATABASE, endpoint
+from handlers._http import Answer, Request, Response
 from records.rights import READ
 from schemas.listing import ActionsSchema
 
@@ -14,4 +14,4 @@ def list_actions(request: Request) -> Response:
     return _history.actions(DATABASE, request, schema)
 
 
-handler = Endpoint(list_actions, right=READ, errors=ERRORS, query=schema, answers={200: Answer("CustomerActions")})
+handler = endpoint(list_actions, right=READ, query=schema, answers={200: Answer("CustomerActions")})

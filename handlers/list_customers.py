@@ -1,8 +1,8 @@
 """GET /customers: list, filter or search customers, or list the trash, page by page."""
 
 from handlers import _lists
-from handlers._customers import DATABASE, ERRORS
-from handlers._http import Answer, Endpoint, Request, Response
+from handlers._customers import DATABASE, endpoint
+from handlers._http import Answer, Request, Response
 from records.rights import READ
 from schemas.listing import ListingSchema
 
@@ -18,4 +18,4 @@ def list_customers(request: Request) -> Response:
     return _lists.list_page(DATABASE, request, schema)
 
 
-handler = Endpoint(list_customers, right=READ, errors=ERRORS, query=schema, answers={200: Answer("CustomerPage")})
+handler = endpoint(list_customers, right=READ, query=schema, answers={200: Answer("CustomerPage")})

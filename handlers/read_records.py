@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from handlers import _history, _lists, _records
+from handlers import _facets, _history, _lists, _records
 from handlers._http import Answer
 from handlers._routes import Maker, Routes
 from records.rights import READ
@@ -22,7 +22,7 @@ def reading(make: Maker) -> Routes:
             "List, filter or search {plural}, or list the trash, page by page",
             query=listing(),
         ),
-        read(f"GET {several}/facets", _lists.facets, Answer(f"{title}Facets"), "get{name}Facets", "Count {plural}"),
+        read(f"GET {several}/facets", _facets.facets, Answer(f"{title}Facets"), "get{name}Facets", "Count {plural}"),
         read(
             f"GET {several}/actions",
             _history.actions,

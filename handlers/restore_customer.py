@@ -2,8 +2,8 @@
 
 from handlers import _records
 from handlers._customer_children import DATABASE
-from handlers._customers import ERRORS, RECORD
-from handlers._http import Endpoint, Request, Response
+from handlers._customers import RECORD, endpoint
+from handlers._http import Request, Response
 from records.rights import WRITE
 
 
@@ -12,4 +12,4 @@ def restore_customer(request: Request) -> Response:
     return _records.restore(DATABASE, request)
 
 
-handler = Endpoint(restore_customer, right=WRITE, errors=ERRORS, answers={200: RECORD}, problems=(409, 412))
+handler = endpoint(restore_customer, right=WRITE, answers={200: RECORD}, problems=(409, 412))

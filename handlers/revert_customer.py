@@ -1,8 +1,8 @@
 """POST /customers/{customerId}/revert: restore the values of an earlier version, as a new version."""
 
 from handlers import _records
-from handlers._customers import DATABASE, ERRORS, RECORD
-from handlers._http import Endpoint, Request, Response
+from handlers._customers import DATABASE, RECORD, endpoint
+from handlers._http import Request, Response
 from records.rights import WRITE
 from schemas.revert import RevertSchema
 
@@ -14,4 +14,4 @@ def revert_customer(request: Request) -> Response:
     return _records.revert(DATABASE, request, schema)
 
 
-handler = Endpoint(revert_customer, right=WRITE, errors=ERRORS, body=schema, answers={200: RECORD}, problems=(409, 412))
+handler = endpoint(revert_customer, right=WRITE, body=schema, answers={200: RECORD}, problems=(409, 412))

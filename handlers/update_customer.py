@@ -1,8 +1,9 @@
 """PATCH /customers/{customerId}: change some fields of a customer."""
 
+from customers.resource import CUSTOMERS
 from handlers import _records
-from handlers._customers import DATABASE, ERRORS, RECORD
-from handlers._http import Endpoint, Request, Response
+from handlers._customers import DATABASE, RECORD, endpoint
+from handlers._http import Request, Response
 from handlers._phone_region import use_phone_region
 from records.rights import WRITE
 from schemas.customer import CustomerSchema
@@ -16,13 +17,12 @@ def update_customer(request: Request) -> Response:
     Activities in the body are written together with the customer, all of it or nothing: one without an id is added, one
     with its id and version is changed, or with ``"delete": true`` moved to the trash. Others stay as they are.
     """
-    return _records.update(DATABASE, request, schema, use_phone_region(request))
+    return _records.update(DATABASE, request, schema, use_phone_region(request, CUSTOMERS))
 
 
-handler = Endpoint(
+handler = endpoint(
     update_customer,
     right=WRITE,
-    errors=ERRORS,
     body=schema,
     answers={200: RECORD},
     problems=(409, 412, 422),

@@ -15,30 +15,24 @@ from schemas.revert import RevertSchema
 
 def create(database: Database[Tables], request: Request, schema: Any) -> Response:
     """Answer 201 with the record, its ETag, and its Location relative to this address."""
-    _anew(database, request)
+    use_phone_region(request, database.tables.resource)
     return _records.create(database, request, schema)
 
 
 def create_below(database: Database[Tables], request: Request, schema: Any) -> Response:
     """Answer 201 with the record, which belongs to the one in the address; its Location is relative to this address."""
-    _anew(database, request)
+    use_phone_region(request, database.tables.resource)
     return _records.create_below(database, request, schema)
 
 
 def replace(database: Database[Tables], request: Request, schema: Any) -> Response:
     """Answer 200 with the record; read-only fields are accepted if they are unchanged."""
-    return _records.replace(database, request, schema, _anew(database, request))
+    return _records.replace(database, request, schema, use_phone_region(request, database.tables.resource))
 
 
 def update(database: Database[Tables], request: Request, schema: Any) -> Response:
     """Answer 200 with the record."""
-    return _records.update(database, request, schema, _anew(database, request))
-
-
-def _anew(database: Database[Tables], request: Request) -> tuple[str, ...]:
-    """Return the fields that must be parsed again: a phone number, if the request names its region."""
-    phone = database.tables.resource.phone
-    return (phone,) if phone and use_phone_region(request) else ()
+    return _records.update(database, request, schema, use_phone_region(request, database.tables.resource))
 
 
 def writing(make: Maker) -> Routes:

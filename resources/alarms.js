@@ -35,6 +35,28 @@ function functionAlarm(stack, name) {
   };
 }
 
+// The function on the streams of records to which others belong: nobody waits for it, and it is called again until it is
+// done. How late it is tells what its errors would, and does not ring for what the next call mends.
+const WATCHED_BY_AGE = 'settleChildren';
+
+function ageAlarm(stack, name) {
+  return {
+    [`${capital(name)}AgeAlarm`]: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: {
+        ...ALARM,
+        AlarmName: `${stack}-${name}-age`,
+        AlarmDescription: `The function ${name} is five minutes late. First: aws logs filter-log-events --log-group-name /aws/lambda/${stack}-${name} --filter-pattern ERROR`,
+        Namespace: 'AWS/Lambda',
+        MetricName: 'IteratorAge',
+        Statistic: 'Maximum',
+        Threshold: 300_000,
+        Dimensions: [{Name: 'FunctionName', Value: {Ref: `${capital(name)}LambdaFunction`}}],
+      },
+    },
+  };
+}
+
 function throttleAlarm(stack, table, index, direction) {
   const where = plain(table.replace(/Table$/, '')) + (index ? capital(plain(index)) : '');
   const dimensions = [{Name: 'TableName', Value: {Ref: table}}];
@@ -65,7 +87,7 @@ module.exports = async ({resolveVariable}) => {
   const Resources = {};
   for (const [name, {events = []}] of Object.entries(functions)) {
     if (events.some((event) => !event.http)) {
-      Object.assign(Resources, functionAlarm(stack, name));
+      Object.assign(Resources, name === WATCHED_BY_AGE ? ageAlarm(stack, name) : functionAlarm(stack, name));
     }
   }
   if (String(await resolveVariable('param:throttleAlarms')) === 'false') {

@@ -59,7 +59,16 @@ module.exports = async ({resolveVariable}) => {
       ['EventsPublished', 'EventsRefused', 'RecordsSetAside'].map((metric) => own(metric, 'publishEvents')),
     ],
     ['Dead letters', 'Maximum', [queue('UnpublishedRecords'), queue('UndeliveredEvents')]],
-    ['Age of the stream', 'Maximum', [['AWS/Lambda', 'IteratorAge', 'FunctionName', '${PublishEventsLambdaFunction}']]],
+    [
+      'Age of the stream',
+      'Maximum',
+      ['Publish', 'Settle'].map((name) => [
+        'AWS/Lambda',
+        'IteratorAge',
+        'FunctionName',
+        name === 'Publish' ? '${PublishEventsLambdaFunction}' : '${SettleChildrenLambdaFunction}',
+      ]),
+    ],
   ];
   const widgets = graphs.map(([title, stat, metrics], i) => ({
     type: 'metric',

@@ -145,7 +145,7 @@ class ActionsSchema(QuerySchema):
     limit = _limit(10)
 
 
-class _Listing(PagingSchema, InRegionSchema):
+class _Listing(PagingSchema):
     """Rules that hold between the parameters of any list."""
 
     resource: Resource
@@ -160,8 +160,8 @@ class _Listing(PagingSchema, InRegionSchema):
 
     @post_load
     def _add_words(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """Add what ``q`` asks for, its numbers as they are dialled in the region."""
-        return data | {"words": query_words(data["q"], dialled)}
+        """Add what ``q`` asks for, numbers as they are dialled in the region if records have one."""
+        return data | {"words": query_words(data["q"], *([dialled] if self.resource.phone else []))}
 
     @validates_schema
     def _looked_up_alone(self, data: dict[str, Any], **_: Any) -> None:
@@ -176,7 +176,8 @@ def listing_of(resource: Resource, **fields_: fields.Field[Any]) -> type[PagingS
     """Return the parameters of the list of a resource; ``fields_`` are those that its declaration does not tell."""
     body = {"resource": resource, "__doc__": f"Parameters of ``GET /{resource.plural}``.", "__module__": __name__}
     derived = dict(_always(resource)) | dict(_filters(resource)) | fields_
-    return type("ListingSchema", (_Listing,), body | derived)
+    bases = (_Listing, InRegionSchema) if resource.phone else (_Listing,)
+    return type("ListingSchema", bases, body | derived)
 
 
 def _always(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:

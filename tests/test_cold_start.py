@@ -33,33 +33,45 @@ HTTP = {
     "records.correlation",
     "records.errors",
     "records.person",
-    "records.rights",
 }
-DATABASE = HTTP | {"records.database", "records.resource", "records.transaction"}
-CUSTOMERS = DATABASE | {
+DATABASE = HTTP | {"records.database", "records.resource", "records.rights", "records.transaction"}
+COUNTERS = DATABASE | {
     "customers",
     "customers.resource",
     "handlers._customers",
-    "handlers._records",
+    "handlers._facets",
+    "handlers._resource",
+    "records.counters",
     "records.days",
-    "records.dialling",
     "records.emails",
-    "records.history",
     "records.keys",
     "records.letters",
     "records.phones",
+    "records.words",
+}
+"""Counting customers: what they are, and the shape of keys."""
+FINDER = (COUNTERS - {"handlers._facets"}) | {
+    "handlers._lists",
+    "records.cursors",
+    "records.dialling",
+    "records.finder",
+    "records.lists",
+    "records.search",
+    "records.sorting",
+}
+"""Reading many, without what writes one."""
+STORE = (COUNTERS - {"handlers._facets", "records.counters"}) | {
+    "records.dialling",
+    "records.history",
     "records.planning",
     "records.search",
     "records.sorting",
     "records.store",
-    "records.words",
     "records.writes",
 }
+HISTORY = STORE | {"handlers._history", "records.cursors"}
+CUSTOMERS = STORE | {"handlers._records"}
 """Reading and writing one customer."""
-COUNTERS = CUSTOMERS | {"records.counters"}
-FINDER = COUNTERS | {"handlers._lists", "records.cursors", "records.finder", "records.lists"}
-"""Reading many."""
-HISTORY = CUSTOMERS | {"handlers._history", "records.cursors"}
 FAMILY = CUSTOMERS | {
     "activities",
     "activities.model",
@@ -128,7 +140,10 @@ LOADED = {
     "delete_customer_id": (AWS, IDS),
     "submit_workflow": (AWS | SCHEMA, SUBMISSION),
     "list_actions": (AWS | SCHEMA, HISTORY | LISTING),
-    "read_records": (AWS | SCHEMA, (FINDER | LISTING | HISTORY | FURTHER) - {"handlers._customers"}),
+    "read_records": (
+        AWS | SCHEMA,
+        (COUNTERS | CUSTOMERS | FINDER | LISTING | HISTORY | FURTHER) - {"handlers._customers"},
+    ),
     "write_records": (
         AWS | FIELDS,
         (CUSTOMERS | BODY | FURTHER | {"handlers._phone_region", "schemas.activity", "schemas.revert"})

@@ -63,7 +63,8 @@ WRITES_WITH_ROWS = {
         "LookupsTable[REQUEST#*]"
     ),
     "dynamodb:DeleteItem": (
-        f"ActivitiesListsTable[{ACTIVITIES}] ActivitiesLookupsTable[WORD#*] ListsTable[{LISTS}] {WHAT_FINDS}"
+        f"ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH}] ActivitiesLookupsTable[WORD#*] "
+        f"ListsTable[{LISTS}] {WHAT_FINDS}"
     ),
     "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET TRASHED] LookupsTable[FACET]",
     "dynamodb:Query": "ActivitiesHistoryTable HistoryTable",
@@ -138,8 +139,8 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "settleChildren": SETTLES
     | {
-        "dynamodb:PutItem": f"{SETTLES['dynamodb:PutItem']} {UNSETTLED}",
         "dynamodb:DeleteItem": f"{SETTLES['dynamodb:DeleteItem']} {UNSETTLED}",
+        "sqs:SendMessage": "UnpublishedRecords",
         "dynamodb:GetRecords": "CustomersTable",
         "dynamodb:GetShardIterator": "CustomersTable",
         "dynamodb:DescribeStream": "CustomersTable",

@@ -111,12 +111,17 @@ def _problems(http: Properties, endpoint: Endpoint) -> list[int]:
 
 
 def _body(spec: APISpec, name: str, method: str, schema: Schema) -> Properties:
-    """Add the schema as the function reads it: only PUT accepts read-only fields, and PATCH requires no field."""
+    """Add the schema as the function reads it.
+
+    Only PUT accepts read-only fields and does without those that nobody changes; PATCH requires no field.
+    """
     read_only = () if method == "PUT" else set(schema.fields.keys() - schema.load_fields.keys())
     request = f"{name[0].upper()}{name[1:]}Request"
     own = type(f"{request}Schema", (type(schema),), {})  # apispec wants each class to be one component
     left_out = {*read_only, *schema.exclude}
-    spec.components.schema(request, schema=own(exclude=left_out, partial=method == "PATCH"))
+    fixed = tuple(name for each in RESOURCES if type(schema) is schema_of(each) for name in each.fixed)
+    partial = method == "PATCH" or (fixed if method == "PUT" else False)
+    spec.components.schema(request, schema=own(exclude=left_out, partial=partial))
     _add_rows(spec, request, schema)
     required = any(known.required for known in schema.load_fields.values())
     return {"requestBody": {"required": required, "content": {"application/json": {"schema": request}}}}

@@ -94,7 +94,7 @@ def field_properties(_: Any, field: fields.Field[Any], ret: Properties) -> Prope
     if "pattern" in found and "format" not in found:
         ret.pop("format", None)  # which apispec assumes
     default = (found | ret).get("default")
-    if getattr(field.parent, "partial", False) or (of_query and default in (None, "")):
+    if getattr(field.parent, "partial", None) is True or (of_query and default in (None, "")):
         ret.pop("default", None)  # a default does not apply to what is sent here
         found.pop("default", None)
     return found

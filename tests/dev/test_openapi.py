@@ -70,6 +70,9 @@ def test_every_route_says_how_it_answers() -> None:
         ("ReplaceCustomer", WHOLE | {"version": 1}, True),
         ("ReplaceCustomer", {"name": "Ann"}, True),
         ("ReplaceCustomer", {"email": "ann@example.com"}, False),
+        ("ReplaceActivity", {"subject": "A call"}, True),
+        ("ReplaceActivity", {"customerId": "00000000-0000-4000-8000-000000000000"}, False),
+        ("CreateActivity", {"subject": "A call"}, False),
         ("UpdateCustomer", {}, True),
         ("UpdateCustomer", {"name": ""}, False),
         ("RevertCustomer", {"version": 1}, True),
@@ -107,6 +110,9 @@ def test_parameters_are_described_as_the_schemas_read_them() -> None:
     assert (listed["sort"]["style"], listed["sort"]["explode"]) == ("form", False)
     assert "-registrationDate" in listed["sort"]["schema"]["items"]["enum"]
     assert all(parameter["description"] for parameter in listed.values())
+    of_activities = description()["paths"]["/activities"]["get"]["parameters"]
+    assert "phoneRegion" in listed
+    assert "phoneRegion" not in [known.get("name") for known in of_activities]  # they have no phone number
 
 
 def test_rights_and_keys_stand_beside_their_routes() -> None:

@@ -1,9 +1,13 @@
 """What is generated of the declarations, and what stops it."""
 
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 import all_resources
 from activities.resource import ACTIVITIES
@@ -11,7 +15,8 @@ from customers.resource import CUSTOMERS
 from dev import local, resources
 from dev.console import CommandError
 from dev.grants import statements
-from records.resource import Link, Unique
+from records.resource import Link, Resource, Unique
+from tests.records.relatives import ORDERS, PARCELS
 
 
 def test_a_stale_file_stops_packaging(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,3 +57,74 @@ def test_rights_follow_from_the_declaration() -> None:
     assert {"all", "registered:*", "status:*", "tag:*", "trash"} <= words(plain)
     reads = {statement.action for statement in statements(plain, "read", resources.tables)}
     assert reads == {"dynamodb:GetItem", "dynamodb:Query", "[dynamodb:GetItem, dynamodb:PutItem]"}
+
+
+@pytest.fixture
+def generated(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Return a function from further resources to what is generated of them and of the service's own."""
+    monkeypatch.setattr(resources, "_endpoints", lambda *_: {})  # a made-up resource has no schema, so no routes
+
+    def generate(*further: Resource) -> Any:
+        monkeypatch.setattr(all_resources, "RESOURCES", (CUSTOMERS, ACTIVITIES, *further))
+        return yaml.load(re.sub(r"!\w+ ", "", resources.text()), yaml.SafeLoader)
+
+    return generate
+
+
+def granted(statements: Iterable[Any]) -> set[tuple[str, str]]:
+    """Return each action with each table on which it is allowed."""
+    return {
+        (action.removeprefix("dynamodb:"), table.removesuffix(".Arn"))
+        for statement in statements
+        for action in (statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]])
+        for table in (statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]])
+    }
+
+
+def test_a_further_parent_has_what_its_children_take(generated: Callable[..., Any]) -> None:
+    """Its stream is read by settleChildren, which may bring its children after it; so may its own functions."""
+    template = generated(ORDERS, PARCELS)
+
+    assert [each["stream"]["arn"] for each in template["moves"]] == [
+        "CustomersTable.StreamArn",
+        "OrdersTable.StreamArn",
+    ]
+    assert all(each["stream"]["destinations"]["onFailure"] for each in template["moves"])
+    assert "StreamSpecification" in template["Resources"]["OrdersTable"]["Properties"]
+    follow = {
+        ("Query", "ParcelsListsTable"),
+        ("Query", "OrdersHistoryTable"),
+        ("ConditionCheckItem", "OrdersTable"),
+        ("BatchGetItem", "ParcelsTable"),
+        ("DeleteItem", "ParcelsHistoryTable"),
+        ("PutItem", "ParcelsListsTable"),
+        ("UpdateItem", "ParcelsLookupsTable"),
+        ("DeleteItem", "OrdersLookupsTable"),
+    }
+    functions = {name: each for group in [template["functions"]] for name, each in group.items()}
+    settling = granted(template["settling"])
+    assert follow | {("GetItem", "OrdersTable"), ("GetItem", "CustomersTable")} <= settling
+    assert [action for action, table in settling if table == "OrdersTable"].count("PutItem") == 0
+    for name in ("writeOrders", "administerOrders"):
+        assert follow <= granted(functions[name]["iamRoleStatements"])
+        assert functions[name]["environment"]["PARCELS_LISTS_NAME"] == "ParcelsListsTable"
+    assert {
+        ("PutItem", "ParcelsHistoryTable"),
+        ("Query", "ParcelsHistoryTable"),
+        ("GetItem", "OrdersLookupsTable"),
+    } <= (granted(functions["writeOrders"]["iamRoleStatements"]))
+
+
+def test_a_second_child_of_customers_needs_nothing_by_hand(generated: Callable[..., Any]) -> None:
+    """Every right that activities have in the functions of customers, its tables have too, on their own partitions."""
+    template = generated(replace(PARCELS, parent=Link("customerId", to="customers")))
+
+    for section in ("rows", "children"):
+        for name, statement in template[section].items():
+            rights = granted([statement])
+            of_activities = {(action, table) for action, table in rights if table.startswith("Activities")}
+            assert of_activities
+            assert {(action, table.replace("Activities", "Parcels")) for action, table in of_activities} <= rights, name
+    patterns = template["rows"]["find"]["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    assert patterns == ["WORD#*", "CODE#*"]
+    assert [each["stream"]["arn"] for each in template["moves"]] == ["CustomersTable.StreamArn"]

@@ -130,7 +130,7 @@ def handler(name: str) -> Any:
     """Return the handler of a function; that of a further resource has the client of the customers' functions."""
     function = all_functions()[name]
     client = load("handlers/_customers").DATABASE.client
-    with patch("handlers._records.dynamodb", return_value=client):
+    with patch("handlers._resource.dynamodb", return_value=client):
         return handler_of(function["handler"], given(function))
 
 

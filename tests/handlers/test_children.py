@@ -4,11 +4,19 @@ from typing import Any
 
 import pytest
 
+import all_resources
+from dev.service import handler_of
 from records import keys
+from records.finder import Finder
+from records.person import Person
+from records.store import Store
 from records.transaction import to_item
 from tests.handlers.conftest import Context, Send, handler
 from tests.handlers.grants import only_what_is_granted
+from tests.records.asking import opened
+from tests.records.relatives import ORDERS, PARCELS, assert_settled, create_tables
 
+ME = Person("me@example.com", "sub-of-me")
 THROWN = {"subject": "Call 2"}
 IN_TRASH = {"customerId": ["This customer is in the trash. Restore it first."]}
 
@@ -20,6 +28,12 @@ def activities(send: Send, ann: dict[str, Any]) -> list[str]:
     ids = [send("POST", below, json_body={"subject": f"Call {each}"}).body["activityId"] for each in range(3)]
     assert send("DELETE", f"/activities/{ids[-1]}").status == 204
     return ids
+
+
+def stream_record(table: str, key: dict[str, Any], **images: dict[str, Any]) -> dict[str, Any]:
+    """Return a record of a table's stream."""
+    arn = f"arn:aws:dynamodb:eu-central-1:123456789012:table/{table}/stream/2026-11-26T00:00:00.000"
+    return {"eventSourceARN": arn, "dynamodb": {"Keys": key} | images}
 
 
 def statuses(send: Send, ids: list[str]) -> list[int]:
@@ -95,7 +109,7 @@ def test_what_a_request_had_no_time_for_is_finished_by_the_function_on_the_strea
     assert listed(send) == ["Call 0", "Call 1"]  # lists may lag behind
     assert send("GET", f"/activities/{activities[0]}/history").status == (404 if purge else 200)
     new = dynamodb.get_item(TableName=environment["DYNAMODB_TABLE_NAME"], Key=key).get("Item")
-    record = {"dynamodb": {"Keys": key, "OldImage": old} | ({"NewImage": new} if new else {})}
+    record = stream_record(environment["DYNAMODB_TABLE_NAME"], key, OldImage=old, **({"NewImage": new} if new else {}))
 
     settle = handler("settleChildren")
     for _ in range(2):
@@ -126,15 +140,9 @@ def test_a_request_that_is_repeated_finishes_it(
 
 def test_an_edit_of_a_customer_settles_nothing(environment: dict[str, str]) -> None:
     """The function looks only at customers that moved, whatever the stream's filter lets through."""
-    assert environment
     image = {"customerId": "c1", "name": "Ann", "version": 1}
-    record = {
-        "dynamodb": {
-            "Keys": to_item({"customerId": "c1"}),
-            "OldImage": to_item(image),
-            "NewImage": to_item(image | {"version": 2}),
-        }
-    }
+    images = {"OldImage": to_item(image), "NewImage": to_item(image | {"version": 2})}
+    record = stream_record(environment["DYNAMODB_TABLE_NAME"], to_item({"customerId": "c1"}), **images)
 
     with only_what_is_granted("settleChildren"):
         assert handler("settleChildren")({"Records": [record]}, Context()) == {"settled": 0}
@@ -156,6 +164,54 @@ def test_a_damaged_activity_stops_nobody(
 
     assert statuses(send, activities) == [404, 404, 404]
     assert "Call 1" not in listed(send)
-    moved = {"Keys": to_item({"customerId": ann["customerId"]}), "OldImage": {"trashedAt": {"S": "now"}}}
-    event = {"Records": [{"eventName": "REMOVE", "dynamodb": moved}]}
+    key, old = to_item({"customerId": ann["customerId"]}), {"trashedAt": {"S": "now"}}
+    event = {"Records": [stream_record(environment["DYNAMODB_TABLE_NAME"], key, OldImage=old)]}
     assert handler("settleChildren")(event, Context(900)) == {"settled": 0}
+
+
+def test_rows_of_activities_that_are_about_to_come_back_are_saved(
+    send: Send, ann: dict[str, Any], activities: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their customer was restored a moment ago: a change and a deletion finish what has yet to follow."""
+    customer = f"/customers/{ann['customerId']}"
+    assert send("DELETE", customer).status == 204
+    monkeypatch.setattr("handlers._records._PATIENCE", -1.0)
+    assert send("POST", f"{customer}/restore").status == 200
+    assert listed(send) == []
+    changed, deleted = ({"activityId": each, "version": 1} for each in activities[:2])
+    rows = [changed | {"subject": "Called"}, deleted | {"delete": True}]
+
+    saved = send("PATCH", customer, json_body={"activities": rows})
+
+    assert (saved.status, [each["subject"] for each in saved.body["activities"]]) == (200, ["Called"])
+    assert (listed(send), listed(send, "&trash=true")) == (["Called"], ["Call 1", "Call 2"])
+    assert send("GET", "/activities?trash=true&count=true").body["matches"] == 2
+
+
+def test_a_further_parent_is_settled_by_the_same_function(
+    environment: dict[str, str], dynamodb: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the table that the stream names: parcels follow their order, and the customers' function is the same."""
+    assert environment
+    above, below = create_tables(dynamodb, "further")
+    names = {
+        variable: table
+        for each in (above, below)
+        for variable, table in zip(
+            each.resource.table_variables, (each.records, each.lookups, each.lists, each.history), strict=True
+        )
+    }
+    monkeypatch.setattr(all_resources, "RESOURCES", (*all_resources.RESOURCES, ORDERS, PARCELS))
+    orders, parcels = Store(opened(dynamodb, above)), Store(opened(dynamodb, below))
+    order = orders.create({"title": "Books"}, ME).order_id
+    parcels.create({"orderId": order, "content": "one"}, ME)
+    orders.trash(order, ME)
+    key, new = to_item({"orderId": order}), to_item({"orderId": order, "trashedAt": "now"})
+
+    settle = handler_of("handlers/settle_children.handler", names)
+    assert settle({"Records": [stream_record(above.records, key, NewImage=new)]}, Context()) == {"settled": 1}
+
+    assert_settled(dynamodb, above)
+    assert Finder(parcels.database).counters.total(trash=True) == 1
+    for table in names.values():
+        dynamodb.delete_table(TableName=table)

@@ -41,6 +41,29 @@ def test_a_record_from_its_creation_to_its_end(send: Send, call: dict[str, Any])
     assert send("GET", one).status == 404
 
 
+def test_a_replacement_need_not_say_whose_it_is(send: Send, call: dict[str, Any]) -> None:
+    """Nobody can change that: it may be left out or be the same, and nothing else."""
+    one = PLACE.format(call["activityId"])
+
+    left_out = send("PUT", one, json_body={"subject": "Another call"})
+    same = send("PUT", one, json_body={"subject": "A third", "customerId": call["customerId"]})
+    other = send("PUT", one, json_body={"subject": "A third", "customerId": UNKNOWN})
+
+    assert [each.status for each in (left_out, same, other)] == [200, 200, 400]
+    assert left_out.body["customerId"] == same.body["customerId"] == call["customerId"]
+    assert other.body["errors"] == {"customerId": ["This field cannot be changed."]}
+
+
+def test_records_without_a_phone_number_know_no_region_of_one(send: Send, call: dict[str, Any]) -> None:
+    """Their lists have no such parameter, and a number in a text is found as it stands there."""
+    send("PATCH", PLACE.format(call["activityId"]), json_body={"subject": "Call 0711 2842222"})
+
+    refused, found = send("GET", "/activities?phoneRegion=GB"), send("GET", "/activities?q=0711%202842222")
+
+    assert (refused.status, [*refused.body["errors"]]) == (400, ["phoneRegion"])
+    assert [each["activityId"] for each in found.body["items"]] == [call["activityId"]]
+
+
 def test_lists(send: Send, call: dict[str, Any]) -> None:
     """All of them, those of one customer, their counts, and what the caller did last."""
     below = f"/customers/{call['customerId']}/activities"
