@@ -40,9 +40,9 @@ def statements(resource: Resource, right: str, names: Names) -> list[Statement]:
     if parent:
         above = names(parent)[0]
         found.append(Statement("whether its parent is there", _actions("GetItem"), _arn(above)))
-        if right != "read":
+        if right in _WRITING:
             found.append(Statement("the same, in a transaction", _actions("ConditionCheckItem"), _arn(above)))
-    if right != "read" and children_of(resource):
+    if right in _WRITING and children_of(resource):
         found += _moved([resource], names)
         found += settling([resource], names).values()
     if right == "write" and children_of(resource):
@@ -119,11 +119,15 @@ def _moved(parents: Sequence[Resource], names: Names) -> list[Statement]:
 
 def _read(resource: Resource, own: _Tables) -> Iterator[Statement]:
     yield Statement("the record", _actions("GetItem"), _arn(own.records))
+    yield Statement("history, and what somebody did last", _actions("Query"), _arn(own.history, index="by-index"))
+    yield from _listing(resource, own)
+
+
+def _listing(resource: Resource, own: _Tables) -> Iterator[Statement]:
     yield Statement("lists, in their orders", _actions("Query"), _arn(own.lists, index="*"))
     yield Statement("words and counters", _actions("Query"), _arn(own.lookups), (*_COUNTERS, "WORD#*"))
     if resource.unique:
         yield Statement("who has a value", _actions("GetItem"), _arn(own.lookups), (_marker(resource),))
-    yield Statement("history, and what somebody did last", _actions("Query"), _arn(own.history, index="by-index"))
     secret = (keys.CURSOR_SECRET.pk,)
     why = "the key that seals cursors, made by whoever needs it first"
     yield Statement(why, _actions("GetItem", "PutItem"), _arn(own.lookups), secret)
@@ -156,11 +160,25 @@ def _administer(resource: Resource, own: _Tables) -> Iterator[Statement]:
     yield from _note_children(resource, own)
 
 
+def _export(resource: Resource, own: _Tables) -> Iterator[Statement]:
+    yield Statement("the record", _actions("GetItem", "BatchGetItem"), _arn(own.records))
+    yield from _listing(resource, own)
+    files = "[s3:PutObject, s3:AbortMultipartUpload, s3:GetObject]"
+    yield Statement("its files; a link has the rights of who signs it", files, _files(resource))
+    yield Statement("who finishes large files", "states:StartExecution", "!Ref ExportWorkflow")
+
+
+def _files(resource: Resource) -> str:
+    return f'!Sub "${{ExportsBucket.Arn}}/{resource.plural}/*"'
+
+
 _STATEMENTS: dict[str, Callable[[Resource, _Tables], Iterator[Statement]]] = {
     "read": _read,
     "write": _write,
     "administer": _administer,
+    "export": _export,
 }
+_WRITING = ("write", "administer")
 
 
 def _living(resource: Resource) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ RIGHTS = {
     "read": "take the right to read",
     "write": "take the right to write",
     "administer": "can delete for good",
+    "export": "write files",
 }
 """What the name of a function begins with -> what its routes have in common."""
 KINDS = ("", "Lookups", "Lists", "History")
@@ -198,7 +199,8 @@ def _template(file: Path) -> Template:
 def _endpoints(resource: Resource, right: str) -> Any:
     names = (name for each in all_resources.RESOURCES for name in each.table_variables)
     return handler_of(
-        f"handlers/{right}_records.handler", dict.fromkeys(names, "unknown") | {"RESOURCE": resource.plural}
+        f"handlers/{right}_records.handler",
+        dict.fromkeys((*names, "EXPORTS_BUCKET_NAME"), "unknown") | {"RESOURCE": resource.plural},
     ).endpoints
 
 

@@ -1,15 +1,16 @@
 """The formats of files."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from exports.columns import Column, Options, Row
+from exports.columns import Column, Options
 from exports.delimited import for_excel, for_machines
 from exports.json_lines import json_lines
 from exports.vcards import vcards
+from exports.writing import State, Writer
 
-Writer = Callable[[Sequence[Column], Iterable[Row], Options], Iterator[bytes]]
-"""Yields a file of these columns and rows."""
+Make = Callable[[Sequence[Column], Options, State], Writer]
+"""Makes a file of these columns; with an empty state a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,13 @@ class Format:
     suffix: str
     """What the name of a file ends with."""
     media_type: str
-    write: Writer
+    writer: Make
 
 
-def _workbook(columns: Sequence[Column], rows: Iterable[Row], options: Options) -> Iterator[bytes]:
-    from exports.workbook import workbook  # noqa: PLC0415 the other formats do not load it
+def _workbook(columns: Sequence[Column], options: Options, state: State) -> Writer:
+    from exports.workbook import Workbook  # noqa: PLC0415 the other formats do not load it
 
-    return workbook(columns, rows, options)
+    return Workbook(columns, options, state)
 
 
 FORMATS: Mapping[str, Format] = {

@@ -1,12 +1,13 @@
 """vCard 4.0 (RFC 6350): one card a record."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from marshmallow import fields
 
 from exports.columns import Column, Options, Row, as_text
+from exports.writing import Lines, State
 from schemas._fields import Email, Phone, Tags
 
 _MOST_OCTETS = 75
@@ -21,8 +22,8 @@ Property = Callable[[Any], str]
 """Makes a line of a value, without its end."""
 
 
-def vcards(columns: Sequence[Column], rows: Iterable[Row], options: Options) -> Iterator[bytes]:
-    """Yield a card for each record.
+def vcards(columns: Sequence[Column], options: Options, _: State) -> Lines:
+    """Return what makes a card for each record.
 
     FN, without which there is no card, and UID are there whether they are among the columns or not.
     """
@@ -31,10 +32,13 @@ def vcards(columns: Sequence[Column], rows: Iterable[Row], options: Options) -> 
         options.id: lambda value: f"UID:urn:uuid:{value}",
     }
     others = {column.name: _property(column) for column in columns if column.name not in known}
-    for row in rows:
+
+    def card(row: Row) -> bytes:
         lines = [make(row[name]) for name, make in known.items() if name in row]
         lines += [make(row[name]) for name, make in others.items() if row.get(name) not in (None, "", [])]
-        yield b"".join(map(_folded, ["BEGIN:VCARD", "VERSION:4.0", *lines, "END:VCARD"]))
+        return b"".join(map(_folded, ["BEGIN:VCARD", "VERSION:4.0", *lines, "END:VCARD"]))
+
+    return Lines(card)
 
 
 def _text(name: str, value: Any) -> str:

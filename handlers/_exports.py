@@ -1,121 +1,105 @@
-"""What exports of any resource share: records become a file in the bucket, page by page, and a link to it.
+"""The routes of exports of any resource: a file of the list, which a workflow finishes if it is large."""
 
-Memory holds a page of records and a part of the file, however many records there are.
-"""
-
+import json
+import os
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from exports.columns import Options, columns_of
-from exports.formats import FORMATS, Format
-from handlers import _lists
-from handlers._http import Problem, Request, Response, single_values, validated
-from records import days
-from records.database import Database, Tables
-from records.files import Bucket
-from records.finder import Finder, Query
-from records.resource import Item, Record
+import boto3
+from botocore.config import Config
+
+from exports.formats import FORMATS
+from exports.writing import CannotBeWrittenError
+from handlers._export_jobs import BROKEN, DONE, FAILED, RUNNING, SILENCE, Exports, Job
+from handlers._http import Problem, Request, Response, is_id, single_values, validated
+from records.files import NoFileError
+from records.transaction import patiently
 
 LINK_SECONDS = 300
 """How long a link is good for."""
-_PAGE = 500
-_MOST_READ = 100
-"""Whole records that one request reads."""
-_READING = 0.7
-"""Of a function's time; the rest is for what is written when all records are read."""
-_TOO_LONG = "This file takes longer than a request may. Nothing was written: narrow the list, or choose another format."
+_AT_ONCE = 6.0
+"""Seconds of a request in which a file is written; then the workflow goes on."""
+_REQUEST = 20.0
+"""Seconds of a request, of which the gateway ends those after 29; the function may run longer."""
 
 
-class TakesTooLongError(Exception):
-    """The file will not be whole in the function's time."""
+def workflows() -> Any:
+    """Return a client of Step Functions."""
+    config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
+    return boto3.client("stepfunctions", config=config)
 
 
 @dataclass(frozen=True, slots=True)
-class Exports:
-    """Makes the files of one resource."""
+class ExportRoutes:
+    """Answers the requests for files of one resource."""
 
-    database: Database[Tables]
-    bucket: Bucket
-    selection: Any
-    """The schema of the parameters."""
-    body: Any
-    """The schema of the body."""
-    schema: Any
-    """The schema of a record."""
+    exports: Exports
+    states: Any
+    """Of Step Functions."""
 
     def make(self, request: Request) -> Response:
-        """Answer 201 with ``url``, which is good for some minutes, ``fileName``, ``expiresAt`` and ``rows``."""
-        asked = validated(self.selection, single_values(request.query))
-        wanted = validated(self.body, request.json())
-        resource = self.database.tables.resource
-        form = FORMATS[wanted["format"]]
-        file_name = f"{resource.plural}-{datetime.now(UTC):%Y-%m-%d}.{form.suffix}"
-        key = f"{resource.plural}/{uuid4()}"
-        headers = {"ContentType": form.media_type, "ContentDisposition": f'attachment; filename="{file_name}"'}
-        rows = _Counted(self._rows(asked, request))
-        expires = datetime.now(UTC) + timedelta(seconds=LINK_SECONDS)
+        """Answer 201 with ``url``, a link that anybody can use until ``expiresAt``; ``rows`` is the number of records.
+
+        Filters, search and order are those of the list; `fields` may be any field of a record.
+        A file that takes longer than some seconds is finished afterwards: the answer is 202, and
+        `GET` of the export says how far it is.
+        """
+        query, body = single_values(request.query), request.json()
+        validated(self.exports.selection, query)
+        form = FORMATS[validated(self.exports.body, body)["format"]]
+        plural = self.exports.database.tables.resource.plural
+        file_name = f"{plural}-{datetime.now(UTC):%Y-%m-%d}.{form.suffix}"
+        job = Job(str(uuid4()), request.person.subject, query, body, file_name)
+        now = time.monotonic()
+        deadline = min(request.deadline, now + _REQUEST)
         try:
-            self.bucket.write(key, self._pieces(form, rows, asked["names"], wanted, request), **headers)
-        except TakesTooLongError:
-            raise Problem(413, _TOO_LONG) from None
-        request.log["rows"] = rows.count
-        ends = expires.isoformat(timespec="seconds").replace("+00:00", "Z")
-        return Response(
-            201,
-            {"url": self.bucket.link(key, LINK_SECONDS), "fileName": file_name, "expiresAt": ends, "rows": rows.count},
-        )
+            if not self.exports.write(job, deadline, min(deadline, now + _AT_ONCE)):
+                self._hand_over(job, deadline)
+        except CannotBeWrittenError as error:
+            self.exports.take_back(job)
+            raise Problem(413, str(error)) from None
+        except BaseException:
+            self.exports.take_back(job)
+            raise
+        request.log["rows"] = job.rows
+        return Response(201 if job.state == DONE else 202, self._told(job))
 
-    def _pieces(
-        self, form: Format, rows: Iterable[Item], names: tuple[str, ...], wanted: Item, request: Request
-    ) -> Iterator[bytes]:
-        resource = self.database.tables.resource
-        zone = days.time_zone(self.database.tables.zone)
-        options = Options(resource.title, resource.id, zone, wanted["delimiter"])
-        for piece in form.write(columns_of(self.schema, names, wanted["labels"]), rows, options):
-            yield piece
-            _in_time(request.deadline)
+    def get(self, request: Request) -> Response:
+        """Answer 200 with how far the caller's export is: ``state`` is `running`, `done` or `failed`.
 
-    def _rows(self, asked: Item, request: Request) -> Iterator[Item]:
-        """Walk the list as it is asked for; records that change meanwhile may be missing, or as they were."""
-        resource = self.database.tables.resource
-        database, now = self.database.until(request.deadline), time.monotonic()
-        end = now + _READING * (request.deadline - now)
-        finder = Finder(database)
-        query: Query | None = _lists.query_of(database.tables, asked | {"limit": _PAGE, "cursor": None})
-        while query:
-            page = finder.find(query)
-            found = page.items if set(asked["names"]) <= {*resource.listed} else _whole(database, page.items, query)
-            yield from map(resource.to_wire, found)
-            _in_time(end)
-            query = replace(query, cursor=page.cursor) if page.cursor else None
+        When it is done, each answer has a new link to the file, which is kept for a day.
+        """
+        export_id = request.path.get("exportId", "").lower()
+        try:
+            job = self.exports.read(export_id) if is_id(export_id) else None
+        except NoFileError:
+            job = None
+        if job is None or job.subject != request.person.subject:
+            raise Problem(404, "There is no export with this id: files are kept for a day.")
+        if job.state == RUNNING and time.time() - job.noted > SILENCE:
+            job.state, job.detail = FAILED, BROKEN
+        return Response(200, self._told(job))
 
+    def _hand_over(self, job: Job, deadline: float) -> None:
+        job.total = self.exports.count(job, deadline)
+        self.exports.note(job)
+        start = {
+            "stateMachineArn": os.environ["EXPORT_WORKFLOW_ARN"],
+            "name": job.export_id,  # the name makes the call idempotent
+            "input": json.dumps({"exportId": job.export_id, "function": os.environ["AWS_LAMBDA_FUNCTION_NAME"]}),
+        }
+        patiently(lambda: self.states.start_execution(**start), deadline)
 
-class _Counted:
-    """Rows that are counted on their way."""
-
-    def __init__(self, rows: Iterator[Item]) -> None:
-        self.rows, self.count = rows, 0
-
-    def __iter__(self) -> Iterator[Item]:
-        for row in self.rows:
-            self.count += 1
-            yield row
-
-
-def _whole(database: Database[Tables], rows: list[Record], query: Query) -> Iterator[Record]:
-    """Read the records of rows, which have no long fields; who has left the list meanwhile is left out."""
-    resource = database.tables.resource
-    for start in range(0, len(rows), _MOST_READ):
-        ids = [resource.id_of(row) for row in rows[start : start + _MOST_READ]]
-        found = database.get_all(database.tables.records, [{resource.id: id_} for id_ in ids])
-        by_id = {item[resource.id]: item for item in found if ("trashedAt" in item) == query.trash}
-        yield from (resource.from_wire(by_id[id_]) for id_ in ids if id_ in by_id)
-
-
-def _in_time(end: float) -> None:
-    if time.monotonic() > end:
-        raise TakesTooLongError
+    def _told(self, job: Job) -> dict[str, Any]:
+        told: dict[str, Any] = {"exportId": job.export_id, "state": job.state, "fileName": job.file_name}
+        told |= {"rows": job.rows, "total": job.rows if job.state == DONE else job.total}
+        if job.state == DONE:
+            ends = (datetime.now(UTC) + timedelta(seconds=LINK_SECONDS)).isoformat(timespec="seconds")
+            told["url"] = self.exports.bucket.link(self.exports.key(job.export_id), LINK_SECONDS)
+            told["expiresAt"] = ends.replace("+00:00", "Z")
+        if job.state == FAILED:
+            told["detail"] = job.detail
+        return told

@@ -12,8 +12,10 @@ from botocore.exceptions import ClientError
 from records.errors import RecordError
 from records.resource import Item
 
-_PART = 8 << 20
-"""Bytes; S3 takes parts from 5 MiB, and 10,000 of them."""
+PART = 8 << 20
+"""Bytes; S3 takes 10,000 parts."""
+LEAST_PART = 5 << 20
+"""Bytes of a part that S3 takes, unless it is the last one."""
 _BLOCK = 1 << 20
 _MISSING = (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN)
 """Whoever may not list a bucket is told 403 of a file that is not there (API_GetObject)."""
@@ -42,7 +44,11 @@ class Bucket:
 
         Memory holds one part of it. ``headers`` are those of PutObject: ``ContentType``, ``ContentDisposition``.
         """
-        _File(self.client, self._place(key), headers).write(pieces)
+        self.upload(key, headers).write(pieces)
+
+    def upload(self, key: str, headers: Item, state: Item | None = None) -> "Upload":
+        """Return a file that is written part by part; with the ``state`` of another one it goes on with that."""
+        return Upload(self.client, self._place(key), headers, **(state or {}))
 
     def read(self, key: str, start: int = 0, end: int | None = None) -> bytes:
         """Return the bytes of a file from ``start`` to before ``end``; NoFileError."""
@@ -83,8 +89,8 @@ class Bucket:
 
 
 @dataclass(slots=True)
-class _File:
-    """A file that is there when it is whole, or not at all."""
+class Upload:
+    """A file that is there when it is whole, or not at all; with the ``state`` of another one it goes on with that."""
 
     client: Any
     place: Item
@@ -94,33 +100,45 @@ class _File:
     upload: Item = field(default_factory=dict)
     """``UploadId``, once there is more than one part."""
 
+    @property
+    def state(self) -> Item:
+        """What it takes to go on after the last part, as values of JSON."""
+        return {"parts": self.parts, "upload": self.upload}
+
     def write(self, pieces: Iterable[bytes]) -> None:
+        """Write a whole file."""
         buffer = bytearray()
         try:
             for piece in pieces:
                 buffer += piece
-                if len(buffer) >= _PART:
-                    self._part(buffer)
+                if len(buffer) >= PART:
+                    self.part(buffer)
                     buffer = bytearray()
-            self._end(buffer)
+            self.end(buffer)
         except BaseException:
-            if self.upload:
-                self.client.abort_multipart_upload(**self.place, **self.upload)
+            self.give_up()
             raise
 
-    def _part(self, content: bytearray) -> None:
+    def part(self, content: bytearray) -> None:
+        """Write a part that is not the last one, of at least :data:`LEAST_PART` bytes."""
         if not self.upload:
             started = self.client.create_multipart_upload(**self.place, **self.headers)
             self.upload = {"UploadId": started["UploadId"]}
         number = {"PartNumber": len(self.parts) + 1}
         made = self.client.upload_part(**self.place, **self.upload, **number, Body=bytes(content))
-        self.parts.append(number | {"ETag": made["ETag"]})
+        self.parts = [*self.parts, number | {"ETag": made["ETag"]}]
 
-    def _end(self, rest: bytearray) -> None:
+    def end(self, rest: bytearray) -> None:
+        """Write what is left; then the file is there."""
         if not self.upload:
             self.client.put_object(**self.place, **self.headers, Body=bytes(rest))
             return
         if rest:
-            self._part(rest)
+            self.part(rest)
         parts = {"MultipartUpload": {"Parts": self.parts}}
         self.client.complete_multipart_upload(**self.place, **self.upload, **parts)
+
+    def give_up(self) -> None:
+        """Leave nothing of it behind."""
+        if self.upload:
+            self.client.abort_multipart_upload(**self.place, **self.upload)

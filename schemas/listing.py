@@ -242,3 +242,8 @@ ListingSchema = listing_of(
     email=_AsStored(_email, "Only the customer with exactly this e-mail address"),
     phone=_AsStored(_phone, "Only customers with exactly this phone number"),
 )
+
+
+def listing_for(resource: Resource) -> type[PagingSchema]:
+    """Return the parameters of the list of a resource, with those that its declaration does not tell."""
+    return ListingSchema if resource is CUSTOMERS else listing_of(resource)

@@ -131,7 +131,7 @@ def test_nothing_renders_pages_in_lambda(room: str) -> None:
     assert strange == set()
 
 
-RUNTIME_PACKAGES = {"marshmallow", "phonenumbers", "email_validator", "xlsxwriter"}
+RUNTIME_PACKAGES = {"marshmallow", "phonenumbers", "email_validator"}
 """What requirements.txt brings, by the name it is imported under."""
 
 

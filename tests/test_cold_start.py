@@ -113,14 +113,21 @@ EXPORTS = {
     "exports.marks",
     "exports.several",
     "exports.vcards",
+    "exports.writing",
+    "handlers._export_jobs",
     "handlers._exports",
+    "handlers._work",
     "records.files",
     "schemas.export",
 }
 """Writing a file; a workbook loads more when there is one."""
 
 LOADED = {
-    "export_customers": (AWS | FIELDS, FINDER | LISTING | BODY | EXPORTS),
+    "export_records": (
+        AWS | FIELDS,
+        (FINDER | LISTING | BODY | EXPORTS | FURTHER | {"schemas.activity"})
+        - {"handlers._customers", "schemas.customer"},
+    ),
     "create_customer": (AWS | FIELDS, CUSTOMERS | BODY | {"handlers._phone_region"}),
     "list_customers": (AWS | SCHEMA, FINDER | LISTING),
     "get_customer_facets": (AWS, COUNTERS),

@@ -69,6 +69,7 @@ WRITES_WITH_ROWS = {
     "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET TRASHED] LookupsTable[FACET]",
     "dynamodb:Query": "ActivitiesHistoryTable HistoryTable",
 }
+FILES = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
         "dynamodb:PutItem": (
@@ -87,8 +88,9 @@ ROLES: dict[str, dict[str, str]] = {
     | {
         "dynamodb:BatchGetItem": "CustomersTable",
         "dynamodb:GetItem": f"CustomersTable LookupsTable[EMAIL#*] {CURSOR_SECRET}",
-        "dynamodb:Query": f"{READS_OF_LISTS} LookupsTable[WORD#*]",
-        **dict.fromkeys(("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"), "ExportsBucket/customers/*"),
+        "dynamodb:Query": f"{READS_OF_LISTS} LookupsTable[COUNT FACET TRASHED WORD#*]",
+        **dict.fromkeys(FILES, "ExportsBucket/customers/*"),
+        "states:StartExecution": "ExportWorkflow",
     },
     "getCustomerFacets": {"dynamodb:Query": "LookupsTable[COUNT FACET]"},
     "getCustomer": {"dynamodb:GetItem": "CustomersTable"},
@@ -177,6 +179,16 @@ ROLES: dict[str, dict[str, str]] = {
         ),
         "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET TRASHED]",
         "dynamodb:Query": "ActivitiesHistoryTable",
+    },
+    "exportActivities": {
+        "dynamodb:BatchGetItem": "ActivitiesTable",
+        "dynamodb:GetItem": "ActivitiesLookupsTable[SECRET] ActivitiesTable CustomersTable",
+        "dynamodb:PutItem": "ActivitiesLookupsTable[SECRET]",
+        "dynamodb:Query": (
+            "ActivitiesListsTable ActivitiesListsTable/index/* ActivitiesLookupsTable[COUNT FACET TRASHED WORD#*]"
+        ),
+        **dict.fromkeys(FILES, "ExportsBucket/activities/*"),
+        "states:StartExecution": "ExportWorkflow",
     },
 }
 """Function -> each action it may do -> on what, in alphabetical order; ``[KEY]``: on items of that partition only."""
@@ -331,7 +343,6 @@ def test_only_what_runs_is_shipped(template_path: Path) -> None:
         "registry",
         "schemas",
         "exports",
-        "xlsxwriter",
         "handlers",
         "marshmallow",
         "phonenumbers",

@@ -68,6 +68,7 @@ _HEADERS: dict[str, Properties] = {
 _PARAMETERS: dict[str, tuple[str, Properties]] = {
     **{each.id: ("path", {"schema": {"type": "string", "format": "uuid"}}) for each in RESOURCES},
     "id": ("path", {"schema": ID}),
+    "exportId": ("path", {"schema": {"type": "string", "format": "uuid"}}),
     "purge": (
         "query",
         {
@@ -217,11 +218,15 @@ def _schemas(converter: Any) -> dict[str, Properties]:
         ),
         "Export": object_of(
             {
-                "url": {"type": "string", "format": "uri"},
+                "exportId": {"type": "string", "format": "uuid"},
+                "state": {"enum": ["running", "done", "failed"]},
                 "fileName": TEXT,
-                "expiresAt": {"type": "string", "format": "date-time"},
-                "rows": COUNT,
-            }
+                "rows": COUNT | {"description": "The records that are in the file so far."},
+                "total": {"type": ["integer", "null"], "description": "How many there will be, if that is known."},
+            },
+            url={"type": "string", "format": "uri", "description": "Of the file, when it is done."},
+            expiresAt={"type": "string", "format": "date-time", "description": "Until when anybody can use `url`."},
+            detail={"type": "string", "description": "Why there is no file."},
         ),
         "Registration": object_of({"id": ID, "exists": {"type": "boolean"}}),
         "Execution": object_of({"executionArn": TEXT}),

@@ -21,7 +21,7 @@ from imports.formats import open_table
 from imports.mapping import mapper_of
 from imports.tables import Options as Reading
 from schemas.customer import CustomerSchema
-from tests.exports.test_formats import FORMULAS, TEXTS
+from tests.exports.test_formats import FORMULAS, TEXTS, whole
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SCHEMA = CustomerSchema()
@@ -82,7 +82,7 @@ records = st.fixed_dictionaries(
 def through(form: str, wires: list[dict[str, Any]], delimiter: str) -> list[dict[str, Any]]:
     """Return what an import makes of the file of these records."""
     options = Options("name", "customerId", BERLIN, delimiter)
-    content = b"".join(FORMATS[form].write(columns_of(SCHEMA, CUSTOMERS.writable, {}), wires, options))
+    content = whole(FORMATS[form].writer(columns_of(SCHEMA, CUSTOMERS.writable, {}), options, {}), wires)
     table = open_table(BytesIO(content), Reading(), TARGET.known)
     mapper = mapper_of(table, TARGET)
     return [SCHEMA.load(mapper.body(row)) for row in table.rows()]

@@ -147,6 +147,7 @@ def environment() -> Iterator[dict[str, str]]:
             "PHONE_REGION": "DE",
             "TIME_ZONE": "Pacific/Apia",
             "EXPORTS_BUCKET_NAME": "unit-exports",
+            "EXPORT_WORKFLOW_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:exports",
             "STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:unit",
         }
         with patch.dict("os.environ", settings | tables):

@@ -3,18 +3,27 @@
 import csv
 import io
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from random import Random
+from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import boto3
 import pytest
 
 from exports.formats import FORMATS
+from handlers._export_jobs import StalledError
+from handlers._work import UnexpectedError
 from records import files
 from schemas.export import FORMATS as KNOWN
-from tests.handlers.conftest import Send, load
+from tests.exports.test_formats import unpacked
+from tests.handlers.conftest import Context, Send, handler, load
+from tests.handlers.grants import only_what_is_granted
 
 BUCKET = "unit-exports"
 PATH = "/customers/exports"
@@ -26,14 +35,54 @@ def s3(send: Send) -> Iterator[Any]:  # noqa: ARG001 it comes after this
     client = boto3.client("s3")
     client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
     yield client
-    for key in keys(client):
+    for key in everything(client):
         client.delete_object(Bucket=BUCKET, Key=key)
     client.delete_bucket(Bucket=BUCKET)
 
 
 def keys(s3: Any) -> list[str]:
-    """Return the keys of all files."""
+    """Return the keys of all files, without the notes beside them."""
+    return [key for key in everything(s3) if not key.endswith(".json")]
+
+
+def everything(s3: Any) -> list[str]:
+    """Return the keys of all files and notes."""
     return [item["Key"] for item in s3.list_objects_v2(Bucket=BUCKET).get("Contents", [])]
+
+
+def uploads(s3: Any) -> list[Any]:
+    """Return what was begun and is not finished."""
+    found: list[Any] = s3.list_multipart_uploads(Bucket=BUCKET).get("Uploads", [])
+    return found
+
+
+@contextmanager
+def small_parts(page: int = 7) -> Iterator[None]:
+    """Let pages and parts be small; S3 itself takes parts from 5 MiB."""
+    sizes = {"_PAGE": page, "_MOST_READ": 3, "PART": 100, "LEAST_PART": 100}
+    with patch.multiple(load("handlers/_export_jobs"), **sizes), patch("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 100):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def started(environment: dict[str, str]) -> Iterator[list[Any]]:
+    """Return the inputs of the workflows that were started; none runs."""
+    assert environment
+    inputs: list[Any] = []
+    states = SimpleNamespace(start_execution=lambda **start: inputs.append(json.loads(start["input"])))
+    with (
+        patch("handlers._exports.workflows", return_value=states),
+        patch.dict("os.environ", AWS_LAMBDA_FUNCTION_NAME="clientele-unit-exportCustomers"),
+    ):
+        yield inputs
+
+
+def step(start: dict[str, Any]) -> Any:
+    """Run a step of the workflow that has no time for more than a page, with the function's own rights."""
+    assert start["function"] == "clientele-unit-exportCustomers"
+    function = handler("exportCustomers")
+    with only_what_is_granted("exportCustomers"):
+        return function(start, Context(4.5))
 
 
 @pytest.fixture
@@ -122,32 +171,12 @@ def test_many_pages_and_parts(send: Send, s3: Any, content: Callable[[Any], byte
     names = [f"Customer {number:02}" for number in range(23)]
     for name in names:
         send("POST", "/customers", json_body={"name": name, "notes": "x" * 100})
-    module = load("handlers/_exports")
-
-    with (
-        patch.multiple(module, _PAGE=7, _MOST_READ=3),
-        patch.object(files, "_PART", 500),
-        patch("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 500),  # of S3 itself: 5 MiB
-    ):
+    with small_parts():
         answer = send("POST", f"{PATH}?sort=name&fields=name,notes", json_body={"format": "csv"})
 
     rows = list(csv.reader(io.StringIO(content(answer).decode(), newline="")))
     assert rows == [["name", "notes"], *([name, "x" * 100] for name in names)]
-    assert s3.list_multipart_uploads(Bucket=BUCKET).get("Uploads", []) == []
-
-
-@pytest.mark.parametrize("form", KNOWN)
-def test_what_takes_too_long_leaves_nothing(send: Send, s3: Any, three: Any, form: str) -> None:
-    """413 says what to do instead; there is no file, and no part of one."""
-    assert three
-
-    with patch.object(files, "_PART", 10):
-        refused = send("POST", PATH, json_body={"format": form}, seconds=4.5)
-
-    assert refused.status == 413
-    assert refused.body["detail"].startswith("This file takes longer than a request may. Nothing was written")
-    assert keys(s3) == []
-    assert s3.list_multipart_uploads(Bucket=BUCKET).get("Uploads", []) == []
+    assert uploads(s3) == []
 
 
 def test_a_failure_in_the_middle_leaves_nothing(send: Send, s3: Any, three: Any) -> None:
@@ -157,12 +186,130 @@ def test_a_failure_in_the_middle_leaves_nothing(send: Send, s3: Any, three: Any)
     def broken(*_: Any, **__: Any) -> Any:
         raise RuntimeError("S3 is gone")
 
-    with patch.object(files, "_PART", 10), patch.object(files._File, "_end", broken):  # noqa: SLF001 of its file
+    with small_parts(page=1), patch.object(files.Upload, "end", broken):
         answer = send("POST", PATH, json_body={"format": "csv"})
 
     assert answer.status == 500
     assert keys(s3) == []
-    assert s3.list_multipart_uploads(Bucket=BUCKET).get("Uploads", []) == []
+    assert uploads(s3) == []
+
+
+@pytest.fixture
+def large(send: Send, s3: Any) -> Iterator[Callable[[str], Any]]:
+    """Return a function that asks for a file of 23 customers in a format, which takes longer than a request may."""
+    assert s3
+    for number in range(23):
+        notes = f"={b64encode(Random(number).randbytes(3600)).decode()}"  # noqa: S311 a text that packing leaves large
+        send("POST", "/customers", json_body={"name": f"Customer {number:02}", "notes": notes})
+
+    def ask(form: str) -> Any:
+        with patch.object(load("handlers/_exports"), "_AT_ONCE", 0):
+            return send("POST", f"{PATH}?sort=name&fields=name,notes", json_body={"format": form})
+
+    with small_parts():
+        yield ask
+
+
+@pytest.mark.parametrize("form", KNOWN)
+def test_a_large_file_is_finished_by_the_workflow(
+    send: Send, s3: Any, started: list[Any], content: Any, large: Any, form: str
+) -> None:
+    """In as many steps as it takes, one of which dies: each goes on where the last one has noted that it is."""
+    at_once = content(send("POST", f"{PATH}?sort=name&fields=name,notes", json_body={"format": form}))
+    asked = large(form)
+    (start,) = started
+    place = f"{PATH}/{asked.body['exportId']}"
+    running = send("GET", place)
+    with patch.object(files.Upload, "part", side_effect=MemoryError), pytest.raises(UnexpectedError):
+        step(start)
+    steps = [step(start) for _ in range(3)]
+    done = send("GET", place)
+
+    assert (asked.status, asked.body["state"], asked.body["total"]) == (202, "running", 23)
+    assert (running.status, running.body["state"], "url" in running.body) == (200, "running", False)
+    assert steps == [{"done": False}, {"done": False}, {"done": True}]
+    assert (done.body["state"], done.body["rows"], done.body["total"]) == ("done", 23, 23)
+    assert unpacked(content(done)) == unpacked(at_once)
+    assert uploads(s3) == []
+    assert b"sort" not in s3.get_object(Bucket=BUCKET, Key=f"customers/{asked.body['exportId']}.json")["Body"].read()
+
+
+def test_a_file_that_nobody_finishes_leaves_nothing(send: Send, s3: Any, started: list[Any], large: Any) -> None:
+    """But a note that says so; the workflow may repeat that."""
+    asked = large("jsonl")
+    sent = uploads(s3)
+    for _ in range(2):
+        assert step(started[0] | {"failed": True}) == {"done": True}
+    answer = send("GET", f"{PATH}/{asked.body['exportId']}")
+
+    assert len(sent) == 1
+    assert (answer.body["state"], answer.body["detail"]) == ("failed", "The file could not be written. Try again.")
+    assert "url" not in answer.body
+    assert (uploads(s3), keys(s3)) == ([], [])
+    assert step(started[0]) == {"done": True}
+
+
+def test_an_export_that_nobody_has_heard_of_for_long_has_failed(send: Send, started: list[Any], large: Any) -> None:
+    """Its workflow was stopped, perhaps."""
+    place = f"{PATH}/{large('csv').body['exportId']}"
+    with patch.object(load("handlers/_exports"), "SILENCE", 0):
+        answer = send("GET", place)
+
+    assert (len(started), answer.body["state"]) == (1, "failed")
+
+
+def test_a_step_that_comes_no_further_is_an_error(started: list[Any], large: Any) -> None:
+    """A workflow that goes on for ever costs, and nobody learns why."""
+    large("csv")
+
+    with patch.multiple(load("handlers/_export_jobs"), PART=10**9, LEAST_PART=10**9), pytest.raises(StalledError):
+        step(started[0])
+
+
+def test_a_workflow_that_cannot_be_started_leaves_nothing(send: Send, s3: Any, large: Any) -> None:
+    """As any other failure."""
+    broken = SimpleNamespace(start_execution=Mock(side_effect=RuntimeError))
+    with patch("handlers._exports.workflows", return_value=broken):
+        answer = large("csv")
+
+    assert (answer.status, keys(s3), uploads(s3)) == (500, [], [])
+    assert send("GET", "/customers").status == 200
+
+
+@pytest.mark.parametrize("export_id", ["", "x", str(UUID(int=1)), "of-another"])
+def test_an_export_is_its_owners(send: Send, s3: Any, three: Any, export_id: str) -> None:
+    """Nobody else learns that there is one."""
+    made = send("POST", PATH, json_body={"format": "csv"}).body
+    place = f"{PATH}/{made['exportId'] if export_id == 'of-another' else export_id or 'null'}"
+
+    refused = send("GET", place, role="admin")
+
+    assert (refused.status, refused.body["detail"][:30]) == (404, "There is no export with this i")
+    assert (len(three), len(keys(s3))) == (3, 1)
+
+
+def test_what_a_workbook_has_no_room_for(send: Send, s3: Any, three: Any) -> None:
+    """413 says how much that is, in a request and in a step of the workflow."""
+    with patch("exports.workbook.MOST_ROWS", 1):
+        refused = send("POST", PATH, json_body={"format": "xlsx"})
+
+    assert (refused.status, len(three)) == (413, 3)
+    assert refused.body["detail"].startswith("A workbook has room for 1,048,575 records.")
+    assert keys(s3) == []
+
+
+def test_files_of_a_further_resource(send: Send, content: Any, three: Any) -> None:
+    """With the routes, rights and formats that customers have."""
+    wire = {"customerId": three[1]["customerId"], "subject": "=A call", "text": "About it", "kind": "call"}
+    made = send("POST", "/activities", json_body=wire).body
+    answer = send("POST", "/activities/exports?kind=call", json_body={"format": "jsonl"})
+    again = send("GET", f"/activities/exports/{answer.body['exportId']}")
+    of_customer = send("POST", f"/activities/exports?customerId={UUID(int=1)}", json_body={"format": "csv"})
+
+    assert [json.loads(line) for line in content(answer).splitlines()] == [made]
+    assert content(again) == content(answer)
+    assert (answer.body["fileName"][:11], of_customer.body["rows"]) == ("activities-", 0)
+    assert send("POST", "/activities/exports", json_body={"format": "csv"}, role="viewer").status == 403
 
 
 @pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("editor", 201), ("admin", 201), ("nobody", 403)])
