@@ -144,6 +144,18 @@ def palette(site: AdminSite) -> list[dict[str, Any]]:
     ]
 
 
+def labels(site: AdminSite) -> dict[str, dict[str, str]]:
+    """Return what people call the fields of each resource, by its path, for the columns of files."""
+    return {
+        resource.api_path: {
+            name: gettext(field.metadata["label"])
+            for name, field in resource.schema().fields.items()
+            if field.metadata.get("label")
+        }
+        for resource in site.resources
+    }
+
+
 def has_rare_types(site: AdminSite) -> bool:
     """Tell whether any record has a decimal number, a time, or a moment that may have no zone."""
     every = (field for resource in site.resources for field in resource.schema().fields.values())

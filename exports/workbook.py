@@ -20,7 +20,7 @@ from exports.writing import CannotBeWrittenError, State
 
 MOST_ROWS = 1_048_575
 """Below the header, of which Excel has 1,048,576 with it."""
-_TOO_MANY = f"A workbook has room for {MOST_ROWS:,} records. Narrow the list, or choose another format."
+_TOO_MANY = "A workbook has room for {most} records. Narrow the list, or choose another format."
 _TOO_LARGE = "A workbook has no room for so much text. Narrow the list, or choose another format."
 _FIRST_YEAR = 1900
 _EPOCH = datetime(1899, 12, 31, tzinfo=UTC)
@@ -106,7 +106,7 @@ class Workbook:
     def row(self, row: Row) -> bytes:
         """Return what is packed by now, mostly nothing; CannotBeWrittenError."""
         if self._rows == MOST_ROWS:
-            raise CannotBeWrittenError(_TOO_MANY)
+            raise CannotBeWrittenError(_TOO_MANY.format(most=f"{MOST_ROWS:,}"))
         self._rows += 1
         number = str(self._rows + 1)
         cells = "".join([cell(number, row.get(name)) for name, cell in self._cells])

@@ -14,8 +14,12 @@ from botocore.config import Config
 from exports.formats import FORMATS
 from exports.writing import CannotBeWrittenError
 from handlers._export_jobs import BROKEN, DONE, FAILED, RUNNING, SILENCE, Exports, Job
-from handlers._http import Problem, Request, Response, is_id, single_values, validated
+from handlers._http import Answer, Endpoint, Problem, Request, Response, is_id, single_values, validated
+from handlers._records import errors_of
+from handlers._routes import Routes
 from records.files import NoFileError
+from records.resource import Resource
+from records.rights import WRITE
 from records.transaction import patiently
 
 LINK_SECONDS = 300
@@ -103,3 +107,30 @@ class ExportRoutes:
         if job.state == FAILED:
             told["detail"] = job.detail
         return told
+
+
+def exporting(resource: Resource, routes: ExportRoutes) -> Routes:
+    """Return what answers at each of these routes."""
+    files, errors, plural = f"/{resource.plural}/exports", errors_of(resource), resource.plural
+    make = Endpoint(
+        routes.make,
+        WRITE,
+        resource.rights,
+        errors,
+        query=routes.exports.selection,
+        body=routes.exports.body,
+        answers={201: Answer("Export"), 202: Answer("Export")},
+        name=f"export{plural.title()}",
+        summary=f"Write {plural} to a file, with a link to it",
+    )
+    get = Endpoint(
+        routes.get,
+        WRITE,
+        resource.rights,
+        errors,
+        answers={200: Answer("Export")},
+        problems=(404,),
+        name=f"get{resource.name.title()}Export",
+        summary=f"Tell how far an export of {plural} is, with a link to the file when it is done",
+    )
+    return Routes({f"POST {files}": make, f"GET {files}/{{exportId}}": get})

@@ -6,14 +6,11 @@ from typing import Any
 
 from all_resources import named, parent_of
 from handlers._export_jobs import Exports
-from handlers._exports import ExportRoutes, workflows
-from handlers._http import Answer, Endpoint
-from handlers._records import database_of, errors_of
+from handlers._exports import ExportRoutes, exporting, workflows
+from handlers._records import database_of
 from handlers._routes import Routes
 from handlers._work import Work, worker
 from records.files import Bucket, s3
-from records.resource import Resource
-from records.rights import WRITE
 from schemas._record import schema_of
 from schemas.export import ExportSchema, selection_of
 from schemas.listing import listing_for
@@ -42,33 +39,6 @@ class Handler:
     def __call__(self, event: dict[str, Any], context: Any) -> Any:
         """Answer a request, or go on with a file."""
         return self.routes(event, context) if "httpMethod" in event else self.go_on(event, context)
-
-
-def exporting(resource: Resource, routes: ExportRoutes) -> Routes:
-    """Return what answers at each of these routes."""
-    files, errors, plural = f"/{resource.plural}/exports", errors_of(resource), resource.plural
-    make = Endpoint(
-        routes.make,
-        WRITE,
-        resource.rights,
-        errors,
-        query=routes.exports.selection,
-        body=routes.exports.body,
-        answers={201: Answer("Export"), 202: Answer("Export")},
-        name=f"export{plural.title()}",
-        summary=f"Write {plural} to a file, with a link to it",
-    )
-    get = Endpoint(
-        routes.get,
-        WRITE,
-        resource.rights,
-        errors,
-        answers={200: Answer("Export")},
-        problems=(404,),
-        name=f"get{resource.name.title()}Export",
-        summary=f"Tell how far an export of {plural} is, with a link to the file when it is done",
-    )
-    return Routes({f"POST {files}": make, f"GET {files}/{{exportId}}": get})
 
 
 _resource = named(os.environ["RESOURCE"])

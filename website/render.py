@@ -36,6 +36,7 @@ def build_in(
     with language.override(texts.gettext):
         constants = {
             "RESOURCES": pages.palette(site),
+            "LABELS": pages.labels(site),
             "RIGHTS": _rights(),
             "TIME_ZONE": zone,
             "RARE_TYPES": pages.has_rare_types(site),

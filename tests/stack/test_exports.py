@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from schemas.export import FORMATS
+from tests.executions import wait_for
 
 Api = Callable[[str | None], httpx.Client]
 
@@ -63,6 +65,47 @@ def test_the_list_as_it_is_filtered_sorted_and_searched(api: Api, word: str) -> 
     ]
     rows = openpyxl.load_workbook(io.BytesIO(book.content)).active.values
     assert list(rows) == [("Name", "Notes"), *((f"{word} {number}", "=1+1") for number in range(3))]
+
+
+def test_a_workflow_finishes_a_file(api: Api, aws: dict[str, Any], word: str) -> None:
+    """With the function's own rights; whoever asked hears how far it is, and gets a new link each time."""
+    editor = api("editor")
+    first, _ = exported(editor, f"q={word}&sort=name&fields=name,notes", format="xlsx")
+    bucket, _, key = urlsplit(first["url"]).path[1:].partition("/")
+    export_id = str(uuid4())
+    with closing(boto3.client("s3", **aws)) as s3:
+        note = json.loads(s3.get_object(Bucket=bucket, Key=f"{key}.json")["Body"].read())
+        asked = {"export_id": export_id, "state": "running", "query": {"q": word, "sort": "name"}, "noted": time.time()}
+        s3.put_object(Bucket=bucket, Key=f"customers/{export_id}.json", Body=json.dumps(note | asked))
+    before = editor.get(f"/customers/exports/{export_id}").json()
+
+    with closing(boto3.client("stepfunctions", **aws)) as states:
+        (machine,) = (
+            each["stateMachineArn"]
+            for each in states.list_state_machines()["stateMachines"]
+            if each["name"].endswith("-exports")
+        )
+        start = {"exportId": export_id, "function": "clientele-local-exportCustomers"}
+        execution = states.start_execution(stateMachineArn=machine, input=json.dumps(start))["executionArn"]
+        ended = wait_for(states, execution)
+    after = editor.get(f"/customers/exports/{export_id}").json()
+
+    assert (before["state"], ended["status"], after["state"], after["rows"]) == ("running", "SUCCEEDED", "done", 3)
+    file = httpx.get(after["url"], trust_env=False)
+    assert len([*openpyxl.load_workbook(io.BytesIO(file.content)).active.values]) == 4
+    assert api("admin").get(f"/customers/exports/{export_id}").status_code == 404
+
+
+def test_files_of_activities(api: Api, word: str) -> None:
+    """The generated function has the rights to its own files."""
+    editor = api("editor")
+    customer = editor.get("/customers", params={"q": word, "limit": 1}).json()["items"][0]["customerId"]
+    assert editor.post("/activities", json={"customerId": customer, "subject": f"={word}"}).status_code == 201
+
+    answer = editor.post(f"/activities/exports?customerId={customer}&fields=subject", json={"format": "csv"})
+    file = httpx.get(answer.json()["url"], trust_env=False)
+
+    assert (answer.status_code, file.text) == (201, f"subject\r\n'={word}\r\n")
 
 
 @pytest.mark.parametrize(("role", "status"), [("viewer", 403), (None, 401)])

@@ -5,6 +5,8 @@
 declare const TIME_ZONE: string;
 declare const RARE_TYPES: boolean;
 declare const TRANSLATED: boolean;
+// Path of a resource -> field -> what people call it.
+declare const LABELS: Record<string, Record<string, string>>;
 declare const RIGHTS: Record<string, string[]>;
 declare const API_SENTENCES: Record<string, string>;
 declare const RESOURCES: (Resource & {imports: boolean; hintField?: string; parent?: Parent; shortcuts?: string[]})[];

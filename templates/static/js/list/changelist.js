@@ -27,6 +27,10 @@ showFilters(settings, chosen);
 for (const link of all(".object-tools .addlink")) {
     link.href = withFilters(link.getAttribute("href"));
 }
+find("#export").onclick = () => {
+    import("./export.js").then(({open}) => open(parameters()));
+    return false;
+};
 for (const panel of all("details.tools")) {
     panel.ontoggle = async () => (await import("./tools.js")).fill(panel);
     if (panel.open) {
@@ -39,9 +43,7 @@ if (isPopup) {
 }
 const [session] = await Promise.all([enter(), showList()]);
 if (!session.rights.includes("write")) {
-    const title = words.selectToView(settings.verboseName);
-    find("#content h1").textContent = title;
-    document.title = words.title(title);
+    import("./viewing.js").then(({tell}) => tell());
 }
 
 async function showList() {
@@ -88,7 +90,7 @@ async function readWanted() {
     };
     const found = await readPage(key, pageInAddress(), settings.perPage, read);
     if (found.answer.nextCursor && found.answer.items.length < settings.perPage) {
-        import("./pages.js").then(({sayThereMayBeMore}) => sayThereMayBeMore());
+        import("./pages.js").then(({tell}) => tell());
     }
     return {asked, key, ...found, ...counts};
 }

@@ -44,7 +44,7 @@ function noSuchPage() {
 }
 
 // Many records were looked through for less than a page.
-export function sayThereMayBeMore() {
+export function tell() {
     show("warning", [words.lookFurther]);
 }
 

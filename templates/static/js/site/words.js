@@ -144,6 +144,30 @@ export const objects = gettext("Objects");
 export const noRowMeant = (name) =>
     text(gettext("Which %(name)s? Put the focus in a row, or tick one, and press the key again."), {name});
 export const progress = gettext("Progress");
+
+export const exportIt = gettext("Create file");
+export const exportTitle = (names) => text(gettext("Export %(names)s"), {names});
+export const exportGoesOn = gettext("A file of this list is still being written.");
+export const goOn = gettext("Wait for it");
+export const close = gettext("Close");
+export const fileFormat = gettext("Format");
+export const fileFormats = {
+    xlsx: gettext("Workbook (XLSX)"),
+    "csv-excel": gettext("CSV for Excel"),
+    csv: gettext("CSV for programs"),
+    jsonl: gettext("JSON Lines"),
+    vcard: gettext("Address book (vCard)"),
+};
+export const whichRecords = gettext("Records");
+export const asListed = gettext("As this list is filtered and searched");
+export const everyRecord = (names) => text(gettext("All %(names)s"), {names});
+export const columns = gettext("Columns");
+export const shownColumns = gettext("Those that are shown");
+export const allFields = gettext("All fields");
+export const exported = (count) =>
+    text(ngettext("The file has %(count)s record:", "The file has %(count)s records:", count), {
+        count: number(count),
+    });
 export const deleteMultiple = gettext("Delete multiple objects");
 export const results = (count, shown) => text(ngettext("%(count)s result", "%(count)s results", count), {count: shown});
 export const total = (count) => text(gettext("%(count)s total"), {count: number(count)});
