@@ -7,7 +7,7 @@ from typing import Any
 from all_resources import named, parent_of
 from handlers._export_jobs import Exports
 from handlers._exports import ExportRoutes, exporting, workflows
-from handlers._records import database_of
+from handlers._resource import database_of
 from handlers._routes import Routes
 from handlers._work import Work, worker
 from records.files import Bucket, s3
