@@ -96,8 +96,9 @@ def test_the_whole_way(browser: Browser, site: FakeImports, file: Path) -> None:
         expect(page.locator("#run-said")).to_contain_text("Nothing has been written yet.")
         assert _outcomes(page) == ["2 New", "1 Changed", "1 Wrong", "1 Twice in the file"]
         assert len(site.records) == 1
+        assert page.locator(".steps a[href]").all_inner_texts() == ["Table", "Fields", "Known records"]
         page.click(".outcomes [data-kind=updated]")
-        assert page.locator(".changes dt").all_inner_texts() == ["Phone:", "Company:", "Status:", "Notes:"]
+        expect(page.locator(".changes dt")).to_have_text(["Phone:", "Company:", "Status:", "Notes:"])
         assert page.text_content(".changes dd >> nth=1") == "before: Old Ltd → now: Acme"
 
         page.click(".outcomes [data-kind=wrong]")

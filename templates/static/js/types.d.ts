@@ -242,6 +242,7 @@ interface Job {
     recount: () => Promise<void>;
     choose: (choices: Choices) => void;
     go: (step: string) => Promise<void>;
+    mark: () => void;
     read: (options?: Row) => Promise<void>;
     start: (dryRun: boolean) => Promise<void>;
 }

@@ -42,6 +42,7 @@ const job = {
     recount: async () => {},
     choose,
     go,
+    mark: () => markSteps(job.meta.dryRun ? "check" : "run"),
     read: readFile,
     start,
 };

@@ -221,6 +221,7 @@ async function settle(job) {
     const {meta} = job;
     const said = find("#run-said");
     offer(job);
+    job.mark();
     if (meta.state === "failed" && meta.sentence) {
         said.textContent = (await inOurLanguage({detail: meta.sentence})).detail;
     }
