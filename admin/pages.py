@@ -220,10 +220,10 @@ def _all_fields(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
 
 
 def _match(resource: type[ResourceAdmin]) -> list[str]:
-    """Return the fields by which an import finds the record of a row."""
+    """Return the fields by which an import finds the record of a row, the surest first."""
     declared = resource.resource
     found = (declared.unique.field if declared.unique else "", declared.phone) if declared else ()
-    return [*filter(None, found), resource.id_field]
+    return [resource.id_field, *filter(None, found)]
 
 
 def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> dict[str, Any]:

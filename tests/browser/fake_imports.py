@@ -227,11 +227,10 @@ class FakeImports(FakeSite):
         at = next(at for at, outcome in enumerate(job.outcomes) if outcome["row"] == int(number))
         job.edited[int(number)] = body["cells"]
         row = next(row for row in job.table.rows() if row.number == int(number))
-        before, job.outcomes[at] = job.outcomes[at], self._outcome(job, row, job.meta["options"])
-        counts = job.meta["counts"]
-        counts[before["is"]] -= 1
-        counts[job.outcomes[at]["is"]] = counts.get(job.outcomes[at]["is"], 0) + 1
-        return 200, job.outcomes[at]
+        judged = self._outcome(job, row, job.meta["options"])
+        if judged["is"] == "wrong":
+            job.outcomes[at] = judged
+        return 200, judged if judged["is"] == "wrong" else {"row": int(number), "is": "mended", "cells": body["cells"]}
 
     def _post_undo(self, job: _Import, *_: Any) -> Answer:
         job.meta |= {"state": "running", "step": "undoing"}

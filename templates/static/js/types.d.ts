@@ -235,11 +235,13 @@ interface Outcome {
 // The import that a page is about, and what its steps ask of the page.
 interface Job {
     id: string;
+    asked: Row; // how the file was said to be written when it was read last
     columns: string[];
+    mended: Set<number>; // numbers of wrong rows that are right for the next run
     meta: Import;
     reading: Reading;
     choices: Choices;
-    recount: () => Promise<void>;
+    recount: () => void;
     choose: (choices: Choices) => void;
     go: (step: string) => Promise<void>;
     mark: () => void;

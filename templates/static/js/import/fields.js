@@ -47,13 +47,14 @@ export function showFields(job) {
     for (const [name, needed] of Object.entries(OF_KINDS)) {
         find(`.field-${name}`).hidden = !needed.some((kind) => kinds.includes(kind));
     }
-    const zones = Intl.supportedValuesOf("timeZone").map((zone) => element("option", {value: zone}));
-    find("#time-zones").replaceChildren(...zones);
+    const zones = [...new Set([TIME_ZONE, "UTC"])];
+    form.elements.timeZone.replaceChildren(...zones.map((zone) => element("option", {value: zone}, zone)));
     form.elements.phoneRegionColumn.replaceChildren(...columnOptions(columns, ""));
     for (const name of TEXTS) {
         form.elements[name].value = job.choices[name] ?? "";
     }
     form.elements.dateForm.value ||= "DMY";
+    form.elements.timeZone.value ||= TIME_ZONE;
     form.elements.addTags.value = (job.choices.addTags ?? []).join(", ");
     form.elements.emptyWords.value = (job.choices.emptyWords ?? []).join(", ");
     form.elements.keepWithoutBadOptional.checked = Boolean(job.choices.keepWithoutBadOptional);

@@ -35,11 +35,13 @@ const SHOW = {
 /** @type {Job} */
 const job = {
     id: query.get("importId") ?? "",
+    asked: {},
     columns: [],
+    mended: new Set(),
     meta: /** @type {any} */ (null),
     reading: /** @type {any} */ (null),
     choices: {templates: {}, fixed: {}},
-    recount: async () => {},
+    recount: () => {},
     choose,
     go,
     mark: () => markSteps(job.meta.dryRun ? "check" : "run"),
@@ -57,33 +59,40 @@ function choose(choices) {
 /** @param {Row} [options] */
 async function readFile(options) {
     const before = job.reading?.columns.map(({name}) => name).join("\n");
-    const asked = options ?? pick(job.meta.form ?? {});
-    job.reading = await read(job.id, asked);
+    job.asked = options ?? pick(job.meta.options ?? job.meta.form ?? {});
+    job.reading = await read(job.id, job.asked);
     const known = options ? null : (recall(`import ${job.id}`) ?? job.meta.options);
     if (known?.templates) {
-        job.choices = {...known, fixed: known.fixed ?? {}};
+        job.choices = choicesIn(known);
     } else if (before !== job.reading.columns.map(({name}) => name).join("\n")) {
         choose({...job.choices, templates: job.reading.guess, fixed: {}});
     }
 }
 
-/** @param {Row} form */
-function pick(form) {
+// Of options, those that say how the file is read.
+/** @param {Row} options */
+function pick(options) {
     return Object.fromEntries(
-        READING.filter((name) => form[name] !== undefined && form[name] !== "").map((name) => [name, form[name]]),
+        READING.filter((name) => (options[name] ?? "") !== "").map((name) => [name, options[name]]),
     );
 }
 
-// Sends what was chosen; the API reads the file in the form that it was read in last.
+// The others.
+/** @param {Row} options @returns {Choices} */
+function choicesIn(options) {
+    const others = Object.entries(options).filter(([name]) => name !== "dryRun" && !READING.includes(name));
+    return {templates: {}, fixed: {}, ...Object.fromEntries(others)};
+}
+
+// Sends what was chosen, with what was said of the file when it was read last: else it would be read again.
 /** @param {boolean} dryRun */
 async function start(dryRun) {
-    const chosen = dryRun ? job.choices : (job.meta.options ?? job.choices);
-    const sent = Object.entries(chosen).filter(([, value]) => value !== "" && value !== null);
-    job.meta = await run(job.id, {
-        ...pick(job.reading?.form ?? job.meta.form ?? {}),
-        ...Object.fromEntries(sent),
-        dryRun,
-    });
+    const {options} = job.meta;
+    const again = !dryRun && options; // what was checked is imported, whatever was looked at since
+    const sent = again ? {...choicesIn(options), ...pick(options)} : {...job.choices, ...job.asked};
+    const said = Object.entries(sent).filter(([, value]) => value !== "" && value !== null);
+    job.meta = await run(job.id, {...Object.fromEntries(said), dryRun});
+    job.mended.clear();
     await go(dryRun ? "check" : "run");
 }
 

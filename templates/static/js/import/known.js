@@ -3,12 +3,14 @@
 import {ApiError} from "../site/api.js";
 import {element, find} from "../site/dom.js";
 import {settings} from "../site/page.js";
-import {labelOf} from "./fields.js";
+import {described, labelOf} from "./fields.js";
 import {attempt, flat} from "./problems.js";
 import * as words from "./words.js";
 
 const form = find("#known-form");
 const fieldsForm = find("#fields-form");
+const SHARED = "tel"; // a family or an office has one number: by it only if somebody says so
+const OF_FIELDS = ["templates", "fixed", "ignore"]; // what the API calls choices of that step
 
 /** @param {Job} job */
 export function startKnown(job) {
@@ -28,7 +30,7 @@ export function startKnown(job) {
 /** @param {Job} job @param {any} error */
 async function formWith(job, error) {
     const names = error instanceof ApiError ? Object.keys(flat(error.errors)) : [];
-    if (!names.some((name) => fieldsForm.elements.namedItem(name))) {
+    if (!names.some((name) => OF_FIELDS.includes(name) || fieldsForm.elements.namedItem(name))) {
         return form;
     }
     await job.go("fields");
@@ -38,16 +40,16 @@ async function formWith(job, error) {
 /** @param {Job} job */
 export function showKnown({choices, reading}) {
     const brought = (name) => name in choices.templates || name in choices.fixed;
-    const fields = reading.fields.filter(({name}) => settings.match.includes(name) && brought(name));
-    const before = choices.match ?? fields.map(({name}) => matchOf(name));
-    const boxes = fields.map(({name, label}) => {
+    const names = settings.match.filter((name) => reading.fields.some((field) => field.name === name) && brought(name));
+    const before = choices.match ?? names.filter((name) => described(name).kind !== SHARED).map(matchOf);
+    const boxes = names.map((name) => {
         const value = matchOf(name);
         const attributes = {type: "checkbox", name: "match", value, checked: before.includes(value)};
-        return element("div", {}, element("label", {}, element("input", attributes), ` ${labelOf(name, label)}`));
+        return element("div", {}, element("label", {}, element("input", attributes), ` ${labelOf(name)}`));
     });
     const nothing = element("p", {class: "help"}, words.nothingToMatch);
     find("#match-choices").replaceChildren(...(boxes.length ? boxes : [nothing]));
-    form.elements.onDuplicate.value = choices.onDuplicate ?? "skip";
+    form.elements.onDuplicate.value = choices.onDuplicate ?? "update";
     showWhetherKnown();
 }
 

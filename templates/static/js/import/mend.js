@@ -28,7 +28,7 @@ function rowForm(job, item) {
             const cells = job.columns.map((name, at) => typed.get(name) ?? item.cells[at] ?? "");
             const answer = await mend(job.id, item.row, cells);
             const {errors} = await inOurLanguage({errors: answer.reasons ?? {}});
-            await take(job, form, {...answer, cells, reasons: errors});
+            take(job, form, {...answer, cells, reasons: errors});
         });
     });
     return form;
@@ -36,17 +36,18 @@ function rowForm(job, item) {
 
 // What the API says of the mended row: it is right now, and the next one has its turn, or it is still wrong.
 /** @param {Job} job @param {any} form @param {Outcome} item */
-async function take(job, form, item) {
+function take(job, form, item) {
     if (item.is === "wrong") {
         fill(job, form, item);
         say(words.stillWrong(item.row));
         form.querySelector("input, textarea, button").focus();
         return;
     }
-    const said = words.mended(item.row, words.outcomes[item.is]);
+    const said = words.mended(item.row);
+    job.mended.add(item.row);
     const next = form.nextElementSibling ?? form.parentElement.querySelector(".wrong-row");
-    await job.recount();
-    form.replaceWith(element("p", {class: "mended"}, said));
+    job.recount();
+    form.replaceWith(element("p", {class: "mended-row"}, said));
     say(said);
     (next?.querySelector("input, textarea, button") ?? find("#outcome-heading")).focus();
 }

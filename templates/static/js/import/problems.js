@@ -2,7 +2,7 @@
 
 import {clearErrors, showFieldErrors, showNote} from "../record/errors.js";
 import {ApiError} from "../site/api.js";
-import {find} from "../site/dom.js";
+import {element, find} from "../site/dom.js";
 import {correct, problemText} from "../site/words.js";
 
 const SAID = [400, 404, 409, 413, 422]; // here the API's own sentence says more than ours
@@ -36,10 +36,15 @@ export function showProblemIn(error, form) {
     if (!(error instanceof ApiError)) {
         throw error;
     }
-    const errors = flat(error.errors);
-    const known = Object.keys(errors).filter((name) => form.elements.namedItem(name));
-    showNote([known.length ? correct(known.length) : reasonOf(error)]);
-    showFieldErrors(form, errors);
+    const errors = Object.entries(flat(error.errors));
+    const known = errors.filter(([name]) => form.elements.namedItem(name));
+    const others = errors.filter((each) => !known.includes(each)).flatMap(([, said]) => said);
+    showNote([errors.length ? correct(errors.length) : reasonOf(error)]);
+    if (others.length) {
+        const items = others.map((said) => element("li", {}, said));
+        find("#form-note").append(element("ul", {class: "errorlist nonfield"}, ...items));
+    }
+    showFieldErrors(form, Object.fromEntries(known));
 }
 
 // Does what a person asked for; the button cannot be pressed twice meanwhile. Answers whether it went well. `formOf` may

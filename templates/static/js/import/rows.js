@@ -24,6 +24,11 @@ export function hideRows() {
     place.replaceChildren();
 }
 
+/** @param {string} kind */
+export function isShown(kind) {
+    return !region.hidden && region.dataset.kind === kind;
+}
+
 // `wanted` is whether a person has asked for them, who is taken there.
 /** @param {Job} job @param {string} kind @param {boolean} wanted */
 export async function showRows(job, kind, wanted) {
@@ -34,6 +39,7 @@ export async function showRows(job, kind, wanted) {
     }
     heading.textContent = words.outcomes[kind];
     region.hidden = false;
+    region.dataset.kind = kind;
     let append;
     const next = async (cursor) => {
         const {columns, items, nextCursor} = await read(job.id, kind, cursor);
@@ -110,6 +116,8 @@ const COLUMNS = {
     skipped: (job) => COLUMNS.same(job),
     twice: () => [rowNumber, [words.equals, ({of}) => [words.sameAsRow(of)]], recordLink],
     wrong: () => [rowNumber, [words.whatIsWrong, reasons]],
+    removed: () => [rowNumber],
+    restored: () => [rowNumber, recordLink],
     left: () => [rowNumber, recordLink],
 };
 

@@ -7,13 +7,14 @@ import {element, find} from "../site/dom.js";
 import {number} from "../site/words.js";
 import {load, setState, undo, wrongRows} from "./job.js";
 import {attempt, inOurLanguage, say} from "./problems.js";
-import {hideRows, showRows} from "./rows.js";
+import {hideRows, isShown, showRows} from "./rows.js";
 import * as words from "./words.js";
 
 const PAUSES = [1000, 1000, 1500, 2000, 3000]; // milliseconds between two questions how far it is; the last one stays
 const ANNOUNCED = 0.25; // of the rows, between two announcements
 const FIRST = ["wrong", "updated", "created", "same", "twice", "skipped"]; // the first kind there is, is shown
 const ALWAYS = ["created", "updated", "wrong"];
+const UNDONE = ["removed", "restored", "left"];
 
 const section = find("#step-run");
 const form = find("#run-form");
@@ -119,9 +120,10 @@ async function pause(milliseconds) {
     }
 }
 
-/** @param {{meta: Import}} job @returns {Record<string, number>} */
-function countsOf({meta}) {
-    return {...meta.counts, total: meta.counts.total ?? 0};
+/** @param {Job} job @returns {Record<string, number>} */
+function countsOf({meta, mended}) {
+    const {total, wrong = 0} = meta.counts;
+    return {...meta.counts, total: total ?? 0, wrong: wrong - mended.size, mended: mended.size};
 }
 
 /** @param {Job} job */
@@ -132,7 +134,7 @@ function render(job) {
     section.querySelector("h2").textContent = headingOf(job);
     find("#run-said").textContent = saidOf(job);
     const [bar, text] = progress.querySelector("p").children;
-    progress.hidden = !moving;
+    progress.hidden = !moving && meta.state !== "failed";
     if (total) {
         bar.max = total;
         bar.value = done;
@@ -143,7 +145,7 @@ function render(job) {
     const {paused, running, cancelled} = buttons();
     const undoing = meta.step === "undoing";
     paused.hidden = undoing || meta.state !== "running";
-    running.hidden = meta.state !== "paused";
+    running.hidden = !["paused", "failed"].includes(meta.state);
     cancelled.hidden = undoing;
     form.hidden = moving;
     if (moving) {
@@ -171,7 +173,7 @@ function saidOf({meta}) {
     const said = {
         running: words.goingOn[step ?? "reading"] ?? words.goingOn.reading,
         paused: words.paused,
-        checked: counts.created || counts.updated ? words.checked : words.nothingToImport,
+        checked: counts.created || counts.updated || counts.wrong ? words.checked : words.nothingToImport,
         done: words.done,
         cancelled: dryRun ? words.cancelledCheck : words.cancelled,
         failed: words.failed,
@@ -183,14 +185,17 @@ function saidOf({meta}) {
 /** @param {Job} job @param {boolean} moving */
 function renderCounts(job, moving) {
     const counts = countsOf(job);
-    const kinds = Object.keys(words.outcomes).filter((kind) => counts[kind] || ALWAYS.includes(kind));
+    const undoing = job.meta.state === "undone" || job.meta.step === "undoing";
+    const [all, always] = undoing ? [UNDONE, UNDONE] : [Object.keys(words.outcomes), ALWAYS];
+    const kinds = all.filter((kind) => (undoing || !UNDONE.includes(kind)) && (counts[kind] || always.includes(kind)));
     section.querySelector(".outcomes").replaceChildren(
         ...kinds.map((kind) => {
             const content = [element("strong", {}, number(counts[kind] ?? 0)), ` ${words.outcomes[kind]}`];
-            if (moving || !counts[kind]) {
+            if (moving || !counts[kind] || kind === "mended") {
                 return element("li", {class: kind}, element("span", {}, ...content));
             }
-            const button = element("button", {type: "button", "aria-pressed": "false", "data-kind": kind}, ...content);
+            const pressed = String(isShown(kind));
+            const button = element("button", {type: "button", "aria-pressed": pressed, "data-kind": kind}, ...content);
             button.addEventListener("click", () => showRows(job, kind, true));
             return element("li", {class: kind}, button);
         }),
@@ -202,10 +207,9 @@ function renderCounts(job, moving) {
 function offer(job) {
     const {dryRun, state} = job.meta;
     const counts = countsOf(job);
-    const written = Boolean(counts.created || counts.updated);
-    const ended = !dryRun && ["done", "cancelled", "failed"].includes(state);
+    const written = counts.created || counts.updated || counts.mended;
     const may = {
-        "[type=submit]": (state === "checked" && written) || (ended && state !== "done"),
+        "[type=submit]": (state === "checked" && written) || (state === "cancelled" && !dryRun),
         "[data-to]": dryRun,
         "#wrong-file": counts.wrong,
         "#to-list": !dryRun,
@@ -236,10 +240,9 @@ async function settle(job) {
     }
 }
 
-// After a row was mended the counts are others.
+// A row that was mended is right in the next run; the counts of the last one stay as they are.
 /** @param {Job} job */
-async function recount(job) {
-    job.meta = (await known(job.id)) ?? job.meta;
+function recount(job) {
     renderCounts(job, false);
     offer(job);
 }

@@ -66,7 +66,7 @@ export const nothingToImport = gettext("No row would be imported.");
 export const done = gettext("The import is done.");
 export const cancelled = gettext("The import was cancelled. What is imported already is listed here.");
 export const cancelledCheck = gettext("The check was cancelled.");
-export const failed = gettext("The import could not go on. Try again.");
+export const failed = gettext("The import has stopped before its end.");
 export const undone = ({removed, restored, left}) =>
     [
         gettext("The import was taken back."),
@@ -102,14 +102,15 @@ export const outcomes = {
     same: gettext("Same"),
     wrong: gettext("Wrong"),
     twice: gettext("Twice in the file"),
-    skipped: gettext("Known, left as they are"),
+    mended: gettext("Mended"),
+    removed: gettext("Deleted"),
+    restored: gettext("Changed back"),
     left: gettext("Left"),
 };
 export const sameAsRow = (other) => text(gettext("the same as row %(number)s"), {number: number(other)});
 export const showRecord = gettext("Show");
 export const checkAgain = gettext("Check again");
-export const mended = (row, outcome) =>
-    text(gettext("Row %(number)s is right now: %(outcome)s."), {number: number(row), outcome});
+export const mended = (row) => text(gettext("Row %(number)s is right now."), {number: number(row)});
 export const stillWrong = (row) => text(gettext("Row %(number)s is still wrong."), {number: number(row)});
 export const onlyFirst = (count) =>
     text(gettext("The first %(count)s can be mended here; the others in the file of wrong rows, after the import."), {
