@@ -51,6 +51,14 @@ def blocks(document: str) -> list[Block]:
     return [Block(*found) for found in _BLOCK.findall((ROOT / "docs" / document).read_text())]
 
 
+def together(*documents: str) -> list[Block]:
+    """Return what somebody does who follows several documents, and runs the commands that all of them end with once."""
+    told = [blocks(document) for document in documents]
+    (shared,) = [block for block in told[0] if all(block in others for others in told)]
+    before = [block for each in told for block in each[: each.index(shared)]]
+    return [*before, shared, *(block for each in told for block in each[each.index(shared) + 1 :])]
+
+
 def written(told: Iterable[Block]) -> dict[str, int]:
     """Return the number of lines that a reader writes, by file."""
     lines: dict[str, int] = {}
@@ -68,7 +76,9 @@ def copy_repository(to: Path) -> Path:
         if (ROOT / name).is_file():  # one that was deleted is still listed
             (to / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, to / name)
-    for installed in (".venv", "node_modules"):
+    for installed in (".venv", "node_modules", ".cache/requirements"):
+        (ROOT / installed).mkdir(parents=True, exist_ok=True)
+        (to / installed).parent.mkdir(exist_ok=True)
         (to / installed).symlink_to(ROOT / installed)
     return to
 
@@ -87,15 +97,14 @@ def follow(told: Iterable[Block], copy: Path) -> None:
             (copy / block.title).write_text(block.text)
 
 
-def run(command: str, copy: Path, *, fails: bool = False) -> str:
-    """Run a command in the copy and return what it prints; AssertionError unless it ends as it should."""
+def run(command: str, copy: Path) -> None:
+    """Run a command in the copy; an AssertionError has what it printed if it failed."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CLIENTELE_", "PYTEST_"))}
     ours["PATH"] = f"{copy / '.venv' / 'bin'}{os.pathsep}{ours['PATH']}"
     done = subprocess.run(  # noqa: S602 a line for a shell, of our own document
         command, shell=True, cwd=copy, env=ours, capture_output=True, text=True, timeout=_SECONDS, check=False
     )
-    assert bool(done.returncode) is fails, f"{command} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
-    return done.stdout + done.stderr
+    assert done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
 
 
 def _change(path: Path, diff: str) -> None:

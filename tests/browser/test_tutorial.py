@@ -1,4 +1,4 @@
-"""The tutorials are followed to the letter in a copy of the repository, which is started and used."""
+"""The tutorials are followed to the letter in one copy of the repository, which is started and used."""
 
 import time
 from collections.abc import Iterator
@@ -8,24 +8,45 @@ from typing import Any
 import boto3
 import httpx
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests import tutorials
 from tests.browser.conftest import fill_in_log_in
 from tests.local_stack import free_port, local_stack
 
-MOST_LINES, MOST_FILES = 80, 6
 Stack = dict[str, Any]
+FIELDS = {"vatNumber": "DE 1", "birthday": "1990-02-28"}
+CUSTOMERS = "/admin/customers/customer/"
 
 
 @pytest.fixture(scope="module")
 def stack_of_copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Follow docs/add-a-resource.md, and start what comes of it."""
+    """Follow both documents, and start what comes of them."""
     folder = tmp_path_factory.mktemp("tutorial")
     copy = tutorials.copy_repository(folder / "clientele")
-    tutorials.follow(tutorials.blocks("add-a-resource.md"), copy)
+    tutorials.follow(tutorials.together("add-a-field.md", "add-a-resource.md"), copy)
     with local_stack(folder / "home", free_port(), copy) as running:
         yield running.stack
+
+
+@pytest.fixture(scope="module")
+def editor(stack_of_copy: Stack) -> Iterator[httpx.Client]:
+    """Return the API as editors see it."""
+    with _client(stack_of_copy, "editor") as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def cookies(stack_of_copy: Stack, browser: Browser) -> Any:
+    """Log an editor in, and return what the browser keeps."""
+    context = browser.new_context(base_url=stack_of_copy["siteUrl"])
+    page = context.new_page()
+    page.goto("/admin/login/")
+    fill_in_log_in(page, stack_of_copy["users"]["editor"])
+    page.wait_for_url("**/admin/")
+    kept = context.storage_state()
+    context.close()
+    return kept
 
 
 def test_a_resource_takes_few_lines() -> None:
@@ -34,13 +55,22 @@ def test_a_resource_takes_few_lines() -> None:
     lines = tutorials.written(told)
     empty = [command for block in told for command in block.commands if command.startswith("touch ")]
 
-    assert sum(lines.values()) <= MOST_LINES
-    assert len(lines) + len(empty) <= MOST_FILES
+    assert sum(lines.values()) <= 80
+    assert len(lines) + len(empty) <= 6
 
 
-def test_suppliers_have_an_api(stack_of_copy: Stack) -> None:
+def test_a_field_takes_few_lines() -> None:
+    """Each of the two, besides what is generated and its words in German."""
+    fields = [block for block in tutorials.blocks("add-a-field.md") if block.title.endswith(".py")]
+
+    for field in (fields[:3], fields[3:]):
+        lines = tutorials.written(field)
+        assert (sum(lines.values()) <= 8, len(lines) <= 3) == (True, True), lines
+
+
+def test_suppliers_have_an_api(stack_of_copy: Stack, editor: httpx.Client) -> None:
     """List, orders, filters, search, history, trash, idempotency, and who may do what."""
-    with _client(stack_of_copy, "editor") as editor, _client(stack_of_copy, "viewer") as viewer:
+    with _client(stack_of_copy, "viewer") as viewer:
         _use(editor, viewer)
     assert _told(stack_of_copy, "SupplierCreated")
 
@@ -69,28 +99,66 @@ def _use(editor: httpx.Client, viewer: httpx.Client) -> None:
     assert editor.post("/suppliers", json={"city": "Ulm"}).json()["errors"] == {"name": ["This field is required."]}
 
 
-@pytest.mark.parametrize(
-    ("language", "title", "column"), [("en-US", "Select supplier to change", "RATING"), ("de-DE", None, "BEWERTUNG")]
-)
-def test_suppliers_have_pages(
-    stack_of_copy: Stack, browser: Browser, language: str, title: str | None, column: str
-) -> None:
-    """A supplier is added in the form and then in the list, in the browser's language."""
-    context = browser.new_context(base_url=stack_of_copy["siteUrl"], locale=language)
-    page = context.new_page()
-    page.goto("/admin/login/")
-    fill_in_log_in(page, stack_of_copy["users"]["editor"])
-    page.wait_for_url("**/admin/")
+def test_the_new_fields_have_an_api(stack_of_copy: Stack, editor: httpx.Client) -> None:
+    """They are checked, stored, found, and in lists of every order; a customer from before has their defaults."""
+    wrong = editor.post("/customers", json={"name": "Ann", "vatNumber": "x" * 21, "birthday": "1990-02-30"})
+    before = editor.post("/customers", json={"name": "From before"}).json()
+    with closing(_aws(stack_of_copy, "dynamodb")) as dynamodb:
+        dynamodb.update_item(
+            TableName=stack_of_copy["tables"]["customers"],
+            Key={"customerId": {"S": before["customerId"]}},
+            UpdateExpression="REMOVE vatNumber, birthday",
+        )
+    made = editor.post("/customers", json={"name": "Ann", "vatNumber": " DE 1 ", "birthday": FIELDS["birthday"]})
 
-    page.goto("/admin/suppliers/supplier/add/")
-    page.fill("#id_name", f"Safran {language}")
+    assert (wrong.status_code, sorted(wrong.json()["errors"])) == (400, ["birthday", "vatNumber"])
+    assert made.json() == made.json() | FIELDS
+    old = editor.get(f"/customers/{before['customerId']}").json()
+    assert (old["vatNumber"], old["birthday"]) == ("", None)
+    for order in ("name", "email", "registrationDate", "lastModified", "vatNumber", "birthday"):
+        for sort in (order, f"-{order}"):
+            listed = {row["name"]: row for row in editor.get(f"/customers?sort={sort}").json()["items"]}
+            assert listed["Ann"] == listed["Ann"] | FIELDS, sort
+            assert listed["From before"]["vatNumber"] == "", sort
+    assert [row["name"] for row in editor.get("/customers?q=de").json()["items"]] == ["Ann"]
+
+
+def test_pages_have_what_was_added(stack_of_copy: Stack, browser: Browser, cookies: Any, editor: httpx.Client) -> None:
+    """The form takes the fields, every order of the list shows them, and suppliers are added, in both languages."""
+    english, german = (
+        browser.new_context(base_url=stack_of_copy["siteUrl"], storage_state=cookies, locale=locale).new_page()
+        for locale in ("en-US", "de-DE")
+    )
+
+    _add(english, f"{CUSTOMERS}add/", name="Berta", vatNumber="FR 2", birthday="1980-12-24")
+    berta = editor.get("/customers?q=berta").json()["items"][0]
+    assert (berta["vatNumber"], berta["birthday"]) == ("FR 2", "1980-12-24")
+    columns = english.locator("#result_list th.sortable").evaluate_all("all => all.map(one => one.dataset.column)")
+    assert len(columns) == 5  # name, email, VAT number, birthday, registration date
+    for number in (f"{sign}{column}" for column in columns for sign in ("", "-")):
+        english.goto(f"{CUSTOMERS}?o={number}")
+        row = english.locator("#result_list tbody tr", has_text="Berta")
+        assert row.locator(".field-vatNumber").inner_text() == "FR 2", number
+        assert "1980" in row.locator(".field-birthday").inner_text(), number
+    german.goto(f"{CUSTOMERS}{berta['customerId']}/change/")
+    german.wait_for_selector("#id_vatNumber")
+    assert (german.input_value("#id_vatNumber"), german.input_value("#id_birthday")) == ("FR 2", "1980-12-24")
+    assert [german.inner_text(f"label[for=id_{name}]") for name in FIELDS] == ["USt-IdNr.:", "Geburtstag:"]
+    for page, title, column in ((english, "Select supplier to change", "RATING"), (german, None, "BEWERTUNG")):
+        _add(page, "/admin/suppliers/supplier/add/", name=f"Safran {column}")
+        assert f"Safran {column}" in page.inner_text("#result_list")
+        assert column in page.inner_text("#result_list thead").upper()
+        assert title in (None, page.inner_text("h1"))
+        page.context.close()
+
+
+def _add(page: Page, form: str, **values: str) -> None:
+    """Fill in a form, save it, and wait for the list."""
+    page.goto(form)
+    for name, value in values.items():
+        page.fill(f"#id_{name}", value)
     page.click("input[name=_save]")
     page.wait_for_selector("#result_list tbody tr")
-
-    assert f"Safran {language}" in page.inner_text("#result_list")
-    assert column in page.inner_text("#result_list thead").upper()
-    assert title in (None, page.inner_text("h1"))
-    context.close()
 
 
 def _aws(stack: Stack, service: Any) -> Any:

@@ -16,6 +16,7 @@ from dev import local, resources
 from dev.console import CommandError
 from dev.grants import statements
 from records.resource import Link, Resource, Unique
+from records.words import sort_key
 from tests.records.relatives import ORDERS, PARCELS
 
 
@@ -30,6 +31,35 @@ def test_a_stale_file_stops_packaging(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert str(raised.value) == "resources/generated.yml is not what the declarations say: run `npm run resources`."
     assert "more" not in (root / resources.FILE).read_text()[-6:]
+
+
+@pytest.fixture
+def with_another_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let customers be sorted by their address."""
+    monkeypatch.setattr(resources, "CUSTOMERS", replace(CUSTOMERS, sorts={**CUSTOMERS.sorts, "address": sort_key}))
+
+
+@pytest.mark.usefixtures("with_another_order")
+@pytest.mark.parametrize("file", resources.INDEXED)
+def test_an_order_without_its_index_stops_packaging(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    """Whichever of the files does not know it."""
+    monkeypatch.setattr(resources, "files", lambda: {file: resources.with_indexes(file)})
+
+    with pytest.raises(CommandError) as raised:
+        resources.main(["--check"])
+
+    assert str(raised.value) == f"{file} is not what the declarations say: run `npm run resources`."
+
+
+@pytest.mark.usefixtures("with_another_order")
+def test_a_new_index_scales_like_the_others() -> None:
+    """Both its reads and its writes, where a stage buys units."""
+    tables, scaled = map(resources.with_indexes, resources.INDEXED)
+
+    assert tables.count("IndexName: address-index") == 1
+    for right in ("Read", "Write"):
+        target = f'/index/address-index", ScalableDimension: "dynamodb:index:{right}CapacityUnits"'
+        assert scaled.count(target) == 1, target
 
 
 def test_wrong_declarations_stop_it_with_all_mistakes(monkeypatch: pytest.MonkeyPatch) -> None:
