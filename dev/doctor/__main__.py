@@ -31,11 +31,11 @@ from registry.id_registry import IdRegistry, IdTables
 
 _SHOWN = 200
 _AT_ONCE = 8
-"""Records that are looked at, and mended, at the same time."""
+"""The number of records that are checked, and mended, at the same time."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Examine the stage that the arguments name; 0 if nothing is wrong, or any more."""
+    """Examine the stage that the arguments name; return 0 if nothing is wrong, or everything was mended."""
     options = _parser().parse_args(arguments)
     local.use_profile(options)
     outputs = stack_outputs(options.stage, options.region)
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def all_tables(outputs: Mapping[str, str]) -> Iterator[Tables]:
-    """Return where the records of each resource are, with those of their parents and children."""
+    """Return the tables of each resource, with those of its parent and children."""
     tables = {each.plural: _tables(each, outputs) for each in RESOURCES}
     for each in RESOURCES:
         children = (tables[child.plural] for child in children_of(each))
@@ -71,7 +71,7 @@ def _tables(resource: Resource, outputs: Mapping[str, str]) -> Tables:
 def report(
     client: Any, tables: Tables, registry: IdRegistry | None, *, fix: bool, at_once: int = 1, purge_again: bool = False
 ) -> int:
-    """Examine, mend if asked to, and say what was found; 1 if something is left."""
+    """Examine, mend if asked to, and print what was found; return 1 if something is left."""
     bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     shown, found, left = _table(fix=fix), 0, 0
     with Progress(*bar, console=console, transient=True, speed_estimate_period=0) as progress:
@@ -98,7 +98,7 @@ def report(
 
 
 def _families(progress: Progress, client: Any, tables: Tables) -> Iterable[FamilyDrift]:
-    """Return what is wrong with children, which goes before all else: where they are found follows from it."""
+    """Return the families that are wrong. They are mended first, because the rows of children depend on it."""
     return unsettled(client, tables, _watch(progress, client)) if tables.children else ()
 
 
@@ -126,7 +126,7 @@ def _sentence(found: int, left: int, *, fix: bool) -> str:
 
 
 def _watch(progress: Progress, client: Any) -> Watch:
-    """Show how much of a table is read; DynamoDB says about how many items it has."""
+    """Show how much of a table is read, by the number of items that DynamoDB reports."""
 
     def watch(items: Iterable[Item], table: str) -> Iterable[Item]:
         about = client.describe_table(TableName=table)["Table"].get("ItemCount") or None
@@ -149,9 +149,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--purge-again",
         action="store_true",
-        help="like --fix, and purge records again that had been purged and came back when an older table was restored",
+        help="like --fix, and also purge again the records that came back when an older table was restored",
     )
-    parser.add_argument("--estimate", action="store_true", help="only print the most that a run would read and write")
+    parser.add_argument("--estimate", action="store_true", help="only print the most that a run can read and write")
     local.add_account(parser)
     return parser
 

@@ -11,11 +11,11 @@ from records.database import Tables
 from records.transaction import Item, from_item
 
 Counts = dict[Place, dict[str, int]]
-"""What each shard counts."""
+"""The numbers of each shard."""
 
 
 class Tally:
-    """Counts records as the counters should have counted them."""
+    """Counts records as the counters should have done."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
@@ -31,7 +31,7 @@ class Tally:
             self._shard(keys.FACETS, record).update(keys.facets(resource, indexed.lists))
 
     def compare(self, before: Counts, after: Counts) -> tuple[list[CounterDrift], int]:
-        """Return what the counters say wrongly, and how many shards changed while records were counted."""
+        """Return the counters that are wrong, and how many shards changed while the records were counted."""
         drifts, unsettled = [], 0
         for place in sorted({*self._counts, *before, *after}):
             found, right = after.get(place, {}), self._counts.get(place, Counter())
@@ -49,7 +49,7 @@ class Tally:
 
 
 def counted(client: Any, tables: Tables) -> Counts:
-    """Return what the counters say."""
+    """Return the counters as they are stored."""
     counts = {}
     for partition in (keys.COUNTERS, keys.FACETS, keys.TRASHED):
         for shard in map(from_item, reading.query(client, tables.lookups, "pk", partition)):

@@ -1,4 +1,4 @@
-"""What a run costs at most, from what DynamoDB says of its tables; it counts their items every six hours.
+"""The most that a run can cost, estimated from the sizes of the tables, which DynamoDB updates every six hours.
 
 It holds for a quiet stage, where no request has to be repeated, and for rules under which records have about as many
 rows as before. ``--purge-again`` costs what purges cost besides.
@@ -19,12 +19,12 @@ _READ_DOLLARS, _WRITE_DOLLARS = 0.125e-6, 0.625e-6
 """A unit on demand in us-east-1; elsewhere it is up to twice as much. See https://aws.amazon.com/dynamodb/pricing."""
 _READ_BYTES, _WRITE_BYTES = 4096, 1024
 _LOOKS = 3
-"""Looks at a record: once to see, once to mend, and once more if its address is shared or its marker refused."""
+"""How often a record is read: to check it, to mend it, and once more if its address is shared or its marker refused."""
 _SHARDS = 3 * keys.COUNTER_SHARDS
 
 
 class _Size(NamedTuple):
-    """What a table has."""
+    """The size of a table."""
 
     items: int
     bytes: int
@@ -36,16 +36,16 @@ class _Size(NamedTuple):
         return -(-self.bytes // _READ_BYTES) + answers
 
     def one_by_one(self, unit: int) -> int:
-        """Return the units of all its items, each rounded up."""
+        """Return the units of reading all items one by one, each rounded up."""
         return self.items + self.bytes // unit
 
     def of_one(self, unit: int) -> int:
-        """Return the units of an item of middle size."""
+        """Return the units of an item of average size."""
         return 1 + self.bytes // (unit * max(1, self.items))
 
 
 class Cost(NamedTuple):
-    """Items, units to read them once, and units to mend all that is in a table."""
+    """The items of a table, the units that it takes to read them once, and those to mend all of them."""
 
     items: int
     read: int
@@ -69,7 +69,7 @@ def estimate(client: Any, tables: Tables, registry: IdRegistry | None) -> Table:
 
 
 def costs(client: Any, tables: Tables, registry: IdRegistry | None) -> dict[str, Cost]:
-    """Return what a run costs at most, by tables."""
+    """Return the most that a run costs, by table."""
     records, history = _size(client, tables.records), _size(client, tables.history)
     lookups, lists = _size(client, tables.lookups), _size(client, tables.lists)
     of_ids = {registry.table: _of_ids(_size(client, registry.table), records.items)} if registry else {}
@@ -88,8 +88,8 @@ def _of_records(records: _Size, places: int) -> Cost:
     """
     transactions = records.items + places // (TOGETHER - 1)
     looks = _LOOKS * (records.items + 2 * transactions)
-    written = 2 * (2 * records.items + places // (MAX_ITEMS - 1))  # in transactions that delete, and that put rows
-    written += 2 * 2 * records.items  # what it is found under; and a transaction that is refused
+    written = 2 * (2 * records.items + places // (MAX_ITEMS - 1))  # transactions that delete rows, and that put them
+    written += 2 * 2 * records.items  # `indexed`, and a transaction that is refused
     read = (looks + (1 + 2 + 1) * records.items) * records.of_one(_READ_BYTES)
     return Cost(records.items, records.scanned(), read, written * records.of_one(_WRITE_BYTES))
 

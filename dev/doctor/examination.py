@@ -1,4 +1,4 @@
-"""Read every table and tell what does not agree with the records' records."""
+"""Read every table of a stage, and find what does not agree with its records."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,39 +19,39 @@ from registry.id_registry import IdRegistry
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Everything that is wrong; what there may be of every record is read from the notes one by one."""
+    """Everything that is wrong. Findings that each record may have are read from the notes, one at a time."""
 
     notes: Notes
     counters: list[CounterDrift]
     unsettled: int
-    """Shards that changed while they were counted, of which therefore nothing is said."""
+    """The number of shards that changed while they were counted, so that they could not be checked."""
 
     @property
     def rows(self) -> Iterator[RowDrift]:
-        """Records whose marker and rows are wrong."""
+        """Return the records whose marker or rows are wrong."""
         return self.notes.kept(RowDrift)
 
     @property
     def shared(self) -> Iterator[SharedValue]:
-        """Unique values that several records have."""
+        """Return the unique values that several records have."""
         return self.notes.kept(SharedValue)
 
     @property
     def histories(self) -> Iterator[HistoryDrift]:
-        """Histories that do not fit their records."""
+        """Return the histories that do not agree with their records."""
         return self.notes.kept(HistoryDrift)
 
     @property
     def ids(self) -> Iterator[IdDrift]:
-        """Records whose ids are not registered."""
+        """Return the records whose ids are not registered."""
         return self.notes.kept(IdDrift)
 
     def all(self) -> Iterator[Drift]:
-        """Return each thing that is wrong."""
+        """Return all findings."""
         return chain(self.rows, self.shared, self.counters, self.histories, self.ids)
 
     def count(self) -> int:
-        """Return how many there are."""
+        """Return the number of findings."""
         return self.notes.count() + len(self.counters)
 
 
@@ -62,9 +62,9 @@ def examine(
     watch: Watch = lambda items, _: items,
     at_once: int = 1,
 ) -> Findings:
-    """Return all that is wrong; ``watch`` sees every item that is read from a whole table.
+    """Return everything that is wrong; ``watch`` is given each item of the tables that are read as a whole.
 
-    ``at_once`` records are looked at in their turn at the same time.
+    ``at_once`` is the number of suspect records that are checked at the same time.
     """
     notes = Notes()
     all_rows, tally, ids = Rows(tables, notes), Tally(tables), Ids(tables, notes)

@@ -1,8 +1,7 @@
-"""Find children that are not where their parent is, and bring them there.
+"""Find children that are not where their parent is (in the trash or outside it), and move them there.
 
-A cascade that was cut short leaves a note, which the doctor finds; so does a table that was restored to another moment,
-without a note. Children of a parent that is not there and that nobody purged are only reported: nobody can know what
-it was.
+There are two causes. A cascade that was interrupted left a note. Or a table was restored to another moment than the
+others, and there is no note. If the parent does not exist and nobody purged it, its children are only reported.
 """
 
 import sqlite3
@@ -34,30 +33,30 @@ WHERE parents.id IS NULL OR children.trashed = 1 - parents.trashed
 ORDER BY 1
 """
 _ITSELF = 2
-"""Of a child in the trash by itself, which is right wherever its parent is."""
+"""The state of a child that was deleted by itself: it is in the trash, wherever its parent is."""
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyDrift:
-    """That children of one record are not where it is."""
+    """The children of one record are not where it is."""
 
     name: str
-    """What such a record is called: ``customer``."""
+    """The name of the parent's resource: ``customer``."""
     parent_id: str
     orphaned: bool = False
-    """There is no record, and nobody purged it."""
+    """There is no such parent, although nobody purged it."""
 
     def words(self, _: Resource) -> tuple[str, str]:
-        """Return where this is, and what."""
+        """Return the place and the mistake, for the report."""
         what = "children of no record, and no purge" if self.orphaned else "its children are not where it is"
         return f"{self.name} {self.parent_id}", what
 
 
 def unsettled(client: Any, tables: Tables, watch: Watch = lambda items, _: items) -> Iterator[FamilyDrift]:
-    """Yield the parents in these tables whose children are not where they are, as they are now."""
+    """Yield the parents in these tables whose children are not where they are; each was read again."""
     notes = sqlite3.connect("")
     notes.executescript(_OPEN)
-    # Children first: who comes meanwhile has a parent that is read. All suspects are looked at again.
+    # Children first: the parent of a child that is added meanwhile is read after it. All suspects are read again.
     for children in tables.children:
         for child in map(from_item, watch(reading.scan(client, children.records), children.records)):
             state = _ITSELF if "trashedAt" in child else int("trashedWith" in child)
@@ -73,7 +72,7 @@ def unsettled(client: Any, tables: Tables, watch: Watch = lambda items, _: items
 
 
 def settle(client: Any, tables: Tables, drift: FamilyDrift) -> bool:
-    """Bring the children to where their parent is; False if that has to wait for a person or another run."""
+    """Move the children to where their parent is; False if a person or another run has to do it."""
     if drift.orphaned:
         return False
     try:
@@ -84,7 +83,7 @@ def settle(client: Any, tables: Tables, drift: FamilyDrift) -> bool:
 
 
 def _look(client: Any, tables: Tables, parent_id: str) -> FamilyDrift | None:
-    """Look at one family again: whether all of its children are where their parent is, before and after."""
+    """Read one family again; the parent is the same before and after its children were read."""
     name = tables.resource.name
     while True:
         parent = reading.record(client, tables, parent_id)

@@ -1,4 +1,4 @@
-"""What can be wrong with a stage's tables."""
+"""The kinds of inconsistencies in a stage's tables."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -9,56 +9,56 @@ from records.transaction import Item, to_item
 
 
 class Place(NamedTuple):
-    """Where a marker, row or counter stands: its table, and its key's two values."""
+    """The place of a marker, row or counter: its table and both values of its key."""
 
     table: str
     partition: str
     sort: str
 
     def key(self, tables: Tables) -> Item:
-        """Return the key as DynamoDB wants it."""
+        """Return the key in DynamoDB's format."""
         return to_item({"list" if self.table == tables.lists else "pk": self.partition, "sk": self.sort})
 
     def is_marker(self) -> bool:
-        """Tell whether the marker of a unique value stands here."""
+        """Tell whether this is the place of the marker of a unique value."""
         return self.sort == "marker"
 
     def is_word(self) -> bool:
-        """Tell whether a word's row stands here."""
+        """Tell whether this is the place of the row of a search word."""
         return self.partition.startswith("WORD#")
 
 
 def place_of(tables: Tables, table: str, item: Item) -> Place:
-    """Return where an item of the lookups or the lists stands."""
+    """Return the place of an item of the lookups or lists table."""
     return Place(table, item["list" if table == tables.lists else "pk"]["S"], item["sk"]["S"])
 
 
 @dataclass(frozen=True, slots=True)
 class RowDrift:
-    """That one record's marker and rows are wrong."""
+    """The marker or rows of one record are wrong."""
 
     record_id: str
     version: int | None
     """The version of its record; None if there is no record."""
     what: str
     shared: bool = False
-    """Its unique value is also another record's: whoever has the marker keeps it until a person decides."""
+    """Another record has the same unique value; the one with the marker keeps it until a person decides."""
 
     def words(self, resource: Resource) -> tuple[str, str]:
-        """Return where this is, and what."""
+        """Return the place and the mistake, for the report."""
         return f"{resource.name} {self.record_id}", self.what
 
 
 @dataclass(frozen=True, slots=True)
 class SharedValue:
-    """Records outside the trash that share the value of a unique field; only a person can tell whose it is."""
+    """Records outside the trash with the same value of a unique field; only a person can decide whose it is."""
 
     record_ids: tuple[str, ...]
     more: int = 0
-    """How many are not named."""
+    """The number of further records with this value."""
 
     def words(self, resource: Resource) -> tuple[str, str]:
-        """Return where this is, and what."""
+        """Return the place and the mistake, for the report."""
         first, *others = self.record_ids
         more = f" and {self.more} more" if self.more else ""
         value = resource.unique.field if resource.unique else ""
@@ -67,50 +67,50 @@ class SharedValue:
 
 @dataclass(frozen=True, slots=True)
 class CounterDrift:
-    """One shard of the counters that counts wrongly."""
+    """One shard of the counters is wrong."""
 
     place: Place
     found: dict[str, int]
     difference: dict[str, int]
-    """What has to be added."""
+    """The numbers that have to be added."""
 
     def words(self, _: Resource) -> tuple[str, str]:
-        """Return where this is, and what: each wrong number and what to add."""
+        """Return the place, and each wrong number with what has to be added."""
         wrong = [f"{name} {found} {self.difference[name]:+}" for name, found in self.found.items()]
         return f"counter {self.place.partition} {self.place.sort}", ", ".join(wrong)
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryDrift:
-    """A history that does not fit its record."""
+    """A history does not agree with its record."""
 
     record_id: str
     leftover: tuple[int, ...]
-    """Versions that a purge was to delete."""
+    """Versions that a purge should have deleted."""
     missing: int = 0
-    """How many changes are not there, which nobody can know any more."""
+    """The number of changes that are missing; nobody can restore them."""
     newer: int = 0
-    """How many changes are of versions that the record has not come to."""
+    """The number of changes of versions after that of the record."""
     unexplained: bool = False
-    """There is no record, and nobody purged it."""
+    """There is no record, although nobody purged it."""
     differs: tuple[str, ...] = ()
-    """Fields whose last change did not lead to what the record says."""
+    """Fields whose value in the record is not that of their last change."""
     other_moment: bool = False
-    """The record was written at another moment than the entry of its version says."""
+    """The record has another date of its last change than the entry of its version."""
     last_says: str = ""
-    """Where the entry of its version has the record, which is not there."""
+    """Where the record should be by the entry of its version, and is not: ``in the trash``."""
     came_back: bool = False
-    """Somebody purged it, and there is a record all the same: from an older table."""
+    """There is a record, although somebody purged it: an older table was restored."""
     version: int | None = None
     """The version of its record; None if there is no record."""
 
     def wrong(self) -> tuple[object, ...]:
-        """Return everything that may be wrong; what is empty or false is not."""
+        """Return all values that tell of a mistake; they are empty or false if there is none."""
         past = (self.leftover, self.missing, self.newer, self.unexplained, self.differs)
         return (*past, self.other_moment, self.last_says, self.came_back)
 
     def words(self, resource: Resource) -> tuple[str, str]:
-        """Return where this is, and what."""
+        """Return the place and the mistake, for the report."""
         kinds = {
             f"no {resource.name}, and no purge": self.unexplained,
             f"{len(self.leftover)} left over from a purge": self.leftover,
@@ -126,12 +126,12 @@ class HistoryDrift:
 
 @dataclass(frozen=True, slots=True)
 class IdDrift:
-    """A record whose id is not registered."""
+    """The id of a record is not registered."""
 
     record_id: str
 
     def words(self, resource: Resource) -> tuple[str, str]:
-        """Return where this is, and what."""
+        """Return the place and the mistake, for the report."""
         return f"{resource.name} {self.record_id}", "id not registered"
 
 

@@ -18,7 +18,7 @@ _PLACES = {True: "in the trash", False: "outside the trash"}
 
 
 def expect(resource: Resource, notes: Notes, record: Item) -> None:
-    """Note a record: each of its versions has an entry, and all of them lead to its values."""
+    """Note a record: each of its versions has an entry, and their changes lead to its values."""
     version = int(record["version"])
     past = 0
     for number in range(1, version + 1):
@@ -48,7 +48,7 @@ def find(resource: Resource, notes: Notes, item: Item) -> None:
 
 
 def look_closer(client: Any, tables: Tables, notes: Notes, at_once: int = 1) -> None:
-    """Keep what is truly wrong with the suspects' histories, now."""
+    """Read the histories of the suspects again, and keep those that are wrong."""
     with ThreadPoolExecutor(at_once) as pool:
         suspects = notes.suspects(Wrong.HISTORY)
         for drift in reading.in_rounds(pool, lambda record_id: _drift(client, tables, record_id), suspects):
@@ -57,16 +57,16 @@ def look_closer(client: Any, tables: Tables, notes: Notes, at_once: int = 1) -> 
 
 
 class _Past:
-    """What the entries of one record say, one after the other in order of version."""
+    """The entries of one record, read in the order of its versions."""
 
     def __init__(self) -> None:
         self.purged = False
         self.moments: dict[int, tuple[str, bool]] = {}
-        """Version -> when that was, and whether into the trash."""
+        """Version -> its date, and whether it moved the record to the trash."""
         self.led_to: dict[str, int] = {}
-        """What each field should be by now."""
+        """The value of each field after the entries so far."""
         self.broken: set[str] = set()
-        """Fields of which a change did not begin with what the one before it led to."""
+        """Fields with a change whose old value is not the new value of the change before."""
 
     def add(self, entry: Item) -> None:
         if entry["kind"] == "purged":
@@ -79,7 +79,7 @@ class _Past:
             self.led_to[name] = _print(name, new)
 
     def differs(self, resource: Resource, record: Item) -> tuple[str, ...]:
-        """Return the fields that the record has otherwise; one that no entry names has its default."""
+        """Return the fields with another value in the record; a field that no entry names has its default."""
         stored = _values(resource, record)
         others = {name for name, value in self.led_to.items() if value != _print(name, stored.get(name))}
         return tuple(sorted(others | self.broken))
@@ -124,5 +124,5 @@ def _values(resource: Resource, record: Item) -> Item:
 
 
 def _print(name: str, value: Any) -> int:
-    """Return a fingerprint of a field's value; 0 for one that is blank, as records leave those out."""
+    """Return a fingerprint of a field's value; 0 for a blank one, which records leave out."""
     return 0 if value in (None, "", []) else fingerprint([name, value])

@@ -15,11 +15,11 @@ from records.transaction import Item
 from registry.id_registry import IdRegistry
 
 _UNDER_WAY = timedelta(minutes=5)
-"""An event registers a new record's id; so long it may take."""
+"""The time in which an event registers the id of a new record."""
 
 
 class Ids:
-    """Notes whose ids should be registered, and which are."""
+    """Notes the ids that should be registered, and those that are."""
 
     def __init__(self, tables: Tables, notes: Notes) -> None:
         settled = datetime.now(UTC) - _UNDER_WAY
@@ -28,7 +28,7 @@ class Ids:
         self._settled = settled.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
     def expect(self, record: Item) -> None:
-        """Note a record, unless its event may still be under way."""
+        """Note a record, unless its event may still be on its way."""
         if self._is_due(record):
             self.notes.add(record[self.tables.resource.id], Note.DUE)
 
@@ -37,7 +37,7 @@ class Ids:
         self.notes.add(item["id"]["S"], Note.REGISTERED)
 
     def look_closer(self, client: Any, registry: IdRegistry, at_once: int = 1) -> None:
-        """Keep whose id is truly not registered, now."""
+        """Read the suspects again, and keep those whose id is not registered."""
 
         def look(record_id: str) -> IdDrift | None:
             record = reading.record(client, self.tables, record_id)

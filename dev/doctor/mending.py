@@ -1,4 +1,4 @@
-"""Mend what can be mended: each record in transactions that hold only while its record stays what it is."""
+"""Mend what can be mended, in transactions that are refused if the record has changed meanwhile."""
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -21,7 +21,7 @@ _REFUSED = "refused"
 
 
 class ChangedMeanwhileError(RecordError):
-    """It is no longer what was found: another run will see."""
+    """The record has changed since it was read; another run will check it."""
 
 
 def mend(
@@ -51,7 +51,7 @@ def mend(
 
 
 def _mend_rows(client: Any, tables: Tables, findings: Findings, at_once: int) -> Iterator[tuple[Drift, bool]]:
-    """Mend records; those that were refused once more at the end: another one's orphan may have had their marker."""
+    """Mend records, and the refused ones again at the end: an orphan that is gone by then may have had their marker."""
     notes = findings.notes
 
     def try_once(drifts: Iterable[RowDrift], pool: Executor) -> Iterator[tuple[RowDrift, bool]]:
@@ -68,7 +68,7 @@ def _mend_rows(client: Any, tables: Tables, findings: Findings, at_once: int) ->
 
 
 def _mend_row(client: Any, tables: Tables, drift: RowDrift, owned: list[Place]) -> bool:
-    """Read a record's rows again and mend them, if its record is still the one that was looked at."""
+    """Read a record's rows again and mend them, if the record has not changed since it was checked."""
     now = difference(client, tables, drift.record_id, owned)
     if now.version != drift.version:
         return False
@@ -78,7 +78,7 @@ def _mend_row(client: Any, tables: Tables, drift: RowDrift, owned: list[Place]) 
 
 
 def _mend_history(client: Any, tables: Tables, drift: HistoryDrift, *, purge_again: bool) -> bool:
-    """Finish a purge, or repeat one in the name of whoever purged: the rest nobody can know."""
+    """Finish a purge, or repeat it in the name of the person who purged; nothing else can be mended."""
     if drift.leftover:
         return _try(client, _history_steps(tables, drift))
     if not (drift.came_back and purge_again):
@@ -90,7 +90,7 @@ def _mend_history(client: Any, tables: Tables, drift: HistoryDrift, *, purge_aga
         return False
     try:
         store.purge(drift.record_id, Person(by["by"], by["bySubject"]), drift.version)
-    except RecordError:  # it has changed, or its rows could not be mended
+    except RecordError:  # the record has changed, or its rows could not be mended
         return False
     return True
 
@@ -119,7 +119,7 @@ def _row_steps(tables: Tables, drift: Difference) -> Iterator[list[Step]]:
         mine = _condition(free, {":id": drift.record_id}) if place.is_marker() else {}
         puts.append(_step("Put", {"TableName": place.table, "Item": item} | mine))
     yield from _while_unchanged(tables, drift.record_id, _same(tables, drift), puts)
-    if drift.indexed:  # last: until then it is deleted by what it was found under
+    if drift.indexed:  # last: until then the record is deleted by its old `indexed`
         yield [_indexed_step(tables, drift)]
 
 
@@ -138,7 +138,7 @@ def _history_steps(tables: Tables, drift: HistoryDrift) -> Iterator[list[Step]]:
 
 
 def _counter_step(tables: Tables, drift: CounterDrift) -> Step:
-    """Add what is missing while the counter still says what it said; a new counter has no numbers yet."""
+    """Add the difference if the counter has not changed; a new counter has no numbers yet."""
     names = {f"#{i}": name for i, name in enumerate(drift.found)}
     values = {f":found{i}": drift.found[name] for i, name in enumerate(drift.found)}
     values |= {f":add{i}": drift.difference[name] for i, name in enumerate(drift.found)}
@@ -156,7 +156,7 @@ def _counter_step(tables: Tables, drift: CounterDrift) -> Step:
 
 
 def _same(tables: Tables, drift: Difference) -> dict[str, Any]:
-    """Return the condition that the record is the one that was looked at."""
+    """Return the condition that the record has not changed since it was checked."""
     return writes.unchanged(tables, drift.version, drift.with_parent) if drift.version else _gone(tables)
 
 
@@ -165,7 +165,7 @@ def _gone(tables: Tables) -> dict[str, Any]:
 
 
 def _while_unchanged(tables: Tables, record_id: str, same: Item, steps: list[Step]) -> Iterator[list[Step]]:
-    """Make transactions of the steps, each of which is refused once the record is another one."""
+    """Commit the steps in transactions, each of which is refused if the record has changed."""
     request = {"TableName": tables.records, "Key": to_item({tables.resource.id: record_id})}
     unchanged = _step("ConditionCheck", request | same)
     for start in range(0, len(steps), MAX_ITEMS - 1):

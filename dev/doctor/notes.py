@@ -39,7 +39,7 @@ class Note(IntEnum):
     ROW = 1
     """The content and the place of a marker or row, expected or found."""
     RECORD = 2
-    """All that the history should say; the record's version as it is; when that was written, and whether into trash."""
+    """The expected history; the record's version; its date, and whether the record is in the trash."""
     ENTRY = 3
     """The same for one entry of the history."""
     PURGE = 4
@@ -54,7 +54,7 @@ class Wrong(IntFlag):
 
     ROWS = 1
     ELSEWHERE = 2
-    """Rows are in other places than the record says; only a scan finds them."""
+    """Rows in places that the record does not name; only a scan finds them."""
     HISTORY = 4
     ID = 8
 

@@ -10,31 +10,31 @@ from records.database import Tables
 from records.transaction import Item, from_item, pages, patiently, to_item
 
 PATIENCE = 30.0
-"""Seconds that a busy table is asked again."""
+"""For how many seconds requests to a busy table are repeated."""
 SEGMENTS = 4
-"""Parts of a table that are read at the same time; as many answers are in memory, of a megabyte each."""
+"""Segments of a table that are read at the same time; memory holds as many answers of a megabyte each."""
 _A_ROUND = 100
 """Records that are handed to threads together."""
 Given = TypeVar("Given")
 Result = TypeVar("Result")
 Watch = Callable[[Iterable[Item], str], Iterable[Item]]
-"""Passes on the items of the table named, and may show how far it is."""
+"""Passes on the items of a table, and may show the progress."""
 
 
 def deadline() -> float:
-    """Return the ``time.monotonic()`` moment at which patience ends."""
+    """Return the ``time.monotonic()`` value after which requests are not repeated."""
     return time.monotonic() + PATIENCE
 
 
 def in_rounds(pool: Executor, work: Callable[[Given], Result], given: Iterable[Given]) -> Iterator[Result]:
-    """Do work like ``pool.map``, which would first hand out all there is to do: take of that a part at a time."""
+    """Work like ``pool.map``, but take the tasks from their iterator a part at a time, and not all at once."""
     rest = iter(given)
     while some := list(islice(rest, _A_ROUND)):
         yield from pool.map(work, some)
 
 
 def scan(client: Any, table: str) -> Iterator[Item]:
-    """Walk every item of a table, in no order."""
+    """Yield every item of a table, in no order."""
     every = {"TableName": table, "ConsistentRead": True, "TotalSegments": SEGMENTS}
     under_way: dict[Future[Item], Item] = {}
     with ThreadPoolExecutor(SEGMENTS) as pool:
@@ -54,7 +54,7 @@ def scan(client: Any, table: str) -> Iterator[Item]:
 
 
 def query(client: Any, table: str, partition_key: str, value: str) -> Iterator[Item]:
-    """Walk every item of a partition."""
+    """Yield every item of a partition."""
     request = {
         "TableName": table,
         "KeyConditionExpression": "#partition = :value",
@@ -78,7 +78,7 @@ def record(client: Any, tables: Tables, record_id: str) -> Item | None:
 
 
 def together(client: Any, gets: list[Item]) -> list[Item | None]:
-    """Return the items with these tables and keys as they are at one moment."""
+    """Return the items of these gets, read in one transaction."""
     request = {"TransactItems": [{"Get": get} for get in gets]}
     answer = patiently(lambda: client.transact_get_items(**request), deadline())
     return [response.get("Item") for response in answer["Responses"]]

@@ -1,7 +1,7 @@
 """Compare markers and rows with the records that they follow from.
 
-Scans are no snapshot of tables at work. So they only tell which records to look at: what is called drift was read
-in one transaction.
+A scan of a table in use is no snapshot. It only tells which records are suspect: each of them is read again in one
+transaction before it is reported.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ TOGETHER = 25
 
 
 def indexed_by_rules(tables: Tables, item: Item) -> writes.Indexed | None:
-    """Return under what a record is found by the rules of today, where its parent is; None in the trash."""
+    """Return under which words and lists a record is found by today's rules; None if it is in the trash."""
     if "trashedAt" in item:
         return None
     record = tables.resource.from_wire(item)
@@ -32,7 +32,7 @@ def indexed_by_rules(tables: Tables, item: Item) -> writes.Indexed | None:
 
 
 def expected(tables: Tables, item: Item) -> dict[Place, Item]:
-    """Return the marker and rows that a record has."""
+    """Return the marker and rows that a record should have."""
     record, indexed = tables.resource.from_wire(item), indexed_by_rules(tables, item)
     steps = writes.rows_in_trash(tables, record) if indexed is None else writes.rows_of(tables, record, indexed)
     rows = [(step.request["TableName"], step.request["Item"]) for step in steps]
@@ -40,14 +40,14 @@ def expected(tables: Tables, item: Item) -> dict[Place, Item]:
 
 
 def reindexed(tables: Tables, record: Item) -> Item | None:
-    """Return under what a record should say that it is found; None if it does say so, or is in the trash."""
+    """Return what ``indexed`` of a record should be; None if it is right, or the record is in the trash."""
     right = indexed_by_rules(tables, record)
     return None if right is None or record.get("indexed") == right.item() else right.item()
 
 
 def explained(tables: Tables, record: Item) -> set[Place]:
-    """Return where a record's marker and rows stand by what its record says, whatever the rules say today."""
-    if "indexed" not in record:  # in the trash, or an operator's work
+    """Return the places of a record's marker and rows by its own ``indexed``, and not by today's rules."""
+    if "indexed" not in record:  # in the trash, or written by an operator
         return set(expected(tables, record))
     steps = writes.vanish(tables, tables.resource.from_wire(record), writes.Indexed.of(record))
     deletes = [step.request for step in steps if step.operation == "Delete"]
@@ -55,14 +55,14 @@ def explained(tables: Tables, record: Item) -> set[Place]:
 
 
 class Rows:
-    """Notes the markers and rows that should be there, and those that are."""
+    """Notes the markers and rows that are expected, and those that are found."""
 
     def __init__(self, tables: Tables, notes: Notes) -> None:
         self.tables = tables
         self.notes = notes
 
     def expect(self, record: Item) -> None:
-        """Note what the rows of a record should be, and whether its record says under what it is found."""
+        """Note the rows that a record should have, and whether its ``indexed`` is right."""
         content, where = int(reindexed(self.tables, record) is not None), 0
         for place, item in expected(self.tables, record).items():
             content ^= fingerprint([place.table, item])
@@ -71,7 +71,7 @@ class Rows:
         self.notes.add(record[self.tables.resource.id], Note.ROW, content, where)
 
     def find(self, table: str, item: Item) -> None:
-        """Note a row, if it is one."""
+        """Note an item if it is a marker or row of a record."""
         place = place_of(self.tables, table, item)
         if owner := _owner(self.tables, place, item):
             self.notes.add(owner, Note.ROW, fingerprint([table, item]), fingerprint(place))
@@ -79,30 +79,30 @@ class Rows:
 
 @dataclass(slots=True)
 class Difference:
-    """What is wrong with one record's marker and rows, with all that it takes to mend them."""
+    """What is wrong with one record's marker and rows, and what is needed to mend them."""
 
     record_id: str
     version: int | None
     missing: dict[Place, Item] = field(default_factory=dict)
     stale: dict[Place, Item] = field(default_factory=dict)
-    """Rows that say something else than the record, with what they should say."""
+    """Place -> what should be there instead of the row that is."""
     orphans: list[Place] = field(default_factory=list)
-    """What belongs to the record and should not be there."""
+    """Rows and markers of the record that should not exist."""
     indexed: Item | None = None
-    """Under what its record should say that it is found, if it says something else."""
+    """What ``indexed`` of the record should be; None if it is right."""
     with_parent: int = 0
-    """The version of its parent with which it went to the trash; 0 if it did not."""
+    """The version of its parent that took it along to the trash; 0 if none did."""
     marker: Place | None = None
-    """The marker that it should have, if it has not."""
+    """The place of the marker that the record lacks."""
     marker_of: str = ""
-    """The record whom that marker names."""
+    """The id of the record that the marker names instead."""
 
     def leave_marker(self) -> None:
-        """Leave the marker to whoever has it."""
+        """Do not take the marker from the record that has it."""
         self.missing = {place: item for place, item in self.missing.items() if not place.is_marker()}
 
     def what(self, name: str) -> str:
-        """Return in words what is wrong with a record of that name; empty if nothing is."""
+        """Return a description; empty if nothing is wrong. ``name`` is the name of the resource."""
         kinds = {"missing": [*self.missing], "stale": [*self.stale], "orphaned": self.orphans}
         what = [f"{_numbers(places)} {kind}" for kind, places in kinds.items() if places]
         if self.indexed:
@@ -111,7 +111,7 @@ class Difference:
 
 
 def look_closer(client: Any, tables: Tables, notes: Notes, watch: Watch, at_once: int = 1) -> None:
-    """Keep what is truly wrong with the suspects, now; ``at_once`` of them are looked at at the same time."""
+    """Read the suspects again, ``at_once`` at the same time, and keep what is wrong."""
     if any(notes.suspects(Wrong.ELSEWHERE)):
         _note_places(client, tables, notes, watch)
     suspects = ((record_id, notes.places(record_id)) for record_id in notes.suspects(Wrong.ROWS))
@@ -128,7 +128,7 @@ def look_closer(client: Any, tables: Tables, notes: Notes, watch: Watch, at_once
 
 
 def _note_places(client: Any, tables: Tables, notes: Notes, watch: Watch) -> None:
-    """Note where markers and rows of records stand who have some that their records do not explain."""
+    """Note the places of all markers and rows of those records that have some in unexpected places."""
     for table in (tables.lookups, tables.lists):
         for item in watch(reading.scan(client, table), table):
             place = place_of(tables, table, item)
@@ -139,17 +139,17 @@ def _note_places(client: Any, tables: Tables, notes: Notes, watch: Watch) -> Non
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What a look at one record found."""
+    """The result of reading one record again."""
 
     drift: RowDrift | None
     marker: Place
-    """The marker that the record should have and has not, if it has ``holders``."""
+    """The place of the marker that the record lacks, if there are ``holders``."""
     holders: frozenset[str]
-    """Who has the unique value of that marker."""
+    """The ids of the records with the unique value of that marker."""
 
 
 def _look(client: Any, tables: Tables, record_id: str, owned: list[Place]) -> _Seen:
-    """Look at a record, and at whoever else has its unique value."""
+    """Read a record, and the record that the marker of its unique value names."""
     found = difference(client, tables, record_id, owned)
     drift = RowDrift(record_id, found.version, what) if (what := found.what(tables.resource.name)) else None
     if found.marker is None:
@@ -159,7 +159,7 @@ def _look(client: Any, tables: Tables, record_id: str, owned: list[Place]) -> _S
 
 
 def _without_marker(client: Any, tables: Tables, notes: Notes, record_id: str) -> RowDrift | None:
-    """Look again, and leave a shared marker to whoever has it until a person decides."""
+    """Read a record again, and leave a shared marker where it is until a person decides."""
     found = difference(client, tables, record_id, notes.places(record_id))
     found.leave_marker()
     what = found.what(tables.resource.name)
@@ -167,7 +167,7 @@ def _without_marker(client: Any, tables: Tables, notes: Notes, record_id: str) -
 
 
 def difference(client: Any, tables: Tables, record_id: str, owned: Iterable[Place] = ()) -> Difference:
-    """Compare a record with its rows, and with those that stand in the places of ``owned``."""
+    """Compare a record with its rows, and with those in the places of ``owned``."""
     record, found = _snapshot(client, tables, record_id, owned)
     result = Difference(record_id, int(record["version"]) if record else None)
     result.with_parent = int(record.get("trashedWith", 0)) if record else 0
@@ -175,7 +175,7 @@ def difference(client: Any, tables: Tables, record_id: str, owned: Iterable[Plac
     wanted = expected(tables, record) if record else {}
     for place, item in wanted.items():
         owner = _owner(tables, place, found[place]) if place in found else ""
-        if owner != record_id:  # a marker may be another one's orphan
+        if owner != record_id:  # a marker may be the orphan of another record
             result.missing[place] = item
             if place.is_marker():
                 result.marker, result.marker_of = place, owner
@@ -189,7 +189,7 @@ def difference(client: Any, tables: Tables, record_id: str, owned: Iterable[Plac
 def _snapshot(
     client: Any, tables: Tables, record_id: str, owned: Iterable[Place]
 ) -> tuple[Item | None, dict[Place, Item]]:
-    """Return a record's record, and what stands where its rows should be or were, as they are at one moment."""
+    """Return a record and the items in the places of its rows, all as they were at one moment."""
     record_get = {"TableName": tables.records, "Key": to_item({tables.resource.id: record_id})}
     while True:
         record = reading.record(client, tables, record_id)
@@ -216,7 +216,7 @@ def _living_with(client: Any, tables: Tables, marker: Place, holder_id: str) -> 
 
 
 def _owner(tables: Tables, place: Place, item: Item) -> str:
-    """Return the id of the record to whom a marker or row belongs; empty for everything else."""
+    """Return the id of the record that a marker or row belongs to; empty for other items."""
     if place.is_marker():
         return str(item[tables.resource.id]["S"])
     return place.sort.rpartition("#")[2] if place.table == tables.lists or place.is_word() else ""
