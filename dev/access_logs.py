@@ -22,7 +22,7 @@ TEMPLATE = ROOT / "resources" / "access-logs.yml"
 
 
 def keep(stage: str, region: str, distribution: str, days: int) -> None:
-    """Have CloudFront log what the distribution was asked for; each entry is kept for so many days."""
+    """Let CloudFront log the requests to the distribution; entries are kept for this number of days."""
     name, template = _name(stage, region), TEMPLATE.read_text(encoding="utf-8")
     given = {"DistributionId": distribution, "RetentionInDays": str(days)}
     parameters: list[ParameterTypeDef] = [{"ParameterKey": key, "ParameterValue": given[key]} for key in given]
@@ -43,7 +43,7 @@ def keep(stage: str, region: str, distribution: str, days: int) -> None:
 
 
 def drop(stage: str, region: str) -> None:
-    """Have nothing logged, and delete what was; nothing to do where there are no logs."""
+    """Stop logging and delete the logs, if there are any."""
     with _client() as cloudformation, _in_one_sentence():
         if _stands(cloudformation, stage, region):
             cloudformation.delete_stack(StackName=_name(stage, region))

@@ -1,4 +1,4 @@
-"""A client of the HTTP API for commands: it logs in, stays logged in, and is patient with a busy stage."""
+"""A client of the HTTP API for commands: it logs in, renews the log-in, and repeats requests to a busy stage."""
 
 import email.utils
 import threading

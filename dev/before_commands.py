@@ -1,4 +1,4 @@
-"""Stop a deployment that AWS would stop half way; ``sls deploy`` calls it before it packages anything.
+"""Stop a deployment that would fail half way; ``sls deploy`` calls it before it packages anything.
 
 ``python -m dev.before_commands --stage S --region R`` asks AWS read-only whether the stack is half deleted, its tables'
 names are taken, or the account is too small. ``npm run deploy -- --check`` asks more.
@@ -16,7 +16,7 @@ from dev.service import load_yaml
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Return 0; raise CommandError with all that is in the way."""
+    """Return 0; raise CommandError with all obstacles."""
     parser = argparse.ArgumentParser(description="Look whether a stage can be deployed.")
     for name in ("--stage", "--region"):
         parser.add_argument(name, required=True)

@@ -17,7 +17,7 @@ from dev.preflight import Clients, confirmed, replaced, standing
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the list, and who is replaced: 0."""
+    """Print the changes and the replaced addresses, and return 0."""
     parser = argparse.ArgumentParser(description="List the existing resources of a stage.")
     for name in ("--stage", "--region", "--alert-email"):
         parser.add_argument(name, required=True)

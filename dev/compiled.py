@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from dev.console import run
 
 _SELDOM = re.compile(r"phonenumbers/\w+/region_|idna/uts46data")
-"""One module a country, of which a function reads a few, and a table that none reads: they would be half of it."""
+"""Modules that stay uncompiled: one for each country, of which a function reads a few, and a table that none reads."""
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
@@ -27,7 +27,7 @@ def main() -> int:
 
 
 def compile_package(package: Path) -> None:
-    """Put beside each module what it compiles to; unchecked: a start does not look whether it still does."""
+    """Put the compiled module beside each module; at a cold start Python does not check whether it is up to date."""
     with zipfile.ZipFile(package, "a", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in archive.namelist():
             if name.endswith(".py") and not _SELDOM.match(name):

@@ -23,7 +23,7 @@ from schemas.customer import CustomerSchema
 CREATED, EXISTS, REJECTED = "created", "already there", "rejected"
 _IN_FLIGHT = 4
 _AT_ONCE = 100
-"""Rows that are in memory; a file may have a million."""
+"""The number of rows in memory at a time; a file may have a million."""
 
 Bodies = Iterable[tuple[Row, dict[str, Any]]]
 Region = Callable[[Row], str]
@@ -81,7 +81,7 @@ def _checked(bodies: Bodies) -> Iterator[tuple[Row, dict[str, Any], tuple[str, .
 
 
 def _began(api: Api) -> datetime:
-    """Return a moment of the stage's clock that all earlier runs are before, and none of this run's records is.
+    """Return a time of the stage's clock that is after all earlier runs and before all records of this run.
 
     The clock tells whole seconds, so the one in which it was asked is waited for to end.
     """

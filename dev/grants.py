@@ -1,4 +1,4 @@
-"""What functions may do with the tables of further resources: least privilege, from the declarations."""
+"""The permissions of functions for the tables of further resources, from the declarations: only what each one needs."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ class Statement:
 
     why: str
     action: str
-    """As YAML has it, without what all have in common: ``[GetItem, PutItem]``."""
+    """The actions in YAML, without their common prefix: ``[GetItem, PutItem]``."""
     resource: str
     only: tuple[str, ...] = ()
-    """Patterns of the partitions to which it is restricted; empty for all."""
+    """Patterns of the partitions that it is restricted to; empty for all partitions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def statements(resource: Resource, right: str, names: Names) -> list[Statement]:
 
 
 def settling(parents: Sequence[Resource], names: Names) -> dict[str, Statement]:
-    """Return what it takes to bring children to where their parents are, which may be anywhere by then."""
+    """Return the statements of the function that moves children to where their parents are."""
     children = [child for parent in parents for child in children_of(parent)]
     records, lookups, lists, history = zip(*(names(child) for child in children), strict=True)
     links = [child.parent for child in children if child.parent]

@@ -101,7 +101,7 @@ def _say(text: str) -> None:
 
 
 def _region(table: Table, options: argparse.Namespace) -> Region:
-    """Return what tells the country of each row's national numbers: that of its column, or else that of the import."""
+    """Return a function from a row to the country of its national numbers: by its column, or that of the import."""
     column = options.phone_region_column
     if column and column not in table.header:
         raise UnreadableError(f"there is no column {column} (there are {', '.join(table.header)}).")
@@ -136,7 +136,7 @@ def _open_api(options: argparse.Namespace) -> Api:
 
 
 def _watch(outcomes: Iterator[Outcome], total: int, what: str) -> Iterator[Outcome]:
-    """Show a progress bar while the outcomes are taken."""
+    """Show a progress bar while the outcomes are read."""
     bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*bar, console=console) as progress:
         yield from progress.track(outcomes, total=total, description=what)
@@ -187,7 +187,7 @@ OPTIONS = {
     "--phone-region": ("COUNTRY", "", "the country of national phone numbers, such as GB; by default the stage's"),
     "--phone-region-column": ("COLUMN", "", "the column that contains the country of each row"),
 }
-"""Option -> metavar, default and help; a list is of an option that may be repeated."""
+"""Option -> metavar, default and help; an option with a list as its default may be repeated."""
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -17,7 +17,7 @@ _COMPILE = ["uv", "pip", "compile", "--quiet", "--universal", "--python-version"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Lock every file of requirements: 0; raise CommandError if one cannot be resolved."""
+    """Lock every file of requirements and return 0; raise CommandError if one cannot be resolved."""
     parser = argparse.ArgumentParser(prog="npm run lock --", description="Pin every Python package in use.")
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions")
     upgrade = ["--upgrade"] if parser.parse_args(arguments).upgrade else []
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def sources() -> list[str]:
-    """Return the names of the files that say what we use, requirements.in first: another one takes over its pins."""
+    """Return the names of the files of requirements; requirements.in is first, whose versions the others take over."""
     return sorted((path.name for path in ROOT.glob("requirements*.in")), key=len)
 
 

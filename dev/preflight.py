@@ -33,7 +33,7 @@ _LEAST_CONCURRENCY = 100
 _EDGE = "us-east-1"
 """The region of certificates for CloudFront."""
 _SETTLED = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE", "REVIEW_IN_PROGRESS")
-"""In these a stack can be deployed. In review there is nothing of it but a change set that nobody executed."""
+"""The states in which a stack can be deployed. A stack in review consists of a change set that nobody executed."""
 _MOST_USER_POOLS = 1000
 _MOST_TABLES = 2500
 _TABLE = "AWS::DynamoDB::Table"
@@ -52,7 +52,7 @@ _CENTS_A_READ_UNIT = 12.5e-6
 _HOURS_A_MONTH = 730
 _CENTS_A_BOUGHT_READ = 0.013
 _CENTS_A_BOUGHT_WRITE = 0.065
-"""Units that are bought, an hour, in us-east-1: https://aws.amazon.com/dynamodb/pricing/provisioned/."""
+"""Prices of a provisioned unit an hour in us-east-1: https://aws.amazon.com/dynamodb/pricing/provisioned/."""
 _CENTS_A_CALL = 0.5 * 0.5 * 1.33334e-3 + 2e-5 + 5e-4
 """Half a second with half a gigabyte, a request, a trace: https://aws.amazon.com/lambda/pricing/, /xray/pricing/."""
 
@@ -211,7 +211,7 @@ def _certificate(clients: Clients, _: str, template: Template) -> Iterator[Findi
 
 
 def _log_groups(clients: Clients, stack: str, template: Template) -> Iterator[Finding]:
-    """Find log groups that a stack of before left: a function that ended after its removal makes its own again."""
+    """Find log groups of a removed stack: a function that ended after the removal creates its own again."""
     if _status(clients, stack):
         return
     wanted = [each["Properties"]["LogGroupName"] for each in _of_type(template, "AWS::Logs::LogGroup")]

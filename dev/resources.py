@@ -1,9 +1,8 @@
-"""Write what serverless.yml takes of further resources: ``npm run resources``, or look whether it is up to date.
+"""Write the parts of serverless.yml that follow from declarations: ``npm run resources``.
 
-``resources/generated.yml`` has the functions, tables, routes and rights of every resource of all_resources.py whose
-declaration does not name its tables; of the customers, the indexes in
-``resources/tables.yml`` and their capacity in ``resources/autoscaling.yml`` are written.
-``--check`` writes nothing; packaging calls it.
+``resources/generated.yml`` has the functions, tables, routes and rights of each resource of all_resources.py whose
+declaration does not name its tables. For customers, only the indexes in ``resources/tables.yml`` and their capacity in
+``resources/autoscaling.yml`` are written. ``--check``, which packaging calls, only checks the files.
 """
 
 import argparse
@@ -31,18 +30,18 @@ from records.resource import Resource
 
 FILE = Path("resources/generated.yml")
 INDEXED = (Path("resources/tables.yml"), Path("resources/autoscaling.yml"))
-"""Files that were there before the generator, with a part for each of the customers' orders."""
+"""Files written by hand, with a generated part for the orders of customers."""
 _INDEXES = re.compile(
     r"(?<=writes what follows, from the declaration\n).*?(?=^ *# and nothing below$)", re.DOTALL | re.MULTILINE
 )
-"""The part of a file of INDEXED that is written."""
+"""The generated part of a file of INDEXED."""
 RIGHTS = {
     "read": "take the right to read",
     "write": "take the right to write",
     "administer": "can delete for good",
     "export": "write files",
 }
-"""What the name of a function begins with -> what its routes have in common."""
+"""The first word of a function's name -> what its routes have in common, for a comment."""
 KINDS = ("", "Lookups", "Lists", "History")
 """The tables of a resource, in the order of :attr:`records.resource.Resource.table_variables`."""
 STALE = "{} is not what the declarations say: run `npm run resources`."
@@ -50,30 +49,30 @@ STALE = "{} is not what the declarations say: run `npm run resources`."
 
 @dataclass(frozen=True, eq=False)
 class Generated:
-    """What the template says of one resource."""
+    """The parts of the template that one resource needs."""
 
     resource: Resource
     after: str
-    """The table with indexes that is made before those of this resource: DynamoDB makes only a few at once."""
+    """The table with indexes that is created before those of this resource: DynamoDB creates few at once."""
 
     @cached_property
     def prefix(self) -> str:
-        """How names of CloudFormation begin: ``Suppliers``."""
+        """The beginning of its names in CloudFormation: ``Suppliers``."""
         return prefix(self.resource)
 
     @cached_property
     def waits_for(self) -> dict[str, str]:
-        """Table with indexes -> the one before it."""
+        """Table with indexes -> the one that is created before it."""
         return {"Lists": self.after, "History": f"{self.prefix}ListsTable"}
 
     @cached_property
     def environment(self) -> dict[str, str]:
-        """Variable -> table."""
+        """Environment variable -> table."""
         return dict(zip(self.resource.table_variables, tables(self.resource), strict=True))
 
     @cached_property
     def seen(self) -> dict[str, str]:
-        """The same of this resource and of those that belong to it; those of the parent every function has."""
+        """The same for this resource, its children and its parent, but not for customers, which all functions have."""
         family = [self.resource, *all_resources.children_of(self.resource)]
         parent = all_resources.parent_of(self.resource)
         family += [parent] if parent and parent.tables is None else []
@@ -112,7 +111,7 @@ class Generated:
         return {right: [_route(each) for each in _endpoints(self.resource, right)] for right in RIGHTS}
 
     def statements(self, right: str) -> list[Statement]:
-        """Return what the function may do."""
+        """Return the permissions of the function with this right."""
         return statements(self.resource, right, tables)
 
 
@@ -133,7 +132,7 @@ def outputs(resource: Resource) -> tuple[str, ...]:
 
 
 def text() -> str:
-    """Return the file as the declarations have it."""
+    """Return the text of FILE."""
     further, after = [], "HistoryTable"
     for resource in all_resources.further():
         further.append(Generated(resource, after))
@@ -154,22 +153,22 @@ def text() -> str:
 
 
 def with_indexes(file: Path) -> str:
-    """Return the text of a file of INDEXED with what the customers' orders need."""
+    """Return the text of a file of INDEXED, with its generated part."""
     written = _template(file).render(each=Generated(CUSTOMERS, "")).lstrip("\n")
     return _INDEXES.sub(lambda _: written, (local.ROOT / file).read_text(encoding="utf-8"))
 
 
 def files() -> dict[Path, str]:
-    """Return every file as the declarations have it."""
+    """Return path -> text of every file."""
     return {FILE: text()} | {file: with_indexes(file) for file in INDEXED}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the file, or with ``--check`` raise CommandError if it is another."""
+    """Write the files; with ``--check``, raise CommandError instead if one is out of date."""
     parser = argparse.ArgumentParser(
-        prog="npm run resources --", description="Write what follows from the declarations."
+        prog="npm run resources --", description="Write the files that follow from the declarations."
     )
-    parser.add_argument("--check", action="store_true", help="only look whether the file is up to date")
+    parser.add_argument("--check", action="store_true", help="only check that the files are up to date")
     options = parser.parse_args(arguments)
     try:
         check(SITE.resources, all_resources.RESOURCES)

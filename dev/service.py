@@ -1,4 +1,4 @@
-"""What serverless.yml and the files in resources/ declare."""
+"""The declarations of serverless.yml and the files in resources/."""
 
 import importlib
 import os
@@ -38,7 +38,7 @@ def load_yaml(path: str) -> Any:
 
 @cache
 def all_functions() -> dict[str, Any]:
-    """Return every function by its name, with what its variables mean; callers must not change the result."""
+    """Return every function by its name, with its variables replaced; callers must not change the result."""
     groups = _resolved(load_yaml("serverless.yml")["functions"])
     return {name: function for group in groups for name, function in group.items()}
 
@@ -90,13 +90,13 @@ def endpoints() -> Iterator[tuple[str, dict[str, Any], Any]]:
 
 
 def given(function: dict[str, Any]) -> dict[str, str] | None:
-    """Return what tells a function of a further resource which resource it serves; None for others."""
+    """Return the variables that name the resource of a further resource's function; None for other functions."""
     environment = function.get("environment", {})
     return {"RESOURCE": environment["RESOURCE"]} if "RESOURCE" in environment else None
 
 
 def _resolved(node: Any) -> Any:
-    """Replace variables that are the whole of a value and name a place in a file; others stay as they are."""
+    """Replace values that consist of one variable for a place in a file; other variables stay as they are."""
     if isinstance(node, dict):
         return {name: _resolved(value) for name, value in node.items()}
     if isinstance(node, list):

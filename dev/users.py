@@ -46,7 +46,7 @@ def put_user(cognito: "CognitoIdentityProviderClient", pool_id: str, email: str,
 
 
 def missing_from(password: str, policy: "PasswordPolicyTypeTypeDef") -> list[str]:
-    """Return what the pool's policy requires and the password lacks, in words."""
+    """Return the requirements of the pool's policy that the password does not meet."""
     length = policy.get("MinimumLength", 8)
     missing = [f"at least {length} characters"] if len(password) < length else []
     missing += [words for rule, letters, words in _RULES if policy.get(rule) and not set(letters) & set(password)]

@@ -11,7 +11,7 @@ from records.store import Store
 
 
 def history_page(database: Database[Tables], request: Request, schema: Any) -> Response:
-    """Answer ``{items, nextCursor}``; a record in the trash has one too, and of a purged one a stub remains."""
+    """Answer ``{items, nextCursor}``; also for records in the trash; one entry remains of a purged record."""
     record_id, asked = request.record_id(database.tables.resource.id), validated(schema, single_values(request.query))
     limit, query = asked["limit"], f"history {record_id}"
     database = database.until(request.deadline)

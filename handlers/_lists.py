@@ -22,7 +22,7 @@ def list_page(database: Database[Tables], request: Request, schema: Any) -> Resp
 
 
 def list_below(database: Database[Tables], request: Request, schema: Any) -> Response:
-    """Answer as the list of all records does, with those that belong to the record in the address; 404 without it."""
+    """Answer like the list of all records, with those of the record in the address; 404 if there is none."""
     asked, above = validated(schema, single_values(request.query)), database.tables.above.resource
     parent_id = request.record_id(above.id)
     if not lives(read_parent(database.until(request.deadline), parent_id)):

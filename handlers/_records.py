@@ -116,9 +116,9 @@ def _edited(
 
 
 def delete(database: Database[Tables], request: Request) -> Response:
-    """Answer 204: the record is in the trash, or with ``purge=true`` gone for good, which takes an administrator.
+    """Answer 204: the record is in the trash, or with ``purge=true`` deleted permanently, which only admins may do.
 
-    Its children follow it; a request that is repeated finishes what another one began.
+    Its children go with it. A repeated request finishes what an interrupted one began.
     """
     store, write = _store(database, request), Store.trash
     if _purge(single_values(request.query)):
@@ -134,7 +134,7 @@ def delete(database: Database[Tables], request: Request) -> Response:
 
 
 def restore(database: Database[Tables], request: Request) -> Response:
-    """Answer 200 with the record, which is not in the trash any more; its children follow it."""
+    """Answer 200 with the record, which is no longer in the trash; its children come back with it."""
     record = _store(database, request).restore(_id(database, request), request.person, request.if_match())
     _settle(database, request)
     return _answer(database, 200, record)

@@ -10,7 +10,7 @@ schema = PagingSchema()
 
 
 def get_customer_history(request: Request) -> Response:
-    """Answer ``{items, nextCursor}``, also for customers in the trash; of a purged customer one entry remains."""
+    """Answer ``{items, nextCursor}``, also for customers in the trash; one entry remains of a purged customer."""
     return _history.history_page(DATABASE, request, schema)
 
 

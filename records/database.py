@@ -77,7 +77,7 @@ class Database(Generic[Names]):
     """``time.monotonic()`` moment until which a busy table is asked again; once it is over, each is asked once."""
 
     def until(self, deadline: float) -> "Database[Names]":
-        """Return the same with another deadline."""
+        """Return the same registry with another deadline."""
         return replace(self, deadline=deadline)
 
     def get(self, table: str, key: Item, **options: Any) -> Item | None:

@@ -8,7 +8,7 @@ from records.person import Person
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One write of one record, as the history keeps it."""
+    """One entry of a record's history."""
 
     version: int
     """The version that the write made."""
@@ -23,7 +23,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One write of one person, as a list of what they did shows it."""
+    """One entry in the list of a person's latest actions."""
 
     record_id: str
     version: int

@@ -1,6 +1,6 @@
-"""The table of the ids that other systems, the workflow and the reconciliation registered.
+"""The table of registered ids: other systems, the workflow and the reconciliation register them.
 
-An id that has to be registered has an item in the lookups table for as long as it is not: one transaction writes both.
+While the id of a customer is not registered, the lookups table has an item for it. One transaction changes both.
 """
 
 import os
@@ -15,7 +15,7 @@ from registry.ids import IdTakenError
 
 @dataclass(frozen=True, slots=True)
 class IdTables:
-    """The names of the table of ids, and of that of the ids that are not registered yet."""
+    """The names of the table of ids, and of the lookups table, which has the ids that are not registered yet."""
 
     ids: str
     lookups: str
@@ -28,12 +28,12 @@ def id_database() -> Database[IdTables]:
 
 @dataclass(frozen=True, slots=True)
 class IdRegistry:
-    """Knows which ids are registered; all methods raise BusyError."""
+    """The registered ids; all methods raise BusyError."""
 
     database: Database[IdTables]
 
     def until(self, deadline: float) -> "IdRegistry":
-        """Return the same with another deadline."""
+        """Return the same registry with another deadline."""
         return IdRegistry(self.database.until(deadline))
 
     @property
@@ -42,13 +42,13 @@ class IdRegistry:
         return self.database.tables.ids
 
     def exists(self, id_: str) -> bool:
-        """Say whether the id is registered, as last written."""
+        """Tell whether the id is registered; the read is consistent."""
         return self.database.get(self.table, {"id": id_}, ProjectionExpression="id") is not None
 
     def register(self, id_: str, by: str, *conditions: Step) -> bool:
-        """Register the id; False if it is somebody else's registration, or what a condition's refusal raises.
+        """Register the id; return False if it is registered already. A condition that is refused raises its error.
 
-        ``by`` names one attempt to register: repeating it, after an answer got lost, is True again.
+        ``by`` names one attempt. If it is repeated because its answer got lost, the result is True again.
         """
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         put = {
@@ -57,7 +57,7 @@ class IdRegistry:
             "ConditionExpression": "attribute_not_exists(id) OR registeredBy = :by",
             "ExpressionAttributeValues": to_item({":by": by}),
         }
-        steps = [*conditions, Step("Put", put, lambda _: IdTakenError()), self.awaited_no_more(keys.unregistered(id_))]
+        steps = [*conditions, Step("Put", put, lambda _: IdTakenError()), self.forget_missing(keys.unregistered(id_))]
         try:
             self.database.commit(steps)
         except IdTakenError:
@@ -65,12 +65,12 @@ class IdRegistry:
         return True
 
     def remove(self, id_: str) -> None:
-        """Remove the id, if it is there; the reconciliation registers it again if it is a customer's."""
+        """Remove the id, if it is there; the reconciliation registers it again if a customer has it."""
         delete = Step("Delete", {"TableName": self.table, "Key": to_item({"id": id_})})
         item = to_item(keys.unregistered(id_)._asdict())
-        awaited = Step("Put", {"TableName": self.database.tables.lookups, "Item": item})
-        self.database.commit([delete, awaited])
+        noted = Step("Put", {"TableName": self.database.tables.lookups, "Item": item})
+        self.database.commit([delete, noted])
 
-    def awaited_no_more(self, key: keys.Key) -> Step:
-        """Take an id away from where the reconciliation looks."""
+    def forget_missing(self, key: keys.Key) -> Step:
+        """Return the step that deletes the item by which the reconciliation finds the id."""
         return Step("Delete", {"TableName": self.database.tables.lookups, "Key": to_item(key._asdict())})

@@ -1,4 +1,4 @@
-"""What a registered id may look like, and what can be wrong with one."""
+"""The format of registered ids, and the errors about them."""
 
 import re
 
@@ -9,18 +9,18 @@ PATTERN = re.compile(r"[A-Za-z0-9._:@-]{1,128}")
 
 
 class InvalidIdError(RecordError):
-    """No id may look like this."""
+    """A value is not in the format of an id."""
 
     def __init__(self) -> None:
         super().__init__(RULE)
 
 
 class IdTakenError(RecordError):
-    """Somebody else registered the id first."""
+    """Somebody else has registered the id."""
 
 
 def valid_id(value: object) -> str:
-    """Return ``value`` if it is an id; InvalidIdError."""
+    """Return ``value`` if it is in the format of an id; raise InvalidIdError otherwise."""
     if not isinstance(value, str) or not PATTERN.fullmatch(value):
         raise InvalidIdError
     return value

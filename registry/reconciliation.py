@@ -1,7 +1,7 @@
-"""Register the ids of customers that are not registered, because an event got lost or somebody removed the id.
+"""Register the missing ids of customers: an event was lost, or somebody removed the id.
 
-The lookups table has an item for each of them, so nothing else is read. Such an item goes in the transaction that
-registers the id, or that makes sure of why there is nothing to register.
+The lookups table has an item for each missing id, so that nothing else is read. The transaction that registers the id
+deletes this item. If there is nothing to register, the transaction that checks the reason deletes it.
 """
 
 import time
@@ -19,29 +19,29 @@ from registry.id_registry import IdRegistry
 
 @dataclass(slots=True)
 class Turn:
-    """What a turn did."""
+    """The result of one turn."""
 
     checked: int = 0
     registered: int = 0
     finished: bool = False
-    """It came to the end of what was not registered."""
+    """Whether all missing ids were checked."""
 
 
 class _ChangedError(RecordError):
-    """It is not as it was a moment ago."""
+    """The record or its id changed in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Goes through the ids that are not registered."""
+    """Checks the ids that are not registered."""
 
     database: Database[Tables]
     registry: IdRegistry
 
     def take_turn(self, by: str, most: int) -> Turn:
-        """Look at up to ``most`` ids, until the deadline; BusyError. ``by`` signs what it registers."""
+        """Check up to ``most`` ids until the deadline; raise BusyError. ``by`` is stored with each new id."""
         turn = Turn()
-        for key in self._awaited():
+        for key in self._missing():
             if turn.checked >= most or time.monotonic() >= self.database.deadline:
                 return turn
             turn.checked += 1
@@ -49,7 +49,7 @@ class Reconciliation:
         turn.finished = True
         return turn
 
-    def _awaited(self) -> Iterator[keys.Key]:
+    def _missing(self) -> Iterator[keys.Key]:
         for partition in keys.UNREGISTERED:
             request: Item = {
                 "TableName": self.database.tables.lookups,
@@ -60,7 +60,7 @@ class Reconciliation:
                 yield keys.Key(item["pk"], item["sk"])
 
     def _settle(self, key: keys.Key, by: str) -> bool:
-        """Register the id of a living record; of anything else there is nothing to register."""
+        """Register the id if its record exists outside the trash; tell whether this was done."""
         id_, name = key.sk, self.database.tables.resource.id
         try:
             if self.registry.register(
@@ -70,8 +70,8 @@ class Reconciliation:
             why = self._registered(id_)
         except _ChangedError:
             why = self._record(id_, f"attribute_not_exists({name}) OR attribute_exists(trashedAt)")
-        with suppress(_ChangedError):  # a moment ago it was otherwise: the next turn looks again
-            self.database.commit([why, self.registry.awaited_no_more(key)])
+        with suppress(_ChangedError):  # it changed in the meantime: the next turn checks it again
+            self.database.commit([why, self.registry.forget_missing(key)])
         return False
 
     def _record(self, id_: str, condition: str) -> Step:

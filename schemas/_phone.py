@@ -1,7 +1,8 @@
 """Phone numbers: a text becomes E.164 only if every character of it belongs to the number.
 
-What a text looks like decides whether it is taken, and needs no country's plan, so that a browser can tell as well.
-The plan decides whether it can be read; what cannot be read without guessing stays as it was typed.
+Two questions are separate. The format decides whether a text is accepted; it is the same for all countries, so that a
+browser can check it too. The numbering plan of a country decides whether the text can be converted to E.164; a text
+that could only be guessed is stored as it was typed.
 """
 
 import os
@@ -24,17 +25,17 @@ _FLOAT = (
     r"|\+?[0-9]+(?:\s?[.,\u066b]\s?[0-9]+)*\s?[eE]\s?[+-]?\s?[0-9]+)"
 )
 SPREADSHEET = rf"{_LABEL}{_FLOAT}(?:\s?[,;/|&]\s?{_FLOAT})*\s*(?:{EXTENSION}|\(?{_WORDS}\)?)?"
-"""What spreadsheets make of numbers: ``7112842222.0``, ``7,112,842,222.00``, ``4.97112842222E+11``, with what people
-write behind a number. Digits may be lost in it."""
+"""Numbers as spreadsheets show them: ``7112842222.0``, ``7,112,842,222.00``, ``4.97112842222E+11``; an extension or a
+word may follow. Digits may be lost in them."""
 _YEAR, _MONTH, _DAY = "(?:1[89]|20)[0-9]{2}", "(?:0?[1-9]|1[0-2])", "(?:0?[1-9]|[12][0-9]|3[01])"
 DATE = rf"{_YEAR}-{_MONTH}-{_DAY}|{_DAY}\.{_MONTH}\.{_YEAR}"
 LOOKS = (
     rf"(?:[{_LETTER}]{{2,12}}[.:]\s?)?\(?\+?\(?[0-9][0-9 ()./+,;|&-]*"
     rf"(?:{EXTENSION}|\(?{_WORDS}\)?|(?:[a-z]{{1,4}} [0-9(+][0-9 ()./+-]*)+)?"
 )
-"""What may be a phone number, or two, with an extension, a word or a vanity number's letters; more is a sentence."""
+"""One phone number or two, with an extension, a word, or the letters of a vanity number."""
 TAIL = rf"\s*{EXTENSION}"
-"""What a form takes off the end before it counts letters."""
+"""An extension with the blanks before it, which the browser removes before it counts letters."""
 LEAST, MOST, MOST_LETTERS = 5, 30, 12
 TOO_LONG = "[0-9]{21}"
 _GAP = re.compile(r"\s*/\s*|\s+-+\s+|\s{2,}|\s*(?=\()|\s+(?=[0+])")
@@ -65,11 +66,11 @@ def is_phone(text: str) -> bool:
 
 
 def e164(typed: str) -> str | None:
-    """Return the number in E.164, with ``;ext=`` if it has an extension; None if it cannot be read without guessing."""
+    """Return the number in E.164, with ``;ext=`` and its extension if it has one; None if it had to be guessed."""
     text, extension = split_extension(re.sub(r"\Atel:", "", plain(typed), flags=re.IGNORECASE).strip())
     no_zero, text = text.replace("(0)", ""), without_trunk(text)
     if no_zero != text and _is_valid(no_zero):
-        return None  # an Italian mobile number begins without a zero, one on land with it: either may be meant
+        return None  # in Italy, mobile numbers begin without a zero and fixed lines with it: either may be meant
     vanity = not extension and _dials_letters(text)
     if not (vanity or _CHARACTERS.fullmatch(text)) or "(0)" in text or ".." in text:
         return None
@@ -82,7 +83,7 @@ def e164(typed: str) -> str | None:
 
 
 def dialled(text: str) -> Dialled:
-    """Return what a text dials in the region."""
+    """Return the number that a text dials in the region."""
     typed, metadata = typed_digits(text), PhoneMetadata.metadata_for_region(_region() or "")
     number, trunk = e164(text) or "", (metadata and metadata.national_prefix) or ""
     if metadata is None or plain(text).startswith(("+", "(+")):
@@ -93,7 +94,7 @@ def dialled(text: str) -> Dialled:
 
 
 def _dials_letters(text: str) -> bool:
-    """Tell whether letters stand for keys: in capitals, or behind 800 and the like; ``fax`` and ``OOO`` do not."""
+    """Tell whether letters stand for keys: in capitals, or after 800 and the like; ``fax`` and ``OOO`` do not."""
     letters = "".join(char for char in text if char.isalpha())
     meant = letters.isupper() or _TOLL_FREE.match(text)
     return bool(re.fullmatch(VANITY, text) and meant and set(letters) - set("OIL"))
@@ -118,16 +119,16 @@ def _parsed(text: str) -> PhoneNumber | None:
 
 
 def _says(number: PhoneNumber, text: str) -> bool:
-    """Tell whether a text has the digits of the number and before them only what dials it.
+    """Tell whether a text consists of the digits of the number, with or without a prefix that is dialled.
 
-    The library knows ways to dial that put digits in or take some out; of these, a number has one in which its own
-    country writes it. A trunk prefix that every national number is dialled with cannot be left out, or the number may
-    be of another country: ``(171) 555-7788`` is in London, not a German mobile.
+    The library also finds numbers by adding or removing digits. This is accepted only if the number's country writes
+    it in this way. A trunk prefix that all national numbers of a country have must not be missing, or the number may be
+    of another country: ``(171) 555-7788`` is in London, and no German mobile number.
     """
     dialled = digits(text)
     national, country = phonenumbers.national_significant_number(number), str(number.country_code)
     if "+" in text and number.country_code_source != CountryCodeSource.FROM_NUMBER_WITH_PLUS_SIGN:
-        return False  # behind a plus is no country's code, and the library tries it without
+        return False  # no country code follows the plus, and the library tries the number without the plus
     if number.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY:
         written = digits(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))
         trunk = phonenumbers.ndd_prefix_for_region(_region() or "", True) or ""  # noqa: FBT003 as the library has it
@@ -137,22 +138,22 @@ def _says(number: PhoneNumber, text: str) -> bool:
         return False
     before = dialled[: len(dialled) - len(national)]
     if national.startswith("0") and before.endswith("0"):
-        return False  # 0049 0049 711 and +49 (00) 711: a prefix too many
+        return False  # 0049 0049 711 and +49 (00) 711 have one prefix too many
     exits = _exits() if number.country_code_source == CountryCodeSource.FROM_NUMBER_WITH_IDD else ""
     return bool(re.fullmatch(f"(?:{exits}){country}0?", before))
 
 
 def _exits() -> str:
-    """Return a pattern of what is dialled in the region before a country code."""
+    """Return the pattern of the prefix that is dialled in the region before a country code."""
     metadata = PhoneMetadata.metadata_for_region(_region() or "")
     return (metadata and metadata.international_prefix) or ""
 
 
 def _are_two(text: str) -> bool:
-    """Tell whether a text is two numbers.
+    """Tell whether a text consists of two numbers.
 
-    One is before a slash, a dash or two blanks; or one is on each side of a blank, or behind it with what dials it; or
-    what comes behind one is as long.
+    It does if there is a number before a slash, a dash or two blanks; on both sides of a blank; or after a blank, with
+    a prefix. It also does if the digits after a number are as many as its own.
     """
     for gap in _GAP.finditer(text, 1):
         first, second = text[: gap.start()], text[gap.end() :]
@@ -163,17 +164,17 @@ def _are_two(text: str) -> bool:
 
 
 def _begins(first: str, second: str) -> bool:
-    """Tell whether a number begins again, behind more than a country code: with one, or with a trunk prefix."""
+    """Tell whether a second number begins, with a country code or a trunk prefix, after more than a country code."""
     trunk = phonenumbers.ndd_prefix_for_region(_region() or "", True)  # noqa: FBT003 as the library has it
     begins = second.startswith(("+", "(+", "00")) or bool(trunk and digits(second).startswith(trunk))
     return begins and digits(first) != trunk and not _COUNTRY.fullmatch(first)
 
 
 def _is_as_long(first: str, gap: str, second: str) -> bool:
-    """Tell whether what follows a number is as long as it is behind its area code, and so no direct dial.
+    """Tell whether the digits after a number are as many as its own without the area code, and so no extension.
 
-    A number of fewer digits than five is more likely the first group of one; behind a dash it is not if both begin
-    alike.
+    If these are fewer than five, they are more likely the first group of a longer number, except before a dash if both
+    begin with the same digits.
     """
     number = _parsed(first)
     if number is None or not phonenumbers.is_valid_number(number):

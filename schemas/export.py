@@ -27,21 +27,25 @@ class ExportSchema(BodySchema):
     delimiter = fields.String(
         load_default=",",
         validate=OneOf((",", ";", "\t"), error="Enter a comma, a semicolon or a tab."),
-        metadata={"help_text": "The list separator of the system that opens a csv-excel file"},
+        metadata={"help_text": "The delimiter of a csv-excel file: the list separator of the system that will open it"},
     )
     labels = fields.Dict(
         keys=fields.String(),
         values=fields.String(validate=Length(1, 200, error="Enter 1 to 200 characters.")),
         load_default=dict,
         validate=Length(max=_MOST_LABELS, error="Name at most {max} fields."),
-        metadata={"help_text": "Field -> what xlsx and csv-excel call its column; otherwise its English label"},
+        metadata={
+            "help_text": "The headings of columns in xlsx and csv-excel files, by field; by default its English label"
+        },
     )
 
 
 def selection_of(listing: type[PagingSchema], resource: Resource) -> PagingSchema:
     """Return the parameters that say which records, in which order, with which fields, as those of their list do."""
     every = tuple(resource.wire_names.values())
-    names = Names(every, data_key="fields", metadata={"help_text": "Fields of the file, in their order"})
+    names = Names(
+        every, data_key="fields", metadata={"help_text": "The fields of the file, in the order of its columns"}
+    )
     body = {"names": names, "__doc__": listing.__doc__, "__module__": __name__}
     kind: type[PagingSchema] = type("SelectionSchema", (listing,), body)
     return kind(exclude=("limit", "cursor", "count", "facets"))

@@ -230,7 +230,7 @@ def _registers(world: World, *, trashed: bool) -> None:
     if trashed:
         world.customers.trash(record.customer_id, BY)
     reconciliation = Reconciliation(world.customers.database, world.registry)
-    keys = [key for key in reconciliation._awaited() if key.sk == record.customer_id]  # noqa: SLF001 one of them
+    keys = [key for key in reconciliation._missing() if key.sk == record.customer_id]  # noqa: SLF001 one of them
     world.do(lambda: reconciliation._settle(keys[0], "us"))  # noqa: SLF001 that one
 
 

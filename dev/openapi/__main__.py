@@ -47,7 +47,7 @@ def describe() -> Properties:
             "license": {"name": package["license"], "identifier": package["license"]},
         },
         servers=[
-            _server("https://{api}.execute-api.{region}.amazonaws.com/{stage}", "For machines", machines),
+            _server("https://{api}.execute-api.{region}.amazonaws.com/{stage}", "For programs", machines),
             _server("https://{site}/api", "For browsers: with the session cookies", {"site": "customers.example.com"}),
         ],
     )

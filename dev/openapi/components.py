@@ -57,7 +57,7 @@ _HEADERS: dict[str, Properties] = {
     },
     "Retry-After": {"description": "Seconds to wait before the next attempt.", "schema": {"type": "integer"}},
     "Set-Cookie": {
-        "description": "Starts, renews or ends the session, in cookies that no script can read.",
+        "description": "Sets or deletes the cookies of the session, which no script can read.",
         "schema": {"type": "string"},
     },
     "X-Correlation-Id": {
@@ -93,7 +93,7 @@ _PARAMETERS: dict[str, tuple[str, Properties]] = {
     "Idempotency-Key": (
         "header",
         {
-            "description": "Identifies the request: sent again with the same key, it is not carried out again.",
+            "description": "Identifies the request. With a key that was used before, it is not carried out again.",
             "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
         },
     ),
@@ -123,7 +123,7 @@ def add_components(spec: APISpec, converter: Any) -> None:
     for name, place, key, means in (
         ("idToken", "header", "Authorization", f"A Cognito ID token. What its groups may do: {groups}."),
         ("session", "cookie", SESSION_COOKIE, "The same token, in the cookie that the site's log-in sets."),
-        ("apiKey", "header", "x-api-key", "Meters requests per key; it does not identify a person."),
+        ("apiKey", "header", "x-api-key", "Limits the requests of each key; it does not identify a person."),
     ):
         spec.components.security_scheme(name, {"type": "apiKey", "in": place, "name": key, "description": means})
 
@@ -152,7 +152,7 @@ def _of_rows() -> Properties:
     """Return the schema of the mistakes of rows: by position, and of each field or of the row as a whole."""
     of_row = {"anyOf": [_MESSAGES, {"type": "object", "additionalProperties": _MESSAGES}]}
     positions = {"type": "object", "additionalProperties": False, "patternProperties": {"^[0-9]+$": of_row}}
-    return positions | {"description": "Of rows of other records: position -> messages."}
+    return positions | {"description": "The mistakes of rows of other records, by their position."}
 
 
 def row_of(resource: Resource, converter: Any) -> Properties:
@@ -165,7 +165,7 @@ def row_of(resource: Resource, converter: Any) -> Properties:
         resource.id: {
             "type": "string",
             "format": "uuid",
-            "description": "Of a stored record; left out to add one.",
+            "description": "The id of a stored record; leave it out to add a new one.",
         },
         "version": {"type": "integer", "description": "The version of the stored record that was read."},
         "delete": {"const": True, "description": "Moves the stored record to the trash."},
@@ -185,7 +185,7 @@ def _in_trash(resource: Resource) -> dict[str, Properties]:
 def _of_resource(resource: Resource, converter: Any) -> dict[str, Properties]:
     name, schema = resource.name.title(), schema_of(resource)()
     record = in_answers(converter.schema2jsonschema(schema)["properties"], nothings(schema))
-    answered = "Those that the request has written, in its order."
+    answered = "The rows that the request has written, in the order of the request."
     rows: dict[str, Properties] = {
         child.plural: list_of(child.name.title()) | {"description": answered} for child in children_of(resource)
     }

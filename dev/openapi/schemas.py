@@ -135,10 +135,12 @@ def facets_of(resource: Resource) -> Properties:
     for each in reversed(resource.listing):
         names += [each.years, each.months] if isinstance(each, Dates) else [each.facet] if each.facet else []
     days = {"type": "array", "items": {"type": "string", "format": "date"}}
-    days["description"] = "Days that have something, in a list that is narrowed to a month."
+    days["description"] = "The days with records, if the list is filtered by a month."
     dated = {"days": days} if resource.dates else {}
     counts = object_of({"total": COUNT} | dict.fromkeys(names, _COUNTS), **dated)
-    return counts | {"description": f"How many {resource.plural} there are of each kind; what is not named has none."}
+    return counts | {
+        "description": f"The number of {resource.plural} with each value; a value that is not named has none."
+    }
 
 
 def record_of(kind: type, **names: str) -> Properties:
