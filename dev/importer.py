@@ -12,17 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-import boto3
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 import translations
 from customers.resource import CUSTOMERS
 from dev import local
-from dev.api import Api, LogIn
 from dev.console import CommandError, console, run
-from dev.createsuperuser import read_password, valid_email
 from dev.csv_send import CREATED, EXISTS, REJECTED, Outcome, Region, send, validate
-from dev.deployment import stack_outputs
+from dev.log_in import add_user, open_api
 from imports.columns import Target, target
 from imports.delimited import LINE_ENDS
 from imports.formats import open_table
@@ -64,7 +61,7 @@ def _import(path: Path, file: BinaryIO, options: argparse.Namespace) -> int:
     if options.dry_run:
         outcomes = _watch(validate(bodies, region), total, "Checking")
         return _report(path, table, outcomes, dry_run=True)
-    with _open_api(options) as api:
+    with open_api(options) as api:
         return _report(path, table, _watch(send(api, bodies, region), total, "Sending"), dry_run=False)
 
 
@@ -113,26 +110,6 @@ def _region(table: Table, options: argparse.Namespace) -> Region:
         return named or default
 
     return region
-
-
-def _open_api(options: argparse.Namespace) -> Api:
-    """Log in as the local stack's editor, with ``CLIENTELE_TOKEN``, or as the user that ``--email`` names."""
-    token = os.environ.get("CLIENTELE_TOKEN")
-    local_stack = local.read_stack() if options.stage == local.STAGE else None
-    outputs = {} if local_stack else stack_outputs(options.stage, options.region)
-    url = local_stack["apiUrl"] if local_stack else outputs["ApiEndpoint"]
-    if token and not options.email:
-        return Api(url, lambda: token)
-    client_id = local_stack["userPoolClientId"] if local_stack else outputs["UserPoolClientId"]
-    if options.email:
-        user = {"email": valid_email(options.email)}
-        user["password"] = read_password(from_stdin=options.password_stdin, twice=False)
-    elif local_stack:
-        user = local_stack["users"]["editor"]
-    else:
-        raise CommandError("say who imports with --email, or give an ID token in CLIENTELE_TOKEN.")
-    cognito = boto3.client("cognito-idp", region_name=options.region)
-    return Api(url, LogIn(cognito, client_id, user["email"], user["password"]))
 
 
 def _watch(outcomes: Iterator[Outcome], total: int, what: str) -> Iterator[Outcome]:
@@ -196,16 +173,11 @@ def _parser() -> argparse.ArgumentParser:
         description="Create a customer for each row of a file. Its format and the meaning of its columns are guessed.",
     )
     parser.add_argument("file", metavar="FILE", help="CSV, XLSX, vCard or JSON Lines")
-    parser.add_argument("--stage", required=True, help="the deployed stage: local, dev, prod, …")
     for option, (metavar, default, text) in OPTIONS.items():
         action = "append" if isinstance(default, list) else "store"
         parser.add_argument(option, action=action, default=default, metavar=metavar, help=text)
     parser.add_argument("--dry-run", action="store_true", help="check the rows and send nothing")
-    parser.add_argument(
-        "--email", help="the e-mail address to log in with; the password is asked for (not needed with --stage local)"
-    )
-    parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    local.add_account(parser)
+    add_user(parser)
     return parser
 
 

@@ -12,8 +12,10 @@ from schemas._fields import Email, Phone, Tags
 
 _MOST_OCTETS = 75
 """In a line without its end (section 3.2)."""
-_ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": None})
+_IN_TEXT = str.maketrans({"\\": "\\\\", ",": "\\,", "\n": "\\n", "\r": None})
 """Section 3.4; carriage returns cannot be written."""
+_IN_PARTS = _IN_TEXT | str.maketrans({";": "\\;"})
+"""In values that have parts; in others some readers leave the escape of a semicolon where it is."""
 
 _CONTINUATION = range(0x80, 0xC0)
 """Bytes of UTF-8 that do not begin a character."""
@@ -42,12 +44,12 @@ def vcards(columns: Sequence[Column], options: Options, _: State) -> Lines:
 
 
 def _text(name: str, value: Any) -> str:
-    return f"{name}:{as_text(value).translate(_ESCAPES)}"
+    return f"{name}:{as_text(value).translate(_IN_TEXT)}"
 
 
 def _address(value: str) -> str:
     """Write all of it as the street: post box, extension, street, town, region, code and country are seven parts."""
-    return f"ADR:;;{value.translate(_ESCAPES)};;;;"
+    return f"ADR:;;{value.translate(_IN_PARTS)};;;;"
 
 
 def _phone(value: str) -> str:
@@ -56,12 +58,12 @@ def _phone(value: str) -> str:
 
 
 def _tags(value: Sequence[str]) -> str:
-    return "CATEGORIES:" + ",".join(tag.translate(_ESCAPES) for tag in value)
+    return "CATEGORIES:" + ",".join(tag.translate(_IN_TEXT) for tag in value)
 
 
 _BY_NAME: Mapping[str, Property] = {
     "address": _address,
-    "company": partial(_text, "ORG"),
+    "company": lambda value: f"ORG:{value.translate(_IN_PARTS)}",
     "lastModified": lambda value: f"REV:{value.translate(str.maketrans('', '', '-:')).partition('.')[0]}Z",
     "notes": partial(_text, "NOTE"),
 }
