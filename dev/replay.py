@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _function(body: dict[str, Any]) -> str:
     """Return the function to which a message belongs: Lambda names it, the publisher itself does not."""
-    arn = body["requestContext"].get("functionArn", "")
+    arn = body.get("requestContext", {}).get("functionArn", "")
     return _SETTLES if arn.split(":function:")[-1].partition(":")[0].endswith(f"-{_SETTLES}") else _PUBLISHES
 
 

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 LIST = "/admin/customers/customer/"
+ACTIVITIES = "/admin/customers/activity/"
 _ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -131,6 +132,20 @@ def add_customer(api: Callable[[str | None], httpx.Client], new_email: Callable[
         assert answer.status_code == 201, answer.text
         customer: Customer = answer.json()
         return customer
+
+    return add
+
+
+@pytest.fixture
+def add_activity(api: Callable[[str | None], httpx.Client], customer: Customer) -> Callable[..., dict[str, Any]]:
+    """Return a function that adds an activity of the customer through the API."""
+
+    def add(subject: str, **fields: Any) -> dict[str, Any]:
+        below = f"/customers/{customer['customerId']}/activities"
+        answer = api("editor").post(below, json={"subject": subject} | fields)
+        assert answer.status_code == 201, answer.text
+        activity: dict[str, Any] = answer.json()
+        return activity
 
     return add
 

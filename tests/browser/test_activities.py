@@ -4,13 +4,11 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 import httpx
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LIST, Visitor, change_url, messages
+from tests.browser.conftest import ACTIVITIES, LIST, Visitor, change_url, messages
 from tests.browser.test_accessibility import AXE, FINDINGS
 
-ACTIVITIES = "/admin/customers/activity/"
 ROWS = "tr.dynamic-activities.has_original"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 Record = dict[str, Any]
@@ -19,19 +17,6 @@ Api = Callable[[str | None], httpx.Client]
 
 def _path(customer: Record) -> str:
     return f"/customers/{customer['customerId']}"
-
-
-@pytest.fixture
-def add_activity(api: Api, customer: Record) -> Callable[..., Record]:
-    """Return a function that adds an activity of the customer through the API."""
-
-    def add(subject: str, **fields: Any) -> Record:
-        answer = api("editor").post(f"{_path(customer)}/activities", json={"subject": subject} | fields)
-        assert answer.status_code == 201, answer.text
-        activity: Record = answer.json()
-        return activity
-
-    return add
 
 
 def _stored(api: Api, customer: Record) -> list[tuple[str, str, bool]]:

@@ -6,18 +6,23 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LIST, Visitor, change_url
+from tests.browser.conftest import ACTIVITIES, LIST, Visitor, change_url
 from tests.browser.fake_site import Held
 
 _THEN = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 """Between the breadcrumbs."""
 
 
-def _pages(customer: dict[str, Any]) -> list[str]:
+LONG = "Donaudampfschifffahrtsgesellschaft" * 4
+
+
+def _pages(customer: dict[str, Any], activity: dict[str, Any]) -> list[str]:
+    one = f"{ACTIVITIES}{activity['activityId']}"
+    of_activities = [ACTIVITIES, f"{one}/change/", f"{one}/delete/", f"{one}/history/", f"{ACTIVITIES}trash/"]
     record = f"{LIST}{customer['customerId']}"
     within = ["/admin/", "/admin/customers/", LIST, f"{LIST}?q=nobody", f"{LIST}add/"]
     past = [f"{record}/history/", f"{LIST}trash/", "/admin/password_change/", "/admin/password_change/done/"]
-    return [*within, f"{record}/change/", f"{record}/delete/", *past, "/admin/login/"]
+    return [*within, f"{record}/change/", f"{record}/delete/", *past, *of_activities, "/admin/login/"]
 
 
 def _settled(page: Page, path: str) -> None:
@@ -28,26 +33,34 @@ def _settled(page: Page, path: str) -> None:
 @pytest.mark.parametrize("locale", ["en-US", "de-DE"])
 @pytest.mark.parametrize("width", [320, 1024])
 def test_no_sideways_scrolling(
-    as_role: Callable[..., Visitor], add_customer: Callable[..., dict[str, Any]], width: int, locale: str
+    as_role: Callable[..., Visitor],
+    add_customer: Callable[..., dict[str, Any]],
+    add_activity: Callable[..., dict[str, Any]],
+    width: int,
+    locale: str,
 ) -> None:
-    """Every page fits into narrow windows, also with a name that has no blanks."""
-    customer = add_customer(name="Donaudampfschifffahrtsgesellschaft" * 4)
+    """Every page fits into narrow windows, also with names that have no blanks."""
+    customer, activity = add_customer(name=LONG), add_activity(LONG, due="2026-11-21T10:00:00Z")
     page = as_role("editor", viewport={"width": width, "height": 800}, locale=locale).page
     wide = []
 
-    for path in _pages(customer):
+    for path in _pages(customer, activity):
         _settled(page, path)
         wide += [path] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
 
     assert wide == []
 
 
-def test_titles_and_breadcrumbs(page: Page, customer: dict[str, Any]) -> None:
+def test_titles_and_breadcrumbs(
+    page: Page, customer: dict[str, Any], add_activity: Callable[..., dict[str, Any]]
+) -> None:
     """Each page says where it is, as Django does."""
     name, record = customer["name"], f"{LIST}{customer['customerId']}"
     seen: dict[str, Any] = {}
 
-    for path in ("/admin/", "/admin/customers/", LIST, f"{LIST}add/", f"{record}/change/", f"{record}/delete/"):
+    form = f"{ACTIVITIES}{add_activity('A call')['activityId']}/change/"
+    of_customers = ("/admin/", "/admin/customers/", LIST, f"{LIST}add/", f"{record}/change/", f"{record}/delete/")
+    for path in (*of_customers, ACTIVITIES, form):
         _settled(page, path)
         crumbs = page.locator(".breadcrumbs")
         seen[path] = (page.title(), page.inner_text("h1"), crumbs.inner_text().split(_THEN) if crumbs.count() else [])
@@ -66,6 +79,16 @@ def test_titles_and_breadcrumbs(page: Page, customer: dict[str, Any]) -> None:
             f"{name} | Change customer{end}",
             "Change customer",
             ["Home", "Customers", "Customers", f"{name}"],
+        ),
+        ACTIVITIES: (
+            "Select activity to change" + end,
+            "Select activity to change",
+            ["Home", "Customers", "Activities"],
+        ),
+        form: (
+            f"A call | Change activity{end}",
+            "Change activity",
+            ["Home", "Customers", "Activities", "A call"],
         ),
         f"{record}/delete/": ("Delete" + end, "Delete", ["Home", "Customers", "Customers", f"{name}", "Delete"]),
     }

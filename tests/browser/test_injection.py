@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Dialog, Page, Route
 
-from tests.browser.conftest import LIST, Visitor, change_url, messages
+from tests.browser.conftest import ACTIVITIES, LIST, Visitor, change_url, messages
 
 Customer = dict[str, Any]
 
@@ -45,10 +45,15 @@ RECORD: Customer = dict.fromkeys(_FIELDS, ALL) | {
 """What no schema lets through: a page must not rely on one."""
 
 
-def _entry(version: int, kind: str) -> dict[str, Any]:
-    changes = {name: {"old": f"{ALL} old", "new": value} for name, value in RECORD.items() if name != "version"}
-    changes["tags"]["old"] = STRINGS[:3]
-    changes["name"]["new"] += str(version)
+_OF_ACTIVITIES = ("activityId", "customerId", "kind", "subject", "text", "due", "owner", "ownerSubject", "created")
+ACTIVITY: Customer = dict.fromkeys(_OF_ACTIVITIES, ALL) | {"lastModified": ALL, "done": True, "version": 1}
+
+
+def _entry(version: int, kind: str, record: Customer = RECORD) -> dict[str, Any]:
+    changes = {name: {"old": f"{ALL} old", "new": value} for name, value in record.items() if name != "version"}
+    if "tags" in record:
+        changes["tags"]["old"] = STRINGS[:3]
+        changes["name"]["new"] += str(version)
     return {"version": version, "at": ALL, "by": ALL, "kind": kind, "changes": changes}
 
 
@@ -79,6 +84,21 @@ def _answer(route: Route) -> None:
     route.fulfill(status=status, content_type="application/json", body="" if body is None else json.dumps(body))
 
 
+def _answer_activities(route: Route) -> None:
+    """Answer the same of activities; those in the trash went there with a customer."""
+    path = urlsplit(route.request.url).path.removeprefix("/api/activities")
+    items = [ACTIVITY | {"trashedWith": ALL}]
+    answers: dict[str, Any] = {
+        "": {"items": items, "nextCursor": None, "total": 1, "matches": 1, "matchesExact": True},
+        "/x": ACTIVITY,
+        "/x/history": {"items": [_entry(1, "created", ACTIVITY), _entry(2, ALL, ACTIVITY)], "nextCursor": None},
+    }
+    if path not in answers:
+        route.continue_()
+        return
+    route.fulfill(status=200, content_type="application/json", body=json.dumps(answers[path]))
+
+
 @pytest.fixture
 def hostile(as_role: Callable[..., Visitor]) -> Visitor:
     """Return an administrator's browser whose customers are all hostile, and that complains of whatever runs."""
@@ -91,6 +111,7 @@ def hostile(as_role: Callable[..., Visitor]) -> Visitor:
         "addEventListener('securitypolicyviolation', (event) => console.error('CSP', event.blockedURI))"
     )
     page.route("**/api/customers**", _answer)
+    page.route("**/api/activities**", _answer_activities)
     return visitor
 
 
@@ -131,11 +152,16 @@ def test_there_are_enough() -> None:
         (f"{LIST}x/delete/", "#deleted-objects"),
         (f"{LIST}x/history/", "#change-history"),
         (f"{LIST}trash/", "#trash"),
+        (ACTIVITIES, "#result_list"),
+        (f"{ACTIVITIES}x/change/", "h2.object-title"),
+        (f"{ACTIVITIES}x/history/", "#change-history"),
+        (f"{ACTIVITIES}trash/", "#trash .help"),
     ],
 )
 def test_what_is_shown(hostile: Visitor, path: str, part: str) -> None:
     """Each page shows the strings, and does nothing else with them."""
     hostile.page.goto(path)
+    hostile.page.locator(part).first.wait_for(state="attached")
 
     _unharmed(hostile.page, part)
 
