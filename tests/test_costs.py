@@ -13,9 +13,10 @@ import pytest
 from activities.resource import ACTIVITIES
 from customers.resource import CUSTOMERS
 from dev.local import ROOT
-from records import cursors, finder, search
+from records import cursors, finder, keys, search
 from records.cursors import Cursors
 from records.database import Database, Tables
+from records.family import Family
 from records.finder import Finder, Query
 from records.lists import Filters
 from records.person import Person
@@ -58,12 +59,15 @@ class World:
 
     customers: Store
     activities: Store
+    parents: Store
+    """Of customers, together with what belongs to them."""
     registry: IdRegistry
     client: Counting
     ids: list[str]
     costs: list[Cost] = field(default_factory=list)
     about: dict[str, int] = field(default_factory=dict)
-    """What units depend on: ``w`` words, ``t`` tags, ``d``, ``v`` versions, rows ``each`` run looks at, ``bytes``."""
+    """What units depend on: ``w`` words, ``t`` tags, ``d`` due dates, ``v`` versions, ``n`` records, ``s`` shards of
+    counters, rows ``each`` run looks at, ``bytes``."""
 
     def find(self, query: Query, looked_at: int = 0, store: Store | None = None) -> Any:
         """Measure a page; ``looked_at`` rows, or one more than the limit."""
@@ -134,7 +138,8 @@ def stage() -> Iterator[World]:
         customers, activities = Store(opened(client, above)), Store(opened(client, below))
         with patch("records.planning._now", lambda: next(days)):
             made = [customers.create(person(number), BY).customer_id for number in range(CUSTOMERS_MADE)]
-        world = World(customers, activities, IdRegistry(Database(client, ids, 1e12)), client, made)
+        parents = Store(opened(client, above.with_children(below)))
+        world = World(customers, activities, parents, IdRegistry(Database(client, ids, 1e12)), client, made)
         for number in range(40):
             due = f"2026-11-{1 + number % 28:02}T10:00:00.000Z"
             activities.create(world.activity(due=due, text="What was agreed. " * 2), BY)
@@ -260,6 +265,33 @@ def _write_activity(world: World, write: Callable[[str], Any]) -> None:
     world.do(lambda: write(record.activity_id))
 
 
+def _trash_without_children(world: World) -> None:
+    record = world.new()
+
+    def trash() -> None:
+        world.parents.trash(record.customer_id, ME)
+        Family(world.parents.database).settle(record.customer_id)
+
+    world.do(trash)
+
+
+def _family(world: World, *moves: str) -> None:
+    """Measure what follows the last move of a customer with three activities, of which two have a due date."""
+    customer_id, family = world.new().customer_id, Family(world.parents.database)
+    fields = [world.activity(customerId=customer_id, due=due) for due in (None, "2026-11-21", "2026-12-24")]
+    made = [
+        world.activities.create(each | {"due": each["due"] and f"{each['due']}T10:00:00.000Z"}, BY) for each in fields
+    ]
+    world.activities.update(made[0].activity_id, {"text": "New"}, BY)
+    words = sum(len(search.search_words(ACTIVITIES, replace(each, text=""))) for each in made[1:])
+    words += len(search.search_words(ACTIVITIES, replace(made[0], text="New")))
+    shards = {keys.shard(each.activity_id) for each in made}
+    for move in moves:
+        family.settle(customer_id)
+        getattr(world.parents, move)(customer_id, BY)
+    world.do(lambda: family.settle(customer_id), n=3, w=words, d=2, v=4, s=len(shards))
+
+
 AGENDA = Query(filters=asked({"done": "false"}, before="2026-12-01"), sort="due")
 VIP_AND_NONE = asked({"tag": "vip", "status": "lead"})
 USES: dict[str, Callable[[World], Any]] = {
@@ -348,6 +380,11 @@ USES: dict[str, Callable[[World], Any]] = {
     "create an activity": lambda w: _create_activity(w, "2026-11-21T10:00:00.000Z"),
     "change an activity": lambda w: _write_activity(w, lambda one: w.activities.update(one, {"text": "."}, ME)),
     "an activity to the trash": lambda w: _write_activity(w, lambda one: w.activities.trash(one, ME)),
+    "a customer without activities to the trash": _trash_without_children,
+    "activities follow their customer to the trash": lambda w: _family(w, "trash"),
+    "activities come back with it": lambda w: _family(w, "trash", "restore"),
+    "activities are purged with it": lambda w: _family(w, "purge"),
+    "whether something has yet to follow": lambda w: w.do(lambda: Family(w.parents.database).settle(w.ids[0])),
 }
 """First cell of a row -> what measures it."""
 

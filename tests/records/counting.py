@@ -46,6 +46,13 @@ class Counting:
         self._reads([answer["Item"]] if "Item" in answer else [], request)
         return answer
 
+    def batch_get_item(self, **request: Any) -> Any:
+        """Count each item by itself."""
+        answer = self.client.batch_get_item(**request)
+        self.requests += 1
+        self.read += sum(max(1, ceil(size(item) / 4096)) for items in answer["Responses"].values() for item in items)
+        return answer
+
     def query(self, **request: Any) -> Any:
         """Count all items that are read, whole as they are."""
         whole = {name: value for name, value in request.items() if name != "ProjectionExpression"}
