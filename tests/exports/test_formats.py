@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import subprocess
 import zipfile
 from datetime import datetime
 from functools import partial
@@ -15,6 +16,7 @@ import pytest
 import vobject
 from marshmallow import fields
 
+from dev.local import ROOT
 from exports.columns import Column, Options, columns_of
 from exports.formats import FORMATS
 from exports.marks import marked, marked_for_machines, unmarked
@@ -210,6 +212,28 @@ def test_vcards() -> None:
     assert second.fn.value == "Zoë " * 49
     assert second.tel.value == "call 12345"
     assert not {"email", "categories"} & second.contents.keys()
+
+
+_PARSE = (
+    "import ICAL from 'ical.js'; import {readFileSync} from 'fs'; "
+    "console.log(JSON.stringify(ICAL.parse(readFileSync(0, 'utf8'))))"
+)
+
+
+def test_vcards_in_a_reader_of_version_4() -> None:
+    """Texts are what they were; vobject reads cards as those of version 3."""
+    rows = [ANN | {"name": text, "notes": text, "company": text} for text in ("a,b;c\\d", "\\n", "é" * 90, *TEXTS[1:])]
+    content = written("vcard", [ANN, *rows])
+
+    node = ["node", "--input-type=module", "--eval", _PARSE]
+    ended = subprocess.run(node, cwd=ROOT, input=content, capture_output=True, check=True)  # noqa: S603 ours
+    cards = [{name: values for name, _, _, *values in card} for _, card, _ in json.loads(ended.stdout)]
+
+    assert [(card["fn"], card["note"], card["org"]) for card in cards] == [
+        ([row["name"]], [row["notes"]], [row["company"]]) for row in [ANN, *rows]
+    ]
+    assert cards[0]["adr"] == [["", "", ANN["address"], "", "", "", ""]]
+    assert (cards[0]["tel"], cards[0]["categories"]) == ([f"tel:{ANN['phone']}"], ANN["tags"])
 
 
 @pytest.mark.parametrize("name", FORMATS)
