@@ -3,12 +3,24 @@
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from typing import IO
 
 from dev.console import console, run
 from dev.local import ROOT
 
+Lane = Mapping[str, tuple[str, ...]]
+"""Commands that run one after the other, by the name of their part."""
+
+_PRINTING = threading.Lock()
+_PAUSE = 0.2
+"""Seconds between two looks whether a signal has come."""
 _PYTEST = (sys.executable, "-m", "pytest")
 _EVERY_CORE = ("--numprocesses", "auto", "--dist", "worksteal")
 LINT = {
@@ -18,10 +30,9 @@ LINT = {
     "scripts and styles": ("biome", "check", "--error-on-warnings"),
     "types of scripts": ("tsc", "--project", "jsconfig.json"),
 }
-TESTS = {
-    "unit tests": (*_PYTEST, "--ignore", "tests/stack", "--ignore", "tests/browser", *_EVERY_CORE),
-    "stack and browser tests": (*_PYTEST, "tests/stack", "tests/browser"),
-}
+UNIT_TESTS = {"unit tests": (*_PYTEST, "--ignore", "tests/stack", "--ignore", "tests/browser", *_EVERY_CORE)}
+DEPLOYED = ({"stack tests": (*_PYTEST, "tests/stack")}, {"browser tests": (*_PYTEST, "tests/browser")})
+"""Each has a stack of its own, and mostly waits for it: the other lanes use the processors meanwhile."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,36 +40,56 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = sys.argv[1:] if arguments is None else list(arguments)
     if options == ["lint"]:
         return check(LINT)
-    return check(LINT | {name: (*command, *options) for name, command in TESTS.items()})
+    unit, *deployed = (
+        {name: (*command, *options) for name, command in lane.items()} for lane in (UNIT_TESTS, *DEPLOYED)
+    )
+    return check(LINT | unit, *deployed)
 
 
-def check(parts: dict[str, tuple[str, ...]]) -> int:
-    """Run the commands one after the other and report the failed ones at the end; a signal ends the running one."""
+def check(*lanes: Lane) -> int:
+    """Run the lanes beside each other and report the failed parts at the end; a signal ends what is running."""
     stopped: list[int] = []
-    running: list[subprocess.Popen[bytes]] = []
-
-    def stop(number: int, _: object) -> None:
-        stopped.append(number)
-        for process in running:
-            process.send_signal(signal.SIGINT)  # after which pytest still runs its teardown
-
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    failed = []
-    for name, command in parts.items():
-        console.print(f"\n[bold]== {name}")
-        started = time.monotonic()
-        # In a session of its own, so that Ctrl-C reaches it only once, through us.
-        with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True) as process:  # noqa: S603
-            running[:] = [process]
-            process.wait()
-        if stopped:
-            return 128 + stopped[0]
-        console.print(f"[dim]{name}: {time.monotonic() - started:.0f} s")
-        if process.returncode:
-            failed.append(name)
+        signal.signal(number, lambda number, _: stopped.append(number))
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        failed = [name for names in pool.map(partial(_run, stopped), lanes) for name in names]
+    if stopped:
+        return 128 + stopped[0]
     console.print(f"\n[bold red]failed: {', '.join(failed)}" if failed else "\n[bold green]all passed")
     return 1 if failed else 0
+
+
+def _run(stopped: Sequence[int], lane: Lane) -> list[str]:
+    """Run the parts of a lane until a signal is in ``stopped``; print what each says, and return which failed."""
+    failed = []
+    for name, command in lane.items():
+        if stopped:
+            break
+        console.print(f"[dim]{name} …")
+        started = time.monotonic()
+        with tempfile.TemporaryFile() as output:
+            code = _call(command, output, stopped)
+            output.seek(0)
+            said = output.read().decode(errors="replace")
+        with _PRINTING:
+            console.print(f"\n[bold]== {name}")
+            console.out(said, end="", highlight=False)
+            console.print(f"[dim]{name}: {time.monotonic() - started:.0f} s")
+        failed += [name] if code else []
+    return failed
+
+
+def _call(command: Sequence[str], output: IO[bytes], stopped: Sequence[int]) -> int:
+    """Return the command's exit code; a signal is passed on as SIGINT, after which pytest still runs its teardown."""
+    # In a session of its own, so that Ctrl-C reaches it only once, through us.
+    process = subprocess.Popen(  # noqa: S603 our own commands
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+    )
+    while not stopped:
+        with suppress(subprocess.TimeoutExpired):
+            return process.wait(_PAUSE)
+    process.send_signal(signal.SIGINT)
+    return process.wait()
 
 
 if __name__ == "__main__":

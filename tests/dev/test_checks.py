@@ -16,47 +16,84 @@ _FAILS = (sys.executable, "-c", "raise SystemExit(3)")
 
 
 @pytest.mark.parametrize(
-    ("parts", "code", "says"),
+    ("lanes", "code", "says"),
     [
-        ({"one": _SUCCEEDS, "two": _SUCCEEDS}, 0, "all passed"),
-        ({"one": _FAILS, "two": _SUCCEEDS, "three": _FAILS}, 1, "failed: one, three"),
+        ([{"one": _SUCCEEDS, "two": _SUCCEEDS}], 0, "all passed"),
+        ([{"one": _FAILS, "two": _SUCCEEDS, "three": _FAILS}], 1, "failed: one, three"),
+        ([{"one": _SUCCEEDS, "two": _FAILS}, {"three": _SUCCEEDS}, {"four": _FAILS}], 1, "failed: two, four"),
     ],
 )
 def test_every_part_runs_and_one_failure_fails_all(
-    parts: dict[str, tuple[str, ...]], code: int, says: str, capsys: pytest.CaptureFixture[str]
+    lanes: list[dict[str, tuple[str, ...]]], code: int, says: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The last line names what failed."""
     before = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)}
     try:
-        assert checks.check(parts) == code
+        assert checks.check(*lanes) == code
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
     output = capsys.readouterr().out
     assert output.splitlines()[-1] == says
-    assert all(f"== {name}" in output for name in parts)
+    assert all(f"== {name}" in output for lane in lanes for name in lane)
 
 
-def test_a_signal_lets_the_running_part_clean_up(tmp_path: Path) -> None:
+def test_lanes_run_beside_each_other_and_their_output_is_not_mixed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each waits until the other has begun to speak, and says the rest then."""
+    lanes = [{name: (sys.executable, "-c", _waits(tmp_path, name, other))} for name, other in ("ab", "ba")]
+    before = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)}
+    try:
+        assert checks.check(*lanes) == 0
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    output = capsys.readouterr().out
+    assert "a begins\na ends\n" in output
+    assert "b begins\nb ends\n" in output
+
+
+def _waits(folder: Path, name: str, other: str) -> str:
+    return f"""
+import pathlib, time
+print("{name} begins", flush=True)
+pathlib.Path({str(folder / name)!r}).touch()
+deadline = time.monotonic() + 20
+while not pathlib.Path({str(folder / other)!r}).exists():
+    assert time.monotonic() < deadline
+    time.sleep(0.02)
+print("{name} ends")
+"""
+
+
+def test_a_signal_lets_the_running_parts_clean_up(tmp_path: Path) -> None:
     """And starts no other."""
-    tidied, other = tmp_path / "tidied", tmp_path / "other"
-    part = f"""
+    other = tmp_path / "other"
+    lanes = [
+        {
+            "one": (sys.executable, "-c", _sleeps(tmp_path / "started", tmp_path / "tidied")),
+            "two": (sys.executable, "-c", f"import pathlib; pathlib.Path({str(other)!r}).touch()"),
+        },
+        {"three": (sys.executable, "-c", _sleeps(tmp_path / "also started", tmp_path / "also tidied"))},
+    ]
+    program = f"import sys; from dev.checks import check; sys.exit(check(*{lanes!r}))"
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stderr=subprocess.DEVNULL) as process:  # noqa: S603 our own
+        deadline = time.monotonic() + 20
+        while len(list(tmp_path.glob("*started"))) < 2 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.terminate()
+    assert process.returncode == 128 + signal.SIGTERM
+    assert len(list(tmp_path.glob("*tidied"))) == 2
+    assert not other.exists()
+
+
+def _sleeps(started: Path, tidied: Path) -> str:
+    return f"""
 import pathlib, time
 try:
-    pathlib.Path({str(tmp_path / "started")!r}).touch()
+    pathlib.Path({str(started)!r}).touch()
     time.sleep(60)
 finally:
     pathlib.Path({str(tidied)!r}).touch()
 """
-    parts = {
-        "one": (sys.executable, "-c", part),
-        "two": (sys.executable, "-c", f"import pathlib; pathlib.Path({str(other)!r}).touch()"),
-    }
-    program = f"import sys; from dev.checks import check; sys.exit(check({parts!r}))"
-    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stderr=subprocess.DEVNULL) as process:  # noqa: S603 our own
-        deadline = time.monotonic() + 20
-        while not (tmp_path / "started").exists() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        process.terminate()
-    assert process.returncode == 128 + signal.SIGTERM
-    assert (tidied.exists(), other.exists()) == (True, False)
