@@ -32,6 +32,8 @@ def plain(text: str) -> str:
 
     No blank is behind a plus.
     """
+    if text.isascii():  # nearly always, and a list asks for it with each search
+        return _without_blank(re.sub(r"\s", " ", text))
     made = []
     kept = "".join("\ufffd" if is_note(char) else char for char in text)
     for char in unicodedata.normalize("NFKC", kept):
@@ -44,7 +46,11 @@ def plain(text: str) -> str:
             made.append(" ")
         elif category != "Cf":
             made.append(char)
-    return re.sub(r"\+ +(?=[0-9(])", "+", "".join(made)).strip()
+    return _without_blank("".join(made))
+
+
+def _without_blank(text: str) -> str:
+    return re.sub(r"\+ +(?=[0-9(])", "+", text).strip()
 
 
 def is_note(char: str) -> bool:
