@@ -6,8 +6,10 @@ A text that has no translation stays as it is.
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -85,7 +87,8 @@ def path(code: str) -> Path:
     return LOCALE / code / "LC_MESSAGES" / "clientele.po"
 
 
-def api_sentences() -> dict[str, str]:
+@cache
+def api_sentences() -> Mapping[str, str]:
     """Return every sentence that the API may answer -> the file that has it.
 
     That is every text in its rooms which begins with a capital letter and ends with a full stop, docstrings aside; or
@@ -96,12 +99,13 @@ def api_sentences() -> dict[str, str]:
         for text in _texts(ast.parse(file.read_text(encoding="utf-8"))):
             if _SENTENCE.fullmatch(text):
                 found.setdefault(text, file.relative_to(ROOT).as_posix())
-    return found
+    return MappingProxyType(found)
 
 
 def _texts(tree: ast.Module) -> Iterator[str]:
-    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             yield node.value
 
