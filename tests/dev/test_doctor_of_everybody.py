@@ -46,7 +46,7 @@ def test_memory_does_not_grow_with_the_customers(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("tests.dev.everybody._PAGE", 4)
     # The progress bar remembers how fast it was, up to a thousand times.
     monkeypatch.setattr("rich.progress.deque", lambda maxlen: deque(maxlen=min(maxlen, 10)))
-    peak(180, monkeypatch)  # what is loaded and remembered once, such as the last words that were folded
+    run(180, monkeypatch)  # what is loaded and remembered once, such as the last words that were folded
 
     few, many = peak(60, monkeypatch), peak(180, monkeypatch)
 
