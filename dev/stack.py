@@ -22,7 +22,7 @@ from rich.table import Table
 from dev import demo, local
 from dev.api import Api, LogIn
 from dev.console import CommandError, Stop, console, run, step
-from dev.deployment import deploy_locally, stack_outputs
+from dev.deployment import deploy_what_changed, stack_outputs
 from dev.emulator import Emulator
 from dev.users import put_user, random_password
 
@@ -59,7 +59,7 @@ def _serve(port: int, folder: Path, *, empty: bool) -> None:
         with step(f"Starting AWS on 127.0.0.1:{port}"):
             emulator.start()
         with step("Deploying with sls deploy --stage local") as say:
-            deploy_locally(folder / "deploy.log", say)
+            deploy_what_changed(folder, say)
         with step("Making a user for each group"):
             stack = describe(port, folder)
         if not empty:
