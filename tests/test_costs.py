@@ -138,7 +138,7 @@ def stage() -> Iterator[World]:
         customers, activities = Store(opened(client, above)), Store(opened(client, below))
         with patch("records.planning._now", lambda: next(days)):
             made = [customers.create(person(number), BY).customer_id for number in range(CUSTOMERS_MADE)]
-        parents = Store(opened(client, above.with_children(below)))
+        parents = Store(Database(client, above.with_children(below), 1e12))
         world = World(customers, activities, parents, IdRegistry(Database(client, ids, 1e12)), client, made)
         for number in range(40):
             due = f"2026-11-{1 + number % 28:02}T10:00:00.000Z"
