@@ -60,7 +60,13 @@ function choose(choices) {
 async function readFile(options) {
     const before = job.reading?.columns.map(({name}) => name).join("\n");
     job.asked = options ?? pick(job.meta.options ?? job.meta.form ?? {});
-    job.reading = await read(job.id, job.asked);
+    const waiting = find("#waiting");
+    waiting.hidden = false; // a large file takes its time
+    try {
+        job.reading = await read(job.id, job.asked);
+    } finally {
+        waiting.hidden = true;
+    }
     const known = options ? null : (recall(`import ${job.id}`) ?? job.meta.options);
     if (known?.templates) {
         job.choices = choicesIn(known);
