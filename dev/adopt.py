@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from botocore.exceptions import ClientError, WaiterError
+from botocore.exceptions import WaiterError
 
 from dev import local
 from dev.console import CommandError, console, run, step
 from dev.local import ROOT
+from website.stack import described
 
 if TYPE_CHECKING:
-    from types_boto3_cloudformation import CloudFormationClient
     from types_boto3_cloudformation.type_defs import ResourceToImportTypeDef
 
 _CHANGE_SET = "adopt"
@@ -142,9 +142,9 @@ def adopt(stack: str, region: str, template: Mapping[str, Any], found: "Sequence
     names = {each["LogicalResourceId"] for each in found}
     resources = {name: each for name, each in template["Resources"].items() if name in names}
     with closing(boto3.client("cloudformation", region_name=region)) as cloudformation:
-        if status := _status(cloudformation, stack):
+        if there := described(cloudformation, stack):
             raise CommandError(
-                f"the stack {stack} is there ({status}); deploy it, or delete what is left of it first: "
+                f"the stack {stack} is there ({there['StackStatus']}); deploy it, or delete what is left of it first: "
                 f"aws cloudformation delete-stack --stack-name {stack}"
             )
         cloudformation.create_change_set(
@@ -163,16 +163,6 @@ def adopt(stack: str, region: str, template: Mapping[str, Any], found: "Sequence
             change_set = cloudformation.describe_change_set(StackName=stack, ChangeSetName=_CHANGE_SET)
             why = change_set.get("StatusReason", "no reason was given")
             raise CommandError(f"CloudFormation did not import them: {why}") from None
-
-
-def _status(cloudformation: "CloudFormationClient", stack: str) -> str:
-    try:
-        (found,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
-    except ClientError as error:
-        if "does not exist" not in str(error):
-            raise
-        return ""
-    return found["StackStatus"]
 
 
 if __name__ == "__main__":

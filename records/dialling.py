@@ -127,12 +127,14 @@ def _part(text: str) -> tuple[int, Number] | None:
 
 def _behind_a_word(number: str, dial: Dial) -> str:
     """Return a number without what may be a word before it, if there is such a word."""
-    word = _SHORT_WORD.match(number) or _NUMBER_OF_A_NAME.match(number)
-    rest = number[word.end() :] if word else ""
-    if word and word.re is _NUMBER_OF_A_NAME:
-        area_code = word[0][0] != "0" and dial(number).number
-        return "" if area_code or len(digits(rest)) < _LEAST_APART else rest
-    return "" if dial(rest).beginning.startswith("0") else rest
+    if word := _SHORT_WORD.match(number):
+        rest = number[word.end() :]
+        return "" if dial(rest).beginning.startswith("0") else rest
+    if word := _NUMBER_OF_A_NAME.match(number):
+        rest = number[word.end() :]
+        is_area_code = not word[0].startswith("0") and dial(number).number
+        return "" if is_area_code or len(digits(rest)) < _LEAST_APART else rest
+    return ""
 
 
 def prefixes(number: str, dial: Dial) -> list[str]:

@@ -12,12 +12,18 @@ def default_region() -> str:
     return os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or REGION
 
 
-def outputs(cloudformation: Any, stage: str) -> dict[str, str] | None:
-    """Return the outputs of the stage's stack, name -> value; None if there is no such stack."""
+def described(cloudformation: Any, stack: str) -> dict[str, Any] | None:
+    """Return what CloudFormation says of a stack; None if there is no such stack."""
     try:
-        (stack,) = cloudformation.describe_stacks(StackName=f"clientele-{stage}")["Stacks"]
+        (found,) = cloudformation.describe_stacks(StackName=stack)["Stacks"]
     except cloudformation.exceptions.ClientError as error:
         if "does not exist" in str(error):
             return None
         raise
-    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    return dict(found)
+
+
+def outputs(cloudformation: Any, stage: str) -> dict[str, str] | None:
+    """Return the outputs of the stage's stack, name -> value; None if there is no such stack."""
+    stack = described(cloudformation, f"clientele-{stage}")
+    return stack and {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}

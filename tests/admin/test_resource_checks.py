@@ -47,7 +47,7 @@ def test_the_declarations_of_this_service_are_right() -> None:
         ({"filters": (*ACTIVITIES.filters, Choice("subject", facet="kinds"))}, ["E012"]),
         ({"plural": "customers"}, ["E017"]),
         ({"events": "customer.api"}, ["E017"]),
-        ({"parent": Link("customerId", to="suppliers")}, ["E018"]),
+        ({"parent": Link("customerId", to="clients")}, ["E018"]),
         ({"sorts": {"due": None, "created": None}}, ["E019"]),
         ({"sorts": {"created": None, "lastModified": None}}, ["E020"]),
     ],
@@ -68,10 +68,10 @@ def test_grandchildren_are_refused() -> None:
 
 def test_a_resource_without_a_schema() -> None:
     """The hint says where it belongs."""
-    (error,) = check_resources([replace(CUSTOMERS, name="supplier", events="")])
+    (error,) = check_resources([replace(CUSTOMERS, name="pallet", events="")])
 
     assert error.id == "resources.E013"
-    assert error.message == "schemas/supplier.py has no SupplierSchema."
+    assert error.message == "schemas/pallet.py has no PalletSchema."
 
 
 def test_record_and_schema_have_the_same_fields() -> None:
