@@ -4,13 +4,16 @@ import copy
 import os
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from threading import Lock
 from typing import Any
 from unittest.mock import patch
 
 import boto3
+from botocore import useragent
 from moto import mock_aws
+from moto.core import responses
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
@@ -24,6 +27,10 @@ _NO_ACCOUNT = {
     "AWS_REGION": "eu-central-1",
     "AWS_DEFAULT_REGION": "eu-central-1",
 }
+_WORKED_OUT_ONCE = (
+    (responses, "method_names_from_class"),
+    (useragent, "sanitize_user_agent_string_component"),
+)
 _TAKEN_OVER = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 
 
@@ -31,7 +38,10 @@ _TAKEN_OVER = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 def dynamodb_in_process() -> Iterator[Any]:
     """Give a DynamoDB client that reaches nothing outside this process; AWS's variables are those of a test."""
     outside = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    with patch.dict(os.environ, outside | _NO_ACCOUNT, clear=True), mock_aws(), _cheap_transactions(), _cheap_values():
+    cheap = _cheap_transactions(), _cheap_values(), _cheap_requests()
+    with patch.dict(os.environ, outside | _NO_ACCOUNT, clear=True), mock_aws(), ExitStack() as stack:
+        for each in cheap:
+            stack.enter_context(each)
         yield boto3.client("dynamodb")
 
 
@@ -122,6 +132,15 @@ def _cheap_values() -> Iterator[None]:
         patch.object(DynamoType, "size", lambda self: len(self.value.encode()) if self.type == "S" else size(self)),
         patch.object(Table, "all_items", sorted_items),
     ):
+        yield
+
+
+@contextmanager
+def _cheap_requests() -> Iterator[None]:
+    """Spare moto from listing the methods of its class, and botocore from spelling who it is, for every request."""
+    with ExitStack() as stack:
+        for module, name in _WORKED_OUT_ONCE:
+            stack.enter_context(patch.object(module, name, cache(getattr(module, name))))
         yield
 
 
