@@ -19,6 +19,8 @@ OFFICE = (
     "Käte;Groß;kaete@example.com;;;\r\n"
     "Käte;Groß;kaete@example.com;;;\r\n"
 )
+FILE = "#step-file:not([hidden]) input"
+"""Where a file is chosen, once the page listens."""
 KNOWN: Record = ANN | {"company": "Old Ltd"}
 
 
@@ -52,7 +54,7 @@ def _outcomes(page: Page) -> list[str]:
 def _checked(page: Page, file: Path) -> None:
     """Go as far as the end of the check; known records are updated."""
     page.goto(f"{LIST}import/")
-    page.set_input_files("#id_file", file)
+    page.set_input_files(FILE, file)
     page.click("#table-form [type=submit]")
     page.click("#fields-form [type=submit]")
     page.check("[name=onDuplicate][value=update]")
@@ -67,7 +69,7 @@ def test_the_whole_way(browser: Browser, site: FakeImports, file: Path) -> None:
     with site.visit(browser) as page:
         page.goto(LIST)
         page.click(".object-tools >> text=Import")
-        page.set_input_files("#id_file", file)
+        page.set_input_files(FILE, file)
         _heading(page, "Table")
         assert page.input_value("#id_encoding") == "windows-1252"
         assert page.input_value("#id_delimiter") == ";"
@@ -216,7 +218,7 @@ def test_steps_of_the_browser(browser: Browser, site: FakeImports, file: Path) -
     """Back and forward go from step to step; what was chosen is still there, also after a reload."""
     with site.visit(browser) as page:
         page.goto(f"{LIST}import/")
-        page.set_input_files("#id_file", file)
+        page.set_input_files(FILE, file)
         page.click("#table-form [type=submit]")
         page.select_option("#id_notes", "Farbe")
         page.click("#fields-form [type=submit]")
@@ -236,7 +238,7 @@ def test_saved_choices(browser: Browser, site: FakeImports, file: Path) -> None:
     site.chosen["more.csv"] = b"Vorname;Nachname\nAnn;Other\n"
     with site.visit(browser) as page:
         page.goto(f"{LIST}import/")
-        page.set_input_files("#id_file", file)
+        page.set_input_files(FILE, file)
         page.click("#table-form [type=submit]")
         page.select_option("#id_notes", "Farbe")
         page.click("text=Save these choices for next time")
@@ -245,7 +247,7 @@ def test_saved_choices(browser: Browser, site: FakeImports, file: Path) -> None:
         expect(page.locator("#mapping-said")).to_have_text("The choices were saved as “From the office”.")
 
         page.goto(f"{LIST}import/")
-        page.set_input_files("#id_file", {"name": "more.csv", "mimeType": "text/csv", "buffer": b"x" * 30})
+        page.set_input_files(FILE, {"name": "more.csv", "mimeType": "text/csv", "buffer": b"x" * 30})
         page.click("#table-form [type=submit]")
         page.select_option("#id_name", "Vorname")
         page.click("#use-mapping")
@@ -262,11 +264,11 @@ def test_what_is_no_table(browser: Browser, site: FakeImports) -> None:
     site.chosen |= {"photo.csv": b"\x89PNG\r\n\x1a\n" + bytes(100), "good.csv": b"Name\nAnn\n"}
     with site.visit(browser, [400, 422]) as page:
         page.goto(f"{LIST}import/")
-        page.set_input_files("#id_file", {"name": "photo.csv", "mimeType": "text/csv", "buffer": b"x"})
+        page.set_input_files(FILE, {"name": "photo.csv", "mimeType": "text/csv", "buffer": b"x"})
         expect(page.locator(".errornote")).to_contain_text("The file is a PNG picture.")
-        page.set_input_files("#id_file", {"name": "empty.csv", "mimeType": "text/csv", "buffer": b""})
+        page.set_input_files(FILE, {"name": "empty.csv", "mimeType": "text/csv", "buffer": b""})
         expect(page.locator(".errornote")).to_have_text("The file is empty.")
-        page.set_input_files("#id_file", {"name": "good.csv", "mimeType": "text/csv", "buffer": b"x"})
+        page.set_input_files(FILE, {"name": "good.csv", "mimeType": "text/csv", "buffer": b"x"})
         _heading(page, "Table")
         assert page.locator(".errornote").count() == 0
 
@@ -276,7 +278,7 @@ def test_a_required_field_without_a_column(browser: Browser, site: FakeImports) 
     site.chosen["nameless.csv"] = b"E-Mail\nann@example.com\n"
     with site.visit(browser, [400]) as page:
         page.goto(f"{LIST}import/")
-        page.set_input_files("#id_file", {"name": "nameless.csv", "mimeType": "text/csv", "buffer": b"x"})
+        page.set_input_files(FILE, {"name": "nameless.csv", "mimeType": "text/csv", "buffer": b"x"})
         page.click("#table-form [type=submit]")
         page.click("#fields-form [type=submit]")
         page.click("#known-form [type=submit]")
@@ -332,7 +334,7 @@ def test_every_step_is_accessible_and_fits(browser: Browser, width: int, scheme:
         page.goto(f"{LIST}import/")
         page.wait_for_selector("#step-file:visible")
         found += _found(page)
-        page.set_input_files("#id_file", {"name": "kunden.csv", "mimeType": "text/csv", "buffer": content})
+        page.set_input_files(FILE, {"name": "kunden.csv", "mimeType": "text/csv", "buffer": content})
         for step in ("table", "fields", "known"):
             page.wait_for_selector(f"#step-{step}:visible")
             for summary in page.locator("section:visible summary").all():
