@@ -44,7 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options, others = parser.parse_known_args(words)
     local.use_profile(options)
     outputs = stack_outputs(options.stage, options.region)
-    buckets = [outputs[name] for name in ("SiteBucketName", "ExportsBucketName") if name in outputs]
+    buckets = [
+        outputs[name] for name in ("SiteBucketName", "ExportsBucketName", "ImportsBucketName") if name in outputs
+    ]
     goes, stays = what_happens(_template(options.stage, options.region))
     console.print(f"Removing clientele-{options.stage} in {options.region} deletes for good: {goes}.")
     console.print(f"What stays until somebody deletes it: {stays}.")
@@ -52,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         confirm(options.stage)
     access_logs.drop(options.stage, options.region)
     protect(f"clientele-{options.stage}", options.region, on=False)
-    with step("Removing the files of the site and of exports"):
+    with step("Removing the files of the site, of exports and of imports"):
         for bucket in buckets:  # of a half-made stack: none
             empty(bucket, options.region)
     console.file.flush()

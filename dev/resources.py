@@ -2,10 +2,12 @@
 
 ``resources/generated.yml`` has the functions, tables, routes and rights of each resource of all_resources.py whose
 declaration does not name its tables. For customers, only the indexes in ``resources/tables.yml`` and their capacity in
-``resources/autoscaling.yml`` are written. ``--check``, which packaging calls, only checks the files.
+``resources/autoscaling.yml`` are written. ``imports/labels.json`` has
+what fields are called in each language. ``--check``, which packaging calls, only checks the files.
 """
 
 import argparse
+import json
 import os
 import re
 from collections.abc import Sequence
@@ -19,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 import all_resources
 from admin.checks import check
 from admin.errors import DeclarationError
+from admin.language import LANGUAGES
 from admin.site import SITE
 from customers.resource import CUSTOMERS
 from dev import local
@@ -27,8 +30,12 @@ from dev.grants import Statement, rows_in_body, settling, settling_all, statemen
 from dev.service import handler_of
 from records import sorting
 from records.resource import Resource
+from schemas._record import schema_of
+from translations import read
 
 FILE = Path("resources/generated.yml")
+LABELS = Path("imports/labels.json")
+"""What fields and choices are called in each language, by which imports guess columns."""
 INDEXED = (Path("resources/tables.yml"), Path("resources/autoscaling.yml"))
 """Files written by hand, with a generated part for the orders of customers."""
 _INDEXES = re.compile(
@@ -160,7 +167,20 @@ def with_indexes(file: Path) -> str:
 
 def files() -> dict[Path, str]:
     """Return path -> text of every file."""
-    return {FILE: text()} | {file: with_indexes(file) for file in INDEXED}
+    return {FILE: text(), LABELS: labels()} | {file: with_indexes(file) for file in INDEXED}
+
+
+def labels() -> str:
+    """Return language -> English word -> word, of the labels of all fields and of their choices."""
+    schemas = [schema_of(resource)() for resource in all_resources.RESOURCES]
+    fields = [field for schema in schemas for field in schema.fields.values()]
+    words = {field.metadata.get("label", "") for field in fields} - {""}
+    words |= {label for field in fields for label in getattr(field, "choices", {}).values()}
+    of_each = {
+        each.code: {word: text for word in sorted(words) if (text := read(each.code).gettext(word)) != word}
+        for each in LANGUAGES[1:]
+    }
+    return json.dumps(of_each, indent=2, ensure_ascii=False) + "\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -43,6 +43,8 @@ class Form:
     """Whether the first line is Excel's ``sep=;``."""
     line_end: str = "\n"
     sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    """All sheets of the workbook."""
     header_row: int = 0
     """Number of the header as a spreadsheet counts, 0 without a header."""
 

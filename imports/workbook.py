@@ -69,7 +69,7 @@ def read_workbook(file: BinaryIO, options: Options, known: Known) -> Table:
     while titles and at is not None and not titles[-1]:
         titles.pop()  # cells that only have a format
     check_width(len(titles))
-    form = Form("xlsx", sheet=sheet, header_row=0 if at is None else at + 1)
+    form = Form("xlsx", sheet=sheet, sheets=tuple(sheets), header_row=0 if at is None else at + 1)
     return Table(form, column_names(titles), titles, partial(_rows, book[sheet], form.header_row, len(titles)))
 
 

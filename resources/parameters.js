@@ -67,6 +67,8 @@ const RULES = {
   ],
   cspReportUrl: [isEmptyOr(URL_ADDRESS), 'an address that begins with https://, or empty'],
   dashboard: [isFlag, 'true or false'],
+  importMaxBytes: [isWhole(1, 2 ** 30), 'a whole number of bytes, at most 1 GiB'],
+  importRetentionDays: [isWhole(1, 3650), 'a whole number of days'],
   keepData: [isFlag, 'true or false'],
   keyBurst: [isWhole(1, 5000), 'a whole number from 1 to 5000'],
   keyQuota: [isWhole(1, 2 ** 31 - 1), 'a whole number of requests a day'],

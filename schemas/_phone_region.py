@@ -22,7 +22,7 @@ def dialled(text: str) -> Dialled:
     return _phone.dialled(text)
 
 
-def _is_region(code: str) -> None:
+def is_region(code: str) -> None:
     from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415 only who names a region loads them
 
     if code not in SUPPORTED_REGIONS:
@@ -34,7 +34,7 @@ class InRegionSchema(QuerySchema):
 
     phoneRegion = fields.String(  # noqa: N815 wire name
         load_default=None,
-        validate=_is_region,
+        validate=is_region,
         metadata={"help_text": "The country of national phone numbers; otherwise the stage's"},
     )
 

@@ -57,7 +57,9 @@ def create_tables(client: Any, prefix: str) -> dict[str, str]:
             ]
         client.create_table(TableName=names[logical_id], BillingMode="PAY_PER_REQUEST", **wanted)
     environment = (
-        load_yaml("serverless.yml")["provider"]["environment"] | load_yaml("resources/generated.yml")["environment"]
+        load_yaml("serverless.yml")["provider"]["environment"]
+        | load_yaml("resources/generated.yml")["environment"]
+        | {"IMPORTS_TABLE_NAME": "ImportsTable"}
     )
     return {name: names[value] for name, value in environment.items() if value in names}
 

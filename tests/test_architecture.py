@@ -21,7 +21,7 @@ ROOMS_BELOW = {
     "schemas": {"records", *KINDS, "registry", "schemas"},
     "exports": {"records", "schemas", "exports"},
     "imports": {"records", "schemas", "exports", "imports"},
-    "handlers": {"records", *KINDS, "all_resources", "registry", "schemas", "exports", "handlers"},
+    "handlers": {"records", *KINDS, "all_resources", "registry", "schemas", "exports", "imports", "handlers"},
     "admin": {"records", *KINDS, "all_resources", "schemas", "admin"},
     "translations": {"translations"},
     "website": {
@@ -30,6 +30,7 @@ ROOMS_BELOW = {
         "all_resources",
         "schemas",
         "exports",
+        "imports",
         "handlers",
         "admin",
         "translations",
@@ -59,7 +60,7 @@ PURE = {
     "records.words",
 }
 """These know nothing but the standard library and each other."""
-SHIPPED = ("records", *KINDS, "registry", "schemas", "exports", "handlers")
+SHIPPED = ("records", *KINDS, "registry", "schemas", "exports", "imports", "handlers")
 """What goes into Lambda; website/ alone renders pages."""
 
 
@@ -131,7 +132,7 @@ def test_nothing_renders_pages_in_lambda(room: str) -> None:
     assert strange == set()
 
 
-RUNTIME_PACKAGES = {"marshmallow", "phonenumbers", "email_validator"}
+RUNTIME_PACKAGES = {"marshmallow", "phonenumbers", "email_validator", "openpyxl"}
 """What requirements.txt brings, by the name it is imported under."""
 
 

@@ -122,7 +122,7 @@ EXPORTS = {
 }
 """Writing a file; a workbook loads more when there is one."""
 
-LOADED = {
+LOADED: dict[str, tuple[set[str], set[str] | None]] = {
     "export_records": (
         AWS | FIELDS,
         (FINDER | LISTING | BODY | EXPORTS | FURTHER | {"schemas.activity"})
@@ -157,6 +157,8 @@ LOADED = {
         - {"handlers._customers", "schemas.customer"},
     ),
     "administer_records": (AWS, (CUSTOMERS | FURTHER) - {"handlers._customers"}),
+    "manage_imports": (AWS | FIELDS, None),
+    "read_imports": (AWS | FIELDS, None),
     "change_password": (AWS | SCHEMA, SESSION | {*SCHEMAS, "schemas._text", "schemas.session"}),
 }
 """Handler -> the packages that importing it may load, and our own modules besides itself."""
@@ -206,7 +208,17 @@ def test_a_function_loads_what_it_needs_and_nothing_else(module: str) -> None:
     loaded = in_a_fresh_process(_REPORT, module)
 
     top = {name.partition(".")[0] for name in loaded}
-    rooms = {"records", "customers", "activities", "all_resources", "registry", "schemas", "exports", "handlers"}
+    rooms = {
+        "records",
+        "customers",
+        "activities",
+        "all_resources",
+        "registry",
+        "schemas",
+        "exports",
+        "imports",
+        "handlers",
+    }
     foreign = {name for name in top - rooms - set(sys.stdlib_module_names) if not name.startswith("_")}
     assert foreign - packages == set()
     assert not {"boto3.dynamodb.table", "boto3.dynamodb.conditions", "boto3.ec2"} & set(loaded)

@@ -70,6 +70,7 @@ WRITES_WITH_ROWS = {
     "dynamodb:Query": "ActivitiesHistoryTable HistoryTable",
 }
 FILES = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
+IMPORT_ACTIONS = ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem")
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
         "dynamodb:PutItem": (
@@ -91,6 +92,16 @@ ROLES: dict[str, dict[str, str]] = {
         "dynamodb:Query": f"{READS_OF_LISTS} LookupsTable[COUNT FACET TRASHED WORD#*]",
         **dict.fromkeys(FILES, "ExportsBucket/customers/*"),
         "states:StartExecution": "ExportWorkflow",
+    },
+    "manageImports": {
+        **dict.fromkeys((f"dynamodb:{action}" for action in IMPORT_ACTIONS), "ImportsTable"),
+        "dynamodb:DeleteItem": "ImportsTable[MAPPINGS#*]",
+        "s3:PutObject": "ImportsBucket/imports/*/source",
+    },
+    "readImports": {
+        **dict.fromkeys(("dynamodb:GetItem", "dynamodb:UpdateItem"), "ImportsTable"),
+        "s3:GetObject": "ImportsBucket/imports/*",
+        **dict.fromkeys(("s3:AbortMultipartUpload", "s3:PutObject"), "ImportsBucket/imports/*/reading.json"),
     },
     "getCustomerFacets": {"dynamodb:Query": "LookupsTable[COUNT FACET]"},
     "getCustomer": {"dynamodb:GetItem": "CustomersTable"},
@@ -343,6 +354,9 @@ def test_only_what_runs_is_shipped(template_path: Path) -> None:
         "registry",
         "schemas",
         "exports",
+        "imports",
+        "openpyxl",
+        "et_xmlfile",
         "handlers",
         "marshmallow",
         "phonenumbers",
@@ -682,14 +696,15 @@ class TestSite:
         """The content security policy has no exception, and the other headers are there."""
         (policy,) = resources(template, "CloudFront::ResponseHeadersPolicy").values()
         headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
-        csp = dict(
-            directive.strip().split(" ", 1)
-            for directive in headers["ContentSecurityPolicy"]["ContentSecurityPolicy"].split(";")
-        )
+        policy, given = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+        csp = dict(directive.strip().split(" ", 1) for directive in policy.split(";"))
 
         assert "unsafe" not in str(csp)
         assert "*" not in str(csp)
         assert "http" not in str(csp)
+        assert csp["connect-src"] == "'self' ${Files}"
+        bucket = "https://clientele-prod-imports-${AWS::AccountId}-${AWS::Region}.s3.${AWS::Region}.${AWS::URLSuffix}"
+        assert given == {"Files": {"Fn::Sub": bucket}}
         assert (csp["default-src"], csp["frame-ancestors"], csp["script-src"]) == ("'none'", "'none'", "'self'")
         assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31536000
         assert headers["ContentTypeOptions"] == {"Override": True}
@@ -793,7 +808,7 @@ class TestSite:
         def told(template: Template) -> tuple[str, Any]:
             (policy,) = resources(template, "CloudFront::ResponseHeadersPolicy").values()
             config = policy["ResponseHeadersPolicyConfig"]
-            csp = config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+            csp, _ = config["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
             return csp.partition("frame-ancestors ")[2], config["CustomHeadersConfig"]
 
         address = "https://reports.example.com/csp"

@@ -7,6 +7,7 @@ from typing import Any
 from apispec import APISpec
 
 from all_resources import RESOURCES, children_of, parent_of
+from dev.openapi.imports import imports
 from dev.openapi.schemas import (
     COUNT,
     ID,
@@ -69,6 +70,8 @@ _PARAMETERS: dict[str, tuple[str, Properties]] = {
     **{each.id: ("path", {"schema": {"type": "string", "format": "uuid"}}) for each in RESOURCES},
     "id": ("path", {"schema": ID}),
     "exportId": ("path", {"schema": {"type": "string", "format": "uuid"}}),
+    "importId": ("path", {"schema": {"type": "string", "format": "uuid"}}),
+    "name": ("path", {"schema": {"type": "string", "minLength": 1, "maxLength": 100}}),
     "purge": (
         "query",
         {
@@ -206,6 +209,7 @@ def _of_resource(resource: Resource, converter: Any) -> dict[str, Properties]:
 
 def _schemas(converter: Any) -> dict[str, Properties]:
     return {
+        **imports(),
         **{name: schema for resource in RESOURCES for name, schema in _of_resource(resource, converter).items()},
         "ChangePage": object_of({"items": list_of("Change"), "nextCursor": _CURSOR}),
         "Change": record_of(Change),

@@ -127,10 +127,13 @@ def load(module: str) -> Any:
 
 
 def handler(name: str) -> Any:
-    """Return the handler of a function; that of a further resource has the client of the customers' functions."""
+    """Return the handler of a function; all but a few have the client of the customers' functions."""
     function = all_functions()[name]
     client = load("handlers/_customers").DATABASE.client
-    with patch("handlers._resource.dynamodb", return_value=client):
+    with (
+        patch("handlers._resource.dynamodb", return_value=client),
+        patch("records.database.dynamodb", return_value=client),
+    ):
         return handler_of(function["handler"], given(function))
 
 
@@ -148,6 +151,10 @@ def environment() -> Iterator[dict[str, str]]:
             "TIME_ZONE": "Pacific/Apia",
             "EXPORTS_BUCKET_NAME": "unit-exports",
             "EXPORT_WORKFLOW_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:exports",
+            "IMPORTS_BUCKET_NAME": "unit-imports",
+            "IMPORT_RETENTION_DAYS": "30",
+            "IMPORT_MAX_BYTES": "1000000",
+            "IMPORT_WORKFLOW_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:imports",
             "STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:unit",
         }
         with patch.dict("os.environ", settings | tables):

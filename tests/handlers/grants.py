@@ -17,7 +17,7 @@ _RESOURCE_OF = {
     variable: table
     for resource in RESOURCES
     for variable, table in zip(resource.table_variables, tables(resource), strict=True)
-} | {"CUSTOMER_IDS_TABLE_NAME": "CustomerIdsTable"}
+} | {"CUSTOMER_IDS_TABLE_NAME": "CustomerIdsTable", "IMPORTS_TABLE_NAME": "ImportsTable"}
 
 
 class Call(NamedTuple):
@@ -69,7 +69,7 @@ def _calls(operation: str, params: dict[str, Any], resources: dict[str, str]) ->
     if operation == "BatchGetItem":
         for table, wanted in params["RequestItems"].items():
             for key in wanted["Keys"]:
-                (partition,) = key.values()
+                partition = next(key[name] for name in _PARTITION_KEYS if name in key)
                 yield Call("dynamodb:BatchGetItem", resources[table], partition["S"])
         return
     resource = resources[params["TableName"]]

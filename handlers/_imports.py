@@ -1,0 +1,111 @@
+"""What the functions of imports share: where imports are, who may see which, and which problem each error is.
+
+``IMPORTS_TABLE_NAME`` and ``IMPORTS_BUCKET_NAME`` in the environment name table and bucket.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+from all_resources import RESOURCES, named
+from handlers._http import BUSY, ErrorTable, Problem, Request, require
+from imports.jobs import COUNTS, Jobs, StateError
+from imports.tables import UnreadableError
+from records import errors
+from records.database import Database, dynamodb
+from records.files import Bucket, NoFileError, s3
+from records.resource import Item, Resource
+from records.rights import WRITE
+
+DATABASE = Database(dynamodb(), os.environ["IMPORTS_TABLE_NAME"])
+BUCKET = Bucket(s3(), os.environ["IMPORTS_BUCKET_NAME"])
+PLURALS = tuple(resource.plural for resource in RESOURCES)
+_STATES = {
+    "new": "The file has not been read yet.",
+    "running": "The import is running. Wait until it has ended, pause it, or cancel it.",
+    "paused": "The import is paused. Go on with it, or cancel it.",
+    "undone": "The import has been undone. Send the file again to import it again.",
+}
+ERRORS: ErrorTable = {
+    errors.NotFoundError: lambda _: Problem(404, "There is no import with this id."),
+    errors.InvalidCursorError: lambda error: Problem(400, str(error)),
+    errors.BusyError: lambda _: BUSY,
+    NoFileError: lambda _: Problem(409, "The file has not been sent yet, or has expired."),
+    StateError: lambda error: Problem(
+        409, _STATES.get(error.state, f"This is not possible for an import that is {error.state}.")
+    ),
+    UnreadableError: lambda error: Problem(422, str(error)),
+}
+
+
+def source(import_id: str) -> str:
+    """Return the key of the file as it was sent."""
+    return f"imports/{import_id}/source"
+
+
+def reading(import_id: str) -> str:
+    """Return the key of what is known of the file."""
+    return f"imports/{import_id}/reading.json"
+
+
+def jobs(request: Request) -> Jobs:
+    """Return the imports with the request's deadline."""
+    return jobs_until(request.deadline)
+
+
+def jobs_until(deadline: float) -> Jobs:
+    """Return the imports with a deadline."""
+    return Jobs(DATABASE.until(deadline), int(os.environ["IMPORT_RETENTION_DAYS"]))
+
+
+def permitted(request: Request, plural: str) -> Resource:
+    """Return the resource, if the caller may write its records; Problem 403."""
+    resource = named(plural)
+    require(WRITE, request, resource.rights)
+    return resource
+
+
+def found(request: Request) -> tuple[Item, Resource]:
+    """Return the import in the address and its resource; NotFoundError, Problem 403."""
+    meta = jobs(request).get(request.record_id("importId"))
+    return meta, permitted(request, meta["resource"])
+
+
+def answer(meta: Item) -> Item:
+    """Return what the API says of an import."""
+    counts = {name: meta[name] for name in COUNTS}
+    return {
+        "importId": meta["importId"],
+        "resource": meta["resource"],
+        "fileName": meta["fileName"],
+        "bytes": meta["bytes"],
+        "state": meta["state"],
+        "step": meta.get("step", ""),
+        "sentence": meta.get("sentence", ""),
+        "run": meta["run"],
+        "dryRun": meta.get("dryRun", False),
+        "undoable": meta.get("written", False) and meta["state"] not in ("running", "undone"),
+        "form": meta.get("form"),
+        "options": meta.get("options"),
+        "counts": counts | {"total": meta.get("total"), "done": sum(counts.values())},
+        "createdBy": meta["createdBy"],
+        "createdAt": meta["createdAt"],
+        "changedAt": meta["changedAt"],
+        "expiresAt": moment(meta["expiresAt"]),
+    }
+
+
+def moment(seconds: int) -> str:
+    """Return a moment in seconds since 1970 as JSON has it."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+
+
+@contextmanager
+def file_of(import_id: str) -> Iterator[BinaryIO]:
+    """Give the file as it was sent, on the disk; NoFileError."""
+    with tempfile.TemporaryFile() as file:
+        BUCKET.download(source(import_id), file)
+        yield file

@@ -1,0 +1,217 @@
+"""What is stored of an import besides its files; docs/access-patterns.md has the keys.
+
+Nothing of it is personal data but the cells that somebody typed, and all of it expires.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from records.database import Database
+from records.errors import NotFoundError, RecordError
+from records.keys import Key
+from records.person import Person
+from records.resource import Item
+from records.transaction import Step, to_item
+
+META = "META"
+ROWS = "ROW#"
+"""How the sort keys of rows begin that somebody has edited."""
+EVERY = "IMPORTS"
+"""The partition with all imports, in the order of their beginning; those of one resource have another one as well."""
+MAPPINGS = "MAPPINGS#"
+OUTCOMES = ("created", "updated", "same", "wrong", "twice")
+UNDONE = ("removed", "restored", "left")
+COUNTS = (*OUTCOMES, *UNDONE)
+"""What can become of a row: in a run, and when the import is undone."""
+STATES = ("new", "read", "running", "checked", "done", "paused", "cancelled", "failed", "undone")
+_DAY = 24 * 60 * 60
+_A_PAGE = 100
+"""Items that DynamoDB reads at once."""
+
+
+class StateError(RecordError):
+    """The import is in a state in which this cannot be done; nothing was written."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class RefusedError(RecordError):
+    """A condition was not met; ``found`` is the item that was in the way, empty if there was none."""
+
+    def __init__(self, found: Item | None) -> None:
+        super().__init__()
+        self.found = found or {}
+
+
+def now() -> str:
+    """Return this moment as records have it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """The table of imports; all methods raise BusyError."""
+
+    database: Database[str]
+    """Its ``tables`` is the table's name."""
+    days: int
+    """How long an import is kept."""
+
+    def until(self, deadline: float) -> "Jobs":
+        """Return the same with another deadline."""
+        return Jobs(self.database.until(deadline), self.days)
+
+    @property
+    def table(self) -> str:
+        """Return the table's name."""
+        return self.database.tables
+
+    def create(self, resource: str, file_name: str, size: int, by: Person) -> Item:
+        """Add an import whose file is yet to come; return what is stored of it."""
+        import_id, at = str(uuid4()), now()
+        meta = {
+            "importId": import_id,
+            "resource": resource,
+            "fileName": file_name,
+            "bytes": size,
+            "state": "new",
+            "createdBy": by.email,
+            "createdBySubject": by.subject,
+            "createdAt": at,
+            "changedAt": at,
+            "run": 0,
+            "attempt": 0,
+            **dict.fromkeys(COUNTS, 0),
+        }
+        listed = [Key(partition, f"{at}#{import_id}") for partition in (EVERY, _of(resource))]
+        self.database.commit([self.put(Key(import_id, META), meta), *(self.put(key, {}) for key in listed)])
+        return self._with_end(meta)
+
+    def get(self, import_id: str) -> Item:
+        """Return what is stored of an import; NotFoundError."""
+        found = self.database.get(self.table, Key(import_id, META)._asdict())
+        if found is None or found["expiresAt"] <= time.time():
+            raise NotFoundError
+        return found
+
+    def page(self, resource: str | None, limit: int, before: str) -> tuple[list[Item], str]:
+        """Return up to ``limit`` imports, the newest first, and where the next page begins (empty: nowhere)."""
+        condition, values = "pk = :pk", {":pk": _of(resource) if resource else EVERY}
+        if before:
+            condition, values = f"{condition} AND sk < :before", values | {":before": before}
+        request = {
+            "TableName": self.table,
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeValues": to_item(values),
+            "ScanIndexForward": False,
+            "Limit": limit + 1,
+        }
+        places: list[str] = []
+        for item in self.database.query(request):
+            places.append(item["sk"])
+            if len(places) > limit:
+                break
+        shown = places[:limit]
+        found = self._metas([place.partition("#")[2] for place in shown])
+        return found, shown[-1] if len(places) > limit else ""
+
+    def change(self, import_id: str, states: Iterable[str], **values: Any) -> Item:
+        """Change an import that is in one of these states, and return it as it is then; StateError, NotFoundError."""
+        named = {f"#{number}": name for number, name in enumerate((*values, "changedAt"))}
+        given = {f":{number}": value for number, value in enumerate((*values.values(), now()))}
+        allowed = {f":is{number}": state for number, state in enumerate(states)}
+        step = Step(
+            "Update",
+            {
+                "TableName": self.table,
+                "Key": to_item(Key(import_id, META)._asdict()),
+                "UpdateExpression": "SET " + ", ".join(f"#{n} = :{n}" for n in range(len(named))),
+                "ConditionExpression": f"#state IN ({', '.join(allowed)})",
+                "ExpressionAttributeNames": named | {"#state": "state"},
+                "ExpressionAttributeValues": to_item(given | allowed),
+            },
+            lambda found: StateError(found["state"]) if found else NotFoundError(),
+        )
+        self.database.commit([step])
+        return self.get(import_id)
+
+    def put(self, key: Key, item: Item, condition: str = "", **values: Any) -> Step:
+        """Return the step that writes an item, which expires; RefusedError if the condition is not met."""
+        put: Item = {"TableName": self.table, "Item": to_item(self._with_end(key._asdict() | item))}
+        if condition:
+            put["ConditionExpression"] = condition
+        if values:
+            put["ExpressionAttributeValues"] = to_item({f":{name}": value for name, value in values.items()})
+        return Step("Put", put, RefusedError)
+
+    def get_all(self, wanted: Iterable[Key]) -> list[Item]:
+        """Return those of these items that are there, in no order."""
+        each = [key._asdict() for key in dict.fromkeys(wanted)]
+        parts = (each[start : start + _A_PAGE] for start in range(0, len(each), _A_PAGE))
+        return [item for part in parts for item in self.database.get_all(self.table, part)]
+
+    def between(self, partition: str, first: str, last: str) -> Iterator[Item]:
+        """Yield the items whose sort key is in this stretch, in its order."""
+        request = {
+            "TableName": self.table,
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+            "ExpressionAttributeValues": to_item({":pk": partition, ":first": first, ":last": last}),
+            "ConsistentRead": True,
+        }
+        return self.database.query(request)
+
+    def edit(self, import_id: str, number: int, cells: list[str]) -> None:
+        """Keep the cells that somebody typed for a row."""
+        self.database.commit([self.put(row_key(import_id, number), {"cells": cells})])
+
+    def edited(self, import_id: str, first: int, last: int) -> dict[int, list[str]]:
+        """Return number -> cells of the rows in this stretch that somebody has edited."""
+        found = self.between(import_id, row_key(import_id, first).sk, row_key(import_id, last).sk)
+        return {int(item["sk"].removeprefix(ROWS)): item["cells"] for item in found}
+
+    def _metas(self, import_ids: list[str]) -> list[Item]:
+        wanted = [Key(import_id, META) for import_id in import_ids]
+        by_id = {item["pk"]: item for item in (self.get_all(wanted) if wanted else [])}
+        return [by_id[import_id] for import_id in import_ids if import_id in by_id]
+
+    def _with_end(self, item: Item) -> Item:
+        return item | {"expiresAt": int(time.time()) + self.days * _DAY}
+
+
+@dataclass(frozen=True, slots=True)
+class Mappings:
+    """Choices of columns that people have saved under a name, for all of a stage; they do not expire."""
+
+    database: Database[str]
+
+    def all(self, resource: str) -> list[Item]:
+        """Return ``{name, mapping}`` of each, by name."""
+        request = {
+            "TableName": self.database.tables,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": to_item({":pk": MAPPINGS + resource}),
+        }
+        return [{"name": item["sk"], "mapping": item["mapping"]} for item in self.database.query(request)]
+
+    def save(self, resource: str, name: str, mapping: Item) -> None:
+        """Write one, over an older one of that name."""
+        self.database.put(self.database.tables, Key(MAPPINGS + resource, name)._asdict() | {"mapping": mapping})
+
+    def delete(self, resource: str, name: str) -> None:
+        """Delete one, if it is there."""
+        self.database.delete(self.database.tables, Key(MAPPINGS + resource, name)._asdict())
+
+
+def row_key(import_id: str, number: int) -> Key:
+    """Return the key of a row that somebody has edited."""
+    return Key(import_id, f"{ROWS}{number:08}")
+
+
+def _of(resource: str) -> str:
+    return f"{EVERY}#{resource}"

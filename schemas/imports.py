@@ -1,0 +1,184 @@
+"""What is asked of imports; rows themselves are checked by the schema of their resource."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from marshmallow import fields
+from marshmallow.validate import Length, OneOf, Range
+
+from schemas._fields import Tags
+from schemas._phone_region import is_region
+from schemas._request import REQUIRED, BodySchema, QuerySchema
+from schemas._text import Text
+from schemas.listing import PagingSchema
+
+DATE_FORMS = ("DMY", "MDY", "YMD")
+ON_DUPLICATE = ("skip", "fill", "update")
+LARGEST_HEADER_ROW = 200
+"""Guesses look at this many rows."""
+_CHOICE = "Select a valid choice: {choices}."
+_Messages = dict[str, str | list[Any] | dict[Any, Any]]
+_NUMBER: _Messages = {"invalid": "Enter a whole number.", "required": REQUIRED, "null": REQUIRED}
+_MOST_NAMES = 5000
+_MOST_WORDS = 50
+_LONGEST_CELL = 20_000
+
+
+def _choice(values: Sequence[str], help_text: str, **kwargs: Any) -> fields.String:
+    messages: _Messages = {"required": REQUIRED, "null": REQUIRED, "invalid": "Enter text."}
+    check = OneOf(values, error=_CHOICE)
+    return fields.String(validate=check, error_messages=messages, metadata={"help_text": help_text}, **kwargs)
+
+
+def _text(help_text: str, longest: int = 200) -> fields.String:
+    check = Length(max=longest, error="Ensure this value has at most {max} characters.")
+    return fields.String(load_default="", validate=check, metadata={"help_text": help_text})
+
+
+def _flag(help_text: str, **kwargs: Any) -> fields.Boolean:
+    messages: _Messages = {"required": REQUIRED, "null": REQUIRED, "invalid": "Enter true or false."}
+    return fields.Boolean(
+        truthy={True}, falsy={False}, error_messages=messages, metadata={"help_text": help_text}, **kwargs
+    )
+
+
+def _texts(help_text: str, most: int) -> fields.List[str]:
+    check = Length(max=most, error="Name at most {max}.")
+    return fields.List(fields.String(), load_default=list, validate=check, metadata={"help_text": help_text})
+
+
+def _by_field(help_text: str, longest: int, default: Any = dict) -> fields.Dict:
+    value = fields.String(validate=Length(max=longest, error="Ensure this value has at most {max} characters."))
+    return fields.Dict(
+        keys=fields.String(), values=value, load_default=default, allow_none=True, metadata={"help_text": help_text}
+    )
+
+
+class NewImportSchema(BodySchema):
+    """A file to import."""
+
+    resource = fields.String(
+        required=True,
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter text."},
+        metadata={"help_text": "The plural of the records that its rows become, such as customers"},
+    )
+    fileName = Text(required=True, max_length=255, metadata={"help_text": "As it is called where it comes from"})  # noqa: N815 wire name
+    bytes = fields.Integer(
+        required=True,
+        strict=True,
+        validate=Range(1, error="The file is empty."),
+        error_messages=_NUMBER,
+        metadata={"help_text": "The size of the file"},
+    )
+
+
+class ReadingSchema(BodySchema):
+    """How a file is read, where a guess would be wrong; what is left out is guessed."""
+
+    encoding = _text("The encoding of a text, such as windows-1252")
+    delimiter = fields.String(
+        load_default="",
+        validate=Length(max=1, error="Enter one character."),
+        metadata={"help_text": "What is between the cells of a CSV file"},
+    )
+    sheet = _text("The sheet of a workbook")
+    headerRow = fields.Integer(  # noqa: N815 wire name
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=Range(0, LARGEST_HEADER_ROW, error="Enter a number from {min} to {max}."),
+        error_messages=_NUMBER,
+        metadata={"help_text": "The row that names the columns, as a spreadsheet counts; 0 if there is none"},
+    )
+
+
+class RunSchema(ReadingSchema):
+    """What becomes of the rows of a file."""
+
+    dryRun = _flag("Whether to check all rows and write nothing", required=True)  # noqa: N815 wire name
+    templates = _by_field(
+        "Field -> template of columns, such as {First Name} {Last Name}; left out, it is guessed", 2000, None
+    )
+    ignore = _texts("Columns that a guess must not use", _MOST_NAMES)
+    fixed = _by_field("Field -> a value for all rows", 2000)
+    addTags = Tags(load_default=list, metadata={"help_text": "Tags for all rows"})  # noqa: N815 wire name
+    phoneRegion = fields.String(  # noqa: N815 wire name
+        load_default="",
+        validate=lambda code: is_region(code) if code else None,
+        metadata={"help_text": "The country of national phone numbers; otherwise the stage's"},
+    )
+    phoneRegionColumn = _text("The column that has the country of each row")  # noqa: N815 wire name
+    dateForm = _choice(DATE_FORMS, "The order of day, month and year", load_default="DMY")  # noqa: N815 wire name
+    timeZone = _text("The time zone of moments that name none: UTC, or otherwise the stage's")  # noqa: N815 wire name
+    emptyWords = _texts("Cells that mean nothing, such as NULL", _MOST_WORDS)  # noqa: N815 wire name
+    match = fields.List(
+        fields.String(),
+        load_default=None,
+        allow_none=True,
+        validate=Length(max=10, error="Name at most {max}."),
+        metadata={"help_text": "What finds the record of a row, in this order: id, or the name of a field"},
+    )
+    onDuplicate = _choice(  # noqa: N815 wire name
+        ON_DUPLICATE,
+        "What a row does to the record that it finds: nothing, fill blanks, or update",
+        load_default="update",
+    )
+    keepWithoutBadOptional = _flag(  # noqa: N815 wire name
+        "Whether a row is kept without a wrong value, unless it is required or identifies the record",
+        load_default=False,
+    )
+
+
+class StateSchema(BodySchema):
+    """What a running import is to do."""
+
+    state = _choice(("paused", "running", "cancelled"), "What the import is to be from now on", required=True)
+
+
+class CellsSchema(BodySchema):
+    """The cells of a row, as somebody has mended them."""
+
+    cells = fields.List(
+        fields.String(validate=Length(max=_LONGEST_CELL, error="Ensure this value has at most {max} characters.")),
+        required=True,
+        validate=Length(1, _MOST_NAMES, error="Send the cells of the row, at most {max}."),
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Send a list of texts."},
+        metadata={"help_text": "In the order of the columns"},
+    )
+
+
+class MappingSchema(BodySchema):
+    """Choices of an import, to be used again for files of the same kind."""
+
+    mapping = fields.Dict(
+        required=True,
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Send an object."},
+        metadata={"help_text": "The body of a run, without dryRun"},
+    )
+
+
+class OfResourceSchema(QuerySchema):
+    """Whose mappings are asked for."""
+
+    resource = fields.String(
+        required=True,
+        error_messages={"required": REQUIRED},
+        metadata={"help_text": "The plural of the records, such as customers"},
+    )
+
+
+class ImportsSchema(PagingSchema):
+    """Which imports are asked for."""
+
+    resource = fields.String(load_default=None, metadata={"help_text": "Only those of these records"})
+
+
+class RowsSchema(PagingSchema):
+    """Which rows of an import are asked for."""
+
+    kind = _choice(
+        ("created", "updated", "same", "wrong", "twice", "removed", "restored", "left"),
+        "What became of them",
+        data_key="is",
+        load_default="wrong",
+    )
