@@ -23,8 +23,8 @@ def history_page(database: Database[Tables], request: Request, schema: Any) -> R
         raise NotFoundError
     page, more = changes[:limit], len(changes) > limit
     items = [
-        asdict(change)
-        | {"by": change.by.email, "bySubject": change.by.subject}
+        {name: value for name, value in asdict(change).items() if name != "import_id"}
+        | {"by": change.by.email, "bySubject": change.by.subject, "importId": change.import_id}
         | {"changes": {name: {"old": old, "new": new} for name, (old, new) in change.changes.items()}}
         for change in page
     ]

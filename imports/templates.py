@@ -25,6 +25,13 @@ class Template:
         suffixes = [*(suffix for suffix, _, _ in between), literals[-1]]
         self._parts = list(zip(self.columns, separators, prefixes, suffixes, strict=False))
 
+    @classmethod
+    def constant(cls, text: str) -> "Template":
+        """Return what has this text in every row, whatever braces are in it."""
+        made = cls("")
+        made.text = text
+        return made
+
     def each_column(self, header: list[str]) -> list[str]:
         """Return the names of all columns; a name of the header may have a bar in it."""
         return [name for column in self.columns for name in ([column] if column in header else column.split("|"))]

@@ -19,6 +19,8 @@ class Change:
     """``created``, ``changed``, ``reverted``, ``trashed``, ``restored`` or ``purged``."""
     changes: dict[str, tuple[Any, Any]]
     """Wire name -> old and new value."""
+    import_id: str = ""
+    """The import that wrote, if one did."""
 
 
 @dataclass(frozen=True, slots=True)

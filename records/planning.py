@@ -54,13 +54,14 @@ class Write:
     steps: list[Step]
 
 
-def creation(tables: Tables, fields: Item, by: Person) -> Write:
-    """Add a record from wire fields; the steps raise TakenError, NoParentError."""
-    resource = tables.resource
-    given = {resource.id: str(uuid4()), resource.created: _now(), "version": 1}
-    record = resource.from_wire(
-        _with_subjects(resource, fields, by) | given | {"lastModified": given[resource.created]}
-    )
+def creation(tables: Tables, fields: Item, by: Person, brought: Item | None = None) -> Write:
+    """Add a record from wire fields; the steps raise TakenError, NoParentError.
+
+    ``brought`` may say under which id, and that the record was made at another moment somewhere else.
+    """
+    resource, now = tables.resource, _now()
+    given = {resource.id: str(uuid4()), resource.created: now, "version": 1, "lastModified": now} | (brought or {})
+    record = resource.from_wire(_with_subjects(resource, fields, by) | given)
     steps = [
         *writes.appear(tables, record),
         *writes.require_parent(tables, record),

@@ -263,4 +263,5 @@ class Store:
 
 def _change(item: Item) -> Change:
     changes = {name: (old, new) for name, (old, new) in item.get("changes", {}).items()}
-    return Change(int(item["version"]), item["at"], Person(item["by"], item["bySubject"]), item["kind"], changes)
+    by = Person(item["by"], item["bySubject"])
+    return Change(int(item["version"]), item["at"], by, item["kind"], changes, item.get("importId", ""))

@@ -8,7 +8,7 @@ What belongs to a parent record lives only while that lives: each write of a liv
 transaction. How children follow their parent into the trash and back is told in :mod:`records.family`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -228,6 +228,16 @@ def log(tables: Tables, before: Record | None, after: Record, kind: str, by: Per
     put = _put(tables.history, _entry(resource, after, kind, by) | {"name": new[resource.title], "changes": changes})
     once = {"ConditionExpression": f"attribute_not_exists({resource.id})"}
     yield Step("Put", put.request | once, lambda _: HistoryAheadError())
+
+
+def imported(tables: Tables, steps: Iterable[Step], import_id: str) -> Iterator[Step]:
+    """Let what these steps add to the history name the import that made them."""
+    for step in steps:
+        if step.operation == "Put" and step.request["TableName"] == tables.history:
+            item = step.request["Item"] | to_item({"importId": import_id})
+            yield replace(step, request=step.request | {"Item": item})
+        else:
+            yield step
 
 
 def log_purge(tables: Tables, stub: Record, by: Person) -> Step:

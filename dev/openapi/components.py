@@ -212,7 +212,7 @@ def _schemas(converter: Any) -> dict[str, Properties]:
         **imports(),
         **{name: schema for resource in RESOURCES for name, schema in _of_resource(resource, converter).items()},
         "ChangePage": object_of({"items": list_of("Change"), "nextCursor": _CURSOR}),
-        "Change": record_of(Change),
+        "Change": record_of(Change, import_id="importId"),
         "Session": object_of(
             {
                 "email": TEXT,

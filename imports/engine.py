@@ -1,0 +1,386 @@
+"""One batch of rows: each becomes a record or changes one, or it is said why not.
+
+Nothing that goes wrong makes a row count twice. A new record's id is made of the import and the row's number, and its
+transaction also notes in the table of imports which row it was; so a batch that is repeated, after a retry, a kill or a
+pause, finds its own work and says the same of it. What two rows may share, an e-mail address or all of their values, is
+claimed by the first of them before it is written; the other is told of that row. A dry run does all of this but for the
+records.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
+
+from imports.jobs import Jobs
+from imports.outcomes import Outcome
+from imports.rules import ID, ROW, Candidate, Rules
+from imports.tables import Row
+from records import errors, keys, phones, planning
+from records.database import Database, Tables
+from records.keys import Key
+from records.person import Person
+from records.planning import Stored, Write
+from records.resource import Item, Resource
+from records.transaction import MAX_ITEMS, Step
+from records.writes import OvertakenError, imported
+
+_ATTEMPTS = 8
+"""Times that a row is judged anew because others write to the same records."""
+_A_READ = 100
+"""Items that DynamoDB reads at once."""
+RECORD = "RECORD#"
+"""How the sort keys begin of the records that an import has made or changed."""
+_SEVERAL = "{count} {plural} have this value, so it is not known which one is meant."
+_BLANK: tuple[object, ...] = ("", [], None)
+
+
+class _ClaimedError(errors.RecordError):
+    """Another row has claimed what this one claims."""
+
+    def __init__(self, row: int, holder: int) -> None:
+        super().__init__()
+        self.row, self.holder = row, holder
+
+
+class _DoneError(errors.RecordError):
+    """The import has made or changed this record already; ``note`` says with which row."""
+
+    def __init__(self, note: Item) -> None:
+        super().__init__()
+        self.note = note
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the tables have of the records that some rows are about."""
+
+    holders: dict[str, str]
+    """What all spellings of a unique value share -> id of the living record that has it."""
+    by_phone: dict[str, list[str]]
+    records: dict[str, Stored]
+    """Those outside the trash."""
+    notes: dict[str, Item]
+    """Id -> what this import has noted of the record."""
+    parents: set[str]
+    """Ids of living records to which others belong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Takes the rows of one run."""
+
+    database: Database[Tables]
+    jobs: Jobs
+    rules: Rules
+    import_id: str
+    run: int
+    by: Person
+    dry_run: bool
+    next: Callable[[], bool] = lambda: True
+    """Is asked before each row that may be written; False ends the batch, for example because somebody has paused."""
+
+    def take(self, rows: Iterable[Row]) -> list[Outcome] | None:
+        """Return what became of the rows, in their order; None if the batch was ended before. BusyError."""
+        candidates = [self.rules.check(row) for row in rows]
+        good = [each for each in candidates if not each.reasons]
+        known = self._look(good)
+        new = [each for each in good if not self._note(each, known)]
+        twins = self._claim(new, known)
+        outcomes = []
+        for each in candidates:
+            number = each.row.number
+            if each.reasons:
+                outcomes.append(Outcome(number, "wrong", reasons=each.reasons))
+            elif number in twins:
+                outcomes.append(Outcome(number, "twice", of=twins[number]))
+            elif self.next():
+                outcomes.append(self._settle(each, known))
+            else:
+                return None
+        return outcomes
+
+    def own_id(self, row: int) -> str:
+        """Return the id of the record that a row makes."""
+        return str(uuid5(UUID(self.import_id), str(row)))
+
+    def _settle(self, one: Candidate, known: _Known) -> Outcome:
+        """Write one row; whoever is overtaken looks again."""
+        for _ in range(_ATTEMPTS):
+            if note := self._note(one, known):
+                return _of_note(one, note)
+            try:
+                return self._judge(one, known)
+            except _DoneError as done:
+                return _of_note(one, done.note)
+            except errors.NoParentError as missing:
+                return _wrong(one, missing.field, missing.sentence)
+            except (errors.NotIndexedError, errors.HistoryAheadError) as damaged:
+                key = "unindexed" if isinstance(damaged, errors.NotIndexedError) else "ahead"
+                return _wrong(one, ROW, self._resource.sentence(key))
+            except (errors.TakenError, OvertakenError):
+                known = self._look([one])
+        raise errors.BusyError
+
+    def _judge(self, one: Candidate, known: _Known) -> Outcome:
+        name, found = self._found(one, known)
+        if len(found) > 1:
+            return _wrong(one, name, _SEVERAL.format(count=len(found), plural=self._resource.plural))
+        stored = known.records[found[0]] if found else None
+        holder = known.holders.get(self._identity(one), "")
+        if holder and holder != (found[0] if found else "") and self._takes(stored):
+            return _wrong(one, self._unique, self._resource.sentence("exists"))
+        return self._change(one, stored) if stored else self._create(one, known)
+
+    def _create(self, one: Candidate, known: _Known) -> Outcome:
+        resource, number = self._resource, one.row.number
+        if one.lacking:
+            return Outcome(number, "wrong", reasons=one.lacking)
+        link = resource.parent
+        if link and one.whole.get(link.field) not in known.parents:
+            return _wrong(one, link.field, self.database.tables.above.resource.sentence("missing"))
+        brought = {resource.id: self.own_id(number)} | ({resource.created: one.created} if one.created else {})
+        write = planning.creation(self.database.tables, one.whole, self.by, brought)
+        self._commit(write, one, "created")
+        return Outcome(number, "created", id=brought[resource.id], version=1)
+
+    def _change(self, one: Candidate, stored: Stored) -> Outcome:
+        resource, number = self._resource, one.row.number
+        before = resource.to_wire(stored.record)
+        given = {name: value for name, value in one.given.items() if before[name] != value}
+        if fixed := [name for name in resource.fixed if name in given]:
+            return _wrong(one, fixed[0], "This field cannot be changed.")
+        how = self.rules.options["onDuplicate"]
+        if how == "fill":
+            given = {name: value for name, value in given.items() if before[name] in _BLANK}
+        same = Outcome(number, "same", id=resource.id_of(stored.record), version=stored.record.version)
+        if how == "skip" or not given:
+            return same
+        write = planning.change(self.database.tables, stored, given, "changed", self.by)
+        if write is None:
+            return same
+        self._commit(write, one, "updated")
+        changes = {name: {"before": before[name], "after": given[name]} for name in given} if self.dry_run else {}
+        return Outcome(number, "updated", id=same.id, version=write.record.version, changes=changes)
+
+    def _commit(self, write: Write, one: Candidate, kind: str) -> None:
+        """Write a record together with the note that says which row it was."""
+        if self.dry_run:
+            return
+        number, record_id = one.row.number, self._resource.id_of(write.record)
+        item = {"holder": number, "is": kind, "version": write.record.version}
+        put = self.jobs.put(Key(self.import_id, RECORD + record_id), item, "attribute_not_exists(pk)")
+        note = replace(put, refused=lambda found: _DoneError(found or {}))
+        self.database.commit([note, *imported(self.database.tables, write.steps, self.import_id)])
+
+    def _note(self, one: Candidate, known: _Known) -> Item | None:
+        """Return what the import has noted of the record of this row: its own, or that of another row."""
+        _, found = self._found(one, known)
+        ids = (self.own_id(one.row.number), *found, known.holders.get(self._identity(one), ""))
+        return next((known.notes[each] for each in ids if each in known.notes), None)
+
+    def _found(self, one: Candidate, known: _Known) -> tuple[str, list[str]]:
+        """Return the first of the chosen fields that finds a living record, and the ids of what it finds."""
+        for name, value in self.rules.keys(one):
+            ids = self._ids(name, value, known)
+            if living := [each for each in ids if each in known.records]:
+                return name, living
+        return "", []
+
+    def _ids(self, name: str, value: str, known: _Known) -> list[str]:
+        if name == ID:
+            return [value]
+        if name == self._resource.phone:
+            return known.by_phone.get(value, [])
+        holder = known.holders.get(self._identity_of(value))
+        return [holder] if holder else []
+
+    def _takes(self, stored: Stored | None) -> bool:
+        """Tell whether the row would give its unique value to the record."""
+        if stored is None:
+            return True
+        how, had = self.rules.options["onDuplicate"], self._resource.value(stored.record, self._unique)
+        return how == "update" or (how == "fill" and had in _BLANK)
+
+    # What is read, for all rows at once.
+
+    def _look(self, candidates: Sequence[Candidate]) -> _Known:
+        holders = self._holders(candidates)
+        given = [(name, value) for each in candidates for name, value in self.rules.keys(each)]
+        by_phone = {
+            value: self._with_phone(value) for name, value in dict.fromkeys(given) if name == self._resource.phone
+        }
+        wanted = {value for name, value in given if name == ID}
+        wanted |= {*holders.values(), *(each for ids in by_phone.values() for each in ids)}
+        records = self._living(wanted)
+        own = [self.own_id(each.row.number) for each in candidates]
+        notes = self.jobs.get_all(Key(self.import_id, RECORD + each) for each in (*own, *records))
+        return _Known(
+            holders,
+            by_phone,
+            records,
+            {item["sk"].removeprefix(RECORD): item for item in notes},
+            self._parents(candidates),
+        )
+
+    def _holders(self, candidates: Sequence[Candidate]) -> dict[str, str]:
+        unique = self._resource.unique
+        if unique is None:
+            return {}
+        identities = {identity for each in candidates if (identity := self._identity(each))}
+        by_key = {keys.marker(unique.field, identity): identity for identity in sorted(identities)}
+        items = self._read(self.database.tables.lookups, by_key)
+        return {by_key[Key(item["pk"], item["sk"])]: item[self._resource.id] for item in items}
+
+    def _with_phone(self, phone: str) -> list[str]:
+        """Return the ids of the first records with this number; more than one is as good as many."""
+        partition, first = keys.word(phones.whole(phone), "")
+        request = {
+            "TableName": self.database.tables.lookups,
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
+            "ExpressionAttributeValues": {
+                ":pk": {"S": partition},
+                ":first": {"S": first},
+                ":last": {"S": first + "\U0010ffff"},
+            },
+            "ConsistentRead": True,
+        }
+        return [item["sk"].rpartition("#")[2] for item in self.database.query(request)]
+
+    def _living(self, ids: Iterable[str]) -> dict[str, Stored]:
+        resource = self._resource
+        items = self._read(self.database.tables.records, (_OneKey(resource.id, each) for each in sorted(ids)))
+        return {
+            item[resource.id]: Stored(resource, item)
+            for item in items
+            if "trashedAt" not in item and "trashedWith" not in item
+        }
+
+    def _parents(self, candidates: Sequence[Candidate]) -> set[str]:
+        link = self._resource.parent
+        if link is None:
+            return set()
+        above = self.database.tables.above
+        ids = sorted({str(each.whole[link.field]) for each in candidates if each.whole.get(link.field)})
+        items = self._read(above.records, (_OneKey(above.resource.id, each) for each in ids))
+        return {item[above.resource.id] for item in items if "trashedAt" not in item}
+
+    def _read(self, table: str, wanted: "Iterable[Key | _OneKey]") -> list[Item]:
+        each = [key._asdict() if isinstance(key, Key) else key.item for key in wanted]
+        parts = (each[start : start + _A_READ] for start in range(0, len(each), _A_READ))
+        return [item for part in parts for item in self.database.get_all(table, part)]
+
+    # What rows claim before they are written.
+
+    def _claim(self, candidates: Sequence[Candidate], known: _Known) -> dict[int, int]:
+        """Claim what the rows may not share with others; return row -> row of those that come twice."""
+        twins: dict[int, int] = {}
+        first: dict[str, int] = {}
+        claims: dict[int, list[str]] = {}
+        for each in candidates:
+            number, hashes = each.row.number, self._hashes(each, known)
+            if twin := next((first[one] for one in hashes if one in first), 0):
+                twins[number] = twin
+                continue
+            first |= dict.fromkeys(hashes, number)
+            claims[number] = hashes
+        taken = self._claimed(one for hashes in claims.values() for one in hashes)
+        for number, hashes in list(claims.items()):
+            holder = next((taken[one] for one in hashes if one in taken), 0)
+            if holder:
+                del claims[number]
+            if holder not in (0, number):
+                twins[number] = holder
+        for lot in _lots(claims):
+            twins |= self._put_claims(dict(lot))
+        return {number: twins.get(twin, twin) for number, twin in twins.items()}
+
+    def _claimed(self, hashes: Iterable[str]) -> dict[str, int]:
+        items = self.jobs.get_all(self._claim_key(each) for each in hashes)
+        return {item["sk"].rpartition("#")[2]: int(item["holder"]) for item in items}
+
+    def _put_claims(self, claims: dict[int, list[str]]) -> dict[int, int]:
+        twins: dict[int, int] = {}
+        while claims:
+            steps = [self._claim_step(number, one) for number, hashes in claims.items() for one in hashes]
+            try:
+                self.jobs.database.commit(steps)
+            except _ClaimedError as claimed:
+                del claims[claimed.row]
+                if claimed.holder != claimed.row:
+                    twins[claimed.row] = claimed.holder
+            else:
+                break
+        return twins
+
+    def _claim_step(self, number: int, claimed: str) -> Step:
+        put = self.jobs.put(self._claim_key(claimed), {"holder": number}, "attribute_not_exists(pk)")
+        return replace(put, refused=lambda found: _ClaimedError(number, int((found or {}).get("holder", number))))
+
+    def _claim_key(self, claimed: str) -> Key:
+        return Key(self.import_id, f"KEY#{self.run}#{claimed}")
+
+    def _hashes(self, one: Candidate, known: _Known) -> list[str]:
+        """Return what stands for everything that makes two rows the same: no personal data."""
+        _, found = self._found(one, known)
+        same = {("record", each) for each in found[:1]}
+        same |= {
+            (name, self._identity_of(value) if name == self._unique else value) for name, value in self.rules.keys(one)
+        }
+        if identity := self._identity(one):
+            same.add((self._unique, identity))
+        if not same:
+            same = {("whole", json.dumps([one.whole, one.created], sort_keys=True))}
+        texts = [f"{self.import_id}\n{name}\n{value}" for name, value in sorted(same)]
+        return [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
+
+    @property
+    def _resource(self) -> Resource:
+        return self.rules.resource
+
+    @property
+    def _unique(self) -> str:
+        return self._resource.unique.field if self._resource.unique else ""
+
+    def _identity(self, one: Candidate) -> str:
+        return self._identity_of(str(one.given.get(self._unique, "")))
+
+    def _identity_of(self, value: str) -> str:
+        return self._resource.unique.key(value) if self._resource.unique and value else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _OneKey:
+    """The key of a table without a sort key."""
+
+    name: str
+    value: str
+
+    @property
+    def item(self) -> Item:
+        return {self.name: self.value}
+
+
+def _lots(claims: dict[int, list[str]]) -> Iterable[list[tuple[int, list[str]]]]:
+    """Yield the claims of as many rows as fit into one transaction."""
+    lot: list[tuple[int, list[str]]] = []
+    for number, hashes in claims.items():
+        if sum(len(each) for _, each in lot) + len(hashes) > MAX_ITEMS:
+            yield lot
+            lot = []
+        lot.append((number, hashes))
+    if lot:
+        yield lot
+
+
+def _of_note(one: Candidate, note: Item) -> Outcome:
+    """Return what a row is whose record the import has written already."""
+    number, holder = one.row.number, int(note["holder"])
+    if holder != number:
+        return Outcome(number, "twice", of=holder)
+    return Outcome(number, note["is"], id=note["sk"].removeprefix(RECORD), version=int(note["version"]))
+
+
+def _wrong(one: Candidate, name: str, sentence: str) -> Outcome:
+    return Outcome(one.row.number, "wrong", reasons={name: [sentence]})
