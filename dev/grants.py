@@ -117,6 +117,44 @@ def _moved(parents: Sequence[Resource], names: Names) -> list[Statement]:
     ]
 
 
+def importing(resources: Sequence[Resource], names: Names) -> dict[str, Statement]:
+    """Return what it takes to import records of these resources, and to undo that."""
+    records, lookups, lists, history = zip(*(names(each) for each in resources), strict=True)
+    parents = [names(parent)[0] for each in resources if (parent := parent_of(each))]
+    with_phone = [names(each)[1] for each in resources if each.phone]
+    guarded = [each for each in resources if each.unique]
+    links = [(names(each)[2], each.parent) for each in resources if each.parent]
+    below = [make(link, "*") for _, link in links for make in (keys.of_parent, keys.trash_of_parent)]
+    living = dict.fromkeys(name for each in resources for name in _living(each))
+    finds = dict.fromkeys(name for each in resources for name in _finds(each))
+    more = [f"{keys.UNSETTLED}*", "UNREGISTERED#*"]
+    write = _actions("PutItem", "DeleteItem")
+    return {
+        "records": Statement(
+            "the records", _actions("GetItem", "BatchGetItem", "PutItem", "DeleteItem"), _arns(*records)
+        ),
+        "history": Statement(
+            "history; what an undo gives back", _actions("GetItem", "PutItem", "DeleteItem"), _arns(*history)
+        ),
+        "parents": Statement(
+            "whether a parent is there", _actions("ConditionCheckItem"), _arns(*dict.fromkeys(parents))
+        ),
+        "rows": Statement("rows of lists", write, _arns(*lists), tuple(living)),
+        "markers": Statement(
+            "who has a value",
+            _actions("BatchGetItem"),
+            _arns(*(names(each)[1] for each in guarded)),
+            tuple(map(_marker, guarded)),
+        ),
+        "phones": Statement("who has a phone number", _actions("Query"), _arns(*with_phone), ("WORD#>*",)),
+        "finds": Statement("what finds them, and is noted of them", write, _arns(*lookups), (*finds, *more)),
+        "children": Statement(
+            "whether others belong to them", _actions("Query"), _arns(*(table for table, _ in links)), tuple(below)
+        ),
+        "count": Statement("their counters", _actions("UpdateItem"), _arns(*lookups), _COUNTERS),
+    }
+
+
 def _read(resource: Resource, own: _Tables) -> Iterator[Statement]:
     yield Statement("the record", _actions("GetItem"), _arn(own.records))
     yield Statement("history, and what somebody did last", _actions("Query"), _arn(own.history, index="by-index"))

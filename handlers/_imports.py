@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from all_resources import RESOURCES, named
 from handlers._http import BUSY, ErrorTable, Problem, Request, require
-from imports.jobs import COUNTS, Jobs, StateError
+from imports.jobs import COUNTS, OUTCOMES, UNDONE, Jobs, StateError
 from imports.tables import UnreadableError
 from records import errors
 from records.database import Database, dynamodb
@@ -22,6 +22,7 @@ from records.rights import WRITE
 
 DATABASE = Database(dynamodb(), os.environ["IMPORTS_TABLE_NAME"])
 BUCKET = Bucket(s3(), os.environ["IMPORTS_BUCKET_NAME"])
+STOPPED = "The import has stopped before its end. Go on with it: what is done is not done again."
 PLURALS = tuple(resource.plural for resource in RESOURCES)
 _STATES = {
     "new": "The file has not been read yet.",
@@ -77,6 +78,7 @@ def found(request: Request) -> tuple[Item, Resource]:
 def answer(meta: Item) -> Item:
     """Return what the API says of an import."""
     counts = {name: meta[name] for name in COUNTS}
+    kinds = UNDONE if meta.get("mode") == "undo" else OUTCOMES
     return {
         "importId": meta["importId"],
         "resource": meta["resource"],
@@ -90,7 +92,7 @@ def answer(meta: Item) -> Item:
         "undoable": meta.get("written", False) and meta["state"] not in ("running", "undone"),
         "form": meta.get("form"),
         "options": meta.get("options"),
-        "counts": counts | {"total": meta.get("total"), "done": sum(counts.values())},
+        "counts": counts | {"total": meta.get("total"), "done": sum(counts[name] for name in kinds)},
         "createdBy": meta["createdBy"],
         "createdAt": meta["createdAt"],
         "changedAt": meta["changedAt"],

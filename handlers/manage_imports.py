@@ -1,4 +1,4 @@
-"""Imports: begin one with a link for its file, and look how far it is; saved mappings."""
+"""Imports: begin one with a link for its file, look how far it is, pause it, cancel it, undo it; saved mappings."""
 
 import os
 import re
@@ -6,18 +6,19 @@ import time
 from functools import partial
 
 from handlers._http import WRONG, Answer, Endpoint, Problem, Request, Response, single_values, validated
+from handlers._import_workflow import noticed, run
 from handlers._imports import BUCKET, DATABASE, ERRORS, PLURALS, answer, found, jobs, moment, permitted, source
 from handlers._routes import Routes
-from imports.jobs import Mappings
+from imports.jobs import UNDONE, Mappings
 from records.errors import InvalidCursorError, NotFoundError
 from records.rights import WRITE
-from schemas.imports import ImportsSchema, MappingSchema, NewImportSchema, OfResourceSchema
+from schemas.imports import ImportsSchema, MappingSchema, NewImportSchema, OfResourceSchema, StateSchema
 
 UPLOAD_SECONDS = 3600
 _UNKNOWN = f"Select a valid choice: {', '.join(PLURALS)}."
 _PLACE = re.compile(r"[0-9]{4}-[0-9TZ:.-]{10,30}#[0-9a-f-]{36}")
 _NAME = re.compile(r"\S(?:.{0,98}\S)?")
-new, listed = NewImportSchema(), ImportsSchema()
+new, listed, wanted = NewImportSchema(), ImportsSchema(), StateSchema()
 mapping, of_resource = MappingSchema(), OfResourceSchema()
 
 
@@ -47,9 +48,35 @@ def page(request: Request) -> Response:
 
 
 def get(request: Request) -> Response:
-    """Answer with the import."""
+    """Answer with the import; ``state`` is ``failed`` if it has stopped by itself."""
     meta, _ = found(request)
-    return Response(200, answer(meta))
+    return Response(200, answer(noticed(request, meta)))
+
+
+def change(request: Request) -> Response:
+    """Pause a running import, cancel it, or go on with one that is paused or has failed."""
+    asked = validated(wanted, request.json())["state"]
+    meta, _ = found(request)
+    import_id = meta["importId"]
+    if asked == "running":
+        if not meta["run"]:
+            raise Problem(409, "The import has not been started yet.")
+        return Response(200, answer(run(request, import_id, ("paused", "failed"))))
+    allowed = ("running",) if asked == "paused" else ("running", "paused", "failed")
+    return Response(200, answer(jobs(request).change(import_id, allowed, state=asked)))
+
+
+def undo(request: Request) -> Response:
+    """Answer 202; records that the import made go for good, those it changed get back what they had.
+
+    What somebody has changed since then stays, and is listed with ``is=left``.
+    """
+    meta, _ = found(request)
+    if not meta.get("written"):
+        raise Problem(409, "This import has written nothing that could be undone.")
+    allowed = ("done", "cancelled", "paused", "failed", "checked", "read")
+    begun = {"run": meta["run"] + 1, "step": "undoing", "total": None, "manifest": ""} | dict.fromkeys(UNDONE, 0)
+    return Response(202, answer(run(request, meta["importId"], allowed, mode="undo", dryRun=False, **begun)))
 
 
 def mappings(request: Request) -> Response:
@@ -111,6 +138,21 @@ handler = Routes(
             problems=(404,),
             name="getImport",
             summary="Read one import, with how far it is",
+        ),
+        "PATCH /imports/{importId}": _route(
+            change,
+            body=wanted,
+            answers={200: Answer("Import")},
+            problems=(404, 409),
+            name="updateImport",
+            summary="Pause an import, cancel it, or go on with it",
+        ),
+        "POST /imports/{importId}/undo": _route(
+            undo,
+            answers={202: Answer("Import")},
+            problems=(404, 409),
+            name="undoImport",
+            summary="Undo an import, but for what somebody has changed since",
         ),
         "GET /import-mappings": _route(
             mappings,

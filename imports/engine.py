@@ -86,7 +86,7 @@ class Engine:
         candidates = [self.rules.check(row) for row in rows]
         good = [each for each in candidates if not each.reasons]
         known = self._look(good)
-        new = [each for each in good if not self._note(each, known)]
+        new = [each for each in good if not self._note(each, known) and not self._is_lacking(each, known)]
         twins = self._claim(new, known)
         outcomes = []
         for each in candidates:
@@ -104,6 +104,10 @@ class Engine:
     def own_id(self, row: int) -> str:
         """Return the id of the record that a row makes."""
         return str(uuid5(UUID(self.import_id), str(row)))
+
+    def _is_lacking(self, one: Candidate, known: _Known) -> bool:
+        """Tell whether a row that would make a new record lacks what that needs: it is nobody's twin."""
+        return bool(one.lacking) and not self._found(one, known)[1]
 
     def _settle(self, one: Candidate, known: _Known) -> Outcome:
         """Write one row; whoever is overtaken looks again."""
@@ -148,7 +152,7 @@ class Engine:
     def _change(self, one: Candidate, stored: Stored) -> Outcome:
         resource, number = self._resource, one.row.number
         before = resource.to_wire(stored.record)
-        given = {name: value for name, value in one.given.items() if before[name] != value}
+        given = {name: value for name, value in one.given.items() if not self._is_same(name, before[name], value)}
         if fixed := [name for name in resource.fixed if name in given]:
             return _wrong(one, fixed[0], "This field cannot be changed.")
         how = self.rules.options["onDuplicate"]
@@ -163,6 +167,12 @@ class Engine:
         self._commit(write, one, "updated")
         changes = {name: {"before": before[name], "after": given[name]} for name in given} if self.dry_run else {}
         return Outcome(number, "updated", id=same.id, version=write.record.version, changes=changes)
+
+    def _is_same(self, name: str, before: object, value: object) -> bool:
+        """Tell whether a value is what the record has; spellings of one address are the same."""
+        if before != value and name == self._unique and before:
+            return self._identity_of(str(before)) == self._identity_of(str(value))
+        return before == value
 
     def _commit(self, write: Write, one: Candidate, kind: str) -> None:
         """Write a record together with the note that says which row it was."""
@@ -297,7 +307,9 @@ class Engine:
         return {number: twins.get(twin, twin) for number, twin in twins.items()}
 
     def _claimed(self, hashes: Iterable[str]) -> dict[str, int]:
-        items = self.jobs.get_all(self._claim_key(each) for each in hashes)
+        each_run = (self._claims_of, 0) if self.run > 1 else (self._claims_of,)
+        wanted = [self._claim_key(each, run) for each in hashes for run in each_run]
+        items = self.jobs.get_all(wanted)
         return {item["sk"].rpartition("#")[2]: int(item["holder"]) for item in items}
 
     def _put_claims(self, claims: dict[int, list[str]]) -> dict[int, int]:
@@ -315,11 +327,16 @@ class Engine:
         return twins
 
     def _claim_step(self, number: int, claimed: str) -> Step:
-        put = self.jobs.put(self._claim_key(claimed), {"holder": number}, "attribute_not_exists(pk)")
+        put = self.jobs.put(self._claim_key(claimed, self._claims_of), {"holder": number}, "attribute_not_exists(pk)")
         return replace(put, refused=lambda found: _ClaimedError(number, int((found or {}).get("holder", number))))
 
-    def _claim_key(self, claimed: str) -> Key:
-        return Key(self.import_id, f"KEY#{self.run}#{claimed}")
+    @property
+    def _claims_of(self) -> int:
+        """Return for which run rows claim: a dry one for itself, all others together, because they go on."""
+        return self.run if self.dry_run else 0
+
+    def _claim_key(self, claimed: str, run: int) -> Key:
+        return Key(self.import_id, f"KEY#{run}#{claimed}")
 
     def _hashes(self, one: Candidate, known: _Known) -> list[str]:
         """Return what stands for everything that makes two rows the same: no personal data."""

@@ -141,6 +141,21 @@ class Jobs:
         self.database.commit([step])
         return self.get(import_id)
 
+    def count(self, import_id: str, run: int, counts: dict[str, int]) -> Step:
+        """Return the step that adds to the counts of a run; RefusedError if there is another run by now."""
+        named = {f"#{number}": name for number, name in enumerate(counts)}
+        given = {f":{number}": count for number, count in enumerate(counts.values())}
+        added = ", ".join(f"#{number} :{number}" for number in range(len(counts)))
+        update = {
+            "TableName": self.table,
+            "Key": to_item(Key(import_id, META)._asdict()),
+            "UpdateExpression": f"ADD {added} SET #changed = :now",
+            "ConditionExpression": "#run = :run",
+            "ExpressionAttributeNames": named | {"#changed": "changedAt", "#run": "run"},
+            "ExpressionAttributeValues": to_item(given | {":now": now(), ":run": run}),
+        }
+        return Step("Update", update, RefusedError)
+
     def put(self, key: Key, item: Item, condition: str = "", **values: Any) -> Step:
         """Return the step that writes an item, which expires; RefusedError if the condition is not met."""
         put: Item = {"TableName": self.table, "Item": to_item(self._with_end(key._asdict() | item))}

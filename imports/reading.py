@@ -87,6 +87,11 @@ def shown(table: Table, fields: Target, resource: Resource) -> Item:
     }
 
 
+def sample_of(table: Table) -> list[list[str]]:
+    """Return the cells of the first rows."""
+    return [row.cells for row in islice(table.rows(), SAMPLE_ROWS)]
+
+
 def guessed_of(header: list[str], cells: list[list[str]], fields: Target, resource: Resource) -> dict[str, str]:
     """Return field -> template; a column of ids is one only if they look like ours."""
     guessed = guess(header, cells, fields)

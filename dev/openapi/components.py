@@ -71,6 +71,7 @@ _PARAMETERS: dict[str, tuple[str, Properties]] = {
     "id": ("path", {"schema": ID}),
     "exportId": ("path", {"schema": {"type": "string", "format": "uuid"}}),
     "importId": ("path", {"schema": {"type": "string", "format": "uuid"}}),
+    "row": ("path", {"schema": {"type": "integer", "minimum": 1}}),
     "name": ("path", {"schema": {"type": "string", "minLength": 1, "maxLength": 100}}),
     "purge": (
         "query",

@@ -39,6 +39,9 @@ def imports() -> dict[str, Properties]:
         "Import": _import(),
         "ImportPage": object_of({"items": list_of("Import"), "nextCursor": _CURSOR}),
         "ImportReading": _reading(),
+        "ImportRows": object_of({"items": list_of("ImportRow"), "nextCursor": _CURSOR}),
+        "ImportRow": _row(),
+        "ImportFile": object_of({"url": {"type": "string", "format": "uri"}, "fileName": TEXT, "expiresAt": _MOMENT}),
         "ImportMapping": object_of({"name": TEXT, "mapping": {"type": "object"}}),
         "ImportMappings": object_of({"items": list_of("ImportMapping")}),
     }
@@ -62,6 +65,19 @@ def _import() -> Properties:
             "options": {"type": ["object", "null"], "description": "The body of the last run."},
             "counts": object_of({"total": total, "done": COUNT, **dict.fromkeys(COUNTS, COUNT)}),
         }
+    )
+
+
+def _row() -> Properties:
+    change = object_of({"before": {}, "after": {}})
+    reasons = {"type": "object", "additionalProperties": _TEXTS}
+    return object_of(
+        {"row": _ROW, "is": {"type": "string", "enum": [*COUNTS, "mended"]}, "cells": _CELLS},
+        of=COUNT | {"description": "The row that this one equals."},
+        id=_ID | {"description": "Of the record."},
+        version=COUNT | {"description": "The version of the record that the row has made."},
+        reasons=reasons | {"description": "Field, or row for the row as such -> what is wrong."},
+        changes={"type": "object", "additionalProperties": change} | {"description": "Only in a dry run."},
     )
 
 

@@ -1,0 +1,29 @@
+"""The last state of an import's workflow: it says how the run has ended."""
+
+from contextlib import suppress
+from typing import Any
+
+from handlers._imports import STOPPED, jobs_until
+from handlers._work import Work, worker
+from imports.jobs import StateError
+
+
+def finish_import(event: dict[str, Any], work: Work) -> None:
+    """End a run whose batches are all done; one that has some left has failed, unless somebody has paused it."""
+    jobs, import_id, run = jobs_until(work.deadline), event["importId"], event["run"]
+    meta = jobs.get(import_id)
+    if meta["run"] != run:
+        return
+    first = f"BATCH#{run:04}#"
+    done = sum(1 for _ in jobs.between(import_id, first, first + "~"))
+    state = "undone" if meta["mode"] == "undo" else "checked" if meta["dryRun"] else "done"
+    whole = not event.get("error") and done == meta.get("batches")
+    work.facts.update(batchesDone=done, whole=whole)
+    with suppress(StateError):
+        if whole:
+            jobs.change(import_id, ("running",), state=state, step="")
+        else:
+            jobs.change(import_id, ("running",), state="failed", step="", sentence=STOPPED)
+
+
+handler = worker(finish_import)

@@ -1,0 +1,84 @@
+"""One batch of an import: its rows become records, are checked, or are undone, and it is noted what became of them."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers._import_rows import batch_key, database_of_import, outcomes_key, rows_of_batch, rules_of
+from handlers._imports import BUCKET, jobs_until
+from handlers._work import Work, worker
+from imports.engine import Engine
+from imports.jobs import Jobs, RefusedError
+from imports.outcomes import Outcome, counted, lines_of
+from imports.undo import Undo
+from records.person import Person
+from records.resource import Item
+
+_LOOK_SECONDS = 2.0
+"""How often a batch looks whether somebody has paused the import."""
+
+
+@dataclass(slots=True)
+class _Pace:
+    """Keeps a batch at its share of the rows a second, and looks whether it is to go on."""
+
+    goes_on: Callable[[], bool]
+    seconds: float
+    """Between two rows."""
+    started: float = field(default_factory=time.monotonic)
+    rows: int = 0
+    looked: float = field(default_factory=time.monotonic)
+
+    def __call__(self) -> bool:
+        now = time.monotonic()
+        if now - self.looked > _LOOK_SECONDS:
+            self.looked = now
+            if not self.goes_on():
+                return False
+        time.sleep(max(0.0, self.started + self.rows * self.seconds - now))
+        self.rows += 1
+        return True
+
+
+def import_batch(event: dict[str, Any], work: Work) -> None:
+    """Take a batch, unless it was taken or the import does not run any more. BusyError loses nothing."""
+    jobs, import_id, run, batch = jobs_until(work.deadline), event["importId"], event["run"], event["batch"]
+    meta = jobs.get(import_id)
+    key = batch_key(import_id, run, batch["batch"])
+    if not _is_running(meta, run) or jobs.get_all([key]):
+        return
+    outcomes = _taken(jobs, meta, batch, work)
+    if outcomes is None:
+        return
+    counts = counted(outcomes)
+    BUCKET.write(outcomes_key(import_id, run, batch["batch"]), [lines_of(outcomes)])
+    done = jobs.put(key, {"counts": counts, "batch": batch}, "attribute_not_exists(pk)")
+    try:
+        jobs.database.commit([done, jobs.count(import_id, run, counts)])
+    except RefusedError:
+        return  # another one was faster, or there is a new run
+    work.facts["rows"] = len(outcomes)
+
+
+def _taken(jobs: Jobs, meta: Item, batch: Item, work: Work) -> list[Outcome] | None:
+    import_id, by = meta["importId"], Person(meta["startedBy"], meta["startedBySubject"])
+    database = database_of_import(meta["resource"]).until(work.deadline)
+    if meta["mode"] == "undo":
+        return Undo(database, jobs, import_id, by).take(list(jobs.between(import_id, batch["first"], batch["last"])))
+
+    def goes_on() -> bool:
+        return _is_running(jobs.get(import_id), meta["run"])
+
+    share = max(1, min(int(os.environ["IMPORT_CONCURRENCY"]), meta["batches"]))
+    pace = _Pace(goes_on, 0 if meta["dryRun"] else share / float(os.environ["IMPORT_RATE"]))
+    engine = Engine(database, jobs, rules_of(meta), import_id, meta["run"], by, dry_run=meta["dryRun"], next=pace)
+    return engine.take(rows_of_batch(jobs, meta, batch))
+
+
+def _is_running(meta: Item, run: int) -> bool:
+    return bool(meta["state"] == "running" and meta["run"] == run)
+
+
+handler = worker(import_batch)

@@ -1,0 +1,321 @@
+"""The engine: what becomes of each row, whatever happens meanwhile."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from records.errors import BusyError
+from tests.deaths import MortalClient
+from tests.imports.importing import BY, Importing, Unreliable, customers, first, kinds, numbered
+from tests.records.consistency import assert_consistent
+from tests.records.like_aws import LikeAws
+
+New = Callable[..., Importing]
+ANN, BOB, EVE = (
+    ["Ann", "ann@example.com", "0711 2842222", "", ""],
+    ["Bob", "bob@example.com", "", "Bob Ltd", "old"],
+    ["Eve", "", "0711 2842223", "", ""],
+)
+FILE = [ANN, BOB, EVE, ["", "no.name@example.com", "", "", ""], ["Ann II", "ANN@example.com", "", "", ""], EVE]
+
+
+def names(one: Importing) -> list[str]:
+    """Return the names of all customers."""
+    return [item["name"] for item in customers(one.store)]
+
+
+def test_each_row_has_its_outcome(importing: New) -> None:
+    """New, wrong, or the same as another row of the file; a dry run says all of it and writes nothing."""
+    one = importing()
+
+    dry, written = one.take(*FILE, dry_run=True), one.take(*FILE, run=2)
+
+    assert kinds(written) == kinds(dry) == ["created", "created", "created", "wrong", "twice", "twice"]
+    assert [each.of for each in written] == [0, 0, 0, 0, 2, 4]
+    assert written[3].reasons == {"name": ["This field is required."]}
+    assert names(one) == ["Ann", "Bob", "Eve"]
+    assert_consistent(one.store)
+    changes = one.store.history(written[0].id, None, 10)
+    assert [(change.kind, change.by, change.import_id) for change in changes] == [("created", BY, one.import_id)]
+
+
+@pytest.mark.parametrize(
+    ("how", "row", "kind", "stored"),
+    [
+        ("update", ["Bo", "BOB@example.com", "", "", "new"], "updated", {"name": "Bo", "notes": "new"}),
+        ("update", ["Bob", "bob@example.com", "", "", ""], "same", {}),
+        ("fill", ["Bo", "bob@example.com", "0711 2842224", "", "new"], "updated", {"phone": "+497112842224"}),
+        ("fill", ["Bo", "bob@example.com", "", "", ""], "same", {}),
+        ("skip", ["Bo", "bob@example.com", "0711 2842224", "", "new"], "same", {}),
+    ],
+)
+def test_what_a_known_record_gets(importing: New, how: str, row: list[str], kind: str, stored: dict[str, str]) -> None:
+    """All that the row says, or only what was blank, or nothing; a dry run shows each field before and after."""
+    one = importing()
+    one.take(BOB)
+    (before,) = customers(one.store)
+    other = importing(one, onDuplicate=how)
+
+    (dry,), (written,) = other.take(row, dry_run=True), other.take(row, run=2)
+
+    assert (dry.kind, written.kind) == (kind, kind)
+    assert {name: change["after"] for name, change in dry.changes.items()} == stored
+    assert all(change["before"] == before.get(name, "") for name, change in dry.changes.items())
+    (after,) = customers(one.store)
+    assert after == before | stored | ({"version": 2} if kind == "updated" else {})
+    assert_consistent(one.store)
+
+
+def test_the_same_file_again_adds_nothing(importing: New) -> None:
+    """By e-mail and by phone, in any spelling; another import of what was deleted adds it again."""
+    one = importing(match=["email", "phone"])
+    created = one.take(*FILE)
+    again = importing(one, match=["email", "phone"]).take(*FILE)
+
+    for outcome in created[:3]:
+        one.store.trash(outcome.id, BY)
+
+    assert kinds(again) == ["same", "same", "same", "wrong", "twice", "twice"]
+    assert names(one) == []
+    assert kinds(importing(one, match=["email", "phone"]).take(*FILE)) == kinds(created)
+    assert kinds(one.take(*FILE)) == kinds(created)  # this import has made them, so it does not make them again
+    assert names(one) == ["Ann", "Bob", "Eve"]
+
+
+def test_a_phone_number_finds_one_record_or_none(importing: New) -> None:
+    """Of two with this number nobody knows which one is meant."""
+    one = importing()
+    one.take(EVE, ["Adam", "", "+49 711 2842223", "", ""])
+    other = importing(one, match=["phone"])
+
+    (outcome,) = other.take(["Eve", "eve@example.com", "0711/2842223", "", ""])
+
+    assert outcome.reasons == {"phone": ["2 customers have this value, so it is not known which one is meant."]}
+
+
+def test_an_address_of_another_record(importing: New) -> None:
+    """It stays with whoever has it: when a record is found by phone, and when nothing is looked for."""
+    one = importing()
+    one.take(ANN, EVE)
+    row = ["Eve", "ann@example.com", "0711 2842223", "", ""]
+    said = {"email": ["Customer with this Email already exists."]}
+
+    each: list[dict[str, list[str]]] = [{"match": ["phone"]}, {"match": []}]
+    for options in each:
+        other = importing(one, **options)
+        assert [done.reasons for done in other.take(row, dry_run=True) + other.take(row, run=2)] == [said, said]
+    assert kinds(importing(one, match=["phone"], onDuplicate="skip").take(row)) == ["same"]
+
+
+def test_a_row_may_be_kept_without_what_is_wrong(importing: New) -> None:
+    """By choice, and only if it can do without."""
+    rows = [["Ann", "", "none", "", ""], ["Bob", "bob(at)example", "none", "", ""], ["", "", "none", "", ""]]
+
+    strict, kept = (importing(keepWithoutBadOptional=keep).take(*rows) for keep in (False, True))
+
+    assert kinds(strict) == ["wrong", "wrong", "wrong"]
+    assert kinds(kept) == ["created", "wrong", "wrong"]
+    assert set(kept[1].reasons) == {"email", "phone"}
+
+
+def test_what_was_wrong_is_mended_and_taken_again(importing: New) -> None:
+    """The rows that are done stay as they are, and each says the same of itself."""
+    one = importing()
+    before = one.take(*FILE)
+    mended = [*FILE[:3], ["Nora", "no.name@example.com", "", "", ""], *FILE[4:]]
+
+    after = one.take(*mended, run=2)
+
+    assert kinds(after) == ["created", "created", "created", "created", "twice", "twice"]
+    assert after[:3] == before[:3]
+    assert names(one) == ["Ann", "Bob", "Eve", "Nora"]
+
+
+def test_a_batch_that_is_paused_goes_on(importing: New) -> None:
+    """Rows that are done are not done again."""
+    one = importing()
+
+    assert one.engine(goes_on=first(2)).take(numbered(*FILE)) is None
+    assert len(customers(one.store)) < 3
+
+    assert kinds(one.take(*FILE)) == ["created", "created", "created", "wrong", "twice", "twice"]
+    assert names(one) == ["Ann", "Bob", "Eve"]
+
+
+class DeathError(BaseException):
+    """Nothing in the process may catch it."""
+
+
+def die() -> Any:
+    """End the batch."""
+    raise DeathError
+
+
+def test_a_batch_that_is_killed_anywhere_ends_the_same(importing: New) -> None:
+    """Before and after every call: the repeated batch says what one says that was not killed."""
+    rows = [*FILE, ["Bo", "bob@example.com", "", "", ""], ["Zoë", "zoe@example.com", "", "", "more"]]
+    known = [["Zoë", "zoe@example.com", "", "", ""]]
+    whole = importing()
+    importing(whole).take(*known)
+    expected, stored = kinds(whole.take(*rows)), customers(whole.store)
+
+    for moment in range(100):
+        one = importing()
+        importing(one).take(*known)
+        mortal = MortalClient(one.store.database.client, moment, die)
+        try:
+            one.engine(mortal).take(numbered(*rows))
+        except DeathError:
+            assert kinds(one.take(*rows)) == expected
+            assert customers(one.store) == stored
+            assert_consistent(one.store)
+        else:
+            break
+    assert moment > 10
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_is_lost_where_three_calls_in_ten_fail(importing: New, seed: int) -> None:
+    """Throttles, lost answers, answers that end early: a batch is repeated until it is done, as the workflow does."""
+    rows = [[f"Customer {number}", f"c{number}@example.com", "", "", ""] for number in range(30)] + [ANN, ANN]
+    one = importing()
+    client = Unreliable(LikeAws(one.store.database.client.client, early=0.3, seed=seed), seed)
+
+    outcomes = one.engine(client).take(numbered(*rows))
+
+    assert outcomes is not None
+    assert kinds(outcomes) == ["created"] * 31 + ["twice"]
+    assert len(customers(one.store)) == 31
+    assert client.failures >= 5
+    assert_consistent(one.store)
+
+
+def test_batches_that_race_with_equal_rows_make_one_record(importing: New) -> None:
+    """Four batches at once, in which every row equals one of each other; transactions conflict on the way."""
+    rows = [[f"Customer {number}", f"c{number}@example.com", "", "", ""] for number in range(8)]
+    rows += [["Walk-in", "", "", "", "the same"]]
+    one = importing()
+    client = LikeAws(one.store.database.client.client, window=0.002)
+    taken: list[list[Any]] = [[], [], [], []]
+
+    def batch(number: int) -> None:
+        mine = [row._replace(number=row.number + 100 * number) for row in numbered(*rows)]
+        taken[number] = one.engine(client).take(mine[number:] + mine[:number]) or []
+
+    threads = [threading.Thread(target=batch, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    outcomes = [outcome for each in taken for outcome in each]
+    made = {outcome.row for outcome in outcomes if outcome.kind == "created"}
+    assert sorted(kinds(outcomes)) == ["created"] * 9 + ["twice"] * 27
+    assert {outcome.of for outcome in outcomes if outcome.kind == "twice"} == made
+    assert len(customers(one.store)) == 9
+    assert_consistent(one.store)
+
+
+def test_two_imports_that_race_make_one_record(importing: New) -> None:
+    """The one that comes later finds the record of the other."""
+    one = importing()
+    other = importing(one)
+    before = one.engine()._look([])  # noqa: SLF001 what the slower one has read
+    other.take(ANN)
+    slow = one.engine()
+    (row,) = numbered(ANN)
+
+    outcome = slow._settle(slow.rules.check(row), before)  # noqa: SLF001
+
+    assert outcome.kind == "same"
+    assert names(one) == ["Ann"]
+
+
+def test_a_busy_table_ends_the_batch(importing: New) -> None:
+    """The workflow repeats it."""
+    one = importing()
+
+    class Busy(Unreliable):
+        def __getattr__(self, name: str) -> Any:
+            self._chance.random = lambda: 0.0  # type: ignore[method-assign]
+            return super().__getattr__(name)
+
+    engine = one.engine(Busy(one.store.database.client, 0))
+    with pytest.raises(BusyError):
+        type(engine)(
+            **{name: getattr(engine, name) for name in ("jobs", "rules", "import_id", "run", "by", "dry_run")}
+            | {"database": engine.database.until(0.0)}
+        ).take(numbered(ANN))
+
+
+class TestUndo:
+    """Records that an import made go; those that it changed get back what they had."""
+
+    def test_what_nobody_has_changed_since(self, importing: New) -> None:
+        """Every row derived from it goes too, and the history says who did it."""
+        first_one = importing()
+        (bob,) = first_one.take(BOB)
+        one = importing(first_one)
+        updated, created = one.take(["Bo", "bob@example.com", "", "", "new"], ANN)
+
+        outcomes = one.undo()
+
+        assert sorted(kinds(outcomes)) == ["removed", "restored"]
+        (left,) = customers(one.store)
+        assert (left["name"], left["notes"], left["version"]) == ("Bob", "old", 3)
+        assert [change.kind for change in one.store.history(bob.id, None, 9)] == ["created", "changed", "reverted"]
+        assert [change.kind for change in one.store.history(created.id, None, 9)] == ["purged"]
+        assert updated.id == bob.id
+        assert_consistent(one.store)
+        assert sorted(kinds(one.undo())) == ["removed", "restored"]  # again says the same
+
+    def test_what_somebody_has_changed_stays(self, importing: New) -> None:
+        """And is named, with the reason."""
+        one = importing()
+        changed, trashed, gone = one.take(ANN, BOB, EVE)
+        one.store.update(changed.id, {"notes": "mine"}, BY)
+        one.store.trash(trashed.id, BY)
+        one.store.purge(gone.id, BY)
+
+        outcomes = one.undo()
+
+        assert kinds(outcomes) == ["left", "left", "left"]
+        said = {outcome.id: outcome.reasons["row"] for outcome in outcomes}
+        assert said[changed.id] == said[trashed.id] == ["Somebody has changed it since."]
+        assert said[gone.id] == ["It is not there any more."]
+        assert names(one) == ["Ann"]
+
+    def test_an_address_that_another_record_has_by_now(self, importing: New) -> None:
+        """Nothing is taken away from it."""
+        one = importing()
+        one.take(EVE)
+        other = importing(one, match=["phone"])
+        other.take(["Eve", "", "0711 2842223", "Eve Ltd", ""])
+        moved = importing(one, match=["phone"])
+        moved.take(["Eve", "eve@example.com", "0711 2842223", "", ""])
+        mail = importing(one, match=["phone"])
+        mail.take(["Eve", "eve2@example.com", "0711 2842223", "", ""])
+        importing(one).take(["Other", "eve@example.com", "", "", ""])
+
+        assert kinds(mail.undo()) == ["left"]
+        assert kinds(moved.undo()) == ["left"]
+
+    def test_an_undo_that_is_killed_anywhere_ends_the_same(self, importing: New) -> None:
+        """What was undone is not undone again."""
+        for moment in range(100):
+            one = importing()
+            one.take(ANN, EVE)
+            mortal = MortalClient(one.store.database.client, moment, die)
+            engine = one.engine(mortal)
+            dying = Importing(type(one.store)(engine.database), engine.jobs, {}, one.import_id)
+            try:
+                dying.undo()
+            except DeathError:
+                assert kinds(one.undo()) == ["removed", "removed"]
+                assert customers(one.store) == []
+                assert_consistent(one.store)
+            else:
+                break
+        assert moment > 4
