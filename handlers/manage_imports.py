@@ -11,7 +11,7 @@ from handlers._imports import BUCKET, DATABASE, ERRORS, PLURALS, answer, found, 
 from handlers._routes import Routes
 from imports.jobs import UNDONE, Mappings
 from records.errors import InvalidCursorError, NotFoundError
-from records.rights import WRITE
+from records.rights import RIGHTS, WRITE
 from schemas.imports import ImportsSchema, MappingSchema, NewImportSchema, OfResourceSchema, StateSchema
 
 UPLOAD_SECONDS = 3600
@@ -119,7 +119,7 @@ def _resource(request: Request, plural: str) -> str:
     return permitted(request, plural).plural
 
 
-_route = partial(Endpoint, right=WRITE, errors=ERRORS)
+_route = partial(Endpoint, right=WRITE, rights=RIGHTS, errors=ERRORS)
 handler = Routes(
     {
         "POST /imports": _route(

@@ -24,7 +24,7 @@ from imports.templates import Template
 from imports.wrong_rows import write_wrong_rows
 from records.errors import InvalidCursorError, NotFoundError
 from records.resource import Item, Resource
-from records.rights import ADMINISTER, WRITE
+from records.rights import ADMINISTER, RIGHTS, WRITE
 from schemas._record import schema_of
 from schemas.imports import CellsSchema, ReadingSchema, RowsSchema, RunSchema
 
@@ -230,7 +230,7 @@ def _number(request: Request) -> int:
     return int(number)
 
 
-_route = partial(Endpoint, right=WRITE, errors=ERRORS)
+_route = partial(Endpoint, right=WRITE, rights=RIGHTS, errors=ERRORS)
 handler = Routes(
     {
         "POST /imports/{importId}/reading": _route(

@@ -32,7 +32,7 @@ def test_readme_explains_every_stage_parameter_a_user_may_set() -> None:
     wiring = {
         name
         for name in load_yaml("serverless.yml")["params"]["default"]
-        if name.startswith(("apiOrigin", "viewer")) or name == "siteUrl"
+        if name.startswith(("apiOrigin", "viewer")) or name in ("importsOrigin", "siteUrl")
     }
     assert set(load_yaml("serverless.yml")["params"]["default"]) - wiring <= named
 

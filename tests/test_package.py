@@ -70,6 +70,28 @@ WRITES_WITH_ROWS = {
     "dynamodb:Query": "ActivitiesHistoryTable HistoryTable",
 }
 FILES = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
+IMPORT_EXECUTIONS = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${ImportWorkflow.Name}:*"
+_EVERY_ROW = "all registered:* status:* tag:* done:* kind:* due:* owner:* customerId:*"
+_EVERY_WORD = "EMAIL#* WORD#* UNSETTLED#* UNREGISTERED#*"
+_IMPORTED = (
+    f"ActivitiesHistoryTable ActivitiesListsTable[{_EVERY_ROW}] ActivitiesLookupsTable[{_EVERY_WORD}] ActivitiesTable "
+    f"CustomersTable HistoryTable"
+)
+_FOUND = f"ListsTable[{_EVERY_ROW}] LookupsTable[{_EVERY_WORD}]"
+IMPORTS = {
+    "dynamodb:GetItem": "ActivitiesHistoryTable ActivitiesTable CustomersTable HistoryTable ImportsTable",
+    "dynamodb:BatchGetItem": "ActivitiesTable CustomersTable ImportsTable LookupsTable[EMAIL#*]",
+    "dynamodb:ConditionCheckItem": "CustomersTable",
+    "dynamodb:Query": "ActivitiesListsTable[customerId:* trash:customerId:*] ImportsTable LookupsTable[WORD#>*]",
+    "dynamodb:PutItem": f"{_IMPORTED} ImportsTable {_FOUND}",
+    "dynamodb:DeleteItem": f"{_IMPORTED} {_FOUND}",
+    "dynamodb:UpdateItem": (
+        "ActivitiesLookupsTable[COUNT FACET TRASHED] ImportsTable LookupsTable[COUNT FACET TRASHED]"
+    ),
+    "s3:GetObject": "ImportsBucket/imports/*",
+    "s3:PutObject": "ImportsBucket/imports/*/outcomes/*",
+}
+"""What imports records of every resource, and undoes that."""
 IMPORT_ACTIONS = ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem")
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
@@ -97,12 +119,28 @@ ROLES: dict[str, dict[str, str]] = {
         **dict.fromkeys((f"dynamodb:{action}" for action in IMPORT_ACTIONS), "ImportsTable"),
         "dynamodb:DeleteItem": "ImportsTable[MAPPINGS#*]",
         "s3:PutObject": "ImportsBucket/imports/*/source",
+        "states:StartExecution": "ImportWorkflow",
+        "states:DescribeExecution": IMPORT_EXECUTIONS,
     },
     "readImports": {
-        **dict.fromkeys(("dynamodb:GetItem", "dynamodb:UpdateItem"), "ImportsTable"),
+        **dict.fromkeys((f"dynamodb:{action}" for action in IMPORT_ACTIONS if "Batch" not in action), "ImportsTable"),
         "s3:GetObject": "ImportsBucket/imports/*",
-        **dict.fromkeys(("s3:AbortMultipartUpload", "s3:PutObject"), "ImportsBucket/imports/*/reading.json"),
+        **dict.fromkeys(
+            ("s3:AbortMultipartUpload", "s3:PutObject"),
+            "ImportsBucket/imports/*/reading.json ImportsBucket/imports/*/wrong-rows",
+        ),
+        "states:StartExecution": "ImportWorkflow",
     },
+    "prepareImport": {
+        **dict.fromkeys(("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"), "ImportsTable"),
+        "s3:GetObject": "ImportsBucket/imports/*",
+        **dict.fromkeys(
+            ("s3:AbortMultipartUpload", "s3:PutObject"),
+            "ImportsBucket/imports/*/manifest.json ImportsBucket/imports/*/rows.jsonl ImportsBucket/imports/*/todo/*",
+        ),
+    },
+    "importBatch": IMPORTS,
+    "finishImport": dict.fromkeys(("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"), "ImportsTable"),
     "getCustomerFacets": {"dynamodb:Query": "LookupsTable[COUNT FACET]"},
     "getCustomer": {"dynamodb:GetItem": "CustomersTable"},
     "replaceCustomer": WRITES_WITH_ROWS,

@@ -38,6 +38,7 @@ def begun(send: Send, s3: Any, content: bytes = CSV, resource: str = "customers"
 def test_a_form_takes_exactly_one_file(send: Send, s3: Any) -> None:
     """Its place, type and size are signed; until it is there nothing can be read."""
     answer = send("POST", "/imports", json_body={"resource": "customers", "fileName": "k.csv", "bytes": 7})
+    assert answer.status == 201, answer.body
     import_id, form = answer.body["importId"], answer.body["upload"]
 
     early = send("POST", f"/imports/{import_id}/reading", json_body={})
