@@ -1,11 +1,9 @@
 """One batch of an import: its rows become records, are checked, or are undone, and it is noted what became of them."""
 
 import os
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
+from handlers._import_pace import Pace
 from handlers._import_rows import batch_key, database_of_import, outcomes_key, rows_of_batch, rules_of
 from handlers._imports import BUCKET, jobs_until
 from handlers._work import Work, worker
@@ -15,31 +13,6 @@ from imports.outcomes import Outcome, counted, lines_of
 from imports.undo import Undo
 from records.person import Person
 from records.resource import Item
-
-_LOOK_SECONDS = 2.0
-"""How often a batch looks whether somebody has paused the import."""
-
-
-@dataclass(slots=True)
-class _Pace:
-    """Keeps a batch at its share of the rows a second, and looks whether it is to go on."""
-
-    goes_on: Callable[[], bool]
-    seconds: float
-    """Between two rows."""
-    started: float = field(default_factory=time.monotonic)
-    rows: int = 0
-    looked: float = field(default_factory=time.monotonic)
-
-    def __call__(self) -> bool:
-        now = time.monotonic()
-        if now - self.looked > _LOOK_SECONDS:
-            self.looked = now
-            if not self.goes_on():
-                return False
-        time.sleep(max(0.0, self.started + self.rows * self.seconds - now))
-        self.rows += 1
-        return True
 
 
 def import_batch(event: dict[str, Any], work: Work) -> None:
@@ -72,7 +45,7 @@ def _taken(jobs: Jobs, meta: Item, batch: Item, work: Work) -> list[Outcome] | N
         return _is_running(jobs.get(import_id), meta["run"])
 
     share = max(1, min(int(os.environ["IMPORT_CONCURRENCY"]), meta["batches"]))
-    pace = _Pace(goes_on, 0 if meta["dryRun"] else share / float(os.environ["IMPORT_RATE"]))
+    pace = Pace(goes_on, 0 if meta["dryRun"] else share / float(os.environ["IMPORT_RATE"]))
     engine = Engine(database, jobs, rules_of(meta), import_id, meta["run"], by, dry_run=meta["dryRun"], next=pace)
     return engine.take(rows_of_batch(jobs, meta, batch))
 

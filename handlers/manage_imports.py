@@ -1,178 +1,65 @@
-"""Imports: begin one with a link for its file, look how far it is, pause it, cancel it, undo it; saved mappings."""
+"""Imports but for their files: begin one, look how far it is, pause it, cancel it, undo it; saved mappings."""
 
-import os
-import re
-import time
 from functools import partial
+from typing import Any
 
-from handlers._http import WRONG, Answer, Endpoint, Problem, Request, Response, single_values, validated
-from handlers._import_workflow import noticed, run
-from handlers._imports import BUCKET, DATABASE, ERRORS, PLURALS, answer, found, jobs, moment, permitted, source
-from handlers._routes import Routes
-from imports.jobs import UNDONE, Mappings
-from records.errors import InvalidCursorError, NotFoundError
+from handlers import _import_requests as requests
+from handlers._http import Answer, Endpoint
+from handlers._imports import ERRORS
+from handlers._routes import Handle, Routes
 from records.rights import RIGHTS, WRITE
-from schemas.imports import ImportsSchema, MappingSchema, NewImportSchema, OfResourceSchema, StateSchema
-
-UPLOAD_SECONDS = 3600
-_UNKNOWN = f"Select a valid choice: {', '.join(PLURALS)}."
-_PLACE = re.compile(r"[0-9]{4}-[0-9TZ:.-]{10,30}#[0-9a-f-]{36}")
-_NAME = re.compile(r"\S(?:.{0,98}\S)?")
-new, listed, wanted = NewImportSchema(), ImportsSchema(), StateSchema()
-mapping, of_resource = MappingSchema(), OfResourceSchema()
-
-
-def create(request: Request) -> Response:
-    """Answer 201 with ``importId`` and ``upload``, a form that takes exactly this file for an hour."""
-    asked = validated(new, request.json())
-    resource = _resource(request, asked["resource"])
-    largest = int(os.environ["IMPORT_MAX_BYTES"])
-    if asked["bytes"] > largest:
-        most = f"{largest >> 20} MiB"
-        raise Problem(413, f"The file is larger than {most}. Import it in parts.", {"bytes": [f"At most {most}."]})
-    meta = jobs(request).create(resource, asked["fileName"], asked["bytes"], request.person)
-    upload = BUCKET.form(source(meta["importId"]), asked["bytes"], UPLOAD_SECONDS)
-    ends = moment(int(time.time()) + UPLOAD_SECONDS)
-    return Response(201, {"importId": meta["importId"], "upload": upload, "expiresAt": ends})
-
-
-def page(request: Request) -> Response:
-    """Answer ``{items, nextCursor}``, the newest first."""
-    asked = validated(listed, single_values(request.query))
-    cursor = asked["cursor"] or ""
-    if cursor and not _PLACE.fullmatch(cursor):
-        raise InvalidCursorError
-    resource = _resource(request, asked["resource"]) if asked["resource"] else None
-    metas, following = jobs(request).page(resource, asked["limit"], cursor)
-    return Response(200, {"items": list(map(answer, metas)), "nextCursor": following or None})
-
-
-def get(request: Request) -> Response:
-    """Answer with the import; ``state`` is ``failed`` if it has stopped by itself."""
-    meta, _ = found(request)
-    return Response(200, answer(noticed(request, meta)))
-
-
-def change(request: Request) -> Response:
-    """Pause a running import, cancel it, or go on with one that is paused or has failed."""
-    asked = validated(wanted, request.json())["state"]
-    meta, _ = found(request)
-    import_id = meta["importId"]
-    if asked == "running":
-        if not meta["run"]:
-            raise Problem(409, "The import has not been started yet.")
-        return Response(200, answer(run(request, import_id, ("paused", "failed"))))
-    allowed = ("running",) if asked == "paused" else ("running", "paused", "failed")
-    return Response(200, answer(jobs(request).change(import_id, allowed, state=asked)))
-
-
-def undo(request: Request) -> Response:
-    """Answer 202; records that the import made go for good, those it changed get back what they had.
-
-    What somebody has changed since then stays, and is listed with ``is=left``.
-    """
-    meta, _ = found(request)
-    if not meta.get("written"):
-        raise Problem(409, "This import has written nothing that could be undone.")
-    allowed = ("done", "cancelled", "paused", "failed", "checked", "read")
-    begun = {"run": meta["run"] + 1, "step": "undoing", "total": None, "manifest": ""} | dict.fromkeys(UNDONE, 0)
-    return Response(202, answer(run(request, meta["importId"], allowed, mode="undo", dryRun=False, **begun)))
-
-
-def mappings(request: Request) -> Response:
-    """Answer ``{items}``: name and mapping of each, by name."""
-    return Response(200, {"items": _mappings(request).all(_of_query(request))})
-
-
-def save_mapping(request: Request) -> Response:
-    """Answer 200 with the mapping; an older one of this name is replaced."""
-    plural, name = _of_query(request), _name(request)
-    saved = validated(mapping, request.json())["mapping"]
-    _mappings(request).save(plural, name, saved)
-    return Response(200, {"name": name, "mapping": saved})
-
-
-def delete_mapping(request: Request) -> Response:
-    """Answer 204, also if there is none of this name."""
-    _mappings(request).delete(_of_query(request), _name(request))
-    return Response(204)
-
-
-def _mappings(request: Request) -> Mappings:
-    return Mappings(DATABASE.until(request.deadline))
-
-
-def _of_query(request: Request) -> str:
-    return _resource(request, validated(of_resource, single_values(request.query))["resource"])
-
-
-def _name(request: Request) -> str:
-    name = request.path.get("name", "")
-    if not _NAME.fullmatch(name):
-        raise NotFoundError
-    return name
-
-
-def _resource(request: Request, plural: str) -> str:
-    if plural not in PLURALS:
-        raise Problem(400, WRONG, {"resource": [_UNKNOWN]})
-    return permitted(request, plural).plural
-
 
 _route = partial(Endpoint, right=WRITE, rights=RIGHTS, errors=ERRORS)
+
+
+def _one(handle: Handle, status: int, name: str, summary: str, **more: Any) -> Endpoint:
+    """Return a route that answers with an import."""
+    answers = {status: Answer("Import")}
+    return _route(handle, answers=answers, problems=(404, 409), name=name, summary=summary, **more)
+
+
 handler = Routes(
     {
         "POST /imports": _route(
-            create,
-            body=new,
+            requests.create,
+            body=requests.new,
             answers={201: Answer("NewImport")},
             name="createImport",
             summary="Begin an import, with a form for its file",
         ),
         "GET /imports": _route(
-            page, query=listed, answers={200: Answer("ImportPage")}, name="listImports", summary="List imports"
+            requests.page,
+            query=requests.listed,
+            answers={200: Answer("ImportPage")},
+            name="listImports",
+            summary="List imports",
         ),
-        "GET /imports/{importId}": _route(
-            get,
-            answers={200: Answer("Import")},
-            problems=(404,),
-            name="getImport",
-            summary="Read one import, with how far it is",
+        "GET /imports/{importId}": _one(requests.get, 200, "getImport", "Read one import, with how far it is"),
+        "PATCH /imports/{importId}": _one(
+            requests.change, 200, "updateImport", "Pause an import, cancel it, or go on with it", body=requests.wanted
         ),
-        "PATCH /imports/{importId}": _route(
-            change,
-            body=wanted,
-            answers={200: Answer("Import")},
-            problems=(404, 409),
-            name="updateImport",
-            summary="Pause an import, cancel it, or go on with it",
-        ),
-        "POST /imports/{importId}/undo": _route(
-            undo,
-            answers={202: Answer("Import")},
-            problems=(404, 409),
-            name="undoImport",
-            summary="Undo an import, but for what somebody has changed since",
+        "POST /imports/{importId}/undo": _one(
+            requests.undo, 202, "undoImport", "Undo an import, but for what somebody has changed since"
         ),
         "GET /import-mappings": _route(
-            mappings,
-            query=of_resource,
+            requests.mappings,
+            query=requests.of_resource,
             answers={200: Answer("ImportMappings")},
             name="listImportMappings",
             summary="List the saved choices of columns",
         ),
         "PUT /import-mappings/{name}": _route(
-            save_mapping,
-            query=of_resource,
-            body=mapping,
+            requests.save_mapping,
+            query=requests.of_resource,
+            body=requests.mapping,
             answers={200: Answer("ImportMapping")},
             problems=(404,),
             name="saveImportMapping",
             summary="Save choices of columns under a name",
         ),
         "DELETE /import-mappings/{name}": _route(
-            delete_mapping,
-            query=of_resource,
+            requests.delete_mapping,
+            query=requests.of_resource,
             answers={204: Answer()},
             problems=(404,),
             name="deleteImportMapping",

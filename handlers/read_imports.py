@@ -1,272 +1,50 @@
 """The files of imports: read one as somebody chooses, run it, look at its rows, mend the wrong ones."""
 
-import os
-import tempfile
-from collections.abc import Iterator
 from functools import partial
-from pathlib import PurePath
-from time import time
-from urllib.parse import quote
 
-from handlers._http import WRONG, Answer, Endpoint, Problem, Request, Response, single_values, validated
-from handlers._import_rows import batch_key, batch_of, outcomes_key, rows_of_batch, rules_of
-from handlers._import_workflow import run
-from handlers._imports import BUCKET, ERRORS, answer, file_of, found, jobs, moment, reading
+from handlers import _import_files as files
+from handlers._http import Answer, Endpoint
+from handlers._imports import ERRORS
 from handlers._routes import Routes
-from imports.columns import Target
-from imports.formats import open_table
-from imports.jobs import COUNTS
-from imports.outcomes import outcomes_of, sentences
-from imports.reading import Reading, fields_of, form_of, guessed_of, sample_of, shown
-from imports.rules import default_match, mistakes
-from imports.tables import Options, Row
-from imports.templates import Template
-from imports.wrong_rows import write_wrong_rows
-from records.errors import InvalidCursorError, NotFoundError
-from records.resource import Item, Resource
-from records.rights import ADMINISTER, RIGHTS, WRITE
-from schemas._record import schema_of
-from schemas.imports import CellsSchema, ReadingSchema, RowsSchema, RunSchema
-
-LINK_SECONDS = 300
-UNREAD = ("new", "read", "checked", "failed")
-"""States in which a file can be read in another way."""
-READY = ("read", "checked", "done", "failed", "cancelled")
-"""States in which a run can begin."""
-_MOST_DIGITS = 9
-how, choices, listed, cells = ReadingSchema(), RunSchema(), RowsSchema(), CellsSchema()
-
-
-def read(request: Request) -> Response:
-    """Answer with the form of the file, its columns, its first rows, and which column is likely which field.
-
-    422 says in one sentence why a file cannot be read.
-    """
-    options = options_of(validated(how, request.json()))
-    meta, resource = found(request)
-    fields = _target(request, resource)
-    with file_of(meta["importId"]) as file:
-        table = open_table(file, options, fields.known)
-        answered = shown(table, fields, resource)
-    _keep(request, meta, Reading.of(table, options))
-    return Response(200, answered)
-
-
-def begin(request: Request) -> Response:
-    """Answer 202: all rows are checked, and in a run that is not dry become records; 400 names all that is wrong."""
-    asked = validated(choices, request.json())
-    options = options_of(asked)
-    meta, resource = found(request)
-    fields = _target(request, resource)
-    kept = _reading(request, meta, options, fields)
-    zone = os.environ["TIME_ZONE"]
-    asked = _whole(asked, meta, kept, fields, resource)
-    if wrong := mistakes(asked, fields, kept.header, resource, zone):
-        raise Problem(400, WRONG, wrong)
-    person, dry = request.person, asked["dryRun"]
-    begun = {
-        "run": meta["run"] + 1,
-        "mode": "rows",
-        "step": "reading",
-        "dryRun": dry,
-        "written": meta.get("written", False) or not dry,
-        "options": asked | {"timeZone": asked["timeZone"] or zone},
-        "startedBy": person.email,
-        "startedBySubject": person.subject,
-        **dict.fromkeys(COUNTS, 0),
-    }
-    return Response(202, answer(run(request, meta["importId"], READY, **begun)))
-
-
-def page(request: Request) -> Response:
-    """Answer ``{items, nextCursor}``: rows of one kind of the last run, in their order."""
-    asked = validated(listed, single_values(request.query))
-    meta, _ = found(request)
-    after = _place(asked["cursor"])
-    items: list[Item] = []
-    for place, row in _rows(request, meta, asked["kind"], after):
-        if len(items) == asked["limit"]:
-            return Response(200, {"items": items, "nextCursor": f"{after[0]}:{after[1]}"})
-        items.append(row)
-        after = place
-    return Response(200, {"items": items, "nextCursor": None})
-
-
-def mend(request: Request) -> Response:
-    """Answer with the row, judged again by itself; the next run takes these cells. 409 if it was not wrong."""
-    typed = validated(cells, request.json())["cells"]
-    meta, _ = found(request)
-    number = _number(request)
-    batch = batch_of(meta, number)
-    if not any(each["row"] == number and each["is"] == "wrong" for each in _outcomes(meta, batch)):
-        raise Problem(409, "Only rows that were wrong in the last run can be mended here.")
-    judged = rules_of(meta).check(Row(number, typed))
-    reasons = judged.reasons | judged.lacking
-    jobs(request).change(meta["importId"], READY, edited=True)
-    jobs(request).edit(meta["importId"], number, typed)
-    said = {"reasons": reasons} if reasons else {}
-    return Response(200, {"row": number, "is": "wrong" if reasons else "mended", "cells": typed, **said})
-
-
-def take_along(request: Request) -> Response:
-    """Answer 201 with a link to the wrong rows of the last run, as a file in the form of the one that was sent."""
-    meta, _ = found(request)
-    import_id = meta["importId"]
-    if not meta["run"]:
-        raise Problem(409, "There has been no run yet.")
-    kept = Reading.from_bytes(BUCKET.read(reading(import_id)))
-    name = PurePath(meta["fileName"])
-    file_name = f"{name.stem}.errors{name.suffix}"
-    key = f"imports/{import_id}/wrong-rows"
-    with tempfile.TemporaryFile() as file:
-        write_wrong_rows(file, kept.table(), _wrong(request, meta))
-        file.seek(0)
-        disposition = f"attachment; filename*=UTF-8''{quote(file_name)}"
-        BUCKET.write(key, iter(partial(file.read, 1 << 20), b""), ContentDisposition=disposition)
-    ends = moment(int(time()) + LINK_SECONDS)
-    return Response(201, {"url": BUCKET.link(key, LINK_SECONDS), "fileName": file_name, "expiresAt": ends})
-
-
-def options_of(asked: Item) -> Options:
-    """Return how the file is to be read."""
-    if asked["delimiter"] in ("\r", "\n", '"'):
-        raise Problem(400, WRONG, {"delimiter": ["A quotation mark or a line end cannot be a delimiter."]})
-    return Options(asked["encoding"], asked["delimiter"], asked["sheet"], asked["headerRow"])
-
-
-def _target(request: Request, resource: Resource) -> Target:
-    administers = any(ADMINISTER in resource.rights.get(group, ()) for group in request.groups)
-    return fields_of(resource, schema_of(resource)(), administers=administers)
-
-
-def _keep(request: Request, meta: Item, kept: Reading) -> None:
-    if meta.get("written"):
-        raise Problem(409, "Rows of this file have been imported. Send it again to read it in another way.")
-    jobs(request).change(meta["importId"], UNREAD, state="read", form=form_of(kept.form), sentence="")
-    BUCKET.write(reading(meta["importId"]), [kept.to_bytes()])
-
-
-def _reading(request: Request, meta: Item, options: Options, fields: Target) -> Reading:
-    """Return what is known of the file; one that was read in another way is read again."""
-    if meta["state"] != "new":
-        kept = Reading.from_bytes(BUCKET.read(reading(meta["importId"])))
-        if kept.options == options:
-            return kept
-    with file_of(meta["importId"]) as file:
-        kept = Reading.of(open_table(file, options, fields.known), options)
-    _keep(request, meta, kept)
-    return kept
-
-
-def _whole(asked: Item, meta: Item, kept: Reading, fields: Target, resource: Resource) -> Item:
-    """Return the choices of a run, with the guess of what nobody has chosen."""
-    if asked["match"] is None:
-        asked |= {"match": default_match(resource)}
-    if asked["templates"] is None:
-        with file_of(meta["importId"]) as file:
-            sample = sample_of(open_table(file, kept.options, fields.known))
-        left_out = {*asked["ignore"]}
-        guessed = guessed_of(kept.header, sample, fields, resource)
-        asked |= {
-            "templates": {
-                name: text
-                for name, text in guessed.items()
-                if name not in asked["fixed"] and left_out.isdisjoint(Template(text).each_column(kept.header))
-            }
-        }
-    return asked | {"templates": {name: text for name, text in asked["templates"].items() if text}}
-
-
-def _rows(request: Request, meta: Item, kind: str, after: tuple[int, int]) -> Iterator[tuple[tuple[int, int], Item]]:
-    """Yield place and row, behind a place: number of the batch, and of the outcome within it."""
-    for batch in _batches(request, meta, kind, after[0]):
-        number = batch["batch"]
-        by_row = _cells(request, meta, batch)
-        for at, outcome in enumerate(_outcomes(meta, batch), 1):
-            if outcome["is"] == kind and (number, at) > after:
-                row = by_row.get(outcome["row"])
-                yield (number, at), outcome | {"cells": row.cells if row else []}
-
-
-def _wrong(request: Request, meta: Item) -> Iterator[tuple[Row, tuple[str, ...]]]:
-    for batch in _batches(request, meta, "wrong", 0):
-        by_row = _cells(request, meta, batch)
-        for outcome in _outcomes(meta, batch):
-            if outcome["is"] == "wrong":
-                yield by_row[outcome["row"]], sentences(outcome["reasons"])
-
-
-def _batches(request: Request, meta: Item, kind: str, first: int) -> Iterator[Item]:
-    """Yield the batches from this one on that have rows of a kind."""
-    import_id, number = meta["importId"], meta["run"]
-    last = batch_key(import_id, number, 10**6 - 1)
-    for item in jobs(request).between(import_id, batch_key(import_id, number, first).sk, last.sk):
-        if item["counts"].get(kind):
-            yield item["batch"]
-
-
-def _cells(request: Request, meta: Item, batch: Item) -> dict[int, Row]:
-    """Return the rows of a batch by their numbers; an undo has none."""
-    if meta.get("mode") != "rows":
-        return {}
-    return {row.number: row for row in rows_of_batch(jobs(request), meta, batch)}
-
-
-def _outcomes(meta: Item, batch: Item) -> Iterator[Item]:
-    return outcomes_of(BUCKET.read(outcomes_key(meta["importId"], meta["run"], batch["batch"])))
-
-
-def _place(cursor: str | None) -> tuple[int, int]:
-    batch, _, at = (cursor or "0:0").partition(":")
-    if not all(part.isdecimal() and part.isascii() and len(part) <= _MOST_DIGITS for part in (batch, at)):
-        raise InvalidCursorError
-    return int(batch), int(at)
-
-
-def _number(request: Request) -> int:
-    number = request.path.get("row", "")
-    if not (number.isdecimal() and number.isascii() and len(number) <= _MOST_DIGITS):
-        raise NotFoundError
-    return int(number)
-
+from records.rights import RIGHTS, WRITE
 
 _route = partial(Endpoint, right=WRITE, rights=RIGHTS, errors=ERRORS)
 handler = Routes(
     {
         "POST /imports/{importId}/reading": _route(
-            read,
-            body=how,
+            files.read,
+            body=files.how,
             answers={200: Answer("ImportReading")},
             problems=(404, 409, 422),
             name="readImport",
             summary="Read the file of an import, as it is guessed or chosen",
         ),
         "POST /imports/{importId}/runs": _route(
-            begin,
-            body=choices,
+            files.begin,
+            body=files.choices,
             answers={202: Answer("Import")},
             problems=(404, 409, 422),
             name="runImport",
             summary="Check the rows of an import, or make records of them",
         ),
         "GET /imports/{importId}/rows": _route(
-            page,
-            query=listed,
+            files.page,
+            query=files.listed,
             answers={200: Answer("ImportRows")},
             problems=(404,),
             name="listImportRows",
             summary="List rows of the last run by what became of them",
         ),
         "PUT /imports/{importId}/rows/{row}": _route(
-            mend,
-            body=cells,
+            files.mend,
+            body=files.cells,
             answers={200: Answer("ImportRow")},
             problems=(404, 409),
             name="mendImportRow",
             summary="Mend a wrong row for the next run",
         ),
         "POST /imports/{importId}/wrong-rows": _route(
-            take_along,
+            files.take_along,
             answers={201: Answer("ImportFile")},
             problems=(404, 409),
             name="exportWrongRows",

@@ -1,0 +1,64 @@
+"""The batches of an import: of the rows of its file, or of the records that are to be undone."""
+
+import json
+from contextlib import suppress
+
+from handlers._import_rows import database_of_import, manifest_key, rows_key
+from handlers._imports import BUCKET, file_of, reading
+from imports.engine import RECORD
+from imports.formats import open_table
+from imports.jobs import Jobs, StateError
+from imports.lines import ROWS_A_BATCH, Batches
+from imports.reading import Reading, digest, fields_of
+from records.resource import Item
+from schemas._record import schema_of
+
+_STEPS = {"undo": "undoing", "run": "writing", "dry": "checking"}
+
+
+def batches_of_rows(jobs: Jobs, meta: Item) -> list[Item]:
+    """Return all batches of rows; the file is read unless that was done, in the same way, for an earlier run."""
+    import_id = meta["importId"]
+    kept = Reading.from_bytes(BUCKET.read(reading(import_id)))
+    read = digest(kept.options)
+    if meta.get("prepared") != read:
+        _read(meta, kept)
+    found = json.loads(BUCKET.read(manifest_key(import_id)))
+    step = _STEPS["dry" if meta["dryRun"] else "run"]
+    counted = {"total": found["total"], "batches": len(found["batches"]), "prepared": read}
+    with suppress(StateError):  # somebody has paused it
+        jobs.change(import_id, ("running",), step=step, **counted)
+    batches: list[Item] = found["batches"]
+    return batches
+
+
+def _read(meta: Item, kept: Reading) -> None:
+    import_id = meta["importId"]
+    resource = database_of_import(meta["resource"]).tables.resource
+    fields = fields_of(resource, schema_of(resource)(), administers=True)
+    with file_of(import_id) as file:
+        table = open_table(file, kept.options, fields.known)
+        batches = Batches()
+        BUCKET.write(rows_key(import_id), batches.lines(table.rows()))
+    manifest = {"total": batches.total, "batches": batches.manifest}
+    BUCKET.write(manifest_key(import_id), [json.dumps(manifest).encode()])
+
+
+def batches_of_undo(jobs: Jobs, meta: Item) -> list[Item]:
+    """Return all batches of records that the import has made or changed."""
+    batches: list[Item] = []
+    total = 0
+    for note in jobs.between(meta["importId"], RECORD, RECORD + "~"):
+        if total % ROWS_A_BATCH == 0:
+            batches.append({"batch": len(batches) + 1, "first": note["sk"]})
+        batches[-1]["last"] = note["sk"]
+        total += 1
+    with suppress(StateError):
+        jobs.change(meta["importId"], ("running",), step=_STEPS["undo"], total=total, batches=len(batches))
+    return batches
+
+
+def batches_done(jobs: Jobs, import_id: str, run: int) -> set[int]:
+    """Return the numbers of the batches of a run that are done."""
+    first = f"BATCH#{run:04}#"
+    return {int(item["batch"]["batch"]) for item in jobs.between(import_id, first, first + "~")}
