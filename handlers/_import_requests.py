@@ -12,6 +12,7 @@ from records.errors import InvalidCursorError, NotFoundError
 from schemas.imports import ImportsSchema, MappingSchema, NewImportSchema, OfResourceSchema, StateSchema
 
 UPLOAD_SECONDS = 3600
+_LARGE = "The file is larger than {most} MiB. Import it in parts."
 _UNKNOWN = f"Select a valid choice: {', '.join(PLURALS)}."
 _PLACE = re.compile(r"[0-9]{4}-[0-9TZ:.-]{10,30}#[0-9a-f-]{36}")
 _NAME = re.compile(r"\S(?:.{0,98}\S)?")
@@ -25,8 +26,8 @@ def create(request: Request) -> Response:
     resource = _resource(request, asked["resource"])
     largest = int(os.environ["IMPORT_MAX_BYTES"])
     if asked["bytes"] > largest:
-        most = f"{largest >> 20} MiB"
-        raise Problem(413, f"The file is larger than {most}. Import it in parts.", {"bytes": [f"At most {most}."]})
+        sentence = _LARGE.format(most=largest >> 20)
+        raise Problem(413, sentence, {"bytes": [sentence]})
     meta = jobs(request).create(resource, asked["fileName"], asked["bytes"], request.person)
     upload = BUCKET.form(source(meta["importId"]), asked["bytes"], UPLOAD_SECONDS)
     ends = moment(int(time.time()) + UPLOAD_SECONDS)

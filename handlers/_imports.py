@@ -24,6 +24,7 @@ DATABASE = Database(dynamodb(), os.environ["IMPORTS_TABLE_NAME"])
 BUCKET = Bucket(s3(), os.environ["IMPORTS_BUCKET_NAME"])
 STOPPED = "The import has stopped before its end. Go on with it: what is done is not done again."
 PLURALS = tuple(resource.plural for resource in RESOURCES)
+_NOT_IN = "This is not possible for an import in the state {state}."
 _STATES = {
     "new": "The file has not been read yet.",
     "running": "The import is running. Wait until it has ended, pause it, or cancel it.",
@@ -35,9 +36,7 @@ ERRORS: ErrorTable = {
     errors.InvalidCursorError: lambda error: Problem(400, str(error)),
     errors.BusyError: lambda _: BUSY,
     NoFileError: lambda _: Problem(409, "The file has not been sent yet, or has expired."),
-    StateError: lambda error: Problem(
-        409, _STATES.get(error.state, f"This is not possible for an import that is {error.state}.")
-    ),
+    StateError: lambda error: Problem(409, _STATES.get(error.state, _NOT_IN.format(state=error.state))),
     UnreadableError: lambda error: Problem(422, str(error)),
 }
 
