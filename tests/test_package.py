@@ -71,7 +71,7 @@ WRITES_WITH_ROWS = {
 }
 FILES = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
 IMPORT_EXECUTIONS = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${ImportWorkflow.Name}:*"
-_EVERY_ROW = "all registered:* status:* tag:* done:* kind:* due:* owner:* customerId:*"
+_EVERY_ROW = "all status:* registered:* tag:* done:* kind:* due:* owner:* customerId:*"
 _EVERY_WORD = "EMAIL#* WORD#* UNSETTLED#* UNREGISTERED#*"
 _IMPORTED = (
     f"ActivitiesHistoryTable ActivitiesListsTable[{_EVERY_ROW}] ActivitiesLookupsTable[{_EVERY_WORD}] ActivitiesTable "
