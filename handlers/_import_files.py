@@ -78,17 +78,20 @@ def begin(request: Request) -> Response:
 
 
 def page(request: Request) -> Response:
-    """Answer ``{items, nextCursor}``: rows of one kind of the last run, in their order."""
+    """Answer ``{columns, items, nextCursor}``: rows of one kind of the last run, in their order."""
     asked = validated(listed, single_values(request.query))
     meta, _ = found(request)
     after = _place(asked["cursor"])
     items: list[Item] = []
+    following = None
     for place, row in _rows(request, meta, asked["kind"], after):
         if len(items) == asked["limit"]:
-            return Response(200, {"items": items, "nextCursor": f"{after[0]}:{after[1]}"})
+            following = f"{after[0]}:{after[1]}"
+            break
         items.append(row)
         after = place
-    return Response(200, {"items": items, "nextCursor": None})
+    columns = Reading.from_bytes(BUCKET.read(reading(meta["importId"]))).header if items else []
+    return Response(200, {"columns": columns, "items": items, "nextCursor": following})
 
 
 def mend(request: Request) -> Response:

@@ -39,7 +39,7 @@ def imports() -> dict[str, Properties]:
         "Import": _import(),
         "ImportPage": object_of({"items": list_of("Import"), "nextCursor": _CURSOR}),
         "ImportReading": _reading(),
-        "ImportRows": object_of({"items": list_of("ImportRow"), "nextCursor": _CURSOR}),
+        "ImportRows": object_of({"columns": _TEXTS, "items": list_of("ImportRow"), "nextCursor": _CURSOR}),
         "ImportRow": _row(),
         "ImportFile": object_of({"url": {"type": "string", "format": "uri"}, "fileName": TEXT, "expiresAt": _MOMENT}),
         "ImportMapping": object_of({"name": TEXT, "mapping": {"type": "object"}}),
