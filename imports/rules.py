@@ -63,11 +63,13 @@ class Rules:
     """As the schema of a run has loaded them."""
     fields: Target
     header: list[str]
+    form: str
+    """The format of the file: only spreadsheets have marks."""
 
     @classmethod
     def of(cls, resource: Resource, schema: Any, options: Item, fields: Target, reading: Reading) -> "Rules":
         """Return the rules of a run on a file that was read."""
-        return cls(resource, schema, options, fields, reading.header)
+        return cls(resource, schema, options, fields, reading.header, reading.form.format)
 
     @property
     def match(self) -> tuple[str, ...]:
@@ -105,7 +107,7 @@ class Rules:
         zone = days.time_zone(self.options["timeZone"])
         dates = DateForm(self.options["dateForm"], zone)
         choices = Choices(frozenset(self.options["emptyWords"]), tuple(self.options["addTags"]), dates)
-        return Mapper(self.header, templates, self.fields, choices)
+        return Mapper(self.header, templates, self.fields, choices, self.form)
 
     @cached_property
     def _region_at(self) -> int | None:

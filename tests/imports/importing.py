@@ -60,11 +60,11 @@ class Importing:
         return Undo(self.store.database, self.jobs, self.import_id, BY).take(notes)
 
 
-def rules_of(resource: Resource, header: list[str], options: Mapping[str, Any]) -> Rules:
-    """Return rules with every column as the field of its name."""
+def rules_of(resource: Resource, header: list[str], options: Mapping[str, Any], form: str = "csv") -> Rules:
+    """Return rules with every column as the field of its name, for a file of a format."""
     chosen = RunSchema().load(_CHOICES | {"templates": {name: f"{{{name}}}" for name in header}} | dict(options))
     schema = schema_of(resource)()
-    return Rules(resource, schema, chosen, fields_of(resource, schema, administers=True), header)
+    return Rules(resource, schema, chosen, fields_of(resource, schema, administers=True), header, form)
 
 
 def numbered(*rows: list[str]) -> list[Row]:

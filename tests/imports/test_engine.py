@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from customers.resource import CUSTOMERS
+from imports.tables import Row
 from records.errors import BusyError
 from tests.deaths import MortalClient
-from tests.imports.importing import BY, Importing, Unreliable, customers, first, kinds, numbered
+from tests.imports.importing import BY, Importing, Unreliable, customers, first, kinds, numbered, rules_of
 from tests.records.consistency import assert_consistent
 from tests.records.like_aws import LikeAws
 
@@ -24,6 +26,14 @@ FILE = [ANN, BOB, EVE, ["", "no.name@example.com", "", "", ""], ["Ann II", "ANN@
 def names(one: Importing) -> list[str]:
     """Return the names of all customers."""
     return [item["name"] for item in customers(one.store)]
+
+
+@pytest.mark.parametrize(("form", "name"), [("csv", "=1"), ("xlsx", "=1"), ("jsonl", "'=1"), ("vcard", "'=1")])
+def test_marks_are_those_of_spreadsheets(form: str, name: str) -> None:
+    """In other formats an apostrophe is part of the text."""
+    rules = rules_of(CUSTOMERS, ["name"], {}, form)
+
+    assert rules.check(Row(2, ["'=1"])).given["name"] == name
 
 
 def test_each_row_has_its_outcome(importing: New) -> None:
