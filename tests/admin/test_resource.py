@@ -65,6 +65,7 @@ def test_everything_but_the_columns_follows() -> None:
     assert derived == {
         "list_display": ("subject", "created"),
         "api_path": "/deliveries",
+        "imports": True,
         "parent": Link("supplierId", to="suppliers"),
         "id_field": "deliveryId",
         "title_field": "subject",
