@@ -11,6 +11,7 @@ from dataclasses import MISSING, fields
 from importlib.util import find_spec
 
 from marshmallow import Schema
+from marshmallow.fields import AwareDateTime, Date
 
 from admin.errors import Error, one_of
 from records.resource import Dates, Resource
@@ -143,6 +144,20 @@ def _check_schema(resource: Resource) -> Iterator[Mistake]:
             what = "read-only" if field.dump_only else "writable"
             message = f"'{name}' is {what} in {schema.__name__}, and the store has it otherwise."
             yield "E016", message, f"Read-only are {', '.join(resource.read_only)}."
+
+    yield from _check_dates(resource, schema)
+
+
+def _check_dates(resource: Resource, schema: type[Schema]) -> Iterator[Mistake]:
+    """Look whether the schema has what is listed by days: moments with a time zone, or days."""
+    dates = resource.dates
+    field = schema().fields.get(dates.field) if dates else None
+    if dates is None or field is None or field.dump_only:
+        return
+    if not isinstance(field, Date if dates.of_days else AwareDateTime):
+        message = f"Records are listed by the days of '{dates.field}', which is a {type(field).__name__}."
+        hint = f'Make it an AwareDateTime; or a Date, with Dates("{dates.field}", of_days=True).'
+        yield "E022", message, hint
 
 
 def _schema(resource: Resource) -> type[Schema] | None:

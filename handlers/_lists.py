@@ -69,7 +69,7 @@ def query_of(tables: Tables, asked: Item) -> Query:
             period=asked.get(date, ""),
             since=asked.get(f"{date}__gte", ""),
             before=asked.get(f"{date}__lt", ""),
-            zone=tables.zone,
+            zone=tables.zone_of_days,
         ),
         words=tuple(asked["words"]),
         sort=asked["sort"] or "",

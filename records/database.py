@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 import boto3
 from botocore.config import Config
 
-from records.resource import Item, Link, Resource
+from records.resource import NO_ZONE, Item, Link, Resource
 from records.transaction import FIRST_WAIT, Step, commit, from_item, pages, patiently, pause, to_item
 
 Names = TypeVar("Names")
@@ -45,6 +45,12 @@ class Tables:
         zone = os.environ.get("TIME_ZONE", "UTC")
         tables = cls(resource, records, lookups, lists, history, zone, cls.of(parent) if parent else None)
         return tables.with_children(*map(cls.of, children))
+
+    @property
+    def zone_of_days(self) -> str:
+        """Return the time zone by whose days records are listed; NO_ZONE if these are days."""
+        dates = self.resource.dates
+        return NO_ZONE if dates and dates.of_days else self.zone
 
     @property
     def above(self) -> "Tables":

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
 
+from records.resource import NO_ZONE
+
 BEFORE_ALL, AFTER_ALL = "0", "~"
 """Sort before and after every moment."""
 _ZONES = ".venv/lib/*/site-packages/tzdata/zoneinfo"
@@ -22,6 +24,8 @@ def start(day: str, zone: str) -> str:
     Where clocks go back over midnight that is the first midnight; where they skip midnight it is when they do so. A day
     that a zone has left out begins and ends at one moment.
     """
+    if zone == NO_ZONE:
+        return day
     here = time_zone(zone)
     midnight = datetime.combine(date.fromisoformat(day), time(), here)
     try:
@@ -40,7 +44,7 @@ def start(day: str, zone: str) -> str:
 
 def day_of(moment: str, zone: str) -> str:
     """Return the day to which a moment belongs."""
-    if zone == "UTC":
+    if zone in ("UTC", NO_ZONE):
         return moment[:10]  # as it is written
     try:
         shown = datetime.fromisoformat(moment).astimezone(time_zone(zone)).date()

@@ -205,7 +205,7 @@ class Finder:
 
         A query a day at most: each reads a few rows, and the next one begins with the day after them.
         """
-        dates, zone = self.resource.dates, self.tables.zone
+        dates, zone = self.resource.dates, self.tables.zone_of_days
         if dates is None:
             return []
         (order,) = orders(self.resource, dates.field)

@@ -18,6 +18,8 @@ Key = Callable[[Any], str]
 """Makes what is compared of a field's value."""
 
 
+NO_ZONE = ""
+"""In the place of a time zone's name, where days are compared with days and not with moments."""
 SENTENCES = {
     "missing": "There is no {name} with this id.",
     "exists": "{Name} with this value already exists.",
@@ -94,7 +96,7 @@ class Person(Choice):
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """Records can be listed by year, month, and between days, of a field that holds a moment.
+    """Records can be listed by year, month, and between days, of a field that holds a moment, or a day.
 
     Unless it is the moment of creation it has to be among the sorts, and a record may be without one.
     """
@@ -107,6 +109,8 @@ class Dates:
     years: str = "years"
     """What the counts of years are called."""
     months: str = "months"
+    of_days: bool = False
+    """Whether the field holds days, which are the same in every time zone."""
 
     def list_of(self, period: str) -> str:
         """Name the list of a year or month (``2026-11``)."""

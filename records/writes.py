@@ -61,7 +61,7 @@ class Indexed:
         return cls(
             _identity(resource, record),
             tuple(search.search_words(resource, record)),
-            tuple(keys.lists(resource, record, tables.zone)),
+            tuple(keys.lists(resource, record, tables.zone_of_days)),
         )
 
     @classmethod

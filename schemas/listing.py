@@ -231,9 +231,9 @@ def _filters(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
                 each.field,
                 fields.String(load_default="", validate=_valid_date, metadata={"help_text": help_text}),
             )
-            day = "of the stage's time zone"
-            yield f"{each.field}__gte", _day(f"Only {resource.plural} whose {each.field} is on this day {day} or later")
-            yield f"{each.field}__lt", _day(f"Only {resource.plural} whose {each.field} is before this day {day}")
+            day = "this day" if each.of_days else "this day of the stage's time zone"
+            yield f"{each.field}__gte", _day(f"Only {resource.plural} whose {each.field} is on {day} or later")
+            yield f"{each.field}__lt", _day(f"Only {resource.plural} whose {each.field} is before {day}")
 
 
 ListingSchema = listing_of(

@@ -50,6 +50,15 @@ def test_the_declarations_of_this_service_are_right() -> None:
         ({"parent": Link("customerId", to="clients")}, ["E018"]),
         ({"sorts": {"due": None, "created": None}}, ["E019"]),
         ({"sorts": {"created": None, "lastModified": None}}, ["E020"]),
+        ({"filters": (ACTIVITIES.filters[0], Dates("due", of_days=True))}, ["E022"]),
+        (
+            {
+                "filters": (ACTIVITIES.filters[0], Dates("text")),
+                "sorts": {"text": None, **ACTIVITIES.sorts},
+                "unlisted": (),
+            },
+            ["E022"],
+        ),
     ],
 )
 def test_a_mistake(changes: dict[str, Any], ids: list[str]) -> None:

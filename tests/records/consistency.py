@@ -37,7 +37,7 @@ def assert_consistent(store: Store) -> None:
     }
     lists = {(item["list"], item["sk"]): _row(item) for item in scan(store, store.tables.lists)}
     finder = Finder(opened(store.database.client, store.tables))
-    zone = store.tables.zone
+    zone = store.tables.zone_of_days
     registered = [days.day_of(customer.registration_date, zone) for customer in living]
 
     assert lookups == {tuple(key): row for customer in living for key, row in _lookups(customer)}

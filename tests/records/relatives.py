@@ -170,7 +170,7 @@ def _assert_consistent(database: Database[Tables], states: Iterable[tuple[Item, 
 def _lists(tables: Tables, record: Any, state: str) -> list[str]:
     resource, link = tables.resource, tables.resource.parent
     if state == "living":
-        return keys.lists(resource, record, tables.zone)
+        return keys.lists(resource, record, tables.zone_of_days)
     parent_id = resource.value(record, link.field) if link else ""
     if state == "along":
         return [keys.TRASH, *([f"{link.field}:{parent_id}"] if link else [])]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from unittest.mock import Mock, patch
@@ -18,12 +18,15 @@ from dev.doctor.mending import mend
 from records import days
 from records.counters import Facets
 from records.errors import InvalidCursorError
-from records.finder import Finder, Matches
+from records.finder import Finder, Matches, Query
+from records.lists import Filters
 from records.person import Person
+from records.resource import Dates, Resource
 from records.store import Store
 from records.transaction import to_item
 from tests.records.asking import count_listed, filters_of, list_page, opened, search_page
 from tests.records.consistency import assert_consistent
+from tests.records.relatives import create
 
 ME = Person("me@example.com", "sub-of-me")
 ZONES = ("UTC", "America/Los_Angeles", "Asia/Kathmandu", "Europe/Berlin", "Pacific/Apia")
@@ -258,3 +261,48 @@ def test_the_doctor_takes_a_stage_to_another_zone(store: Store, old: str, new: s
     after.trash(meanwhile.customer_id, ME)
     after.purge(meanwhile.customer_id, ME)
     assert_consistent(after)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bill:
+    """A record with a day."""
+
+    bill_id: str
+    title: str
+    issued: str | None = None
+    created: str = ""
+    last_modified: str = ""
+    version: int = 1
+
+
+BILLS = Resource(
+    name="bill",
+    plural="bills",
+    record=Bill,
+    id="billId",
+    title="title",
+    sorts={"issued": None, "created": None, "lastModified": None},
+    filters=(Dates("issued", of_days=True),),
+)
+DAYS = ("0001-01-01", "2026-10-31", "2026-11-01", "2026-11-02", "2026-11-30", "9999-12-31")
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_days_are_the_same_in_every_zone(dynamodb: Any, zone: str) -> None:
+    """A field that holds days is listed, counted and filtered by them."""
+    tables = replace(create(dynamodb, f"days-{zone[:3]}", BILLS), zone=zone)
+    store = Store(opened(dynamodb, tables))
+    for day in (*DAYS, None):
+        store.create({"title": "A bill", "issued": day}, ME)
+    finder = Finder(opened(dynamodb, tables))
+
+    def found(sort: str, since: str, before: str) -> list[str]:
+        filters = Filters.of(since=since, before=before, zone=tables.zone_of_days)
+        return [bill.issued for bill in finder.find(Query(sort=sort, limit=10, filters=filters)).items]
+
+    assert finder.counters.facets()["months"] == Counter(day[:7] for day in DAYS)
+    assert finder.days_in("2026-11") == ["2026-11-01", "2026-11-02", "2026-11-30"]
+    for since, before in [("2026-11-01", "2026-12-01"), ("2026-11-02", "2026-11-03"), ("2026-10-31", "2026-11-02")]:
+        right = [day for day in DAYS if since <= day < before]
+        assert found("issued", since, before) == found("-issued", since, before)[::-1] == right
+        assert sorted(found("created", since, before)) == right
