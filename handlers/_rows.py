@@ -19,10 +19,10 @@ from handlers import _records
 from handlers._http import WRONG, Problem, Request, Response, is_id, require, validated
 from handlers._resource import errors_of, etag
 from records.database import Database, Tables
-from records.errors import VersionMismatchError
+from records.errors import TakenError, VersionMismatchError
 from records.resource import Item, Record, Resource
 from records.rights import WRITE
-from records.rows import Row, Rows, RowsOvertakenError, Saved, TooManyRowsError
+from records.rows import Row, Rows, RowsOvertakenError, RowTakenError, Saved, TooManyRowsError
 from schemas._record import schema_of
 from schemas._request import REQUIRED
 
@@ -172,7 +172,16 @@ class RowsInBody:
             raise too_many() from None
         except RowsOvertakenError as overtaken:
             raise self._overtaken(overtaken) from None
+        except RowTakenError as taken:
+            raise self._taken(taken) from None
         return saved
+
+    def _taken(self, error: RowTakenError) -> Problem:
+        """Return the problem of a row whose value another record has, or an earlier row."""
+        child = self.children.resource
+        problem = errors_of(child)[TakenError](TakenError(error.holder_id))
+        members = problem.members if error.holder_id else {}
+        return Problem(409, problem.detail, {child.plural: {str(error.position): problem.errors}}, **members)
 
     def _overtaken(self, error: RowsOvertakenError) -> Problem:
         """Return the problem of rows that somebody else has changed or deleted, and of the record if it was changed."""

@@ -30,9 +30,12 @@ class ParentInTrashError(NoParentError):
 class TakenError(RecordError):
     """Another record outside the trash has this value, which no two may share."""
 
-    def __init__(self, holder_id: str) -> None:
+    def __init__(self, holder_id: str, record_id: str = "") -> None:
         super().__init__(holder_id)
         self.holder_id = holder_id
+        """Empty if nobody has it yet: another record of the same write wants it too."""
+        self.record_id = record_id
+        """Of the record that was to have it."""
 
 
 class VersionMismatchError(RecordError):

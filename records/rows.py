@@ -3,7 +3,8 @@
 The store writes one record; this writes one with some of those that belong to it, as a form with inlines sends them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -15,6 +16,7 @@ from records.errors import (
     NoParentError,
     NotFoundError,
     RecordError,
+    TakenError,
     UnknownVersionError,
     VersionMismatchError,
 )
@@ -64,6 +66,16 @@ class RowsOvertakenError(RecordError):
         """The record as it is now, if somebody has changed it; else None."""
 
 
+class RowTakenError(RecordError):
+    """Another record has the value of a row, which no two may share, or an earlier row has it; nothing was written."""
+
+    def __init__(self, position: int, holder_id: str) -> None:
+        super().__init__()
+        self.position = position
+        self.holder_id = holder_id
+        """Empty if that is an earlier row, which is new."""
+
+
 Edit = Callable[[Record | None, Sequence[Record | None]], tuple[Item, list[Item]]]
 """Makes the wire fields that change, of the record and of each row, from the record and the children as they are: None
 for what is new, deleted or not there. It is asked again when another write overtakes this one."""
@@ -73,8 +85,9 @@ for what is new, deleted or not there. It is asked again when another write over
 class Rows:
     """Writes of records together with children of one resource.
 
-    All methods raise BusyError, TooManyRowsError, and the errors of :class:`records.store.Store`. ``request`` makes
-    repetitions of a request one: they get the first answer, IdempotencyKeyReusedError or IdempotencyKeySpentError.
+    All methods raise BusyError, TooManyRowsError, RowTakenError, and the errors of :class:`records.store.Store`.
+    ``request`` makes repetitions of a request one: they get the first answer, IdempotencyKeyReusedError or
+    IdempotencyKeySpentError.
     """
 
     database: Database[Tables]
@@ -89,7 +102,8 @@ class Rows:
         parent_id = self.database.tables.resource.id_of(write.record)
         added = [planning.creation(self.children, row | {self.children.below.field: parent_id}, by) for row in each]
         try:
-            return self._commit(write.record, [write, *added], added, request)
+            with self._naming_rows(added):
+                return self._commit(write.record, [write, *added], added, request)
         except AnsweredBeforeError as before:
             return self._first_answer(before.request, request)
 
@@ -141,7 +155,8 @@ class Rows:
         kept = [write for row, write in zip(rows, planned, strict=True) if not row.delete]
         record = change.record if change else stored.record
         writing = [write for write in (change, *planned) if write and write.steps]
-        return self._commit(record, writing, kept, request)
+        with self._naming_rows(planned):
+            return self._commit(record, writing, kept, request)
 
     def _found(self, record_id: str, rows: Sequence[Row]) -> list[Stored | None]:
         """Return the child of each row; None for a new one, and for one that is not there or another record's."""
@@ -178,11 +193,22 @@ class Rows:
         change = planning.change(self.children, child, fields, "changed", by)
         return change or Write(child.record, [])
 
+    @contextmanager
+    def _naming_rows(self, planned: Sequence[Write]) -> Iterator[None]:
+        """Raise RowTakenError where a row's value is taken; the record's own stays a TakenError."""
+        try:
+            yield
+        except TakenError as taken:
+            ids = [self.children.resource.id_of(write.record) for write in planned]
+            if taken.record_id not in ids:
+                raise
+            raise RowTakenError(ids.index(taken.record_id), taken.holder_id) from None
+
     def _commit(
         self, record: Record, writing: Sequence[Write], kept: Sequence[Write], request: IdempotencyKey | None
     ) -> Saved:
         saved = Saved(record, tuple(write.record for write in kept))
-        steps = together(step for write in writing for step in write.steps)
+        steps = writes.hand_over(together(step for write in writing for step in write.steps))
         if steps and request:
             steps.insert(0, self._remember(request, saved))
         if len(steps) > MAX_ITEMS:

@@ -312,7 +312,37 @@ def _put_marker(tables: Tables, record: Record, indexed: Indexed) -> Iterator[St
     if resource.unique and indexed.marker:
         item = keys.marker(resource.unique.field, indexed.marker)._asdict() | _key(tables, record)
         put = {"TableName": tables.lookups, "Item": to_item(item), "ConditionExpression": "attribute_not_exists(pk)"}
-        yield Step("Put", put, lambda found: TakenError(found[resource.id] if found else ""))
+        record_id = resource.id_of(record)
+        yield Step("Put", put, lambda found: TakenError(found[resource.id] if found else "", record_id))
+
+
+def hand_over(steps: Iterable[Step]) -> list[Step]:
+    """Let a record have the unique value that another one gives up in the same transaction, which names it once then.
+
+    Raises TakenError if two want the same. The marker that is given up belongs to a record that is checked itself.
+    """
+    steps = list(steps)
+    wanted: dict[str, Step] = {}
+    for step in steps:
+        if place := _marker_of(step, "Put"):
+            if place in wanted and step.refused:
+                raise step.refused(None)
+            wanted[place] = step
+    given_up = {place for step in steps if (place := _marker_of(step, "Delete"))}
+    handed = {id(step) for place, step in wanted.items() if place in given_up}
+    rest = [step for step in steps if _marker_of(step, "Delete") not in wanted]
+    return [_unconditional(step) if id(step) in handed else step for step in rest]
+
+
+def _marker_of(step: Step, operation: str) -> str:
+    """Return which marker a step puts or deletes, empty if none."""
+    item = step.request.get("Item") or step.request["Key"]
+    is_marker = step.operation == operation and item.get("sk") == {"S": keys.marker("", "").sk}
+    return f"{step.request['TableName']} {item['pk']['S']}" if is_marker else ""
+
+
+def _unconditional(step: Step) -> Step:
+    return Step(step.operation, {name: step.request[name] for name in ("TableName", "Item")})
 
 
 def _delete_marker(tables: Tables, indexed: Indexed) -> Iterator[Step]:

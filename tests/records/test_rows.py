@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from records.database import Database, Tables
-from records.errors import IdempotencyKeyReusedError, NotFoundError, VersionMismatchError
+from records.errors import IdempotencyKeyReusedError, NotFoundError, TakenError, VersionMismatchError
 from records.person import Person
 from records.resource import Item
-from records.rows import MOST_ROWS, Edit, Row, Rows, RowsOvertakenError, Saved, TooManyRowsError
+from records.rows import MOST_ROWS, Edit, Row, Rows, RowsOvertakenError, RowTakenError, Saved, TooManyRowsError
 from records.store import Store
 from records.writes import IdempotencyKey
 from tests.records.asking import opened
@@ -209,3 +209,42 @@ def test_whoever_has_no_children(orders: Store) -> None:
         Rows(Database(orders.database.client, orders.tables), orders.tables).create(
             sets({"title": "Books"}, {}), [Row()], ME
         )
+
+
+def test_rows_hand_over_what_no_two_may_share(orders: Store, parcels: Store, rows: Rows) -> None:
+    """One that goes leaves its value to a new one, and two may change places, in one write."""
+    new = (Row(), Row())
+    first = rows.create(sets({"title": "Books"}, {"content": "a", "code": "1"}, {"content": "b", "code": "2"}), new, ME)
+    a, b = (Row(child.parcel_id, child.version) for child in first.children)
+
+    swapped = rows.update(first.record.order_id, sets({}, {"code": "2"}, {"code": "1"}), [a, b], ME)
+    again = [Row(a.id, 2, delete=True), Row()]
+    left = rows.update(first.record.order_id, sets({}, {}, {"content": "c", "code": "2"}), again, ME)
+
+    assert [child.code for child in swapped.children] == ["2", "1"]
+    assert [child.code for child in left.children] == ["2"]
+    with pytest.raises(TakenError):
+        parcels.create({"orderId": first.record.order_id, "content": "d", "code": "2"}, ME)
+    assert_settled(orders.database.client, orders.tables)
+
+
+def test_a_row_whose_value_is_taken_is_named(orders: Store, rows: Rows) -> None:
+    """By a record that is stored, or by an earlier row; nothing is written."""
+    first = rows.create(sets({"title": "Books"}, {"content": "a", "code": "1"}), [Row()], ME)
+    before = _everything(orders)
+
+    with pytest.raises(RowTakenError) as stored:
+        rows.update(
+            first.record.order_id,
+            sets({"title": "Two"}, {"content": "b", "code": "3"}, {"content": "c", "code": "1"}),
+            [Row(), Row()],
+            ME,
+        )
+    with pytest.raises(RowTakenError) as doubled:
+        rows.create(
+            sets({"title": "Three"}, {"content": "b", "code": "3"}, {"content": "c", "code": "3"}), [Row(), Row()], ME
+        )
+
+    assert (stored.value.position, stored.value.holder_id) == (1, first.children[0].parcel_id)
+    assert (doubled.value.position, doubled.value.holder_id) == (1, "")
+    assert _everything(orders) == before
