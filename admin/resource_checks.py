@@ -6,15 +6,17 @@ They know what :class:`records.resource.Resource` cannot say by its types. Each 
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import MISSING, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass
 from importlib.util import find_spec
+from typing import Any
 
 from marshmallow import Schema
 from marshmallow.fields import AwareDateTime, Date
 
 from admin.errors import Error, one_of
-from records.resource import Dates, Resource
+from records.resource import Choice, Dates, Link, Resource, Unique
+from records.rights import RIGHTS
 from schemas._record import schema_of
 
 Mistake = tuple[str, str, str]
@@ -27,17 +29,61 @@ _LISTS = ("all", "trash")
 def check_resources(resources: Sequence[Resource]) -> list[Error]:
     """Return all mistakes of the declarations."""
     alone = [(resource, mistake) for resource in resources for mistake in _check(resource)]
-    together = [(resource, mistake) for resource in resources for mistake in _check_among(resource, resources)]
+    shaped = [resource for resource in resources if not list(_check_shapes(resource))]
+    together = [(resource, mistake) for resource in shaped for mistake in _check_among(resource, resources)]
     return [
-        Error(f"{resource.record.__module__}.{resource.plural.upper()}", message, hint, f"resources.{number}")
+        Error(f"{resource.record.__module__}.{str(resource.plural).upper()}", message, hint, f"resources.{number}")
         for resource, (number, message, hint) in [*alone, *together]
     ]
 
 
 def _check(resource: Resource) -> Iterator[Mistake]:
-    """Look at names first, because the other checks rely on them."""
-    names = [*_check_names(resource), *_check_record(resource)]
-    yield from names or _check_parts(resource)
+    """Look at types and names first, because the other checks rely on them."""
+    shapes = list(_check_shapes(resource))
+    names = [] if shapes else [*_check_names(resource), *_check_record(resource)]
+    yield from shapes or names or _check_parts(resource)
+
+
+def _check_shapes(resource: Resource) -> Iterator[Mistake]:
+    """Look at the types of values, which Python does not."""
+    for attribute, (is_right, hint) in _SHAPES.items():
+        if not is_right(getattr(resource, attribute)):
+            yield "E023", f"The value of '{attribute}' has a wrong type.", hint
+
+
+def _are(*kinds: type) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, tuple | list) and all(isinstance(each, kinds) for each in value)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_sorts(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(
+        isinstance(name, str) and (key is None or callable(key)) for name, key in value.items()
+    )
+
+
+def _are_rights(value: Any) -> bool:
+    every = set().union(*RIGHTS.values())
+    return isinstance(value, Mapping) and all(
+        group in RIGHTS and isinstance(rights, set | frozenset) and rights <= every for group, rights in value.items()
+    )
+
+
+_SHAPES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    **dict.fromkeys(("name", "plural", "id", "title", "created", "phone", "events"), (_is_text, "It is a text.")),
+    "record": (lambda value: isinstance(value, type) and is_dataclass(value), "Name the dataclass of a record."),
+    "parent": (lambda value: isinstance(value, Link | None), 'Write it like Link("customerId", to="customers").'),
+    "unique": (lambda value: isinstance(value, Unique | None), 'Write it like Unique(field="email").'),
+    "sorts": (_are_sorts, "It is a dictionary of names, each with a function that makes the key, or None."),
+    "filters": (_are(Choice, Dates), 'A tuple of one needs its comma: filters = (Choice("…"),).'),
+    "search": (_are(str), 'A tuple of one needs its comma: search = ("…",).'),
+    "unlisted": (_are(str), 'A tuple of one needs its comma: unlisted = ("…",).'),
+    "rights": (_are_rights, f"It is a dictionary of {', '.join(RIGHTS)}, each with a set of rights."),
+}
+"""Attribute -> whether a value has its type, and a hint."""
 
 
 def _check_names(resource: Resource) -> Iterator[Mistake]:

@@ -51,6 +51,25 @@ def test_the_declarations_of_this_service_are_right() -> None:
         ({"sorts": {"due": None, "created": None}}, ["E019"]),
         ({"sorts": {"created": None, "lastModified": None}}, ["E020"]),
         ({"filters": (ACTIVITIES.filters[0], Dates("due", of_days=True))}, ["E022"]),
+        *(
+            ({attribute: value}, ["E023"])
+            for attribute, value in [
+                ("name", None),
+                ("plural", None),
+                ("record", dict),
+                ("parent", "customers"),
+                ("unique", "subject"),
+                ("sorts", ("due",)),
+                ("sorts", {"due": "due"}),
+                ("filters", Choice("kind")),
+                ("filters", ("kind",)),
+                ("search", "subject"),
+                ("unlisted", ("text", None)),
+                ("rights", {"viewers": {"fly"}}),
+                ("rights", {"people": {"read"}}),
+                ("rights", {"viewers": "read"}),
+            ]
+        ),
         (
             {
                 "filters": (ACTIVITIES.filters[0], Dates("text")),
