@@ -24,6 +24,8 @@ Mistake = tuple[str, str, str]
 _NAME = re.compile(r"[a-z]+")
 _SOURCE = re.compile(r"[a-z]+\.[a-z]+")
 _LISTS = ("all", "trash")
+BEFORE_ADMINS = ("resources.E001", "resources.E023")
+"""Mistakes with which admins cannot even be imported."""
 
 
 def check_resources(resources: Sequence[Resource]) -> list[Error]:

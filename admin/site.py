@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 
+from admin.errors import DeclarationError
 from admin.resource import ResourceAdmin
+from admin.resource_checks import BEFORE_ADMINS, check_resources
 from all_resources import RESOURCES
 from records.resource import Resource
 
@@ -27,7 +29,15 @@ class AdminSite:
 
 
 def admins(resources: Iterable[Resource]) -> Iterator[type[ResourceAdmin]]:
-    """Yield the admin of each resource that has one: of suppliers ``admin.suppliers.SupplierAdmin``."""
+    """Yield the admin of each resource that has one: of suppliers ``admin.suppliers.SupplierAdmin``.
+
+    Raises DeclarationError with all mistakes of the declarations if their names or types are wrong: admins are found by
+    the ones and made from the others.
+    """
+    resources = tuple(resources)
+    errors = check_resources(resources)
+    if any(error.id in BEFORE_ADMINS for error in errors):
+        raise DeclarationError(errors)
     for resource in resources:
         if find_spec(f"admin.{resource.plural}"):
             yield getattr(import_module(f"admin.{resource.plural}"), f"{resource.name.title()}Admin")

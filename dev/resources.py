@@ -22,7 +22,6 @@ import all_resources
 from admin.checks import check
 from admin.errors import DeclarationError
 from admin.language import LANGUAGES
-from admin.site import SITE
 from customers.resource import CUSTOMERS
 from dev import local
 from dev.console import CommandError, console, run
@@ -192,6 +191,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="only check that the files are up to date")
     options = parser.parse_args(arguments)
     try:
+        from admin.site import SITE  # noqa: PLC0415 that admins cannot be imported is told as other mistakes are
+
         check(SITE.resources, all_resources.RESOURCES)
     except DeclarationError as error:
         raise CommandError(f"The declarations have mistakes, nothing was done:\n\n{error}") from None

@@ -9,6 +9,7 @@ from activities.resource import ACTIVITIES
 from admin.checks import check
 from admin.errors import DeclarationError
 from admin.resource_checks import check_resources
+from admin.site import admins
 from all_resources import RESOURCES
 from customers.resource import CUSTOMERS, Customer
 from records.resource import Choice, Dates, Link, Unique
@@ -127,3 +128,14 @@ def test_all_mistakes_are_told_at_once_and_each_has_a_hint() -> None:
     assert {error.id for error in raised.value.errors} == {"resources.E007", "resources.E008", "resources.E017"}
     assert all(error.hint.endswith(".") for error in raised.value.errors)
     assert str(raised.value).count("HINT: ") == len(raised.value.errors)
+
+
+@pytest.mark.parametrize("changes", [{"name": "An activity"}, {"filters": Choice("kind")}, {"parent": "customers"}])
+def test_names_and_types_are_looked_at_before_admins_are_imported(changes: dict[str, Any]) -> None:
+    """Admins are found by names and made from declarations: the mistake is told, and no traceback."""
+    wrong = replace(ACTIVITIES, **changes)
+
+    with pytest.raises(DeclarationError) as raised:
+        list(admins([CUSTOMERS, wrong, replace(ACTIVITIES, events="x")]))
+
+    assert {"resources.E003"} < {error.id for error in raised.value.errors}
