@@ -128,6 +128,13 @@ def _check_parts(resource: Resource) -> Iterator[Mistake]:
             if name not in resource.wire_names.values():
                 message = f"The value of '{attribute}' refers to '{name}', which the record does not have."
                 yield "E007", message, one_of(resource.wire_names.values())
+    for name in (*resource.search, *filter(None, [resource.phone])):
+        if name in resource.wire_names.values() and _type_of(resource, name) not in (str, "str"):
+            yield (
+                "E025",
+                f"Records are searched by '{name}', whose values are no text.",
+                "Search looks into texts only.",
+            )
     for name in resource.sorts:
         if name in resource.unlisted:
             message = f"Records are sorted by '{name}', which rows of lists leave out."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 
-from admin.errors import DeclarationError
+from admin.errors import DeclarationError, Error
 from admin.resource import ResourceAdmin
 from admin.resource_checks import BEFORE_ADMINS, check_resources
 from all_resources import RESOURCES
@@ -40,7 +40,16 @@ def admins(resources: Iterable[Resource]) -> Iterator[type[ResourceAdmin]]:
         raise DeclarationError(errors)
     for resource in resources:
         if find_spec(f"admin.{resource.plural}"):
-            yield getattr(import_module(f"admin.{resource.plural}"), f"{resource.name.title()}Admin")
+            yield _admin_of(resource)
+
+
+def _admin_of(resource: Resource) -> type[ResourceAdmin]:
+    module, name = import_module(f"admin.{resource.plural}"), f"{resource.name.title()}Admin"
+    if not hasattr(module, name):
+        message, hint = f"admin/{resource.plural}.py has no {name}.", "Give the subclass of ResourceAdmin this name."
+        raise DeclarationError([Error(module.__name__, message, hint, "resources.E024")])
+    found: type[ResourceAdmin] = getattr(module, name)
+    return found
 
 
 SITE = AdminSite(resources=tuple(admins(RESOURCES)))

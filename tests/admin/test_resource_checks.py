@@ -40,6 +40,8 @@ def test_the_declarations_of_this_service_are_right() -> None:
         ({"phone": "phone"}, ["E007"]),
         ({"unique": Unique(field="email")}, ["E007"]),
         ({"unlisted": ("place",)}, ["E007"]),
+        ({"search": ("subject", "done")}, ["E025"]),
+        ({"phone": "due"}, ["E025"]),
         ({"unlisted": ("text", "subject")}, ["E008"]),
         ({"sorts": {**ACTIVITIES.sorts, "done": None}}, ["E009"]),
         ({"filters": (*ACTIVITIES.filters, Dates("created"))}, ["E010", "E012", "E012"]),
@@ -139,3 +141,12 @@ def test_names_and_types_are_looked_at_before_admins_are_imported(changes: dict[
         list(admins([CUSTOMERS, wrong, replace(ACTIVITIES, events="x")]))
 
     assert {"resources.E003"} < {error.id for error in raised.value.errors}
+
+
+def test_a_file_without_the_admin_of_its_resource() -> None:
+    """The name that it has to have is told."""
+    with pytest.raises(DeclarationError) as raised:
+        list(admins([CUSTOMERS, replace(ACTIVITIES, name="action")]))
+
+    (error,) = raised.value.errors
+    assert (error.id, error.message) == ("resources.E024", "admin/activities.py has no ActionAdmin.")
