@@ -128,13 +128,6 @@ def _check_parts(resource: Resource) -> Iterator[Mistake]:
             if name not in resource.wire_names.values():
                 message = f"The value of '{attribute}' refers to '{name}', which the record does not have."
                 yield "E007", message, one_of(resource.wire_names.values())
-    for name in (*resource.search, *filter(None, [resource.phone])):
-        if name in resource.wire_names.values() and _type_of(resource, name) not in (str, "str"):
-            yield (
-                "E025",
-                f"Records are searched by '{name}', whose values are no text.",
-                "Search looks into texts only.",
-            )
     for name in resource.sorts:
         if name in resource.unlisted:
             message = f"Records are sorted by '{name}', which rows of lists leave out."
@@ -149,6 +142,7 @@ def _check_parts(resource: Resource) -> Iterator[Mistake]:
     if resource.dates and resource.dates.field not in (resource.created, *resource.sorts):
         message = f"Records are listed by the days of '{resource.dates.field}', and cannot be sorted by it."
         yield "E020", message, "Add it to 'sorts'."
+    yield from _check_searched(resource)
     yield from _check_lists(resource)
     yield from _check_schema(resource)
 
@@ -163,6 +157,13 @@ _REFERENCES: dict[str, Callable[[Resource], Sequence[str]]] = {
     "parent": lambda resource: (resource.parent.field,) if resource.parent else (),
 }
 """Attribute -> the wire names that it has."""
+
+
+def _check_searched(resource: Resource) -> Iterator[Mistake]:
+    for name in (*resource.search, *filter(None, [resource.phone])):
+        if name in resource.wire_names.values() and _type_of(resource, name) not in (str, "str"):
+            message = f"Records are searched by '{name}', whose values are no text, or sometimes none."
+            yield "E025", message, f'Take it out, or make it a text without None: {name}: str = "".'
 
 
 def _check_lists(resource: Resource) -> Iterator[Mistake]:
