@@ -240,3 +240,17 @@ def test_every_answer_that_may_end_early_is_followed() -> None:
                     asked.setdefault(name_of(path), set()).add(by)
 
     assert asked == FOLLOWED_BY
+
+
+def test_functions_are_short() -> None:
+    """None outside the tests is longer than 40 lines."""
+    long = {
+        f"{name_of(path)}.{node.name}": lines
+        for room in (HOUSE - {"tests"})
+        for path in modules(room)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := (node.end_lineno or 0) - node.lineno + 1) > 40
+    }
+
+    assert long == {}

@@ -235,22 +235,26 @@ def _schemas(converter: Any) -> dict[str, Properties]:
         ),
         "Registration": object_of({"id": ID, "exists": {"type": "boolean"}}),
         "Execution": object_of({"executionArn": TEXT}),
-        "Problem": {"description": "An error, in the form of RFC 9457."}
-        | object_of(
-            {"type": {"type": "string", "format": "uri-reference"}, "title": TEXT},
-            status={"type": "integer"},
-            detail=TEXT,
-            errors={"type": "object", "additionalProperties": {"anyOf": [_MESSAGES, _of_rows()]}},
-            holderId={
-                "type": "string",
-                "format": "uuid",
-                "description": "The id of the record that has this value.",
-            },
-            current={"anyOf": [component(each.name.title()) for each in RESOURCES]},
-            challenge={"type": "string", "description": "The challenge that Cognito requires besides the password."},
-            requestId={
-                "type": "string",
-                "description": "The request id of API Gateway, if the gateway itself refused the request.",
-            },
-        ),
+        "Problem": _problem(),
     }
+
+
+def _problem() -> Properties:
+    fields = object_of(
+        {"type": {"type": "string", "format": "uri-reference"}, "title": TEXT},
+        status={"type": "integer"},
+        detail=TEXT,
+        errors={"type": "object", "additionalProperties": {"anyOf": [_MESSAGES, _of_rows()]}},
+        holderId={
+            "type": "string",
+            "format": "uuid",
+            "description": "The id of the record that has this value.",
+        },
+        current={"anyOf": [component(each.name.title()) for each in RESOURCES]},
+        challenge={"type": "string", "description": "The challenge that Cognito requires besides the password."},
+        requestId={
+            "type": "string",
+            "description": "The request id of API Gateway, if the gateway itself refused the request.",
+        },
+    )
+    return {"description": "An error, in the form of RFC 9457."} | fields
