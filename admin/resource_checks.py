@@ -202,6 +202,7 @@ def _check_schema(resource: Resource) -> Iterator[Mistake]:
             yield "E016", message, f"Read-only are {', '.join(resource.read_only)}."
 
     yield from _check_dates(resource, schema)
+    yield from _check_values(resource, schema)
 
 
 def _check_dates(resource: Resource, schema: type[Schema]) -> Iterator[Mistake]:
@@ -214,6 +215,15 @@ def _check_dates(resource: Resource, schema: type[Schema]) -> Iterator[Mistake]:
         message = f"Records are listed by the days of '{dates.field}', which is a {type(field).__name__}."
         hint = f'Make it an AwareDateTime; or a Date, with Dates("{dates.field}", of_days=True).'
         yield "E022", message, hint
+
+
+def _check_values(resource: Resource, schema: type[Schema]) -> Iterator[Mistake]:
+    """Look whether lists can be asked for just the values that the schema knows."""
+    for each in resource.choices.values():
+        known = getattr(schema().fields.get(each.field), "choices", None)
+        if each.values and known and set(each.values) != set(known):
+            message = f"The values of the filter '{each.name}' are not those that {schema.__name__} has."
+            yield "E026", message, f"There are: {', '.join(known)}."
 
 
 def _schema(resource: Resource) -> type[Schema] | None:

@@ -42,6 +42,7 @@ def test_the_declarations_of_this_service_are_right() -> None:
         ({"unlisted": ("place",)}, ["E007"]),
         ({"search": ("subject", "done")}, ["E025"]),
         ({"phone": "due"}, ["E025"]),
+        ({"filters": (ACTIVITIES.filters[0], Choice("kind", values=("call", "fax")))}, ["E026"]),
         ({"unlisted": ("text", "subject")}, ["E008"]),
         ({"sorts": {**ACTIVITIES.sorts, "done": None}}, ["E009"]),
         ({"filters": (*ACTIVITIES.filters, Dates("created"))}, ["E010", "E012", "E012"]),
