@@ -154,6 +154,8 @@ def environment() -> Iterator[dict[str, str]]:
             "IMPORTS_BUCKET_NAME": "unit-imports",
             "IMPORT_RETENTION_DAYS": "30",
             "IMPORT_MAX_BYTES": "1000000",
+            "IMPORT_CONCURRENCY": "4",
+            "IMPORT_RATE": "100000",
             "IMPORT_WORKFLOW_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:imports",
             "STATE_MACHINE_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:unit",
         }

@@ -1,0 +1,216 @@
+"""Runs of imports, from the dry run to the undo: the routes, and the functions of the workflow in their order."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from tests.handlers.conftest import Answer, Context, Send, load
+from tests.handlers.test_imports import BUCKET, begun, s3
+
+__all__ = ["s3"]
+ROWS, EACH_WRONG = 230, 33
+"""Three batches; every 33rd row has an address that is none."""
+WRONG = len(range(0, ROWS, EACH_WRONG))
+LINES = [f"Kim {n};{'nobody' if n % EACH_WRONG == 0 else f'kim{n}@example.com'}" for n in range(ROWS)]
+FILE = "\n".join(["Name;E-Mail", *LINES, ""]).encode()
+
+
+@dataclass
+class Workflow:
+    """The executions of the workflow, which go on when they are told to."""
+
+    s3: Any
+    waiting: list[dict[str, Any]] = field(default_factory=list)
+
+    def start(self, **execution: Any) -> None:
+        """Take an execution, as Step Functions does."""
+        self.waiting.append(json.loads(execution["input"]))
+
+    def prepared(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """Return the input of the execution that waits, and its batches."""
+        event = self.waiting.pop()
+        place = load("handlers/prepare_import").handler(event, Context(800))
+        listed = self.s3.get_object(Bucket=place["bucket"], Key=place["key"])
+        return event, json.loads(listed["Body"].read())
+
+    def take(self, event: dict[str, Any], batches: list[dict[str, Any]]) -> None:
+        """Take these batches."""
+        for batch in batches:
+            load("handlers/import_batch").handler(event | {"batch": batch}, Context(280))
+
+    def finish(self, event: dict[str, Any]) -> None:
+        """End the execution."""
+        load("handlers/finish_import").handler(event, Context(14))
+
+    def whole(self) -> int:
+        """Do all of it; return how many batches there were."""
+        event, batches = self.prepared()
+        self.take(event, batches)
+        self.finish(event)
+        return len(batches)
+
+
+@pytest.fixture
+def workflow(send: Send, s3: Any) -> Iterator[Workflow]:  # noqa: ARG001 the environment is needed
+    """Return the workflow, which nobody but the test moves on."""
+    it = Workflow(s3)
+    with patch.object(load("handlers/_import_workflow").states, "start_execution", it.start):
+        yield it
+
+
+def counts(answer: Answer) -> dict[str, int]:
+    """Return what there is of each outcome."""
+    return {name: count for name, count in answer.body["counts"].items() if count and name not in ("total", "done")}
+
+
+def rows(send: Send, path: str, kind: str) -> list[dict[str, Any]]:
+    """Return all rows with an outcome, page by page."""
+    page = send("GET", f"{path}/rows?is={kind}&limit=50").body
+    found: list[dict[str, Any]] = page["items"]
+    while page["nextCursor"]:
+        page = send("GET", f"{path}/rows?is={kind}&limit=50&cursor={page['nextCursor']}").body
+        found += page["items"]
+    return found
+
+
+def test_from_the_dry_run_to_the_undo(send: Send, s3: Any, workflow: Workflow) -> None:
+    """Nothing is written dry; mended rows count in the next run; the same file adds nothing; an undo leaves nothing."""
+    path = f"/imports/{begun(send, s3, FILE)}"
+
+    dry = send("POST", f"{path}/runs", json_body={"dryRun": True})
+    assert (dry.status, dry.body["state"]) == (202, "running")
+    assert workflow.whole() == 3
+    checked = send("GET", path)
+    assert (checked.body["state"], counts(checked)) == ("checked", {"created": ROWS - WRONG, "wrong": WRONG})
+    assert send("GET", "/customers?limit=1").body["total"] == 0
+
+    wrong = rows(send, path, "wrong")
+    assert [row["row"] for row in wrong] == [n + 2 for n in range(0, ROWS, EACH_WRONG)]
+    assert wrong[0]["cells"] == ["Kim 0", "nobody"]
+    assert wrong[0]["reasons"] == {"email": ["Enter a valid email address. It looks like ann@example.com."]}
+    still = send("PUT", f"{path}/rows/2", json_body={"cells": ["Kim 0", "nobody@"]})
+    assert (still.status, still.body["is"]) == (200, "wrong")
+    assert send("PUT", f"{path}/rows/2", json_body={"cells": ["Kim 0", "kim0@example.com"]}).body["is"] == "mended"
+    assert send("PUT", f"{path}/rows/3", json_body={"cells": ["Kim", ""]}).status == 409
+
+    send("POST", f"{path}/runs", json_body={"dryRun": False})
+    workflow.whole()
+    done = send("GET", path)
+    assert (done.body["state"], counts(done)) == ("done", {"created": ROWS - WRONG + 1, "wrong": WRONG - 1})
+    assert send("GET", "/customers?limit=1").body["total"] == ROWS - WRONG + 1
+    assert send("POST", f"{path}/wrong-rows", json_body={}).status == 201
+    text = s3.get_object(Bucket=BUCKET, Key=f"{path[1:]}/wrong-rows")["Body"].read().decode()
+    assert text.splitlines()[1].endswith(";Kim 33;nobody")
+    assert len(text.splitlines()) == WRONG
+
+    again = f"/imports/{begun(send, s3, FILE)}"
+    send("POST", f"{again}/runs", json_body={"dryRun": False})
+    workflow.whole()
+    assert counts(send("GET", again)) == {"same": ROWS - WRONG, "wrong": WRONG}
+
+    assert send("POST", f"{path}/undo", json_body={}).status == 202
+    workflow.whole()
+    undone = send("GET", path)
+    assert (undone.body["state"], counts(undone)["removed"]) == ("undone", ROWS - WRONG + 1)
+    assert send("GET", "/customers?limit=1").body["total"] == 0
+    assert send("GET", "/customers?trash=true&limit=1").body["items"] == []
+
+
+def test_a_change_gets_back_what_it_had_unless_somebody_went_on(send: Send, s3: Any, workflow: Workflow) -> None:
+    """An undo gives values back under a new version; what was changed since stays, and is named."""
+    known = [send("POST", "/customers", json_body={"name": n, "email": f"{n}@example.com"}).body for n in ("a", "b")]
+    content = b"Name,E-Mail,Company\na,a@example.com,Old\nb,b@example.com,Old\n"
+    path = f"/imports/{begun(send, s3, content)}"
+    send("POST", f"{path}/runs", json_body={"dryRun": True, "onDuplicate": "update"})
+    workflow.whole()
+    updated = rows(send, path, "updated")
+    assert [row["changes"]["company"] for row in updated] == [{"before": "", "after": "Old"}] * 2
+    send("POST", f"{path}/runs", json_body={"dryRun": False, "onDuplicate": "update"})
+    workflow.whole()
+    mine = f"/customers/{known[1]['customerId']}"
+    send("PATCH", mine, json_body={"notes": "Mine"}, headers={"If-Match": send("GET", mine).headers["ETag"]})
+
+    send("POST", f"{path}/undo", json_body={})
+    workflow.whole()
+
+    assert counts(send("GET", path)) == {"updated": 2, "restored": 1, "left": 1}
+    assert [row["id"] for row in rows(send, path, "left")] == [known[1]["customerId"]]
+    back = send("GET", f"/customers/{known[0]['customerId']}").body
+    assert (back["company"], back["version"]) == ("", 3)
+    assert send("GET", mine).body["company"] == "Old"
+
+
+def test_pause_go_on_and_cancel(send: Send, s3: Any, workflow: Workflow) -> None:
+    """A batch that comes while the import is paused does nothing; going on takes only what is left."""
+    path = f"/imports/{begun(send, s3, FILE)}"
+    send("POST", f"{path}/runs", json_body={"dryRun": False})
+    event, batches = workflow.prepared()
+    workflow.take(event, batches[:1])
+    first = send("GET", path).body["counts"]["done"]
+
+    assert send("PATCH", path, json_body={"state": "paused"}).body["state"] == "paused"
+    workflow.take(event, batches)
+    workflow.finish(event)
+
+    paused = send("GET", path).body
+    assert (paused["state"], paused["counts"]["done"]) == ("paused", first)
+    assert send("POST", f"{path}/runs", json_body={"dryRun": True}).status == 409
+    assert send("PATCH", path, json_body={"state": "running"}).body["state"] == "running"
+    event, batches = workflow.prepared()
+    assert [batch["batch"] for batch in batches] == [2, 3]
+    workflow.take(event, [batches[0], batches[0]])  # twice, as after an answer that was lost
+    assert send("PATCH", path, json_body={"state": "cancelled"}).body["state"] == "cancelled"
+    workflow.take(event, batches)
+    workflow.finish(event)
+    assert send("GET", path).body["state"] == "cancelled"
+    assert send("PATCH", path, json_body={"state": "running"}).status == 409
+    written = send("GET", "/customers?limit=1").body["total"]
+    assert written == sum(counts(send("GET", path)).values()) - len(rows(send, path, "wrong"))
+
+    send("POST", f"{path}/undo", json_body={})
+    workflow.whole()
+    assert send("GET", "/customers?limit=1").body["total"] == 0
+
+
+def test_a_killed_run_is_noticed_and_goes_on(send: Send, s3: Any, workflow: Workflow) -> None:
+    """Nothing has been heard for a while and no execution runs: it has failed, and what is done is not done again."""
+    path = f"/imports/{begun(send, s3, FILE)}"
+    send("POST", f"{path}/runs", json_body={"dryRun": False})
+    event, batches = workflow.prepared()
+    workflow.take(event, batches[:2])
+    module = load("handlers/_import_workflow")
+    stopped = patch.object(module.states, "describe_execution", lambda **_: {"status": "ABORTED"})
+
+    with stopped, patch.object(module, "_QUIET", module.timedelta(0)):
+        failed = send("GET", path).body
+
+    assert (failed["state"], failed["sentence"].split(".")[0]) == ("failed", "The import has stopped before its end")
+    send("PATCH", path, json_body={"state": "running"})
+    assert workflow.whole() == 1
+    done = send("GET", path)
+    assert (done.body["state"], counts(done)) == ("done", {"created": ROWS - WRONG, "wrong": WRONG})
+
+
+def test_what_cannot_be_run(send: Send, s3: Any, workflow: Workflow) -> None:
+    """All mistakes of the choices at once, and nothing begins."""
+    import_id = begun(send, s3, FILE)
+    choices = {
+        "dryRun": False,
+        "templates": {"email": "{E-Mail}", "company": "{Firma}", "colour": "red"},
+        "match": ["notes"],
+    }
+
+    answer = send("POST", f"/imports/{import_id}/runs", json_body=choices)
+    malformed = send("POST", f"/imports/{import_id}/runs", json_body=choices | {"phoneRegion": "XX", "dryRun": "no"})
+
+    assert (answer.status, {*answer.body["errors"]}) == (400, {"templates", "match"}), answer.body["errors"]
+    assert (malformed.status, {*malformed.body["errors"]}) == (400, {"phoneRegion", "dryRun"})
+    assert workflow.waiting == []
+    assert send("POST", f"/imports/{import_id}/runs", json_body={"dryRun": True}, role="viewer").status == 403
+    assert send("POST", f"/imports/{import_id}/undo", json_body={}).status == 409
+    assert send("PATCH", f"/imports/{import_id}", json_body={"state": "running"}).status == 409
+    assert send("POST", f"/imports/{import_id}/wrong-rows", json_body={}).status == 409
