@@ -13,7 +13,6 @@ from pathlib import Path
 from admin.errors import DeclarationError
 from website.files import BuildError, Files, write
 from website.publish import KEPT, time_zone, upload
-from website.render import build
 from website.stack import default_region
 
 
@@ -27,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     options = parser.parse_args(arguments)
     try:
+        from website.render import build  # noqa: PLC0415 that admins cannot be imported is told as other mistakes are
+
         zone = options.time_zone if options.out else time_zone(options.stage, options.region)
         files = build(options.stage, zone=zone)
         print(f"Built {len(files)} files, {sum(len(file.content) for file in files.values()):,} bytes.")

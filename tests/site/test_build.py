@@ -1,18 +1,21 @@
 """Declarations and templates become pages and assets, always the same."""
 
 import re
+import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+import all_resources
 import site_builder
 from admin import pages
 from admin.customers import CustomerAdmin
 from admin.errors import DeclarationError
 from admin.pages import Page
 from admin.site import SITE, AdminSite
+from customers.resource import CUSTOMERS
 from tests.admin.suppliers import SupplierAdmin
 from tests.sites import built
 from translations import Translations
@@ -291,6 +294,20 @@ def test_command_says_what_is_wrong(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 
     assert site_builder.main(["--stage", "dev", "--out", "/nowhere"]) == 1
     assert capsys.readouterr().err == "site_builder: _resource.html: 'app' is undefined\n"
+
+
+def test_command_says_what_is_wrong_with_declarations(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also what keeps their admins from being imported."""
+    monkeypatch.setattr(all_resources, "RESOURCES", (replace(CUSTOMERS, plural="cus tomers"),))
+    monkeypatch.delitem(sys.modules, "admin.site")
+    monkeypatch.delitem(sys.modules, "website.render")
+
+    assert site_builder.main(["--stage", "dev", "--out", "/nowhere"]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("The declarations have mistakes, nothing was done:")
+    assert "resources.E001" in said
 
 
 def test_site_has_names() -> None:

@@ -14,7 +14,7 @@ from moto import mock_aws
 
 import site_builder
 from tests.sites import built
-from website import publish
+from website import publish, render
 from website.files import ASK_AGAIN, FOREVER, BuildError, File, Files
 from website.publish import REPLACED, invalidation_paths, upload
 
@@ -42,7 +42,7 @@ SITE = {
 @pytest.fixture(autouse=True)
 def built_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the command take the site that other tests look at; tests/site/test_build.py has it built anew."""
-    monkeypatch.setattr(site_builder, "build", built)
+    monkeypatch.setattr(render, "build", built)
 
 
 @pytest.fixture
