@@ -26,7 +26,7 @@ def export_records(event: dict[str, Any], work: Work) -> dict[str, bool]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Handler:
-    """The Lambda handler: requests come from the gateway, all else from the workflow."""
+    """The Lambda handler: the workflow names an export, all else are requests."""
 
     routes: Routes
     go_on: Any
@@ -38,7 +38,7 @@ class Handler:
 
     def __call__(self, event: dict[str, Any], context: Any) -> Any:
         """Answer a request, or go on with a file."""
-        return self.routes(event, context) if "httpMethod" in event else self.go_on(event, context)
+        return self.go_on(event, context) if "exportId" in event else self.routes(event, context)
 
 
 _resource = named(os.environ["RESOURCE"])

@@ -11,6 +11,8 @@ import yaml
 from dev.local import ROOT
 
 WORKFLOWS = {path.stem: yaml.safe_load(path.read_text()) for path in (ROOT / ".github" / "workflows").glob("*.yml")}
+LIBREOFFICE = "sudo apt-get update && sudo apt-get install --yes --no-install-recommends libreoffice-calc"
+"""The one command that is none of ours: tests of exported files open them in it."""
 _LEAST = {"test": {"contents": "read"}, "deploy": {"contents": "read", "id-token": "write"}}
 
 
@@ -37,7 +39,7 @@ def test_no_input_becomes_code(name: str) -> None:
     commands = [step["run"] for step in _steps(WORKFLOWS[name]) if "run" in step]
     scripts = json.loads((ROOT / "package.json").read_text())["scripts"]
     assert [command for command in commands if "${{" in command] == []
-    called = [re.match(r"npm (?:run )?([\w:]+)", command) for command in commands]
+    called = [re.match(r"npm (?:run )?([\w:]+)", command) for command in commands if command != LIBREOFFICE]
     assert [match[1] if match else None for match in called if not match or match[1] not in scripts] == []
 
 

@@ -52,11 +52,15 @@ def blocks(document: str) -> list[Block]:
 
 
 def together(*documents: str) -> list[Block]:
-    """Return what somebody does who follows several documents, and runs the commands that all of them end with once."""
+    """Return what somebody does who follows several documents, and runs the commands that all of them have once."""
     told = [blocks(document) for document in documents]
-    (shared,) = [block for block in told[0] if all(block in others for others in told)]
-    before = [block for each in told for block in each[: each.index(shared)]]
-    return [*before, shared, *(block for each in told for block in each[each.index(shared) + 1 :])]
+    joined: list[Block] = []
+    for shared in [block for block in told[0] if all(block in others for others in told)]:
+        for each in told:
+            joined += each[: each.index(shared)]
+            del each[: each.index(shared) + 1]
+        joined.append(shared)
+    return [*joined, *(block for each in told for block in each)]
 
 
 def written(told: Iterable[Block]) -> dict[str, int]:

@@ -102,9 +102,9 @@ def test_it_leaves_nothing_and_can_be_repeated(aws: dict[str, Any], template: Te
     assert states == [
         ("CREATE_COMPLETE", (0, 0)),
         ("UPDATE_ROLLBACK_COMPLETE", (0, 0)),
-        ("UPDATE_COMPLETE", (9, 1)),
-        ("UPDATE_ROLLBACK_COMPLETE", (9, 1)),
-        ("UPDATE_COMPLETE", (9, 1)),
+        ("UPDATE_COMPLETE", (10, 1)),
+        ("UPDATE_ROLLBACK_COMPLETE", (10, 1)),
+        ("UPDATE_COMPLETE", (10, 1)),
     ]
     assert item["Item"] == {"id": {"S": "kept"}}
-    assert stands(aws) == (9, 1)
+    assert stands(aws) == (10, 1)

@@ -213,7 +213,7 @@ def test_options_change_what_is_guessed(people: Callable[..., Path], capsys: pyt
     options = "--encoding mac_roman --delimiter : --empty NULL --add-tag fair --ignore note --phone-region-column land"
     assert importer.main(["--stage=dev", "--dry-run", *options.split(), str(path)]) == 0
     assert capsys.readouterr().out.splitlines()[:2] == [
-        "CSV in MAC-ROMAN, delimiter ':', line ends LF, header in row 1",
+        "CSV in MAC_ROMAN, delimiter ':', line ends LF, header in row 1",
         "  name: {name}",
     ]
 

@@ -43,8 +43,10 @@ def watched(client: Any, names: dict[str, str]) -> Iterator[None]:
             needed.extend(_calls(model.name, params, resources))
 
     client.meta.events.register("provide-client-params.dynamodb", look)
-    yield
-    client.meta.events.unregister("provide-client-params.dynamodb", look)
+    try:
+        yield
+    finally:
+        client.meta.events.unregister("provide-client-params.dynamodb", look)
 
 
 @contextmanager
@@ -52,8 +54,10 @@ def only_what_is_granted(function: str) -> Iterator[None]:
     """Fail if the function asks for what its statements do not allow."""
     needed: list[Call] = []
     token = _needed.set(needed)
-    yield
-    _needed.reset(token)
+    try:
+        yield
+    finally:
+        _needed.reset(token)
     statements: list[dict[str, Any]] = all_functions()[function]["iamRoleStatements"]
     refused = [call for call in needed if not any(_allows(statement, call) for statement in statements)]
     assert refused == [], f"{function} has no right to this"
