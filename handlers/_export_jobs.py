@@ -26,8 +26,6 @@ from records.resource import Item, Record
 
 RUNNING, DONE, FAILED = "running", "done", "failed"
 _PAGE = 500
-_MOST_READ = 100
-"""Whole records that one request reads."""
 _NOTE_EVERY = 3.0
 """Seconds between two notes for those who look how far it is."""
 SILENCE = 1800
@@ -181,16 +179,14 @@ class Exports:
         query: Query | None = _lists.query_of(database.tables, asked | {"limit": _PAGE, "cursor": cursor})
         while query:
             page = finder.find(query)
-            found = page.items if has_all else [*_whole(database, page.items, query)]
+            found = page.items if has_all else _whole(database, page.items, query)
             yield [*map(resource.to_wire, found)], page.cursor
             query = replace(query, cursor=page.cursor) if page.cursor else None
 
 
-def _whole(database: Database[Tables], rows: list[Record], query: Query) -> Iterator[Record]:
+def _whole(database: Database[Tables], rows: list[Record], query: Query) -> list[Record]:
     """Read the records of rows, which have no long fields; who has left the list meanwhile is left out."""
-    resource = database.tables.resource
-    for start in range(0, len(rows), _MOST_READ):
-        ids = [resource.id_of(row) for row in rows[start : start + _MOST_READ]]
-        found = database.get_all(database.tables.records, [{resource.id: id_} for id_ in ids])
-        by_id = {item[resource.id]: item for item in found if ("trashedAt" in item) == query.trash}
-        yield from (resource.from_wire(by_id[id_]) for id_ in ids if id_ in by_id)
+    resource, ids = database.tables.resource, [*map(database.tables.resource.id_of, rows)]
+    found = database.get_all(database.tables.records, [{resource.id: id_} for id_ in ids])
+    by_id = {item[resource.id]: item for item in found if ("trashedAt" in item) == query.trash}
+    return [resource.from_wire(by_id[id_]) for id_ in ids if id_ in by_id]

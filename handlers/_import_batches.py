@@ -56,9 +56,3 @@ def batches_of_undo(jobs: Jobs, meta: Item) -> list[Item]:
     with suppress(StateError):
         jobs.change(meta["importId"], ("running",), step=_STEPS["undo"], total=total, batches=len(batches))
     return batches
-
-
-def batches_done(jobs: Jobs, import_id: str, run: int) -> set[int]:
-    """Return the numbers of the batches of a run that are done."""
-    first = f"BATCH#{run:04}#"
-    return {int(item["batch"]["batch"]) for item in jobs.between(import_id, first, first + "~")}

@@ -5,13 +5,12 @@ import tempfile
 from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePath
-from time import time
 from urllib.parse import quote
 
 from handlers._http import WRONG, Problem, Request, Response, single_values, validated
-from handlers._import_rows import batch_key, batch_of, outcomes_key, rows_of_batch, rules_of
+from handlers._import_rows import batch_of, outcomes_key, rows_of_batch, rules_of
 from handlers._import_workflow import run
-from handlers._imports import BUCKET, answer, file_of, found, jobs, moment, reading
+from handlers._imports import BUCKET, answer, file_of, found, jobs, reading
 from imports.columns import Target
 from imports.formats import open_table
 from imports.jobs import COUNTS
@@ -27,7 +26,6 @@ from records.rights import ADMINISTER
 from schemas._record import schema_of
 from schemas.imports import CellsSchema, ReadingSchema, RowsSchema, RunSchema
 
-LINK_SECONDS = 300
 UNREAD = ("new", "read", "checked", "failed")
 """States in which a file can be read in another way."""
 READY = ("read", "checked", "done", "failed", "cancelled")
@@ -125,8 +123,7 @@ def take_along(request: Request) -> Response:
         file.seek(0)
         disposition = f"attachment; filename*=UTF-8''{quote(file_name)}"
         BUCKET.write(key, iter(partial(file.read, 1 << 20), b""), ContentDisposition=disposition)
-    ends = moment(int(time()) + LINK_SECONDS)
-    return Response(201, {"url": BUCKET.link(key, LINK_SECONDS), "fileName": file_name, "expiresAt": ends})
+    return Response(201, BUCKET.link(key) | {"fileName": file_name})
 
 
 def options_of(asked: Item) -> Options:
@@ -200,9 +197,7 @@ def _wrong(request: Request, meta: Item) -> Iterator[tuple[Row, tuple[str, ...]]
 
 def _batches(request: Request, meta: Item, kind: str, first: int) -> Iterator[Item]:
     """Yield the batches from this one on that have rows of a kind."""
-    import_id, number = meta["importId"], meta["run"]
-    last = batch_key(import_id, number, 10**6 - 1)
-    for item in jobs(request).between(import_id, batch_key(import_id, number, first).sk, last.sk):
+    for item in jobs(request).batches(meta["importId"], meta["run"], first):
         if item["counts"].get(kind):
             yield item["batch"]
 

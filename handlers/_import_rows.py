@@ -13,7 +13,6 @@ from imports.rules import Rules
 from imports.tables import Row
 from records.database import Database, Tables
 from records.errors import NotFoundError
-from records.keys import Key
 from records.resource import Item
 from schemas._record import schema_of
 
@@ -39,11 +38,6 @@ def todo_key(import_id: str, run: int) -> str:
 def outcomes_key(import_id: str, run: int, batch: int) -> str:
     """Return the key of what became of the rows of a batch."""
     return f"imports/{import_id}/outcomes/{run}/{batch:06}.jsonl"
-
-
-def batch_key(import_id: str, run: int, batch: int) -> Key:
-    """Return the key of what is noted of a batch once it is done."""
-    return Key(import_id, f"BATCH#{run:04}#{batch:06}")
 
 
 def database_of_import(plural: str) -> Database[Tables]:

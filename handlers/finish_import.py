@@ -14,8 +14,7 @@ def finish_import(event: dict[str, Any], work: Work) -> None:
     meta = jobs.get(import_id)
     if meta["run"] != run:
         return
-    first = f"BATCH#{run:04}#"
-    done = sum(1 for _ in jobs.between(import_id, first, first + "~"))
+    done = sum(1 for _ in jobs.batches(import_id, run))
     state = "undone" if meta["mode"] == "undo" else "checked" if meta["dryRun"] else "done"
     whole = not event.get("error") and done == meta.get("batches")
     work.facts.update(batchesDone=done, whole=whole)

@@ -4,11 +4,11 @@ import os
 from typing import Any
 
 from handlers._import_pace import Pace
-from handlers._import_rows import batch_key, database_of_import, outcomes_key, rows_of_batch, rules_of
+from handlers._import_rows import database_of_import, outcomes_key, rows_of_batch, rules_of
 from handlers._imports import BUCKET, jobs_until
 from handlers._work import Work, worker
 from imports.engine import Engine
-from imports.jobs import Jobs, RefusedError
+from imports.jobs import Jobs, RefusedError, batch_key
 from imports.outcomes import Outcome, counted, lines_of
 from imports.undo import Undo
 from records.person import Person
@@ -27,7 +27,7 @@ def import_batch(event: dict[str, Any], work: Work) -> None:
         return
     counts = counted(outcomes)
     BUCKET.write(outcomes_key(import_id, run, batch["batch"]), [lines_of(outcomes)])
-    done = jobs.put(key, {"counts": counts, "batch": batch}, "attribute_not_exists(pk)")
+    done = jobs.add(key, {"counts": counts, "batch": batch})
     try:
         jobs.database.commit([done, jobs.count(import_id, run, counts)])
     except RefusedError:

@@ -7,7 +7,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from handlers._import_batches import batches_done, batches_of_rows, batches_of_undo
+from handlers._import_batches import batches_of_rows, batches_of_undo
 from handlers._import_rows import todo_key
 from handlers._imports import BUCKET, jobs_until
 from handlers._work import Work, worker
@@ -26,7 +26,7 @@ def prepare_import(event: dict[str, Any], work: Work) -> dict[str, str]:
         with suppress(StateError):
             jobs.change(import_id, ("running",), state="failed", sentence=str(unreadable))
     else:
-        done = batches_done(jobs, import_id, run)
+        done = {item["batch"]["batch"] for item in jobs.batches(import_id, run)}
         todo = [batch for batch in whole if batch["batch"] not in done]
     work.facts["batches"] = len(todo)
     key = todo_key(import_id, run)

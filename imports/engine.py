@@ -10,7 +10,7 @@ records.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from imports.jobs import Jobs
@@ -28,8 +28,6 @@ from records.writes import OvertakenError, imported
 
 _ATTEMPTS = 8
 """Times that a row is judged anew because others write to the same records."""
-_A_READ = 100
-"""Items that DynamoDB reads at once."""
 RECORD = "RECORD#"
 """How the sort keys begin of the records that an import has made or changed."""
 _SEVERAL = "{count} {plural} have this value, so it is not known which one is meant."
@@ -180,8 +178,7 @@ class Engine:
             return
         number, record_id = one.row.number, self._resource.id_of(write.record)
         item = {"holder": number, "is": kind, "version": write.record.version}
-        put = self.jobs.put(Key(self.import_id, RECORD + record_id), item, "attribute_not_exists(pk)")
-        note = replace(put, refused=lambda found: _DoneError(found or {}))
+        note = self.jobs.add(Key(self.import_id, RECORD + record_id), item, lambda found: _DoneError(found or {}))
         self.database.commit([note, *imported(self.database.tables, write.steps, self.import_id)])
 
     def _note(self, one: Candidate, known: _Known) -> Item | None:
@@ -240,7 +237,7 @@ class Engine:
             return {}
         identities = {identity for each in candidates if (identity := self._identity(each))}
         by_key = {keys.marker(unique.field, identity): identity for identity in sorted(identities)}
-        items = self._read(self.database.tables.lookups, by_key)
+        items = self.database.get_all(self.database.tables.lookups, [key._asdict() for key in by_key])
         return {by_key[Key(item["pk"], item["sk"])]: item[self._resource.id] for item in items}
 
     def _with_phone(self, phone: str) -> list[str]:
@@ -260,7 +257,7 @@ class Engine:
 
     def _living(self, ids: Iterable[str]) -> dict[str, Stored]:
         resource = self._resource
-        items = self._read(self.database.tables.records, (_OneKey(resource.id, each) for each in sorted(ids)))
+        items = self.database.get_all(self.database.tables.records, [{resource.id: each} for each in sorted(ids)])
         return {
             item[resource.id]: Stored(resource, item)
             for item in items
@@ -273,13 +270,8 @@ class Engine:
             return set()
         above = self.database.tables.above
         ids = sorted({str(each.whole[link.field]) for each in candidates if each.whole.get(link.field)})
-        items = self._read(above.records, (_OneKey(above.resource.id, each) for each in ids))
+        items = self.database.get_all(above.records, [{above.resource.id: each} for each in ids])
         return {item[above.resource.id] for item in items if "trashedAt" not in item}
-
-    def _read(self, table: str, wanted: "Iterable[Key | _OneKey]") -> list[Item]:
-        each = [key._asdict() if isinstance(key, Key) else key.item for key in wanted]
-        parts = (each[start : start + _A_READ] for start in range(0, len(each), _A_READ))
-        return [item for part in parts for item in self.database.get_all(table, part)]
 
     # What rows claim before they are written.
 
@@ -327,8 +319,10 @@ class Engine:
         return twins
 
     def _claim_step(self, number: int, claimed: str) -> Step:
-        put = self.jobs.put(self._claim_key(claimed, self._claims_of), {"holder": number}, "attribute_not_exists(pk)")
-        return replace(put, refused=lambda found: _ClaimedError(number, int((found or {}).get("holder", number))))
+        def refused(found: Item | None) -> errors.RecordError:
+            return _ClaimedError(number, int((found or {}).get("holder", number)))
+
+        return self.jobs.add(self._claim_key(claimed, self._claims_of), {"holder": number}, refused)
 
     @property
     def _claims_of(self) -> int:
@@ -365,18 +359,6 @@ class Engine:
 
     def _identity_of(self, value: str) -> str:
         return self._resource.unique.key(value) if self._resource.unique and value else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _OneKey:
-    """The key of a table without a sort key."""
-
-    name: str
-    value: str
-
-    @property
-    def item(self) -> Item:
-        return {self.name: self.value}
 
 
 def _lots(claims: dict[int, list[str]]) -> Iterable[list[tuple[int, list[str]]]]:

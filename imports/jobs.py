@@ -4,8 +4,8 @@ Nothing of it is personal data but the cells that somebody typed, and all of it 
 """
 
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -28,9 +28,8 @@ UNDONE = ("removed", "restored", "left")
 COUNTS = (*OUTCOMES, *UNDONE)
 """What can become of a row: in a run, and when the import is undone."""
 STATES = ("new", "read", "running", "checked", "done", "paused", "cancelled", "failed", "undone")
+_LAST_BATCH = 10**6 - 1
 _DAY = 24 * 60 * 60
-_A_PAGE = 100
-"""Items that DynamoDB reads at once."""
 
 
 class StateError(RecordError):
@@ -42,11 +41,15 @@ class StateError(RecordError):
 
 
 class RefusedError(RecordError):
-    """A condition was not met; ``found`` is the item that was in the way, empty if there was none."""
+    """A condition was not met; nothing was written."""
 
-    def __init__(self, found: Item | None) -> None:
-        super().__init__()
-        self.found = found or {}
+
+Refused = Callable[[Item | None], RecordError]
+"""Makes the error of a condition from the item that was in the way, None if there was none."""
+
+
+def _refused(_: Item | None) -> RecordError:
+    return RefusedError()
 
 
 def now() -> str:
@@ -62,10 +65,6 @@ class Jobs:
     """Its ``tables`` is the table's name."""
     days: int
     """How long an import is kept."""
-
-    def until(self, deadline: float) -> "Jobs":
-        """Return the same with another deadline."""
-        return Jobs(self.database.until(deadline), self.days)
 
     @property
     def table(self) -> str:
@@ -154,22 +153,20 @@ class Jobs:
             "ExpressionAttributeNames": named | {"#changed": "changedAt", "#run": "run"},
             "ExpressionAttributeValues": to_item(given | {":now": now(), ":run": run}),
         }
-        return Step("Update", update, RefusedError)
+        return Step("Update", update, _refused)
 
-    def put(self, key: Key, item: Item, condition: str = "", **values: Any) -> Step:
-        """Return the step that writes an item, which expires; RefusedError if the condition is not met."""
-        put: Item = {"TableName": self.table, "Item": to_item(self._with_end(key._asdict() | item))}
-        if condition:
-            put["ConditionExpression"] = condition
-        if values:
-            put["ExpressionAttributeValues"] = to_item({f":{name}": value for name, value in values.items()})
-        return Step("Put", put, RefusedError)
+    def put(self, key: Key, item: Item) -> Step:
+        """Return the step that writes an item, which expires."""
+        return Step("Put", {"TableName": self.table, "Item": to_item(self._with_end(key._asdict() | item))})
+
+    def add(self, key: Key, item: Item, refused: Refused = _refused) -> Step:
+        """Return the step that writes an item unless there is one; then it raises what ``refused`` makes of that."""
+        put = self.put(key, item)
+        return replace(put, request=put.request | {"ConditionExpression": "attribute_not_exists(pk)"}, refused=refused)
 
     def get_all(self, wanted: Iterable[Key]) -> list[Item]:
         """Return those of these items that are there, in no order."""
-        each = [key._asdict() for key in dict.fromkeys(wanted)]
-        parts = (each[start : start + _A_PAGE] for start in range(0, len(each), _A_PAGE))
-        return [item for part in parts for item in self.database.get_all(self.table, part)]
+        return self.database.get_all(self.table, [key._asdict() for key in dict.fromkeys(wanted)])
 
     def between(self, partition: str, first: str, last: str) -> Iterator[Item]:
         """Yield the items whose sort key is in this stretch, in its order."""
@@ -181,6 +178,10 @@ class Jobs:
         }
         return self.database.query(request)
 
+    def batches(self, import_id: str, run: int, first: int = 0) -> Iterator[Item]:
+        """Yield what is noted of the batches of a run that are done, from this one on."""
+        return self.between(import_id, batch_key(import_id, run, first).sk, batch_key(import_id, run, _LAST_BATCH).sk)
+
     def edit(self, import_id: str, number: int, cells: list[str]) -> None:
         """Keep the cells that somebody typed for a row."""
         self.database.commit([self.put(row_key(import_id, number), {"cells": cells})])
@@ -191,8 +192,7 @@ class Jobs:
         return {int(item["sk"].removeprefix(ROWS)): item["cells"] for item in found}
 
     def _metas(self, import_ids: list[str]) -> list[Item]:
-        wanted = [Key(import_id, META) for import_id in import_ids]
-        by_id = {item["pk"]: item for item in (self.get_all(wanted) if wanted else [])}
+        by_id = {item["pk"]: item for item in self.get_all(Key(import_id, META) for import_id in import_ids)}
         return [by_id[import_id] for import_id in import_ids if import_id in by_id]
 
     def _with_end(self, item: Item) -> Item:
@@ -221,6 +221,11 @@ class Mappings:
     def delete(self, resource: str, name: str) -> None:
         """Delete one, if it is there."""
         self.database.delete(self.database.tables, Key(MAPPINGS + resource, name)._asdict())
+
+
+def batch_key(import_id: str, run: int, batch: int) -> Key:
+    """Return the key of what is noted of a batch once it is done."""
+    return Key(import_id, f"BATCH#{run:04}#{batch:06}")
 
 
 def row_key(import_id: str, number: int) -> Key:

@@ -12,6 +12,8 @@ from records.resource import NO_ZONE, Item, Link, Resource
 from records.transaction import FIRST_WAIT, Step, commit, from_item, pages, patiently, pause, to_item
 
 Names = TypeVar("Names")
+MOST_READ = 100
+"""Items that DynamoDB reads in one BatchGetItem."""
 
 
 def dynamodb() -> Any:
@@ -93,7 +95,11 @@ class Database(Generic[Names]):
         return from_item(found) if found else None
 
     def get_all(self, table: str, keys: Sequence[Item]) -> list[Item]:
-        """Return those of up to 100 items that are there, as last written, in no order."""
+        """Return those of any number of items that are there, as last written, in no order; 100 a request."""
+        parts = (keys[start : start + MOST_READ] for start in range(0, len(keys), MOST_READ))
+        return [item for part in parts for item in self._get_part(table, part)]
+
+    def _get_part(self, table: str, keys: Sequence[Item]) -> list[Item]:
         found: list[Item] = []
         wait, wanted = FIRST_WAIT, {table: {"Keys": [to_item(key) for key in keys], "ConsistentRead": True}}
         while wanted:

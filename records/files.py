@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, BinaryIO
 
@@ -14,6 +15,8 @@ from records.resource import Item
 
 PART = 8 << 20
 """Bytes; S3 takes 10,000 parts."""
+LINK_SECONDS = 300
+"""So long a link opens a file."""
 LEAST_PART = 5 << 20
 """Bytes of a part that S3 takes, unless it is the last one."""
 _BLOCK = 1 << 20
@@ -63,9 +66,11 @@ class Bucket:
         while block := body.read(_BLOCK):
             file.write(block)
 
-    def link(self, key: str, seconds: int) -> str:
-        """Return the address under which anybody can read a file for so long."""
-        return str(self.client.generate_presigned_url("get_object", self._place(key), seconds))
+    def link(self, key: str) -> Item:
+        """Return ``url``, under which anybody can read a file for :data:`LINK_SECONDS`, and ``expiresAt``."""
+        ends = (datetime.now(UTC) + timedelta(seconds=LINK_SECONDS)).isoformat(timespec="seconds")
+        url = self.client.generate_presigned_url("get_object", self._place(key), LINK_SECONDS)
+        return {"url": url, "expiresAt": ends.replace("+00:00", "Z")}
 
     def form(self, key: str, size: int, seconds: int) -> Item:
         """Return ``url`` and ``fields`` of a form with which anybody can write this file of exactly this size."""

@@ -162,7 +162,7 @@ class Rows:
         """Return the child of each row; None for a new one, and for one that is not there or another record's."""
         name = self.children.resource.id
         wanted = list(dict.fromkeys(row.id for row in rows if row.id))
-        items = self.database.get_all(self.children.records, [{name: each} for each in wanted]) if wanted else []
+        items = self.database.get_all(self.children.records, [{name: each} for each in wanted])
         living = {
             item[name]: Stored(self.children.resource, item)
             for item in items

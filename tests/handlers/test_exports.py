@@ -59,8 +59,12 @@ def uploads(s3: Any) -> list[Any]:
 @contextmanager
 def small_parts(page: int = 7) -> Iterator[None]:
     """Let pages and parts be small; S3 itself takes parts from 5 MiB."""
-    sizes: Any = {"_PAGE": page, "_MOST_READ": 3, "PART": 100, "LEAST_PART": 100}
-    with patch.multiple(load("handlers/_export_jobs"), **sizes), patch("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 100):
+    sizes: Any = {"_PAGE": page, "PART": 100, "LEAST_PART": 100}
+    with (
+        patch.multiple(load("handlers/_export_jobs"), **sizes),
+        patch("records.database.MOST_READ", 3),
+        patch("moto.s3.models.S3_UPLOAD_PART_MIN_SIZE", 100),
+    ):
         yield
 
 
