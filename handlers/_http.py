@@ -11,6 +11,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from itertools import accumulate
@@ -195,7 +196,10 @@ class Endpoint:
         imported()
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
-        """Answer an event."""
+        """Answer an event, in a context of its own: what one request says, such as its region, ends with it."""
+        return copy_context().run(self._answer, event, context)
+
+    def _answer(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         started = time.monotonic()
         headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
         correlation = correlation_id(headers.get("x-correlation-id"))

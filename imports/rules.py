@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -77,7 +78,10 @@ class Rules:
         return tuple(self.options["match"])
 
     def check(self, row: Row) -> Candidate:
-        """Judge a row by itself."""
+        """Judge a row by itself; its country is forgotten with it."""
+        return copy_context().run(self._check, row)
+
+    def _check(self, row: Row) -> Candidate:
         made = Candidate(row)
         if row.reasons:
             made.reasons[ROW] = list(row.reasons)

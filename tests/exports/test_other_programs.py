@@ -49,7 +49,11 @@ def formulas(office: str, tmp_path_factory: pytest.TempPathFactory) -> Opened:
         read = [f"--infilter={READ_CSV.format(ord(separator))}"] if file.suffix == ".csv" else []
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
         arguments = [office, profile, "--headless", *read, "--convert-to", "fods", "--outdir", str(folder), str(file)]
-        subprocess.run(arguments, check=True, capture_output=True, timeout=120)  # noqa: S603 a program of this machine
+        # No pipes: a program that it leaves behind would hold them open, and the limit of time would not be one.
+        nowhere = subprocess.DEVNULL
+        subprocess.run(  # noqa: S603 a program of this machine
+            arguments, check=True, timeout=120, stdin=nowhere, stdout=nowhere, stderr=nowhere
+        )
         return _first_column(file.with_suffix(".fods"))
 
     return opened

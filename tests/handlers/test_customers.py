@@ -11,6 +11,7 @@ import pytest
 from customers.resource import CUSTOMERS
 from records import days
 from records.transaction import to_item
+from schemas._phone_region import region
 from tests.handlers.conftest import Send, load
 from tests.records.faults import FaultyClient
 
@@ -373,6 +374,7 @@ class TestPhoneRegion:
         typed = send("POST", "/customers", json_body=body | {"email": "bob@example.com"})
 
         assert (british.body["phone"], typed.body["phone"]) == ("+442079460958", self.LONDON)
+        assert region.get() is None
 
     @pytest.mark.parametrize("method", ["PATCH", "PUT"])
     def test_a_number_kept_as_typed_is_read_anew(self, send: Send, method: str) -> None:
