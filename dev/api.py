@@ -3,7 +3,8 @@
 import email.utils
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
@@ -16,6 +17,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from dev import local
 from dev.console import CommandError
 
 if TYPE_CHECKING:
@@ -114,6 +116,45 @@ class Api:
         except httpx.TransportError as error:
             raise CommandError(f"no answer from {self._url}: {error}") from None
         return answer
+
+    def ask(self, method: str, path: str, json: Any = None, called: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """Return what a request is answered with; CommandError has the problem, with the names that ``called`` has."""
+        return checked(self.send(method, path, json=json), called)
+
+
+def checked(answer: httpx.Response, called: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the body of an answer; CommandError names all that is wrong, each under the name that ``called`` has."""
+    found: dict[str, Any] = answer.json() if "json" in answer.headers.get("Content-Type", "") else {}
+    if answer.is_success:
+        return found
+    names, errors = called or {}, found.get("errors") or {}
+    wrong = [f"{names.get(name, name)}: {' '.join(_messages(said))}" for name, said in errors.items()]
+    raise CommandError("; ".join(wrong) or found.get("detail") or f"the API answered {answer.status_code}.")
+
+
+def _messages(said: Any) -> Iterator[str]:
+    """Yield every message of a field; those of rows, and of keys, are below their names."""
+    if isinstance(said, dict | list):
+        for each in said.values() if isinstance(said, dict) else said:
+            yield from _messages(each)
+    else:
+        yield str(said)
+
+
+def download(url: str, path: Path) -> None:
+    """Write a file, which only its owner may read; if the connection breaks there is none."""
+    part = path.with_name(f"{path.name}.{time.time_ns()}.part")
+    try:
+        with httpx.stream("GET", url, timeout=30) as answer, local.open_private(part) as file:
+            if not answer.is_success:
+                raise CommandError(f"the file cannot be read: status {answer.status_code}.")
+            for block in answer.iter_bytes():
+                file.write(block)
+        part.replace(path)
+    except httpx.TransportError as error:
+        raise CommandError(f"the connection broke: {error}") from None
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _is_busy(answer: httpx.Response) -> bool:

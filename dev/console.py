@@ -33,8 +33,11 @@ def step(what: str) -> Iterator[Callable[[str], None]]:
     console.print(f"[green]✓[/] {what} [dim]{time.monotonic() - started:.1f} s")
 
 
-def run(command: Callable[[], int]) -> None:
-    """Run a command and exit with its code; a failure prints one sentence to standard error, never a traceback."""
+def run(command: Callable[[], int], failed: int = 1) -> None:
+    """Run a command and exit with its code; a failure prints one sentence to standard error, never a traceback.
+
+    ``failed`` is the exit code of failures.
+    """
     try:
         sys.exit(command())
     except CommandError as error:
@@ -46,4 +49,4 @@ def run(command: Callable[[], int]) -> None:
     except KeyboardInterrupt:
         print("clientele: interrupted", file=sys.stderr)
         sys.exit(130)
-    sys.exit(1)
+    sys.exit(failed)

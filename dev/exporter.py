@@ -5,18 +5,16 @@ Through the routes that the pages use: the same filters, columns and formats, an
 
 import argparse
 import os
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from all_resources import RESOURCES
 from dev import local
-from dev.api import Api
+from dev.api import Api, download
 from dev.console import CommandError, console, run
 from dev.log_in import add_user, open_api
 from schemas.export import FORMATS
@@ -37,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with open_api(options) as api:
         made = _finished(api, options.resource, _ordered(api, options, form))
     path = wanted or Path(os.environ.get("INIT_CWD", "."), made["fileName"])
-    _download(made["url"], path)
+    download(made["url"], path)
     console.print(f"{made['rows']} {options.resource} are in {path}", soft_wrap=True, markup=False)
     return 0
 
@@ -52,7 +50,7 @@ def _ordered(api: Api, options: argparse.Namespace, form: str) -> dict[str, Any]
             raise CommandError(f"--filter {text} has no =")
         query.append((name, value))
     body = {"format": form, "delimiter": options.delimiter}
-    return _checked(api.send("POST", f"/{options.resource}/exports?{urlencode(query)}", json=body))
+    return api.ask("POST", f"/{options.resource}/exports?{urlencode(query)}", body)
 
 
 def _finished(api: Api, plural: str, made: dict[str, Any]) -> dict[str, Any]:
@@ -62,35 +60,11 @@ def _finished(api: Api, plural: str, made: dict[str, Any]) -> dict[str, Any]:
         task = progress.add_task("", total=made["total"], completed=made["rows"])
         while made["state"] == "running":
             api.sleep(_PAUSE)
-            made = _checked(api.send("GET", f"/{plural}/exports/{made['exportId']}"))
+            made = api.ask("GET", f"/{plural}/exports/{made['exportId']}")
             progress.update(task, total=made["total"], completed=made["rows"])
     if made["state"] == "failed":
         raise CommandError(made["detail"])
     return made
-
-
-def _checked(answer: httpx.Response) -> dict[str, Any]:
-    found: dict[str, Any] = answer.json() if "json" in answer.headers.get("Content-Type", "") else {}
-    if answer.is_success:
-        return found
-    wrong = [f"{name}: {' '.join(map(str, messages))}" for name, messages in found.get("errors", {}).items()]
-    raise CommandError("; ".join(wrong) or found.get("detail") or f"the API answered {answer.status_code}.")
-
-
-def _download(url: str, path: Path) -> None:
-    """Write the file, which only its owner may read; if the connection breaks there is none."""
-    part = path.with_name(f"{path.name}.{time.time_ns()}.part")
-    try:
-        with httpx.stream("GET", url, timeout=30) as answer, local.open_private(part) as file:
-            if not answer.is_success:
-                raise CommandError(f"the file cannot be read: status {answer.status_code}.")
-            for block in answer.iter_bytes():
-                file.write(block)
-        part.replace(path)
-    except httpx.TransportError as error:
-        raise CommandError(f"the connection broke: {error}") from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _parser() -> argparse.ArgumentParser:

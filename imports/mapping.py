@@ -1,18 +1,15 @@
 """From rows to request bodies: the templates of an import, made ready for many rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from imports.cells import Reading, cleaner, converter
-from imports.columns import Target, guess
+from imports.columns import Target
 from imports.dates import DateForm
-from imports.tables import SAMPLE_ROWS, Row, Table, UnreadableError
+from imports.tables import Row
 from imports.templates import Template
 from schemas._fields import Tags
-
-_MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,62 +20,6 @@ class Choices:
     """Cells that mean nothing, such as ``NULL``."""
     add_tags: tuple[str, ...] = ()
     dates: DateForm = field(default_factory=DateForm)
-
-
-def mapper_of(
-    table: Table,
-    fields_of: Target,
-    maps: Iterable[str] = (),
-    ignored: Iterable[str] = (),
-    choices: Choices | None = None,
-) -> "Mapper":
-    """Return what makes request bodies of a table's rows, as people choose or as is guessed."""
-    sample = [row.cells for row in islice(table.rows(), SAMPLE_ROWS)]
-    templates = templates_of(table.header, guess(table.header, sample, fields_of), maps, ignored, fields_of)
-    return Mapper(table.header, templates, fields_of, choices or Choices(), table.form.format)
-
-
-def templates_of(
-    header: list[str], guessed: Mapping[str, str], maps: Iterable[str], ignored: Iterable[str], fields_of: Target
-) -> dict[str, Template]:
-    """Return field -> template, from ``FIELD=TEMPLATE`` texts and, for other fields, from what is guessed.
-
-    ``FIELD=`` leaves a field out, and so do guesses that need an ignored column. Raise UnreadableError that names all
-    mistakes.
-    """
-    chosen: dict[str, Template] = {}
-    wrong = [f"there is no column {column} to ignore" for column in ignored if column not in header]
-    for text in maps:
-        name, equals, template = text.partition("=")
-        if not equals:
-            wrong.append(f"--map {text} has no =")
-        elif name not in fields_of.fields:
-            wrong.append(f"there is no field {name} (there are {', '.join(fields_of.fields)})")
-        elif name in chosen:
-            wrong.append(f"{name} is mapped more than once")
-        else:
-            chosen[name] = Template(template)
-            wrong += _wrong_in(name, chosen[name], header)
-    for name, template in guessed.items():
-        if not set(Template(template).each_column(header)) & set(ignored):
-            chosen.setdefault(name, Template(template))
-    chosen = {name: template for name, template in chosen.items() if template.text}
-    required = [name for name, field in fields_of.fields.items() if field.required and name not in chosen]
-    if required:
-        some = ", ".join(header[:_MOST_NAMED]) + (", …" if len(header) > _MOST_NAMED else "")
-        names = " and ".join(required)
-        wrong.append(f"no column is {names}; say what is with --map {required[0]}='{{Column}}' (there are {some})")
-    if wrong:
-        raise UnreadableError("; ".join(dict.fromkeys(wrong)) + ".")
-    return chosen
-
-
-def _wrong_in(name: str, template: Template, header: list[str]) -> list[str]:
-    wrong = [] if template.well_formed else [f"the template of {name} has a brace without its partner"]
-    unknown = [column for column in template.each_column(header) if column not in header]
-    if unknown:
-        wrong.append(f"there is no column {', '.join(unknown)} (there are {', '.join(header)})")
-    return wrong
 
 
 class Mapper:
@@ -94,9 +35,6 @@ class Mapper:
     ) -> None:
         """``form`` is the format of the file."""
         used = {column for template in templates.values() for column in template.each_column(header)}
-        self.templates = templates
-        self.unused = [column for column in header if column not in used]
-        """Columns that no field needs."""
         self._columns = [(column, at) for at, column in enumerate(header) if column in used]
         self._clean = cleaner(form)
         self._empty_words = choices.empty_words

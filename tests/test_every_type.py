@@ -18,11 +18,11 @@ from customers.resource import CUSTOMERS
 from dev.service import load_yaml
 from imports.columns import target
 from imports.formats import open_table
-from imports.mapping import mapper_of
 from imports.tables import Options
 from records.transaction import to_item
 from tests.every_type import EXTRA, REFUSED, STORED, EveryTypeSchema, house
 from tests.handlers.conftest import Answer, Context, event, find, handler
+from tests.imports.reading import mapper_of
 from tests.moto_tables import create_tables, dynamodb_in_process
 
 MANY = max(map(len, STORED.values()))

@@ -18,10 +18,10 @@ from exports.marks import marked, marked_for_machines, marked_where_taken_away, 
 from exports.several import in_one_cell, of_one_cell
 from imports.columns import target
 from imports.formats import open_table
-from imports.mapping import mapper_of
 from imports.tables import Options as Reading
 from schemas.customer import CustomerSchema
 from tests.exports.test_formats import FORMULAS, TEXTS, whole
+from tests.imports.reading import mapper_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SCHEMA = CustomerSchema()

@@ -11,11 +11,11 @@ from customers.resource import CUSTOMERS
 from exports.formats import FORMATS
 from imports.columns import target
 from imports.formats import open_table
-from imports.mapping import mapper_of
 from imports.tables import Options
 from schemas.customer import CustomerSchema
 from tests.handlers.conftest import Send
 from tests.handlers.test_exports import PATH, content, s3, started
+from tests.imports.reading import mapper_of
 
 __all__ = ["content", "s3", "started"]
 PEOPLE: list[dict[str, Any]] = [
