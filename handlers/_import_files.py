@@ -8,12 +8,12 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from handlers._http import WRONG, Problem, Request, Response, single_values, validated
-from handlers._import_rows import batch_of, outcomes_key, rows_of_batch, rules_of
+from handlers._import_rows import batch_of, edits_of_batch, outcomes_key, rows_of_batch, rules_of
 from handlers._import_workflow import run
 from handlers._imports import BUCKET, answer, file_of, found, jobs, reading
 from imports.columns import Target
 from imports.formats import open_table
-from imports.jobs import COUNTS
+from imports.jobs import COUNTS, MENDED, is_mended
 from imports.outcomes import outcomes_of, sentences
 from imports.reading import Reading, fields_of, form_of, guessed_of, sample_of, shown
 from imports.rules import default_match, mistakes
@@ -102,8 +102,7 @@ def mend(request: Request) -> Response:
         raise Problem(409, "Only rows that were wrong in the last run can be mended here.")
     judged = rules_of(meta).check(Row(number, typed))
     reasons = judged.reasons | judged.lacking
-    jobs(request).change(meta["importId"], READY, edited=True)
-    jobs(request).edit(meta["importId"], number, typed)
+    jobs(request).mend(meta, number, typed, reasons, READY)
     said = {"reasons": reasons} if reasons else {}
     return Response(200, {"row": number, "is": "wrong" if reasons else "mended", "cells": typed, **said})
 
@@ -181,7 +180,7 @@ def _rows(request: Request, meta: Item, kind: str, after: tuple[int, int]) -> It
     for batch in _batches(request, meta, kind, after[0]):
         number = batch["batch"]
         by_row = _cells(request, meta, batch)
-        for at, outcome in enumerate(_outcomes(meta, batch), 1):
+        for at, outcome in enumerate(_since(request, meta, batch), 1):
             if outcome["is"] == kind and (number, at) > after:
                 row = by_row.get(outcome["row"])
                 yield (number, at), outcome | {"cells": row.cells if row else []}
@@ -190,15 +189,28 @@ def _rows(request: Request, meta: Item, kind: str, after: tuple[int, int]) -> It
 def _wrong(request: Request, meta: Item) -> Iterator[tuple[Row, tuple[str, ...]]]:
     for batch in _batches(request, meta, "wrong", 0):
         by_row = _cells(request, meta, batch)
-        for outcome in _outcomes(meta, batch):
+        for outcome in _since(request, meta, batch):
             if outcome["is"] == "wrong":
                 yield by_row[outcome["row"]], sentences(outcome["reasons"])
+
+
+def _since(request: Request, meta: Item, batch: Item) -> Iterator[Item]:
+    """Yield what became of the rows of a batch, and of wrong ones what they are with what was typed since."""
+    edits = edits_of_batch(jobs(request), meta, batch) if meta.get("mode") == "rows" else {}
+    for outcome in _outcomes(meta, batch):
+        edit = edits.get(outcome["row"], {})
+        if outcome["is"] == "wrong" and is_mended(edit, meta["run"]):
+            yield {"row": outcome["row"], "is": MENDED}
+        elif outcome["is"] == "wrong" and edit and edit["run"] == meta["run"]:
+            yield outcome | {"reasons": edit["reasons"]}
+        else:
+            yield outcome
 
 
 def _batches(request: Request, meta: Item, kind: str, first: int) -> Iterator[Item]:
     """Yield the batches from this one on that have rows of a kind."""
     for item in jobs(request).batches(meta["importId"], meta["run"], first):
-        if item["counts"].get(kind):
+        if item["counts"].get("wrong" if kind == MENDED else kind):
             yield item["batch"]
 
 

@@ -56,11 +56,15 @@ def rules_of(meta: Item) -> Rules:
 
 
 def rows_of_batch(jobs: Jobs, meta: Item, batch: Item) -> list[Row]:
-    """Return the rows of a batch, with the cells that somebody has mended."""
-    import_id = meta["importId"]
-    found = rows_of(BUCKET.read(rows_key(import_id), batch["start"], batch["end"]))
-    edited = jobs.edited(import_id, batch["first"], batch["last"]) if meta.get("edited") else {}
-    return [Row(row.number, edited[row.number]) if row.number in edited else row for row in found]
+    """Return the rows of a batch, with the cells that somebody has typed."""
+    found = rows_of(BUCKET.read(rows_key(meta["importId"]), batch["start"], batch["end"]))
+    edits = edits_of_batch(jobs, meta, batch)
+    return [row._replace(cells=edits[row.number]["cells"], reasons=()) if row.number in edits else row for row in found]
+
+
+def edits_of_batch(jobs: Jobs, meta: Item, batch: Item) -> dict[int, Item]:
+    """Return what somebody has typed for rows of a batch, by their numbers."""
+    return jobs.edits(meta["importId"], batch["first"], batch["last"]) if meta.get("edited") else {}
 
 
 def _rules(meta: Item) -> Rules:

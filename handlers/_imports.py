@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from all_resources import RESOURCES, named
 from handlers._http import BUSY, ErrorTable, Problem, Request, require
-from imports.jobs import COUNTS, OUTCOMES, UNDONE, Jobs, StateError
+from imports.jobs import COUNTS, MENDED, OUTCOMES, UNDONE, Jobs, RefusedError, StateError
 from imports.tables import UnreadableError
 from records import errors
 from records.database import Database, dynamodb
@@ -37,6 +37,7 @@ ERRORS: ErrorTable = {
     errors.BusyError: lambda _: BUSY,
     NoFileError: lambda _: Problem(409, "The file has not been sent yet, or has expired."),
     StateError: lambda error: Problem(409, _STATES.get(error.state, _NOT_IN.format(state=error.state))),
+    RefusedError: lambda _: Problem(409, "There is another run by now. Look at the import again."),
     UnreadableError: lambda error: Problem(422, str(error)),
 }
 
@@ -77,7 +78,7 @@ def found(request: Request) -> tuple[Item, Resource]:
 def answer(meta: Item) -> Item:
     """Return what the API says of an import."""
     counts = {name: meta[name] for name in COUNTS}
-    kinds = UNDONE if meta.get("mode") == "undo" else OUTCOMES
+    kinds = UNDONE if meta.get("mode") == "undo" else (*OUTCOMES, MENDED)
     return {
         "importId": meta["importId"],
         "resource": meta["resource"],

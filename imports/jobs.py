@@ -4,18 +4,19 @@ Nothing of it is personal data but the cells that somebody typed, and all of it 
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from records.database import Database
-from records.errors import NotFoundError, RecordError
+from records.errors import BusyError, NotFoundError, RecordError
 from records.keys import Key
 from records.person import Person
 from records.resource import Item
 from records.transaction import Step, to_item
+from records.writes import OvertakenError
 
 META = "META"
 ROWS = "ROW#"
@@ -25,9 +26,12 @@ EVERY = "IMPORTS"
 MAPPINGS = "MAPPINGS#"
 OUTCOMES = ("created", "updated", "same", "wrong", "twice")
 UNDONE = ("removed", "restored", "left")
-COUNTS = (*OUTCOMES, *UNDONE)
-"""What can become of a row: in a run, and when the import is undone."""
+MENDED = "mended"
+"""Rows that were wrong in a run, and have been mended for the next one."""
+COUNTS = (*OUTCOMES, MENDED, *UNDONE)
+"""What can become of a row: in a run, after it, and when the import is undone."""
 STATES = ("new", "read", "running", "checked", "done", "paused", "cancelled", "failed", "undone")
+_ATTEMPTS = 8
 _LAST_BATCH = 10**6 - 1
 _DAY = 24 * 60 * 60
 
@@ -182,14 +186,47 @@ class Jobs:
         """Yield what is noted of the batches of a run that are done, from this one on."""
         return self.between(import_id, batch_key(import_id, run, first).sk, batch_key(import_id, run, _LAST_BATCH).sk)
 
-    def edit(self, import_id: str, number: int, cells: list[str]) -> None:
-        """Keep the cells that somebody typed for a row."""
-        self.database.commit([self.put(row_key(import_id, number), {"cells": cells})])
+    def mend(self, meta: Item, number: int, cells: list[str], reasons: Item, states: Sequence[str]) -> None:
+        """Keep the cells that somebody typed for a wrong row; without reasons it counts as mended from now on.
 
-    def edited(self, import_id: str, first: int, last: int) -> dict[int, list[str]]:
-        """Return number -> cells of the rows in this stretch that somebody has edited."""
+        StateError if the import is in none of these states by now, RefusedError if there is another run.
+        """
+        key, run = row_key(meta["importId"], number), meta["run"]
+        for _ in range(_ATTEMPTS):
+            old = self.database.get(self.table, key._asdict()) or {}
+            edit = {"cells": cells, "run": run, "reasons": reasons, "edit": old.get("edit", 0) + 1}
+            more = int(not reasons) - int(is_mended(old, run))
+            try:
+                self.database.commit([self._edit(key, edit), self._count_mended(meta, more, states)])
+            except OvertakenError:
+                continue
+            return
+        raise BusyError
+
+    def _edit(self, key: Key, edit: Item) -> Step:
+        """Return the step that writes an edit of a row, unless somebody else has edited it meanwhile."""
+        put = self.put(key, edit)
+        condition: Item = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if edit["edit"] > 1:
+            before = to_item({":before": edit["edit"] - 1})
+            condition = {"ConditionExpression": "edit = :before", "ExpressionAttributeValues": before}
+        return replace(put, request=put.request | condition, refused=lambda _: OvertakenError())
+
+    def _count_mended(self, meta: Item, more: int, states: Sequence[str]) -> Step:
+        step = self.count(meta["importId"], meta["run"], {MENDED: more, "wrong": -more})
+        allowed = {f":is{number}": state for number, state in enumerate(states)}
+        request = step.request | {
+            "UpdateExpression": f"{step.request['UpdateExpression']}, edited = :true",
+            "ConditionExpression": f"#run = :run AND #state IN ({', '.join(allowed)})",
+            "ExpressionAttributeNames": step.request["ExpressionAttributeNames"] | {"#state": "state"},
+            "ExpressionAttributeValues": step.request["ExpressionAttributeValues"] | to_item(allowed | {":true": True}),
+        }
+        return replace(step, request=request, refused=lambda found: _not_in(states, found))
+
+    def edits(self, import_id: str, first: int, last: int) -> dict[int, Item]:
+        """Return number -> ``cells``, ``run`` and ``reasons`` of the rows in this stretch that somebody has edited."""
         found = self.between(import_id, row_key(import_id, first).sk, row_key(import_id, last).sk)
-        return {int(item["sk"].removeprefix(ROWS)): item["cells"] for item in found}
+        return {int(item["sk"].removeprefix(ROWS)): item for item in found}
 
     def _metas(self, import_ids: list[str]) -> list[Item]:
         by_id = {item["pk"]: item for item in self.get_all(Key(import_id, META) for import_id in import_ids)}
@@ -231,6 +268,15 @@ def batch_key(import_id: str, run: int, batch: int) -> Key:
 def row_key(import_id: str, number: int) -> Key:
     """Return the key of a row that somebody has edited."""
     return Key(import_id, f"{ROWS}{number:08}")
+
+
+def is_mended(edit: Item, run: int) -> bool:
+    """Tell whether a row that was wrong in a run is right with what somebody has typed since."""
+    return bool(edit) and edit["run"] == run and not edit["reasons"]
+
+
+def _not_in(states: Sequence[str], found: Item | None) -> RecordError:
+    return StateError(found["state"]) if found and found["state"] not in states else RefusedError()
 
 
 def _of(resource: str) -> str:

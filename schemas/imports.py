@@ -177,7 +177,7 @@ class RowsSchema(PagingSchema):
     """Which rows of an import are asked for."""
 
     kind = _choice(
-        ("created", "updated", "same", "wrong", "twice", "removed", "restored", "left"),
+        ("created", "updated", "same", "wrong", "twice", "mended", "removed", "restored", "left"),
         "What became of them",
         data_key="is",
         load_default="wrong",

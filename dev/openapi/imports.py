@@ -72,7 +72,7 @@ def _row() -> Properties:
     change = object_of({"before": {}, "after": {}})
     reasons = {"type": "object", "additionalProperties": _TEXTS}
     return object_of(
-        {"row": _ROW, "is": {"type": "string", "enum": [*COUNTS, "mended"]}, "cells": _CELLS},
+        {"row": _ROW, "is": {"type": "string", "enum": [*COUNTS]}, "cells": _CELLS},
         of=COUNT | {"description": "The row that this one equals."},
         id=_ID | {"description": "Of the record."},
         version=COUNT | {"description": "The version of the record that the row has made."},

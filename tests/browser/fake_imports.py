@@ -228,9 +228,12 @@ class FakeImports(FakeSite):
         job.edited[int(number)] = body["cells"]
         row = next(row for row in job.table.rows() if row.number == int(number))
         judged = self._outcome(job, row, job.meta["options"])
-        if judged["is"] == "wrong":
-            job.outcomes[at] = judged
-        return 200, judged if judged["is"] == "wrong" else {"row": int(number), "is": "mended", "cells": body["cells"]}
+        if judged["is"] != "wrong":
+            judged = {"row": int(number), "is": "mended", "cells": body["cells"]}
+            counts = job.meta["counts"]
+            counts |= {"wrong": counts["wrong"] - 1, "mended": counts.get("mended", 0) + 1}
+        job.outcomes[at] = judged
+        return 200, judged
 
     def _post_undo(self, job: _Import, *_: Any) -> Answer:
         job.meta |= {"state": "running", "step": "undoing"}

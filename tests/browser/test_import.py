@@ -100,12 +100,7 @@ def test_the_whole_way(browser: Browser, site: FakeImports, file: Path) -> None:
         expect(page.locator(".changes dt")).to_have_text(["Phone:", "Company:", "Status:", "Notes:"])
         assert page.text_content(".changes dd >> nth=1") == "before: Old Ltd → now: Acme"
 
-        page.click(".outcomes [data-kind=wrong]")
-        page.fill(".wrong-row [name='E-Mail']", "bob@example.com")
-        page.click(".wrong-row button")
-        expect(page.locator(".mended-row")).to_have_text("Row 4 is right now.")
-        assert _outcomes(page) == ["2 New", "1 Changed", "0 Wrong", "1 Twice in the file", "1 Mended"]
-
+        _mend_and_look_again(page)
         page.click("#run-form [type=submit]")
         _heading(page, "Result")
         expect(page.locator("#run-said")).to_have_text("The import is done.")
@@ -123,6 +118,21 @@ def test_the_whole_way(browser: Browser, site: FakeImports, file: Path) -> None:
         page.wait_for_selector("#imports:not([aria-busy]) tbody tr")
         assert page.locator("#imports tbody tr").inner_text().split("\t")[0] == "kunden.csv"
         assert page.locator("#imports tbody tr").inner_text().split("\t")[2:4] == ["ann@example.com", "Taken back"]
+
+
+def _mend_and_look_again(page: Page) -> None:
+    """Mend the wrong row, which stays mended when the page is opened again."""
+    page.click(".outcomes [data-kind=wrong]")
+    page.fill(".wrong-row [name='E-Mail']", "bob@example.com")
+    page.click(".wrong-row button")
+    expect(page.locator(".mended-row")).to_have_text("Row 4 is right now.")
+    mended = ["2 New", "1 Changed", "0 Wrong", "1 Twice in the file", "1 Mended"]
+    assert _outcomes(page) == mended
+    page.reload()
+    _heading(page, "Check")
+    page.click(".outcomes [data-kind=mended]")
+    expect(page.locator("#outcome-rows tbody tr")).to_contain_text("bob@example.com")
+    assert (_outcomes(page), page.locator(".wrong-row").count()) == (mended, 0)
 
 
 def _read_as_mac_roman_and_back(page: Page) -> None:

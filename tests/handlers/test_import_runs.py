@@ -96,6 +96,7 @@ def test_from_the_dry_run_to_the_undo(send: Send, s3: Any, workflow: Workflow) -
     assert (still.status, still.body["is"]) == (200, "wrong")
     assert send("PUT", f"{path}/rows/2", json_body={"cells": ["Kim 0", "kim0@example.com"]}).body["is"] == "mended"
     assert send("PUT", f"{path}/rows/3", json_body={"cells": ["Kim", ""]}).status == 409
+    assert counts(send("GET", path)) == {"created": ROWS - WRONG, "wrong": WRONG - 1, "mended": 1}
 
     send("POST", f"{path}/runs", json_body={"dryRun": False})
     workflow.whole()
@@ -118,6 +119,37 @@ def test_from_the_dry_run_to_the_undo(send: Send, s3: Any, workflow: Workflow) -
     assert (undone.body["state"], counts(undone)["removed"]) == ("undone", ROWS - WRONG + 1)
     assert send("GET", "/customers?limit=1").body["total"] == 0
     assert send("GET", "/customers?trash=true&limit=1").body["items"] == []
+
+
+def test_mended_rows_are_not_wrong_any_more(send: Send, s3: Any, workflow: Workflow) -> None:
+    """Whoever looks again sees what they are by now; a row counts once, however often it is typed."""
+    content = b"Name,E-Mail\na,x\nb,y\nc,z\n"
+    path = f"/imports/{begun(send, s3, content)}"
+    send("POST", f"{path}/runs", json_body={"dryRun": True})
+    workflow.whole()
+
+    def typed(number: int, name: str, email: str) -> str:
+        answer = send("PUT", f"{path}/rows/{number}", json_body={"cells": [name, email]})
+        return f"{answer.status} {answer.body['is']}"
+
+    said = [typed(2, "a", "a@example.com") for _ in range(2)]
+    said += [typed(3, "b", "b@example.com"), typed(3, "b", "y"), typed(4, "", "c@example.com")]
+
+    assert said == ["200 mended", "200 mended", "200 mended", "200 wrong", "200 wrong"]
+    answer = send("GET", path)
+    assert (counts(answer), answer.body["counts"]["done"]) == ({"wrong": 2, "mended": 1}, 3)
+    assert rows(send, path, "mended") == [{"row": 2, "is": "mended", "cells": ["a", "a@example.com"]}]
+    wrong = [(row["row"], row["cells"], [*row["reasons"]]) for row in rows(send, path, "wrong")]
+    assert wrong == [(3, ["b", "y"], ["email"]), (4, ["", "c@example.com"], ["name"])]
+    send("POST", f"{path}/wrong-rows", json_body={})
+    text = s3.get_object(Bucket=BUCKET, Key=f"{path[1:]}/wrong-rows")["Body"].read().decode()
+    assert text.splitlines()[2] == "4,name: This field is required.,,c@example.com"
+    assert len(text.splitlines()) == 3
+
+    send("POST", f"{path}/runs", json_body={"dryRun": True})
+    workflow.whole()
+    assert counts(send("GET", path)) == {"created": 1, "wrong": 2}
+    assert rows(send, path, "mended") == []
 
 
 def test_a_change_gets_back_what_it_had_unless_somebody_went_on(send: Send, s3: Any, workflow: Workflow) -> None:

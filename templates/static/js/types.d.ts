@@ -237,7 +237,6 @@ interface Job {
     id: string;
     asked: Row; // how the file was said to be written when it was read last
     columns: string[];
-    mended: Set<number>; // numbers of wrong rows that are right for the next run
     meta: Import;
     reading: Reading;
     choices: Choices;

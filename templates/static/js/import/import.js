@@ -37,7 +37,6 @@ const job = {
     id: query.get("importId") ?? "",
     asked: {},
     columns: [],
-    mended: new Set(),
     meta: /** @type {any} */ (null),
     reading: /** @type {any} */ (null),
     choices: {templates: {}, fixed: {}},
@@ -98,7 +97,6 @@ async function start(dryRun) {
     const sent = again ? {...choicesIn(options), ...pick(options)} : {...job.choices, ...job.asked};
     const said = Object.entries(sent).filter(([, value]) => value !== "" && value !== null);
     job.meta = await run(job.id, {...Object.fromEntries(said), dryRun});
-    job.mended.clear();
     await go(dryRun ? "check" : "run");
 }
 

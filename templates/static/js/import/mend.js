@@ -44,7 +44,8 @@ function take(job, form, item) {
         return;
     }
     const said = words.mended(item.row);
-    job.mended.add(item.row);
+    const {wrong, mended = 0} = job.meta.counts;
+    job.meta.counts = {...job.meta.counts, wrong: wrong - 1, mended: mended + 1};
     const next = form.nextElementSibling ?? form.parentElement.querySelector(".wrong-row");
     job.recount();
     form.replaceWith(element("p", {class: "mended-row"}, said));

@@ -121,9 +121,8 @@ async function pause(milliseconds) {
 }
 
 /** @param {Job} job @returns {Record<string, number>} */
-function countsOf({meta, mended}) {
-    const {total, wrong = 0} = meta.counts;
-    return {...meta.counts, total: total ?? 0, wrong: wrong - mended.size, mended: mended.size};
+function countsOf({meta: {counts}}) {
+    return {...counts, total: counts.total ?? 0};
 }
 
 /** @param {Job} job */
@@ -173,7 +172,8 @@ function saidOf({meta}) {
     const said = {
         running: words.goingOn[step ?? "reading"] ?? words.goingOn.reading,
         paused: words.paused,
-        checked: counts.created || counts.updated || counts.wrong ? words.checked : words.nothingToImport,
+        checked:
+            counts.created || counts.updated || counts.wrong || counts.mended ? words.checked : words.nothingToImport,
         done: words.done,
         cancelled: dryRun ? words.cancelledCheck : words.cancelled,
         failed: words.failed,
@@ -191,7 +191,7 @@ function renderCounts(job, moving) {
     section.querySelector(".outcomes").replaceChildren(
         ...kinds.map((kind) => {
             const content = [element("strong", {}, number(counts[kind] ?? 0)), ` ${words.outcomes[kind]}`];
-            if (moving || !counts[kind] || kind === "mended") {
+            if (moving || !counts[kind]) {
                 return element("li", {class: kind}, element("span", {}, ...content));
             }
             const pressed = String(isShown(kind));
@@ -240,7 +240,7 @@ async function settle(job) {
     }
 }
 
-// A row that was mended is right in the next run; the counts of the last one stay as they are.
+// A row that was mended is not wrong any more.
 /** @param {Job} job */
 function recount(job) {
     renderCounts(job, false);
