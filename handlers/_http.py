@@ -10,7 +10,7 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -238,16 +238,32 @@ def validated(schema: Any, data: Any, *, partial: bool | tuple[str, ...] = False
 
     ``partial`` allows all fields to be missing, or the ones that it names.
     """
+    valid, errors = sorted_out(schema, data, partial=partial)
+    if errors:
+        raise Problem(400, " ".join(errors.pop("_schema", [])) or WRONG, errors)
+    return valid
+
+
+def sorted_out(
+    schema: Any, data: Any, *, partial: bool | tuple[str, ...] = False
+) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Return what a marshmallow schema loads of ``data``, and field -> messages of what is wrong with the rest."""
     from marshmallow import ValidationError  # noqa: PLC0415 functions without a schema start without marshmallow
 
     try:
-        loaded: dict[str, Any] = schema.load(data, partial=partial)
+        return schema.load(data, partial=partial), {}
     except ValidationError as invalid:
-        errors: dict[str, list[str]] = invalid.normalized_messages()  # type: ignore[no-untyped-call]
-        whole = errors.pop("_schema", [])
-        detail = " ".join(whole) or WRONG
-        raise Problem(400, detail, {name: list(messages) for name, messages in errors.items()}) from None
-    return loaded
+        errors = invalid.normalized_messages()  # type: ignore[no-untyped-call]
+        return dict(invalid.valid_data or {}), {name: list(_messages(said)) for name, said in errors.items()}
+
+
+def _messages(said: Any) -> Iterator[str]:
+    """Yield every message of a field; those of the values of a list or an object are below their places."""
+    for each in said.values() if isinstance(said, dict) else said:
+        if isinstance(each, dict | list):
+            yield from _messages(each)
+        else:
+            yield each
 
 
 def single_values(query: dict[str, list[str]]) -> dict[str, str]:

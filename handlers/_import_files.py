@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import PurePath
 from urllib.parse import quote
 
-from handlers._http import WRONG, Problem, Request, Response, single_values, validated
+from handlers._http import WRONG, Problem, Request, Response, single_values, sorted_out, validated
 from handlers._import_rows import batch_of, edits_of_batch, outcomes_key, rows_of_batch, rules_of
 from handlers._import_workflow import run
 from handlers._imports import BUCKET, answer, file_of, found, jobs, reading
@@ -51,14 +51,18 @@ def read(request: Request) -> Response:
 
 def begin(request: Request) -> Response:
     """Answer 202: all rows are checked, and in a run that is not dry become records; 400 names all that is wrong."""
-    asked = validated(choices, request.json())
+    asked, malformed = sorted_out(choices, request.json())
+    if malformed.keys() & how.fields:
+        raise Problem(400, WRONG, malformed)
+    asked = choices.load({"dryRun": False}) | asked
     options = options_of(asked)
     meta, resource = found(request)
     fields = _target(request, resource)
     kept = _reading(request, meta, options, fields)
     zone = os.environ["TIME_ZONE"]
     asked = _whole(asked, meta, kept, fields, resource)
-    if wrong := mistakes(asked, fields, kept.header, resource, zone):
+    unfitting = mistakes(asked, fields, kept.header, resource, zone)
+    if wrong := {name: malformed.get(name, []) + unfitting.get(name, []) for name in (*malformed, *unfitting)}:
         raise Problem(400, WRONG, wrong)
     person, dry = request.person, asked["dryRun"]
     begun = {
@@ -127,8 +131,6 @@ def take_along(request: Request) -> Response:
 
 def options_of(asked: Item) -> Options:
     """Return how the file is to be read."""
-    if asked["delimiter"] in ("\r", "\n", '"'):
-        raise Problem(400, WRONG, {"delimiter": ["A quotation mark or a line end cannot be a delimiter."]})
     return Options(asked["encoding"], asked["delimiter"], asked["sheet"], asked["headerRow"])
 
 

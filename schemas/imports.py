@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import fields
-from marshmallow.validate import Length, OneOf, Range
+from marshmallow.validate import Length, NoneOf, OneOf, Range
 
 from schemas._fields import Tags
 from schemas._phone_region import is_region
@@ -19,6 +19,7 @@ LARGEST_HEADER_ROW = 200
 _CHOICE = "Select a valid choice: {choices}."
 _Messages = dict[str, str | list[Any] | dict[Any, Any]]
 _NUMBER: _Messages = {"invalid": "Enter a whole number.", "required": REQUIRED, "null": REQUIRED}
+_LIST: _Messages = {"invalid": "Send a list of texts.", "required": REQUIRED, "null": REQUIRED}
 _MOST_NAMES = 5000
 _MOST_WORDS = 50
 _LONGEST_CELL = 20_000
@@ -44,14 +45,25 @@ def _flag(help_text: str, **kwargs: Any) -> fields.Boolean:
 
 def _texts(help_text: str, most: int) -> fields.List[str]:
     check = Length(max=most, error="Name at most {max}.")
-    return fields.List(fields.String(), load_default=list, validate=check, metadata={"help_text": help_text})
+    return fields.List(
+        _each(), load_default=list, validate=check, error_messages=_LIST, metadata={"help_text": help_text}
+    )
 
 
 def _by_field(help_text: str, longest: int, default: Any = dict) -> fields.Dict:
-    value = fields.String(validate=Length(max=longest, error="Ensure this value has at most {max} characters."))
+    check = Length(max=longest, error="Ensure this value has at most {max} characters.")
     return fields.Dict(
-        keys=fields.String(), values=value, load_default=default, allow_none=True, metadata={"help_text": help_text}
+        keys=_each(),
+        values=_each(validate=check),
+        load_default=default,
+        allow_none=True,
+        error_messages={"invalid": "Send an object."},
+        metadata={"help_text": help_text},
     )
+
+
+def _each(**kwargs: Any) -> fields.String:
+    return fields.String(error_messages={"invalid": "Enter text.", "null": REQUIRED}, **kwargs)
 
 
 class NewImportSchema(BodySchema):
@@ -78,7 +90,10 @@ class ReadingSchema(BodySchema):
     encoding = _text("The encoding of a text, such as windows-1252")
     delimiter = fields.String(
         load_default="",
-        validate=Length(max=1, error="Enter one character."),
+        validate=[
+            Length(max=1, error="Enter one character."),
+            NoneOf(["\r", "\n", '"'], error="A quotation mark or a line end cannot be a delimiter."),
+        ],
         metadata={"help_text": "What is between the cells of a CSV file"},
     )
     sheet = _text("The sheet of a workbook")
@@ -112,7 +127,8 @@ class RunSchema(ReadingSchema):
     timeZone = _text("The time zone of moments that name none: UTC, or otherwise the stage's")  # noqa: N815 wire name
     emptyWords = _texts("Cells that mean nothing, such as NULL", _MOST_WORDS)  # noqa: N815 wire name
     match = fields.List(
-        fields.String(),
+        _each(),
+        error_messages=_LIST,
         load_default=None,
         allow_none=True,
         validate=Length(max=10, error="Name at most {max}."),
@@ -139,10 +155,10 @@ class CellsSchema(BodySchema):
     """The cells of a row, as somebody has mended them."""
 
     cells = fields.List(
-        fields.String(validate=Length(max=_LONGEST_CELL, error="Ensure this value has at most {max} characters.")),
+        _each(validate=Length(max=_LONGEST_CELL, error="Ensure this value has at most {max} characters.")),
         required=True,
         validate=Length(1, _MOST_NAMES, error="Send the cells of the row, at most {max}."),
-        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Send a list of texts."},
+        error_messages=_LIST,
         metadata={"help_text": "In the order of the columns"},
     )
 

@@ -236,11 +236,20 @@ def test_what_cannot_be_run(send: Send, s3: Any, workflow: Workflow) -> None:
         "match": ["notes"],
     }
 
+    malformed: dict[str, Any] = {"phoneRegion": "XX", "dryRun": "no", "fixed": {"name": 7}, "ignore": ["x", 7]}
     answer = send("POST", f"/imports/{import_id}/runs", json_body=choices)
-    malformed = send("POST", f"/imports/{import_id}/runs", json_body=choices | {"phoneRegion": "XX", "dryRun": "no"})
+    both = send("POST", f"/imports/{import_id}/runs", json_body=choices | malformed)
+    unread = send("POST", f"/imports/{import_id}/runs", json_body=choices | {"delimiter": "\n", "dryRun": "no"})
 
     assert (answer.status, {*answer.body["errors"]}) == (400, {"templates", "match"}), answer.body["errors"]
-    assert (malformed.status, {*malformed.body["errors"]}) == (400, {"phoneRegion", "dryRun"})
+    wrong = answer.body["errors"] | {
+        "phoneRegion": ["No country has this code. Enter two capital letters of ISO 3166, such as DE, US or GB."],
+        "dryRun": ["Enter true or false."],
+        "fixed": ["Enter text."],
+        "ignore": ["Enter text.", "There is no column x."],
+    }
+    assert (both.status, both.body["errors"]) == (400, wrong)
+    assert (unread.status, {*unread.body["errors"]}) == (400, {"delimiter", "dryRun"})
     assert workflow.waiting == []
     assert send("POST", f"/imports/{import_id}/runs", json_body={"dryRun": True}, role="viewer").status == 403
     assert send("POST", f"/imports/{import_id}/undo", json_body={}).status == 409
