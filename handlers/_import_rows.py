@@ -11,7 +11,8 @@ from imports.lines import rows_of
 from imports.reading import Reading, fields_of
 from imports.rules import Rules
 from imports.tables import Row
-from records.database import Database, Tables
+from records.database import Database, Tables, dynamodb
+from records.direct import direct
 from records.errors import NotFoundError
 from records.resource import Item
 from schemas._record import schema_of
@@ -79,7 +80,8 @@ def _rules(meta: Item) -> Rules:
 @lru_cache
 def _database(plural: str) -> Database[Tables]:
     resource = named(plural)
-    return database_of(resource, parent=parent_of(resource), children=children_of(resource))
+    client = direct(dynamodb())  # a row is written with some thirty items
+    return database_of(resource, client, parent_of(resource), children_of(resource))
 
 
 def batch_of(meta: Item, number: int) -> Item:

@@ -44,10 +44,7 @@ _serialize, _deserialize = TypeSerializer().serialize, TypeDeserializer().deseri
 
 def to_item(values: Item) -> dict[str, Any]:
     """Values of JSON -> DynamoDB's typed ones."""
-    # Most values are texts, and boto3 tries all other types first.
-    return {
-        name: {"S": value} if isinstance(value, str) else _serialize(_exact(value)) for name, value in values.items()
-    }
+    return {name: _typed(value) for name, value in values.items()}
 
 
 def from_item(item: dict[str, Any]) -> Item:
@@ -55,13 +52,16 @@ def from_item(item: dict[str, Any]) -> Item:
     return {name: value["S"] if "S" in value else _plain(_deserialize(value)) for name, value in item.items()}
 
 
-def _exact(value: Any) -> Any:
-    """Give boto3 no float, which it refuses: the decimal digits that stand for one are exactly it."""
-    if isinstance(value, float):
-        return Decimal(repr(value))
+def _typed(value: Any) -> dict[str, Any]:
+    """Return a typed value; most are texts, and boto3 tries all other types first."""
+    if isinstance(value, str):
+        return {"S": value}
     if isinstance(value, dict):
-        return {name: _exact(part) for name, part in value.items()}
-    return [_exact(part) for part in value] if isinstance(value, list | tuple) else value
+        return {"M": {name: _typed(part) for name, part in value.items()}}
+    if isinstance(value, list | tuple):
+        return {"L": [_typed(part) for part in value]}
+    # boto3 refuses a float: the decimal digits that stand for one are exactly it
+    return dict(_serialize(Decimal(repr(value)) if isinstance(value, float) else value))
 
 
 def _plain(value: Any) -> Any:

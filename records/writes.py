@@ -356,12 +356,14 @@ def _rows(
     """Delete the rows that a record no longer has and put the others; if not ``rewritten`` only those it had not."""
     had, wanted = _row_keys(tables, record, old), _row_keys(tables, record, new)
     rows = {tables.lookups: _word_row(tables.resource, record), tables.lists: _list_row(tables.resource, record)}
-    with_parent = {"trashedWith": new.trashed_with} if new else {}
+    typed = {table: to_item(row) for table, row in rows.items()}  # once, and not for each of them
+    with_parent = to_item({"trashedWith": new.trashed_with}) if new else {}
     for key in had.keys() - wanted.keys():
         yield _delete(had[key], key)
     for key, table in wanted.items():
         if rewritten or key not in had:
-            yield _put(table, key._asdict() | rows[table] | (with_parent if key[0] == keys.TRASH else {}))
+            item = to_item(key._asdict()) | typed[table] | (with_parent if key[0] == keys.TRASH else {})
+            yield Step("Put", {"TableName": table, "Item": item})
 
 
 def _row_keys(tables: Tables, record: Record, indexed: Indexed | None) -> dict[keys.Key | keys.RowKey, str]:

@@ -13,6 +13,7 @@ import pytest
 from activities.resource import ACTIVITIES
 from customers.resource import CUSTOMERS
 from dev.local import ROOT
+from imports.jobs import Jobs, batch_key
 from records import cursors, finder, keys, search
 from records.cursors import Cursors
 from records.database import Database, Tables
@@ -25,6 +26,7 @@ from records.transaction import to_item
 from records.writes import IdempotencyKey
 from registry.id_registry import IdRegistry, IdTables
 from registry.reconciliation import Reconciliation
+from tests.imports.importing import Importing, numbered
 from tests.moto_tables import create_tables, dynamodb_in_process
 from tests.records.asking import opened
 from tests.records.counting import Cost, Counting, size
@@ -62,6 +64,7 @@ class World:
     parents: Store
     """Of customers, together with what belongs to them."""
     registry: IdRegistry
+    imports: Jobs
     client: Counting
     ids: list[str]
     costs: list[Cost] = field(default_factory=list)
@@ -139,7 +142,9 @@ def stage() -> Iterator[World]:
         with patch("records.planning._now", lambda: next(days)):
             made = [customers.create(person(number), BY).customer_id for number in range(CUSTOMERS_MADE)]
         parents = Store(Database(client, above.with_children(below), 1e12))
-        world = World(customers, activities, parents, IdRegistry(Database(client, ids, 1e12)), client, made)
+        registry = IdRegistry(Database(client, ids, 1e12))
+        jobs = Jobs(Database(client, environment["IMPORTS_TABLE_NAME"], 1e12), 30)
+        world = World(customers, activities, parents, registry, jobs, client, made)
         for number in range(40):
             due = f"2026-11-{1 + number % 28:02}T10:00:00.000Z"
             activities.create(world.activity(due=due, text="What was agreed. " * 2), BY)
@@ -292,6 +297,67 @@ def _family(world: World, *moves: str) -> None:
     world.do(lambda: family.settle(customer_id), n=3, w=words, d=2, v=4, s=len(shards))
 
 
+def _import_row(world: World, cells: list[str], kind: str, known: list[str] | None = None, how: str = "update") -> Any:
+    """Measure a row of an import, alone in its batch, and return the import; ``known`` was imported before."""
+    if known:
+        Importing(world.customers, world.imports).take(known)
+    one = Importing(world.customers, world.imports, {"onDuplicate": how})
+    engine = one.engine()
+    (outcome,) = world.do(lambda: engine.take(numbered(cells)) or [])
+    assert outcome.kind == kind
+    if outcome.id:
+        record = world.customers.get(outcome.id)
+        world.about |= {"w": len(search.search_words(CUSTOMERS, record)), "t": len(record.tags)}
+    return one
+
+
+def _row_again(world: World) -> None:
+    one = Importing(world.customers, world.imports)
+    cells = ["Again Row", "again@example.com", "", "", ""]
+    one.take(cells)
+    (outcome,) = world.do(lambda: one.take(cells))
+    assert outcome.kind == "created"
+
+
+def _undo_row(world: World, *, updated: bool) -> None:
+    cells = ["Undone Row", f"undone{len(world.ids)}@example.com", "", "Acme", "new"]
+    world.ids.append("")
+    known = [*cells[:4], "old"] if updated else None
+    one = _import_row(world, cells, "updated" if updated else "created", known)
+    world.costs.clear()
+    (outcome,) = world.do(one.undo)
+    assert outcome.kind == ("restored" if updated else "removed")
+
+
+def _each_import(world: World, look: Callable[[str], Any]) -> None:
+    ids = [world.imports.create("customers", f"{number}.csv", 1, ME)["importId"] for number in range(3)]
+    world.do(lambda: look(ids[0]))
+
+
+def _change_import(world: World) -> None:
+    import_id = world.imports.create("customers", "file.csv", 1, ME)["importId"]
+
+    def change() -> None:
+        world.imports.get(import_id)
+        world.imports.change(import_id, ("new",), state="read")
+
+    world.do(change)
+
+
+def _batch(world: World) -> None:
+    import_id = world.imports.create("customers", "file.csv", 1, ME)["importId"]
+    key, counts = batch_key(import_id, 0, 1), {"created": 97, "wrong": 3}
+
+    def take() -> None:
+        world.imports.get(import_id)
+        world.imports.get_all([key])
+        done = world.imports.add(key, {"counts": counts, "batch": {"batch": 1}})
+        world.imports.database.commit([done, world.imports.count(import_id, 0, counts)])
+
+    world.do(take)
+
+
+NEW_ROW = ["Imported Row", "imported@example.com", "", "Acme", "new"]
 AGENDA = Query(filters=asked({"done": "false"}, before="2026-12-01"), sort="due")
 VIP_AND_NONE = asked({"tag": "vip", "status": "lead"})
 USES: dict[str, Callable[[World], Any]] = {
@@ -385,6 +451,21 @@ USES: dict[str, Callable[[World], Any]] = {
     "activities come back with it": lambda w: _family(w, "trash", "restore"),
     "activities are purged with it": lambda w: _family(w, "purge"),
     "whether something has yet to follow": lambda w: w.do(lambda: Family(w.parents.database).settle(w.ids[0])),
+    "a row that is created": lambda w: _import_row(w, NEW_ROW, "created"),
+    "a row that is updated": lambda w: _import_row(w, [*NEW_ROW[:4], "newer"], "updated", NEW_ROW),
+    "a row that is the same, or skipped": lambda w: [
+        _import_row(w, NEW_ROW, "same", NEW_ROW),
+        _import_row(w, [*NEW_ROW[:4], "newest"], "same", NEW_ROW, "skip"),
+    ],
+    "a row that is wrong": lambda w: _import_row(w, ["", "nobody", "", "", ""], "wrong"),
+    "undo of a row that was created": lambda w: _undo_row(w, updated=False),
+    "undo of a row that was updated": lambda w: _undo_row(w, updated=True),
+    "begin an import": lambda w: w.do(lambda: w.imports.create("customers", "file.csv", 1, ME)),
+    "begin a run, pause, go on, cancel, end": _change_import,
+    "a batch, besides its rows": _batch,
+    "a row that is taken again, in a repeated batch or a later run": _row_again,
+    "one import, with how far it is": lambda w: _each_import(w, w.imports.get),
+    "a page of three imports": lambda w: _each_import(w, lambda _: w.imports.page("customers", 3, "")),
 }
 """First cell of a row -> what measures it."""
 

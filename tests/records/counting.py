@@ -47,10 +47,12 @@ class Counting:
         return answer
 
     def batch_get_item(self, **request: Any) -> Any:
-        """Count each item by itself."""
+        """Count each item by itself, also one that is not there."""
         answer = self.client.batch_get_item(**request)
         self.requests += 1
-        self.read += sum(max(1, ceil(size(item) / 4096)) for items in answer["Responses"].values() for item in items)
+        found = [item for items in answer["Responses"].values() for item in items]
+        asked = sum(len(each["Keys"]) for each in request["RequestItems"].values())
+        self.read += sum(max(1, ceil(size(item) / 4096)) for item in found) + asked - len(found)
         return answer
 
     def query(self, **request: Any) -> Any:
