@@ -1,8 +1,6 @@
 """A real browser in front of the deployed stack. Whatever it complains of fails the test."""
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +9,8 @@ from uuid import uuid4
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.chromium import chromium
 
 LIST = "/admin/customers/customer/"
 ACTIVITIES = "/admin/customers/activity/"
@@ -50,14 +50,8 @@ class Visitor:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start Chromium: that of ``CHROMIUM``, or the system's; without one the tests are skipped, in CI they fail."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if not path:
-        reason = "there is no browser: install chromium, or set CHROMIUM to the path of one"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+    """Start Chromium."""
+    path = chromium()
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         yield started

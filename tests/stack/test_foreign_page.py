@@ -6,8 +6,6 @@ Stock Chromium keeps pages of other sites from loopback; the browser here does n
 import http.server
 import io
 import json
-import os
-import shutil
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -21,6 +19,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from playwright.sync_api import sync_playwright
+
+from tests.chromium import chromium
 
 _EVIL = "http://evil.example"
 _TRIES = """async ({target, api, bucket}) => {
@@ -84,10 +84,6 @@ def test_a_browser_that_lets_pages_reach_loopback(
     stack: dict[str, Any], aws: dict[str, Any], foreign_page: str
 ) -> None:
     """Nothing is answered, made or read, whether by address or by a name that points to loopback."""
-    found = filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
-    path = os.environ.get("CHROMIUM") or next(found, None)
-    if not path:
-        pytest.skip("there is no browser: install chromium, or set CHROMIUM to the path of one")
     port = stack["endpointUrl"].rpartition(":")[2]
     before = _names(aws)
     arguments = [
@@ -98,7 +94,7 @@ def test_a_browser_that_lets_pages_reach_loopback(
     ]
     results = {}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=arguments)
         page = browser.new_page()
         for target in (stack["endpointUrl"], f"http://rebound.example:{port}"):
             page.goto(foreign_page)
