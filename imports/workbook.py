@@ -127,9 +127,14 @@ def _text(cell: Any) -> str:
         zeros = cell.number_format
         return digits.zfill(len(zeros)) if set(zeros) == {"0"} else digits
     if isinstance(value, datetime):
-        value = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
-        return (value.date() if value.time() == time() else value).isoformat()
+        value = value.replace(microsecond=0) + timedelta(milliseconds=round(value.microsecond / 1000))
+        return value.date().isoformat() if value.time() == time() else _moment(value)
     return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def _moment(value: datetime) -> str:
+    """Write a moment with the milliseconds that it has; more than these a workbook does not keep."""
+    return value.isoformat(timespec="milliseconds" if value.microsecond else "seconds")
 
 
 def _decimal(value: float) -> str:
