@@ -78,6 +78,31 @@ function throttleAlarm(stack, table, index, direction) {
   };
 }
 
+// Files of exports and runs of imports: the person who waits for one sees that it has failed, and can begin again or go
+// on. Stages that do without the alarms of tables do without these.
+const WORKFLOWS = {
+  Export:
+    'A file of an export could not be written. First look at the log of the function that the execution names as its input.',
+  Import:
+    'A run of an import has stopped before its end; whoever began it can go on with it. First look at the log of importBatch.',
+};
+
+function workflowAlarm(stack, kind) {
+  return {
+    [`${kind}sFailedAlarm`]: {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: {
+        ...ALARM,
+        AlarmName: `${stack}-${kind.toLowerCase()}s-failed`,
+        AlarmDescription: WORKFLOWS[kind],
+        Namespace: 'AWS/States',
+        MetricName: 'ExecutionsFailed',
+        Dimensions: [{Name: 'StateMachineArn', Value: {Ref: `${kind}Workflow`}}],
+      },
+    },
+  };
+}
+
 module.exports = async ({resolveVariable}) => {
   const stack = await resolveVariable('self:provider.stackName');
   const functions = Object.assign({}, ...(await resolveVariable('self:functions'))); // groups of them
@@ -93,6 +118,7 @@ module.exports = async ({resolveVariable}) => {
   if (String(await resolveVariable('param:throttleAlarms')) === 'false') {
     return {Resources};
   }
+  Object.assign(Resources, ...Object.keys(WORKFLOWS).map((kind) => workflowAlarm(stack, kind)));
   for (const [table, {Properties}] of tables) {
     Object.assign(
       Resources,

@@ -10,6 +10,9 @@ from dev.preflight import cents_at_rest
 from dev.service import all_functions, load_yaml
 from tests.packaging import Template, resources
 
+_BESIDE = ("ExportsFailedAlarm", "ImportsFailedAlarm")
+"""Alarms that a stage has if it has those of tables."""
+
 
 def alarms(template: Template) -> dict[str, dict[str, Any]]:
     """Return the properties of every alarm by its name without the stack's."""
@@ -95,7 +98,7 @@ def test_what_a_stage_costs_at_rest(template: Template, stage: str, most: int) -
         resources_ = {
             name: each
             for name, each in resources_.items()
-            if each.get("Properties", {}).get("Namespace") != "AWS/DynamoDB"
+            if each.get("Properties", {}).get("Namespace") != "AWS/DynamoDB" and name not in _BESIDE
         }
 
     assert (params["dashboard"], params["scanSchedule"]) == (False, "rate(5 minutes)")
@@ -104,7 +107,7 @@ def test_what_a_stage_costs_at_rest(template: Template, stage: str, most: int) -
         "KMS::Key": 0,
         "CloudWatch::Dashboard": 0,
     }
-    assert len(alarms(template)) == 22
+    assert len(alarms(template)) == 24
 
 
 @pytest.mark.parametrize(
@@ -113,13 +116,15 @@ def test_what_a_stage_costs_at_rest(template: Template, stage: str, most: int) -
         ("api-5xx", "AWS/ApiGateway 5XXError", 1),
         ("workflow-failed", "AWS/States ExecutionsFailed", 1),
         ("workflow-timed-out", "AWS/States ExecutionsTimedOut", 1),
+        ("exports-failed", "AWS/States ExecutionsFailed", 1),
+        ("imports-failed", "AWS/States ExecutionsFailed", 1),
         ("stream-age", "AWS/Lambda IteratorAge", 300_000),
         ("unpublished-records", "AWS/SQS ApproximateNumberOfMessagesVisible", 1),
         ("undelivered-events", "AWS/SQS ApproximateNumberOfMessagesVisible", 1),
     ],
 )
 def test_what_else_is_watched(full_template: Template, name: str, metric: str, threshold: int) -> None:
-    """The API, the workflow, the stream, the dead letters."""
+    """The API, the workflows, the stream, the dead letters."""
     alarm = alarms(full_template)[name]
 
     assert (f"{alarm['Namespace']} {alarm['MetricName']}", alarm["Threshold"]) == (metric, threshold)
