@@ -95,6 +95,7 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
     yield Page(f"{folder}add/index.html", "change_form.html", shared | form | {"add": True} | _form(resource))
     yield Page(f"{folder}_/change/index.html", "change_form.html", shared | form | {"add": False} | _form(resource))
     yield Page(f"{folder}_/delete/index.html", "delete_confirmation.html", shared | {"settings": _settings(resource)})
+    yield Page(f"{folder}_/erase/index.html", "erase_confirmation.html", shared | {"settings": _settings(resource)})
     if resource.history:
         past = {"settings": _settings(resource) | {"fields": _all_fields(resource)}}
         yield Page(f"{folder}_/history/index.html", "object_history.html", shared | past)

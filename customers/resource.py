@@ -67,6 +67,7 @@ CUSTOMERS = Resource(
         "An administrator has to run the doctor.",
         "ahead": "The history of this customer is ahead of its record. An administrator has to compare the tables.",
         "trashed": "This customer is in the trash. Restore it first.",
+        "erased": "This customer has been erased.",
         "unsorted": "Too many customers to sort like this: narrow the search, or sort by fewer fields.",
     },
     tables=("DYNAMODB_TABLE_NAME", "LOOKUPS_TABLE_NAME", "LISTS_TABLE_NAME", "HISTORY_TABLE_NAME"),

@@ -10,6 +10,7 @@ from records.resource import Resource
 
 Names = Callable[[Resource], tuple[str, ...]]
 _REQUESTS = "REQUEST#*"
+_LEDGER = "ErasuresTable"
 _COUNTERS = (keys.COUNTERS, keys.FACETS, keys.TRASHED)
 
 
@@ -80,6 +81,36 @@ def settling_all(names: Names) -> list[Statement]:
         *_moved(parents, names),
         Statement("that its children have to follow", note, _arns(*lookups), (f"{keys.UNSETTLED}*",)),
         *settling(parents, names).values(),
+        *_ends_of_erasures(names),
+    ]
+
+
+def _ends_of_erasures(names: Names) -> Iterator[Statement]:
+    """Yield what it takes to delete the rest of what is erased."""
+    _, lookups, _, history = zip(*(names(each) for each in all_resources.RESOURCES), strict=True)
+    registered = [names(each)[1] for each in all_resources.RESOURCES if each.registered]
+    ledger = _actions("GetItem", "PutItem", "UpdateItem")
+    yield Statement("what is erased", ledger, _arn(_LEDGER))
+    yield Statement("the rest of their histories", _actions("Query", "DeleteItem"), _arns(*history))
+    yield Statement(
+        "names of lists that nobody is in", _actions("GetItem", "UpdateItem"), _arns(*lookups), (keys.FACETS,)
+    )
+    yield Statement("their ids", _actions("DeleteItem"), _arn("CustomerIdsTable"))
+    yield Statement("the same, if not registered", _actions("DeleteItem"), _arns(*registered), ("UNREGISTERED#*",))
+
+
+def erasing(resources: Sequence[Resource], names: Names) -> list[Statement]:
+    """Return the statements of the function that erases records; who follows the ledger's stream does the rest."""
+    records, lookups, lists, history = zip(*(names(each) for each in resources), strict=True)
+    parents = [names(each)[1] for each in resources if children_of(each)]
+    return [
+        Statement("the record", _actions("GetItem", "DeleteItem"), _arns(*records)),
+        Statement("history", _actions("Query", "PutItem", "DeleteItem"), _arns(*history)),
+        Statement("its rows", _actions("DeleteItem"), _arns(*lists), _of_each(resources, _living, _trash)),
+        Statement("what finds it", _actions("DeleteItem"), _arns(*lookups), _of_each(resources, _finds)),
+        Statement("the counters", _actions("UpdateItem"), _arns(*lookups), _COUNTERS),
+        Statement("that its children have to follow", _actions("PutItem"), _arns(*parents), (f"{keys.UNSETTLED}*",)),
+        Statement("that it is erased", _actions("GetItem", "PutItem"), _arn(_LEDGER)),
     ]
 
 
@@ -158,6 +189,7 @@ def importing(resources: Sequence[Resource], names: Names) -> dict[str, Statemen
 def _read(resource: Resource, own: _Tables) -> Iterator[Statement]:
     yield Statement("the record", _actions("GetItem"), _arn(own.records))
     yield Statement("history, and what somebody did last", _actions("Query"), _arn(own.history, index="by-index"))
+    yield Statement("whether what is not there was erased", _actions("GetItem"), _arn(_LEDGER), (resource.plural,))
     yield from _listing(resource, own)
 
 

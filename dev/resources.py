@@ -25,7 +25,7 @@ from admin.language import LANGUAGES
 from customers.resource import CUSTOMERS
 from dev import local
 from dev.console import CommandError, console, run
-from dev.grants import Statement, importing, rows_in_body, settling, settling_all, statements
+from dev.grants import Statement, erasing, importing, rows_in_body, settling, settling_all, statements
 from dev.service import handler_of
 from records import sorting
 from records.resource import Resource
@@ -153,6 +153,7 @@ def text() -> str:
         rows=rows_in_body(CUSTOMERS, tables),
         settling=settling_all(tables),
         parents=[tables(each)[0] for each in all_resources.parents()],
+        erasing=erasing(all_resources.RESOURCES, tables),
         importing=importing(all_resources.RESOURCES, tables),
         streams=[tables(each)[0] for each in told],
         sources=[each.events for each in told],

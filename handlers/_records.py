@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from handlers._rows import RowsInBody
 
 NO_VERSION = "Enter a whole number: the version that you read."
+ERASED = "urn:clientele:erased"
+"""The type of the problem of a record that was erased."""
 _UNKNOWN = "Unknown parameter. There are: {names}."
 _PATIENCE = 2.0
 """Seconds that a request spends on the children of its record: some hundreds of them."""
@@ -31,8 +33,13 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 def get(database: Database[Tables], request: Request) -> Response:
-    """Answer 200 with the record and its ETag."""
-    return _answer(database, 200, _store(database, request).get(_id(database, request)))
+    """Answer 200 with the record and its ETag; 410 if it was erased."""
+    try:
+        record = _store(database, request).get(_id(database, request))
+    except errors.NotFoundError:
+        _refuse_erased(database, request)
+        raise
+    return _answer(database, 200, record)
 
 
 def create(database: Database[Tables], request: Request, schema: Any) -> Response:
@@ -148,6 +155,14 @@ def revert(database: Database[Tables], request: Request, schema: Any) -> Respons
     return _answer(database, 200, store.revert(record_id, version, request.person, if_match))
 
 
+def _refuse_erased(database: Database[Tables], request: Request) -> None:
+    """Raise Problem 410 if the record was erased: whoever keeps something of it deletes that."""
+    from records.erasures import Erasures  # noqa: PLC0415 few ask for what is not there
+
+    if Erasures(database.until(request.deadline)).get(_id(database, request)):
+        raise Problem(410, database.tables.resource.sentence("erased"), type=ERASED)
+
+
 def _settle(database: Database[Tables], request: Request) -> None:
     """Bring the record's children to where it is, as far as there is time: others finish what is left."""
     if database.tables.children:
@@ -205,8 +220,9 @@ def idempotency_key(request: Request, fields: Item) -> IdempotencyKey | None:
         return None
     if not _KEY.fullmatch(key):
         raise Problem(400, "An Idempotency-Key has 1 to 255 visible characters.")
-    body = json.dumps(fields, sort_keys=True).encode()
-    return IdempotencyKey(request.person.subject, key, hashlib.sha256(body).hexdigest())
+    # The key goes into the hash, so that without it nobody can try what somebody's record may have said.
+    asked = f"{key}\n{json.dumps(fields, sort_keys=True)}".encode()
+    return IdempotencyKey(request.person.subject, key, hashlib.sha256(asked).hexdigest())
 
 
 def _version(if_match: int | None, body: Item) -> int | None:

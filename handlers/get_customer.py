@@ -7,8 +7,8 @@ from records.rights import READ
 
 
 def get_customer(request: Request) -> Response:
-    """Answer 200 with the record and its ETag."""
+    """Answer 200 with the record and its ETag; 410 if it was erased."""
     return _records.get(DATABASE, request)
 
 
-handler = endpoint(get_customer, right=READ, answers={200: RECORD})
+handler = endpoint(get_customer, right=READ, answers={200: RECORD}, problems=(410,))

@@ -31,7 +31,7 @@ def reading(make: Maker) -> Routes:
             "List the caller's latest actions with {plural}",
             query=ActionsSchema(),
         ),
-        read(f"GET {one}", _records.get, Answer(title, ("ETag",)), "get{name}", "Read one {name}"),
+        read(f"GET {one}", _records.get, Answer(title, ("ETag",)), "get{name}", "Read one {name}", problems=(410,)),
         read(
             f"GET {one}/history",
             _history.history_page,

@@ -33,6 +33,8 @@ class Tables:
     history: str
     zone: str = "UTC"
     """The stage's time zone, by its name in the IANA database."""
+    erasures: str = ""
+    """The ledger of what was erased, of all resources; empty where nobody asks for it."""
     parent: "Tables | None" = None
     """Those of the records to which these belong; whoever reads or writes a record with a parent needs them."""
     children: tuple["Tables", ...] = ()
@@ -45,7 +47,8 @@ class Tables:
         names = (os.environ[variable] for variable in resource.table_variables)
         records, lookups, lists, history = names
         zone = os.environ.get("TIME_ZONE", "UTC")
-        tables = cls(resource, records, lookups, lists, history, zone, cls.of(parent) if parent else None)
+        erasures = os.environ.get("ERASURES_TABLE_NAME", "")
+        tables = cls(resource, records, lookups, lists, history, zone, erasures, cls.of(parent) if parent else None)
         return tables.with_children(*map(cls.of, children))
 
     @property

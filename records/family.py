@@ -9,14 +9,16 @@ any number of them, at the same time and however interrupted, end with the same.
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 from uuid import uuid4
 
 from records import keys, planning, writes
 from records.database import Database, Tables
+from records.erasures import Erasure, Erasures, imports_of, mark, now
 from records.errors import BusyError, NotIndexedError, RecordError
+from records.history import ENDS, ERASED
 from records.person import Person
 from records.planning import Stored
 from records.resource import Item
@@ -67,6 +69,8 @@ class Family:
 
     database: Database[Tables]
     """Of the parents; its tables name those of the children."""
+    erases: bool = False
+    """Whether children of a parent that was erased are erased; others leave that to whoever may write the ledger."""
 
     def settle(self, parent_id: str) -> None:
         """Bring all children of a parent to where it is, if they are not there yet; BusyError once the time is over.
@@ -77,8 +81,11 @@ class Family:
         key = keys.unsettled(parent_id)._asdict()
         while note := self.database.get(tables.lookups, key):
             parent = _Parent(tables, parent_id, self.database.get(tables.records, {tables.resource.id: parent_id}))
+            end = None if parent.item else self._end(parent)
+            if end and end["kind"] == ERASED and not self.erases:
+                return
             try:
-                whole = [self._bring(parent, children) for children in tables.children]
+                whole = [self._bring(parent, end, children) for children in tables.children]
                 if not all(whole):
                     raise NotIndexedError
                 self._commit([_forget(tables, note)])
@@ -91,13 +98,13 @@ class Family:
         self.database.put(tables.lookups, keys.unsettled(parent_id)._asdict() | {"version": str(uuid4())})
         self.settle(parent_id)
 
-    def _bring(self, parent: _Parent, children: Tables) -> bool:
+    def _bring(self, parent: _Parent, end: Item | None, children: Tables) -> bool:
         """Tell whether all of these children are where their parent is now."""
         lists = [keys.of_parent(children.below, parent.record_id)]
         if parent.item:
             lots = _follow(children, parent.trashed_with)
         else:
-            lots = _purge(children, self._who_purged(parent))
+            lots = self._lots_of_end(children, end or {})
             lists.append(keys.trash_of_parent(children.below, parent.record_id))
         whole = True
         for name in lists:
@@ -134,8 +141,8 @@ class Family:
         }
         return (row["sk"].rpartition("#")[2] for row in self.database.query(request))
 
-    def _who_purged(self, parent: _Parent) -> Person:
-        """Return who purged the parent, as the stub in its history says."""
+    def _end(self, parent: _Parent) -> Item | None:
+        """Return the stub in the parent's history, which says who purged or erased it."""
         tables = parent.tables
         request: Item = {
             "TableName": tables.history,
@@ -144,8 +151,22 @@ class Family:
             "ConsistentRead": True,
             "ScanIndexForward": False,
         }
-        stub = next((entry for entry in self.database.query(request) if entry["kind"] == "purged"), None)
-        return Person(stub["by"], stub["bySubject"]) if stub else Person("", "")
+        return next((entry for entry in self.database.query(request) if entry["kind"] in ENDS), None)
+
+    def _lots_of_end(self, children: Tables, end: Item) -> Lots:
+        by = Person(end.get("by", ""), end.get("bySubject", ""))
+        if end.get("kind") != ERASED:
+            return lambda stored: _gone(children, stored, planning.purging(children, stored, by).steps)
+        database = replace(self.database, tables=children)
+
+        def erase(stored: Stored) -> Iterator[list[Step]]:
+            record_id, reason = children.resource.id_of(stored.record), end["reason"]
+            begun = Erasures(database).get(record_id)  # by somebody who deleted the oldest entries of a long history
+            imports = dict.fromkeys((*(begun.imports if begun else ()), *imports_of(database, record_id)))
+            yield [mark(children, Erasure(record_id, now(), by, reason, tuple(imports)), once=False)]
+            yield from _gone(children, stored, planning.purging(children, stored, by, reason).steps)
+
+        return erase
 
     def _commit(self, steps: list[Step]) -> None:
         if time.monotonic() >= self.database.deadline:
@@ -161,20 +182,16 @@ def _follow(children: Tables, trashed_with: int) -> Lots:
     return lots
 
 
-def _purge(children: Tables, by: Person) -> Lots:
-    """Purge children with their histories: of a long one the oldest entries first, as long as the child leads there."""
-
-    def lots(stored: Stored) -> Iterator[list[Step]]:
-        purging, record = planning.purging(children, stored, by), stored.record
-        record_id = children.resource.id_of(record)
-        entries = [writes.forget(children, record_id, version) for version in range(1, record.version + 1)]
-        room = MAX_ITEMS - 1 - len(purging.steps)
-        while len(entries) > room:
-            yield entries[: MAX_ITEMS - 1]
-            entries = entries[MAX_ITEMS - 1 :]
-        yield [*purging.steps, *entries]
-
-    return lots
+def _gone(children: Tables, stored: Stored, steps: list[Step]) -> Iterator[list[Step]]:
+    """Delete a child with its history: of a long one the oldest entries first, as long as the child leads there."""
+    record = stored.record
+    record_id = children.resource.id_of(record)
+    entries = [writes.forget(children, record_id, version) for version in range(1, record.version + 1)]
+    room = MAX_ITEMS - 1 - len(steps)
+    while len(entries) > room:
+        yield entries[: MAX_ITEMS - 1]
+        entries = entries[MAX_ITEMS - 1 :]
+    yield [*steps, *entries]
 
 
 def _packed(lots: Iterable[list[Step]]) -> Iterator[list[Step]]:

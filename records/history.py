@@ -5,6 +5,10 @@ from typing import Any
 
 from records.person import Person
 
+PURGED, ERASED = "purged", "erased"
+ENDS = (PURGED, ERASED)
+"""Kinds of the one entry that is left of a record that is gone for good."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -16,11 +20,13 @@ class Change:
     by: Person
     """Who wrote, with the address of then."""
     kind: str
-    """``created``, ``changed``, ``reverted``, ``trashed``, ``restored`` or ``purged``."""
+    """``created``, ``changed``, ``reverted``, ``trashed``, ``restored``, ``purged`` or ``erased``."""
     changes: dict[str, tuple[Any, Any]]
     """Wire name -> old and new value."""
     import_id: str = ""
     """The import that wrote, if one did."""
+    reason: str = ""
+    """Why the record was erased, if it was."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,8 +116,11 @@ def restoring(tables: Tables, stored: Stored, by: Person) -> Write:
     return Write(restored, steps)
 
 
-def purging(tables: Tables, stored: Stored, by: Person) -> Write:
-    """Delete a record for good, but for a stub that says who did it and when; its history is not among the steps."""
+def purging(tables: Tables, stored: Stored, by: Person, reason: str | None = None) -> Write:
+    """Delete a record for good, but for a stub that says who did it and when; its history is not among the steps.
+
+    With a reason the stub says that the record was erased, and why.
+    """
     record, stub = stored.record, _next(stored.record)
     old = None if stored.in_trash else stored.indexed
     undo = writes.vanish(tables, record, old) if old else writes.out_of_trash(tables, record)
@@ -125,7 +128,7 @@ def purging(tables: Tables, stored: Stored, by: Person) -> Write:
         writes.delete(tables, record, old),
         *undo,
         *writes.await_children(tables, stub),
-        writes.log_purge(tables, stub, by),
+        writes.log_end(tables, stub, by, reason),
     ]
     return Write(record, steps)
 

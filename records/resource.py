@@ -28,6 +28,7 @@ SENTENCES = {
     "unindexed": "The record of this {name} does not say where it is found. An administrator has to run the doctor.",
     "ahead": "The history of this {name} is ahead of its record. An administrator has to compare the tables.",
     "trashed": "This {name} is in the trash. Restore it first.",
+    "erased": "This {name} has been erased.",
     "unsorted": "Too many {plural} to sort like this: narrow the search, or sort by fewer fields.",
 }
 """What the API answers where something is wrong with a request for records."""

@@ -19,7 +19,7 @@ from records.errors import (
     UnknownVersionError,
     VersionMismatchError,
 )
-from records.history import Action, Change
+from records.history import ENDS, Action, Change
 from records.person import Person
 from records.planning import Stored, Write
 from records.resource import Item, Record, Resource
@@ -141,9 +141,13 @@ class Store:
         except NotFoundError:
             # entries of later versions than the record had may stand above the stub, after a restore of tables
             newest = self.history(record_id, None, MAX_ITEMS, newest_first=True)
-            if all(entry.kind != "purged" for entry in newest):
+            if all(entry.kind not in ENDS for entry in newest):
                 raise
-        while rest := [entry for entry in self.history(record_id, None, MAX_ITEMS) if entry.kind != "purged"]:
+        self.forget_past(record_id)
+
+    def forget_past(self, record_id: str) -> None:
+        """Delete the history of a record that is gone for good, but for the stub."""
+        while rest := [entry for entry in self.history(record_id, None, MAX_ITEMS) if entry.kind not in ENDS]:
             self.database.commit([writes.forget(self.tables, record_id, entry.version) for entry in rest])
 
     def is_going(self, record_id: str) -> bool:
@@ -264,4 +268,6 @@ class Store:
 def _change(item: Item) -> Change:
     changes = {name: (old, new) for name, (old, new) in item.get("changes", {}).items()}
     by = Person(item["by"], item["bySubject"])
-    return Change(int(item["version"]), item["at"], by, item["kind"], changes, item.get("importId", ""))
+    return Change(
+        int(item["version"]), item["at"], by, item["kind"], changes, item.get("importId", ""), item.get("reason", "")
+    )

@@ -24,6 +24,7 @@ from records.errors import (
     RecordError,
     TakenError,
 )
+from records.history import ERASED, PURGED
 from records.person import Person
 from records.resource import Item, Record, Resource
 from records.transaction import Step, to_item
@@ -240,9 +241,17 @@ def imported(tables: Tables, steps: Iterable[Step], import_id: str) -> Iterator[
             yield step
 
 
-def log_purge(tables: Tables, stub: Record, by: Person) -> Step:
-    """Add that a record was purged, without anything about it."""
-    return _put(tables.history, _entry(tables.resource, stub, "purged", by))
+def log_end(tables: Tables, stub: Record, by: Person, reason: str | None = None) -> Step:
+    """Add that a record was purged, or with a reason that it was erased, without anything about it."""
+    if reason is None:
+        return _put(tables.history, _entry(tables.resource, stub, PURGED, by))
+    return _put(tables.history, _entry(tables.resource, stub, ERASED, by) | {"reason": reason})
+
+
+def renamed_stub(tables: Tables, record_id: str, version: int, at: str, by: Person, reason: str) -> Step:
+    """Say in the stub of a purged record that it is erased."""
+    said = {"at": at, "by": by.email, "bySubject": by.subject, "kind": ERASED, "reason": reason}
+    return _put(tables.history, {tables.resource.id: record_id, "version": version} | said)
 
 
 def forget(tables: Tables, record_id: str, version: int) -> Step:

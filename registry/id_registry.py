@@ -71,6 +71,11 @@ class IdRegistry:
         noted = Step("Put", {"TableName": self.database.tables.lookups, "Item": item})
         self.database.commit([delete, noted])
 
+    def forget(self, id_: str) -> None:
+        """Remove the id of a record that is erased, wherever it is, so that nobody registers it again."""
+        delete = Step("Delete", {"TableName": self.table, "Key": to_item({"id": id_})})
+        self.database.commit([delete, self.forget_missing(keys.unregistered(id_))])
+
     def forget_missing(self, key: keys.Key) -> Step:
         """Return the step that deletes the item by which the reconciliation finds the id."""
         return Step("Delete", {"TableName": self.database.tables.lookups, "Key": to_item(key._asdict())})

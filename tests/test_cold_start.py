@@ -157,6 +157,7 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
         - {"handlers._customers", "schemas.customer"},
     ),
     "administer_records": (AWS, (CUSTOMERS | FURTHER) - {"handlers._customers"}),
+    "manage_personal_data": (AWS | SCHEMA, None),
     "manage_imports": (AWS | FIELDS, None),
     "read_imports": (AWS | FIELDS, None),
     "change_password": (AWS | SCHEMA, SESSION | {*SCHEMAS, "schemas._text", "schemas.session"}),

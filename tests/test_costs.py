@@ -17,6 +17,7 @@ from imports.jobs import Jobs, batch_key
 from records import cursors, finder, keys, search
 from records.cursors import Cursors
 from records.database import Database, Tables
+from records.erasing import Erasing
 from records.family import Family
 from records.finder import Finder, Query
 from records.lists import Filters
@@ -191,6 +192,11 @@ def _purge(world: World) -> None:
     record = world.new()
     world.customers.trash(record.customer_id, BY)
     world.do(lambda: world.customers.purge(record.customer_id, ME), v=2)
+
+
+def _erase(world: World) -> None:
+    record = world.new()
+    world.do(lambda: Erasing(world.parents.database).begin(record.customer_id, 1, "Request 17", ME), v=1)
 
 
 def _create(world: World, request: IdempotencyKey | None = None) -> None:
@@ -421,6 +427,7 @@ USES: dict[str, Callable[[World], Any]] = {
     "restore": _restore,
     "revert": _revert,
     "purge from the trash": _purge,
+    "erase": _erase,
     "register an id, remove one": _ids,
     "an id that the reconciliation registers": lambda w: _registers(w, trashed=False),
     "an id that it does not register": lambda w: _registers(w, trashed=True),

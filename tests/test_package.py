@@ -93,6 +93,18 @@ IMPORTS = {
 }
 """What imports records of every resource, and undoes that."""
 IMPORT_ACTIONS = ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem")
+_EVERY_LIST = "all status:* registered:* tag:* trash done:* kind:* due:* owner:* customerId:* trash:customerId:*"
+ERASES = {
+    "dynamodb:GetItem": "ActivitiesTable CustomersTable ErasuresTable",
+    "dynamodb:Query": "ActivitiesHistoryTable HistoryTable",
+    "dynamodb:PutItem": f"ActivitiesHistoryTable ErasuresTable HistoryTable {UNSETTLED}",
+    "dynamodb:DeleteItem": (
+        f"ActivitiesHistoryTable ActivitiesListsTable[{_EVERY_LIST}] ActivitiesLookupsTable[EMAIL#* WORD#*] "
+        f"ActivitiesTable CustomersTable HistoryTable ListsTable[{_EVERY_LIST}] {WHAT_FINDS}"
+    ),
+    "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET TRASHED] LookupsTable[COUNT FACET TRASHED]",
+}
+"""What erases a record of any resource; settleChildren deletes the rest."""
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
         "dynamodb:PutItem": (
@@ -142,7 +154,8 @@ ROLES: dict[str, dict[str, str]] = {
     "importBatch": IMPORTS,
     "finishImport": dict.fromkeys(("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"), "ImportsTable"),
     "getCustomerFacets": {"dynamodb:Query": "LookupsTable[COUNT FACET]"},
-    "getCustomer": {"dynamodb:GetItem": "CustomersTable"},
+    "getCustomer": {"dynamodb:GetItem": "CustomersTable ErasuresTable[customers]"},
+    "managePersonalData": ERASES,
     "replaceCustomer": WRITES_WITH_ROWS,
     "updateCustomer": WRITES_WITH_ROWS,
     "deleteCustomer": SETTLES
@@ -190,17 +203,28 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "settleChildren": SETTLES
     | {
-        "dynamodb:DeleteItem": f"{SETTLES['dynamodb:DeleteItem']} {UNSETTLED}",
+        "dynamodb:GetItem": (
+            f"ActivitiesLookupsTable[FACET] CustomersTable ErasuresTable LookupsTable[FACET] {UNSETTLED}"
+        ),
+        "dynamodb:Query": f"ActivitiesHistoryTable {SETTLES['dynamodb:Query']}",
+        "dynamodb:PutItem": f"{SETTLES['dynamodb:PutItem']} ErasuresTable",
+        "dynamodb:UpdateItem": (
+            "ActivitiesLookupsTable[COUNT FACET TRASHED] ActivitiesLookupsTable[FACET] ErasuresTable "
+            "LookupsTable[FACET]"
+        ),
+        "dynamodb:DeleteItem": (
+            f"{SETTLES['dynamodb:DeleteItem']} CustomerIdsTable HistoryTable {UNREGISTERED} {UNSETTLED}"
+        ),
         "sqs:SendMessage": "UnpublishedRecords",
-        "dynamodb:GetRecords": "CustomersTable",
-        "dynamodb:GetShardIterator": "CustomersTable",
-        "dynamodb:DescribeStream": "CustomersTable",
-        "dynamodb:ListStreams": "CustomersTable",
+        "dynamodb:GetRecords": "CustomersTable ErasuresTable",
+        "dynamodb:GetShardIterator": "CustomersTable ErasuresTable",
+        "dynamodb:DescribeStream": "CustomersTable ErasuresTable",
+        "dynamodb:ListStreams": "CustomersTable ErasuresTable",
     },
     "reconcileIds": REGISTERS
     | {"dynamodb:Query": UNREGISTERED, "dynamodb:ConditionCheckItem": "CustomerIdsTable CustomersTable"},
     "readActivities": {
-        "dynamodb:GetItem": "ActivitiesLookupsTable[SECRET] ActivitiesTable CustomersTable",
+        "dynamodb:GetItem": ("ActivitiesLookupsTable[SECRET] ActivitiesTable CustomersTable ErasuresTable[activities]"),
         "dynamodb:PutItem": "ActivitiesLookupsTable[SECRET]",
         "dynamodb:Query": (
             "ActivitiesHistoryTable ActivitiesHistoryTable/index/by-index ActivitiesListsTable "
@@ -334,7 +358,7 @@ def test_every_table_and_index_scales(full_template: Template) -> None:
     """When units are bought instead of requests."""
     wanted = set()
     for name, table in resources(full_template, "DynamoDB::Table").items():
-        if name in {*load_yaml("resources/generated.yml")["Resources"], "ImportsTable"}:
+        if name in {*load_yaml("resources/generated.yml")["Resources"], "ImportsTable", "ErasuresTable"}:
             assert table["BillingMode"] == "PAY_PER_REQUEST"  # whatever a stage buys for the customers
             continue
         assert table["BillingMode"] == "PROVISIONED"

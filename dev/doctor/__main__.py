@@ -17,6 +17,7 @@ from all_resources import RESOURCES, children_of
 from dev import local
 from dev.console import console, run
 from dev.deployment import stack_outputs
+from dev.doctor.erasures import ErasureDrift, came_back, erase_again
 from dev.doctor.estimate import estimate
 from dev.doctor.examination import Findings, examine
 from dev.doctor.families import FamilyDrift, settle, unsettled
@@ -65,7 +66,8 @@ def all_tables(outputs: Mapping[str, str]) -> Iterator[Tables]:
 
 def _tables(resource: Resource, outputs: Mapping[str, str]) -> Tables:
     records, lookups, lists, history = (outputs[name] for name in output_names(resource))
-    return Tables(resource, records, lookups, lists, history, zone=outputs["TimeZone"])
+    ledger = outputs["ErasuresTableName"]
+    return Tables(resource, records, lookups, lists, history, zone=outputs["TimeZone"], erasures=ledger)
 
 
 def report(
@@ -75,13 +77,15 @@ def report(
     bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     shown, found, left = _table(fix=fix), 0, 0
     with Progress(*bar, console=console, transient=True, speed_estimate_period=0) as progress:
+        erased = [(each, purge_again and erase_again(client, tables, each)) for each in _erased(client, tables)]
         families = [(each, fix and settle(client, tables, each)) for each in _families(progress, client, tables)]
         findings = examine(client, tables, registry, _watch(progress, client), at_once)
         outcomes = _unmended(findings)
         if fix:
             mended = mend(client, tables, findings, registry, at_once, purge_again=purge_again)
             outcomes = progress.track(mended, total=findings.count(), description="Mending")
-        for found, (drift, done) in enumerate(chain(families, outcomes), 1):
+        every: Iterator[tuple[Any, bool]] = chain(erased, families, outcomes)
+        for found, (drift, done) in enumerate(every, 1):
             left += not done
             if found <= _SHOWN:
                 shown.add_row(*drift.words(tables.resource), *((["yes"] if done else ["[red]no[/]"]) if fix else []))
@@ -100,6 +104,11 @@ def report(
 def _families(progress: Progress, client: Any, tables: Tables) -> Iterable[FamilyDrift]:
     """Return the families that are wrong. They are mended first, because the rows of children depend on it."""
     return unsettled(client, tables, _watch(progress, client)) if tables.children else ()
+
+
+def _erased(client: Any, tables: Tables) -> Iterable[ErasureDrift]:
+    """Return the erased records that are here again. They are the first to go: all else is mended without them."""
+    return came_back(client, tables) if tables.erasures else ()
 
 
 def _unmended(findings: Findings) -> Iterable[tuple[Drift, bool]]:
@@ -149,7 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--purge-again",
         action="store_true",
-        help="like --fix, and also purge again the records that came back when an older table was restored",
+        help="like --fix, and also purge or erase again the records that came back when an older table was restored",
     )
     parser.add_argument("--estimate", action="store_true", help="only print the most that a run can read and write")
     local.add_account(parser)

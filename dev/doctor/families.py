@@ -15,6 +15,7 @@ from records import keys
 from records.database import Database, Tables
 from records.errors import BusyError
 from records.family import Family
+from records.history import ENDS
 from records.resource import Resource
 from records.transaction import Item, from_item
 
@@ -76,7 +77,7 @@ def settle(client: Any, tables: Tables, drift: FamilyDrift) -> bool:
     if drift.orphaned:
         return False
     try:
-        Family(Database(client, tables, reading.deadline())).settle_again(drift.parent_id)
+        Family(Database(client, tables, reading.deadline()), erases=bool(tables.erasures)).settle_again(drift.parent_id)
     except BusyError:
         return False
     return _look(client, tables, drift.parent_id) is None
@@ -92,7 +93,7 @@ def _look(client: Any, tables: Tables, parent_id: str) -> FamilyDrift | None:
             break
     if parent is None and wrong:
         stubs = reading.query(client, tables.history, tables.resource.id, parent_id)
-        return FamilyDrift(name, parent_id, orphaned=all(from_item(entry)["kind"] != "purged" for entry in stubs))
+        return FamilyDrift(name, parent_id, orphaned=all(from_item(entry)["kind"] not in ENDS for entry in stubs))
     note = Database(client, tables, reading.deadline()).get(tables.lookups, keys.unsettled(parent_id)._asdict())
     return FamilyDrift(name, parent_id) if wrong or note else None
 

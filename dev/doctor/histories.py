@@ -11,6 +11,7 @@ from dev.doctor import reading
 from dev.doctor.findings import HistoryDrift
 from dev.doctor.notes import Note, Notes, Wrong, fingerprint
 from records.database import Tables
+from records.history import ENDS
 from records.resource import Resource
 from records.transaction import Item, from_item
 
@@ -35,7 +36,7 @@ def find(resource: Resource, notes: Notes, item: Item) -> None:
     A change counts by the value before and the value after: of all changes of a field, the last value is left.
     """
     entry = from_item(item)
-    if entry["kind"] == "purged":
+    if entry["kind"] in ENDS:
         notes.add(entry[resource.id], Note.PURGE)
         return
     version = int(entry["version"])
@@ -69,7 +70,7 @@ class _Past:
         """Fields with a change whose old value is not the new value of the change before."""
 
     def add(self, entry: Item) -> None:
-        if entry["kind"] == "purged":
+        if entry["kind"] in ENDS:
             self.purged = True
             return
         self.moments[int(entry["version"])] = (entry["at"], entry["kind"] == "trashed")

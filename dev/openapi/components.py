@@ -36,6 +36,7 @@ PROBLEMS = {
         "The value belongs to another record, whose id is `holderId`; the record to which this one belongs is in "
         "the trash or not there, as `errors` says; or the account requires more than its password, as `challenge` says."
     ),
+    410: "The record has been erased; the type of the problem ends in `erased`.",
     412: "Somebody else saved the record first; `current` is the record as it is now, and ETag its version.",
     413: (
         f"The body is larger than {MAX_BODY} bytes, or has more rows than one transaction takes: its type ends in "
@@ -43,6 +44,7 @@ PROBLEMS = {
     ),
     415: "The body is not application/json, or a request with a session cookie does not declare that type.",
     422: "The Idempotency-Key was used with a different body, or the record that it created has been purged.",
+    428: "If-Match is missing.",
     429: "Too many requests; Retry-After gives the seconds to wait.",
     500: "An unexpected error, which has been logged.",
     503: "The service is too busy; Retry-After gives the seconds to wait.",
@@ -214,6 +216,7 @@ def _schemas(converter: Any) -> dict[str, Properties]:
         **{name: schema for resource in RESOURCES for name, schema in _of_resource(resource, converter).items()},
         "ChangePage": object_of({"items": list_of("Change"), "nextCursor": _CURSOR}),
         "Change": record_of(Change, import_id="importId"),
+        "Erasure": _erasure(),
         "Session": object_of(
             {
                 "email": TEXT,
@@ -237,6 +240,18 @@ def _schemas(converter: Any) -> dict[str, Properties]:
         "Execution": object_of({"executionArn": TEXT}),
         "Problem": _problem(),
     }
+
+
+def _erasure() -> Properties:
+    finished = "When the last of it was deleted; null until then."
+    return object_of(
+        {
+            **dict.fromkeys(("resource", "by", "reason"), TEXT),
+            "id": {"type": "string", "format": "uuid"},
+            "at": {"type": "string", "format": "date-time"},
+            "finishedAt": {"type": ["string", "null"], "format": "date-time", "description": finished},
+        }
+    )
 
 
 def _problem() -> Properties:

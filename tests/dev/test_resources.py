@@ -118,6 +118,7 @@ def test_a_further_parent_has_what_its_children_take(generated: Callable[..., An
     assert [each["stream"]["arn"] for each in template["moves"]] == [
         "CustomersTable.StreamArn",
         "OrdersTable.StreamArn",
+        "ErasuresTable.StreamArn",
     ]
     assert all(each["stream"]["destinations"]["onFailure"] for each in template["moves"])
     assert "StreamSpecification" in template["Resources"]["OrdersTable"]["Properties"]
@@ -157,4 +158,7 @@ def test_a_second_child_of_customers_needs_nothing_by_hand(generated: Callable[.
             assert {(action, table.replace("Activities", "Parcels")) for action, table in of_activities} <= rights, name
     patterns = template["rows"]["find"]["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     assert patterns == ["WORD#*", "CODE#*"]
-    assert [each["stream"]["arn"] for each in template["moves"]] == ["CustomersTable.StreamArn"]
+    assert [each["stream"]["arn"] for each in template["moves"]] == [
+        "CustomersTable.StreamArn",
+        "ErasuresTable.StreamArn",
+    ]

@@ -231,7 +231,7 @@ def answer(raw: dict[str, Any]) -> Answer:
     if raw["statusCode"] >= 400:
         assert headers["Content-Type"] == "application/problem+json"
         assert body["status"] == raw["statusCode"]
-        assert body["type"] in ("about:blank", "urn:clientele:too-many-rows")
+        assert body["type"] in ("about:blank", "urn:clientele:too-many-rows", "urn:clientele:erased")
         assert body["title"]
         assert body["detail"]
         assert all(isinstance(message, str) for message in _messages(body.get("errors", {})))

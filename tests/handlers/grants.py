@@ -17,7 +17,11 @@ _RESOURCE_OF = {
     variable: table
     for resource in RESOURCES
     for variable, table in zip(resource.table_variables, tables(resource), strict=True)
-} | {"CUSTOMER_IDS_TABLE_NAME": "CustomerIdsTable", "IMPORTS_TABLE_NAME": "ImportsTable"}
+} | {
+    "CUSTOMER_IDS_TABLE_NAME": "CustomerIdsTable",
+    "IMPORTS_TABLE_NAME": "ImportsTable",
+    "ERASURES_TABLE_NAME": "ErasuresTable",
+}
 
 
 class Call(NamedTuple):

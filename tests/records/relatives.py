@@ -7,6 +7,7 @@ from typing import Any
 from records import keys, search
 from records.counters import Counters
 from records.database import Database, Tables
+from records.history import ENDS
 from records.resource import Choice, Item, Link, Resource, Unique
 from records.sorting import orders
 from records.store import Store
@@ -65,8 +66,10 @@ PARCELS = Resource(
 
 
 def create_tables(client: Any, prefix: str) -> tuple[Tables, Tables]:
-    """Make the tables of both; return those of orders, which know their children, and those of parcels."""
-    above = create(client, prefix, ORDERS).with_children(create(client, prefix, PARCELS))
+    """Make the tables of both, and the ledger; return those of orders, which know their children, and of parcels."""
+    _create_ledger(client, f"{prefix}-erasures")
+    above, below = (replace(create(client, prefix, each), erasures=f"{prefix}-erasures") for each in (ORDERS, PARCELS))
+    above = above.with_children(below)
     (below,) = above.children
     return above, below
 
@@ -108,6 +111,15 @@ def create(client: Any, prefix: str, resource: Resource) -> Tables:
             **(more if of_indexes else {}),
         )
     return Tables(resource, records, lookups, lists, history)
+
+
+def _create_ledger(client: Any, name: str) -> None:
+    client.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": each, "AttributeType": "S"} for each in ("pk", "sk")],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+    )
 
 
 def items(client: Any, table: str) -> list[Item]:
@@ -161,7 +173,7 @@ def _assert_consistent(database: Database[Tables], states: Iterable[tuple[Item, 
     assert (counters.total(), counters.total(trash=True)) == (numbers["living"], numbers["trash"] + numbers["along"])
     with_parent = {item["sk"] for item in items(client, tables.lists) if "trashedWith" in item}
     assert len(with_parent) == numbers["along"]
-    entries = [item for item in items(client, tables.history) if item["kind"] != "purged"]
+    entries = [item for item in items(client, tables.history) if item["kind"] not in ENDS]
     assert {(item[resource.id], item["version"]) for item in entries} == past
     kinds = counters.facets().get("kinds", {})
     assert sum(kinds.values()) == (numbers["living"] if resource is PARCELS else 0)

@@ -28,6 +28,7 @@ _ENGLISH = [
     "404.html",
     "admin/customers/activity/_/change/index.html",
     "admin/customers/activity/_/delete/index.html",
+    "admin/customers/activity/_/erase/index.html",
     "admin/customers/activity/_/history/index.html",
     "admin/customers/activity/add/index.html",
     "admin/customers/activity/import/index.html",
@@ -36,6 +37,7 @@ _ENGLISH = [
     "admin/customers/activity/trash/index.html",
     "admin/customers/customer/_/change/index.html",
     "admin/customers/customer/_/delete/index.html",
+    "admin/customers/customer/_/erase/index.html",
     "admin/customers/customer/_/history/index.html",
     "admin/customers/customer/add/index.html",
     "admin/customers/customer/import/index.html",
@@ -148,7 +150,9 @@ def test_no_field_stands_in_templates_or_scripts() -> None:
     pages = {key: text for key, text in _pages(files).items() if key.startswith(folder)}
 
     assert sorted(pages) == [
-        f"{folder}/{page}index.{end}" for page in ("_/change/", "_/delete/", "add/", "") for end in ("de.html", "html")
+        f"{folder}/{page}index.{end}"
+        for page in ("_/change/", "_/delete/", "_/erase/", "add/", "")
+        for end in ("de.html", "html")
     ]
     add = pages[f"{folder}/add/index.html"]
     assert re.findall(r'<(?:input|select|textarea) [^>]*?id="id_(\w+)"', add) == [

@@ -349,6 +349,7 @@ interface Change {
     bySubject: string;
     kind: string;
     changes: Record<string, {old?: any; new?: any}>;
+    reason: string;
 }
 
 // What a person did last, in one resource; the record's id is in it under the resource's own name.

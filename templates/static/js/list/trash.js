@@ -89,6 +89,7 @@ function row(record, names) {
         : [
               button(words.restore, "restore", () => putBack(record, made), record),
               button(words.purge, "purge needs-administer", () => purge(record, made), record),
+              eraseLink(record),
           ];
     made.append(element("td", {class: "needs-write nowrap"}, ...buttons.flatMap((each) => [each, " "])));
     return made;
@@ -110,6 +111,13 @@ function cell(record, column, index) {
     }
     const href = settings.history ? recordUrl(settings, record[settings.idField], "history") : null;
     return element("th", {...attributes, scope: "row"}, href ? element("a", {href}, content) : content);
+}
+
+/** @param {Row} record */
+function eraseLink(record) {
+    const href = recordUrl(settings, record[settings.idField], "erase");
+    const label = `${words.erase}: ${titleOf(settings, record)}`;
+    return element("a", {href, role: "button", class: "button needs-administer", "aria-label": label}, words.erase);
 }
 
 /** @param {string} text @param {any} kind @param {any} act @param {Row} record */

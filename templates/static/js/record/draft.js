@@ -1,15 +1,22 @@
 // What was typed and not saved: leaving it asks first, and it survives a reload, in this tab only.
 
+import {recordUrl} from "../site/address.js";
 import {element} from "../site/dom.js";
 import {forget, recall, remember} from "../site/storage.js";
 import * as words from "../site/words.js";
 import {same} from "./fields.js";
 import {shown} from "./values.js";
 
+export const DRAFTS = "drafts ";
 const key = keyOf(location.pathname);
 
 function keyOf(pathname) {
-    return `drafts ${pathname}`;
+    return DRAFTS + pathname;
+}
+
+/** @param {Resource} settings @param {string} id */
+export function forgetDraftsOf(settings, id) {
+    forget(keyOf(recordUrl(settings, id, "change").split("?")[0]));
 }
 
 // Leaves values for the form at another address, where they are offered like any draft.

@@ -186,7 +186,7 @@ function display(record, fields) {
 function fill(record) {
     base = record;
     display(record, settings.fields);
-    for (const page of ["delete", "history"]) {
+    for (const page of ["delete", "history", "erase"]) {
         find(`.${page}link`)?.setAttribute("href", recordUrl(settings, id, page));
     }
     form.inert = false;

@@ -19,7 +19,7 @@ import {shown} from "./values.js";
 
 const PER_PAGE = 100; // as in Django
 const VALUES = ["created", "changed", "reverted"]; // kinds of entries that gave the record new values
-const GONE = ["trashed", "purged"];
+const GONE = ["trashed", "purged", "erased"];
 const id = idInAddress(settings);
 /** @type {Row} */
 const past = {[settings.idField]: id}; // the record as the last entry read left it
@@ -139,9 +139,9 @@ function row(entry, values) {
 }
 
 /** @param {Change} entry */
-function sentence({kind, changes}) {
+function sentence({kind, changes, reason}) {
     const labels = settings.fields.filter((field) => field.name in changes).map((field) => field.label);
-    return words.kinds[kind]?.(listed(labels)) ?? kind;
+    return words.kinds[kind]?.(listed(labels), reason) ?? kind;
 }
 
 // What going back to these values would change now.

@@ -21,8 +21,8 @@ export async function load(settings, id) {
     try {
         return (await call("GET", path(settings, id))).data;
     } catch (error) {
-        if (error instanceof ApiError && error.status === 404) {
-            leaveMissing(settings, id);
+        if (error instanceof ApiError && [404, 410].includes(error.status)) {
+            leaveMissing(settings, id, error);
         } else {
             showProblem(error);
         }
@@ -44,9 +44,10 @@ export function takeOpened(settings, id) {
     return opened?.path === path(settings, id) ? opened.record : null;
 }
 
-/** @param {Resource} settings @param {string} id */
-export function leaveMissing(settings, id) {
-    leave("warning", words.missing(settings.verboseName, id));
+// What was typed into the form of a record that was erased is forgotten on the page to which this leads.
+/** @param {Resource} settings @param {string} id @param {ApiError} [error] */
+export function leaveMissing(settings, id, error) {
+    leave("warning", error?.status === 410 ? words.gone.erased(settings) : words.missing(settings.verboseName, id));
     goHome();
 }
 

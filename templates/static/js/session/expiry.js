@@ -30,6 +30,7 @@ async function look() {
     }
 }
 
+import("../record/erased.js").catch(() => {});
 wait(Date.parse(lastKnown()?.expiresAt ?? "") || 0);
 // Timers sleep while the computer does.
 addEventListener("visibilitychange", () => {

@@ -7,8 +7,8 @@ import * as words from "./words.js";
 import {capitalized} from "./words.js";
 
 const MOST = 10;
-const GONE = ["trashed", "purged"];
-const ICONS = {created: "addlink", trashed: "deletelink", purged: "deletelink"};
+const GONE = ["trashed", "purged", "erased"];
+const ICONS = {created: "addlink", trashed: "deletelink", purged: "deletelink", erased: "deletelink"};
 
 /** @param {IndexSettings["resources"]} resources */
 export async function recentActions(resources) {

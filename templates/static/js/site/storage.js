@@ -22,11 +22,14 @@ export function recall(key) {
 
 /** @param {string} [prefix] */
 export function forget(prefix = "") {
-    for (const key of attempt(() => Object.keys(sessionStorage)) ?? []) {
-        if (key.startsWith(prefix)) {
-            sessionStorage.removeItem(key);
-        }
+    for (const key of keysOf(prefix)) {
+        sessionStorage.removeItem(key);
     }
+}
+
+/** @param {string} prefix @returns {string[]} */
+export function keysOf(prefix) {
+    return (attempt(() => Object.keys(sessionStorage)) ?? []).filter((key) => key.startsWith(prefix));
 }
 
 // How somebody wants all pages to look, in every tab and for good; what cannot be kept holds for this page.

@@ -266,6 +266,7 @@ export const did = {
     trashed: gettext("Deleted:"),
     restored: gettext("Restored:"),
     purged: gettext("Deleted for good:"),
+    erased: gettext("Erased:"),
 };
 export const nothingIsDue = gettext("Nothing is due.");
 export const moreIsDue = gettext("There is more that is due.");
@@ -309,6 +310,7 @@ export const kinds = {
     trashed: () => gettext("Moved to the trash."),
     restored: () => gettext("Restored from the trash."),
     purged: () => gettext("Deleted for good."),
+    erased: (_, why) => text(gettext("Erased. Reason: %(why)s"), {why}),
 };
 export const marks = {del: gettext("before:"), ins: gettext("now:")};
 export const values = gettext("Values");
@@ -337,7 +339,12 @@ export const gone = {
         }),
     purged: ({verboseName: name}) =>
         interpolate(gettext("This %(name)s was deleted for good; only that is still known of it."), {name}),
+    erased: ({verboseName: name}) =>
+        interpolate(gettext("This %(name)s was erased; only that is still known of it."), {name}),
 };
+export const erased = (name) =>
+    interpolate(gettext("The %(name)s was erased. What other places have of it is deleted within minutes."), {name});
+export const erase = gettext("Erase…");
 export const revert = gettext("Revert to this version");
 export const askRevert = (name, object, when) =>
     text(

@@ -1,0 +1,38 @@
+"""Delete what is left of records that are erased, wherever it is; it may be repeated and be cut short anywhere."""
+
+from dataclasses import dataclass, field
+
+from handlers._work import Work
+from records.database import Database, Tables
+from records.erasing import Erasing
+from records.erasures import Erasure, Erasures
+from records.errors import NotIndexedError
+from registry.id_registry import IdRegistry, id_database
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Deletes the rest of what was erased."""
+
+    databases: dict[str, Database[Tables]]
+    registry: IdRegistry = field(default_factory=lambda: IdRegistry(id_database()))
+
+    def finish(self, plural: str, record_id: str, work: Work) -> bool:
+        """Tell whether nothing is left of a record; BusyError if the time is over before."""
+        database = self.databases[plural].until(work.deadline)
+        erasure = Erasures(database).get(record_id)
+        if erasure is None:
+            return False
+        try:
+            self._delete(database, erasure)
+        except NotIndexedError:  # of a child: the entry stays open until the doctor has mended that
+            work.say("not erased", **{database.tables.resource.id: record_id})
+            return False
+        Erasures(database).finish(erasure)
+        return True
+
+    def _delete(self, database: Database[Tables], erasure: Erasure) -> None:
+        Erasing(database).settle(erasure.record_id)
+        if database.tables.resource.registered:
+            registry = self.registry.until(database.deadline)
+            registry.forget(erasure.record_id)

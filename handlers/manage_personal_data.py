@@ -1,0 +1,22 @@
+"""The routes of personal data, of every resource: one function, because few people use it and few may."""
+
+from handlers import _personal_data as requests
+from handlers._http import Answer, Endpoint
+from handlers._routes import Routes
+from records.rights import ADMINISTER, RIGHTS
+
+handler = Routes(
+    {
+        "DELETE /personal-data": Endpoint(
+            requests.erase,
+            ADMINISTER,
+            RIGHTS,
+            query=requests.whose,
+            body=requests.why,
+            answers={200: Answer("Erasure")},
+            problems=(404, 412, 428),
+            name="erasePersonalData",
+            summary="Erase a record and everything that is known of it, for good",
+        ),
+    }
+)

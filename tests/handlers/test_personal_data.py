@@ -1,0 +1,233 @@
+"""Personal data of one record: erased everywhere, through the functions, with exactly their rights."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from records.transaction import from_item, to_item
+from tests.handlers.conftest import Answer, Context, Send, handler
+from tests.handlers.grants import only_what_is_granted
+from tests.handlers.test_children import stream_record
+
+MARK = "Zyxwvut"
+"""In every field of what is erased, and nowhere else."""
+PHONE = "71198765432"
+"""The digits of its phone number without the beginning."""
+WHY = "Request 17"
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+PLANTED = {
+    "name": f"{MARK} Köhler",
+    "email": f"{MARK}@example.com",
+    "phone": f"+49{PHONE}",
+    "address": f"{MARK} street 1",
+    "company": f"{MARK} Ltd",
+    "notes": f"{MARK} likes tea",
+    "tags": [f"{MARK}"],
+}
+
+
+def erase(send: Send, record: dict[str, Any], plural: str = "customers", **how: Any) -> Answer:
+    """Erase the version of a record that was seen."""
+    asked = (
+        f"/personal-data?resource={plural}&id={record[f'{plural[:-1]}Id' if plural == 'customers' else 'activityId']}"
+    )
+    headers = {"If-Match": f'"{record["version"]}"'}
+    return send("DELETE", asked, **({"json_body": {"reason": WHY}, "role": "admin", "headers": headers} | how))
+
+
+def follow(dynamodb: Any, environment: dict[str, str]) -> None:
+    """Do what the ledger's stream does, until no entry is new: the entries of children come from those of parents."""
+    ledger, seen = environment["ERASURES_TABLE_NAME"], set[str]()
+    while True:
+        new = [
+            {name: item[name] for name in ("pk", "sk")}
+            for item in dynamodb.scan(TableName=ledger)["Items"]
+            if item["sk"]["S"] not in seen
+        ]
+        if not new:
+            return
+        seen |= {key["sk"]["S"] for key in new}
+        with only_what_is_granted("settleChildren"):
+            handler("settleChildren")({"Records": [stream_record(ledger, key) for key in new]}, Context(800))
+
+
+def everything(dynamodb: Any, environment: dict[str, str]) -> str:
+    """Return every item of every table, as one text."""
+    found = {
+        table: [from_item(item) for page in pages for item in page["Items"]]
+        for table in environment.values()
+        for pages in [dynamodb.get_paginator("scan").paginate(TableName=table)]
+    }
+    return json.dumps(found, default=str, ensure_ascii=False).casefold()
+
+
+@pytest.fixture
+def dump(dynamodb: Any, environment: dict[str, str]) -> Callable[[], str]:
+    """Return a function to everything that is stored."""
+    return lambda: everything(dynamodb, environment)
+
+
+@pytest.fixture
+def planted(send: Send) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return a customer with a past and three activities; all values of all of them have the mark."""
+    made = send("POST", "/customers", json_body=PLANTED, headers={"Idempotency-Key": "a-key"}).body
+    assert "customerId" in made, made
+    below = f"/customers/{made['customerId']}/activities"
+    activities = [
+        send("POST", below, json_body={"subject": f"{MARK} {n}", "text": MARK, "owner": f"{MARK}@example.org"}).body
+        for n in range(3)
+    ]
+    send("DELETE", f"/activities/{activities[2]['activityId']}")
+    rows = [{"activityId": activities[0]["activityId"], "version": 1, "subject": f"{MARK} changed"}]
+    body = {"name": f"{MARK} Second", "notes": f"{MARK} likes coffee", "activities": rows}
+    changed = send(
+        "PATCH", f"/customers/{made['customerId']}", json_body=body, headers={"Idempotency-Key": "another-key"}
+    )
+    assert changed.status == 200, changed.body
+    return {name: value for name, value in changed.body.items() if name != "activities"}, activities
+
+
+def test_nothing_is_left_but_that_it_was_erased(
+    send: Send,
+    planted: tuple[dict[str, Any], list[dict[str, Any]]],
+    dynamodb: Any,
+    environment: dict[str, str],
+    dump: Callable[[], str],
+) -> None:
+    """Record, history, rows, words, counters, registered id, children and their pasts; others' recent actions too."""
+    customer, activities = planted
+    one = f"/customers/{customer['customerId']}"
+    ids = {"id": {"S": customer["customerId"]}, "registeredAt": {"S": "now"}, "registeredBy": {"S": "x"}}
+    dynamodb.put_item(TableName=environment["CUSTOMER_IDS_TABLE_NAME"], Item=ids)
+    assert all(value.casefold() in dump() for value in (MARK, PHONE))
+
+    erased = erase(send, customer)
+
+    entry = {"resource": "customers", "id": customer["customerId"], "by": "admin@example.com", "reason": WHY}
+    assert (erased.status, erased.body) == (200, entry | {"at": erased.body["at"], "finishedAt": None})
+    assert send("GET", one).status == 410
+    assert [send("GET", f"/activities/{each['activityId']}").status for each in activities] == [404] * 3
+    follow(dynamodb, environment)
+
+    assert all(value.casefold() not in dump() for value in (MARK, PHONE))
+    gone = send("GET", one)
+    assert (gone.status, gone.body["type"]) == (410, "urn:clientele:erased")
+    assert send("GET", f"/activities/{activities[0]['activityId']}").status == 410
+    for path in (one, *(f"/activities/{each['activityId']}" for each in activities)):
+        (stub,) = send("GET", f"{path}/history").body["items"]
+        assert (stub["kind"], stub["by"], stub["reason"], stub["changes"]) == ("erased", "admin@example.com", WHY, {})
+    assert "Item" not in dynamodb.get_item(TableName=environment["CUSTOMER_IDS_TABLE_NAME"], Key={"id": ids["id"]})
+    again = erase(send, customer)
+    assert (again.status, again.body["at"]) == (200, erased.body["at"])
+    assert again.body["finishedAt"]
+
+
+def test_a_request_that_is_repeated_does_not_make_the_record_again(
+    send: Send, planted: tuple[dict[str, Any], list[dict[str, Any]]], dynamodb: Any, environment: dict[str, str]
+) -> None:
+    """What is kept of an idempotency key for a day holds an id, and a hash that nobody can try values on."""
+    customer, _ = planted
+    erase(send, customer)
+    follow(dynamodb, environment)
+
+    repeated = send("POST", "/customers", json_body=PLANTED, headers={"Idempotency-Key": "a-key"})
+
+    assert repeated.status == 422
+    assert send("GET", "/customers").body["items"] == []
+
+
+def test_an_activity_is_erased_by_itself(
+    send: Send,
+    planted: tuple[dict[str, Any], list[dict[str, Any]]],
+    dynamodb: Any,
+    environment: dict[str, str],
+    dump: Callable[[], str],
+) -> None:
+    """Its customer and the others stay."""
+    customer, activities = planted
+    activity = send("PATCH", f"/activities/{activities[1]['activityId']}", json_body={"text": "Qwertz"}).body
+
+    assert erase(send, activity, "activities").status == 200
+    follow(dynamodb, environment)
+
+    assert "qwertz" not in dump()
+    assert send("GET", f"/customers/{customer['customerId']}").status == 200
+    assert send("GET", f"/customers/{customer['customerId']}/activities?count=true").body["matches"] == 1
+
+
+@pytest.mark.parametrize(
+    ("how", "status"),
+    [
+        ({"role": "editor"}, 403),
+        ({"role": "viewer"}, 403),
+        ({"headers": {}}, 428),
+        ({"headers": {"If-Match": '"1"'}}, 412),
+        ({"headers": {"If-Match": "1"}}, 400),
+        ({"json_body": {}}, 400),
+        ({"json_body": {"reason": " "}}, 400),
+        ({"json_body": {"reason": "x" * 501}}, 400),
+        ({"json_body": {"reason": WHY, "name": "x"}}, 400),
+        ({"body": "reason", "json_body": None}, 400),
+    ],
+)
+def test_what_is_refused_erases_nothing(
+    send: Send, planted: tuple[dict[str, Any], list[dict[str, Any]]], how: dict[str, Any], status: int
+) -> None:
+    """Whoever may not, has not seen this version, or gives no reason."""
+    customer, _ = planted
+
+    assert erase(send, customer, **how).status == status
+
+    assert send("GET", f"/customers/{customer['customerId']}").body == customer
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        (f"resource=customers&id={UNKNOWN}", 404),
+        ("resource=customers&id=%00", 404),
+        (f"resource=planets&id={UNKNOWN}", 400),
+        ("", 400),
+        (f"resource=customers&id={UNKNOWN}&id={UNKNOWN}", 400),
+    ],
+)
+def test_what_is_not_there_cannot_be_erased(send: Send, asked: str, status: int) -> None:
+    """A clear answer each."""
+    answer = send(
+        "DELETE",
+        f"/personal-data?{asked}",
+        json_body={"reason": WHY},
+        role="admin",
+        headers={"If-Match": '"1"'},
+    )
+
+    assert answer.status == status
+
+
+def test_a_child_that_is_damaged_leaves_the_entry_open(
+    send: Send, planted: tuple[dict[str, Any], list[dict[str, Any]]], dynamodb: Any, environment: dict[str, str]
+) -> None:
+    """Everything else goes; after the doctor has mended the child, the next one finishes."""
+    customer, activities = planted
+    key = to_item({"activityId": activities[0]["activityId"]})
+    names: Any = {"ExpressionAttributeNames": {"#indexed": "indexed"}}
+    table = environment["ACTIVITIES_TABLE_NAME"]
+    said = dynamodb.get_item(TableName=table, Key=key)["Item"]["indexed"]
+    dynamodb.update_item(TableName=table, Key=key, UpdateExpression="REMOVE #indexed", **names)
+    erase(send, customer)
+    follow(dynamodb, environment)
+    assert erase(send, customer).body["finishedAt"] is None
+
+    values = {":said": said}
+    dynamodb.update_item(
+        TableName=table,
+        Key=key,
+        UpdateExpression="SET #indexed = :said",
+        ExpressionAttributeValues=values,
+        **names,
+    )
+    follow(dynamodb, environment)
+
+    assert erase(send, customer).body["finishedAt"]
