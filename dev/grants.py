@@ -97,6 +97,12 @@ def _ends_of_erasures(names: Names) -> Iterator[Statement]:
     )
     yield Statement("their ids", _actions("DeleteItem"), _arn("CustomerIdsTable"))
     yield Statement("the same, if not registered", _actions("DeleteItem"), _arns(*registered), ("UNREGISTERED#*",))
+    of_imports = _actions("GetItem", "Query", "UpdateItem", "DeleteItem")
+    yield Statement("imports with rows about them", of_imports, _arn("ImportsTable"))
+    files = '[!Sub "${ExportsBucket.Arn}/*", !Sub "${ImportsBucket.Arn}/imports/*"]'
+    yield Statement("files of imports and exports", "[s3:DeleteObject, s3:AbortMultipartUpload]", files)
+    buckets = "[!GetAtt ExportsBucket.Arn, !GetAtt ImportsBucket.Arn]"
+    yield Statement("which there are", "[s3:ListBucket, s3:ListBucketMultipartUploads]", buckets)
 
 
 def erasing(resources: Sequence[Resource], names: Names) -> list[Statement]:

@@ -1,12 +1,16 @@
 """Delete what is left of records that are erased, wherever it is; it may be repeated and be cut short anywhere."""
 
+import os
 from dataclasses import dataclass, field
 
+from handlers._imports import BUCKET, jobs_until
 from handlers._work import Work
+from imports.clearing import Clearing
 from records.database import Database, Tables
 from records.erasing import Erasing
 from records.erasures import Erasure, Erasures
 from records.errors import NotIndexedError
+from records.files import Bucket
 from registry.id_registry import IdRegistry, id_database
 
 
@@ -16,6 +20,7 @@ class Rest:
 
     databases: dict[str, Database[Tables]]
     registry: IdRegistry = field(default_factory=lambda: IdRegistry(id_database()))
+    exports: Bucket = field(default_factory=lambda: Bucket(BUCKET.client, os.environ["EXPORTS_BUCKET_NAME"]))
 
     def finish(self, plural: str, record_id: str, work: Work) -> bool:
         """Tell whether nothing is left of a record; BusyError if the time is over before."""
@@ -36,3 +41,5 @@ class Rest:
         if database.tables.resource.registered:
             registry = self.registry.until(database.deadline)
             registry.forget(erasure.record_id)
+        Clearing(jobs_until(database.deadline), BUCKET).forget(erasure.record_id, erasure.imports)
+        self.exports.delete_all(f"{database.tables.resource.plural}/")  # nobody knows which files have it

@@ -26,6 +26,9 @@ def import_batch(event: dict[str, Any], work: Work) -> None:
     if outcomes is None:
         return
     counts = counted(outcomes)
+    dry = meta["mode"] == "rows" and meta["dryRun"]
+    about = [(each.row, each.id, each.kind) for each in outcomes if each.id and not (dry and each.kind == "created")]
+    jobs.note_rows(import_id, run, about)
     BUCKET.write(outcomes_key(import_id, run, batch["batch"]), [lines_of(outcomes)])
     done = jobs.add(key, {"counts": counts, "batch": batch})
     try:

@@ -31,7 +31,7 @@ handler = Routes(
             files.page,
             query=files.listed,
             answers={200: Answer("ImportRows")},
-            problems=(404,),
+            problems=(404, 409),
             name="listImportRows",
             summary="List rows of the last run by what became of them",
         ),

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from imports.jobs import Jobs
+from imports.jobs import CLAIMS, Jobs
 from imports.outcomes import Outcome
 from imports.rules import ID, ROW, Candidate, Rules
 from imports.tables import Row
@@ -330,7 +330,7 @@ class Engine:
         return self.run if self.dry_run else 0
 
     def _claim_key(self, claimed: str, run: int) -> Key:
-        return Key(self.import_id, f"KEY#{run}#{claimed}")
+        return Key(self.import_id, f"{CLAIMS}{run}#{claimed}")
 
     def _hashes(self, one: Candidate, known: _Known) -> list[str]:
         """Return what stands for everything that makes two rows the same: no personal data."""

@@ -21,6 +21,10 @@ from records.writes import OvertakenError
 META = "META"
 ROWS = "ROW#"
 """How the sort keys of rows begin that somebody has edited."""
+CLAIMS = "KEY#"
+"""How the sort keys of claims begin: a hash of what a row may share with no other."""
+ABOUT = "ABOUT#"
+"""How the partitions begin of the rows that were about one record, in all imports."""
 EVERY = "IMPORTS"
 """The partition with all imports, in the order of their beginning; those of one resource have another one as well."""
 MAPPINGS = "MAPPINGS#"
@@ -227,6 +231,28 @@ class Jobs:
         """Return number -> ``cells``, ``run`` and ``reasons`` of the rows in this stretch that somebody has edited."""
         found = self.between(import_id, row_key(import_id, first).sk, row_key(import_id, last).sk)
         return {int(item["sk"].removeprefix(ROWS)): item for item in found}
+
+    def note_rows(self, import_id: str, run: int, rows: Iterable[tuple[int, str, str]]) -> None:
+        """Note which rows of a run were about which records: number, id of the record, and what became of the row."""
+        steps = [
+            self.put(Key(ABOUT + record_id, f"{import_id}#{run:04}#{number:08}"), {"importId": import_id, "is": kind})
+            for number, record_id, kind in rows
+        ]
+        if steps:
+            self.database.commit(steps)
+
+    def rows_about(self, record_id: str) -> Iterator[Item]:
+        """Yield ``importId`` and ``is`` of each row that was about a record; the sort key ends with its number."""
+        return self.between(ABOUT + record_id, "0", "~")
+
+    def delete_all(self, import_id: str, kind: str) -> None:
+        """Delete the items of an import whose sort keys begin like this."""
+        for item in self.between(import_id, kind, kind + "~"):
+            self.delete(import_id, item["sk"])
+
+    def delete(self, partition: str, sort: str) -> None:
+        """Delete one item, if it is there."""
+        self.database.delete(self.table, Key(partition, sort)._asdict())
 
     def _metas(self, import_ids: list[str]) -> list[Item]:
         by_id = {item["pk"]: item for item in self.get_all(Key(import_id, META) for import_id in import_ids)}

@@ -66,6 +66,16 @@ class Bucket:
         while block := body.read(_BLOCK):
             file.write(block)
 
+    def delete_all(self, prefix: str) -> None:
+        """Delete all files whose keys begin like this, and what was begun and is not whole."""
+        place = {"Bucket": self.name, "Prefix": prefix}
+        for page in self.client.get_paginator("list_objects_v2").paginate(**place):
+            for found in page.get("Contents", []):
+                self.client.delete_object(**self._place(found["Key"]))
+        for page in self.client.get_paginator("list_multipart_uploads").paginate(**place):
+            for begun in page.get("Uploads", []):
+                self.client.abort_multipart_upload(**self._place(begun["Key"]), UploadId=begun["UploadId"])
+
     def link(self, key: str) -> Item:
         """Return ``url``, under which anybody can read a file for :data:`LINK_SECONDS`, and ``expiresAt``."""
         ends = (datetime.now(UTC) + timedelta(seconds=LINK_SECONDS)).isoformat(timespec="seconds")

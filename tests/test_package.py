@@ -204,17 +204,19 @@ ROLES: dict[str, dict[str, str]] = {
     "settleChildren": SETTLES
     | {
         "dynamodb:GetItem": (
-            f"ActivitiesLookupsTable[FACET] CustomersTable ErasuresTable LookupsTable[FACET] {UNSETTLED}"
+            f"ActivitiesLookupsTable[FACET] CustomersTable ErasuresTable ImportsTable LookupsTable[FACET] {UNSETTLED}"
         ),
-        "dynamodb:Query": f"ActivitiesHistoryTable {SETTLES['dynamodb:Query']}",
+        "dynamodb:Query": f"ActivitiesHistoryTable {SETTLES['dynamodb:Query']} ImportsTable",
         "dynamodb:PutItem": f"{SETTLES['dynamodb:PutItem']} ErasuresTable",
         "dynamodb:UpdateItem": (
             "ActivitiesLookupsTable[COUNT FACET TRASHED] ActivitiesLookupsTable[FACET] ErasuresTable "
-            "LookupsTable[FACET]"
+            "ImportsTable LookupsTable[FACET]"
         ),
         "dynamodb:DeleteItem": (
-            f"{SETTLES['dynamodb:DeleteItem']} CustomerIdsTable HistoryTable {UNREGISTERED} {UNSETTLED}"
+            f"{SETTLES['dynamodb:DeleteItem']} CustomerIdsTable HistoryTable ImportsTable {UNREGISTERED} {UNSETTLED}"
         ),
+        **dict.fromkeys(("s3:DeleteObject", "s3:AbortMultipartUpload"), "ExportsBucket/* ImportsBucket/imports/*"),
+        **dict.fromkeys(("s3:ListBucket", "s3:ListBucketMultipartUploads"), "ExportsBucket ImportsBucket"),
         "sqs:SendMessage": "UnpublishedRecords",
         "dynamodb:GetRecords": "CustomersTable ErasuresTable",
         "dynamodb:GetShardIterator": "CustomersTable ErasuresTable",

@@ -485,7 +485,9 @@ class TestTrash:
 
         (stub,) = send("GET", at(ann, "/history")).body["items"]
         by = {"by": "admin@example.com", "bySubject": "sub-of-admin"}
-        assert stub == {"version": 2, "at": stub["at"], "kind": "purged", "changes": {}, "importId": ""} | by
+        assert (
+            stub == {"version": 2, "at": stub["at"], "kind": "purged", "changes": {}, "importId": "", "reason": ""} | by
+        )
 
     def test_the_history_is_paged(self, send: Send, ann: Any) -> None:
         """Oldest first, each change with old and new values and who made it."""

@@ -1,15 +1,24 @@
 """Personal data of one record: erased everywhere, through the functions, with exactly their rights."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
+from unittest.mock import patch
 
+import boto3
 import pytest
 
+from handlers._work import UnexpectedError
 from records.transaction import from_item, to_item
-from tests.handlers.conftest import Answer, Context, Send, handler
+from tests.handlers.conftest import Answer, Context, Send, handler, load
 from tests.handlers.grants import only_what_is_granted
 from tests.handlers.test_children import stream_record
+from tests.handlers.test_import_runs import Workflow, counts, workflow
+from tests.handlers.test_imports import begun
+
+__all__ = ["workflow"]
+BUCKETS = ("unit-imports", "unit-exports")
 
 MARK = "Zyxwvut"
 """In every field of what is erased, and nowhere else."""
@@ -63,10 +72,37 @@ def everything(dynamodb: Any, environment: dict[str, str]) -> str:
     return json.dumps(found, default=str, ensure_ascii=False).casefold()
 
 
+def files(s3: Any) -> dict[str, bytes]:
+    """Return the files of all buckets."""
+    return {
+        found["Key"]: s3.get_object(Bucket=bucket, Key=found["Key"])["Body"].read()
+        for bucket in BUCKETS
+        for found in s3.list_objects_v2(Bucket=bucket).get("Contents", [])
+    }
+
+
+@pytest.fixture(autouse=True)
+def s3(send: Send) -> Iterator[Any]:  # noqa: ARG001 it comes after this
+    """Return a client of S3 with the buckets, empty."""
+    client = boto3.client("s3")
+    for bucket in BUCKETS:
+        client.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    yield client
+    for bucket in BUCKETS:
+        for found in client.list_objects_v2(Bucket=bucket).get("Contents", []):
+            client.delete_object(Bucket=bucket, Key=found["Key"])
+        client.delete_bucket(Bucket=bucket)
+
+
 @pytest.fixture
-def dump(dynamodb: Any, environment: dict[str, str]) -> Callable[[], str]:
-    """Return a function to everything that is stored."""
-    return lambda: everything(dynamodb, environment)
+def dump(dynamodb: Any, environment: dict[str, str], s3: Any) -> Callable[[], str]:
+    """Return a function to everything that is stored in tables and buckets."""
+
+    def dumped() -> str:
+        stored = "".join(content.decode("utf-8", "replace") for content in files(s3).values())
+        return everything(dynamodb, environment) + stored.casefold()
+
+    return dumped
 
 
 @pytest.fixture
@@ -231,3 +267,115 @@ def test_a_child_that_is_damaged_leaves_the_entry_open(
     follow(dynamodb, environment)
 
     assert erase(send, customer).body["finishedAt"]
+
+
+CSV = f"""Name;E-Mail;Telefon;Firma
+Kim Other;kim@example.com;;Other Ltd
+{MARK} Köhler;{MARK}@example.com;+49{PHONE};{MARK} Ltd
+{MARK} Twin;{MARK}@EXAMPLE.com;;
+{MARK} Wrong;nobody {MARK};;
+""".encode()
+
+
+@pytest.fixture
+def imported(send: Send, s3: Any, workflow: Workflow) -> dict[str, Any]:
+    """Return the customer that was imported twice, with dry runs, mended rows, wrong rows and exports."""
+    for _ in range(2):
+        path = f"/imports/{begun(send, s3, CSV, name=f'{MARK}.csv')}"
+        for choices in ({"dryRun": True}, {"dryRun": False, "onDuplicate": "update"}):
+            assert send("POST", f"{path}/runs", json_body=choices).status == 202
+            workflow.whole()
+        send("PUT", f"{path}/rows/5", json_body={"cells": [f"{MARK} Mended", f"{MARK}@", "", ""]})
+        assert send("POST", f"{path}/wrong-rows", json_body={}).status == 201
+    assert send("POST", "/customers/exports", json_body={"format": "csv"}).status == 201
+    s3.put_object(Bucket="unit-exports", Key="customers/running.json", Body=f'{{"query": {{"q": "{MARK}"}}}}'.encode())
+    begun_upload = s3.create_multipart_upload(Bucket="unit-exports", Key="customers/running")
+    s3.upload_part(
+        Bucket="unit-exports",
+        Key="customers/running",
+        UploadId=begun_upload["UploadId"],
+        PartNumber=1,
+        Body=MARK.encode(),
+    )
+    (found,) = send("GET", "/customers?sort=-name&limit=1").body["items"]
+    customer: dict[str, Any] = send("GET", f"/customers/{found['customerId']}").body
+    assert customer["name"].startswith(MARK)
+    return customer
+
+
+def test_imports_and_exports_forget_what_was_erased(
+    send: Send, imported: dict[str, Any], dynamodb: Any, environment: dict[str, str], s3: Any, dump: Callable[[], str]
+) -> None:
+    """Files, outcomes, mended cells, claims and notes; the counts stay, and others can still be taken back."""
+    assert all(value.casefold() in dump() for value in (MARK, PHONE))
+
+    erase(send, imported)
+    follow(dynamodb, environment)
+
+    assert all(value.casefold() not in dump() for value in (MARK, PHONE))
+    assert files(s3) == {}
+    assert s3.list_multipart_uploads(Bucket="unit-exports").get("Uploads", []) == []
+    items = json.loads(everything(dynamodb, environment))[environment["IMPORTS_TABLE_NAME"].casefold()]
+    assert not [item for item in items if item["sk"].startswith(("key#", "row#"))]
+    assert not [item for item in items if item["pk"] == f"about#{imported['customerId']}"]
+    for found in send("GET", "/imports").body["items"]:
+        assert (found["state"], found["fileName"], found["options"]) == ("cancelled", "erased.csv", None)
+        path = f"/imports/{found['importId']}"
+        assert send("POST", f"{path}/runs", json_body={"dryRun": False}).status == 409
+        assert send("GET", f"{path}/rows?is=wrong").status == 409
+    assert send("GET", "/customers").body["total"] == 1
+
+
+def test_an_import_that_was_cleared_can_be_undone(
+    send: Send, imported: dict[str, Any], dynamodb: Any, environment: dict[str, str], workflow: Workflow
+) -> None:
+    """What it made of other rows goes; what was erased stays away."""
+    erase(send, imported)
+    follow(dynamodb, environment)
+    first = send("GET", "/imports").body["items"][-1]
+
+    assert send("POST", f"/imports/{first['importId']}/undo", json_body={}).status == 202
+    workflow.whole()
+
+    undone = send("GET", f"/imports/{first['importId']}")
+    assert (undone.body["state"], counts(undone)["removed"]) == ("undone", 1)
+    assert send("GET", "/customers").body["total"] == 0
+
+
+@pytest.mark.parametrize("call", ["change", "delete_all", "delete"])
+@pytest.mark.parametrize("number", [0, 1, 3])
+def test_who_dies_meanwhile_leaves_it_to_the_next(
+    send: Send,
+    imported: dict[str, Any],
+    dynamodb: Any,
+    environment: dict[str, str],
+    dump: Callable[[], str],
+    call: str,
+    number: int,
+) -> None:
+    """Between any two steps; the entry stays open until then."""
+    erase(send, imported)
+    left = [number] * 2
+
+    def die(kept: Callable[..., Any], which: int) -> Callable[..., Any]:
+        def called(*args: Any, **values: Any) -> Any:
+            left[which] -= 1
+            if left[which] < 0:
+                raise OSError
+            return kept(*args, **values)
+
+        return called
+
+    jobs, bucket = load("imports/jobs").Jobs, load("records/files").Bucket
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(jobs, call, die(getattr(jobs, call), 0)))
+        if call == "delete_all":
+            stack.enter_context(patch.object(bucket, call, die(bucket.delete_all, 1)))
+        stack.enter_context(pytest.raises(UnexpectedError))
+        follow(dynamodb, environment)
+    assert erase(send, imported).body["finishedAt"] is None
+
+    follow(dynamodb, environment)
+
+    assert all(value.casefold() not in dump() for value in (MARK, PHONE))
+    assert erase(send, imported).body["finishedAt"]
