@@ -469,6 +469,9 @@ USES: dict[str, Callable[[World], Any]] = {
     "undo of a row that was updated": lambda w: _undo_row(w, updated=True),
     "begin an import": lambda w: w.do(lambda: w.imports.create("customers", "file.csv", 1, ME)),
     "begin a run, pause, go on, cancel, end": _change_import,
+    "which record a row was about, also one that changes nothing": lambda w: _each_import(
+        w, lambda import_id: w.imports.note_rows(import_id, 1, [(2, "some-record", "same")])
+    ),
     "a batch, besides its rows": _batch,
     "a row that is taken again, in a repeated batch or a later run": _row_again,
     "one import, with how far it is": lambda w: _each_import(w, w.imports.get),
