@@ -14,8 +14,9 @@ import boto3
 from botocore import useragent
 from moto import mock_aws
 from moto.core import responses
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.serialize import BaseJSONSerializer
-from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 
@@ -45,8 +46,17 @@ def dynamodb_in_process() -> Iterator[Any]:
         yield boto3.client("dynamodb")
 
 
+def create_table(client: Any, name: str, **wanted: Any) -> None:
+    """Make a table; one that moto has already is emptied, which takes a hundredth of the time."""
+    known = dynamodb_backends[DEFAULT_ACCOUNT_ID][client.meta.region_name].tables.get(name)
+    if known:
+        known.items.clear()
+    else:
+        client.create_table(TableName=name, BillingMode="PAY_PER_REQUEST", **wanted)
+
+
 def create_tables(client: Any, prefix: str) -> dict[str, str]:
-    """Make every table of the service; return the environment that tells its functions of them."""
+    """Make or empty every table of the service; return the environment that tells its functions of them."""
     names = {}
     for logical_id, resource in all_tables().items():
         names[logical_id] = prefix + resource["Properties"]["TableName"].rpartition("}")[2]
@@ -55,19 +65,13 @@ def create_tables(client: Any, prefix: str) -> dict[str, str]:
             wanted["GlobalSecondaryIndexes"] = [
                 {name: index[name] for name in ("IndexName", "KeySchema", "Projection")} for index in indexes
             ]
-        client.create_table(TableName=names[logical_id], BillingMode="PAY_PER_REQUEST", **wanted)
+        create_table(client, names[logical_id], **wanted)
     environment = (
         load_yaml("serverless.yml")["provider"]["environment"]
         | load_yaml("resources/generated.yml")["environment"]
         | {"IMPORTS_TABLE_NAME": "ImportsTable"}
     )
     return {name: names[value] for name, value in environment.items() if value in names}
-
-
-def delete_tables(client: Any, environment: dict[str, str]) -> None:
-    """Undo :func:`create_tables`, as far as functions know the tables."""
-    for name in environment.values():
-        client.delete_table(TableName=name)
 
 
 @contextmanager

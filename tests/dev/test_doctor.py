@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Iterator
-from itertools import count
 from typing import Any
 from unittest.mock import patch
 
@@ -26,7 +25,6 @@ from tests.records.asking import opened
 
 BY = Person("editor@example.com", "sub-of-editor")
 _BY = {"by": BY.email, "bySubject": BY.subject}
-_numbers = count()
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +37,7 @@ def dynamodb() -> Iterator[Any]:
 @pytest.fixture
 def store(dynamodb: Any) -> Store:
     """Return a store with three customers, one of them changed and one in the trash, and a purged one."""
-    environment = create_tables(dynamodb, f"doctor{next(_numbers)}")
+    environment = create_tables(dynamodb, "doctor")
     with patch.dict("os.environ", environment):
         store = Store(opened(dynamodb, Tables.of(CUSTOMERS)))
     ids = [store.create(person(name), BY).customer_id for name in ("ada", "grace", "mary", "joan")]

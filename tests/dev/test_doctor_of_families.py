@@ -1,7 +1,6 @@
 """The doctor finds children that are not where their parent is, and brings them there."""
 
 from collections.abc import Iterator
-from itertools import count
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from tests.records.asking import opened
 from tests.records.relatives import ORDERS, assert_settled, create_tables
 
 ME = Person("me@example.com", "sub-of-me")
-_numbers = count()
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +28,7 @@ def dynamodb() -> Iterator[Any]:
 @pytest.fixture
 def stores(dynamodb: Any) -> tuple[Store, Store]:
     """Return a store of orders and one of parcels, on empty tables."""
-    above, below = create_tables(dynamodb, f"doctor{next(_numbers)}")
+    above, below = create_tables(dynamodb, "families")
     return Store(opened(dynamodb, above)), Store(opened(dynamodb, below))
 
 

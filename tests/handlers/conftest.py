@@ -15,7 +15,7 @@ import pytest
 from dev.service import all_functions, given, handler_of, load_yaml
 from tests import described
 from tests.handlers.grants import only_what_is_granted, watched
-from tests.moto_tables import create_tables, delete_tables, dynamodb_in_process
+from tests.moto_tables import create_tables, dynamodb_in_process
 
 ORIGINS = ("https://app.example.com", "https://other.example.com")
 GROUPS = {"viewer": "viewers", "editor": "editors", "admin": "admins", "both": "viewers,editors", "nobody": ""}
@@ -142,7 +142,6 @@ def environment() -> Iterator[dict[str, str]]:
     """Set the environment of the functions before any is imported; return it with its tables' names."""
     with dynamodb_in_process() as client:
         tables = create_tables(client, "handlers")
-        delete_tables(client, tables)
         others = load_yaml("serverless.yml")["provider"]["environment"].keys() - tables.keys()
         settings = {
             **dict.fromkeys(others, "unit"),
@@ -203,7 +202,6 @@ def send(environment: dict[str, str], dynamodb: Any) -> Iterator[Send]:
 
     with watched(dynamodb, tables):
         yield send
-    delete_tables(dynamodb, tables)
 
 
 @pytest.fixture(scope="package")

@@ -26,7 +26,7 @@ PEOPLE: list[dict[str, Any]] = [
     },
     {"name": "'123", "phone": "0711 1, 2842222", "address": 'Weg; 1\n70173 "Stuttgart"', "company": '="007"'},
     {
-        "name": "\uff1d1+1",
+        "name": "\uff1d2+2",
         "email": "ann@example.com",
         "notes": "a,b;c\\d " + " " * 90 + "é" * 90,
         "tags": ["vip", "fair"],

@@ -29,8 +29,8 @@ def dynamodb() -> Iterator[Any]:
 def new_store(dynamodb: Any) -> Callable[[], Store]:
     """Return a function to a store on tables of its own; how many of its answers end early is for the test to say."""
 
-    def new(early: float = 0.0) -> Store:
-        environment = create_tables(dynamodb, f"unit{next(_numbers)}")
+    def new(early: float = 0.0, prefix: str = "") -> Store:
+        environment = create_tables(dynamodb, prefix or f"unit{next(_numbers)}")
         with patch.dict("os.environ", environment):
             return Store(opened(LikeAws(dynamodb, early=early), Tables.of(CUSTOMERS)))
 
@@ -43,7 +43,7 @@ def store(new_store: Callable[..., Store], request: pytest.FixtureRequest) -> St
 
     Lists look through so many rows in so many answers and then say so: there it would be another test.
     """
-    return new_store(getattr(request.module, "EARLY", 0.0))
+    return new_store(getattr(request.module, "EARLY", 0.0), "store")
 
 
 @pytest.fixture

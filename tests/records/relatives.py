@@ -13,6 +13,7 @@ from records.sorting import orders
 from records.store import Store
 from records.transaction import from_item
 from records.words import sort_key
+from tests.moto_tables import create_table
 from tests.records.asking import opened
 
 
@@ -66,7 +67,7 @@ PARCELS = Resource(
 
 
 def create_tables(client: Any, prefix: str) -> tuple[Tables, Tables]:
-    """Make the tables of both, and the ledger; return those of orders, which know their children, and of parcels."""
+    """Make or empty the tables of both, and the ledger; return those of orders with their children, and of parcels."""
     _create_ledger(client, f"{prefix}-erasures")
     above, below = (replace(create(client, prefix, each), erasures=f"{prefix}-erasures") for each in (ORDERS, PARCELS))
     above = above.with_children(below)
@@ -101,9 +102,9 @@ def create(client: Any, prefix: str, resource: Resource) -> Tables:
                 for index, sort in of_indexes.items()
             ]
         }
-        client.create_table(
-            TableName=name,
-            BillingMode="PAY_PER_REQUEST",
+        create_table(
+            client,
+            name,
             AttributeDefinitions=[{"AttributeName": each, "AttributeType": kind} for each, kind in attributes.items()],
             KeySchema=[
                 {"AttributeName": each, "KeyType": kind} for each, kind in zip(key, ("HASH", "RANGE"), strict=False)
@@ -114,9 +115,9 @@ def create(client: Any, prefix: str, resource: Resource) -> Tables:
 
 
 def _create_ledger(client: Any, name: str) -> None:
-    client.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
+    create_table(
+        client,
+        name,
         AttributeDefinitions=[{"AttributeName": each, "AttributeType": "S"} for each in ("pk", "sk")],
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
     )

@@ -1,6 +1,5 @@
 """Writes of several records in one transaction: a parent and its children, all or none."""
 
-from itertools import count
 from typing import Any
 
 import pytest
@@ -16,14 +15,13 @@ from tests.records.like_aws import LikeAws
 from tests.records.relatives import assert_settled, create_tables
 
 ME = Person("me@example.com", "sub-of-me")
-_numbers = count()
 
 
 @pytest.fixture
 def stores(dynamodb: Any) -> tuple[Store, Store]:
     """Return a store of orders and one of parcels, on empty tables."""
     client = LikeAws(dynamodb)
-    above, below = create_tables(dynamodb, f"planning{next(_numbers)}")
+    above, below = create_tables(dynamodb, "planning")
     return Store(opened(client, above)), Store(opened(client, below))
 
 

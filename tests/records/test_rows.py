@@ -1,7 +1,6 @@
 """A record is written with some of its children, all or nothing, and a repeated request writes nothing twice."""
 
 from collections.abc import Sequence
-from itertools import count
 from typing import Any
 
 import pytest
@@ -19,13 +18,12 @@ from tests.records.relatives import assert_settled, create_tables, items
 
 ME = Person("me@example.com", "sub-of-me")
 KEY = IdempotencyKey("sub-of-me", "key", "hash")
-_numbers = count()
 
 
 @pytest.fixture
 def orders(dynamodb: Any) -> Store:
     """Return a store of orders, whose tables know those of parcels, on empty tables."""
-    above, _ = create_tables(dynamodb, f"rows{next(_numbers)}")
+    above, _ = create_tables(dynamodb, "rows")
     return Store(opened(LikeAws(dynamodb), above))
 
 
