@@ -91,7 +91,11 @@ def _end(api: Api, meta: import_job.Import, options: argparse.Namespace) -> int:
         _show_left(api, meta)
         return _SOME_WRONG if counts["left"] else _WELL
     checked = "Nothing is written yet. " if meta["dryRun"] else ""
-    _say(f"{checked}{counts['total']} rows: {_counted(counts, OUTCOMES)}")
+    undecided = counts.get("undecided", 0)
+    kinds = [kind for kind in OUTCOMES if kind != "undecided" or undecided]
+    _say(f"{checked}{counts['total']} rows: {_counted(counts, kinds)}")
+    if undecided:
+        _say("Decide about the undecided rows on the page of this import, or import with another --on-duplicate.")
     if meta["undoable"]:
         _say(f"Undo it with {_command(options, '--undo', meta['importId'])}")
     folder = _place(options.file).parent if options.file else _place("")
@@ -102,7 +106,7 @@ def _end(api: Api, meta: import_job.Import, options: argparse.Namespace) -> int:
     if options.file:
         path = Path(options.file)
         (folder / f"{path.stem}.errors{path.suffix}").unlink(missing_ok=True)  # of an earlier run
-    return _WELL
+    return _SOME_WRONG if undecided else _WELL
 
 
 def _show_left(api: Api, meta: import_job.Import) -> None:

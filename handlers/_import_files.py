@@ -8,7 +8,7 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from handlers._http import WRONG, Problem, Request, Response, single_values, sorted_out, validated
-from handlers._import_rows import batch_of, edits_of_batch, outcomes_key, rows_of_batch, rules_of
+from handlers._import_rows import batch_of, decisions_of_batch, edits_of_batch, outcomes_key, rows_of_batch, rules_of
 from handlers._import_workflow import run
 from handlers._imports import BUCKET, answer, file_of, found, jobs, reading
 from imports.columns import Target
@@ -24,14 +24,14 @@ from records.errors import InvalidCursorError, NotFoundError
 from records.resource import Item, Resource
 from records.rights import ADMINISTER
 from schemas._record import schema_of
-from schemas.imports import CellsSchema, ReadingSchema, RowsSchema, RunSchema
+from schemas.imports import EditSchema, ReadingSchema, RowsSchema, RunSchema
 
 UNREAD = ("new", "read", "checked", "failed")
 """States in which a file can be read in another way."""
 READY = ("read", "checked", "done", "failed", "cancelled")
 """States in which a run can begin."""
 _MOST_DIGITS = 9
-how, choices, listed, cells = ReadingSchema(), RunSchema(), RowsSchema(), CellsSchema()
+how, choices, listed, edit = ReadingSchema(), RunSchema(), RowsSchema(), EditSchema()
 
 
 def read(request: Request) -> Response:
@@ -97,18 +97,32 @@ def page(request: Request) -> Response:
 
 
 def mend(request: Request) -> Response:
-    """Answer with the row, judged again by itself; the next run takes these cells. 409 if it was not wrong."""
-    typed = validated(cells, request.json())["cells"]
+    """Answer with the row, judged again by itself; the next run takes these cells. 409 if it was not wrong.
+
+    Of a row that finds a record, ``decision`` says what it does to that in the next run; 409 if it was not undecided.
+    """
+    typed = validated(edit, request.json())
     meta, _ = found(request)
     number = _number(request)
     batch = batch_of(meta, number)
-    if not any(each["row"] == number and each["is"] == "wrong" for each in _outcomes(meta, batch)):
+    kind = next((each["is"] for each in _outcomes(meta, batch) if each["row"] == number), "")
+    if "decision" in typed:
+        return _decide(request, meta, number, kind, typed["decision"])
+    if kind != "wrong":
         raise Problem(409, "Only rows that were wrong in the last run can be mended here.")
-    judged = rules_of(meta).check(Row(number, typed))
+    cells = typed["cells"]
+    judged = rules_of(meta).check(Row(number, cells))
     reasons = judged.reasons | judged.lacking
-    jobs(request).mend(meta, number, typed, reasons, READY)
+    jobs(request).mend(meta, number, cells, reasons, READY)
     said = {"reasons": reasons} if reasons else {}
-    return Response(200, {"row": number, "is": "wrong" if reasons else "mended", "cells": typed, **said})
+    return Response(200, {"row": number, "is": "wrong" if reasons else "mended", "cells": cells, **said})
+
+
+def _decide(request: Request, meta: Item, number: int, kind: str, decision: str) -> Response:
+    if kind != "undecided":
+        raise Problem(409, "Only rows that were undecided in the last run can be decided here.")
+    jobs(request).decide(meta["importId"], number, decision, READY)
+    return Response(200, {"row": number, "is": kind, "cells": [], "decision": decision})
 
 
 def take_along(request: Request) -> Response:
@@ -198,13 +212,17 @@ def _wrong(request: Request, meta: Item) -> Iterator[tuple[Row, tuple[str, ...]]
 
 def _since(request: Request, meta: Item, batch: Item) -> Iterator[Item]:
     """Yield what became of the rows of a batch, and of wrong ones what they are with what was typed since."""
-    edits = edits_of_batch(jobs(request), meta, batch) if meta.get("mode") == "rows" else {}
+    of_rows = meta.get("mode") == "rows"
+    edits = edits_of_batch(jobs(request), meta, batch) if of_rows else {}
+    decisions = decisions_of_batch(jobs(request), meta, batch) if of_rows else {}
     for outcome in _outcomes(meta, batch):
-        edit = edits.get(outcome["row"], {})
-        if outcome["is"] == "wrong" and is_mended(edit, meta["run"]):
+        typed = edits.get(outcome["row"], {})
+        if outcome["is"] == "wrong" and is_mended(typed, meta["run"]):
             yield {"row": outcome["row"], "is": MENDED}
-        elif outcome["is"] == "wrong" and edit and edit["run"] == meta["run"]:
-            yield outcome | {"reasons": edit["reasons"]}
+        elif outcome["is"] == "wrong" and typed and typed["run"] == meta["run"]:
+            yield outcome | {"reasons": typed["reasons"]}
+        elif outcome["is"] == "undecided" and outcome["row"] in decisions:
+            yield outcome | {"decision": decisions[outcome["row"]]}
         else:
             yield outcome
 

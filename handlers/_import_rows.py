@@ -68,6 +68,11 @@ def edits_of_batch(jobs: Jobs, meta: Item, batch: Item) -> dict[int, Item]:
     return jobs.edits(meta["importId"], batch["first"], batch["last"]) if meta.get("edited") else {}
 
 
+def decisions_of_batch(jobs: Jobs, meta: Item, batch: Item) -> dict[int, str]:
+    """Return what somebody has decided about rows of a batch, by their numbers."""
+    return jobs.decisions(meta["importId"], batch["first"], batch["last"]) if meta.get("decided") else {}
+
+
 def _rules(meta: Item) -> Rules:
     resource = named(meta["resource"])
     schema = schema_of(resource)()

@@ -77,7 +77,7 @@ def found(request: Request) -> tuple[Item, Resource]:
 
 def answer(meta: Item) -> Item:
     """Return what the API says of an import."""
-    counts = {name: meta[name] for name in COUNTS}
+    counts = {name: meta.get(name, 0) for name in COUNTS}  # an import may be older than a kind of outcome
     kinds = UNDONE if meta.get("mode") == "undo" else (*OUTCOMES, MENDED)
     return {
         "importId": meta["importId"],

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from handlers._import_pace import Pace
-from handlers._import_rows import database_of_import, outcomes_key, rows_of_batch, rules_of
+from handlers._import_rows import database_of_import, decisions_of_batch, outcomes_key, rows_of_batch, rules_of
 from handlers._imports import BUCKET, jobs_until
 from handlers._work import Work, worker
 from imports.engine import Engine
@@ -49,7 +49,8 @@ def _taken(jobs: Jobs, meta: Item, batch: Item, work: Work) -> list[Outcome] | N
 
     share = max(1, min(int(os.environ["IMPORT_CONCURRENCY"]), meta["batches"]))
     pace = Pace(goes_on, 0 if meta["dryRun"] else share / float(os.environ["IMPORT_RATE"]))
-    engine = Engine(database, jobs, rules_of(meta), import_id, meta["run"], by, dry_run=meta["dryRun"], next=pace)
+    decisions = decisions_of_batch(jobs, meta, batch)
+    engine = Engine(database, jobs, rules_of(meta), import_id, meta["run"], by, meta["dryRun"], decisions, pace)
     return engine.take(rows_of_batch(jobs, meta, batch))
 
 

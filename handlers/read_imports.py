@@ -37,11 +37,11 @@ handler = Routes(
         ),
         "PUT /imports/{importId}/rows/{row}": _route(
             files.mend,
-            body=files.cells,
+            body=files.edit,
             answers={200: Answer("ImportRow")},
             problems=(404, 409),
             name="mendImportRow",
-            summary="Mend a wrong row for the next run",
+            summary="Mend a wrong row, or decide about a row that finds a record, for the next run",
         ),
         "POST /imports/{importId}/wrong-rows": _route(
             files.take_along,

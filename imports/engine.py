@@ -9,8 +9,8 @@ records.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid5
 
 from imports.jobs import CLAIMS, Jobs
@@ -76,6 +76,8 @@ class Engine:
     run: int
     by: Person
     dry_run: bool
+    decisions: Mapping[int, str] = field(default_factory=dict)
+    """Row -> what it does to the record that it finds, of those about which somebody has decided."""
     next: Callable[[], bool] = lambda: True
     """Is asked before each row that may be written; False ends the batch, for example because somebody has paused."""
 
@@ -131,7 +133,7 @@ class Engine:
             return _wrong(one, name, _SEVERAL.format(count=len(found), plural=self._resource.plural))
         stored = known.records[found[0]] if found else None
         holder = known.holders.get(self._identity(one), "")
-        if holder and holder != (found[0] if found else "") and self._takes(stored):
+        if holder and holder != (found[0] if found else "") and self._takes(one, stored):
             return _wrong(one, self._unique, self._resource.sentence("exists"))
         return self._change(one, stored) if stored else self._create(one, known)
 
@@ -153,18 +155,21 @@ class Engine:
         given = {name: value for name, value in one.given.items() if not self._is_same(name, before[name], value)}
         if fixed := [name for name in resource.fixed if name in given]:
             return _wrong(one, fixed[0], "This field cannot be changed.")
-        how = self.rules.options["onDuplicate"]
+        how = self._how(one)
         if how == "fill":
             given = {name: value for name, value in given.items() if before[name] in _BLANK}
         same = Outcome(number, "same", id=resource.id_of(stored.record), version=stored.record.version)
         if how == "skip" or not given:
             return same
+        changes = {name: {"before": before[name], "after": given[name]} for name in given}
+        if how == "ask":
+            return replace(same, kind="undecided", changes=changes)
         write = planning.change(self.database.tables, stored, given, "changed", self.by)
         if write is None:
             return same
         self._commit(write, one, "updated")
-        changes = {name: {"before": before[name], "after": given[name]} for name in given} if self.dry_run else {}
-        return Outcome(number, "updated", id=same.id, version=write.record.version, changes=changes)
+        shown = changes if self.dry_run else {}
+        return Outcome(number, "updated", id=same.id, version=write.record.version, changes=shown)
 
     def _is_same(self, name: str, before: object, value: object) -> bool:
         """Tell whether a value is what the record has; spellings of one address are the same."""
@@ -203,12 +208,17 @@ class Engine:
         holder = known.holders.get(self._identity_of(value))
         return [holder] if holder else []
 
-    def _takes(self, stored: Stored | None) -> bool:
+    def _takes(self, one: Candidate, stored: Stored | None) -> bool:
         """Tell whether the row would give its unique value to the record."""
         if stored is None:
             return True
-        how, had = self.rules.options["onDuplicate"], self._resource.value(stored.record, self._unique)
+        how, had = self._how(one), self._resource.value(stored.record, self._unique)
         return how == "update" or (how == "fill" and had in _BLANK)
+
+    def _how(self, one: Candidate) -> str:
+        """Return what the row does to the record that it finds."""
+        how: str = self.decisions.get(one.row.number) or self.rules.options["onDuplicate"]
+        return how
 
     # What is read, for all rows at once.
 

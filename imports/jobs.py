@@ -25,10 +25,12 @@ CLAIMS = "KEY#"
 """How the sort keys of claims begin: a hash of what a row may share with no other."""
 ABOUT = "ABOUT#"
 """How the partitions begin of the rows that were about one record, in all imports."""
+DECISIONS = "DECISION#"
+"""How the sort keys begin of what somebody has decided about a row."""
 EVERY = "IMPORTS"
 """The partition with all imports, in the order of their beginning; those of one resource have another one as well."""
 MAPPINGS = "MAPPINGS#"
-OUTCOMES = ("created", "updated", "same", "wrong", "twice")
+OUTCOMES = ("created", "updated", "same", "wrong", "twice", "undecided")
 UNDONE = ("removed", "restored", "left")
 MENDED = "mended"
 """Rows that were wrong in a run, and have been mended for the next one."""
@@ -226,6 +228,16 @@ class Jobs:
             "ExpressionAttributeValues": step.request["ExpressionAttributeValues"] | to_item(allowed | {":true": True}),
         }
         return replace(step, request=request, refused=lambda found: _not_in(states, found))
+
+    def decide(self, import_id: str, number: int, decision: str, states: Sequence[str]) -> None:
+        """Keep what a row does to the record that it finds; StateError if the import is in none of these states."""
+        self.change(import_id, states, decided=True)
+        self.database.commit([self.put(Key(import_id, f"{DECISIONS}{number:08}"), {"decision": decision})])
+
+    def decisions(self, import_id: str, first: int, last: int) -> dict[int, str]:
+        """Return number -> decision of the rows in this stretch about which somebody has decided."""
+        found = self.between(import_id, f"{DECISIONS}{first:08}", f"{DECISIONS}{last:08}")
+        return {int(item["sk"].removeprefix(DECISIONS)): item["decision"] for item in found}
 
     def edits(self, import_id: str, first: int, last: int) -> dict[int, Item]:
         """Return number -> ``cells``, ``run`` and ``reasons`` of the rows in this stretch that somebody has edited."""

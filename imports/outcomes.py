@@ -24,7 +24,7 @@ class Outcome:
     """The version that the row has made."""
     reasons: Reasons = field(default_factory=dict)
     changes: dict[str, Item] = field(default_factory=dict)
-    """Wire name -> ``before`` and ``after``; only in a dry run, afterwards the history has it."""
+    """Wire name -> ``before`` and ``after``, of undecided rows and in a dry run; afterwards the history has it."""
 
     def wire(self) -> Item:
         """Return what there is to say."""

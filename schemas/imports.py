@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length, NoneOf, OneOf, Range
 
 from schemas._fields import Tags
@@ -13,7 +13,8 @@ from schemas._text import Text
 from schemas.listing import PagingSchema
 
 DATE_FORMS = ("DMY", "MDY", "YMD")
-ON_DUPLICATE = ("skip", "fill", "update")
+DECISIONS = ("skip", "fill", "update")
+ON_DUPLICATE = (*DECISIONS, "ask")
 LARGEST_HEADER_ROW = 200
 """Guesses look at this many rows."""
 _CHOICE = "Select a valid choice: {choices}."
@@ -136,7 +137,7 @@ class RunSchema(ReadingSchema):
     )
     onDuplicate = _choice(  # noqa: N815 wire name
         ON_DUPLICATE,
-        "What a row does to the record that it finds: nothing, fill blanks, or update",
+        "What a row does to the record that it finds: nothing, fill blanks, update, or what somebody decides of it",
         load_default="update",
     )
     keepWithoutBadOptional = _flag(  # noqa: N815 wire name
@@ -151,16 +152,21 @@ class StateSchema(BodySchema):
     state = _choice(("paused", "running", "cancelled"), "What the import is to be from now on", required=True)
 
 
-class CellsSchema(BodySchema):
-    """The cells of a row, as somebody has mended them."""
+class EditSchema(BodySchema):
+    """The cells of a wrong row, as somebody has mended them, or what is decided about a row that finds a record."""
 
     cells = fields.List(
         _each(validate=Length(max=_LONGEST_CELL, error="Ensure this value has at most {max} characters.")),
-        required=True,
         validate=Length(1, _MOST_NAMES, error="Send the cells of the row, at most {max}."),
         error_messages=_LIST,
         metadata={"help_text": "In the order of the columns"},
     )
+    decision = _choice(DECISIONS, "What the row does to the record that it finds: nothing, fill blanks, or update")
+
+    @validates_schema
+    def _has_one(self, data: dict[str, Any], **_: Any) -> None:
+        if len(data) != 1:
+            raise ValidationError("Send the cells of the row, or a decision.")
 
 
 class MappingSchema(BodySchema):
@@ -193,7 +199,7 @@ class RowsSchema(PagingSchema):
     """Which rows of an import are asked for."""
 
     kind = _choice(
-        ("created", "updated", "same", "wrong", "twice", "mended", "removed", "restored", "left"),
+        ("created", "updated", "same", "wrong", "twice", "undecided", "mended", "removed", "restored", "left"),
         "What became of them",
         data_key="is",
         load_default="wrong",

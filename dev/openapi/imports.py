@@ -2,6 +2,7 @@
 
 from dev.openapi.schemas import COUNT, TEXT, Properties, component, list_of, object_of
 from imports.jobs import COUNTS, STATES
+from schemas.imports import DECISIONS
 
 _FLAG: Properties = {"type": "boolean"}
 _TEXTS: Properties = {"type": "array", "items": TEXT}
@@ -77,7 +78,9 @@ def _row() -> Properties:
         id=_ID | {"description": "Of the record."},
         version=COUNT | {"description": "The version of the record that the row has made."},
         reasons=reasons | {"description": "Field, or row for the row as such -> what is wrong."},
-        changes={"type": "object", "additionalProperties": change} | {"description": "Only in a dry run."},
+        changes={"type": "object", "additionalProperties": change}
+        | {"description": "In a dry run, and of undecided rows."},
+        decision={"type": "string", "enum": [*DECISIONS]} | {"description": "Of an undecided row, for the next run."},
     )
 
 

@@ -32,6 +32,7 @@ class _Import:
     reading: Options = field(default_factory=Options)
     outcomes: list[Record] = field(default_factory=list)
     edited: dict[int, list[str]] = field(default_factory=dict)
+    decided: dict[int, str] = field(default_factory=dict)
     made: dict[str, Record | None] = field(default_factory=dict)
     """Id -> the record before, None if there was none."""
 
@@ -174,8 +175,11 @@ class FakeImports(FakeSite):
         if not known:
             return outcome | {"is": "created"}
         outcome["id"] = known["customerId"]
-        changed = {name: value for name, value in self._after(known, body, options).items() if known[name] != value}
+        how = job.decided.get(row.number) or str(options["onDuplicate"])
+        changed = {name: value for name, value in self._after(known, body, how).items() if known[name] != value}
         changes = {name: {"before": known[name], "after": value} for name, value in changed.items()}
+        if changes and how == "ask":
+            return outcome | {"is": "undecided", "changes": changes}
         return outcome | ({"is": "updated", "changes": changes} if changes else {"is": "same"})
 
     def _found(self, body: Record, match: list[str]) -> Iterator[Record | None]:
@@ -184,10 +188,10 @@ class FakeImports(FakeSite):
             yield next((each for each in self.records.values() if value and each[name] == value), None)
 
     @staticmethod
-    def _after(known: Record, body: Record, options: Record) -> Record:
-        if options["onDuplicate"] == "skip":
+    def _after(known: Record, body: Record, how: str) -> Record:
+        if how == "skip":
             return {}
-        fills = options["onDuplicate"] == "fill"
+        fills = how == "fill"
         return {name: value for name, value in body.items() if value and not (fills and known[name])}
 
     def _end(self, job: _Import) -> None:
@@ -225,6 +229,10 @@ class FakeImports(FakeSite):
 
     def _put_rows(self, job: _Import, body: Record, _: dict[str, str], number: str) -> Answer:
         at = next(at for at, outcome in enumerate(job.outcomes) if outcome["row"] == int(number))
+        if "decision" in body:
+            job.decided[int(number)] = body["decision"]
+            job.outcomes[at]["decision"] = body["decision"]
+            return 200, job.outcomes[at]
         job.edited[int(number)] = body["cells"]
         row = next(row for row in job.table.rows() if row.number == int(number))
         judged = self._outcome(job, row, job.meta["options"])

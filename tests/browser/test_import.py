@@ -135,6 +135,35 @@ def _mend_and_look_again(page: Page) -> None:
     assert (_outcomes(page), page.locator(".wrong-row").count()) == (mended, 0)
 
 
+def test_rows_are_decided_one_by_one(browser: Browser, site: FakeImports, file: Path) -> None:
+    """With what would change before one's eyes; the others as is chosen beside the button."""
+    with site.visit(browser) as page:
+        page.goto(f"{LIST}import/")
+        page.set_input_files(FILE, file)
+        page.click("#table-form [type=submit]")
+        page.click("#fields-form [type=submit]")
+        page.check("[name=onDuplicate][value=ask]")
+        page.click("#known-form [type=submit]")
+        _heading(page, "Check")
+        expect(page.locator("#outcome-heading")).to_have_text("Wrong")
+        page.click(".outcomes [data-kind=undecided]")
+        decision = page.get_by_label("Decision about row")
+        expect(page.locator(".changes dt")).to_have_text(["Phone:", "Company:"])
+
+        decision.select_option("fill")
+        expect(page.locator("#form-status")).to_have_text("Row 3 is decided.")
+        page.reload()
+        page.click(".outcomes [data-kind=undecided]")
+        assert decision.input_value() == "fill"
+        page.select_option("[name=undecided]", "update")
+        page.click("#run-form [type=submit]")
+
+        _heading(page, "Result")
+        assert site.runs[-1]["onDuplicate"] == "update"
+        assert site.records["1"]["company"] == "Old Ltd"
+        assert not page.is_visible("#undecided")
+
+
 def _read_as_mac_roman_and_back(page: Page) -> None:
     row = page.locator("#preview tbody tr >> nth=0")
     page.select_option("#id_encoding", "mac_roman")

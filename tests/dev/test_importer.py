@@ -186,6 +186,18 @@ def test_options_are_what_the_api_calls_them(command: Command, stage: Stage, peo
     assert not people.with_name("people.errors.csv").exists()
 
 
+def test_undecided_rows_are_told(command: Command, stage: Stage, people: Path, capsys: Any) -> None:
+    """A run that asks leaves them, and the command says where they are decided."""
+    stage.answers[3:] = [(200, meta("checked", same=1, undecided=2))]
+
+    assert command(people.name, "--on-duplicate", "ask", "--dry-run") == 1
+
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        "Nothing is written yet. 3 rows: 0 created, 0 updated, 1 same, 0 wrong, 0 twice, 2 undecided",
+        "Decide about the undecided rows on the page of this import, or import with another --on-duplicate.",
+    ]
+
+
 def test_choices_that_were_saved(command: Command, stage: Stage, people: Path, capsys: Any) -> None:
     """Options go before them, the kind of run is never one of them, and columns that are not there are named."""
     templates = {"name": "{Nachname}", "company": "{Firma}"}

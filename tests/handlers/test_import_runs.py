@@ -125,6 +125,51 @@ def test_from_the_dry_run_to_the_undo(send: Send, s3: Any, workflow: Workflow) -
     assert send("GET", "/customers?trash=true&limit=1").body["items"] == []
 
 
+def test_rows_of_known_records_are_decided(send: Send, s3: Any, workflow: Workflow) -> None:
+    """Each as somebody says after the check, the others as the run says; what was decided is listed."""
+    for name in "abc":
+        send("POST", "/customers", json_body={"name": name, "email": f"{name}@example.com"})
+    content = "Name,E-Mail,Company\n" + "".join(f"{name},{name}@example.com,New\n" for name in "abcd")
+    path = f"/imports/{begun(send, s3, content.encode())}"
+    send("POST", f"{path}/runs", json_body={"dryRun": True, "onDuplicate": "ask"})
+    workflow.whole()
+    assert counts(send("GET", path)) == {"undecided": 3, "created": 1}
+    assert rows(send, path, "undecided")[0]["changes"] == {"company": {"before": "", "after": "New"}}
+
+    for number, decision in ((2, "update"), (3, "update"), (3, "skip")):
+        assert send("PUT", f"{path}/rows/{number}", json_body={"decision": decision}).body["decision"] == decision
+    said = [row.get("decision") for row in rows(send, path, "undecided")]
+    refused = [
+        send("PUT", f"{path}/rows/{number}", json_body=body).status
+        for number, body in [
+            (5, {"decision": "skip"}),
+            (2, {"cells": ["a"]}),
+            (2, {"decision": "ask"}),
+            (2, {}),
+            (2, {"decision": "skip", "cells": ["a"]}),
+        ]
+    ]
+    send("POST", f"{path}/runs", json_body={"dryRun": False, "onDuplicate": "ask"})
+    workflow.whole()
+
+    assert (said, refused) == (["update", "skip", None], [409, 409, 400, 400, 400])
+    done = send("GET", path)
+    assert (counts(done), done.body["counts"]["done"]) == ({"updated": 1, "same": 1, "undecided": 1, "created": 1}, 4)
+    companies = {each["name"]: each["company"] for each in send("GET", "/customers").body["items"]}
+    assert companies == {"a": "New", "b": "", "c": "", "d": "New"}
+
+
+def test_an_import_older_than_a_kind_of_outcome(send: Send, s3: Any) -> None:
+    """It is shown and listed as ever: imports outlive deployments."""
+    import_id = begun(send, s3)
+    database = load("handlers/_imports").DATABASE
+    meta = database.get(database.tables, {"pk": import_id, "sk": "META"})
+    database.put(database.tables, {name: value for name, value in meta.items() if name not in ("mended", "undecided")})
+
+    assert send("GET", f"/imports/{import_id}").body["counts"]["mended"] == 0
+    assert [each["importId"] for each in send("GET", "/imports").body["items"]] == [import_id]
+
+
 def test_mended_rows_are_not_wrong_any_more(send: Send, s3: Any, workflow: Workflow) -> None:
     """Whoever looks again sees what they are by now; a row counts once, however often it is typed."""
     content = b"Name,E-Mail\na,x\nb,y\nc,z\n"

@@ -39,14 +39,16 @@ class Importing:
     import_id: str = field(default_factory=lambda: str(uuid4()))
     header: tuple[str, ...] = tuple(HEADER)
 
-    def engine(self, client: Any = None, run: int = 1, *, dry_run: bool = False, goes_on: Any = None) -> Engine:
+    def engine(
+        self, client: Any = None, run: int = 1, *, dry_run: bool = False, goes_on: Any = None, decided: Any = None
+    ) -> Engine:
         """Return what takes rows, through another client if one is given."""
         resource = self.store.resource
         database, jobs = self.store.database, self.jobs
         if client:
             database, jobs = replace(database, client=client), Jobs(replace(jobs.database, client=client), jobs.days)
         rules = rules_of(resource, list(self.header), self.options)
-        return Engine(database, jobs, rules, self.import_id, run, BY, dry_run, goes_on or (lambda: True))
+        return Engine(database, jobs, rules, self.import_id, run, BY, dry_run, decided or {}, goes_on or (lambda: True))
 
     def take(self, *rows: list[str], **how: Any) -> list[Outcome]:
         """Take these rows, the first of which is row 2, as one batch."""

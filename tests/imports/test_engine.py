@@ -78,6 +78,32 @@ def test_what_a_known_record_gets(importing: New, how: str, row: list[str], kind
     assert_consistent(one.store)
 
 
+def test_somebody_decides_about_each_row(importing: New) -> None:
+    """Until then nothing is written, whatever the run; what would change is shown, and a decision goes first."""
+    one = importing()
+    one.take(ANN, BOB, EVE)
+    rows = [
+        ["Ann", "ann@example.com", "", "", "new"],
+        ["Bo", "bob@example.com", "0711 2842224", "", ""],
+        ["New", "", "", "", ""],
+    ]
+    other = importing(one, onDuplicate="ask")
+
+    each = [other.take(*rows, dry_run=True), other.take(*rows, run=2)]
+    decided = other.take(*rows, run=3, decided={2: "skip", 3: "fill"})
+    again = other.take(*rows, run=4, decided={3: "update"})
+
+    assert [kinds(outcomes) for outcomes in each] == [["undecided", "undecided", "created"]] * 2
+    assert each[1][1].changes == {
+        "name": {"before": "Bob", "after": "Bo"},
+        "phone": {"before": "", "after": "+497112842224"},
+    }
+    assert [kinds(decided), kinds(again)] == [["same", "updated", "created"], ["undecided", "updated", "created"]]
+    phones = {each["name"]: each.get("phone", "") for each in customers(one.store)}
+    assert (phones["Bob"], "Bo" in phones, len(phones)) == ("+497112842224", False, 4)
+    assert_consistent(one.store)
+
+
 def test_the_same_file_again_adds_nothing(importing: New) -> None:
     """By e-mail and by phone, in any spelling; another import of what was deleted adds it again."""
     one = importing(match=["email", "phone"])

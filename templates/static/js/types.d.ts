@@ -230,6 +230,7 @@ interface Outcome {
     cells: string[];
     reasons?: Record<string, string[]>;
     changes?: Record<string, {before?: any; after?: any}>;
+    decision?: string;
 }
 
 // The import that a page is about, and what its steps ask of the page.
@@ -245,7 +246,7 @@ interface Job {
     go: (step: string) => Promise<void>;
     mark: () => void;
     read: (options?: Row) => Promise<void>;
-    start: (dryRun: boolean) => Promise<void>;
+    start: (dryRun: boolean, others?: string) => Promise<void>; // what rows do about which nobody has decided
 }
 
 interface ImportSettings extends Resource {

@@ -90,13 +90,13 @@ function choicesIn(options) {
 }
 
 // Sends what was chosen, with what was said of the file when it was read last: else it would be read again.
-/** @param {boolean} dryRun */
-async function start(dryRun) {
+/** @param {boolean} dryRun @param {string} [others] */
+async function start(dryRun, others) {
     const {options} = job.meta;
     const again = !dryRun && options; // what was checked is imported, whatever was looked at since
     const sent = again ? {...choicesIn(options), ...pick(options)} : {...job.choices, ...job.asked};
     const said = Object.entries(sent).filter(([, value]) => value !== "" && value !== null);
-    job.meta = await run(job.id, {...Object.fromEntries(said), dryRun});
+    job.meta = await run(job.id, {...Object.fromEntries(said), ...(others && {onDuplicate: others}), dryRun});
     await go(dryRun ? "check" : "run");
 }
 

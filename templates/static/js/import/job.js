@@ -56,6 +56,11 @@ export function mend(id, number, cells) {
     return send("PUT", path(id, `rows/${number}`), {cells});
 }
 
+/** @param {string} id @param {number} number @param {string} decision @returns {Promise<Outcome>} */
+export function decide(id, number, decision) {
+    return send("PUT", path(id, `rows/${number}`), {decision});
+}
+
 /** @param {string} id @returns {Promise<Import>} */
 export function undo(id) {
     return send("POST", path(id, "undo"), {});

@@ -5,9 +5,9 @@ import {recordUrl} from "../site/address.js";
 import {all, element, find} from "../site/dom.js";
 import {settings, showProblem} from "../site/page.js";
 import {labelOf} from "./fields.js";
-import {rows} from "./job.js";
+import {decide, rows} from "./job.js";
 import {mendable} from "./mend.js";
-import {inOurLanguage} from "./problems.js";
+import {inOurLanguage, say} from "./problems.js";
 import {columnsOf} from "./templates.js";
 import * as words from "./words.js";
 
@@ -114,6 +114,12 @@ const COLUMNS = {
     updated: (job) => (job.meta.dryRun ? [rowNumber, [words.changesOf, changes], recordLink] : COLUMNS.created(job)),
     same: (job) => [...COLUMNS.created(job).filter((column) => column !== recordLink), recordLink],
     skipped: (job) => COLUMNS.same(job),
+    undecided: (job) => [
+        rowNumber,
+        [words.changesOf, changes],
+        recordLink,
+        ...(job.meta.state === "checked" ? [[words.decision, (item) => [decisionOn(job, item)]]] : []),
+    ],
     twice: () => [rowNumber, [words.equals, ({of}) => [words.sameAsRow(of)]], recordLink],
     wrong: () => [rowNumber, [words.whatIsWrong, reasons]],
     removed: () => [rowNumber],
@@ -131,6 +137,26 @@ function usedColumns({meta, columns}) {
 function changes({changes: changed = {}}) {
     const pairs = Object.entries(changed).map(([name, {before, after}]) => [name, {old: before, new: after}]);
     return [changeList(settings, Object.fromEntries(pairs))];
+}
+
+// What the row does to the record: kept at once, for the import.
+/** @param {Job} job @param {Outcome} item */
+function decisionOn(job, {row, decision = ""}) {
+    const choices = Object.entries(words.decisions).filter(([value]) => value || !decision);
+    const options = choices.map(([value, label]) => element("option", {value}, label));
+    const select = element("select", {"aria-label": words.decisionOf(row)}, ...options);
+    select.value = decision;
+    select.addEventListener("change", async () => {
+        try {
+            await decide(job.id, row, select.value);
+            select.querySelector("[value='']")?.remove(); // a decision can be changed, not taken back
+            say(words.decided(row));
+        } catch (error) {
+            select.value = decision;
+            showProblem(error);
+        }
+    });
+    return select;
 }
 
 /** @param {Outcome} item */

@@ -12,7 +12,8 @@ import * as words from "./words.js";
 
 const PAUSES = [1000, 1000, 1500, 2000, 3000]; // milliseconds between two questions how far it is; the last one stays
 const ANNOUNCED = 0.25; // of the rows, between two announcements
-const FIRST = ["wrong", "updated", "created", "same", "twice", "skipped"]; // the first kind there is, is shown
+const FIRST = ["wrong", "undecided", "updated", "created", "same", "twice", "skipped"]; // the first kind there is, is shown
+const CHANGING = ["created", "updated", "wrong", "mended", "undecided"]; // what may become of rows in the import
 const ALWAYS = ["created", "updated", "wrong"];
 const UNDONE = ["removed", "restored", "left"];
 
@@ -25,7 +26,7 @@ export function startRun(job) {
     job.recount = () => recount(job);
     form.addEventListener("submit", (event) => {
         event.preventDefault();
-        attempt(form, () => job.start(false));
+        attempt(form, () => job.start(false, asks(job) ? form.elements.undecided.value : undefined));
     });
     for (const button of progress.querySelectorAll("button")) {
         button.addEventListener("click", () => change(job, button.name));
@@ -125,6 +126,12 @@ function countsOf({meta: {counts}}) {
     return {...counts, total: counts.total ?? 0};
 }
 
+// Whether there are rows to decide about before the import.
+/** @param {Job} job */
+function asks({meta}) {
+    return meta.state === "checked" && Boolean(meta.counts.undecided);
+}
+
 /** @param {Job} job */
 function render(job) {
     const {meta} = job;
@@ -172,8 +179,7 @@ function saidOf({meta}) {
     const said = {
         running: words.goingOn[step ?? "reading"] ?? words.goingOn.reading,
         paused: words.paused,
-        checked:
-            counts.created || counts.updated || counts.wrong || counts.mended ? words.checked : words.nothingToImport,
+        checked: CHANGING.some((kind) => counts[kind]) ? words.checked : words.nothingToImport,
         done: words.done,
         cancelled: dryRun ? words.cancelledCheck : words.cancelled,
         failed: words.failed,
@@ -207,10 +213,11 @@ function renderCounts(job, moving) {
 function offer(job) {
     const {dryRun, state} = job.meta;
     const counts = countsOf(job);
-    const written = counts.created || counts.updated || counts.mended;
+    const written = counts.created || counts.updated || counts.mended || counts.undecided;
     const may = {
         "[type=submit]": (state === "checked" && written) || (state === "cancelled" && !dryRun),
         "[data-to]": dryRun,
+        "#undecided": asks(job),
         "#wrong-file": counts.wrong,
         "#to-list": !dryRun,
         "#undo-import": job.meta.undoable,

@@ -102,11 +102,22 @@ export const outcomes = {
     same: gettext("Same"),
     wrong: gettext("Wrong"),
     twice: gettext("Twice in the file"),
+    undecided: gettext("Undecided"),
     mended: gettext("Mended"),
     removed: gettext("Deleted"),
     restored: gettext("Changed back"),
     left: gettext("Left"),
 };
+// What a row does to the record that it finds.
+export const decisions = {
+    "": gettext("undecided"),
+    skip: gettext("leave the record"),
+    fill: gettext("complete the record"),
+    update: gettext("update the record"),
+};
+export const decision = gettext("Decision");
+export const decisionOf = (count) => text(gettext("Decision about row %(number)s"), {number: number(count)});
+export const decided = (count) => text(gettext("Row %(number)s is decided."), {number: number(count)});
 export const sameAsRow = (other) => text(gettext("the same as row %(number)s"), {number: number(other)});
 export const showRecord = gettext("Show");
 export const checkAgain = gettext("Check again");
