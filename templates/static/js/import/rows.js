@@ -116,9 +116,9 @@ const COLUMNS = {
     skipped: (job) => COLUMNS.same(job),
     undecided: (job) => [
         rowNumber,
+        ...(job.meta.state === "checked" ? [[words.decision, (item) => [decisionOn(job, item)]]] : []),
         [words.changesOf, changes],
         recordLink,
-        ...(job.meta.state === "checked" ? [[words.decision, (item) => [decisionOn(job, item)]]] : []),
     ],
     twice: () => [rowNumber, [words.equals, ({of}) => [words.sameAsRow(of)]], recordLink],
     wrong: () => [rowNumber, [words.whatIsWrong, reasons]],
