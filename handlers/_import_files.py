@@ -30,6 +30,8 @@ UNREAD = ("new", "read", "checked", "failed")
 """States in which a file can be read in another way."""
 READY = ("read", "checked", "done", "failed", "cancelled")
 """States in which a run can begin."""
+EDITABLE = ("checked", "done", "failed")
+"""States in which rows can be edited; what was cancelled may have been cleared, because somebody in it was erased."""
 _MOST_DIGITS = 9
 how, choices, listed, edit = ReadingSchema(), RunSchema(), RowsSchema(), EditSchema()
 
@@ -113,7 +115,7 @@ def mend(request: Request) -> Response:
     cells = typed["cells"]
     judged = rules_of(meta).check(Row(number, cells))
     reasons = judged.reasons | judged.lacking
-    jobs(request).mend(meta, number, cells, reasons, READY)
+    jobs(request).mend(meta, number, cells, reasons, EDITABLE)
     said = {"reasons": reasons} if reasons else {}
     return Response(200, {"row": number, "is": "wrong" if reasons else "mended", "cells": cells, **said})
 
@@ -121,7 +123,7 @@ def mend(request: Request) -> Response:
 def _decide(request: Request, meta: Item, number: int, kind: str, decision: str) -> Response:
     if kind != "undecided":
         raise Problem(409, "Only rows that were undecided in the last run can be decided here.")
-    jobs(request).decide(meta["importId"], number, decision, READY)
+    jobs(request).decide(meta["importId"], number, decision, EDITABLE)
     return Response(200, {"row": number, "is": kind, "cells": [], "decision": decision})
 
 

@@ -315,6 +315,7 @@ def test_pause_go_on_and_cancel(send: Send, s3: Any, workflow: Workflow) -> None
     assert not workflow.finish(event)
     assert send("GET", path).body["state"] == "cancelled"
     assert send("PATCH", path, json_body={"state": "running"}).status == 409
+    assert send("PUT", f"{path}/rows/2", json_body={"cells": ["Kim 0", ""]}).status == 409
     written = send("GET", "/customers?limit=1").body["total"]
     assert written == sum(counts(send("GET", path)).values()) - len(rows(send, path, "wrong"))
 
