@@ -1,8 +1,10 @@
 """The batches of an import: of the rows of its file, or of the records that are to be undone."""
 
 import json
+import time
 from contextlib import suppress
 
+from handlers._import_pace import LOOK_SECONDS
 from handlers._import_rows import database_of_import, manifest_key, rows_key
 from handlers._imports import BUCKET, file_of, reading
 from imports.engine import RECORD
@@ -45,7 +47,12 @@ def _read(meta: Item, kept: Reading) -> None:
 
 
 def batches_of_undo(jobs: Jobs, meta: Item) -> list[Item]:
-    """Return all batches of records that the import has made or changed."""
+    """Return all batches of records that the import has made or changed.
+
+    Batches of a run that was interrupted look every so often whether they go on; what they write until then is noted.
+    """
+    if meta["interrupted"]:
+        time.sleep(2 * LOOK_SECONDS)
     batches: list[Item] = []
     total = 0
     for note in jobs.between(meta["importId"], RECORD, RECORD + "~"):

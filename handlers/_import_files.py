@@ -13,7 +13,7 @@ from handlers._import_workflow import run
 from handlers._imports import BUCKET, answer, file_of, found, jobs, reading
 from imports.columns import Target
 from imports.formats import open_table
-from imports.jobs import COUNTS, MENDED, is_mended
+from imports.jobs import COUNTS, MENDED, StateError, is_mended
 from imports.outcomes import outcomes_of, sentences
 from imports.reading import Reading, fields_of, form_of, guessed_of, sample_of, shown
 from imports.rules import default_match, mistakes
@@ -52,13 +52,18 @@ def read(request: Request) -> Response:
 
 
 def begin(request: Request) -> Response:
-    """Answer 202: all rows are checked, and in a run that is not dry become records; 400 names all that is wrong."""
+    """Answer 202: all rows are checked, and in a run that is not dry become records; 400 names all that is wrong.
+
+    An import of which an undo has begun does not run again: its rows would be told as done.
+    """
     asked, malformed = sorted_out(choices, request.json())
     if malformed.keys() & how.fields:
         raise Problem(400, WRONG, malformed)
     asked = choices.load({"dryRun": False}) | asked
     options = options_of(asked)
     meta, resource = found(request)
+    if meta.get("mode") == "undo":
+        raise StateError("undone")
     fields = _target(request, resource)
     kept = _reading(request, meta, options, fields)
     zone = os.environ["TIME_ZONE"]

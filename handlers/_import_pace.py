@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-_LOOK_SECONDS = 2.0
+LOOK_SECONDS = 2.0
 """How often a batch looks whether somebody has paused the import."""
 
 
@@ -22,7 +22,7 @@ class Pace:
     def __call__(self) -> bool:
         """Wait for the next row's turn; False ends the batch."""
         now = time.monotonic()
-        if now - self.looked > _LOOK_SECONDS:
+        if now - self.looked > LOOK_SECONDS:
             self.looked = now
             if not self.goes_on():
                 return False

@@ -73,7 +73,9 @@ def undo(request: Request) -> Response:
     if not meta.get("written"):
         raise Problem(409, "This import has written nothing that could be undone.")
     allowed = ("done", "cancelled", "paused", "failed", "checked", "read")
-    begun = {"run": meta["run"] + 1, "step": "undoing", "total": None, "manifest": ""} | dict.fromkeys(UNDONE, 0)
+    interrupted = meta["state"] not in ("done", "checked", "read")
+    begun = {"run": meta["run"] + 1, "step": "undoing", "total": None, "interrupted": interrupted}
+    begun |= dict.fromkeys(UNDONE, 0)
     return Response(202, answer(run(request, meta["importId"], allowed, mode="undo", dryRun=False, **begun)))
 
 

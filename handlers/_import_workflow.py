@@ -32,7 +32,9 @@ def run(request: Request, import_id: str, allowed: tuple[str, ...], **values: An
     start = {
         "stateMachineArn": os.environ["IMPORT_WORKFLOW_ARN"],
         "name": _name(meta),
-        "input": json.dumps({"importId": import_id, "run": meta["run"], "correlationId": current.get()}),
+        "input": json.dumps(
+            {"importId": import_id, "run": meta["run"], "attempt": attempt, "correlationId": current.get()}
+        ),
     }
     patiently(lambda: states.start_execution(**start), request.deadline)
     return meta

@@ -75,6 +75,12 @@ def found(request: Request) -> tuple[Item, Resource]:
     return meta, permitted(request, meta["resource"])
 
 
+def is_running(meta: Item, begun: Item) -> bool:
+    """Tell whether an import runs as it did when somebody had ``begun``: with that run and attempt, no later one."""
+    same = all(meta[name] == begun[name] for name in ("run", "attempt"))
+    return bool(meta["state"] == "running" and same)
+
+
 def answer(meta: Item) -> Item:
     """Return what the API says of an import."""
     counts = {name: meta.get(name, 0) for name in COUNTS}  # an import may be older than a kind of outcome

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers._imports import STOPPED, jobs_until
+from handlers._imports import STOPPED, is_running, jobs_until
 from handlers._work import Work, worker
 from imports.jobs import StateError
 
@@ -10,11 +10,12 @@ from imports.jobs import StateError
 def finish_import(event: dict[str, Any], work: Work) -> dict[str, bool]:
     """End a run whose batches are all done; one that has some left has failed, unless somebody has paused it.
 
+    An execution that was paused says nothing any more: somebody may have gone on meanwhile, in another one.
     Return ``{stopped}``: whether it has failed by itself.
     """
     jobs, import_id, run = jobs_until(work.deadline), event["importId"], event["run"]
     meta = jobs.get(import_id)
-    if meta["run"] != run:
+    if not is_running(meta, event):
         return {"stopped": False}
     done = sum(1 for _ in jobs.batches(import_id, run))
     state = "undone" if meta["mode"] == "undo" else "checked" if meta["dryRun"] else "done"

@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers._import_pace import Pace
 from handlers._import_rows import database_of_import, decisions_of_batch, outcomes_key, rows_of_batch, rules_of
-from handlers._imports import BUCKET, jobs_until
+from handlers._imports import BUCKET, is_running, jobs_until
 from handlers._work import Work, worker
 from imports.engine import Engine
 from imports.jobs import Jobs, RefusedError, batch_key
@@ -20,7 +20,7 @@ def import_batch(event: dict[str, Any], work: Work) -> None:
     jobs, import_id, run, batch = jobs_until(work.deadline), event["importId"], event["run"], event["batch"]
     meta = jobs.get(import_id)
     key = batch_key(import_id, run, batch["batch"])
-    if not _is_running(meta, run) or jobs.get_all([key]):
+    if not is_running(meta, event) or jobs.get_all([key]):
         return
     outcomes = _taken(jobs, meta, batch, work)
     if outcomes is None:
@@ -45,17 +45,13 @@ def _taken(jobs: Jobs, meta: Item, batch: Item, work: Work) -> list[Outcome] | N
         return Undo(database, jobs, import_id, by).take(list(jobs.between(import_id, batch["first"], batch["last"])))
 
     def goes_on() -> bool:
-        return _is_running(jobs.get(import_id), meta["run"])
+        return is_running(jobs.get(import_id), meta)
 
     share = max(1, min(int(os.environ["IMPORT_CONCURRENCY"]), meta["batches"]))
     pace = Pace(goes_on, 0 if meta["dryRun"] else share / float(os.environ["IMPORT_RATE"]))
     decisions = decisions_of_batch(jobs, meta, batch)
     engine = Engine(database, jobs, rules_of(meta), import_id, meta["run"], by, meta["dryRun"], decisions, pace)
     return engine.take(rows_of_batch(jobs, meta, batch))
-
-
-def _is_running(meta: Item, run: int) -> bool:
-    return bool(meta["state"] == "running" and meta["run"] == run)
 
 
 handler = worker(import_batch)

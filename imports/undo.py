@@ -40,22 +40,28 @@ class Undo:
         return [self._undo(note) for note in notes]
 
     def _undo(self, note: Item) -> Outcome:
-        number, record_id, kind = int(note["holder"]), note["sk"].removeprefix(RECORD), note["is"]
-        if "undone" in note:
-            return Outcome(number, note["undone"], id=record_id)
+        number, record_id = int(note["holder"]), note["sk"].removeprefix(RECORD)
         for _ in range(_ATTEMPTS):
-            try:
-                why = self._remove(record_id, note) if kind == "created" else self._give_back(record_id, note)
-            except writes.OvertakenError:
-                continue
-            except (errors.TakenError, errors.NoParentError):
-                why = TAKEN
-            except (errors.NotIndexedError, errors.HistoryAheadError):
-                why = self.database.tables.resource.sentence("unindexed")
-            if why:
+            if "undone" in note:
+                return Outcome(number, note["undone"], id=record_id)
+            why = self._try(record_id, note)
+            if why == "":
+                return Outcome(number, "removed" if note["is"] == "created" else "restored", id=record_id)
+            (note,) = self.jobs.get_all([Key(note["pk"], note["sk"])])  # another batch may have undone it meanwhile
+            if why and "undone" not in note:
                 return Outcome(number, "left", id=record_id, reasons={ROW: [why]})
-            return Outcome(number, "removed" if kind == "created" else "restored", id=record_id)
         raise errors.BusyError
+
+    def _try(self, record_id: str, note: Item) -> str | None:
+        """Return why a record stays as it is, empty if it does not; None if somebody was faster."""
+        try:
+            return self._remove(record_id, note) if note["is"] == "created" else self._give_back(record_id, note)
+        except writes.OvertakenError:
+            return None
+        except (errors.TakenError, errors.NoParentError):
+            return TAKEN
+        except (errors.NotIndexedError, errors.HistoryAheadError):
+            return self.database.tables.resource.sentence("unindexed")
 
     def _remove(self, record_id: str, note: Item) -> str:
         stored = self._stored(record_id)

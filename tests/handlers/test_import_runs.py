@@ -4,12 +4,14 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 import openpyxl
 import pytest
 
+from handlers._work import Work
 from tests.handlers.conftest import Answer, Context, Send, load
 from tests.handlers.test_imports import BUCKET, begun, s3
 
@@ -62,7 +64,10 @@ class Workflow:
 def workflow(send: Send, s3: Any) -> Iterator[Workflow]:  # noqa: ARG001 the environment is needed
     """Return the workflow, which nobody but the test moves on."""
     it = Workflow(s3)
-    with patch.object(load("handlers/_import_workflow").states, "start_execution", it.start):
+    with (
+        patch.object(load("handlers/_import_workflow").states, "start_execution", it.start),
+        patch.object(load("handlers/_import_batches"), "LOOK_SECONDS", 0),  # nothing is on its way here
+    ):
         yield it
 
 
@@ -322,6 +327,67 @@ def test_pause_go_on_and_cancel(send: Send, s3: Any, workflow: Workflow) -> None
     send("POST", f"{path}/undo", json_body={})
     workflow.whole()
     assert send("GET", "/customers?limit=1").body["total"] == 0
+
+
+def test_an_execution_of_before_the_pause_changes_nothing_any_more(send: Send, s3: Any, workflow: Workflow) -> None:
+    """Somebody pauses and goes on at once: what was running takes no batch and says nothing of the end."""
+    path = f"/imports/{begun(send, s3, FILE)}"
+    send("POST", f"{path}/runs", json_body={"dryRun": False})
+    event, batches = workflow.prepared()
+    workflow.take(event, batches[:1])
+    send("PATCH", path, json_body={"state": "paused"})
+    send("PATCH", path, json_body={"state": "running"})
+
+    workflow.take(event, batches)
+    workflow.finish(event)
+
+    still = send("GET", path).body
+    assert (still["state"], still["counts"]["done"]) == ("running", 100)
+    assert workflow.whole() == 2
+    done = send("GET", path)
+    assert (done.body["state"], counts(done)) == ("done", {"created": ROWS - WRONG, "wrong": WRONG})
+
+
+def test_rows_that_are_on_their_way_when_an_undo_begins(send: Send, s3: Any, workflow: Workflow) -> None:
+    """It waits until the batches of before have looked whether they go on: nothing that they write stays."""
+    path = f"/imports/{begun(send, s3, FILE)}"
+    send("POST", f"{path}/runs", json_body={"dryRun": False})
+    event, batches = workflow.prepared()
+    module, waits = load("handlers/import_batch"), list[float]()
+    take = module._taken  # noqa: SLF001 what a batch does once it has looked
+    before = load("handlers/_imports").jobs_until(0).get(event["importId"])
+
+    def straggle(seconds: float) -> None:
+        """Write the rows of a batch that has looked just before somebody cancelled."""
+        waits.append(seconds)
+        with patch.object(module, "is_running", lambda *_: True):
+            assert take(load("handlers/_imports").jobs_until(0), before, batches[0], Work("1", 0, print))
+
+    send("PATCH", path, json_body={"state": "cancelled"})
+    send("POST", f"{path}/undo", json_body={})
+    with patch.object(load("handlers/_import_batches"), "time", SimpleNamespace(sleep=straggle)):
+        workflow.whole()
+
+    assert len(waits) == 1
+    assert send("GET", path).body["state"] == "undone"
+    assert send("GET", "/customers?limit=1").body["total"] == 0
+
+
+def test_an_import_of_which_an_undo_has_begun_does_not_run_again(send: Send, s3: Any, workflow: Workflow) -> None:
+    """Also if the undo was cancelled: its rows would be told as made, and some of their records are gone."""
+    path = f"/imports/{begun(send, s3, FILE)}"
+    send("POST", f"{path}/runs", json_body={"dryRun": False})
+    workflow.whole()
+    send("POST", f"{path}/undo", json_body={})
+    send("PATCH", path, json_body={"state": "cancelled"})
+
+    refused = send("POST", f"{path}/runs", json_body={"dryRun": False})
+
+    assert (refused.status, refused.body["detail"].split(".")[0]) == (409, "The import has been undone")
+    assert send("POST", f"{path}/undo", json_body={}).status == 202
+    workflow.waiting.pop(0)
+    workflow.whole()
+    assert send("GET", path).body["state"] == "undone"
 
 
 def test_a_killed_run_is_noticed_and_goes_on(send: Send, s3: Any, workflow: Workflow) -> None:

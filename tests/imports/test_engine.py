@@ -8,6 +8,7 @@ import pytest
 
 from customers.resource import CUSTOMERS
 from imports.tables import Row
+from imports.undo import Undo
 from records.errors import BusyError
 from tests.deaths import MortalClient
 from tests.imports.importing import BY, Importing, Unreliable, customers, first, kinds, numbered, rules_of
@@ -286,6 +287,71 @@ def test_a_busy_table_ends_the_batch(importing: New) -> None:
         ).take(numbered(ANN))
 
 
+class Meanwhile:
+    """A client behind which somebody else does something, just before the first transaction."""
+
+    def __init__(self, client: Any, do: Callable[[], object]) -> None:
+        self.client, self.exceptions = client, client.exceptions
+        self._do: Callable[[], object] | None = do
+
+    def __getattr__(self, name: str) -> Any:
+        """Return boto3's method."""
+        return getattr(self.client, name)
+
+    def transact_write_items(self, **request: Any) -> Any:
+        """Write, after the other one has."""
+        do, self._do = self._do, None
+        if do:
+            do()
+        return self.client.transact_write_items(**request)
+
+
+@pytest.mark.parametrize(
+    ("do", "kind", "left"),
+    [
+        (lambda store, one: store.update(one, {"phone": "+497112842224"}, BY), "updated", "+497112842224"),
+        (lambda store, one: store.trash(one, BY), "created", ""),
+        (lambda store, one: store.purge(one, BY), "created", ""),
+    ],
+)
+def test_people_who_write_to_the_same_record(importing: New, do: Any, kind: str, left: str) -> None:
+    """Nothing that they have saved is lost; who is in the trash or gone is added anew."""
+    one = importing()
+    (bob,) = one.take(BOB)
+    other = importing(one, onDuplicate="update")
+    client = Meanwhile(one.store.database.client, lambda: do(one.store, bob.id))
+    engine = other.engine(client)
+    object.__setattr__(engine, "jobs", other.jobs)  # claims come before the record is read
+
+    (outcome,) = engine.take(numbered(["Bo", "bob@example.com", "", "", "new"])) or []
+
+    assert outcome.kind == kind
+    (stored,) = customers(one.store)
+    assert (stored["name"], stored["notes"], stored.get("phone", "")) == ("Bo", "new", left)
+    assert_consistent(one.store)
+
+
+def test_two_imports_of_one_file_at_once(importing: New) -> None:
+    """Each row becomes one record, whichever is faster."""
+    rows = [[f"Customer {number}", f"c{number}@example.com", "", "", ""] for number in range(12)]
+    one = importing()
+    client = LikeAws(one.store.database.client.client, window=0.002)
+    taken: dict[int, list[Any]] = {}
+
+    def take(number: int) -> None:
+        taken[number] = importing(one).engine(client).take(numbered(*rows[number:], *rows[:number])) or []
+
+    threads = [threading.Thread(target=take, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(kinds([outcome for each in taken.values() for outcome in each])) == ["created"] * 12 + ["same"] * 24
+    assert len(customers(one.store)) == 12
+    assert_consistent(one.store)
+
+
 class TestUndo:
     """Records that an import made go; those that it changed get back what they had."""
 
@@ -337,6 +403,41 @@ class TestUndo:
 
         assert kinds(mail.undo()) == ["left"]
         assert kinds(moved.undo()) == ["left"]
+
+    def test_two_batches_that_undo_the_same_say_the_same(self, importing: New) -> None:
+        """The slower one has read its notes before the other one wrote."""
+        first_one = importing()
+        first_one.take(BOB)
+        one = importing(first_one)
+        one.take(["Bo", "bob@example.com", "", "", "new"], ANN)
+        notes = list(one.jobs.between(one.import_id, "RECORD#", "RECORD#~"))
+        undo = Undo(one.store.database, one.jobs, one.import_id, BY)
+
+        fast, slow = undo.take(notes), undo.take(notes)
+
+        assert sorted(kinds(fast)) == ["removed", "restored"]
+        assert slow == fast
+        assert_consistent(one.store)
+
+    @pytest.mark.parametrize("seed", range(3))
+    def test_where_three_calls_in_ten_fail(self, importing: New, seed: int) -> None:
+        """Each record is undone once."""
+        known = [[f"Customer {number}", f"c{number}@example.com", "", "", ""] for number in range(8)]
+        first_one = importing()
+        first_one.take(*known)
+        one = importing(first_one, onDuplicate="update")
+        one.take(*([*row[:4], "changed"] for row in known), *FILE[:3])
+        client = Unreliable(LikeAws(one.store.database.client.client, early=0.3, seed=seed), seed)
+        engine = one.engine(client)
+
+        outcomes = Importing(type(one.store)(engine.database), engine.jobs, {}, one.import_id).undo()
+
+        assert sorted(kinds(outcomes)) == ["removed"] * 3 + ["restored"] * 8
+        assert client.failures >= 5
+        assert [(item["name"], item["version"], item.get("notes")) for item in customers(one.store)] == [
+            (row[0], 3, None) for row in known
+        ]
+        assert_consistent(one.store)
 
     def test_an_undo_that_is_killed_anywhere_ends_the_same(self, importing: New) -> None:
         """What was undone is not undone again."""
