@@ -340,6 +340,15 @@ def _each_import(world: World, look: Callable[[str], Any]) -> None:
     world.do(lambda: look(ids[0]))
 
 
+def _edit_import(world: World, edit: Callable[[dict[str, Any]], Any]) -> None:
+    meta = world.imports.create("customers", "file.csv", 1, ME)
+
+    def edited() -> None:
+        edit(world.imports.get(meta["importId"]))
+
+    world.do(edited)
+
+
 def _change_import(world: World) -> None:
     import_id = world.imports.create("customers", "file.csv", 1, ME)["importId"]
 
@@ -460,15 +469,20 @@ USES: dict[str, Callable[[World], Any]] = {
     "whether something has yet to follow": lambda w: w.do(lambda: Family(w.parents.database).settle(w.ids[0])),
     "a row that is created": lambda w: _import_row(w, NEW_ROW, "created"),
     "a row that is updated": lambda w: _import_row(w, [*NEW_ROW[:4], "newer"], "updated", NEW_ROW),
-    "a row that is the same, or skipped": lambda w: [
+    "a row that is the same, skipped, or undecided": lambda w: [
         _import_row(w, NEW_ROW, "same", NEW_ROW),
         _import_row(w, [*NEW_ROW[:4], "newest"], "same", NEW_ROW, "skip"),
+        _import_row(w, [*NEW_ROW[:4], "newest"], "undecided", NEW_ROW, "ask"),
     ],
     "a row that is wrong": lambda w: _import_row(w, ["", "nobody", "", "", ""], "wrong"),
     "undo of a row that was created": lambda w: _undo_row(w, updated=False),
     "undo of a row that was updated": lambda w: _undo_row(w, updated=True),
     "begin an import": lambda w: w.do(lambda: w.imports.create("customers", "file.csv", 1, ME)),
     "begin a run, pause, go on, cancel, end": _change_import,
+    "mend a wrong row": lambda w: _edit_import(w, lambda meta: w.imports.mend(meta, 2, ["Ann"], {}, ("new",))),
+    "decide about a row": lambda w: _edit_import(
+        w, lambda meta: w.imports.decide(meta["importId"], 2, "fill", ("new",))
+    ),
     "which record a row was about, also one that changes nothing": lambda w: _each_import(
         w, lambda import_id: w.imports.note_rows(import_id, 1, [(2, "some-record", "same")])
     ),

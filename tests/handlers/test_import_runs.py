@@ -20,6 +20,7 @@ ROWS, EACH_WRONG = 230, 33
 """Three batches; every 33rd row has an address that is none."""
 WRONG = len(range(0, ROWS, EACH_WRONG))
 LINES = [f"Kim {n};{'nobody' if n % EACH_WRONG == 0 else f'kim{n}@example.com'}" for n in range(ROWS)]
+ONE_WRONG = b"Name,E-Mail\na,x\n"
 PEOPLE = [("Ann", "ann@example.com"), ("Bob", "nobody")]
 FILE = "\n".join(["Name;E-Mail", *LINES, ""]).encode()
 
@@ -204,6 +205,27 @@ def test_mended_rows_are_not_wrong_any_more(send: Send, s3: Any, workflow: Workf
     workflow.whole()
     assert counts(send("GET", path)) == {"created": 1, "wrong": 2}
     assert rows(send, path, "mended") == []
+
+
+def test_two_who_mend_the_same_row_count_once(send: Send, s3: Any, workflow: Workflow) -> None:
+    """One of them does so between the other's look and write, and is looked at again."""
+    path = f"/imports/{begun(send, s3, ONE_WRONG)}"
+    send("POST", f"{path}/runs", json_body={"dryRun": True})
+    workflow.whole()
+    database = type(load("handlers/_imports").DATABASE)
+    look, others = database.get, [{"cells": ["a", "b@example.com"]}]
+
+    def overtaken(self: Any, table: str, key: Any, **options: Any) -> Any:
+        found = look(self, table, key, **options)
+        if key["sk"].startswith("ROW#") and others:
+            assert send("PUT", f"{path}/rows/2", json_body=others.pop()).status == 200
+        return found
+
+    with patch.object(database, "get", overtaken):
+        answer = send("PUT", f"{path}/rows/2", json_body={"cells": ["a", "c@example.com"]})
+
+    assert (answer.body["is"], counts(send("GET", path))) == ("mended", {"mended": 1})
+    assert rows(send, path, "mended")[0]["cells"] == ["a", "c@example.com"]
 
 
 def test_a_change_gets_back_what_it_had_unless_somebody_went_on(send: Send, s3: Any, workflow: Workflow) -> None:
