@@ -28,6 +28,7 @@ _NAMES = {
 """Python's name -> the one that guesses have, so that a form says the same of either."""
 _WIDE = (("utf-32-le", 4, 0), ("utf-32-be", 4, 3), ("utf-16-le", 2, 0), ("utf-16-be", 2, 1))
 """Encoding, bytes in a character, and which of them is not NUL in English."""
+_PAIR = 2
 _HEAD = 4096
 _SAMPLE = 64 * 1024
 _ENOUGH = 10_000
@@ -100,9 +101,19 @@ def _by_structure(head: bytes) -> str:
     for encoding, size, position in _WIDE:
         characters = Counter(head[at] != 0 for at in range(position, len(head), size))
         others = Counter(byte != 0 for at, byte in enumerate(head) if at % size != position)
-        if head and characters[False] == 0 and others[False] > 2 * others[True]:
+        seldom = head and characters[False] == 0 and others[False] > 2 * others[True]
+        if seldom and (size == _PAIR or _is_decoded(head, encoding)):
             return encoding
     return ""
+
+
+def _is_decoded(head: bytes, encoding: str) -> bool:
+    """Tell whether all of it are characters, but for what the end has cut: pairs of UTF-16 are none of UTF-32."""
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _likelihood(sample: bytes, encoding: str) -> int:

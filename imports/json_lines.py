@@ -13,6 +13,8 @@ from imports.texts import LONGEST_LINE, blocks, encoding_of, text_of
 REASONS = "reasons"
 """Name in the lines that stand before wrong ones in a file of wrong rows; such lines are skipped."""
 
+_DEEP = "it is nested too deeply."
+
 
 def read_json_lines(file: BinaryIO, options: Options, _: Known) -> Table:
     """Read objects as rows; the columns are all names that the objects have."""
@@ -30,10 +32,13 @@ def read_json_lines(file: BinaryIO, options: Options, _: Known) -> Table:
 
 def _rows(file: BinaryIO, form: Form, header: list[str]) -> Iterator[Row]:
     for number, line, value in _lines(file, form.encoding):
+        wrong, cells = str(value), []
         if isinstance(value, dict):
-            yield Row(number, [_cell(value.get(name)) for name in header], source=line)
-        else:
-            yield Row(number, [], (f"The line is no JSON object: {value}",), line)
+            try:
+                wrong, cells = "", [_cell(value.get(name)) for name in header]
+            except RecursionError:
+                wrong = _DEEP
+        yield Row(number, cells, (f"The line is no JSON object: {wrong}",) if wrong else (), line)
 
 
 def _lines(file: BinaryIO, encoding: str) -> Iterator[tuple[int, str, Any]]:
@@ -54,7 +59,9 @@ def _parsed(line: str) -> Any:
     except json.JSONDecodeError as error:
         return f"{error.msg} at character {error.pos + 1}."
     except RecursionError:
-        return "it is nested too deeply."
+        return _DEEP
+    except ValueError:  # Python reads whole numbers of up to 4,300 digits
+        return "a number in it has too many digits."
     return value if isinstance(value, dict) else "it is another value."
 
 

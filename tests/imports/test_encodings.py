@@ -55,6 +55,13 @@ def test_marks_decide_and_belong_to_no_column(encoding: str, marks: int) -> None
     assert (table.form.encoding, table.form.boms, table.header) == (encoding, marks, ["Name", "E-Mail"])
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("name", ["Ann", "Anna", "Süß", "Ümit"])
+def test_wide_characters_without_a_mark(name: str, encoding: str) -> None:
+    """An odd number of pairs makes no larger characters of them."""
+    assert guess([f"Name;E-Mail\r\n{name};\r\n".encode(encoding)]) == encoding
+
+
 def test_the_last_letter_of_a_large_file_counts() -> None:
     """The first blocks are ASCII, the last has an umlaut."""
     blocks = [b"name;email\n" * 1000] * 50

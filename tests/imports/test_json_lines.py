@@ -1,5 +1,9 @@
 """One object a line, and rows as such lines."""
 
+from collections.abc import Callable
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +30,29 @@ def test_a_line_that_is_no_object_is_told() -> None:
     rows = list(table_of('{"name": "Ann"}\n{"name": "Bo"\n7\n' + "{" * 3 + "\n").rows())
     assert [bool(row.reasons) for row in rows] == [False, True, True, True]
     assert rows[1].reasons[0].startswith("The line is no JSON object: Expecting ',' delimiter at character")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("9" * 5000, "a number in it has too many digits."),
+        ("[" * 5000 + "]" * 5000, "it is nested too deeply."),
+        ("[" * 900 + '"x"' + "]" * 900, "it is nested too deeply."),
+    ],
+)
+def test_a_line_that_python_does_not_read_costs_its_own_row(value: str, said: str) -> None:
+    """Numbers of thousands of digits, lists in lists in lists."""
+    text = f'{{"name": "Ann"}}\n{{"name": "Bo", "x": {value}}}\n{{"name": "Eve"}}\n'
+
+    rows = deep(200, lambda: list(table_of(text).rows()))
+
+    assert [row.cells[:1] for row in rows] == [["Ann"], [], ["Eve"]]
+    assert rows[1].reasons == (f"The line is no JSON object: {said}",)
+
+
+def deep(frames: int, call: Callable[[], Any]) -> Any:
+    """Call from as deep as functions are: they have a stack of their own above them."""
+    return deep(frames - 1, call) if frames else call()
 
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=8)
