@@ -33,6 +33,11 @@ def parents() -> tuple[Resource, ...]:
     return tuple(each for each in RESOURCES if children_of(each))
 
 
+def compared() -> tuple[Resource, ...]:
+    """Return the resources that declare what makes two of their records look like one."""
+    return tuple(each for each in RESOURCES if each.likeness)
+
+
 def further() -> tuple[Resource, ...]:
     """Return the resources whose functions and tables are generated: those that do not name their tables."""
     return tuple(each for each in RESOURCES if each.tables is None)

@@ -15,7 +15,8 @@ from marshmallow import Schema
 from marshmallow.fields import AwareDateTime, Date
 
 from admin.errors import Error, one_of
-from records.resource import Choice, Dates, Link, Resource, Unique
+from records import likeness
+from records.resource import Choice, Dates, Link, Near, Resource, Same, Unique
 from records.rights import RIGHTS
 from schemas._record import schema_of
 
@@ -79,6 +80,7 @@ _SHAPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "record": (lambda value: isinstance(value, type) and is_dataclass(value), "Name the dataclass of a record."),
     "parent": (lambda value: isinstance(value, Link | None), 'Write it like Link("customerId", to="customers").'),
     "unique": (lambda value: isinstance(value, Unique | None), 'Write it like Unique(field="email").'),
+    "likeness": (_are(Same, Near), 'A tuple of one needs its comma: likeness = (Same("…"),).'),
     "sorts": (_are_sorts, "It is a dictionary of names, each with a function that makes the key, or None."),
     "filters": (_are(Choice, Dates), 'A tuple of one needs its comma: filters = (Choice("…"),).'),
     "search": (_are(str), 'A tuple of one needs its comma: search = ("…",).'),
@@ -143,6 +145,7 @@ def _check_parts(resource: Resource) -> Iterator[Mistake]:
         message = f"Records are listed by the days of '{resource.dates.field}', and cannot be sorted by it."
         yield "E020", message, "Add it to 'sorts'."
     yield from _check_searched(resource)
+    yield from _check_likeness(resource)
     yield from _check_lists(resource)
     yield from _check_schema(resource)
 
@@ -153,6 +156,7 @@ _REFERENCES: dict[str, Callable[[Resource], Sequence[str]]] = {
     "search": lambda resource: resource.search,
     "phone": lambda resource: tuple(filter(None, [resource.phone])),
     "unique": lambda resource: (resource.unique.field,) if resource.unique else (),
+    "likeness": likeness.fields,
     "unlisted": lambda resource: resource.unlisted,
     "parent": lambda resource: (resource.parent.field,) if resource.parent else (),
 }
@@ -164,6 +168,16 @@ def _check_searched(resource: Resource) -> Iterator[Mistake]:
         if name in resource.wire_names.values() and _type_of(resource, name) not in (str, "str"):
             message = f"Records are searched by '{name}', whose values are no text, or sometimes none."
             yield "E025", message, f'Take it out, or make it a text without None: {name}: str = "".'
+
+
+def _check_likeness(resource: Resource) -> Iterator[Mistake]:
+    for name in likeness.fields(resource):
+        if name in resource.wire_names.values() and _type_of(resource, name) not in (str, "str"):
+            message = f"Records are compared by '{name}', whose values are no text, or sometimes none."
+            yield "E027", message, f'Take it out, or make it a text without None: {name}: str = "".'
+    for code, count in Counter(code for rule in resource.likeness for code in likeness.codes(rule)).items():
+        if count > 1:
+            yield "E028", f"'likeness' has the rule '{code}' more than once.", "Write it once."
 
 
 def _check_lists(resource: Resource) -> Iterator[Mistake]:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from records.emails import email_identity
-from records.resource import Choice, Dates, Resource, Unique
-from records.words import sort_key
+from records.emails import email_identity, mailbox
+from records.phones import same_line
+from records.resource import Choice, Dates, Near, Resource, Same, Unique
+from records.words import same_words, sort_key
 
 STATUSES = ("lead", "active", "inactive")
 
@@ -55,6 +56,12 @@ CUSTOMERS = Resource(
     search=("name", "email", "company"),
     phone="phone",
     unique=Unique(field="email", key=email_identity),
+    likeness=(
+        Same("email", key=mailbox),
+        Same("phone", key=same_line),
+        Same("name", key=same_words, beside=("company", "address")),
+        Near("name", unless=("company",)),
+    ),
     unlisted=("address", "notes"),
     events="customer.api",
     registered=True,

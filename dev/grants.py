@@ -11,6 +11,8 @@ from records.resource import Resource
 Names = Callable[[Resource], tuple[str, ...]]
 _REQUESTS = "REQUEST#*"
 _LEDGER = "ErasuresTable"
+_DUPLICATES = "DuplicatesTable"
+_SEALING = "the key that seals cursors, made by whoever needs it first"
 _COUNTERS = (keys.COUNTERS, keys.FACETS, keys.TRASHED)
 
 
@@ -71,8 +73,33 @@ def settling(parents: Sequence[Resource], names: Names) -> dict[str, Statement]:
     }
 
 
-def settling_all(names: Names) -> list[Statement]:
-    """Return what the function on the streams of all parents may do."""
+def following(names: Names) -> list[Statement]:
+    """Return what the function on the streams may do: bring children after parents, find which records are alike."""
+    return [*_settling_all(names), *_comparing(names)]
+
+
+def dismissing(names: Names) -> list[Statement]:
+    """Return what the function of the routes of duplicates may do."""
+    compared = all_resources.compared()
+    records, lookups, _, _ = zip(*(names(each) for each in compared), strict=True)
+    return [
+        Statement("the pairs, by their records and by their strength", _actions("Query"), _arn(_DUPLICATES, index="*")),
+        Statement("one pair", _actions("GetItem", "PutItem"), _arn(_DUPLICATES)),
+        Statement("their records", _actions("BatchGetItem"), _arns(*records)),
+        Statement(_SEALING, _actions("GetItem", "PutItem"), _arns(*lookups), (keys.CURSOR_SECRET.pk,)),
+    ]
+
+
+def _comparing(names: Names) -> list[Statement]:
+    records = [names(each)[0] for each in all_resources.compared()]
+    every = _actions("GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem")
+    return [
+        Statement("what is compared", _actions("BatchGetItem"), _arns(*records)),
+        Statement("which are alike", every, _arn(_DUPLICATES)),
+    ]
+
+
+def _settling_all(names: Names) -> list[Statement]:
     parents = all_resources.parents()
     records, lookups, _, _ = zip(*(names(parent) for parent in parents), strict=True)
     note = _actions("GetItem", "DeleteItem")
@@ -204,9 +231,7 @@ def _listing(resource: Resource, own: _Tables) -> Iterator[Statement]:
     yield Statement("words and counters", _actions("Query"), _arn(own.lookups), (*_COUNTERS, "WORD#*"))
     if resource.unique:
         yield Statement("who has a value", _actions("GetItem"), _arn(own.lookups), (_marker(resource),))
-    secret = (keys.CURSOR_SECRET.pk,)
-    why = "the key that seals cursors, made by whoever needs it first"
-    yield Statement(why, _actions("GetItem", "PutItem"), _arn(own.lookups), secret)
+    yield Statement(_SEALING, _actions("GetItem", "PutItem"), _arn(own.lookups), (keys.CURSOR_SECRET.pk,))
 
 
 def _write(resource: Resource, own: _Tables) -> Iterator[Statement]:

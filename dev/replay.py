@@ -7,6 +7,7 @@ the publisher of events unless the message names another. Records that still fai
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,7 @@ from dev.console import console, run
 from dev.deployment import stack_outputs
 from dev.local import add_account, use_profile
 
-_PUBLISHES, _SETTLES = "publishEvents", "settleChildren"
+_PUBLISHES, _FOLLOWS = "publishEvents", "followRecords"
 _HIDDEN_SECONDS = 60
 """How long a received message is invisible to other readers."""
 _MOST_PAGES = 20
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     streams, functions = session.client("dynamodbstreams"), session.client("lambda")
     queues: Any = session.client("sqs")
     queue = outputs["UnpublishedRecordsUrl"]
-    published, settled, left = 0, 0, 0
+    done, left = Counter[str](), 0
     for message in list(_waiting(queues, queue)):
         body = json.loads(message["Body"])
         place, name = body["DDBStreamBatchInfo"], _function(body)
@@ -57,16 +58,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             continue
         queues.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         counts = json.load(answer["Payload"])
-        published, settled = published + counts.get("published", 0), settled + counts.get("settled", 0)
+        done.update(counts)
         left += counts.get("setAside", 0)
-    console.print(f"Published {published} events, settled {settled} records; {left} messages are left.")
+    said = f"Published {done['published']} events, settled {done['settled']} records, compared {done['compared']}"
+    console.print(f"{said}; {left} messages are left.")
     return 1 if left else 0
 
 
 def _function(body: dict[str, Any]) -> str:
     """Return the function to which a message belongs: Lambda names it, the publisher itself does not."""
     arn = body.get("requestContext", {}).get("functionArn", "")
-    return _SETTLES if arn.split(":function:")[-1].partition(":")[0].endswith(f"-{_SETTLES}") else _PUBLISHES
+    return _FOLLOWS if arn.split(":function:")[-1].partition(":")[0].endswith(f"-{_FOLLOWS}") else _PUBLISHES
 
 
 def _waiting(queues: Any, queue: str) -> Iterator[Any]:

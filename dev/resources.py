@@ -25,7 +25,7 @@ from admin.language import LANGUAGES
 from customers.resource import CUSTOMERS
 from dev import local
 from dev.console import CommandError, console, run
-from dev.grants import Statement, erasing, importing, rows_in_body, settling, settling_all, statements
+from dev.grants import Statement, dismissing, erasing, following, importing, rows_in_body, settling, statements
 from dev.service import handler_of
 from records import sorting
 from records.resource import Resource
@@ -87,7 +87,7 @@ class Generated:
     @cached_property
     def has_stream(self) -> bool:
         """Tell whether somebody follows the changes of its records."""
-        return bool(self.resource.events) or self.resource in all_resources.parents()
+        return bool(self.resource.events or self.resource.likeness) or self.resource in all_resources.parents()
 
     @cached_property
     def outputs(self) -> dict[str, str]:
@@ -114,7 +114,7 @@ class Generated:
     @cached_property
     def routes(self) -> dict[str, list[tuple[str, str]]]:
         """Function -> method and path of each of its routes."""
-        return {right: [_route(each) for each in _endpoints(self.resource, right)] for right in RIGHTS}
+        return {right: list(map(_route, _endpoints(self.resource, right))) for right in RIGHTS}
 
     def statements(self, right: str) -> list[Statement]:
         """Return the permissions of the function with this right."""
@@ -147,13 +147,17 @@ def text() -> str:
     folders = [resource.record.__module__.partition(".")[0] for resource in all_resources.RESOURCES]
     return _template(FILE).render(
         further=further,
+        last=after,
         rights=RIGHTS,
         folders=folders,
         children=settling([CUSTOMERS], tables),
         rows=rows_in_body(CUSTOMERS, tables),
-        settling=settling_all(tables),
+        following=following(tables),
         parents=[tables(each)[0] for each in all_resources.parents()],
         erasing=erasing(all_resources.RESOURCES, tables),
+        compared=[tables(each)[0] for each in all_resources.compared()],
+        followed=dict.fromkeys(tables(each)[0] for each in (*all_resources.parents(), *all_resources.compared())),
+        duplicates={"routes": list(map(_route, _routes("manage_duplicates"))), "statements": dismissing(tables)},
         importing=importing(all_resources.RESOURCES, tables),
         streams=[tables(each)[0] for each in told],
         sources=[each.events for each in told],
@@ -219,10 +223,14 @@ def _template(file: Path) -> Template:
 
 
 def _endpoints(resource: Resource, right: str) -> Any:
+    return _routes(f"{right}_records", RESOURCE=resource.plural)
+
+
+def _routes(module: str, **environment: str) -> Any:
     names = (name for each in all_resources.RESOURCES for name in each.table_variables)
     return handler_of(
-        f"handlers/{right}_records.handler",
-        dict.fromkeys((*names, "EXPORTS_BUCKET_NAME"), "unknown") | {"RESOURCE": resource.plural},
+        f"handlers/{module}.handler",
+        dict.fromkeys((*names, "EXPORTS_BUCKET_NAME"), "unknown") | environment,
     ).endpoints
 
 

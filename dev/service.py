@@ -52,7 +52,8 @@ def environment_names() -> list[str]:
 
 def all_tables() -> dict[str, Any]:
     """Return every table by its logical id."""
-    files = (load_yaml(f"resources/{name}.yml")["Resources"] for name in ("tables", "generated", "imports", "erasures"))
+    names = ("tables", "generated", "imports", "erasures", "duplicates")
+    files = (load_yaml(f"resources/{name}.yml")["Resources"] for name in names)
     return {name: each for file in files for name, each in file.items() if each["Type"] == "AWS::DynamoDB::Table"}
 
 

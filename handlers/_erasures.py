@@ -22,6 +22,11 @@ class Rest:
     registry: IdRegistry = field(default_factory=lambda: IdRegistry(id_database()))
     exports: Bucket = field(default_factory=lambda: Bucket(BUCKET.client, os.environ["EXPORTS_BUCKET_NAME"]))
 
+    @property
+    def ledger(self) -> str:
+        """Return the table that says what is erased."""
+        return next(iter(self.databases.values())).tables.erasures
+
     def finish(self, plural: str, record_id: str, work: Work) -> bool:
         """Tell whether nothing is left of a record; BusyError if the time is over before."""
         database = self.databases[plural].until(work.deadline)

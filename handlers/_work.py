@@ -5,6 +5,7 @@ Errors of our own are raised unchanged, all others without their message, becaus
 personal data.
 """
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -67,6 +68,17 @@ def worker(handle: Callable[[dict[str, Any], Work], Any]) -> Callable[[dict[str,
 def table_of(record: dict[str, Any]) -> str:
     """Return the table of a stream's record, whose ARN is ``…:table/<name>/stream/<moment>``."""
     return str(record["eventSourceARN"].split("/")[1])
+
+
+def dead_letter(record: dict[str, Any], reason: str, function: str = "") -> str:
+    """Return what the queue of dead letters is told of a stream's record, in the form that Lambda uses: no content.
+
+    ``npm run replay`` gives the record to ``function`` again, or to the publisher of events.
+    """
+    number = record["dynamodb"]["SequenceNumber"]
+    place = {"startSequenceNumber": number, "endSequenceNumber": number, "streamArn": record["eventSourceARN"]}
+    context = {"condition": reason} | ({"functionArn": function} if function else {})
+    return json.dumps({"requestContext": context, "DDBStreamBatchInfo": place | {"batchSize": 1}})
 
 
 def _given_id(event: Any) -> Any:

@@ -5,7 +5,6 @@ batch: Lambda retries it, splits it to isolate the record that fails, and sends 
 hours.
 """
 
-import json
 import os
 from typing import Any
 
@@ -13,7 +12,7 @@ import boto3
 from botocore.config import Config
 
 from handlers._outbox import Entry, read, resource_of, send
-from handlers._work import Work, worker
+from handlers._work import Work, dead_letter, worker
 from records.transaction import patiently
 
 _config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
@@ -47,13 +46,10 @@ def publish_events(event: dict[str, Any], work: Work) -> dict[str, int]:
 
 
 def _set_aside(record: dict[str, Any], reason: str, work: Work) -> None:
-    """Send the position of the record in the stream, but no content, to the queue, in the form that Lambda uses."""
-    number = record["dynamodb"]["SequenceNumber"]
-    place = {"startSequenceNumber": number, "endSequenceNumber": number, "streamArn": record["eventSourceARN"]}
-    body = {"requestContext": {"condition": reason}, "DDBStreamBatchInfo": place | {"batchSize": 1}}
-    queue.send_message(QueueUrl=os.environ["DEAD_LETTER_QUEUE_URL"], MessageBody=json.dumps(body))
+    """Send the position of the record in the stream, but no content, to the queue."""
+    queue.send_message(QueueUrl=os.environ["DEAD_LETTER_QUEUE_URL"], MessageBody=dead_letter(record, reason))
     work.counts["RecordsSetAside"] += 1
-    work.say("set aside", reason=reason, sequenceNumber=number)
+    work.say("set aside", reason=reason, sequenceNumber=record["dynamodb"]["SequenceNumber"])
 
 
 handler = worker(publish_events)

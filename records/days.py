@@ -42,6 +42,11 @@ def start(day: str, zone: str) -> str:
     return first.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def now() -> str:
+    """Return this moment as records have it: in UTC, with milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def day_of(moment: str, zone: str) -> str:
     """Return the day to which a moment belongs."""
     if zone in ("UTC", NO_ZONE):

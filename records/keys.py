@@ -20,6 +20,8 @@ UNSETTLED = "UNSETTLED#"
 """How the partitions of the records begin whose children are not yet where their parent is."""
 ALL, TRASH = "all", "trash"
 """The list of every record outside the trash, and the list of those in it."""
+PAIR = "with#"
+"""How the sort keys of pairs begin in the table of duplicates."""
 
 
 class Key(NamedTuple):
@@ -57,6 +59,21 @@ def unregistered(id_: str) -> Key:
 def unsettled(record_id: str) -> Key:
     """Return the key of the item that is there while a record's children are not yet where their parent is."""
     return Key(UNSETTLED + record_id, "children")
+
+
+def compared(resource: Resource, record_id: str) -> Key:
+    """Return the key of the note of what a record is compared by; pairs are in the same partition."""
+    return Key(f"{resource.plural}#{record_id}", "note")
+
+
+def pair(resource: Resource, record_id: str, other_id: str) -> Key:
+    """Return the key of what a record has in common with another one; there is one item on each side."""
+    return Key(f"{resource.plural}#{record_id}", PAIR + other_id)
+
+
+def shared(resource: Resource, hashed: str, record_id: str) -> Key:
+    """Return the key under which all records are that share a value, of which this is a hash."""
+    return Key(f"{resource.plural}#shared#{hashed}", record_id)
 
 
 def of_parent(link: Link, parent_id: str) -> str:

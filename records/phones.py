@@ -11,6 +11,8 @@ FROM_THE_START, FROM_THE_END = ">", "<"
 Without the marks ``711`` would find the many numbers that happen to begin so, before those who are called so."""
 LEAST = 4
 """Digits from which on they may be the beginning or the end of a number; fewer are a word, such as that of a name."""
+_LEAST_OF_A_LINE = 6
+"""Digits of a number that one could dial from anywhere; shorter ones are extensions, or notes."""
 EXTENSION = (
     r"\(?(?:;ext=|(?:[,;]\s*)?(?:extension|extensi[oóÓ]n|e?xtn|ext|xx?|#|~|hausapparat|apparat|app|durchwahl|durchw|dw|klappe|kl"
     r"|nebenstelle|nebenst|nst|poste|p(?=\.)|interno|interne|int|anexo|ramal|[\u0434\u0414][\u043e\u041e][\u0431\u0411])"
@@ -84,6 +86,12 @@ def same(phone: str, asked: str) -> bool:
 def whole(phone: str) -> str:
     """Return the word of a stored number with its extension."""
     return from_the_start(digits(phone))
+
+
+def same_line(phone: str) -> str:
+    """Return what two spellings of a number share, with its extension; empty where it is too short to be one."""
+    number = digits(phone)
+    return from_the_start(number) if len(number) >= _LEAST_OF_A_LINE else ""
 
 
 def from_the_start(number: str) -> str:

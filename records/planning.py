@@ -6,11 +6,11 @@ Steps say what their refusal means; each write has 90 steps at the most, mostly 
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from uuid import uuid4
 
 from records import writes
 from records.database import Tables
+from records.days import now
 from records.person import Person
 from records.resource import Item, Record, Resource
 from records.transaction import Step
@@ -59,8 +59,9 @@ def creation(tables: Tables, fields: Item, by: Person, brought: Item | None = No
 
     ``brought`` may say under which id, and that the record was made at another moment somewhere else.
     """
-    resource, now = tables.resource, _now()
-    given = {resource.id: str(uuid4()), resource.created: now, "version": 1, "lastModified": now} | (brought or {})
+    resource, moment = tables.resource, now()
+    stamps = {resource.id: str(uuid4()), resource.created: moment, "version": 1, "lastModified": moment}
+    given = stamps | (brought or {})
     record = resource.from_wire(_with_subjects(resource, fields, by) | given)
     steps = [
         *writes.appear(tables, record),
@@ -165,8 +166,4 @@ def _with_subjects(resource: Resource, fields: Item, by: Person, before: Item | 
 
 
 def _next(record: Record) -> Record:
-    return replace(record, last_modified=_now(), version=record.version + 1)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return replace(record, last_modified=now(), version=record.version + 1)

@@ -129,6 +129,33 @@ class Unique:
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """Two records with the same value of a field may be one, whoever typed it in whichever way.
+
+    With ``beside`` one of these other fields has to have the same words too.
+    """
+
+    field: str
+    """Wire name of a text."""
+    _: KW_ONLY
+    key: Key = str
+    """Makes what all spellings of a value share; empty for a value that says nothing."""
+    beside: tuple[str, ...] = ()
+    """Wire names of texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Two records whose names differ by no more than a typing mistake or two may be one."""
+
+    field: str
+    """Wire name of a text."""
+    _: KW_ONLY
+    unless: tuple[str, ...] = ()
+    """Wire names of fields, such as a company: if both records have one, and another one, they are two."""
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A field with the id of a record of another resource, to which this one belongs."""
 
@@ -164,6 +191,8 @@ class Resource:
     phone: str = ""
     """Wire name of the phone number that finds a record, from its beginning and its end."""
     unique: Unique | None = None
+    likeness: tuple[Same | Near, ...] = ()
+    """What makes two records look like one, the strongest first; without any, nobody looks for duplicates."""
     unlisted: tuple[str, ...] = ()
     """Wire names that rows of lists leave out, because they are long."""
     events: str = ""

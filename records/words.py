@@ -172,6 +172,11 @@ def has_phrase(text: str, phrase: str) -> bool:
     return False
 
 
+def same_words(text: str) -> str:
+    """Return what two texts share whose words are the same in any order: ``Müller, Jörg`` and ``Joerg Mueller``."""
+    return " ".join(sorted(_spellings(word)[0] for word in _words(_marked(text).replace("-", " "))))
+
+
 def _marked(text: str) -> str:
     """Return a text folded, but for the letters that are also written otherwise: capitals stand for them."""
     if text.isascii():

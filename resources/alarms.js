@@ -35,9 +35,9 @@ function functionAlarm(stack, name) {
   };
 }
 
-// The function on the streams of records to which others belong: nobody waits for it, and it is called again until it is
+// The function that brings to where records are what follows from them: nobody waits for it, and it is called again until it is
 // done. How late it is tells what its errors would, and does not ring for what the next call mends.
-const WATCHED_BY_AGE = 'settleChildren';
+const WATCHED_BY_AGE = 'followRecords';
 
 function ageAlarm(stack, name) {
   return {

@@ -69,7 +69,7 @@ def create_tables(client: Any, prefix: str) -> dict[str, str]:
     environment = (
         load_yaml("serverless.yml")["provider"]["environment"]
         | load_yaml("resources/generated.yml")["environment"]
-        | {"IMPORTS_TABLE_NAME": "ImportsTable"}
+        | {"IMPORTS_TABLE_NAME": "ImportsTable", "DUPLICATES_TABLE_NAME": "DuplicatesTable"}
     )
     return {name: names[value] for name, value in environment.items() if value in names}
 

@@ -57,6 +57,7 @@ PURE = {
     "records.errors",
     "records.keys",
     "records.letters",
+    "records.likeness",
     "records.words",
 }
 """These know nothing but the standard library and each other."""

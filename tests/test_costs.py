@@ -14,16 +14,17 @@ from activities.resource import ACTIVITIES
 from customers.resource import CUSTOMERS
 from dev.local import ROOT
 from imports.jobs import Jobs, batch_key
-from records import cursors, finder, keys, search
+from records import cursors, finder, keys, likeness, search
 from records.cursors import Cursors
 from records.database import Database, Tables
+from records.duplicates import Duplicates
 from records.erasing import Erasing
 from records.family import Family
 from records.finder import Finder, Query
 from records.lists import Filters
 from records.person import Person
 from records.store import Store
-from records.transaction import to_item
+from records.transaction import from_item, to_item
 from records.writes import IdempotencyKey
 from registry.id_registry import IdRegistry, IdTables
 from registry.reconciliation import Reconciliation
@@ -140,7 +141,7 @@ def stage() -> Iterator[World]:
             above, below = Tables.of(CUSTOMERS), Tables.of(ACTIVITIES, CUSTOMERS)
         ids = IdTables(environment["CUSTOMER_IDS_TABLE_NAME"], above.lookups)
         customers, activities = Store(opened(client, above)), Store(opened(client, below))
-        with patch("records.planning._now", lambda: next(days)):
+        with patch("records.planning.now", lambda: next(days)):
             made = [customers.create(person(number), BY).customer_id for number in range(CUSTOMERS_MADE)]
         parents = Store(Database(client, above.with_children(below), 1e12))
         registry = IdRegistry(Database(client, ids, 1e12))
@@ -373,6 +374,51 @@ def _batch(world: World) -> None:
 
 
 NEW_ROW = ["Imported Row", "imported@example.com", "", "Acme", "new"]
+
+
+def _pairs(world: World) -> Duplicates:
+    table = world.customers.tables.records.replace("Customers", "Duplicates")
+    return Duplicates(world.customers.database, table)
+
+
+def _compare(world: World, *, alike: bool) -> tuple[str, str]:
+    """Measure what it takes to find out what a new customer is like: another one, or none; return their ids."""
+    fields = [{"phone": f"+49711000{len(world.ids) + each}", "company": f"Company {len(world.ids)}"} for each in (0, 1)]
+    names = [f"Zoe Pair {len(world.ids)}"] * 2 if alike else [f"{one}oe Single {len(world.ids)}" for one in "BX"]
+    made = [world.new(name=name, **each).customer_id for name, each in zip(names, fields, strict=True)]
+    pairs = _pairs(world)
+    pairs.settle(made[0])
+    record = world.client.client.get_item(
+        TableName=world.customers.tables.records, Key=to_item({"customerId": made[1]})
+    )["Item"]
+    keys_ = likeness.traits(CUSTOMERS, from_item(record)).keys
+    world.do(lambda: pairs.settle(made[1]), k=len(keys_))
+    low, high = sorted(made)
+    return low, high
+
+
+def _page_of_pairs(world: World) -> None:
+    pairs = _pairs(world)
+    for each in pairs.page(100, {}, dismissed=False)[0]:
+        pairs.dismiss(each.ids, BY, dismissed=True)
+    _compare(world, alike=True)
+    world.costs.clear()
+    world.do(lambda: pairs.records(pairs.page(25, {}, dismissed=False)[0]))
+
+
+def _of_one(world: World) -> None:
+    low, _ = _compare(world, alike=True)
+    world.costs.clear()
+    pairs = _pairs(world)
+    world.do(lambda: (pairs.crowded(low), pairs.records(pairs.of(low))))
+
+
+def _dismiss(world: World) -> None:
+    ids = _compare(world, alike=True)
+    world.costs.clear()
+    world.do(lambda: _pairs(world).dismiss(ids, ME, dismissed=True))
+
+
 AGENDA = Query(filters=asked({"done": "false"}, before="2026-12-01"), sort="due")
 VIP_AND_NONE = asked({"tag": "vip", "status": "lead"})
 USES: dict[str, Callable[[World], Any]] = {
@@ -490,6 +536,11 @@ USES: dict[str, Callable[[World], Any]] = {
     "a row that is taken again, in a repeated batch or a later run": _row_again,
     "one import, with how far it is": lambda w: _each_import(w, w.imports.get),
     "a page of three imports": lambda w: _each_import(w, lambda _: w.imports.page("customers", 3, "")),
+    "a page of pairs": _page_of_pairs,
+    "which records one is like": _of_one,
+    "what a new record is like, if it is like none": lambda w: _compare(w, alike=False),
+    "the same, if it is like one": lambda w: _compare(w, alike=True),
+    "a pair is dismissed, or that is taken back": _dismiss,
 }
 """First cell of a row -> what measures it."""
 

@@ -104,7 +104,7 @@ ERASES = {
     ),
     "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET TRASHED] LookupsTable[COUNT FACET TRASHED]",
 }
-"""What erases a record of any resource; settleChildren deletes the rest."""
+"""What erases a record of any resource; followRecords deletes the rest."""
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
         "dynamodb:PutItem": (
@@ -153,6 +153,12 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "importBatch": IMPORTS,
     "finishImport": dict.fromkeys(("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"), "ImportsTable"),
+    "manageDuplicates": {
+        "dynamodb:Query": "DuplicatesTable DuplicatesTable/index/*",
+        "dynamodb:GetItem": f"DuplicatesTable {CURSOR_SECRET}",
+        "dynamodb:PutItem": f"DuplicatesTable {CURSOR_SECRET}",
+        "dynamodb:BatchGetItem": "CustomersTable",
+    },
     "getCustomerFacets": {"dynamodb:Query": "LookupsTable[COUNT FACET]"},
     "getCustomer": {"dynamodb:GetItem": "CustomersTable ErasuresTable[customers]"},
     "managePersonalData": ERASES,
@@ -201,19 +207,26 @@ ROLES: dict[str, dict[str, str]] = {
         ),
         "sqs:SendMessage": "UnpublishedRecords",
     },
-    "settleChildren": SETTLES
+    "followRecords": SETTLES
     | {
+        "dynamodb:BatchGetItem": "ActivitiesTable CustomersTable DuplicatesTable",
+        "dynamodb:ConditionCheckItem": "CustomersTable DuplicatesTable",
         "dynamodb:GetItem": (
-            f"ActivitiesLookupsTable[FACET] CustomersTable ErasuresTable ImportsTable LookupsTable[FACET] {UNSETTLED}"
+            "ActivitiesLookupsTable[FACET] CustomersTable DuplicatesTable ErasuresTable ImportsTable "
+            f"LookupsTable[FACET] {UNSETTLED}"
         ),
-        "dynamodb:Query": f"ActivitiesHistoryTable {SETTLES['dynamodb:Query']} ImportsTable",
-        "dynamodb:PutItem": f"{SETTLES['dynamodb:PutItem']} ErasuresTable",
+        "dynamodb:Query": (
+            "ActivitiesHistoryTable ActivitiesListsTable[customerId:* trash:customerId:*] DuplicatesTable "
+            "HistoryTable ImportsTable"
+        ),
+        "dynamodb:PutItem": f"{SETTLES['dynamodb:PutItem']} DuplicatesTable ErasuresTable",
         "dynamodb:UpdateItem": (
             "ActivitiesLookupsTable[COUNT FACET TRASHED] ActivitiesLookupsTable[FACET] ErasuresTable "
             "ImportsTable LookupsTable[FACET]"
         ),
         "dynamodb:DeleteItem": (
-            f"{SETTLES['dynamodb:DeleteItem']} CustomerIdsTable HistoryTable ImportsTable {UNREGISTERED} {UNSETTLED}"
+            f"{SETTLES['dynamodb:DeleteItem']} CustomerIdsTable DuplicatesTable HistoryTable ImportsTable "
+            f"{UNREGISTERED} {UNSETTLED}"
         ),
         **dict.fromkeys(("s3:DeleteObject", "s3:AbortMultipartUpload"), "ExportsBucket/* ImportsBucket/imports/*"),
         **dict.fromkeys(("s3:ListBucket", "s3:ListBucketMultipartUploads"), "ExportsBucket ImportsBucket"),
@@ -360,7 +373,7 @@ def test_every_table_and_index_scales(full_template: Template) -> None:
     """When units are bought instead of requests."""
     wanted = set()
     for name, table in resources(full_template, "DynamoDB::Table").items():
-        if name in {*load_yaml("resources/generated.yml")["Resources"], "ImportsTable", "ErasuresTable"}:
+        if name in {*load_yaml("resources/generated.yml")["Resources"], "DuplicatesTable", "ErasuresTable", "ImportsTable"}:
             assert table["BillingMode"] == "PAY_PER_REQUEST"  # whatever a stage buys for the customers
             continue
         assert table["BillingMode"] == "PROVISIONED"

@@ -12,7 +12,7 @@ from admin.resource_checks import check_resources
 from admin.site import admins
 from all_resources import RESOURCES
 from customers.resource import CUSTOMERS, Customer
-from records.resource import Choice, Dates, Link, Unique
+from records.resource import Choice, Dates, Link, Near, Same, Unique
 
 
 def _ids(resource: Any) -> list[str]:
@@ -40,6 +40,9 @@ def test_the_declarations_of_this_service_are_right() -> None:
         ({"phone": "phone"}, ["E007"]),
         ({"unique": Unique(field="email")}, ["E007"]),
         ({"unlisted": ("place",)}, ["E007"]),
+        ({"likeness": (Same("subject", beside=("place",)), Near("text", unless=("room",)))}, ["E007", "E007"]),
+        ({"likeness": (Same("done"),)}, ["E027"]),
+        ({"likeness": (Near("subject"), Same("subject"), Near("subject"))}, ["E028"]),
         ({"search": ("subject", "done")}, ["E025"]),
         ({"phone": "due"}, ["E025"]),
         ({"filters": (ACTIVITIES.filters[0], Choice("kind", values=("call", "fax")))}, ["E026"]),
@@ -69,6 +72,7 @@ def test_the_declarations_of_this_service_are_right() -> None:
                 ("filters", ("kind",)),
                 ("search", "subject"),
                 ("unlisted", ("text", None)),
+                ("likeness", Same("subject")),
                 ("rights", {"viewers": {"fly"}}),
                 ("rights", {"people": {"read"}}),
                 ("rights", {"viewers": "read"}),

@@ -112,15 +112,15 @@ def granted(statements: Iterable[Any]) -> set[tuple[str, str]]:
 
 
 def test_a_further_parent_has_what_its_children_take(generated: Callable[..., Any]) -> None:
-    """Its stream is read by settleChildren, which may bring its children after it; so may its own functions."""
+    """Its stream is read by followRecords, which may bring its children after it; so may its own functions."""
     template = generated(ORDERS, PARCELS)
 
-    assert [each["stream"]["arn"] for each in template["moves"]] == [
+    assert [each["stream"]["arn"] for each in template["changes"]] == [
         "CustomersTable.StreamArn",
         "OrdersTable.StreamArn",
         "ErasuresTable.StreamArn",
     ]
-    assert all(each["stream"]["destinations"]["onFailure"] for each in template["moves"])
+    assert all(each["stream"]["destinations"]["onFailure"] for each in template["changes"])
     assert "StreamSpecification" in template["Resources"]["OrdersTable"]["Properties"]
     follow = {
         ("Query", "ParcelsListsTable"),
@@ -133,7 +133,7 @@ def test_a_further_parent_has_what_its_children_take(generated: Callable[..., An
         ("DeleteItem", "OrdersLookupsTable"),
     }
     functions = {name: each for group in [template["functions"]] for name, each in group.items()}
-    settling = granted(template["settling"])
+    settling = granted(template["following"])
     assert follow | {("GetItem", "OrdersTable"), ("GetItem", "CustomersTable")} <= settling
     assert [action for action, table in settling if table == "OrdersTable"].count("PutItem") == 0
     for name in ("writeOrders", "administerOrders"):
@@ -158,7 +158,7 @@ def test_a_second_child_of_customers_needs_nothing_by_hand(generated: Callable[.
             assert {(action, table.replace("Activities", "Parcels")) for action, table in of_activities} <= rights, name
     patterns = template["rows"]["find"]["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     assert patterns == ["WORD#*", "CODE#*"]
-    assert [each["stream"]["arn"] for each in template["moves"]] == [
+    assert [each["stream"]["arn"] for each in template["changes"]] == [
         "CustomersTable.StreamArn",
         "ErasuresTable.StreamArn",
     ]

@@ -21,6 +21,7 @@ _RESOURCE_OF = {
     "CUSTOMER_IDS_TABLE_NAME": "CustomerIdsTable",
     "IMPORTS_TABLE_NAME": "ImportsTable",
     "ERASURES_TABLE_NAME": "ErasuresTable",
+    "DUPLICATES_TABLE_NAME": "DuplicatesTable",
 }
 
 

@@ -18,6 +18,8 @@ from tests.records.relatives import ORDERS, PARCELS, assert_settled, create_tabl
 
 ME = Person("me@example.com", "sub-of-me")
 THROWN = {"subject": "Call 2"}
+SETTLED = {"settled": 1, "compared": 0, "setAside": 0}
+NOTHING = {"settled": 0, "compared": 0, "setAside": 0}
 IN_TRASH = {"customerId": ["This customer is in the trash. Restore it first."]}
 
 
@@ -111,10 +113,10 @@ def test_what_a_request_had_no_time_for_is_finished_by_the_function_on_the_strea
     new = dynamodb.get_item(TableName=environment["DYNAMODB_TABLE_NAME"], Key=key).get("Item")
     record = stream_record(environment["DYNAMODB_TABLE_NAME"], key, OldImage=old, **({"NewImage": new} if new else {}))
 
-    settle = handler("settleChildren")
+    settle = handler("followRecords")
     for _ in range(2):
-        with only_what_is_granted("settleChildren"):
-            assert settle({"Records": [record, record]}, Context()) == {"settled": 1}
+        with only_what_is_granted("followRecords"):
+            assert settle({"Records": [record, record]}, Context()) == SETTLED | {"compared": 1}
 
     assert listed(send) == []
     assert listed(send, "&trash=true") == ([] if purge else ["Call 0", "Call 1", "Call 2"])
@@ -144,8 +146,8 @@ def test_an_edit_of_a_customer_settles_nothing(environment: dict[str, str]) -> N
     images = {"OldImage": to_item(image), "NewImage": to_item(image | {"version": 2})}
     record = stream_record(environment["DYNAMODB_TABLE_NAME"], to_item({"customerId": "c1"}), **images)
 
-    with only_what_is_granted("settleChildren"):
-        assert handler("settleChildren")({"Records": [record]}, Context()) == {"settled": 0}
+    with only_what_is_granted("followRecords"):
+        assert handler("followRecords")({"Records": [record]}, Context()) == NOTHING
 
 
 def test_a_damaged_activity_stops_nobody(
@@ -166,7 +168,7 @@ def test_a_damaged_activity_stops_nobody(
     assert "Call 1" not in listed(send)
     key, old = to_item({"customerId": ann["customerId"]}), {"trashedAt": {"S": "now"}}
     event = {"Records": [stream_record(environment["DYNAMODB_TABLE_NAME"], key, OldImage=old)]}
-    assert handler("settleChildren")(event, Context(900)) == {"settled": 0}
+    assert handler("followRecords")(event, Context(900)) == NOTHING | {"compared": 1}
 
 
 def test_rows_of_activities_that_are_about_to_come_back_are_saved(
@@ -208,8 +210,8 @@ def test_a_further_parent_is_settled_by_the_same_function(
     orders.trash(order, ME)
     key, new = to_item({"orderId": order}), to_item({"orderId": order, "trashedAt": "now"})
 
-    settle = handler_of("handlers/settle_children.handler", names)
-    assert settle({"Records": [stream_record(above.records, key, NewImage=new)]}, Context()) == {"settled": 1}
+    settle = handler_of("handlers/follow_records.handler", names)
+    assert settle({"Records": [stream_record(above.records, key, NewImage=new)]}, Context()) == SETTLED
 
     assert_settled(dynamodb, above)
     assert Finder(parcels.database).counters.total(trash=True) == 1

@@ -58,8 +58,8 @@ def follow(dynamodb: Any, environment: dict[str, str]) -> None:
         if not new:
             return
         seen |= {key["sk"]["S"] for key in new}
-        with only_what_is_granted("settleChildren"):
-            handler("settleChildren")({"Records": [stream_record(ledger, key) for key in new]}, Context(800))
+        with only_what_is_granted("followRecords"):
+            handler("followRecords")({"Records": [stream_record(ledger, key) for key in new]}, Context(800))
 
 
 def everything(dynamodb: Any, environment: dict[str, str]) -> str:

@@ -128,7 +128,7 @@ def filled(store: Store, zone: str, moments: Sequence[str] = MOMENTS) -> Store:
     there = Store(opened(store.database.client, replace(store.tables, zone=zone)))
     for number, moment in enumerate(moments):
         wire = {"name": f"Same {number % 3}", "email": f"c{number}@example.com", "tags": ["even"][: number % 2]}
-        with patch("records.planning._now", lambda at=moment: at):
+        with patch("records.planning.now", lambda at=moment: at):
             there.create(wire, ME)
     return there
 

@@ -48,7 +48,7 @@ def finder(new_store: Callable[[], Store]) -> Finder:
     """Return a finder of 40 customers of three years: eight people and many who differ little, and some trash."""
     store = new_store()
     days = (f"202{4 + n % 3}-{1 + n % 12:02}-{1 + n % 28:02}T10:00:00.{n:03}Z" for n in range(1000))
-    with patch("records.planning._now", lambda: next(days)):
+    with patch("records.planning.now", lambda: next(days)):
         for number in range(40):
             name, email, phone, company = (
                 PEOPLE[number]
