@@ -66,7 +66,7 @@ module.exports = async ({resolveVariable}) => {
         'AWS/Lambda',
         'IteratorAge',
         'FunctionName',
-        name === 'Publish' ? '${PublishEventsLambdaFunction}' : '${SettleChildrenLambdaFunction}',
+        name === 'Publish' ? '${PublishEventsLambdaFunction}' : '${FollowRecordsLambdaFunction}',
       ]),
     ],
   ];
