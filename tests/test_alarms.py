@@ -59,7 +59,12 @@ def test_every_table_and_index_has_its_alarms(full_template: Template) -> None:
     """Writes that DynamoDB throttles, and reads where a request reads; of an order's index the API's 5XX tells."""
     wanted = set()
     for table, properties in resources(full_template, "DynamoDB::Table").items():
-        if table in {*load_yaml("resources/generated.yml")["Resources"], "DuplicatesTable", "ErasuresTable", "ImportsTable"}:
+        if table in {
+            *load_yaml("resources/generated.yml")["Resources"],
+            "DuplicatesTable",
+            "ErasuresTable",
+            "ImportsTable",
+        }:
             continue  # docs/decisions/0081, 0156: the API's 5XX alarm hears of them, or that of a late function
         wanted |= {(table, "", "ReadThrottleEvents"), (table, "", "WriteThrottleEvents")}
         for index in properties.get("GlobalSecondaryIndexes", []) if table != "ListsTable" else ():

@@ -373,7 +373,12 @@ def test_every_table_and_index_scales(full_template: Template) -> None:
     """When units are bought instead of requests."""
     wanted = set()
     for name, table in resources(full_template, "DynamoDB::Table").items():
-        if name in {*load_yaml("resources/generated.yml")["Resources"], "DuplicatesTable", "ErasuresTable", "ImportsTable"}:
+        if name in {
+            *load_yaml("resources/generated.yml")["Resources"],
+            "DuplicatesTable",
+            "ErasuresTable",
+            "ImportsTable",
+        }:
             assert table["BillingMode"] == "PAY_PER_REQUEST"  # whatever a stage buys for the customers
             continue
         assert table["BillingMode"] == "PROVISIONED"

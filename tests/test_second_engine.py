@@ -156,6 +156,7 @@ def test_queues_rules_and_the_workflow() -> None:
     assert [each["name"] for each in machines] == [f"{STACK}-{name}" for name in ("exports", "imports", "registration")]
     assert sorted(each["FunctionArn"].rpartition("-")[2] for each in mappings) == [
         "followRecords",
+        "followRecords",
         "publishEvents",
         "publishEvents",
     ]
