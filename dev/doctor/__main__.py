@@ -17,6 +17,7 @@ from all_resources import RESOURCES, children_of
 from dev import local
 from dev.console import console, run
 from dev.deployment import stack_outputs
+from dev.doctor.alike import LikenessDrift, compare, uncompared
 from dev.doctor.erasures import ErasureDrift, came_back, erase_again
 from dev.doctor.estimate import estimate
 from dev.doctor.examination import Findings, examine
@@ -51,7 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             console.print(estimate(client, tables, registry))
         else:
             fix = options.fix or options.purge_again
-            codes.append(report(client, tables, registry, fix=fix, at_once=_AT_ONCE, purge_again=options.purge_again))
+            pairs = outputs["DuplicatesTableName"] if tables.resource.likeness else ""
+            again = options.purge_again
+            codes.append(report(client, tables, registry, pairs, fix=fix, at_once=_AT_ONCE, purge_again=again))
     return max(codes, default=0)
 
 
@@ -71,9 +74,19 @@ def _tables(resource: Resource, outputs: Mapping[str, str]) -> Tables:
 
 
 def report(
-    client: Any, tables: Tables, registry: IdRegistry | None, *, fix: bool, at_once: int = 1, purge_again: bool = False
+    client: Any,
+    tables: Tables,
+    registry: IdRegistry | None,
+    pairs: str = "",
+    *,
+    fix: bool,
+    at_once: int = 1,
+    purge_again: bool = False,
 ) -> int:
-    """Examine, mend if asked to, and print what was found; return 1 if something is left."""
+    """Examine, mend if asked to, and print what was found; return 1 if something is left.
+
+    ``pairs`` is the table of duplicates, empty if these records are not compared with each other.
+    """
     bar = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     shown, found, left = _table(fix=fix), 0, 0
     with Progress(*bar, console=console, transient=True, speed_estimate_period=0) as progress:
@@ -84,7 +97,9 @@ def report(
         if fix:
             mended = mend(client, tables, findings, registry, at_once, purge_again=purge_again)
             outcomes = progress.track(mended, total=findings.count(), description="Mending")
-        every: Iterator[tuple[Any, bool]] = chain(erased, families, outcomes)
+        every: Iterator[tuple[Any, bool]] = chain(
+            erased, families, outcomes, _pairs(progress, client, tables, pairs, fix=fix)
+        )
         for found, (drift, done) in enumerate(every, 1):
             left += not done
             if found <= _SHOWN:
@@ -104,6 +119,14 @@ def report(
 def _families(progress: Progress, client: Any, tables: Tables) -> Iterable[FamilyDrift]:
     """Return the families that are wrong. They are mended first, because the rows of children depend on it."""
     return unsettled(client, tables, _watch(progress, client)) if tables.children else ()
+
+
+def _pairs(
+    progress: Progress, client: Any, tables: Tables, table: str, *, fix: bool
+) -> Iterator[tuple[LikenessDrift, bool]]:
+    """Yield the records that are not compared as they are, and whether they were. The last ones: all else is mended."""
+    for drift in uncompared(client, tables, table, _watch(progress, client)) if table else ():
+        yield drift, fix and compare(client, tables, table, drift)
 
 
 def _erased(client: Any, tables: Tables) -> Iterable[ErasureDrift]:

@@ -75,7 +75,10 @@ function reasonOf({kind, fields, sharedByMany}, left, right) {
 
 // A row for each field that one of them has; what is equal is marked, and said.
 function comparison(left, right) {
-    const fields = settings.fields.filter(({name}) => name in left && !(empty(left[name]) && empty(right[name])));
+    const told = [settings.idField, settings.versionField];
+    const fields = settings.fields.filter(
+        ({name}) => name in left && !told.includes(name) && !(empty(left[name]) && empty(right[name])),
+    );
     const rows = fields.map((field) => {
         const equal = String(left[field.name]) === String(right[field.name]);
         const cells = [left, right].map((record) =>
