@@ -46,8 +46,7 @@ def _day(help_text: str) -> fields.String:
     return fields.String(load_default="", validate=_valid_day, metadata={"help_text": help_text})
 
 
-def flag(help_text: str) -> fields.Boolean:
-    """Return a parameter that is true or false."""
+def _flag(help_text: str) -> fields.Boolean:
     return fields.Boolean(
         load_default=False,
         truthy={"true"},
@@ -206,10 +205,10 @@ def _always(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
     )
     yield (
         "count",
-        flag(f"Whether to count the {resource.plural} that match the search and filters, or that are in the trash"),
+        _flag(f"Whether to count the {resource.plural} that match the search and filters, or that are in the trash"),
     )
-    yield "facets", flag(f"Whether to include what GET /{resource.plural}/facets returns")
-    yield "trash", flag(f"Whether to list the {resource.plural} in the trash")
+    yield "facets", _flag(f"Whether to include what GET /{resource.plural}/facets returns")
+    yield "trash", _flag(f"Whether to list the {resource.plural} in the trash")
 
 
 def _filters(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
