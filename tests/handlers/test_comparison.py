@@ -59,8 +59,8 @@ def streams(send: Send, dynamodb: Any, environment: dict[str, str]) -> Streams:
     return Streams(send, dynamodb, environment["DYNAMODB_TABLE_NAME"])
 
 
-def test_two_records_and_what_becomes_of_their_pair(send: Send, streams: Streams, environment: dict[str, str]) -> None:
-    """Found, kept through an edit that decides nothing, dropped with the record that goes, and nothing is left of it."""
+def test_two_records_and_what_becomes_of_their_pair(streams: Streams, environment: dict[str, str]) -> None:
+    """Found, kept through an edit that decides nothing, dropped with the record that goes; nothing is left of it."""
     ann, anne = streams.create(ANN), streams.create(ANNE)
     tables = Tables(CUSTOMERS, streams.table, "", "", "")
     pairs = Duplicates(Database(streams.client, tables), environment["DUPLICATES_TABLE_NAME"])
