@@ -97,9 +97,8 @@ def report(
         if fix:
             mended = mend(client, tables, findings, registry, at_once, purge_again=purge_again)
             outcomes = progress.track(mended, total=findings.count(), description="Mending")
-        every: Iterator[tuple[Any, bool]] = chain(
-            erased, families, outcomes, _pairs(progress, client, tables, pairs, fix=fix)
-        )
+        compared = _pairs(progress, client, tables, pairs, fix=fix)
+        every: Iterator[tuple[Any, bool]] = chain(erased, families, outcomes, compared)
         for found, (drift, done) in enumerate(every, 1):
             left += not done
             if found <= _SHOWN:
