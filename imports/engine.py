@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 
 from imports.jobs import CLAIMS, Jobs
 from imports.outcomes import Outcome
-from imports.rules import ID, ROW, Candidate, Rules
+from imports.rules import ID, ROW, Candidate, Reasons, Rules
 from imports.tables import Row
 from records import errors, keys, phones, planning
 from records.database import Database, Tables
@@ -86,7 +86,7 @@ class Engine:
         candidates = [self.rules.check(row) for row in rows]
         good = [each for each in candidates if not each.reasons]
         known = self._look(good)
-        new = [each for each in good if not self._note(each, known) and not self._is_lacking(each, known)]
+        new = [each for each in good if not self._note(each, known) and not self._mistakes(each, known)]
         twins = self._claim(new, known)
         outcomes = []
         for each in candidates:
@@ -104,10 +104,6 @@ class Engine:
     def own_id(self, row: int) -> str:
         """Return the id of the record that a row makes."""
         return str(uuid5(UUID(self.import_id), str(row)))
-
-    def _is_lacking(self, one: Candidate, known: _Known) -> bool:
-        """Tell whether a row that would make a new record lacks what that needs: it is nobody's twin."""
-        return bool(one.lacking) and not self._found(one, known)[1]
 
     def _settle(self, one: Candidate, known: _Known) -> Outcome:
         """Write one row; whoever is overtaken looks again."""
@@ -128,22 +124,27 @@ class Engine:
         raise errors.BusyError
 
     def _judge(self, one: Candidate, known: _Known) -> Outcome:
+        if mistakes := self._mistakes(one, known):
+            return Outcome(one.row.number, "wrong", reasons=mistakes)
+        _, found = self._found(one, known)
+        return self._change(one, known.records[found[0]]) if found else self._create(one)
+
+    def _mistakes(self, one: Candidate, known: _Known) -> Reasons:
+        """Return what is wrong with a row beside the records that there are: it claims nothing, and has no twin."""
         name, found = self._found(one, known)
         if len(found) > 1:
-            return _wrong(one, name, _SEVERAL.format(count=len(found), plural=self._resource.plural))
+            return {name: [_SEVERAL.format(count=len(found), plural=self._resource.plural)]}
         stored = known.records[found[0]] if found else None
         holder = known.holders.get(self._identity(one), "")
         if holder and holder != (found[0] if found else "") and self._takes(one, stored):
-            return _wrong(one, self._unique, self._resource.sentence("exists"))
-        return self._change(one, stored) if stored else self._create(one, known)
+            return {self._unique: [self._resource.sentence("exists")]}
+        link = self._resource.parent
+        if stored is None and not one.lacking and link and one.whole.get(link.field) not in known.parents:
+            return {link.field: [self.database.tables.above.resource.sentence("missing")]}
+        return {} if stored else one.lacking
 
-    def _create(self, one: Candidate, known: _Known) -> Outcome:
+    def _create(self, one: Candidate) -> Outcome:
         resource, number = self._resource, one.row.number
-        if one.lacking:
-            return Outcome(number, "wrong", reasons=one.lacking)
-        link = resource.parent
-        if link and one.whole.get(link.field) not in known.parents:
-            return _wrong(one, link.field, self.database.tables.above.resource.sentence("missing"))
         brought = {resource.id: self.own_id(number)} | ({resource.created: one.created} if one.created else {})
         write = planning.creation(self.database.tables, one.whole, self.by, brought)
         self._commit(write, one, "created")

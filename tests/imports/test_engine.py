@@ -146,6 +146,21 @@ def test_an_address_of_another_record(importing: New) -> None:
     assert kinds(importing(one, match=["phone"], onDuplicate="skip").take(row)) == ["same"]
 
 
+def test_a_row_that_is_wrong_has_no_twin(importing: New) -> None:
+    """Another row with its number is not told of it, but becomes a record, in the same run and in the next one."""
+    one = importing()
+    one.take(ANN)
+    rows = [["Eve", "ann@example.com", "0711 2842223", "", ""], EVE]
+    other = importing(one, match=["phone"])
+
+    dry, written, again = other.take(*rows, dry_run=True), other.take(*rows, run=2), other.take(*rows, run=3)
+
+    assert kinds(dry) == kinds(written) == ["wrong", "created"]
+    assert names(one) == ["Ann", "Eve"]
+    assert again[1] == written[1]
+    assert_consistent(one.store)
+
+
 def test_a_row_may_be_kept_without_what_is_wrong(importing: New) -> None:
     """By choice, and only if it can do without."""
     rows = [["Ann", "", "none", "", ""], ["Bob", "bob(at)example", "none", "", ""], ["", "", "none", "", ""]]
