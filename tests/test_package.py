@@ -526,16 +526,20 @@ def test_a_function_writes_its_own_log_and_nobody_elses(template: Template) -> N
         assert common == {action: ["*"] if action in TRACES else own_log for action in EVERYBODY_LOGS | TRACES}
 
 
-MOST_RESOURCES = 450
-"""CloudFormation refuses a template with more than 500."""
+ROOM = 450
+"""How large the template may be with a further resource, so that there is room for what people add."""
+LIMIT = 500
+"""CloudFormation takes no larger template."""
 
 
-def test_there_is_room_for_another_resource(full_template: Template) -> None:
-    """With all that is off by default, and a further resource that is as large as activities."""
-    of_activities = [name for name in full_template["Resources"] if re.search("activit", name, re.IGNORECASE)]
+@pytest.mark.parametrize(("packaged", "most"), [("template", ROOM), ("full_template", LIMIT)])
+def test_there_is_room_for_another_resource(request: pytest.FixtureRequest, packaged: str, most: int) -> None:
+    """With a further resource that is as large as activities; also where all is on that is off by default."""
+    resources: dict[str, Any] = request.getfixturevalue(packaged)["Resources"]
+    of_activities = [name for name in resources if re.search("activit", name, re.IGNORECASE)]
 
     assert len(of_activities) > 30
-    assert len(full_template["Resources"]) + len(of_activities) <= MOST_RESOURCES
+    assert len(resources) + len(of_activities) <= most
 
 
 def test_what_is_generated_is_what_the_declarations_say() -> None:
