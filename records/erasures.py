@@ -77,6 +77,7 @@ def mark(tables: Tables, erasure: Erasure, *, once: bool) -> Step:
         "bySubject": erasure.by.subject,
         "reason": erasure.reason,
         "imports": list(erasure.imports),
+        "finishedAt": "",  # there from the beginning: the filter of the stream asks for it
     }
     put = {"TableName": tables.erasures, "Item": to_item(item)}
     if not once:
@@ -110,4 +111,4 @@ def _key(tables: Tables, record_id: str) -> Item:
 
 def _erasure(item: Item) -> Erasure:
     by = Person(item["by"], item["bySubject"])
-    return Erasure(item["sk"], item["at"], by, item["reason"], tuple(item["imports"]), item.get("finishedAt", ""))
+    return Erasure(item["sk"], item["at"], by, item["reason"], tuple(item["imports"]), item["finishedAt"])

@@ -22,7 +22,7 @@ TSC = ROOT / "node_modules" / ".bin" / "tsc"
 SETTINGS = (
     (r"admin/index", "IndexSettings"),
     (r".*/(add|_/change|_/history)/index", "FormSettings"),
-    (r".*/_/delete/index", "Resource"),
+    (r".*/_/(delete|erase)/index", "Resource"),
     (r".*/import/index", "ImportSettings"),
     (r".*/imports/index", "Resource"),
     (r".*/trash/index", "TrashSettings"),
