@@ -36,6 +36,7 @@ class Erasing:
         """
         while True:
             if known := Erasures(self.database).get(record_id):
+                Erasures(self.database).ask_again(known)
                 return known
             erasure = Erasure(record_id, now(), by, reason, imports_of(self.database, record_id))
             stored = self._stored(record_id)

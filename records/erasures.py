@@ -5,6 +5,7 @@ the rest, and notes that it is done. It holds nothing of the record but its id, 
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -54,6 +55,20 @@ class Erasures:
             "ConsistentRead": True,
         }
         return map(_erasure, self.database.query(request))
+
+    def ask_again(self, erasure: Erasure) -> None:
+        """Let whoever follows the ledger hear of an entry once more, unless it is finished."""
+        if erasure.finished_at:
+            return
+        again = {"askedAt": now()}  # a stream says nothing of an item that is written as it is
+        step = mark(self.database.tables, erasure, once=False)
+        request = step.request | {
+            "Item": step.request["Item"] | to_item(again),
+            "ConditionExpression": "finishedAt = :open",
+            "ExpressionAttributeValues": to_item({":open": ""}),
+        }
+        with suppress(ErasedBeforeError):  # it was finished at this moment
+            self.database.commit([Step("Put", request, lambda _: ErasedBeforeError())])
 
     def finish(self, erasure: Erasure) -> None:
         """Note that nothing is left."""

@@ -196,6 +196,24 @@ def test_what_was_purged_can_still_be_erased(house: House) -> None:
     assert MARK.casefold() not in dump(house)
 
 
+def test_a_repeated_request_wakes_whoever_finishes(house: House) -> None:
+    """The entry is written anew, so that the stream tells of it; one that is finished stays as it is."""
+    order_id, _ = marked(house)
+    erasures = Erasures(house.orders.database)
+    first = erasing(house).begin(order_id, None, WHY, ME)
+    assert "askedAt" not in items(house.client, house.above.erasures)[0]
+
+    assert erasing(house).begin(order_id, None, "Another", YOU) == first
+
+    (entry,) = items(house.client, house.above.erasures)
+    assert (entry["askedAt"] > "2026", entry["finishedAt"], entry["reason"]) == (True, "", WHY)
+    erasures.finish(first)
+    finished = items(house.client, house.above.erasures)
+    erasures.ask_again(first)
+    erasing(house).begin(order_id, None, "Another", YOU)
+    assert items(house.client, house.above.erasures) == finished
+
+
 def test_who_may_not_write_the_ledger_leaves_children_to_others(house: House) -> None:
     """A repeated deletion, for example: the note stays."""
     order_id, parcels = marked(house)
