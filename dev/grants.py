@@ -13,6 +13,7 @@ _REQUESTS = "REQUEST#*"
 _LEDGER = "ErasuresTable"
 _DUPLICATES = "DuplicatesTable"
 _SEALING = "the key that seals cursors, made by whoever needs it first"
+_MERGED = keys.merged_into("*")
 _COUNTERS = (keys.COUNTERS, keys.FACETS, keys.TRASHED)
 
 
@@ -64,10 +65,10 @@ def settling(parents: Sequence[Resource], names: Names) -> dict[str, Statement]:
     of_parent = [make(link, "*") for link in links for make in (keys.of_parent, keys.trash_of_parent)]
     write = _actions("PutItem", "DeleteItem")
     return {
-        "find": Statement("who belongs to it", _actions("Query"), _arns(*lists), tuple(of_parent)),
-        "read": Statement("their records", _actions("BatchGetItem"), _arns(*records)),
+        "find": Statement("who belongs to it", _actions("Query"), _arns(*lists), (*of_parent, _MERGED)),
+        "read": Statement("their records", _actions("GetItem", "BatchGetItem"), _arns(*records)),
         "write": Statement("the same; for good with their history", write, _arns(*records, *history)),
-        "rows": Statement("their rows", write, _arns(*lists), _of_each(children, _living, _trash)),
+        "rows": Statement("their rows", write, _arns(*lists), (*_of_each(children, _living, _trash), _MERGED)),
         "words": Statement("what finds them", write, _arns(*lookups), _of_each(children, _finds)),
         "count": Statement("their counters", _actions("UpdateItem"), _arns(*lookups), _COUNTERS),
     }
@@ -97,6 +98,7 @@ def _settling_all(names: Names) -> list[Statement]:
         Statement("that its children have to follow", note, _arns(*lookups), (f"{keys.UNSETTLED}*",)),
         *settling(parents, names).values(),
         *_ends_of_erasures(names),
+        *_merged(parents, names),
     ]
 
 
@@ -106,6 +108,8 @@ def _ends_of_erasures(names: Names) -> Iterator[Statement]:
     registered = [names(each)[1] for each in all_resources.RESOURCES if each.registered]
     ledger = _actions("GetItem", "PutItem", "UpdateItem")
     yield Statement("what is erased", ledger, _arn(_LEDGER))
+    noted = (f"{keys.UNSETTLED}*",)
+    yield Statement("that others have to follow", _actions("GetItem", "DeleteItem"), _arns(*lookups), noted)
     yield Statement("the rest of their histories", _actions("Query", "DeleteItem"), _arns(*history))
     yield Statement(
         "names of lists that nobody is in", _actions("GetItem", "UpdateItem"), _arns(*lookups), (keys.FACETS,)
@@ -123,16 +127,71 @@ def _ends_of_erasures(names: Names) -> Iterator[Statement]:
 def erasing(resources: Sequence[Resource], names: Names) -> list[Statement]:
     """Return the statements of the function that erases records; who follows the ledger's stream does the rest."""
     records, lookups, lists, history = zip(*(names(each) for each in resources), strict=True)
-    parents = [names(each)[1] for each in resources if children_of(each)]
     return [
         Statement("the record", _actions("GetItem", "DeleteItem"), _arns(*records)),
         Statement("history", _actions("Query", "PutItem", "DeleteItem"), _arns(*history)),
-        Statement("its rows", _actions("DeleteItem"), _arns(*lists), _of_each(resources, _living, _trash)),
+        Statement("its rows", _actions("DeleteItem"), _arns(*lists), (*_of_each(resources, _living, _trash), _MERGED)),
         Statement("what finds it", _actions("DeleteItem"), _arns(*lookups), _of_each(resources, _finds)),
         Statement("the counters", _actions("UpdateItem"), _arns(*lookups), _COUNTERS),
-        Statement("that its children have to follow", _actions("PutItem"), _arns(*parents), (f"{keys.UNSETTLED}*",)),
+        Statement("that others have to follow", _actions("PutItem"), _arns(*lookups), (f"{keys.UNSETTLED}*",)),
         Statement("that it is erased", _actions("GetItem", "PutItem"), _arn(_LEDGER)),
+        Statement("that nothing moves", _actions("ConditionCheckItem"), _arns(*records)),
     ]
+
+
+def merging(names: Names) -> list[Statement]:
+    """Return what the function may do that merges two records of any resource."""
+    resources, parents = all_resources.RESOURCES, all_resources.parents()
+    records, lookups, _, history = zip(*(names(each) for each in resources), strict=True)
+    noted, found = (_REQUESTS, f"{keys.UNSETTLED}*"), _of_each(resources, _finds)
+    read, put, delete = (
+        _actions("GetItem", "BatchGetItem", "ConditionCheckItem"),
+        _actions("PutItem"),
+        _actions("DeleteItem"),
+    )
+    return [
+        Statement("the records, and their parents", read, _arns(*records)),
+        Statement("the records; history", put, _arns(*records, *history)),
+        Statement("earlier values, and first answers", _actions("GetItem", "Query"), _arns(*history)),
+        Statement("that something moves", _actions("UpdateItem"), _arns(*records)),
+        Statement("keys of requests, and notes", _actions("GetItem"), _arns(*lookups), noted),
+        Statement("the same, and what finds them", put, _arns(*lookups), (*found, *noted, "UNREGISTERED#*")),
+        Statement("what finds them no more, and notes", delete, _arns(*lookups), (*found, f"{keys.UNSETTLED}*")),
+        Statement("counters", _actions("UpdateItem"), _arns(*lookups), _COUNTERS),
+        *_rows_of_merged(resources, names),
+        Statement(
+            "who belongs to them",
+            _actions("Query"),
+            _arns(*(names(child)[2] for parent in parents for child in children_of(parent))),
+            _below(parents),
+        ),
+    ]
+
+
+def _merged(parents: Sequence[Resource], names: Names) -> list[Statement]:
+    """Return what it takes to finish a merge, and to purge what was merged into a record that is gone."""
+    records, lookups, lists, history = zip(*(names(each) for each in parents), strict=True)
+    write = _actions("PutItem", "DeleteItem")
+    found = (*_of_each(parents, _finds), f"{keys.UNSETTLED}*")
+    return [
+        Statement("who was merged into it", _actions("Query"), _arns(*lists), (_MERGED,)),
+        Statement("the same, for good", _actions("DeleteItem"), _arns(*records, *history)),
+        Statement("who did that", _actions("PutItem"), _arns(*history)),
+        *_rows_of_merged(parents, names),
+        Statement("what finds them", write, _arns(*lookups), found),
+        Statement("their counters", _actions("UpdateItem"), _arns(*lookups), _COUNTERS),
+    ]
+
+
+def _rows_of_merged(resources: Sequence[Resource], names: Names) -> list[Statement]:
+    lists = [names(each)[2] for each in resources]
+    partitions = (*_of_each(resources, _living, _trash), _MERGED)
+    return [Statement("rows of lists", _actions("PutItem", "DeleteItem"), _arns(*lists), partitions)]
+
+
+def _below(parents: Sequence[Resource]) -> tuple[str, ...]:
+    links = [child.parent for parent in parents for child in children_of(parent) if child.parent]
+    return tuple(make(link, "*") for link in links for make in (keys.of_parent, keys.trash_of_parent))
 
 
 def rows_in_body(resource: Resource, names: Names) -> dict[str, Statement]:
@@ -165,7 +224,11 @@ def _moved(parents: Sequence[Resource], names: Names) -> list[Statement]:
     records, _, _, history = zip(*(names(parent) for parent in parents), strict=True)
     return [
         Statement("who purged it", _actions("Query"), _arns(*history)),
-        Statement("that it is where it was", _actions("ConditionCheckItem"), _arns(*records)),
+        Statement(
+            "that it is where it was, or that nothing moves there any more",
+            _actions("ConditionCheckItem", "UpdateItem"),
+            _arns(*records),
+        ),
     ]
 
 
@@ -227,7 +290,8 @@ def _write(resource: Resource, own: _Tables) -> Iterator[Statement]:
     new = (*finds, _REQUESTS, *(["UNREGISTERED#*"] if resource.registered else []))
     yield Statement("the record", _actions("GetItem"), _arn(own.records))
     yield Statement("the record; history", _actions("PutItem"), _arns(own.records, own.history))
-    yield Statement("rows of lists", _actions("PutItem"), _arn(own.lists), living)
+    moved = _trash(resource) if resource.parent else ()  # what is in the trash, after a merge of its parent
+    yield Statement("rows of lists", _actions("PutItem"), _arn(own.lists), (*living, *moved))
     yield Statement("what finds it; idempotency keys", _actions("PutItem"), _arn(own.lookups), new)
     yield Statement("rows that it no longer has", _actions("DeleteItem"), _arn(own.lists), (*living, *_trash(resource)))
     yield Statement("what no longer finds it", _actions("DeleteItem"), _arn(own.lookups), finds)
@@ -237,10 +301,16 @@ def _write(resource: Resource, own: _Tables) -> Iterator[Statement]:
 
 
 def _administer(resource: Resource, own: _Tables) -> Iterator[Statement]:
-    every = (*_living(resource), *_trash(resource))
+    every = (*_living(resource), *_trash(resource), _MERGED)
     yield Statement("the record", _actions("GetItem"), _arn(own.records))
+    yield Statement("that nothing moves", _actions("ConditionCheckItem"), _arn(own.records))
+    yield Statement("who was merged into it", _actions("Query"), _arn(own.lists), (_MERGED,))
     yield Statement("the record, marked; history", _actions("PutItem"), _arns(own.records, own.history))
-    yield Statement("its row in the trash", _actions("PutItem"), _arn(own.lists), _trash(resource))
+    if resource.parent:  # which may have been merged before the record could follow
+        yield Statement("its rows", _actions("PutItem"), _arn(own.lists), (*_living(resource), *_trash(resource)))
+        yield Statement("what finds it", _actions("PutItem"), _arn(own.lookups), _finds(resource))
+    else:
+        yield Statement("its row in the trash", _actions("PutItem"), _arn(own.lists), _trash(resource))
     yield Statement("for good: record and history", _actions("DeleteItem"), _arns(own.records, own.history))
     yield Statement("its rows", _actions("DeleteItem"), _arn(own.lists), every)
     yield Statement("what finds it", _actions("DeleteItem"), _arn(own.lookups), _finds(resource))

@@ -25,7 +25,7 @@ from admin.language import LANGUAGES
 from customers.resource import CUSTOMERS
 from dev import local
 from dev.console import CommandError, console, run
-from dev.grants import Statement, erasing, following, importing, rows_in_body, settling, statements
+from dev.grants import Statement, erasing, following, importing, merging, rows_in_body, settling, statements
 from dev.service import handler_of
 from records import sorting
 from records.resource import Resource
@@ -158,6 +158,7 @@ def text() -> str:
         compared=[tables(each)[0] for each in all_resources.compared()],
         followed=dict.fromkeys(tables(each)[0] for each in (*all_resources.parents(), *all_resources.compared())),
         importing=importing(all_resources.RESOURCES, tables),
+        merging=merging(tables),
         streams=[tables(each)[0] for each in told],
         sources=[each.events for each in told],
     )

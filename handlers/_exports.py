@@ -16,7 +16,7 @@ from exports.writing import CannotBeWrittenError
 from handlers._export_jobs import BROKEN, DONE, FAILED, RUNNING, SILENCE, Exports, Job
 from handlers._http import Answer, Endpoint, Problem, Request, Response, is_id, single_values, validated
 from handlers._resource import errors_of
-from handlers._routes import Routes
+from handlers._several import Routes
 from records.files import NoFileError
 from records.resource import Resource
 from records.rights import WRITE

@@ -23,8 +23,9 @@ def history_page(database: Database[Tables], request: Request, schema: Any) -> R
         raise NotFoundError
     page, more = changes[:limit], len(changes) > limit
     items = [
-        {name: value for name, value in asdict(change).items() if name != "import_id"}
+        {name: value for name, value in asdict(change).items() if name not in ("import_id", "other_id")}
         | {"by": change.by.email, "bySubject": change.by.subject, "importId": change.import_id}
+        | {"otherId": change.other_id}
         | {"changes": {name: {"old": old, "new": new} for name, (old, new) in change.changes.items()}}
         for change in page
     ]

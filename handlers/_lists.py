@@ -14,6 +14,7 @@ def list_page(database: Database[Tables], request: Request, schema: Any) -> Resp
     """Answer ``{items, nextCursor, total}``; the items have ``fields``, and ``total`` counts all outside the trash.
 
     Records in the trash because their parent is have ``trashedWith``, its id: they come back with it.
+    Those that were merged have ``mergedInto``, the id of the record that has taken their place.
 
     ``count=true`` adds ``matches`` and ``matchesExact`` to searches, filters and the trash, ``facets=true`` ``facets``,
     with the ``days`` of a date that is a month.
@@ -47,11 +48,16 @@ def _page(database: Database[Tables], request: Request, asked: Item) -> Response
 
 
 def _rows(resource: Resource, page: Page, names: tuple[str, ...]) -> Iterator[Item]:
-    """Yield the asked fields of each record, and of one that is in the trash with its parent the id of that."""
+    """Yield the asked fields of each record, and of one in the trash the id of its parent that took it along there.
+
+    Of one that was merged it is the id of the record that has taken its place.
+    """
     for record in page.items:
         wire, link = resource.to_wire(record), resource.parent
         row = {name: wire[name] for name in names}
-        yield row | ({"trashedWith": wire[link.field]} if link and resource.id_of(record) in page.along else {})
+        record_id = resource.id_of(record)
+        along = {"trashedWith": wire[link.field]} if link and record_id in page.along else {}
+        yield row | along | ({"mergedInto": page.merged[record_id]} if record_id in page.merged else {})
 
 
 def _date(tables: Tables) -> str:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from handlers._http import WRONG, Problem, Request, Response, require, single_values, validated
+from handlers._http import WRONG, Answer, Problem, Request, Response, require, single_values, validated
 from handlers._resource import etag
 from records import errors
 from records.database import Database, Tables
@@ -23,6 +23,8 @@ from records.writes import IdempotencyKey
 if TYPE_CHECKING:
     from handlers._rows import RowsInBody
 
+GONE: Item = {"more": {307: Answer("Problem", ("Location",))}, "problems": (410,)}
+"""What reading a record answers that was merged, or erased."""
 NO_VERSION = "Enter a whole number: the version that you read."
 ERASED = "urn:clientele:erased"
 """The type of the problem of a record that was erased."""
@@ -33,9 +35,15 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 def get(database: Database[Tables], request: Request) -> Response:
-    """Answer 200 with the record and its ETag; 410 if it was erased."""
+    """Answer 200 with the record and its ETag; 307 to the one that has taken its place, 410 if it was erased.
+
+    The Location is relative to the address: before it stands the stage, or ``/api`` of the site.
+    """
     try:
         record = _store(database, request).get(_id(database, request))
+    except errors.MergedError as merged:
+        say, to = database.tables.resource.sentence, merged.survivor_id
+        raise Problem(307, say("merged"), headers={"Location": f"./{to}"}, survivorId=to) from None
     except errors.NotFoundError:
         _refuse_erased(database, request)
         raise
@@ -133,6 +141,8 @@ def delete(database: Database[Tables], request: Request) -> Response:
         write = Store.purge
     try:
         write(store, _id(database, request), request.person, request.if_match())
+    except errors.MergedError:
+        raise
     except errors.NotFoundError:
         _settle(database, request)
         raise

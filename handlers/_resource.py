@@ -21,6 +21,7 @@ def errors_of(resource: Resource) -> ErrorTable:
     say, unique = resource.sentence, resource.unique.field if resource.unique else ""
     return {
         errors.NotFoundError: lambda _: Problem(404, say("missing")),
+        errors.MergedError: lambda error: Problem(409, say("merged"), survivorId=error.survivor_id),
         errors.TakenError: lambda error: Problem(
             409, say("taken"), {unique: [say("exists")]}, holderId=error.holder_id
         ),
@@ -40,6 +41,7 @@ def errors_of(resource: Resource) -> ErrorTable:
         errors.InvalidCursorError: lambda error: Problem(400, WRONG, {"cursor": [str(error)]}),
         errors.TooManyToSortError: lambda _: Problem(400, WRONG, {"sort": [say("unsorted")]}),
         errors.BusyError: lambda _: BUSY,
+        errors.MovingError: lambda _: Problem(503, say("moving"), headers={"Retry-After": "2"}),
     }
 
 

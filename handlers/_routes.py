@@ -1,37 +1,17 @@
-"""Functions with several routes: those of a further resource, one for each right."""
+"""The routes of a further resource, whose functions have several of them: one function for each right."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from all_resources import children_of, named, parent_of
-from handlers._http import Answer, Endpoint, Problem, Request, Response
+from handlers._http import Answer, Endpoint, Request, Response
 from handlers._resource import database_of, errors_of
 from records.database import Database, Tables
 from records.resource import Resource
 
 Handle = Callable[..., Response]
-
-
-def _no_route(_: Request) -> Response:
-    raise Problem(404, "There is no such route.")
-
-
-_NOWHERE = Endpoint(_no_route)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Routes:
-    """The Lambda handler of several routes."""
-
-    endpoints: Mapping[str, Endpoint]
-    """``GET /suppliers/{supplierId}`` -> what answers there."""
-
-    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
-        """Answer an event at its route."""
-        route = f"{event.get('httpMethod')} {event.get('resource')}"
-        return self.endpoints.get(route, _NOWHERE)(event, context)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,7 +52,8 @@ class Maker:
     ) -> tuple[str, Endpoint]:
         """Return a route and its endpoint, whose ``handle`` gets the database, the request, and its schema if any.
 
-        ``answer`` is that of status 200, or of ``status``; ``name`` and ``summary`` may name the resource.
+        ``answer`` is that of status 200, or of ``status``, besides ``more``; ``name`` and ``summary`` may name the
+        resource.
         """
         database, resource = self.database, self.resource
         schema = declared.get("query") or declared.get("body")
@@ -87,7 +68,7 @@ class Maker:
             right,
             resource.rights,
             errors_of(resource),
-            answers={declared.pop("status", 200): answer},
+            answers={declared.pop("status", 200): answer} | declared.pop("more", {}),
             name=name.format(**{word: each.title() for word, each in words.items()}),
             summary=summary.format(**words),
             **declared,

@@ -2,7 +2,8 @@
 
 from handlers import _records
 from handlers._http import Answer
-from handlers._routes import Maker, Routes
+from handlers._routes import Maker
+from handlers._several import Routes
 from records.rights import WRITE
 
 

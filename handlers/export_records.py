@@ -8,7 +8,7 @@ from all_resources import named, parent_of
 from handlers._export_jobs import Exports
 from handlers._exports import ExportRoutes, exporting, workflows
 from handlers._resource import database_of
-from handlers._routes import Routes
+from handlers._several import Routes
 from handlers._work import Work, worker
 from records.files import Bucket, s3
 from schemas._record import schema_of

@@ -7,8 +7,10 @@ from records.rights import READ
 
 
 def get_customer(request: Request) -> Response:
-    """Answer 200 with the record and its ETag; 410 if it was erased."""
+    """Answer 200 with the record and its ETag; 307 to the one that has taken its place, 410 if it was erased."""
     return _records.get(DATABASE, request)
 
 
-handler = endpoint(get_customer, right=READ, answers={200: RECORD}, problems=(410,))
+handler = endpoint(
+    get_customer, right=READ, answers={200: RECORD} | _records.GONE["more"], problems=_records.GONE["problems"]
+)

@@ -6,7 +6,8 @@ from typing import Any
 from handlers import _import_requests as requests
 from handlers._http import Answer, Endpoint
 from handlers._imports import ERRORS
-from handlers._routes import Handle, Routes
+from handlers._routes import Handle
+from handlers._several import Routes
 from records.rights import RIGHTS, WRITE
 
 _route = partial(Endpoint, right=WRITE, rights=RIGHTS, errors=ERRORS)

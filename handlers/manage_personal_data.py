@@ -2,7 +2,7 @@
 
 from handlers import _personal_data as requests
 from handlers._http import Answer, Endpoint
-from handlers._routes import Routes
+from handlers._several import Routes
 from records.rights import ADMINISTER, RIGHTS
 
 handler = Routes(

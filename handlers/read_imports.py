@@ -5,7 +5,7 @@ from functools import partial
 from handlers import _import_files as files
 from handlers._http import Answer, Endpoint
 from handlers._imports import ERRORS
-from handlers._routes import Routes
+from handlers._several import Routes
 from records.rights import RIGHTS, WRITE
 
 _route = partial(Endpoint, right=WRITE, rights=RIGHTS, errors=ERRORS)

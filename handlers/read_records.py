@@ -4,7 +4,8 @@ from functools import partial
 
 from handlers import _facets, _history, _lists, _records
 from handlers._http import Answer
-from handlers._routes import Maker, Routes
+from handlers._routes import Maker
+from handlers._several import Routes
 from records.rights import READ
 from schemas.listing import ActionsSchema, PagingSchema, listing_of
 
@@ -31,7 +32,7 @@ def reading(make: Maker) -> Routes:
             "List the caller's latest actions with {plural}",
             query=ActionsSchema(),
         ),
-        read(f"GET {one}", _records.get, Answer(title, ("ETag",)), "get{name}", "Read one {name}", problems=(410,)),
+        read(f"GET {one}", _records.get, Answer(title, ("ETag",)), "get{name}", "Read one {name}", **_records.GONE),
         read(
             f"GET {one}/history",
             _history.history_page,

@@ -6,7 +6,8 @@ from typing import Any
 from handlers import _records
 from handlers._http import Answer, Request, Response
 from handlers._phone_region import use_phone_region
-from handlers._routes import Maker, Routes
+from handlers._routes import Maker
+from handlers._several import Routes
 from records.database import Database, Tables
 from records.rights import WRITE
 from schemas._record import schema_of

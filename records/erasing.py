@@ -65,8 +65,7 @@ class Erasing:
     def settle(self, record_id: str) -> None:
         """Delete what the tables of records have left of a record that is erased, and of what belonged to it."""
         Store(self.database).forget_past(record_id)
-        if self.database.tables.children:
-            Family(self.database, erases=True).settle(record_id)
+        Family(self.database, erases=True).settle(record_id)
         self._forget_empty_counters(record_id)
 
     def _delete(self, stored: Stored, erasure: Erasure, *, once: bool) -> None:

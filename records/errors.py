@@ -27,6 +27,15 @@ class ParentInTrashError(NoParentError):
     """The record to which this one belongs is in the trash: nothing happens to this one alone."""
 
 
+class MergedError(NotFoundError):
+    """The record was merged into another one, which takes its place."""
+
+    def __init__(self, survivor_id: str) -> None:
+        super().__init__(survivor_id)
+        self.survivor_id = survivor_id
+        """Of the record that lives: where that one was merged in turn, the last one."""
+
+
 class TakenError(RecordError):
     """Another record outside the trash has this value, which no two may share."""
 
@@ -79,3 +88,12 @@ class TooManyToSortError(RecordError):
 
 class BusyError(RecordError):
     """The database did not take the request in time; nothing was written, or repeating it will find it written."""
+
+
+class MovingError(BusyError):
+    """What belongs to a record is moving there from another one, or back, after a merge; nothing was written."""
+
+    def __init__(self, *record_ids: str) -> None:
+        super().__init__(*record_ids)
+        self.record_ids = record_ids
+        """Both records: who settles them can go on."""

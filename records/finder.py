@@ -1,16 +1,17 @@
 """Lists and searches: a query or two on an index, whatever the size of the table."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from records import days, keys, phones, search
 from records.counters import Counters, Facets
 from records.cursors import Cursors
 from records.database import Database, Tables, lives, read_parent
-from records.errors import TooManyToSortError
+from records.errors import MovingError, TooManyToSortError
 from records.lists import ANYTHING, Filters, shortest_list, stretches
+from records.marks import MERGED_INTO, MOVING
 from records.resource import Item, Record, Resource
 from records.search import Asked
 from records.sorting import LAST, Order, Orders, default_sort, in_order, orders, place
@@ -78,6 +79,8 @@ class Page:
     """How many there are, where the page itself tells."""
     along: frozenset[str] = frozenset()
     """Ids of those that are in the trash because their parent is, and come back with it."""
+    merged: Mapping[str, str] = field(default_factory=dict)
+    """Id of each that is in the trash because it was merged -> id of the record that it was merged into."""
 
 
 Place = tuple[Item, Record | None]
@@ -122,11 +125,17 @@ class Finder:
         cursors = Cursors(self.database)
         fingerprint = query.fingerprint(self.resource)
         start = cursors.unseal(query.cursor, fingerprint)
-        along: set[str] = set()
-        page = self._page(self._walk(query, start, along), query, fingerprint)
-        page = replace(page, along=frozenset(along.intersection(map(self.resource.id_of, page.items))))
+        why: dict[str, str] = {}
+        page = self._page(self._walk(query, start, why), query, fingerprint)
+        page = self._with_reasons(page, why)
         # Looked at afterwards: children are taken away only when their parent is gone, and it does not come back.
         return page if self._has_living_parent(query) else Page([], None)
+
+    def _with_reasons(self, page: Page, why: Mapping[str, str]) -> Page:
+        """Return a page that says of what is in the trash why it is; without a merge it went along with its parent."""
+        reasons = {id_: why[id_] for id_ in map(self.resource.id_of, page.items) if id_ in why}
+        along = frozenset(id_ for id_, merged_into in reasons.items() if not merged_into)
+        return replace(page, along=along, merged={id_: into for id_, into in reasons.items() if into})
 
     def count(self, query: Query) -> Matches:
         """Count what a query finds: by the counters where they can tell, else up to :data:`COUNT_LIMIT`."""
@@ -142,13 +151,19 @@ class Finder:
             return Matches(self.counters.facets()[facet].get(value, 0), exact=True)
         dates = self.resource.dates if filters.since or filters.before else None  # in their order it is a stretch
         (order,) = orders(self.resource, dates.field if dates else default_sort(self.resource, trash=False))
-        return self._count(self._list(order, COUNT_LIMIT, {}, filters, set(), trash=query.trash))
+        return self._count(self._list(order, COUNT_LIMIT, {}, filters, {}, trash=query.trash))
 
     def _has_living_parent(self, query: Query) -> bool:
-        """Tell whether the parent whose children are asked for lives; what is in the trash itself needs none."""
+        """Tell whether the parent whose children are asked for lives; what is in the trash itself needs none.
+
+        MovingError while some of them are elsewhere after a merge, or others are still here.
+        """
         link = self.resource.parent
         parent_id = dict(query.filters.values).get(link.field) if link and not query.trash else None
-        return parent_id is None or lives(read_parent(self.database, parent_id))
+        parent = read_parent(self.database, parent_id) if parent_id else None
+        if parent_id and parent and lives(parent) and MOVING in parent:
+            raise MovingError(parent_id, parent[MOVING])
+        return parent_id is None or lives(parent)
 
     def _counted(self, filters: Filters) -> tuple[str, str] | None:
         """Return which counter has the records with just this value, year or month."""
@@ -161,8 +176,11 @@ class Finder:
                 return facet, value
         return None
 
-    def _walk(self, query: Query, start: Item, along: set[str]) -> Iterator[Place]:
-        """Walk what a query asks for, behind the position ``start``; ``along`` is told who is in the trash so."""
+    def _walk(self, query: Query, start: Item, why: dict[str, str]) -> Iterator[Place]:
+        """Walk what a query asks for, behind the position ``start``.
+
+        ``why`` is told of what is in the trash, and not by itself, into which record it was merged, if it was.
+        """
         filters, limit = query.filters, query.limit
         if query.unique or query.phone:
             return self._holders(query, query.unique, start)
@@ -175,7 +193,7 @@ class Finder:
         if query.words:
             return self._search(query.words, limit, start, filters)
         by = orders(self.resource, query.sort or default_sort(self.resource, trash=query.trash))
-        walk = self._list(by[0], limit, start, filters, along, trash=query.trash)
+        walk = self._list(by[0], limit, start, filters, why, trash=query.trash)
         return _sorted_among_equals(self.resource, by, walk, start) if len(by) > 1 else walk
 
     def _is_whole(self, query: Query) -> bool:
@@ -233,7 +251,7 @@ class Finder:
         return list(dict.fromkeys(found))
 
     def _list(
-        self, order: Order, limit: int, start: Item, filters: Filters, along: set[str], *, trash: bool
+        self, order: Order, limit: int, start: Item, filters: Filters, why: dict[str, str], *, trash: bool
     ) -> Iterator[Place]:
         """Walk the shortest list that has everything asked for; what it does not say itself is sifted.
 
@@ -260,7 +278,8 @@ class Finder:
                 start = {}
             for item in self._items(request, then=_SIFT_LIMIT):
                 record = self._from_list_row(item)
-                along |= {self.resource.id_of(record)} if "trashedWith" in item else set()
+                if "trashedWith" in item or MERGED_INTO in item:
+                    why[self.resource.id_of(record)] = item.get(MERGED_INTO, "")
                 found = filters.match(self.resource, record)
                 yield {key: item[key] for key in {"sk", order.key}}, record if found else None
 

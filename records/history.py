@@ -20,13 +20,17 @@ class Change:
     by: Person
     """Who wrote, with the address of then."""
     kind: str
-    """``created``, ``changed``, ``reverted``, ``trashed``, ``restored``, ``purged`` or ``erased``."""
+    """``created``, ``changed``, ``reverted``, ``trashed``, ``restored``, ``purged`` or ``erased``. Of a merge:
+    ``absorbed`` of the record that lives on, ``merged`` of the other one, ``moved`` of what belongs to that; where a
+    merge was undone, ``released`` and ``unmerged``."""
     changes: dict[str, tuple[Any, Any]]
     """Wire name -> old and new value."""
     import_id: str = ""
     """The import that wrote, if one did."""
     reason: str = ""
     """Why the record was erased, if it was."""
+    other_id: str = ""
+    """The other record of a merge."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ ALL, TRASH = "all", "trash"
 """The list of every record outside the trash, and the list of those in it."""
 PAIR = "with#"
 """How the sort keys of pairs begin in the table of duplicates."""
+_MERGED = "merged:"
 
 
 class Key(NamedTuple):
@@ -84,6 +85,16 @@ def of_parent(link: Link, parent_id: str) -> str:
 def trash_of_parent(link: Link, parent_id: str) -> str:
     """Name the list of a parent's children that were thrown away by themselves."""
     return f"{TRASH}:{of_parent(link, parent_id)}"
+
+
+def merged_into(record_id: str) -> str:
+    """Name the list of the records that were merged into this one."""
+    return f"{_MERGED}{record_id}"
+
+
+def has_keys_only(list_name: str) -> bool:
+    """Tell whether rows of a list have nothing but their keys, because nobody shows them."""
+    return list_name.startswith((f"{TRASH}:", _MERGED))
 
 
 def word_partition(word: str) -> str:

@@ -29,6 +29,10 @@ SENTENCES = {
     "ahead": "The history of this {name} is ahead of its record. An administrator has to compare the tables.",
     "trashed": "This {name} is in the trash. Restore it first.",
     "erased": "This {name} has been erased.",
+    "merged": "This {name} was merged into another one. Undo the merge to have it back.",
+    "itself": "Choose another {name}: this is the same one.",
+    "moving": "Records are still moving after a merge. Try again in a moment.",
+    "unmerged": "The other {name} is not merged into this one.",
     "unsorted": "Too many {plural} to sort like this: narrow the search, or sort by fewer fields.",
 }
 """What the API answers where something is wrong with a request for records."""

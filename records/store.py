@@ -13,6 +13,7 @@ from records.database import Database, Tables, lives, read_parent
 from records.errors import (
     IdempotencyKeyReusedError,
     IdempotencyKeySpentError,
+    MergedError,
     NoParentError,
     NotFoundError,
     ParentInTrashError,
@@ -20,10 +21,12 @@ from records.errors import (
     VersionMismatchError,
 )
 from records.history import ENDS, Action, Change
+from records.marks import ABSORBED
+from records.moves import Move, ParentMovedError, merged_into, parent_of, survivor_of
 from records.person import Person
 from records.planning import Stored, Write
 from records.resource import Item, Record, Resource
-from records.transaction import MAX_ITEMS, to_item
+from records.transaction import MAX_ITEMS, to_item, together
 from records.writes import IdempotencyKey
 
 Result = TypeVar("Result")
@@ -35,8 +38,10 @@ Edit = Callable[[Record], Item]
 class Store:
     """Reads and writes single records; all methods raise BusyError.
 
-    A record with a parent is there only while its parent is, neither in the trash nor gone. Whoever trashes, restores
-    or purges a record with children lets :class:`records.family.Family` bring them after it.
+    A record with a parent is there only while its parent is, neither in the trash nor gone; it is read with the parent
+    that it has since a merge, and written there. Whoever trashes, restores or purges a record with children lets
+    :class:`records.family.Family` bring them after it. A record that was merged into another one is gone for all but
+    its purge: MergedError, which is a NotFoundError.
 
     Writes take ``by``, who writes, for the history; with ``version`` they raise VersionMismatchError unless that is the
     current one, without it a write that another one overtakes is made again on top of it.
@@ -58,9 +63,11 @@ class Store:
         """Read one record as last written; NotFoundError if there is none or it is in the trash."""
         stored = self._read(record_id)
         if stored is None or stored.in_trash:
-            raise NotFoundError
-        self._require_parent(stored)
-        return stored.record
+            raise self._gone(stored)
+        move = self._require_parent(stored)
+        if move is None:
+            return stored.record
+        return self.resource.from_wire(stored.item | {self.tables.below.field: move.to_id})
 
     def create(self, fields: Item, by: Person, request: IdempotencyKey | None = None) -> Record:
         """Add a record from wire fields.
@@ -92,7 +99,8 @@ class Store:
         """Give a record the values it had in version ``to``, as a new change; UnknownVersionError."""
         self.get(record_id)
         wire = self.resource.to_wire(self.as_of(record_id, to))
-        fields = {name: value for name, value in wire.items() if name not in self.resource.stamps}
+        kept = (*self.resource.stamps, *self.resource.fixed)
+        fields = {name: value for name, value in wire.items() if name not in kept}
         return self._change(record_id, lambda _: fields, "reverted", by, version)
 
     def trash(self, record_id: str, by: Person, version: int | None = None) -> None:
@@ -101,7 +109,7 @@ class Store:
         def write(stored: Stored) -> None:
             self._commit_living(stored, planning.trashing(self.tables, stored, by))
 
-        self._on_current(record_id, version, write)
+        self._on_current(record_id, by, version, write)
 
     def restore(self, record_id: str, by: Person, version: int | None = None) -> Record:
         """Take a record out of the trash; one that is not in it stays as it is.
@@ -114,36 +122,43 @@ class Store:
                 if missing := self._missing_parent(stored):
                     raise missing
                 return stored.record
+            if stored.merged_into:
+                raise MergedError(survivor_of(self.database, stored.item))
             restoring = planning.restoring(self.tables, stored, by)
             self.database.commit(restoring.steps)
             return restoring.record
 
-        return self._on_current(record_id, version, write, from_trash=True)
+        return self._on_current(record_id, by, version, write, from_trash=True)
 
     def purge(self, record_id: str, by: Person, version: int | None = None) -> None:
         """Delete a record and its history for good, but for a stub that says who did it and when.
 
         A long history needs more than one transaction: the first one purges the record and the oldest entries, and
         a purge that was cut short is finished by repeating it. Raises NotFoundError; ParentInTrashError of a record
-        that is in the trash with its parent: it goes with that.
+        that is in the trash with its parent: it goes with that. Records that were merged into it go along.
         """
+        absorbed = True
 
         def write(stored: Stored) -> None:
+            nonlocal absorbed
             missing = None if stored.in_trash else self._missing_parent(stored)
             if isinstance(missing, ParentInTrashError):
                 raise missing
             purging = planning.purging(self.tables, stored, by)
             versions = range(1, stored.record.version + 1)[: MAX_ITEMS - len(purging.steps)]
             self.database.commit([*purging.steps, *(writes.forget(self.tables, record_id, old) for old in versions)])
+            absorbed = ABSORBED in stored.item
 
         try:
-            self._on_current(record_id, version, write, from_trash=True)
+            self._on_current(record_id, by, version, write, from_trash=True)
         except NotFoundError:
             # entries of later versions than the record had may stand above the stub, after a restore of tables
             newest = self.history(record_id, None, MAX_ITEMS, newest_first=True)
             if all(entry.kind not in ENDS for entry in newest):
                 raise
         self.forget_past(record_id)
+        for merged_id in merged_into(self.database, record_id) if absorbed else ():
+            self.purge(merged_id, by)
 
     def forget_past(self, record_id: str) -> None:
         """Delete the history of a record that is gone for good, but for the stub."""
@@ -213,7 +228,7 @@ class Store:
             change = planning.change(self.tables, stored, edit(stored.record), kind, by)
             return self._commit_living(stored, change) if change else stored.record
 
-        return self._on_current(record_id, version, write)
+        return self._on_current(record_id, by, version, write)
 
     def _commit_living(self, stored: Stored, write: Write) -> Record:
         """Commit a write of a living record; NotFoundError if its parent does not live any more."""
@@ -227,6 +242,7 @@ class Store:
     def _on_current(
         self,
         record_id: str,
+        by: Person,
         version: int | None,
         write: Callable[[Stored], Result],
         *,
@@ -235,7 +251,7 @@ class Store:
         while True:
             stored = self._read(record_id)
             if stored is None or (stored.in_trash and not from_trash):
-                raise NotFoundError
+                raise self._gone(stored)
             mismatch = version not in (None, stored.record.version)
             if not stored.in_trash and (mismatch or not from_trash):
                 self._require_parent(stored)
@@ -245,17 +261,44 @@ class Store:
                 return write(stored)
             except writes.OvertakenError:
                 pass  # read again: with a version that is a mismatch now, without one another try
+            except NoParentError:
+                move = self._parent_of(stored)[1]
+                if move is None:
+                    raise
+                if self._moved(stored, move, by) and version:
+                    version += 1  # what was read before is what is there now
 
-    def _require_parent(self, stored: Stored) -> None:
-        """Raise NotFoundError unless the record's parent lives."""
-        if self._missing_parent(stored):
+    def _gone(self, stored: Stored | None) -> NotFoundError:
+        """Return what to raise of a record that is not there, or in the trash."""
+        if stored is None or not stored.merged_into:
+            return NotFoundError()
+        return MergedError(survivor_of(self.database, stored.item))
+
+    def _moved(self, stored: Stored, move: Move, by: Person) -> bool:
+        """Take a child to the parent that it has since a merge; False if somebody was faster."""
+        try:
+            self.database.commit(together([move.check(), *move.steps(self.tables, stored, by)]))
+        except (writes.OvertakenError, ParentMovedError):
+            return False
+        return True
+
+    def _require_parent(self, stored: Stored) -> Move | None:
+        """Raise NotFoundError unless the record's parent lives; return how the record still has to get there."""
+        missing, move = self._parent_of(stored)
+        if missing:
             raise NotFoundError
+        return move
 
     def _missing_parent(self, stored: Stored) -> NoParentError | None:
         """Return what to raise if the record's parent is not there or in the trash."""
-        link = self.resource.parent
-        parent = read_parent(self.database, stored.item[link.field]) if link else None
-        return None if link is None or lives(parent) else writes.missing_parent(self.tables, parent)
+        return self._parent_of(stored)[0]
+
+    def _parent_of(self, stored: Stored) -> tuple[NoParentError | None, Move | None]:
+        """Return what to raise if the record's parent does not live, and the move that the record has to make."""
+        if self.resource.parent is None:
+            return None, None
+        parent, move = parent_of(self.database, stored.item)
+        return None if lives(parent) else writes.missing_parent(self.tables, parent), move
 
     def _read(self, record_id: str) -> Stored | None:
         item = self.database.get(self.tables.records, {self.resource.id: record_id})
@@ -267,7 +310,6 @@ class Store:
 
 def _change(item: Item) -> Change:
     changes = {name: (old, new) for name, (old, new) in item.get("changes", {}).items()}
-    by = Person(item["by"], item["bySubject"])
-    return Change(
-        int(item["version"]), item["at"], by, item["kind"], changes, item.get("importId", ""), item.get("reason", "")
-    )
+    by = Person(item["by"], item.get("bySubject", ""))
+    more = item.get("importId", ""), item.get("reason", ""), item.get("otherId", "")
+    return Change(int(item["version"]), item["at"], by, item["kind"], changes, *more)

@@ -18,6 +18,7 @@ from records import correlation, keys, search, sorting
 from records.database import Tables
 from records.errors import (
     HistoryAheadError,
+    MovingError,
     NoParentError,
     NotIndexedError,
     ParentInTrashError,
@@ -25,6 +26,7 @@ from records.errors import (
     TakenError,
 )
 from records.history import ERASED, PURGED
+from records.marks import MERGED_AS, MERGED_INTO, MOVING
 from records.person import Person
 from records.resource import Item, Record, Resource
 from records.transaction import Step, to_item
@@ -54,6 +56,8 @@ class Indexed:
     lists: tuple[str, ...]
     trashed_with: int = 0
     """The version of the parent with which the record went to the trash; 0 if it did not."""
+    merged_into: str = ""
+    """The id of the record into which this one was merged."""
 
     @classmethod
     def by_rules(cls, tables: Tables, record: Record) -> "Indexed":
@@ -110,10 +114,10 @@ class OvertakenError(RecordError):
     """The record is no longer the version that the write began with."""
 
 
-def appear(tables: Tables, record: Record) -> Iterator[Step]:
-    """Put a record into the lists: a new one, or one from the trash."""
-    new = Indexed.by_rules(tables, record)
-    yield _put_record(tables, record, new.state(), _before(tables, record, None))
+def appear(tables: Tables, record: Record, marks: Item | None = None) -> Iterator[Step]:
+    """Put a record into the lists: a new one, or one from the trash; ``marks`` are left by merges."""
+    new, marks = Indexed.by_rules(tables, record), marks or {}
+    yield _put_record(tables, record, new.state() | marks, _before(tables, record, None, {}))
     yield from rows_of(tables, record, new)
     yield from _counts(tables, record, None, new)
 
@@ -124,10 +128,14 @@ def rows_of(tables: Tables, record: Record, indexed: Indexed) -> Iterator[Step]:
     yield from _rows(tables, record, None, indexed)
 
 
-def move(tables: Tables, old: Indexed, after: Record) -> Iterator[Step]:
-    """Take a record in the lists to the next version, from what it was found under."""
+def move(tables: Tables, old: Indexed, after: Record, before: Item, marks: Item | None = None) -> Iterator[Step]:
+    """Take a record in the lists to the next version, from what it was found under.
+
+    ``before`` are the marks that it has, which stay unless there are other ``marks``.
+    """
     new = Indexed.by_rules(tables, after)
-    yield _put_record(tables, after, new.state(), _before(tables, after, old))
+    state = new.state() | (before if marks is None else marks)
+    yield _put_record(tables, after, state, _before(tables, after, old, before))
     if old.marker != new.marker:
         yield from _delete_marker(tables, old)
         yield from _put_marker(tables, after, new)
@@ -135,9 +143,9 @@ def move(tables: Tables, old: Indexed, after: Record) -> Iterator[Step]:
     yield from _counts(tables, after, old, new)
 
 
-def follow(tables: Tables, record: Record, old: Indexed, new: Indexed) -> Iterator[Step]:
+def follow(tables: Tables, record: Record, old: Indexed, new: Indexed, marks: Item) -> Iterator[Step]:
     """Take a record to where its parent is; its version stays, and so do the rows that it has in both places."""
-    yield _put_record(tables, record, new.state(), unchanged(tables, record.version, old.trashed_with))
+    yield _put_record(tables, record, new.state() | marks, _same(tables, record.version, old, marks))
     yield from _rows(tables, record, old, new, rewritten=False)
     yield from _counts(tables, record, old, new)
 
@@ -149,31 +157,94 @@ def vanish(tables: Tables, record: Record, old: Indexed) -> Iterator[Step]:
     yield from _counts(tables, record, old, None)
 
 
-def into_trash(tables: Tables, record: Record, old: Indexed) -> Iterator[Step]:
+def into_trash(tables: Tables, record: Record, old: Indexed, marks: Item, merged: Item | None = None) -> Iterator[Step]:
     """Take a record out of everything that finds it, and into the trash; ``old`` is where it was found.
 
-    One that is there with its parent has its row and its place in the counter already.
+    One that is there with its parent has its row and its place in the counter already. ``merged`` says into which one
+    it was merged, if it was.
     """
+    merged = merged or {}
     elsewhere = replace(old, lists=tuple(name for name in old.lists if name != keys.TRASH))
     yield from vanish(tables, record, elsewhere)
-    yield _put_record(tables, record, {"trashedAt": record.last_modified}, _before(tables, record, old))
-    yield from rows_in_trash(tables, record)
+    state = {"trashedAt": record.last_modified} | marks | merged
+    yield _put_record(tables, record, state, _before(tables, record, old, marks))
+    yield from rows_in_trash(tables, record, merged.get(MERGED_INTO, ""))
     if not old.in_trash:
         yield _count(tables, keys.TRASHED, record, {"n": 1})
 
 
-def rows_in_trash(tables: Tables, record: Record) -> Iterator[Step]:
-    """Put the row that a record in the trash has; one with a parent has a second one, by which the parent finds it."""
-    resource = tables.resource
-    yield _put(tables.lists, keys.row(resource, keys.TRASH, record)._asdict() | _list_row(resource, record))
-    yield from (_put(tables.lists, key._asdict()) for key in _trash_of_parent(tables, record))
+def rows_in_trash(tables: Tables, record: Record, merged_into: str = "") -> Iterator[Step]:
+    """Put the rows that a record in the trash has: by one of them its parent finds it, by one who it was merged into.
+
+    The row that is shown says into which one.
+    """
+    yield from _rows(tables, record, None, in_trash(tables, record, merged_into))
 
 
-def out_of_trash(tables: Tables, record: Record) -> Iterator[Step]:
+def out_of_trash(tables: Tables, record: Record, merged_into: str = "") -> Iterator[Step]:
     """Take away the rows that a record in the trash has, and its count."""
-    yield _delete(tables.lists, keys.row(tables.resource, keys.TRASH, record))
-    yield from (_delete(tables.lists, key) for key in _trash_of_parent(tables, record))
+    yield from _rows(tables, record, in_trash(tables, record, merged_into), None)
     yield _count(tables, keys.TRASHED, record, {"n": -1})
+
+
+def move_in_trash(tables: Tables, stored: Item, before: Record, after: Record, marks: Item) -> Iterator[Step]:
+    """Take a record in the trash to another parent; ``stored`` is the item that it is."""
+    merged_into = stored.get(MERGED_INTO, "")
+    state = {name: stored[name] for name in ("trashedAt", MERGED_INTO, MERGED_AS) if name in stored} | marks
+    yield _put_record(tables, after, state, _before(tables, after, None, {}))
+    yield from _rows(tables, after, in_trash(tables, before, merged_into), in_trash(tables, after, merged_into))
+
+
+def in_trash(tables: Tables, record: Record, merged_into: str = "") -> Indexed:
+    """Return under what a record is found that was thrown away by itself, or merged."""
+    link = tables.resource.parent
+    of_parent = [keys.trash_of_parent(link, tables.resource.value(record, link.field))] if link else []
+    merged = [keys.merged_into(merged_into)] if merged_into else []
+    return Indexed("", (), (keys.TRASH, *of_parent, *merged), merged_into=merged_into)
+
+
+def into_trash_later(tables: Tables, record: Record, old: Indexed, merged: Item) -> Iterator[Step]:
+    """Put a merged record into the trash, where its own word says so; its rows and counts stay for a moment."""
+    yield from _delete_marker(tables, old)
+    state = {"trashedAt": record.last_modified, "indexed": replace(old, marker="").item()} | merged
+    yield _put_record(tables, record, state, _before(tables, record, old, merged))
+
+
+def tidy(tables: Tables, record: Record, old: Indexed, new: Indexed, marks: Item) -> Iterator[Step]:
+    """Bring rows and counts of a record from where they still are to where it is, after a merge or its undo.
+
+    A record in the trash does not say where it is found; its version stays in any case.
+    """
+    update = {"UpdateExpression": "REMOVE #indexed"}
+    same = _same(tables, record.version, old, marks)
+    if not new.in_trash:
+        values = same["ExpressionAttributeValues"] | to_item({":indexed": new.item()})
+        update, same = {"UpdateExpression": "SET #indexed = :indexed"}, same | {"ExpressionAttributeValues": values}
+    key = {"TableName": tables.records, "Key": to_item(_key(tables, record))}
+    names = {"ExpressionAttributeNames": {"#indexed": "indexed"}}
+    yield Step("Update", key | update | names | same, lambda _: OvertakenError())
+    yield from _rows(tables, record, old, new, rewritten=False)
+    yield from _counts(tables, record, old, new)
+
+
+def appear_later(tables: Tables, record: Record, merged_into: str, marks: Item) -> Iterator[Step]:
+    """Bring a merged record back, whose own word says where its rows and counts still are."""
+    marker = Indexed.by_rules(tables, record).marker
+    here = replace(in_trash(tables, record, merged_into), marker=marker)
+    yield _put_record(tables, record, here.state() | marks, _before(tables, record, None, {}))
+    yield from _put_marker(tables, record, here)
+
+
+def require_moved(tables: Tables, record: Record, merged_into: str) -> Iterator[Step]:
+    """Refuse to purge a merged record while what belonged to it is moving; MovingError."""
+    if merged_into:
+        record_id = tables.resource.id_of(record)
+        key = {"TableName": tables.records, "Key": to_item({tables.resource.id: merged_into})}
+        condition = {
+            "ConditionExpression": f"attribute_not_exists({MOVING}) OR {MOVING} <> :id",
+            "ExpressionAttributeValues": to_item({":id": record_id}),
+        }
+        yield Step("ConditionCheck", key | condition, lambda _: MovingError(merged_into, record_id))
 
 
 def require_parent(tables: Tables, *records: Record) -> Iterator[Step]:
@@ -192,15 +263,19 @@ def missing_parent(tables: Tables, found: Item | None) -> NoParentError:
     """Return the error of a parent that was ``found`` in the trash, or not at all."""
     field, parent = tables.below.field, tables.above.resource
     if found:
-        return ParentInTrashError(field, parent.sentence("trashed"))
+        why = "merged" if MERGED_INTO in found else "trashed"
+        return ParentInTrashError(field, parent.sentence(why))
     return NoParentError(field, parent.sentence("missing"))
 
 
-def await_children(tables: Tables, record: Record) -> Iterator[Step]:
-    """Note that the children are not yet where this version of the record is; whoever brings them takes it away."""
-    if tables.children:
+def await_children(tables: Tables, record: Record, *, rows: bool = False, **more: bool) -> Iterator[Step]:
+    """Note that the children are not yet where this version of the record is; whoever brings them takes it away.
+
+    ``rows`` says that its own rows are not there yet either; the note says ``more`` of it.
+    """
+    if tables.children or rows:
         yield _put(
-            tables.lookups, keys.unsettled(tables.resource.id_of(record))._asdict() | {"version": record.version}
+            tables.lookups, keys.unsettled(tables.resource.id_of(record))._asdict() | {"version": record.version} | more
         )
 
 
@@ -213,20 +288,19 @@ def await_registration(tables: Tables, record: Record) -> Iterator[Step]:
 def delete(tables: Tables, record: Record, old: Indexed | None) -> Step:
     """Delete exactly this version of a record; ``old`` is where it was found, None in the trash."""
     request = {"TableName": tables.records, "Key": to_item(_key(tables, record))}
-    return Step(
-        "Delete",
-        request | unchanged(tables, record.version, old.trashed_with if old else 0),
-        lambda _: OvertakenError(),
-    )
+    return Step("Delete", request | _same(tables, record.version, old, {}), lambda _: OvertakenError())
 
 
-def log(tables: Tables, before: Record | None, after: Record, kind: str, by: Person) -> Iterator[Step]:
-    """Add what happened to the history, with the old and new value of every changed field."""
+def log(
+    tables: Tables, before: Record | None, after: Record, kind: str, by: Person, **more: str | bool
+) -> Iterator[Step]:
+    """Add what happened to the history, with the old and new value of every changed field, and ``more`` about it."""
     resource = tables.resource
     old, new = resource.to_wire(before) if before else {}, resource.to_wire(after)
     silent = (resource.id, "version", "lastModified")  # the entry says those itself
     changes = {name: [old.get(name), new[name]] for name in new if name not in silent and old.get(name) != new[name]}
-    put = _put(tables.history, _entry(resource, after, kind, by) | {"name": new[resource.title], "changes": changes})
+    entry = _entry(resource, after, kind, by) | {"name": new[resource.title], "changes": changes} | more
+    put = _put(tables.history, entry)
     once = {"ConditionExpression": f"attribute_not_exists({resource.id})"}
     yield Step("Put", put.request | once, lambda _: HistoryAheadError())
 
@@ -293,11 +367,24 @@ def unchanged(tables: Tables, version: int, with_parent: int) -> dict[str, Any]:
     return {"ConditionExpression": condition, "ExpressionAttributeValues": to_item(values)}
 
 
-def _before(tables: Tables, record: Record, old: Indexed | None) -> dict[str, Any]:
+def _before(tables: Tables, record: Record, old: Indexed | None, marks: Item) -> dict[str, Any]:
     """Return the condition that the record is as it was before this version of it."""
     if record.version == 1:
         return {"ConditionExpression": f"attribute_not_exists({tables.resource.id})"}
-    return unchanged(tables, record.version - 1, old.trashed_with if old else 0)
+    return _same(tables, record.version - 1, old, marks)
+
+
+def _same(tables: Tables, version: int, old: Indexed | None, marks: Item) -> dict[str, Any]:
+    """Return the condition of :func:`unchanged`, and that what moves to the record or from it is the same.
+
+    That begins with a version, and ends without one: a write that does not know would bring the mark back.
+    """
+    same = unchanged(tables, version, old.trashed_with if old else 0)
+    if MOVING not in marks:
+        return same | {"ConditionExpression": f"{same['ConditionExpression']} AND attribute_not_exists({MOVING})"}
+    condition = f"{same['ConditionExpression']} AND {MOVING} = :{MOVING}"
+    values = same["ExpressionAttributeValues"] | to_item({f":{MOVING}": marks[MOVING]})
+    return {"ConditionExpression": condition, "ExpressionAttributeValues": values}
 
 
 def _put_record(tables: Tables, record: Record, state: Item, condition: dict[str, Any]) -> Step:
@@ -366,12 +453,14 @@ def _rows(
     had, wanted = _row_keys(tables, record, old), _row_keys(tables, record, new)
     rows = {tables.lookups: _word_row(tables.resource, record), tables.lists: _list_row(tables.resource, record)}
     typed = {table: to_item(row) for table, row in rows.items()}  # once, and not for each of them
-    with_parent = to_item({"trashedWith": new.trashed_with}) if new else {}
+    why = {"trashedWith": new.trashed_with, MERGED_INTO: new.merged_into} if new else {}
+    reasons = to_item({name: value for name, value in why.items() if value})
     for key in had.keys() - wanted.keys():
         yield _delete(had[key], key)
     for key, table in wanted.items():
         if rewritten or key not in had:
-            item = to_item(key._asdict()) | typed[table] | (with_parent if key[0] == keys.TRASH else {})
+            row = {} if keys.has_keys_only(key[0]) else typed[table]
+            item = to_item(key._asdict()) | row | (reasons if key[0] == keys.TRASH else {})
             yield Step("Put", {"TableName": table, "Item": item})
 
 
@@ -419,20 +508,14 @@ def _count(tables: Tables, partition: str, record: Record, changes: dict[str, in
     return Step("Update", {"TableName": tables.lookups, "Key": to_item(key._asdict())}, adds=changes)
 
 
-def _trash_of_parent(tables: Tables, record: Record) -> list[keys.RowKey]:
-    link = tables.resource.parent
-    name = keys.trash_of_parent(link, tables.resource.value(record, link.field)) if link else ""
-    return [keys.row(tables.resource, name, record)] if name else []
-
-
 def _entry(resource: Resource, after: Record, kind: str, by: Person) -> Item:
     return {
         resource.id: resource.id_of(after),
         "version": after.version,
         "at": after.last_modified,
         "by": by.email,
-        "bySubject": by.subject,
         "kind": kind,
+        **({"bySubject": by.subject} if by.subject else {}),
     }
 
 

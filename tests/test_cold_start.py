@@ -56,6 +56,7 @@ FINDER = (COUNTERS - {"handlers._facets"}) | {
     "records.dialling",
     "records.finder",
     "records.lists",
+    "records.marks",
     "records.search",
     "records.sorting",
 }
@@ -63,6 +64,8 @@ FINDER = (COUNTERS - {"handlers._facets"}) | {
 STORE = (COUNTERS - {"handlers._facets", "records.counters"}) | {
     "records.dialling",
     "records.history",
+    "records.marks",
+    "records.moves",
     "records.planning",
     "records.search",
     "records.sorting",
@@ -80,7 +83,14 @@ FAMILY = CUSTOMERS | {
     "handlers._customer_children",
 }
 """Moving a customer with what belongs to it."""
-FURTHER = {"activities", "activities.model", "activities.resource", "all_resources", "handlers._routes"}
+FURTHER = {
+    "activities",
+    "activities.model",
+    "activities.resource",
+    "all_resources",
+    "handlers._routes",
+    "handlers._several",
+}
 """What a further resource's functions load besides."""
 SCHEMAS = {"schemas", "schemas._patterns", "schemas._request"}
 BODY = {
@@ -126,18 +136,19 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
     "export_records": (
         AWS | FIELDS,
         (FINDER | LISTING | BODY | EXPORTS | FURTHER | {"schemas.activity"})
-        - {"handlers._customers", "schemas.customer"},
+        - {"handlers._customers", "handlers._routes", "schemas.customer"},
     ),
     "create_customer": (AWS | FIELDS, CUSTOMERS | BODY | {"handlers._phone_region"}),
     "list_customers": (AWS | SCHEMA, FINDER | LISTING),
     "get_customer_facets": (AWS, COUNTERS),
+    "list_actions": (AWS | SCHEMA, HISTORY | LISTING),
+    "revert_customer": (AWS | SCHEMA, CUSTOMERS | {*SCHEMAS, "schemas.revert"}),
     "get_customer": (AWS, CUSTOMERS),
     "replace_customer": (AWS | FIELDS, CUSTOMERS | BODY | {"handlers._phone_region"}),
     "update_customer": (AWS | FIELDS, CUSTOMERS | BODY | {"handlers._phone_region"}),
     "delete_customer": (AWS, FAMILY),
     "restore_customer": (AWS, FAMILY),
     "get_customer_history": (AWS | SCHEMA, HISTORY | LISTING),
-    "revert_customer": (AWS | SCHEMA, CUSTOMERS | {*SCHEMAS, "schemas.revert"}),
     "create_session": (AWS | SCHEMA, SESSION | {*SCHEMAS, "schemas._text", "schemas.session"}),
     "get_session": (set[str](), HTTP),
     "delete_session": (AWS, SESSION),
@@ -146,7 +157,6 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
     "get_customer_id": (AWS, IDS),
     "delete_customer_id": (AWS, IDS),
     "submit_workflow": (AWS | SCHEMA, SUBMISSION),
-    "list_actions": (AWS | SCHEMA, HISTORY | LISTING),
     "read_records": (
         AWS | SCHEMA,
         (COUNTERS | CUSTOMERS | FINDER | LISTING | HISTORY | FURTHER) - {"handlers._customers"},
@@ -158,6 +168,7 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
     ),
     "administer_records": (AWS, (CUSTOMERS | FURTHER) - {"handlers._customers"}),
     "manage_personal_data": (AWS | SCHEMA, None),
+    "merge_records": (AWS | FIELDS, None),
     "manage_imports": (AWS | FIELDS, None),
     "read_imports": (AWS | FIELDS, None),
     "change_password": (AWS | SCHEMA, SESSION | {*SCHEMAS, "schemas._text", "schemas.session"}),

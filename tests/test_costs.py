@@ -22,6 +22,7 @@ from records.erasing import Erasing
 from records.family import Family
 from records.finder import Finder, Query
 from records.lists import Filters
+from records.merging import Merging
 from records.person import Person
 from records.store import Store
 from records.transaction import from_item, to_item
@@ -187,6 +188,15 @@ def _revert(world: World) -> None:
     record = world.new()
     world.customers.update(record.customer_id, {"notes": "New"}, BY)
     world.do(lambda: world.customers.revert(record.customer_id, 1, ME))
+
+
+def _merge(world: World, *, undo: bool) -> None:
+    one, other = (world.new(tags=["vip"]).customer_id for _ in range(2))
+    merging = Merging(world.customers.database)
+    merge = partial(merging.merge, one, other, lambda *_: {"notes": "Of both"}, ME)
+    if undo:
+        merge()
+    world.do(partial(merging.undo, one, other, ME) if undo else merge)
 
 
 def _purge(world: World) -> None:
@@ -483,6 +493,8 @@ USES: dict[str, Callable[[World], Any]] = {
     "revert": _revert,
     "purge from the trash": _purge,
     "erase": _erase,
+    "merge two customers": partial(_merge, undo=False),
+    "undo a merge": partial(_merge, undo=True),
     "register an id, remove one": _ids,
     "an id that the reconciliation registers": lambda w: _registers(w, trashed=False),
     "an id that it does not register": lambda w: _registers(w, trashed=True),

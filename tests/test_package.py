@@ -25,31 +25,25 @@ WHAT_FINDS = "LookupsTable[EMAIL#* WORD#*]"
 LISTS = "all registered:* status:* tag:*"
 EVERY_LIST = f"[{LISTS} trash]"
 READS_OF_LISTS = f"ListsTable/index/*{EVERY_LIST} ListsTable{EVERY_LIST}"
-WRITES = {
-    "dynamodb:GetItem": "CustomersTable",
-    "dynamodb:PutItem": f"CustomersTable HistoryTable ListsTable[{LISTS}] {WHAT_FINDS}",
-    "dynamodb:DeleteItem": f"ListsTable[{LISTS}] {WHAT_FINDS}",
-    "dynamodb:UpdateItem": "LookupsTable[FACET]",
-}
 UNREGISTERED = "LookupsTable[UNREGISTERED#*]"
 REGISTERS = {"dynamodb:PutItem": "CustomerIdsTable", "dynamodb:DeleteItem": UNREGISTERED}
 PAGES = {"dynamodb:GetItem": CURSOR_SECRET, "dynamodb:PutItem": CURSOR_SECRET}
 ACTIVITIES, THEIR_TRASH = "all done:* kind:* due:* owner:* customerId:*", "trash trash:customerId:*"
 UNSETTLED = "LookupsTable[UNSETTLED#*]"
 SETTLES = {
-    "dynamodb:GetItem": f"CustomersTable {UNSETTLED}",
+    "dynamodb:GetItem": f"ActivitiesTable CustomersTable {UNSETTLED}",
     "dynamodb:ConditionCheckItem": "CustomersTable",
     "dynamodb:BatchGetItem": "ActivitiesTable",
-    "dynamodb:Query": "ActivitiesListsTable[customerId:* trash:customerId:*] HistoryTable",
+    "dynamodb:Query": "ActivitiesListsTable[customerId:* trash:customerId:* merged:*] HistoryTable",
     "dynamodb:PutItem": (
-        f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH}] "
+        f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH} merged:*] "
         "ActivitiesLookupsTable[WORD#*] ActivitiesTable"
     ),
     "dynamodb:DeleteItem": (
-        f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH}] "
+        f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH} merged:*] "
         "ActivitiesLookupsTable[WORD#*] ActivitiesTable"
     ),
-    "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET TRASHED]",
+    "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET TRASHED] CustomersTable",
 }
 """What brings the records that belong to a customer to where it is."""
 NEW_ROWS = f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES}] ActivitiesLookupsTable[WORD#*] ActivitiesTable"
@@ -94,17 +88,45 @@ IMPORTS = {
 """What imports records of every resource, and undoes that."""
 IMPORT_ACTIONS = ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem")
 _EVERY_LIST = "all status:* registered:* tag:* trash done:* kind:* due:* owner:* customerId:* trash:customerId:*"
+_OF_PARENTS = "all status:* registered:* tag:* trash merged:*"
 ERASES = {
     "dynamodb:GetItem": "ActivitiesTable CustomersTable ErasuresTable",
+    "dynamodb:ConditionCheckItem": "ActivitiesTable CustomersTable",
     "dynamodb:Query": "ActivitiesHistoryTable HistoryTable",
-    "dynamodb:PutItem": f"ActivitiesHistoryTable ErasuresTable HistoryTable {UNSETTLED}",
+    "dynamodb:PutItem": (
+        f"ActivitiesHistoryTable ActivitiesLookupsTable[UNSETTLED#*] ErasuresTable HistoryTable {UNSETTLED}"
+    ),
     "dynamodb:DeleteItem": (
-        f"ActivitiesHistoryTable ActivitiesListsTable[{_EVERY_LIST}] ActivitiesLookupsTable[EMAIL#* WORD#*] "
-        f"ActivitiesTable CustomersTable HistoryTable ListsTable[{_EVERY_LIST}] {WHAT_FINDS}"
+        f"ActivitiesHistoryTable ActivitiesListsTable[{_EVERY_LIST} merged:*] ActivitiesLookupsTable[EMAIL#* WORD#*] "
+        f"ActivitiesTable CustomersTable HistoryTable ListsTable[{_EVERY_LIST} merged:*] {WHAT_FINDS}"
     ),
     "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET TRASHED] LookupsTable[COUNT FACET TRASHED]",
 }
 """What erases a record of any resource; followRecords deletes the rest."""
+_MERGED_ROWS = f"[{_EVERY_LIST} merged:*]"
+_NOTED = "[EMAIL#* WORD#* REQUEST#* UNSETTLED#* UNREGISTERED#*]"
+_FOUND_NO_MORE = "[EMAIL#* WORD#* UNSETTLED#*]"
+_READ_OF_MERGES = "[REQUEST#* UNSETTLED#*]"
+MERGES = {
+    "dynamodb:GetItem": (
+        f"ActivitiesHistoryTable ActivitiesLookupsTable{_READ_OF_MERGES} ActivitiesTable CustomersTable HistoryTable "
+        f"LookupsTable{_READ_OF_MERGES}"
+    ),
+    **dict.fromkeys(("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem"), "ActivitiesTable CustomersTable"),
+    "dynamodb:Query": "ActivitiesHistoryTable ActivitiesListsTable[customerId:* trash:customerId:*] HistoryTable",
+    "dynamodb:PutItem": (
+        f"ActivitiesHistoryTable ActivitiesListsTable{_MERGED_ROWS} ActivitiesLookupsTable{_NOTED} ActivitiesTable "
+        f"CustomersTable HistoryTable ListsTable{_MERGED_ROWS} LookupsTable{_NOTED}"
+    ),
+    "dynamodb:DeleteItem": (
+        f"ActivitiesListsTable{_MERGED_ROWS} ActivitiesLookupsTable{_FOUND_NO_MORE} "
+        f"ListsTable{_MERGED_ROWS} LookupsTable{_FOUND_NO_MORE}"
+    ),
+    "dynamodb:UpdateItem": (
+        "ActivitiesLookupsTable[COUNT FACET TRASHED] ActivitiesTable CustomersTable LookupsTable[COUNT FACET TRASHED]"
+    ),
+}
+"""What merges two records of any resource, and undoes that."""
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
         "dynamodb:PutItem": (
@@ -154,8 +176,17 @@ ROLES: dict[str, dict[str, str]] = {
     "importBatch": IMPORTS,
     "finishImport": dict.fromkeys(("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"), "ImportsTable"),
     "getCustomerFacets": {"dynamodb:Query": "LookupsTable[COUNT FACET]"},
+    "listActions": {"dynamodb:Query": "HistoryTable/index/by-index"},
+    "revertCustomer": {
+        "dynamodb:GetItem": "CustomersTable",
+        "dynamodb:PutItem": f"CustomersTable HistoryTable ListsTable[{LISTS}] {WHAT_FINDS}",
+        "dynamodb:DeleteItem": f"ListsTable[{LISTS}] {WHAT_FINDS}",
+        "dynamodb:UpdateItem": "LookupsTable[FACET]",
+        "dynamodb:Query": "HistoryTable",
+    },
     "getCustomer": {"dynamodb:GetItem": "CustomersTable ErasuresTable[customers]"},
     "managePersonalData": ERASES,
+    "mergeRecords": MERGES,
     "replaceCustomer": WRITES_WITH_ROWS,
     "updateCustomer": WRITES_WITH_ROWS,
     "deleteCustomer": SETTLES
@@ -163,8 +194,9 @@ ROLES: dict[str, dict[str, str]] = {
         "dynamodb:PutItem": f"{SETTLES['dynamodb:PutItem']} CustomersTable HistoryTable ListsTable[trash] {UNSETTLED}",
         "dynamodb:DeleteItem": (
             f"{SETTLES['dynamodb:DeleteItem']} CustomersTable HistoryTable ListsTable{EVERY_LIST} "
-            f"{WHAT_FINDS} {UNSETTLED}"
+            f"ListsTable[merged:*] {WHAT_FINDS} {UNSETTLED}"
         ),
+        "dynamodb:Query": f"{SETTLES['dynamodb:Query']} ListsTable[merged:*]",
         "dynamodb:UpdateItem": f"{SETTLES['dynamodb:UpdateItem']} LookupsTable[COUNT FACET TRASHED]",
     },
     "restoreCustomer": SETTLES
@@ -177,13 +209,11 @@ ROLES: dict[str, dict[str, str]] = {
         "dynamodb:UpdateItem": f"{SETTLES['dynamodb:UpdateItem']} LookupsTable[COUNT FACET TRASHED]",
     },
     "getCustomerHistory": PAGES | {"dynamodb:Query": "HistoryTable"},
-    "revertCustomer": WRITES | {"dynamodb:Query": "HistoryTable"},
     "createSession": {},
     "getSession": {},
     "deleteSession": {},
     "refreshSession": {},
     "changePassword": {},
-    "listActions": {"dynamodb:Query": "HistoryTable/index/by-index"},
     "putCustomerId": REGISTERS,
     "getCustomerId": {"dynamodb:GetItem": "CustomerIdsTable"},
     "deleteCustomerId": {"dynamodb:DeleteItem": "CustomerIdsTable", "dynamodb:PutItem": UNREGISTERED},
@@ -206,21 +236,26 @@ ROLES: dict[str, dict[str, str]] = {
         "dynamodb:BatchGetItem": "ActivitiesTable CustomersTable DuplicatesTable",
         "dynamodb:ConditionCheckItem": "CustomersTable DuplicatesTable",
         "dynamodb:GetItem": (
-            "ActivitiesLookupsTable[FACET] CustomersTable DuplicatesTable ErasuresTable ImportsTable "
-            f"LookupsTable[FACET] {UNSETTLED}"
+            "ActivitiesLookupsTable[FACET] ActivitiesLookupsTable[UNSETTLED#*] ActivitiesTable CustomersTable "
+            f"DuplicatesTable ErasuresTable ImportsTable LookupsTable[FACET] {UNSETTLED}"
         ),
         "dynamodb:Query": (
-            "ActivitiesHistoryTable ActivitiesListsTable[customerId:* trash:customerId:*] DuplicatesTable "
-            "HistoryTable ImportsTable"
+            "ActivitiesHistoryTable ActivitiesListsTable[customerId:* trash:customerId:* merged:*] DuplicatesTable "
+            "HistoryTable ImportsTable ListsTable[merged:*]"
         ),
-        "dynamodb:PutItem": f"{SETTLES['dynamodb:PutItem']} DuplicatesTable ErasuresTable",
+        "dynamodb:PutItem": (
+            f"{SETTLES['dynamodb:PutItem']} DuplicatesTable ErasuresTable HistoryTable "
+            f"ListsTable[{_OF_PARENTS}] LookupsTable[EMAIL#* WORD#* UNSETTLED#*]"
+        ),
         "dynamodb:UpdateItem": (
-            "ActivitiesLookupsTable[COUNT FACET TRASHED] ActivitiesLookupsTable[FACET] ErasuresTable "
-            "ImportsTable LookupsTable[FACET]"
+            "ActivitiesLookupsTable[COUNT FACET TRASHED] ActivitiesLookupsTable[FACET] CustomersTable ErasuresTable "
+            "ImportsTable LookupsTable[COUNT FACET TRASHED] LookupsTable[FACET]"
         ),
         "dynamodb:DeleteItem": (
-            f"{SETTLES['dynamodb:DeleteItem']} CustomerIdsTable DuplicatesTable HistoryTable ImportsTable "
-            f"{UNREGISTERED} {UNSETTLED}"
+            f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH} merged:*] "
+            "ActivitiesLookupsTable[UNSETTLED#*] ActivitiesLookupsTable[WORD#*] ActivitiesTable CustomerIdsTable "
+            f"CustomersTable DuplicatesTable HistoryTable ImportsTable ListsTable[{_OF_PARENTS}] "
+            f"LookupsTable[EMAIL#* WORD#* UNSETTLED#*] {UNREGISTERED} {UNSETTLED}"
         ),
         **dict.fromkeys(("s3:DeleteObject", "s3:AbortMultipartUpload"), "ExportsBucket/* ImportsBucket/imports/*"),
         **dict.fromkeys(("s3:ListBucket", "s3:ListBucketMultipartUploads"), "ExportsBucket ImportsBucket"),
@@ -244,7 +279,7 @@ ROLES: dict[str, dict[str, str]] = {
         "dynamodb:GetItem": "ActivitiesTable CustomersTable",
         "dynamodb:ConditionCheckItem": "CustomersTable",
         "dynamodb:PutItem": (
-            f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES}] "
+            f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH}] "
             "ActivitiesLookupsTable[WORD#* REQUEST#*] ActivitiesTable"
         ),
         "dynamodb:DeleteItem": f"ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH}] ActivitiesLookupsTable[WORD#*]",
@@ -253,14 +288,17 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "administerActivities": {
         "dynamodb:GetItem": "ActivitiesTable CustomersTable",
-        "dynamodb:ConditionCheckItem": "CustomersTable",
-        "dynamodb:PutItem": f"ActivitiesHistoryTable ActivitiesListsTable[{THEIR_TRASH}] ActivitiesTable",
-        "dynamodb:DeleteItem": (
+        "dynamodb:ConditionCheckItem": "ActivitiesTable CustomersTable",
+        "dynamodb:PutItem": (
             f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH}] "
             "ActivitiesLookupsTable[WORD#*] ActivitiesTable"
         ),
+        "dynamodb:DeleteItem": (
+            f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH} merged:*] "
+            "ActivitiesLookupsTable[WORD#*] ActivitiesTable"
+        ),
         "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET TRASHED]",
-        "dynamodb:Query": "ActivitiesHistoryTable",
+        "dynamodb:Query": "ActivitiesHistoryTable ActivitiesListsTable[merged:*]",
     },
     "exportActivities": {
         "dynamodb:BatchGetItem": "ActivitiesTable",

@@ -16,6 +16,7 @@ from records.database import Database, Tables
 from records.errors import BusyError
 from records.family import Family
 from records.history import ENDS
+from records.marks import MERGED_INTO, MOVING
 from records.resource import Resource
 from records.transaction import Item, from_item
 
@@ -30,11 +31,13 @@ CREATE TABLE waiting (id TEXT PRIMARY KEY) WITHOUT ROWID;
 _UNSETTLED = """
 SELECT id FROM waiting
 UNION SELECT parent FROM children LEFT JOIN parents ON parents.id = parent
-WHERE parents.id IS NULL OR children.trashed = 1 - parents.trashed
+WHERE parents.id IS NULL OR children.trashed = 1 - parents.trashed OR parents.trashed = 3
 ORDER BY 1
 """
 _ITSELF = 2
 """The state of a child that was deleted by itself: it is in the trash, wherever its parent is."""
+_MERGED = 3
+"""The state of a parent that was merged into another one: no child belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,14 @@ def unsettled(client: Any, tables: Tables, watch: Watch = lambda items, _: items
             state = _ITSELF if "trashedAt" in child else int("trashedWith" in child)
             notes.execute("INSERT OR IGNORE INTO children VALUES (?, ?)", (child[children.below.field], state))
     for parent in map(from_item, watch(reading.scan(client, tables.records), tables.records)):
-        notes.execute("INSERT INTO parents VALUES (?, ?)", (parent[tables.resource.id], int("trashedAt" in parent)))
+        state = _MERGED if MERGED_INTO in parent else int("trashedAt" in parent)
+        notes.execute("INSERT INTO parents VALUES (?, ?)", (parent[tables.resource.id], state))
+        if MOVING in parent:  # it is the other record of a merge that has to be settled, or this one
+            for record_id in (parent[MOVING], parent[tables.resource.id]):
+                notes.execute("INSERT OR IGNORE INTO waiting VALUES (?)", (record_id,))
     for item in map(from_item, watch(reading.scan(client, tables.lookups), tables.lookups)):
         if item["pk"].startswith(keys.UNSETTLED):
-            notes.execute("INSERT INTO waiting VALUES (?)", (item["pk"].removeprefix(keys.UNSETTLED),))
+            notes.execute("INSERT OR IGNORE INTO waiting VALUES (?)", (item["pk"].removeprefix(keys.UNSETTLED),))
     for (parent_id,) in notes.execute(_UNSETTLED):
         if drift := _look(client, tables, parent_id):
             yield drift
@@ -95,11 +102,24 @@ def _look(client: Any, tables: Tables, parent_id: str) -> FamilyDrift | None:
         stubs = reading.query(client, tables.history, tables.resource.id, parent_id)
         return FamilyDrift(name, parent_id, orphaned=all(from_item(entry)["kind"] not in ENDS for entry in stubs))
     note = Database(client, tables, reading.deadline()).get(tables.lookups, keys.unsettled(parent_id)._asdict())
-    return FamilyDrift(name, parent_id) if wrong or note else None
+    return FamilyDrift(name, parent_id) if wrong or note or _is_marked(client, tables, parent_id, parent) else None
+
+
+def _is_marked(client: Any, tables: Tables, parent_id: str, parent: Item | None) -> bool:
+    """Tell whether a merge of this record, or its undo, says of itself that it still goes on."""
+    if parent is None:
+        return False
+    if MERGED_INTO in parent:
+        survivor = reading.record(client, tables, parent[MERGED_INTO])
+        return survivor is not None and survivor.get(MOVING) == parent_id
+    if MOVING not in parent:
+        return False
+    other = reading.record(client, tables, parent[MOVING])
+    return other is None or other.get(MERGED_INTO) != parent_id
 
 
 def _is_astray(child: Item, parent: Item | None) -> bool:
-    if parent is None:
+    if parent is None or MERGED_INTO in parent:
         return True
     return "trashedAt" not in child and ("trashedWith" in child) != ("trashedAt" in parent)
 

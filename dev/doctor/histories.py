@@ -44,7 +44,7 @@ def find(resource: Resource, notes: Notes, item: Item) -> None:
     for name, values in entry.get("changes", {}).items():
         for value in values:
             past ^= _print(name, value)
-    when = fingerprint([entry["at"], entry["kind"] == "trashed"])
+    when = fingerprint([entry["at"], _leads_to_trash(entry)])
     notes.add(entry[resource.id], Note.ENTRY, past, version, when)
 
 
@@ -55,6 +55,11 @@ def look_closer(client: Any, tables: Tables, notes: Notes, at_once: int = 1) -> 
         for drift in reading.in_rounds(pool, lambda record_id: _drift(client, tables, record_id), suspects):
             if any(drift.wrong()):
                 notes.keep(drift.record_id, drift)
+
+
+def _leads_to_trash(entry: Item) -> bool:
+    """Tell whether a change left its record in the trash; what moves after a merge stays where it is."""
+    return entry["kind"] in ("trashed", "merged") or "inTrash" in entry
 
 
 class _Past:
@@ -73,7 +78,7 @@ class _Past:
         if entry["kind"] in ENDS:
             self.purged = True
             return
-        self.moments[int(entry["version"])] = (entry["at"], entry["kind"] == "trashed")
+        self.moments[int(entry["version"])] = (entry["at"], _leads_to_trash(entry))
         for name, (old, new) in entry.get("changes", {}).items():
             if self.led_to.get(name, _print(name, old)) != _print(name, old):
                 self.broken.add(name)

@@ -16,6 +16,7 @@ from dev.doctor.notes import Note, Notes, Wrong, fingerprint
 from dev.doctor.reading import Watch, in_rounds
 from records import writes
 from records.database import Tables
+from records.marks import MERGED_INTO
 from records.transaction import Item, from_item, to_item
 
 TOGETHER = 25
@@ -34,7 +35,10 @@ def indexed_by_rules(tables: Tables, item: Item) -> writes.Indexed | None:
 def expected(tables: Tables, item: Item) -> dict[Place, Item]:
     """Return the marker and rows that a record should have."""
     record, indexed = tables.resource.from_wire(item), indexed_by_rules(tables, item)
-    steps = writes.rows_in_trash(tables, record) if indexed is None else writes.rows_of(tables, record, indexed)
+    if indexed is None:
+        steps = writes.rows_in_trash(tables, record, item.get(MERGED_INTO, ""))
+    else:
+        steps = writes.rows_of(tables, record, indexed)
     rows = [(step.request["TableName"], step.request["Item"]) for step in steps]
     return {place_of(tables, table, row): row for table, row in rows}
 

@@ -141,6 +141,7 @@ def problem(status: int) -> str:
 
 def answer(meaning: str, body: str, headers: Sequence[str], media_type: str = "application/json") -> Properties:
     """Return a response; ``body`` is the name of a component, or empty for no body."""
+    media_type = "application/problem+json" if body == "Problem" else media_type
     content = {"content": {media_type: {"schema": component(body)}}} if body else {}
     return {"description": meaning, "headers": {name: name for name in [*headers, "X-Correlation-Id"]}} | content
 
@@ -159,6 +160,14 @@ def _of_rows() -> Properties:
     of_row = {"anyOf": [_MESSAGES, {"type": "object", "additionalProperties": _MESSAGES}]}
     positions = {"type": "object", "additionalProperties": False, "patternProperties": {"^[0-9]+$": of_row}}
     return positions | {"description": "The mistakes of rows of other records, by their position."}
+
+
+def _of_values() -> Properties:
+    return {
+        "type": "object",
+        "additionalProperties": _MESSAGES,
+        "description": "The mistakes of the values of a merge, by their fields.",
+    }
 
 
 def row_of(resource: Resource, converter: Any) -> Properties:
@@ -181,11 +190,12 @@ def row_of(resource: Resource, converter: Any) -> Properties:
 
 def _in_trash(resource: Resource) -> dict[str, Properties]:
     """Return what rows of the trash have besides fields."""
-    parent = parent_of(resource)
-    if parent is None:
-        return {}
-    why = f"The id of the {parent.name} with which this record went to the trash: it comes back with it."
-    return {"trashedWith": {"type": "string", "format": "uuid", "description": why}}
+    parent, id_ = parent_of(resource), {"type": "string", "format": "uuid"}
+    found = {"mergedInto": id_ | {"description": "The id of the record into which this one was merged."}}
+    if parent:
+        why = f"The id of the {parent.name} with which this record went to the trash: it comes back with it."
+        found["trashedWith"] = id_ | {"description": why}
+    return found
 
 
 def _of_resource(resource: Resource, converter: Any) -> dict[str, Properties]:
@@ -215,8 +225,12 @@ def _schemas(converter: Any) -> dict[str, Properties]:
         **imports(),
         **{name: schema for resource in RESOURCES for name, schema in _of_resource(resource, converter).items()},
         "ChangePage": object_of({"items": list_of("Change"), "nextCursor": _CURSOR}),
-        "Change": record_of(Change, import_id="importId"),
+        "Change": record_of(Change, import_id="importId", other_id="otherId"),
         "Erasure": _erasure(),
+        "Merged": object_of({"record": _any_record()}),
+        "UndoneMerge": object_of(
+            {"record": _any_record(), "other": _any_record(), "kept": {"type": "array", "items": TEXT}}
+        ),
         "Session": object_of(
             {
                 "email": TEXT,
@@ -254,18 +268,28 @@ def _erasure() -> Properties:
     )
 
 
+def _any_record() -> Properties:
+    return {"anyOf": [component(each.name.title()) for each in RESOURCES]}
+
+
 def _problem() -> Properties:
     fields = object_of(
         {"type": {"type": "string", "format": "uri-reference"}, "title": TEXT},
         status={"type": "integer"},
         detail=TEXT,
-        errors={"type": "object", "additionalProperties": {"anyOf": [_MESSAGES, _of_rows()]}},
+        errors={"type": "object", "additionalProperties": {"anyOf": [_MESSAGES, _of_rows(), _of_values()]}},
         holderId={
             "type": "string",
             "format": "uuid",
             "description": "The id of the record that has this value.",
         },
-        current={"anyOf": [component(each.name.title()) for each in RESOURCES]},
+        current=_any_record(),
+        other=_any_record(),
+        survivorId={
+            "type": "string",
+            "format": "uuid",
+            "description": "The id of the record into which this one was merged.",
+        },
         challenge={"type": "string", "description": "The challenge that Cognito requires besides the password."},
         requestId={
             "type": "string",

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from dev.doctor.examination import examine
 from dev.doctor.families import FamilyDrift, settle, unsettled
 from records import keys
 from records.family import Family
+from records.merging import Merging
 from records.person import Person
 from records.store import Store
 from records.transaction import to_item
@@ -64,6 +66,29 @@ def test_what_a_cascade_has_left_is_brought_after_its_parent(stores: tuple[Store
     assert settle(client, tables, found[0])
     assert list(unsettled(client, tables)) == []
     assert_settled(client, tables)
+
+
+@pytest.mark.parametrize("undo", [False, True])
+@pytest.mark.parametrize("note", ["with a note", "without a note"])
+def test_what_a_merge_has_left_is_finished(stores: tuple[Store, Store], note: str, *, undo: bool) -> None:
+    """And its undo; what the doctor knows of records agrees with what a merge makes of them."""
+    orders, parcels = stores
+    client, tables, merging = orders.database.client, orders.tables, Merging(orders.database)
+    survivor, order = family(stores), family(stores)
+    merging.merge(survivor, order, lambda *_: {}, ME)
+    if undo:
+        Family(orders.database).settle(order)
+        merging.undo(survivor, order, ME)
+    if note == "without a note":
+        client.delete_item(TableName=tables.lookups, Key=to_item(keys.unsettled(order)._asdict()))
+
+    found = list(unsettled(client, tables))
+
+    assert FamilyDrift("order", order) in found
+    assert all(settle(client, tables, drift) for drift in found)
+    assert list(unsettled(client, tables)) == []
+    assert_settled(client, tables)
+    assert [list(examine(client, each.tables).all()) for each in (orders, parcels)] == [[], []]
 
 
 def test_children_of_a_parent_that_nobody_purged_are_only_reported(stores: tuple[Store, Store]) -> None:

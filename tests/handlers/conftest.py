@@ -226,7 +226,7 @@ def answer(raw: dict[str, Any]) -> Answer:
     assert headers["X-Correlation-Id"]
     assert all(isinstance(value, str) for value in headers.values())
     body: Any = json.loads(raw["body"]) if raw["body"] else None
-    if raw["statusCode"] >= 400:
+    if raw["statusCode"] >= 300:
         assert headers["Content-Type"] == "application/problem+json"
         assert body["status"] == raw["statusCode"]
         assert body["type"] in ("about:blank", "urn:clientele:too-many-rows", "urn:clientele:erased")

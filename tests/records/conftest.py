@@ -13,7 +13,9 @@ from records.finder import Finder
 from records.store import Store
 from tests.moto_tables import create_tables, dynamodb_in_process
 from tests.records.asking import opened
+from tests.records.house import House
 from tests.records.like_aws import LikeAws
+from tests.records.relatives import create_tables as create_family
 
 _numbers = count()
 
@@ -50,3 +52,20 @@ def store(new_store: Callable[..., Store], request: pytest.FixtureRequest) -> St
 def finder(store: Store) -> Finder:
     """Return a finder on the store's tables."""
     return Finder(store.database)
+
+
+@pytest.fixture
+def new_house(dynamodb: Any) -> Callable[..., House]:
+    """Return a function to orders and parcels on empty tables."""
+
+    def new(*, early: float = 0.3, window: float = 0.0) -> House:
+        above, _ = create_family(dynamodb, f"family{next(_numbers)}")
+        return House(LikeAws(dynamodb, early=early, window=window), above)
+
+    return new
+
+
+@pytest.fixture
+def house(new_house: Callable[..., House]) -> House:
+    """Return orders and parcels on empty tables."""
+    return new_house()

@@ -139,11 +139,13 @@ def assert_settled(client: Any, above: Tables) -> None:
 def _states(client: Any, above: Tables, tables: Tables) -> list[tuple[Item, str]]:
     """Return each record, with whether it is ``living``, in the ``trash``, or ``along`` with its parent."""
     parents = {item[above.resource.id]: item for item in items(client, above.records)}
+    assert not any("moving" in parent for parent in parents.values())
     link = tables.resource.parent
     found = []
     for item in items(client, tables.records):
         if link:
             parent = parents[item[link.field]]  # nobody is an orphan
+            assert "mergedInto" not in parent
             along = "trashedAt" in parent and "trashedAt" not in item
             assert ("trashedWith" in item) == along
         found.append((item, "trash" if "trashedAt" in item else "along" if "trashedWith" in item else "living"))
@@ -151,7 +153,7 @@ def _states(client: Any, above: Tables, tables: Tables) -> list[tuple[Item, str]
 
 
 def _assert_consistent(database: Database[Tables], states: Iterable[tuple[Item, str]]) -> None:
-    tables = database.tables
+    tables, states = database.tables, list(states)
     resource, client = tables.resource, database.client
     rows: set[tuple[str, ...]] = set()
     lookups: set[tuple[str, ...]] = set()
@@ -161,6 +163,7 @@ def _assert_consistent(database: Database[Tables], states: Iterable[tuple[Item, 
         record = resource.from_wire(item)
         numbers[state] += 1
         rows |= {keys.row(resource, name, record) for name in _lists(tables, record, state)}
+        rows |= {keys.row(resource, keys.merged_into(item["mergedInto"]), record)} if "mergedInto" in item else set()
         if state == "living":
             lookups |= {keys.word(word, resource.id_of(record)) for word in search.search_words(resource, record)}
         if state != "trash" and resource.unique and (value := resource.value(record, resource.unique.field)):
@@ -172,7 +175,10 @@ def _assert_consistent(database: Database[Tables], states: Iterable[tuple[Item, 
     derived = [item for item in items(client, tables.lookups) if item["pk"].startswith(("WORD#", "CODE#"))]
     assert {(item["pk"], item["sk"]) for item in derived} == lookups
     assert (counters.total(), counters.total(trash=True)) == (numbers["living"], numbers["trash"] + numbers["along"])
-    with_parent = {item["sk"] for item in items(client, tables.lists) if "trashedWith" in item}
+    in_lists = items(client, tables.lists)
+    shown = {item["sk"].partition("#")[2]: item["mergedInto"] for item in in_lists if "mergedInto" in item}
+    assert shown == {item[resource.id]: item["mergedInto"] for item, _ in states if "mergedInto" in item}
+    with_parent = {item["sk"] for item in in_lists if "trashedWith" in item}
     assert len(with_parent) == numbers["along"]
     entries = [item for item in items(client, tables.history) if item["kind"] not in ENDS]
     assert {(item[resource.id], item["version"]) for item in entries} == past

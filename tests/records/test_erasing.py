@@ -15,9 +15,9 @@ from records.family import Family
 from records.person import Person
 from tests.deaths import MortalClient
 from tests.records.asking import opened
+from tests.records.house import DeathError, House, die
 from tests.records.like_aws import LikeAws
 from tests.records.relatives import create_tables, items
-from tests.records.test_family import DeathError, House, _die
 
 ME, YOU = Person("me@example.com", "sub-of-me"), Person("you@example.com", "sub-of-you")
 MARK = "Zyxwvut"
@@ -89,7 +89,7 @@ def test_nothing_is_left_whoever_dies_meanwhile(house: House, where: str) -> Non
             house.orders.trash(order_id, YOU)
             house.family.settle(order_id)
         try:
-            mortal = House(MortalClient(house.client, moment, _die), house.above)
+            mortal = House(MortalClient(house.client, moment, die), house.above)
             erasing(mortal).begin(order_id, None, WHY, ME)
             erasing(mortal).settle(order_id)
             died = False
@@ -249,3 +249,24 @@ def test_what_an_older_table_brought_back_is_erased_again(house: House) -> None:
     finish(house, order_id, parcels)
 
     assert_gone(house, order_id, parcels)
+
+
+def test_who_was_merged_is_erased_along(house: House) -> None:
+    """They are the same person: a chain of merges leaves nothing, nor does what came along with it."""
+    first, parcels = marked(house)
+    second, third = (house.orders.create({"title": f"{MARK} {n}"}, YOU).order_id for n in (2, 3))
+    moved = house.parcel(third, f"{MARK} moved")
+    house.merge(second, third)
+    house.merge(first, second)
+
+    erasing(house).begin(first, None, WHY, ME)
+    finish(house, first, [*parcels, moved])
+    for each in (second, third):
+        erasing(house).settle(each)
+
+    assert_gone(house, first, [*parcels, moved])
+    for each in (second, third):
+        (stub,) = house.orders.history(each, None, 9)
+        assert (stub.kind, stub.by, stub.reason) == ("erased", ME, WHY)
+    assert Erasures(house.orders.database).get(third) is not None
+    house.assert_settled()

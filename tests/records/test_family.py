@@ -21,122 +21,18 @@ from records.errors import (
     VersionMismatchError,
 )
 from records.family import Family
-from records.finder import Finder, Matches, Page, Query
-from records.lists import Filters
-from records.person import Person
+from records.finder import Matches, Query
 from records.store import Store
 from tests.deaths import MortalClient
 from tests.records.asking import opened
-from tests.records.like_aws import LikeAws
-from tests.records.relatives import assert_settled, create_tables, items
+from tests.records.house import ME, YOU, DeathError, House, die, of_order
+from tests.records.relatives import items
 
 SENTENCES_OF = {
     "trash": "This order is in the trash. Restore it first.",
     "purge": "There is no order with this id.",
 }
 """Where an order is -> what is said to whoever does something with what belongs to it."""
-ME, YOU = Person("me@example.com", "sub-of-me"), Person("you@example.com", "sub-of-you")
-_numbers = count()
-
-
-class House:
-    """Orders and parcels on tables of their own, and short ways to ask for them."""
-
-    def __init__(self, client: Any, above: Tables) -> None:
-        self.client = client
-        self.above = above
-
-    @property
-    def orders(self) -> Store:
-        """Return the store of orders."""
-        return Store(opened(self.client, self.above))
-
-    @property
-    def parcels(self) -> Store:
-        """Return the store of parcels."""
-        return Store(opened(self.client, self.above.children[0]))
-
-    @property
-    def finder(self) -> Finder:
-        """Return the finder of parcels."""
-        return Finder(self.parcels.database)
-
-    @property
-    def family(self) -> Family:
-        """Return what brings parcels to where their order is."""
-        return Family(self.orders.database)
-
-    def order(self, *contents: str) -> tuple[str, list[str]]:
-        """Make an order with a parcel for each content; return its id and theirs."""
-        order_id = self.orders.create({"title": "Books"}, ME).order_id
-        return order_id, [self.parcel(order_id, content) for content in contents]
-
-    def parcel(self, order_id: str, content: str, **fields: str) -> str:
-        """Make a parcel."""
-        return str(self.parcels.create({"orderId": order_id, "content": content} | fields, ME).parcel_id)
-
-    def reads(self, parcel_id: str) -> bool:
-        """Tell whether a parcel is there for those who ask for it by its id."""
-        try:
-            self.parcels.get(parcel_id)
-        except NotFoundError:
-            return False
-        return True
-
-    def of(self, order_id: str) -> list[str]:
-        """Return what the parcels of an order hold, as its page shows them."""
-        page = self.finder.find(Query(filters=_of(order_id), sort="content", limit=100))
-        return [parcel.content for parcel in page.items]
-
-    def everywhere(self) -> list[str]:
-        """Return what all parcels hold, as the list of all shows them."""
-        return [parcel.content for parcel in self.page(Query(sort="content", limit=100)).items]
-
-    def in_trash(self) -> dict[str, str]:
-        """Return what the parcels in the trash hold, each with whether it went alone or along with its order."""
-        page = self.page(Query(trash=True, limit=100))
-        return {parcel.content: "along" if parcel.parcel_id in page.along else "alone" for parcel in page.items}
-
-    def page(self, query: Query) -> Page:
-        """Return a page of parcels."""
-        return self.finder.find(query)
-
-    def dying(self, moment: int) -> "House":
-        """Return the same with a client that dies at that moment."""
-        return House(MortalClient(self.client, moment, _die), self.above)
-
-    def assert_settled(self) -> None:
-        """Check that everything is where it belongs."""
-        assert_settled(self.client, self.above)
-
-
-class DeathError(BaseException):
-    """Nothing in the process may catch it, as nothing catches the end of a process."""
-
-
-def _die() -> Any:
-    raise DeathError
-
-
-def _of(order_id: str) -> Filters:
-    return Filters.of({"orderId": order_id}, zone="UTC")
-
-
-@pytest.fixture
-def new_house(dynamodb: Any) -> Callable[..., House]:
-    """Return a function to orders and parcels on empty tables."""
-
-    def new(*, early: float = 0.3, window: float = 0.0) -> House:
-        above, _ = create_tables(dynamodb, f"family{next(_numbers)}")
-        return House(LikeAws(dynamodb, early=early, window=window), above)
-
-    return new
-
-
-@pytest.fixture
-def house(new_house: Callable[..., House]) -> House:
-    """Return orders and parcels on empty tables."""
-    return new_house()
 
 
 class TestTheParentDecides:
@@ -150,13 +46,13 @@ class TestTheParentDecides:
 
         assert [house.reads(parcel) for parcel in parcels] == [False, False]
         assert house.of(order) == []
-        assert house.finder.count(Query(filters=_of(order))).count == 0
+        assert house.finder.count(Query(filters=of_order(order))).count == 0
 
         house.orders.restore(order, ME)
 
         assert [house.parcels.get(parcel) for parcel in parcels] == before
         assert house.of(order) == ["one", "two"]
-        assert house.finder.count(Query(filters=_of(order))).count == 2
+        assert house.finder.count(Query(filters=of_order(order))).count == 2
 
     @pytest.mark.parametrize("away", ["trash", "purge"])
     def test_nothing_can_be_done_to_children_of_a_parent_that_is_away(self, house: House, away: str) -> None:
@@ -401,7 +297,7 @@ class TestLaggards:
                     move(order, YOU)
                 return super().__getattr__(name)
 
-        House(Moving(house.client, -1, _die), house.above).family.settle(order)
+        House(Moving(house.client, -1, die), house.above).family.settle(order)
 
         assert next(moves, None) is None
         assert house.everywhere() == []

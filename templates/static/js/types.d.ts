@@ -350,6 +350,7 @@ interface Change {
     bySubject: string;
     kind: string;
     changes: Record<string, {old?: any; new?: any}>;
+    otherId: string;
     reason: string;
 }
 

@@ -84,14 +84,21 @@ function row(record, names) {
     if (record.trashedWith) {
         cells[0].append(element("div", {class: "help"}, ...withParent(names.get(record.trashedWith))));
     }
-    const buttons = record.trashedWith
-        ? [] // it comes back and goes with its parent
-        : [
-              button(words.restore, "restore", () => putBack(record, made), record),
-              button(words.purge, "purge needs-administer", () => purge(record, made), record),
-              eraseLink(record),
-          ];
-    made.append(element("td", {class: "needs-write nowrap"}, ...buttons.flatMap((each) => [each, " "])));
+    if (record.mergedInto) {
+        const href = recordUrl(settings, record.mergedInto, "change");
+        cells[0].append(element("div", {class: "help"}, ...words.mergedInto(settings.verboseName, href).map(linked)));
+    }
+    const back = button(words.restore, "restore", () => putBack(record, made), record);
+    const away = [button(words.purge, "purge needs-administer", () => purge(record, made), record), eraseLink(record)];
+    // What went with its parent comes back and goes with it; what was merged comes back when the merge is undone.
+    const buttons = record.mergedInto ? away : [back, ...away];
+    made.append(
+        element(
+            "td",
+            {class: "needs-write nowrap"},
+            ...(record.trashedWith ? [] : buttons).flatMap((each) => [each, " "]),
+        ),
+    );
     return made;
 }
 

@@ -3,7 +3,7 @@
 import {forgetPages, readRows} from "../list/cursors.js";
 import {showPaginator} from "../list/paginator.js";
 import {callInPlace} from "../session/log_in_again.js";
-import {idInAddress, pageInAddress} from "../site/address.js";
+import {idInAddress, pageInAddress, recordUrl} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
 import {ask} from "../site/dialog.js";
 import {element, find} from "../site/dom.js";
@@ -19,7 +19,7 @@ import {shown} from "./values.js";
 
 const PER_PAGE = 100; // as in Django
 const VALUES = ["created", "changed", "reverted"]; // kinds of entries that gave the record new values
-const GONE = ["trashed", "purged", "erased"];
+const GONE = ["merged", "trashed", "purged", "erased"];
 const id = idInAddress(settings);
 /** @type {Row} */
 const past = {[settings.idField]: id}; // the record as the last entry read left it
@@ -109,7 +109,12 @@ function current(last) {
 
 async function living() {
     try {
-        return (await call("GET", path(settings, id))).data;
+        const {data} = await call("GET", path(settings, id));
+        if (data[settings.idField] === id.toLowerCase()) {
+            return data;
+        }
+        show("warning", words.gone.merged(settings));
+        return null;
     } catch (error) {
         if (!(error instanceof ApiError) || error.status !== 404) {
             throw error;
@@ -121,7 +126,7 @@ async function living() {
 
 /** @param {Change} entry @param {Row} values */
 function row(entry, values) {
-    const action = element("td", {}, element("p", {}, sentence(entry)));
+    const action = element("td", {}, element("p", {}, sentence(entry), ...other(entry)));
     const list = changeList(settings, entry.changes);
     if (entry.kind === "created") {
         action.append(element("details", {}, element("summary", {}, words.values), list));
@@ -142,6 +147,12 @@ function row(entry, values) {
 function sentence({kind, changes, reason}) {
     const labels = settings.fields.filter((field) => field.name in changes).map((field) => field.label);
     return words.kinds[kind]?.(listed(labels), reason) ?? kind;
+}
+
+// The other record of a merge, by its history: one of the two is in the trash.
+/** @param {Change} entry */
+function other({otherId}) {
+    return otherId ? [" ", element("a", {href: recordUrl(settings, otherId, "history")}, words.otherHistory)] : [];
 }
 
 // What going back to these values would change now.

@@ -19,7 +19,13 @@ export function path(settings, id) {
 /** @param {Resource} settings @param {string} id */
 export async function load(settings, id) {
     try {
-        return (await call("GET", path(settings, id))).data;
+        const {data} = await call("GET", path(settings, id));
+        if (data[settings.idField] === id.toLowerCase()) {
+            return data;
+        }
+        leave("warning", words.survivor(settings.verboseName)); // the API led to the record that has taken its place
+        location.replace(recordUrl(settings, data[settings.idField], "change"));
+        return new Promise(() => {});
     } catch (error) {
         if (error instanceof ApiError && [404, 410].includes(error.status)) {
             leaveMissing(settings, id, error);

@@ -267,6 +267,10 @@ export const did = {
     restored: gettext("Restored:"),
     purged: gettext("Deleted for good:"),
     erased: gettext("Erased:"),
+    absorbed: gettext("Merged:"),
+    merged: gettext("Merged into another:"),
+    released: gettext("Merge undone:"),
+    unmerged: gettext("Merge undone:"),
 };
 export const nothingIsDue = gettext("Nothing is due.");
 export const moreIsDue = gettext("There is more that is due.");
@@ -311,7 +315,15 @@ export const kinds = {
     restored: () => gettext("Restored from the trash."),
     purged: () => gettext("Deleted for good."),
     erased: (_, why) => text(gettext("Erased. Reason: %(why)s"), {why}),
+    absorbed: (fields) =>
+        fields ? text(gettext("Merged with another: changed %(fields)s."), {fields}) : gettext("Merged with another."),
+    merged: () => gettext("Merged into another."),
+    moved: () => gettext("Moved by a merge."),
+    released: (fields) =>
+        fields ? text(gettext("Merge undone: changed %(fields)s."), {fields}) : gettext("Merge undone."),
+    unmerged: () => gettext("Came back: the merge was undone."),
 };
+export const otherHistory = gettext("History of the other");
 export const marks = {del: gettext("before:"), ins: gettext("now:")};
 export const values = gettext("Values");
 export const aheadOfServer = (ahead) => {
@@ -341,7 +353,14 @@ export const gone = {
         interpolate(gettext("This %(name)s was deleted for good; only that is still known of it."), {name}),
     erased: ({verboseName: name}) =>
         interpolate(gettext("This %(name)s was erased; only that is still known of it."), {name}),
+    merged: ({verboseName: name}) => interpolate(gettext("This %(name)s was merged into another one."), {name}),
 };
+export const survivor = (name) =>
+    interpolate(gettext("The %(name)s that you asked for was merged into this one."), {name});
+export const mergedInto = (name, href) =>
+    interpolate(gettext("Merged into %(another)s"), {
+        another: {text: text(gettext("another %(name)s"), {name}), href},
+    });
 export const erased = (name) =>
     interpolate(gettext("The %(name)s was erased. What other places have of it is deleted within minutes."), {name});
 export const erase = gettext("Erase…");

@@ -1,0 +1,10 @@
+"""What the item of a record has besides its fields because of merges (:mod:`records.merging`)."""
+
+MERGED_INTO, MERGED_AS = "mergedInto", "mergedAs"
+"""Of a record in the trash that was merged into another one: its id, and the version of it that the merge made."""
+ABSORBED = "absorbed"
+"""That others were merged into this one."""
+MOVING = "moving"
+"""The id of the record between which and this one children are moving, or rows of which are not yet where it is."""
+CAME_FROM = "cameFrom"
+"""Of a child: the ids of the records to which it belonged before merges, the last one at the end."""
