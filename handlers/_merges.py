@@ -22,6 +22,7 @@ from schemas._record import schema_of
 from schemas.merge import IntoSchema, MergeSchema, UndoMergeSchema
 
 into, undone, wanted = IntoSchema(), UndoMergeSchema(), MergeSchema()
+_RESOURCES = "Select one of: {choices}."
 _PATIENCE = 8.0
 """Seconds that a request spends on what moves: some thousand records. Others finish what is left."""
 
@@ -78,7 +79,7 @@ def _require(database: Database[Tables] | None) -> Database[Tables]:
     """Raise a Problem 400 of a request that names no resource."""
     if database is None:
         choices = ", ".join(each.plural for each in RESOURCES)
-        raise Problem(400, WRONG, {"resource": [f"Select one of: {choices}."]})
+        raise Problem(400, WRONG, {"resource": [_RESOURCES.format(choices=choices)]})
     return database
 
 

@@ -43,7 +43,8 @@ def get(database: Database[Tables], request: Request) -> Response:
         record = _store(database, request).get(_id(database, request))
     except errors.MergedError as merged:
         say, to = database.tables.resource.sentence, merged.survivor_id
-        raise Problem(307, say("merged"), headers={"Location": f"./{to}"}, survivorId=to) from None
+        location = f"./{to}"
+        raise Problem(307, say("merged"), headers={"Location": location}, survivorId=to) from None
     except errors.NotFoundError:
         _refuse_erased(database, request)
         raise
