@@ -564,6 +564,20 @@ def test_a_function_writes_its_own_log_and_nobody_elses(template: Template) -> N
         assert common == {action: ["*"] if action in TRACES else own_log for action in EVERYBODY_LOGS | TRACES}
 
 
+def test_the_api_calls_the_functions_of_its_routes_and_no_others(template: Template) -> None:
+    """Each integration names the one role that may; no function lets the API call it by itself."""
+    methods = resources(template, "ApiGateway::Method").values()
+    proxies = [each["Integration"] for each in methods if each["Integration"]["Type"] == "AWS_PROXY"]
+    called = {match for each in proxies for match in re.findall(r"\w+LambdaFunction", json.dumps(each["Uri"]))}
+
+    (statement,) = statements(template, "ApiRole")
+    assert all(each["Credentials"] == {"Fn::GetAtt": ["ApiRole", "Arn"]} for each in proxies)
+    assert statement["Action"] == "lambda:InvokeFunction"
+    assert sorted(each["Fn::GetAtt"][0] for each in statement["Resource"]) == sorted(called)
+    permitted = [each["Principal"] for each in resources(template, "Lambda::Permission").values()]
+    assert not [each for each in permitted if "apigateway" in json.dumps(each)]
+
+
 ROOM = 450
 """How large the template may be with a further resource, so that there is room for what people add."""
 LIMIT = 500
