@@ -106,6 +106,9 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
             "settings": _settings(resource) | {"columns": [_described_shown(resource, shown) for shown in trashed]},
         }
         yield Page(f"{folder}trash/index.html", "trash.html", shared | trash)
+    if resource.duplicates:
+        compared = {"settings": _settings(resource) | {"fields": _all_fields(resource)}}
+        yield Page(f"{folder}duplicates/index.html", "duplicates.html", shared | compared)
     if resource.imports:
         known = {"fields": _all_fields(resource), "match": _match(resource)}
         yield Page(f"{folder}import/index.html", "import.html", shared | {"settings": _settings(resource) | known})
@@ -134,6 +137,7 @@ def palette(site: AdminSite) -> list[dict[str, Any]]:
             "verboseNamePlural": gettext(resource.verbose_name_plural),
             "trash": bool(resource.trash_display),
             "imports": resource.imports,
+            "duplicates": resource.duplicates,
             "api": resource.api_path,
             "idField": resource.id_field,
             "titleField": resource.title_field,

@@ -184,6 +184,9 @@ class ResourceAdmin:
     imports: ClassVar[bool] = False
     """Whether the API makes such records of files: ``/imports`` takes ``api_path`` without its slash as resource."""
 
+    duplicates: ClassVar[bool] = False
+    """Whether the API has ``{api_path}/duplicates``, pairs of records that may be one."""
+
     actions_path: ClassVar[str] = ""
     """The API path of a person's recent actions, for the index: ``/customers/actions``. Empty means none."""
 
@@ -225,6 +228,7 @@ def defaults(resource: Resource, columns: tuple[str, ...]) -> dict[str, Any]:
         "search_fields": (*resource.search, *filter(None, [resource.phone])),
         "history": True,
         "imports": True,
+        "duplicates": bool(resource.likeness),
         "actions_path": f"/{resource.plural}/actions",
         "trash_display": (resource.title, "lastModified"),
     }

@@ -79,6 +79,18 @@ def following(names: Names) -> list[Statement]:
     return [*_settling_all(names), *_comparing(names)]
 
 
+def dismissing(names: Names) -> list[Statement]:
+    """Return what the function of the routes of duplicates may do."""
+    compared = all_resources.compared()
+    records, lookups, _, _ = zip(*(names(each) for each in compared), strict=True)
+    return [
+        Statement("the pairs, by their records and by their strength", _actions("Query"), _arn(_DUPLICATES, index="*")),
+        Statement("one pair", _actions("GetItem", "PutItem"), _arn(_DUPLICATES)),
+        Statement("their records", _actions("BatchGetItem"), _arns(*records)),
+        Statement(_SEALING, _actions("GetItem", "PutItem"), _arns(*lookups), (keys.CURSOR_SECRET.pk,)),
+    ]
+
+
 def _comparing(names: Names) -> list[Statement]:
     records = [names(each)[0] for each in all_resources.compared()]
     every = _actions("GetItem", "BatchGetItem", "Query", "PutItem", "DeleteItem", "ConditionCheckItem")

@@ -25,7 +25,17 @@ from admin.language import LANGUAGES
 from customers.resource import CUSTOMERS
 from dev import local
 from dev.console import CommandError, console, run
-from dev.grants import Statement, erasing, following, importing, merging, rows_in_body, settling, statements
+from dev.grants import (
+    Statement,
+    dismissing,
+    erasing,
+    following,
+    importing,
+    merging,
+    rows_in_body,
+    settling,
+    statements,
+)
 from dev.service import handler_of
 from records import sorting
 from records.resource import Resource
@@ -157,6 +167,7 @@ def text() -> str:
         erasing=erasing(all_resources.RESOURCES, tables),
         compared=[tables(each)[0] for each in all_resources.compared()],
         followed=dict.fromkeys(tables(each)[0] for each in (*all_resources.parents(), *all_resources.compared())),
+        duplicates={"routes": list(map(_route, _routes("manage_duplicates"))), "statements": dismissing(tables)},
         importing=importing(all_resources.RESOURCES, tables),
         merging=merging(tables),
         streams=[tables(each)[0] for each in told],
@@ -223,10 +234,14 @@ def _template(file: Path) -> Template:
 
 
 def _endpoints(resource: Resource, right: str) -> Any:
+    return _routes(f"{right}_records", RESOURCE=resource.plural)
+
+
+def _routes(module: str, **environment: str) -> Any:
     names = (name for each in all_resources.RESOURCES for name in each.table_variables)
     return handler_of(
-        f"handlers/{right}_records.handler",
-        dict.fromkeys((*names, "EXPORTS_BUCKET_NAME"), "unknown") | {"RESOURCE": resource.plural},
+        f"handlers/{module}.handler",
+        dict.fromkeys((*names, "EXPORTS_BUCKET_NAME"), "unknown") | environment,
     ).endpoints
 
 

@@ -46,7 +46,8 @@ def _day(help_text: str) -> fields.String:
     return fields.String(load_default="", validate=_valid_day, metadata={"help_text": help_text})
 
 
-def _flag(help_text: str) -> fields.Boolean:
+def flag(help_text: str) -> fields.Boolean:
+    """Return a parameter that is true or false."""
     return fields.Boolean(
         load_default=False,
         truthy={"true"},
@@ -205,10 +206,10 @@ def _always(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
     )
     yield (
         "count",
-        _flag(f"Whether to count the {resource.plural} that match the search and filters, or that are in the trash"),
+        flag(f"Whether to count the {resource.plural} that match the search and filters, or that are in the trash"),
     )
-    yield "facets", _flag(f"Whether to include what GET /{resource.plural}/facets returns")
-    yield "trash", _flag(f"Whether to list the {resource.plural} in the trash")
+    yield "facets", flag(f"Whether to include what GET /{resource.plural}/facets returns")
+    yield "trash", flag(f"Whether to list the {resource.plural} in the trash")
 
 
 def _filters(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:

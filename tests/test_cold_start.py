@@ -170,6 +170,12 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
     "manage_personal_data": (AWS | SCHEMA, None),
     "merge_records": (AWS | FIELDS, None),
     "manage_imports": (AWS | FIELDS, None),
+    "manage_duplicates": (
+        AWS | SCHEMA,
+        (COUNTERS | FURTHER | LISTING | {"handlers._duplicates", "records.cursors", "records.dialling"})
+        - {"handlers._customers", "handlers._facets", "records.counters", "records.sorting"}
+        | {"records.duplicates", "records.likeness", "records.search", "schemas.duplicates"},
+    ),
     "read_imports": (AWS | FIELDS, None),
     "change_password": (AWS | SCHEMA, SESSION | {*SCHEMAS, "schemas._text", "schemas.session"}),
 }

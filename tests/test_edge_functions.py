@@ -186,6 +186,7 @@ class TestPages:
             f"/admin/customers/customer/{ID}/nope/",
             f"/admin/customers/customer/{ID}/change/nope/",
             "/admin/customers/customer/add/change/",
+            "/admin/customers/customer/duplicates/change/",
             "/admin/customers/customer/import/change/",
             "/admin/customers/customer/imports/change/",
             "/admin/customers/customer/trash/change/",

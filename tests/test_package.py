@@ -175,6 +175,12 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "importBatch": IMPORTS,
     "finishImport": dict.fromkeys(("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"), "ImportsTable"),
+    "manageDuplicates": {
+        "dynamodb:Query": "DuplicatesTable DuplicatesTable/index/*",
+        "dynamodb:GetItem": f"DuplicatesTable {CURSOR_SECRET}",
+        "dynamodb:PutItem": f"DuplicatesTable {CURSOR_SECRET}",
+        "dynamodb:BatchGetItem": "CustomersTable",
+    },
     "getCustomerFacets": {"dynamodb:Query": "LookupsTable[COUNT FACET]"},
     "listActions": {"dynamodb:Query": "HistoryTable/index/by-index"},
     "revertCustomer": {

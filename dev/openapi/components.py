@@ -6,7 +6,7 @@ from typing import Any
 
 from apispec import APISpec
 
-from all_resources import RESOURCES, children_of, parent_of
+from all_resources import RESOURCES, children_of, compared, parent_of
 from dev.openapi.imports import imports
 from dev.openapi.schemas import (
     COUNT,
@@ -22,6 +22,8 @@ from dev.openapi.schemas import (
     record_of,
 )
 from handlers._http import MAX_BODY, SESSION_COOKIE, title
+from records import likeness
+from records.duplicates import MOST_SHARED
 from records.history import Action, Change
 from records.resource import Resource
 from records.rights import RIGHTS
@@ -75,6 +77,13 @@ _PARAMETERS: dict[str, tuple[str, Properties]] = {
     "importId": ("path", {"schema": {"type": "string", "format": "uuid"}}),
     "row": ("path", {"schema": {"type": "integer", "minimum": 1}}),
     "name": ("path", {"schema": {"type": "string", "minLength": 1, "maxLength": 100}}),
+    "pair": (
+        "path",
+        {
+            "description": "Both ids, with a dot between them.",
+            "schema": {"type": "string", "minLength": 73, "maxLength": 73},
+        },
+    ),
     "purge": (
         "query",
         {
@@ -220,10 +229,39 @@ def _of_resource(resource: Resource, converter: Any) -> dict[str, Properties]:
     }
 
 
+def _pairs(resource: Resource, converter: Any) -> dict[str, Properties]:
+    """Return the schemas of pairs that may be one."""
+    name, schema = resource.name.title(), schema_of(resource)()
+    record = in_answers(converter.schema2jsonschema(schema)["properties"], nothings(schema))
+    shown = dict.fromkeys((*resource.listed, *likeness.fields(resource)))
+    reason = object_of(
+        {
+            "kind": {"enum": ["same", "near"], "description": "Whether values are the same, or nearly so."},
+            "fields": {"type": "array", "items": {"enum": list(likeness.fields(resource))}},
+            "sharedByMany": {"type": "boolean", "description": f"Whether more than {MOST_SHARED} others have it too."},
+        }
+    )
+    pair = object_of(
+        {
+            "pair": TEXT,
+            "dismissed": {"type": "boolean", "description": "Whether somebody said that these are two."},
+            "reasons": {"type": "array", "items": reason},
+            "records": {"type": "array", "items": object_of({each: record[each] for each in shown})},
+        }
+    )
+    crowded = {"type": "array", "items": TEXT, "description": "Fields whose values too many others share; with `of`."}
+    return {
+        f"{name}Pair": pair,
+        f"{name}Duplicates": object_of({"items": list_of(f"{name}Pair"), "nextCursor": _CURSOR}, crowded=crowded),
+    }
+
+
 def _schemas(converter: Any) -> dict[str, Properties]:
     return {
         **imports(),
         **{name: schema for resource in RESOURCES for name, schema in _of_resource(resource, converter).items()},
+        **{name: schema for resource in compared() for name, schema in _pairs(resource, converter).items()},
+        "Dismissal": object_of({"pair": TEXT, "dismissed": {"type": "boolean"}}),
         "ChangePage": object_of({"items": list_of("Change"), "nextCursor": _CURSOR}),
         "Change": record_of(Change, import_id="importId", other_id="otherId"),
         "Erasure": _erasure(),

@@ -41,6 +41,7 @@ _ENGLISH = [
     "admin/customers/customer/_/history/index.html",
     "admin/customers/customer/add/index.html",
     "admin/customers/customer/import/index.html",
+    "admin/customers/customer/duplicates/index.html",
     "admin/customers/customer/imports/index.html",
     "admin/customers/customer/index.html",
     "admin/customers/customer/trash/index.html",

@@ -9,7 +9,7 @@ declare const TRANSLATED: boolean;
 declare const LABELS: Record<string, Record<string, string>>;
 declare const RIGHTS: Record<string, string[]>;
 declare const API_SENTENCES: Record<string, string>;
-declare const RESOURCES: (Resource & {imports: boolean; hintField?: string; parent?: Parent; shortcuts?: string[]})[];
+declare const RESOURCES: (Resource & {imports: boolean; duplicates: boolean; hintField?: string; parent?: Parent; shortcuts?: string[]})[];
 declare function gettext(text: string): string;
 declare function ngettext(singular: string, plural: string, count: number): string;
 

@@ -186,6 +186,7 @@ function display(record, fields) {
 function fill(record) {
     base = record;
     display(record, settings.fields);
+    find(".duplicateslink")?.setAttribute("href", `${settings.url}duplicates/?${new URLSearchParams({of: id})}`);
     for (const page of ["delete", "history", "erase"]) {
         find(`.${page}link`)?.setAttribute("href", recordUrl(settings, id, page));
     }

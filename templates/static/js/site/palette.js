@@ -94,10 +94,11 @@ function moveOrTake(event, input, list) {
 }
 
 function pagesOf(mayWrite) {
-    const ofResource = ({url, verboseName, verboseNamePlural, trash, imports}) => [
+    const ofResource = ({url, verboseName, verboseNamePlural, trash, imports, duplicates}) => [
         {text: capitalized(verboseNamePlural), href: url},
         ...(mayWrite ? [{text: words.add(verboseName), href: `${url}add/`}] : []),
         ...(mayWrite && imports ? [{text: words.importOf(verboseNamePlural), href: `${url}import/`}] : []),
+        ...(mayWrite && duplicates ? [{text: words.duplicatesOf(verboseNamePlural), href: `${url}duplicates/`}] : []),
         ...(trash ? [{text: words.trashOf(verboseNamePlural), href: `${url}trash/`}] : []),
     ];
     return [

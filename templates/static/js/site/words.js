@@ -396,6 +396,7 @@ export const findWhat = gettext("Page, name, e-mail address or number");
 export const home = gettext("Home");
 export const add = (name) => text(gettext("Add %(name)s"), {name});
 export const importOf = (items) => text(gettext("Import %(items)s"), {items});
+export const duplicatesOf = (items) => text(gettext("Possible duplicates of %(items)s"), {items});
 export const trashOf = (items) => text(gettext("Trash of %(items)s"), {items});
 export const changePassword = gettext("Change password");
 export const logOut = gettext("Log out");
