@@ -6,7 +6,8 @@ from all_resources import compared
 from handlers import _duplicates
 from handlers._http import Answer, Endpoint
 from handlers._resource import database_of
-from handlers._routes import Maker, Routes
+from handlers._routes import Maker
+from handlers._several import Routes
 from records.database import dynamodb
 from records.resource import Resource
 from records.rights import WRITE
