@@ -8,7 +8,7 @@ import {element, find} from "../site/dom.js";
 import {clear} from "../site/messages.js";
 import {enter, settings, showProblem} from "../site/page.js";
 import {undo as undoLabel} from "../site/words.js";
-import * as words from "./pair_words.js";
+import * as words from "./words.js";
 
 const area = find("#pairs");
 const more = find("#more-pairs");
