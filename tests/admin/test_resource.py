@@ -66,6 +66,7 @@ def test_everything_but_the_columns_follows() -> None:
         "list_display": ("subject", "created"),
         "api_path": "/deliveries",
         "imports": True,
+        "duplicates": False,
         "parent": Link("supplierId", to="suppliers"),
         "id_field": "deliveryId",
         "title_field": "subject",
