@@ -12,7 +12,7 @@ from pathlib import Path
 
 from admin.errors import DeclarationError
 from website.files import BuildError, Files, write
-from website.publish import KEPT, time_zone, upload
+from website.publish import KEPT, settings, upload
 from website.stack import default_region
 
 
@@ -23,13 +23,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--region", default=default_region(), help="region of the stage's stack")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the site to a folder; AWS is not asked")
     parser.add_argument("--time-zone", default="UTC", help="with --out: the zone of its days; a stage says it itself")
+    parser.add_argument("--trash-days", type=int, default=0, help="with --out: after how many the trash is emptied")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     options = parser.parse_args(arguments)
     try:
         from website.render import build  # noqa: PLC0415 that admins cannot be imported is told as other mistakes are
 
-        zone = options.time_zone if options.out else time_zone(options.stage, options.region)
-        files = build(options.stage, zone=zone)
+        zone, trash_days = (
+            (options.time_zone, options.trash_days) if options.out else settings(options.stage, options.region)
+        )
+        files = build(options.stage, zone=zone, trash_days=trash_days)
         print(f"Built {len(files)} files, {sum(len(file.content) for file in files.values()):,} bytes.")
         if options.out:
             _to_folder(files, Path(os.environ.get("INIT_CWD", "."), options.out), dry_run=options.dry_run)

@@ -103,7 +103,7 @@ def _comparing(names: Names) -> list[Statement]:
 def _settling_all(names: Names) -> list[Statement]:
     parents = all_resources.parents()
     records, lookups, _, _ = zip(*(names(parent) for parent in parents), strict=True)
-    note = _actions("GetItem", "DeleteItem")
+    note = _actions("GetItem", "PutItem", "DeleteItem")
     return [
         Statement("where it is", _actions("GetItem"), _arns(*records)),
         *_moved(parents, names),
@@ -111,14 +111,25 @@ def _settling_all(names: Names) -> list[Statement]:
         *settling(parents, names).values(),
         *_ends_of_erasures(names),
         *_merged(parents, names),
+        *_purging(names),
     ]
+
+
+def _purging(names: Names) -> Iterator[Statement]:
+    """Yield what it takes to purge what has been in the trash for too long."""
+    every = all_resources.RESOURCES
+    records, lookups, lists, history = zip(*(names(each) for each in every), strict=True)
+    yield Statement("what is in the trash", _actions("Query", "DeleteItem"), _arns(*lists), _of_each(every, _trash))
+    yield Statement("its record", _actions("GetItem", "DeleteItem"), _arns(*records))
+    yield Statement("its stub", _actions("PutItem"), _arns(*history))
+    yield Statement("its counter", _actions("UpdateItem"), _arns(*lookups), (keys.TRASHED,))
 
 
 def _ends_of_erasures(names: Names) -> Iterator[Statement]:
     """Yield what it takes to delete the rest of what is erased."""
     _, lookups, _, history = zip(*(names(each) for each in all_resources.RESOURCES), strict=True)
     registered = [names(each)[1] for each in all_resources.RESOURCES if each.registered]
-    ledger = _actions("GetItem", "PutItem", "UpdateItem")
+    ledger = _actions("GetItem", "PutItem", "UpdateItem", "Query")
     yield Statement("what is erased", ledger, _arn(_LEDGER))
     noted = (f"{keys.UNSETTLED}*",)
     yield Statement("that others have to follow", _actions("GetItem", "DeleteItem"), _arns(*lookups), noted)

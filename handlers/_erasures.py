@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from handlers._imports import BUCKET, jobs_until
 from handlers._work import Work
@@ -12,6 +13,9 @@ from records.erasures import Erasure, Erasures
 from records.errors import NotIndexedError
 from records.files import Bucket
 from registry.id_registry import IdRegistry, id_database
+
+_AGAIN = timedelta(days=2)
+"""So long an erasure is looked at again: what was being written at that moment is whole by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,17 @@ class Rest:
             return False
         Erasures(database).finish(erasure)
         return True
+
+    def finish_due(self, work: Work) -> int:
+        """Finish what is not, and what was finished in the last days once more: somebody may have written a file."""
+        since = (datetime.now(UTC) - _AGAIN).isoformat()
+        due = [
+            (plural, erasure.record_id)
+            for plural, database in self.databases.items()
+            for erasure in Erasures(database.until(work.deadline)).all()
+            if not erasure.finished_at or erasure.finished_at > since
+        ]
+        return sum([self.finish(*each, work) for each in due])
 
     def _delete(self, database: Database[Tables], erasure: Erasure) -> None:
         Erasing(database).settle(erasure.record_id)

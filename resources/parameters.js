@@ -91,6 +91,7 @@ const RULES = {
   throttleBurst: [isWhole(0, 5000), 'a whole number from 0 to 5000'], // both 0: nobody writes while tables are restored
   throttleRate: [isRate, 'a number of requests a second'],
   timeZone: [isTimeZone, 'a time zone of the IANA database such as Europe/Berlin'],
+  trashRetentionDays: [isWhole(0, 36_500), 'a whole number of days, or 0 to keep what is in the trash for ever'],
   webAclArn: [
     isEmptyOr(WEB_ACL),
     'the ARN of a web ACL for CloudFront, which is one of us-east-1 with global in it, or empty',

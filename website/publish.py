@@ -93,20 +93,21 @@ def upload(
     return todo, found["SiteUrl"]
 
 
-def time_zone(stage: str, region: str) -> str:
-    """Return the time zone of a deployed stage; raises BuildError."""
+def settings(stage: str, region: str) -> tuple[str, int]:
+    """Return the time zone of a deployed stage, and the days after which its trash is emptied; raises BuildError."""
     import boto3  # noqa: PLC0415 building needs no AWS
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 same
 
     try:
-        return _outputs(boto3.client("cloudformation", region_name=region), stage, region)["TimeZone"]
+        found = _outputs(boto3.client("cloudformation", region_name=region), stage, region)
+        return found["TimeZone"], int(found["TrashRetentionDays"])
     except (BotoCoreError, ClientError) as error:
         raise BuildError(f"AWS could not do it: {error}") from error
 
 
 def _outputs(cloudformation: Any, stage: str, region: str) -> dict[str, str]:
     found = outputs(cloudformation, stage) or {}
-    if not {"SiteBucketName", "SiteUrl", "DistributionId", "TimeZone"} <= found.keys():
+    if not {"SiteBucketName", "SiteUrl", "DistributionId", "TimeZone", "TrashRetentionDays"} <= found.keys():
         raise BuildError(
             f"There is no stack clientele-{stage} in {region} to bring the site to: "
             f"deploy it with npm run deploy -- --stage {stage}."

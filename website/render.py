@@ -18,18 +18,26 @@ from website.files import ASK_AGAIN, CONTENT_TYPES, BuildError, File, Files
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
-def build(stage: str, site: AdminSite = SITE, zone: str = "UTC") -> Files:
-    """Return every file of the site, with days of ``zone``; raises DeclarationError or BuildError."""
+def build(stage: str, site: AdminSite = SITE, zone: str = "UTC", trash_days: int = 0) -> Files:
+    """Return every file of the site, with days of ``zone``; raises DeclarationError or BuildError.
+
+    ``trash_days`` is after how many days the trash is emptied; 0 is never.
+    """
     check(site.resources, RESOURCES)
     catalogues = {locale: _catalogue(locale) for locale in LANGUAGES}
     files: Files = {}
     for locale in LANGUAGES:
-        files |= build_in(locale, catalogues, stage, site, zone)
+        files |= build_in(locale, catalogues, stage, site, zone, trash_days)
     return dict(sorted(files.items()))
 
 
 def build_in(
-    locale: Language, catalogues: dict[Language, Translations], stage: str, site: AdminSite, zone: str = "UTC"
+    locale: Language,
+    catalogues: dict[Language, Translations],
+    stage: str,
+    site: AdminSite,
+    zone: str = "UTC",
+    trash_days: int = 0,
 ) -> Files:
     """Return the site's files in one language of all; raises BuildError."""
     texts = catalogues[locale]
@@ -39,11 +47,12 @@ def build_in(
             "LABELS": pages.labels(site),
             "RIGHTS": _rights(),
             "TIME_ZONE": zone,
+            "TRASH_DAYS": trash_days,
             "RARE_TYPES": pages.has_rare_types(site),
         }
         assets = Assets(TEMPLATES / "static", texts, constants)
         environment = _environment(locale, texts)
-        environment.globals |= {"site": site, "stage": stage, "list_url": pages.url}
+        environment.globals |= {"site": site, "stage": stage, "list_url": pages.url, "trash_days": trash_days}
         environment.globals |= {"static": assets.url, "icon": assets.icon}
         environment.globals |= {
             "language": locale,

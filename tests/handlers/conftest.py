@@ -152,6 +152,7 @@ def environment() -> Iterator[dict[str, str]]:
             "EXPORT_WORKFLOW_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:exports",
             "IMPORTS_BUCKET_NAME": "unit-imports",
             "IMPORT_RETENTION_DAYS": "30",
+            "TRASH_RETENTION_DAYS": "90",
             "IMPORT_MAX_BYTES": "1000000",
             "IMPORT_CONCURRENCY": "4",
             "IMPORT_RATE": "100000",

@@ -3,6 +3,7 @@
 
 // What the builder puts into scripts.
 declare const TIME_ZONE: string;
+declare const TRASH_DAYS: number;
 declare const RARE_TYPES: boolean;
 declare const TRANSLATED: boolean;
 // Path of a resource -> field -> what people call it.

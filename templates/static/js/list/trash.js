@@ -3,7 +3,7 @@
 import {childrenCounted, childrenListed, childrenOf} from "../record/children.js";
 import {path, titleOf} from "../record/record.js";
 import {restore} from "../record/undo.js";
-import {isOneLine, shownIn} from "../record/values.js";
+import {isOneLine, shown, shownIn} from "../record/values.js";
 import {callInPlace} from "../session/log_in_again.js";
 import {pageInAddress, recordUrl} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
@@ -18,6 +18,7 @@ import {farthestReachable, forgetPages, readPage} from "./cursors.js";
 import {showPaginator} from "./paginator.js";
 
 const PER_PAGE = 100;
+const DAY = 86_400_000; // milliseconds
 const KEY = `${settings.api}?trash&${PER_PAGE}`;
 const body = find("#trash tbody");
 const counted = element("span", {class: "count", role: "status"});
@@ -81,6 +82,10 @@ function count(records) {
 function row(record, names) {
     const cells = settings.columns.map((column, index) => cell(record, column, index));
     const made = element("tr", {}, ...cells);
+    if (TRASH_DAYS && !record.trashedWith && record.lastModified) {
+        const end = new Date(Date.parse(record.lastModified) + TRASH_DAYS * DAY).toISOString();
+        cells[0].append(element("div", {class: "help ends"}, ...words.goneOn(shown(end, {kind: "datetime"}, ""))));
+    }
     if (record.trashedWith) {
         cells[0].append(element("div", {class: "help"}, ...withParent(names.get(record.trashedWith))));
     }

@@ -60,6 +60,6 @@ export function objectsOf(settings, records, heading, children) {
         ),
         element(heading, {}, words.objects),
         element("ul", {id: "deleted-objects"}, ...named, ...(more > 0 ? [element("li", {}, words.andMore(more))] : [])),
-        ...(settings.trash ? [element("p", {}, words.toTheTrash)] : []),
+        ...(settings.trash ? [element("p", {}, words.toTheTrash())] : []),
     ];
 }

@@ -138,7 +138,12 @@ export const askDelete = (name, object) =>
         ),
         {name, object},
     );
-export const toTheTrash = gettext("What is deleted goes to the trash and can be restored from there.");
+export const toTheTrash = () => {
+    const said = gettext("What is deleted goes to the trash and can be restored from there.");
+    const sentence = gettext("Days until it is deleted for good from there: %(days)s.");
+    return TRASH_DAYS ? `${said} ${text(sentence, {days: number(TRASH_DAYS)})}` : said;
+};
+export const goneOn = (day) => interpolate(gettext("Deleted for good on %(day)s"), {day});
 export const summary = gettext("Summary");
 export const objects = gettext("Objects");
 export const noRowMeant = (name) =>
