@@ -115,12 +115,12 @@ def test_a_further_parent_has_what_its_children_take(generated: Callable[..., An
     """Its stream is read by followRecords, which may bring its children after it; so may its own functions."""
     template = generated(ORDERS, PARCELS)
 
-    assert [each["stream"]["arn"] for each in template["changes"]] == [
+    assert [each["stream"]["arn"] for each in template["changes"] if "stream" in each] == [
         "CustomersTable.StreamArn",
         "OrdersTable.StreamArn",
         "ErasuresTable.StreamArn",
     ]
-    assert all(each["stream"]["destinations"]["onFailure"] for each in template["changes"])
+    assert all(each["stream"]["destinations"]["onFailure"] for each in template["changes"] if "stream" in each)
     assert "StreamSpecification" in template["Resources"]["OrdersTable"]["Properties"]
     follow = {
         ("Query", "ParcelsListsTable"),
@@ -158,7 +158,7 @@ def test_a_second_child_of_customers_needs_nothing_by_hand(generated: Callable[.
             assert {(action, table.replace("Activities", "Parcels")) for action, table in of_activities} <= rights, name
     patterns = template["rows"]["find"]["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
     assert patterns == ["WORD#*", "CODE#*"]
-    assert [each["stream"]["arn"] for each in template["changes"]] == [
+    assert [each["stream"]["arn"] for each in template["changes"] if "stream" in each] == [
         "CustomersTable.StreamArn",
         "ErasuresTable.StreamArn",
     ]

@@ -20,7 +20,7 @@ from website.publish import REPLACED, invalidation_paths, upload
 
 REGION = "eu-central-1"
 BUCKET = "the-site"
-ZONE = {"TimeZone": "Europe/Berlin"}
+ZONE = {"TimeZone": "Europe/Berlin", "TrashRetentionDays": "90"}
 
 
 def _page(text: str) -> File:
