@@ -36,7 +36,7 @@ def turn(send: Send) -> Iterator[Turn]:  # noqa: ARG001 it comes after this
 
 def thrown_away(send: Send, path: str, at: str = LONG_AGO) -> None:
     """Move a record to the trash at a moment."""
-    with patch("records.planning._now", lambda: at):
+    with patch("records.planning.now", lambda: at):
         assert send("DELETE", path).status == 204
 
 
