@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,10 +23,14 @@ _GONE_ON = (NotFoundError, NoParentError, VersionMismatchError)
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """The trash of every resource, and how many days it keeps what is in it; 0 for ever."""
+    """The trash of every resource, and how long it keeps what is in it."""
 
     databases: Iterable[Database[Tables]]
-    days: int = field(default_factory=lambda: int(os.environ["TRASH_RETENTION_DAYS"]))
+
+    @property
+    def days(self) -> int:
+        """Return how many days it keeps something; 0 is for ever."""
+        return int(os.environ["TRASH_RETENTION_DAYS"])
 
     def purge(self, work: Work) -> bool:
         """Purge what is too old until the time is over; tell whether all of it was. Raises what stopped one, at last.

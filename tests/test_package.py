@@ -246,22 +246,25 @@ ROLES: dict[str, dict[str, str]] = {
             f"DuplicatesTable ErasuresTable ImportsTable LookupsTable[FACET] {UNSETTLED}"
         ),
         "dynamodb:Query": (
-            "ActivitiesHistoryTable ActivitiesListsTable[customerId:* trash:customerId:* merged:*] DuplicatesTable "
-            "HistoryTable ImportsTable ListsTable[merged:*]"
+            "ActivitiesHistoryTable ActivitiesListsTable[customerId:* trash:customerId:* merged:*] "
+            f"ActivitiesListsTable[{THEIR_TRASH}] DuplicatesTable ErasuresTable HistoryTable ImportsTable "
+            f"ListsTable[merged:*] ListsTable[{THEIR_TRASH}]"
         ),
         "dynamodb:PutItem": (
             f"{SETTLES['dynamodb:PutItem']} DuplicatesTable ErasuresTable HistoryTable "
             f"ListsTable[{_OF_PARENTS}] LookupsTable[EMAIL#* WORD#* UNSETTLED#*]"
         ),
         "dynamodb:UpdateItem": (
-            "ActivitiesLookupsTable[COUNT FACET TRASHED] ActivitiesLookupsTable[FACET] CustomersTable ErasuresTable "
-            "ImportsTable LookupsTable[COUNT FACET TRASHED] LookupsTable[FACET]"
+            "ActivitiesLookupsTable[COUNT FACET TRASHED] ActivitiesLookupsTable[FACET] ActivitiesLookupsTable[TRASHED] "
+            "CustomersTable ErasuresTable ImportsTable LookupsTable[COUNT FACET TRASHED] LookupsTable[FACET] "
+            "LookupsTable[TRASHED]"
         ),
         "dynamodb:DeleteItem": (
             f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH} merged:*] "
-            "ActivitiesLookupsTable[UNSETTLED#*] ActivitiesLookupsTable[WORD#*] ActivitiesTable CustomerIdsTable "
-            f"CustomersTable DuplicatesTable HistoryTable ImportsTable ListsTable[{_OF_PARENTS}] "
-            f"LookupsTable[EMAIL#* WORD#* UNSETTLED#*] {UNREGISTERED} {UNSETTLED}"
+            f"ActivitiesListsTable[{THEIR_TRASH}] ActivitiesLookupsTable[UNSETTLED#*] ActivitiesLookupsTable[WORD#*] "
+            "ActivitiesTable CustomerIdsTable CustomersTable DuplicatesTable HistoryTable ImportsTable "
+            f"ListsTable[{_OF_PARENTS}] ListsTable[{THEIR_TRASH}] LookupsTable[EMAIL#* WORD#* UNSETTLED#*] "
+            f"{UNREGISTERED} {UNSETTLED}"
         ),
         **dict.fromkeys(("s3:DeleteObject", "s3:AbortMultipartUpload"), "ExportsBucket/* ImportsBucket/imports/*"),
         **dict.fromkeys(("s3:ListBucket", "s3:ListBucketMultipartUploads"), "ExportsBucket ImportsBucket"),
