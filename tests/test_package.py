@@ -252,7 +252,7 @@ ROLES: dict[str, dict[str, str]] = {
         ),
         "dynamodb:PutItem": (
             f"{SETTLES['dynamodb:PutItem']} DuplicatesTable ErasuresTable HistoryTable "
-            f"ListsTable[{_OF_PARENTS}] LookupsTable[EMAIL#* WORD#* UNSETTLED#*]"
+            f"ListsTable[{_OF_PARENTS}] LookupsTable[EMAIL#* WORD#* UNSETTLED#*] {UNSETTLED}"
         ),
         "dynamodb:UpdateItem": (
             "ActivitiesLookupsTable[COUNT FACET TRASHED] ActivitiesLookupsTable[FACET] ActivitiesLookupsTable[TRASHED] "
@@ -269,6 +269,7 @@ ROLES: dict[str, dict[str, str]] = {
         **dict.fromkeys(("s3:DeleteObject", "s3:AbortMultipartUpload"), "ExportsBucket/* ImportsBucket/imports/*"),
         **dict.fromkeys(("s3:ListBucket", "s3:ListBucketMultipartUploads"), "ExportsBucket ImportsBucket"),
         "sqs:SendMessage": "UnpublishedRecords",
+        "sns:Publish": "Alerts",
         "dynamodb:GetRecords": "CustomersTable ErasuresTable",
         "dynamodb:GetShardIterator": "CustomersTable ErasuresTable",
         "dynamodb:DescribeStream": "CustomersTable ErasuresTable",
