@@ -24,7 +24,7 @@ class CustomerAdmin(ResourceAdmin):
     list_per_page = 25
 
     fieldsets = (
-        (None, {"fields": ("name", "email", "phone", "company", "address")}),
+        (None, {"fields": ("name", "email", "phone", "company", "address", "externalId")}),
         ("Status", {"fields": ("status", "tags", "notes")}),
         ("Record", {"fields": ("customerId", "registrationDate", "lastModified"), "classes": ("collapse",)}),
     )

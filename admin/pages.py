@@ -110,7 +110,7 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
         compared = {"settings": _settings(resource) | {"fields": _all_fields(resource)}}
         yield Page(f"{folder}duplicates/index.html", "duplicates.html", shared | compared)
     if resource.imports:
-        known = {"fields": _all_fields(resource), "match": _match(resource)}
+        known = {"fields": _all_fields(resource), "match": _match(resource), "sure": _sure(resource)}
         yield Page(f"{folder}import/index.html", "import.html", shared | {"settings": _settings(resource) | known})
         yield Page(f"{folder}imports/index.html", "imports.html", shared | {"settings": _settings(resource)})
 
@@ -225,10 +225,14 @@ def _all_fields(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
 
 
 def _match(resource: type[ResourceAdmin]) -> list[str]:
-    """Return the fields by which an import finds the record of a row, the surest first."""
-    declared = resource.resource
-    found = (declared.unique.field if declared.unique else "", declared.phone) if declared else ()
-    return [resource.id_field, *filter(None, found)]
+    """Return the fields by which an import may find the record of a row."""
+    return [resource.id_field, *(resource.resource.matched if resource.resource else ())]
+
+
+def _sure(resource: type[ResourceAdmin]) -> list[str]:
+    """Return those of which no two records share a value: an import goes by others only if somebody says so."""
+    unique = resource.resource.unique if resource.resource else None
+    return [resource.id_field, *([unique.field] if unique else [])]
 
 
 def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from records.emails import email_identity, mailbox
 from records.phones import same_line
-from records.resource import Choice, Dates, Near, Resource, Same, Unique
+from records.resource import Choice, Dates, ExternalId, Near, Resource, Same, Unique
 from records.words import same_words, sort_key
 
 STATUSES = ("lead", "active", "inactive")
@@ -27,6 +27,8 @@ class Customer:
     """One of :data:`STATUSES`."""
     tags: tuple[str, ...] = ()
     notes: str = ""
+    external_id: str = ""
+    """What another system calls this customer, for example a customer number; imports find the customer by it."""
     registration_date: str = ""
     """ISO 8601 in UTC with milliseconds, e.g. ``2026-11-21T09:16:33.123Z``; set once."""
     last_modified: str = ""
@@ -49,6 +51,7 @@ CUSTOMERS = Resource(
         "lastModified": None,
     },
     filters=(
+        ExternalId("externalId"),
         Choice(field="tags", parameter="tag"),
         Dates(field="registrationDate", prefix="registered"),
         Choice(field="status", values=STATUSES, facet="statuses"),

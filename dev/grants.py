@@ -261,8 +261,10 @@ def importing(resources: Sequence[Resource], names: Names) -> dict[str, Statemen
     parents = [names(parent)[0] for each in resources if (parent := parent_of(each))]
     with_phone = [names(each)[1] for each in resources if each.phone]
     guarded = [each for each in resources if each.unique]
-    links = [(names(each)[2], each.parent) for each in resources if each.parent]
-    below = [make(link, "*") for _, link in links for make in (keys.of_parent, keys.trash_of_parent)]
+    links = [each.parent for each in resources if each.parent]
+    below = [make(link, "*") for link in links for make in (keys.of_parent, keys.trash_of_parent)]
+    external = dict.fromkeys(one.list_of("*") for each in resources for one in each.external_ids)
+    queried = [names(each)[2] for each in resources if each.parent or each.external_ids]
     living = dict.fromkeys(name for each in resources for name in _living(each))
     finds = dict.fromkeys(name for each in resources for name in _finds(each))
     more = [f"{keys.UNSETTLED}*", "UNREGISTERED#*"]
@@ -286,9 +288,7 @@ def importing(resources: Sequence[Resource], names: Names) -> dict[str, Statemen
         ),
         "phones": Statement("who has a phone number", _actions("Query"), _arns(*with_phone), ("WORD#>*",)),
         "finds": Statement("what finds them, and is noted of them", write, _arns(*lookups), (*finds, *more)),
-        "children": Statement(
-            "whether others belong to them", _actions("Query"), _arns(*(table for table, _ in links)), tuple(below)
-        ),
+        "lists": Statement("children; who has an external id", _actions("Query"), _arns(*queried), (*below, *external)),
         "count": Statement("their counters", _actions("UpdateItem"), _arns(*lookups), _COUNTERS),
     }
 

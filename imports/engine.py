@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from uuid import UUID, uuid5
 
 from imports.jobs import CLAIMS, Jobs
@@ -31,6 +32,8 @@ _ATTEMPTS = 8
 RECORD = "RECORD#"
 """How the sort keys begin of the records that an import has made or changed."""
 _SEVERAL = "{count} {plural} have this value, so it is not known which one is meant."
+_MOST_SHARING = 100
+"""Records with one value of which more are not read: they are too many anyway."""
 _BLANK: tuple[object, ...] = ("", [], None)
 
 
@@ -56,7 +59,8 @@ class _Known:
 
     holders: dict[str, str]
     """What all spellings of a unique value share -> id of the living record that has it."""
-    by_phone: dict[str, list[str]]
+    sharing: dict[tuple[str, str], list[str]]
+    """Field that several records may share, and value -> ids of the first records that have it."""
     records: dict[str, Stored]
     """Those outside the trash."""
     notes: dict[str, Item]
@@ -204,8 +208,8 @@ class Engine:
     def _ids(self, name: str, value: str, known: _Known) -> list[str]:
         if name == ID:
             return [value]
-        if name == self._resource.phone:
-            return known.by_phone.get(value, [])
+        if name != self._unique:
+            return known.sharing.get((name, value), [])
         holder = known.holders.get(self._identity_of(value))
         return [holder] if holder else []
 
@@ -225,18 +229,20 @@ class Engine:
 
     def _look(self, candidates: Sequence[Candidate]) -> _Known:
         holders = self._holders(candidates)
-        given = [(name, value) for each in candidates for name, value in self.rules.keys(each)]
-        by_phone = {
-            value: self._with_phone(value) for name, value in dict.fromkeys(given) if name == self._resource.phone
+        given = dict.fromkeys(key for each in candidates for key in self.rules.keys(each))
+        sharing = {
+            (name, value): self._with_phone(value) if name == self._resource.phone else self._listed(name, value)
+            for name, value in given
+            if name not in (ID, self._unique)
         }
         wanted = {value for name, value in given if name == ID}
-        wanted |= {*holders.values(), *(each for ids in by_phone.values() for each in ids)}
+        wanted |= {*holders.values(), *(each for ids in sharing.values() for each in ids)}
         records = self._living(wanted)
         own = [self.own_id(each.row.number) for each in candidates]
         notes = self.jobs.get_all(Key(self.import_id, RECORD + each) for each in (*own, *records))
         return _Known(
             holders,
-            by_phone,
+            sharing,
             records,
             {item["sk"].removeprefix(RECORD): item for item in notes},
             self._parents(candidates),
@@ -265,6 +271,19 @@ class Engine:
             "ConsistentRead": True,
         }
         return [item["sk"].rpartition("#")[2] for item in self.database.query(request)]
+
+    def _listed(self, field: str, value: str) -> list[str]:
+        """Return the ids of the first records in the list of a value; more than one is as good as many."""
+        lists = (each.list_of(value) for each in self._resource.external_ids if each.field == field)
+        request = {
+            "TableName": self.database.tables.lists,
+            "KeyConditionExpression": "#list = :list",
+            "ExpressionAttributeNames": {"#list": "list"},
+            "ExpressionAttributeValues": {":list": {"S": next(lists)}},
+            "ConsistentRead": True,
+            "Limit": _MOST_SHARING,
+        }
+        return [item["sk"].rpartition("#")[2] for item in islice(self.database.query(request), _MOST_SHARING)]
 
     def _living(self, ids: Iterable[str]) -> dict[str, Stored]:
         resource = self._resource

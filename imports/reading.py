@@ -93,11 +93,12 @@ def sample_of(table: Table) -> list[list[str]]:
 
 
 def guessed_of(header: list[str], cells: list[list[str]], fields: Target, resource: Resource) -> dict[str, str]:
-    """Return field -> template; a column of ids is one only if they look like ours."""
+    """Return field -> template; a column of ids that do not look like ours has those of another system."""
     guessed = guess(header, cells, fields)
     column = guessed.get(resource.id, "")[1:-1]
     if column and not all(map(_ID.fullmatch, _texts(cells, header.index(column)))):
         del guessed[resource.id]
+        guessed = {each.field: f"{{{column}}}" for each in resource.external_ids[:1]} | guessed
     return guessed
 
 

@@ -153,7 +153,7 @@ class Rules:
     def _drop_optional(self, body: Item, made: Candidate) -> None:
         """Take a row without the fields that are wrong, if it can do without each of them."""
         unique = self.resource.unique.field if self.resource.unique else ""
-        kept = {unique, ID, self.resource.id, *self.resource.fixed, ROW}
+        kept = {unique, ID, self.resource.id, *self.resource.fixed, *self.match, ROW}
         fields = self.schema.load_fields
         if all(name in fields and not fields[name].required and name not in kept for name in made.reasons):
             made.reasons, left = {}, {name: value for name, value in body.items() if name not in made.reasons}
@@ -186,8 +186,7 @@ def mistakes(options: Item, fields: Target, header: Sequence[str], resource: Res
 
 
 def _wrong_matches(names: Sequence[str], resource: Resource) -> list[str]:
-    unique = resource.unique.field if resource.unique else ""
-    allowed = [name for name in (ID, unique, resource.phone) if name]
+    allowed = (ID, *resource.matched)
     return [f"{name} finds no record. What does: {', '.join(allowed)}." for name in names if name not in allowed]
 
 

@@ -32,6 +32,10 @@ NAMES = {
     " kommentar kommentare",
     "tags": "tags tag labels label groups group groupmembership categories category kategorie kategorien gruppe gruppen"
     " schlagwort schlagworte schlagwoerter stichwort stichworte stichwoerter",
+    "externalId": "externalid externalidentifier externalreference externeid externenummer fremdid fremdnummer"
+    " kundennummer kundennr kdnr kdnummer customernumber customerno customernr clientid clientnumber clientno"
+    " debitorennummer debitorennr debitornummer debitornr accountnumber accountno contactid recordid"
+    " mitgliedsnummer mitgliedsnr membernumber memberid membershipnumber mandantennummer mandantennr",
     "status": "status kundenstatus",
     "subject": "subject betreff thema topic",
     "due": "due duedate faellig faelligam faelligkeit faelligkeitsdatum",

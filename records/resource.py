@@ -80,6 +80,14 @@ class Flag(Choice):
 
 
 @dataclass(frozen=True, slots=True)
+class ExternalId(Choice):
+    """Records can be listed by the id that another system has for them, and imports find them by it.
+
+    Two systems may have the same id for different records, so several records may share it.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Person(Choice):
     """Records can be listed by a person, whose e-mail address the field has.
 
@@ -266,6 +274,18 @@ class Resource:
     def choices(self) -> dict[str, Choice]:
         """Parameter -> filter by a value."""
         return {each.name: each for each in self.listing if isinstance(each, Choice)}
+
+    @cached_property
+    def external_ids(self) -> tuple[ExternalId, ...]:
+        """The filters by an id that another system has."""
+        return tuple(each for each in self.filters if isinstance(each, ExternalId))
+
+    @cached_property
+    def matched(self) -> tuple[str, ...]:
+        """Wire names of the fields, besides the id, by which an import may find the record of a row, in this order."""
+        external = [each.field for each in self.external_ids]
+        unique = self.unique.field if self.unique else ""
+        return tuple(filter(None, (*external, unique, self.phone)))
 
     @cached_property
     def people(self) -> tuple[Person, ...]:

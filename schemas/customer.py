@@ -32,6 +32,14 @@ class CustomerSchema(RecordSchema):
     address = Text(
         load_default="", multiline=True, max_length=500, metadata={"label": "Address", "widget": "textarea", "rows": 3}
     )
+    externalId = Text(  # noqa: N815 wire name
+        load_default="",
+        max_length=100,
+        metadata={
+            "label": "External ID",
+            "help_text": "The number of this customer in another system. Imports can find the customer by it.",
+        },
+    )
     status = Choice(STATUS_LABELS, load_default="lead", metadata={"label": "Status", "widget": "select"})
     tags = Tags(
         load_default=list, metadata={"label": "Tags", "widget": "tags", "help_text": "Separate tags with commas."}

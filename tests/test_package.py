@@ -22,7 +22,7 @@ REGION = "eu-central-1"
 
 CURSOR_SECRET = "LookupsTable[SECRET]"
 WHAT_FINDS = "LookupsTable[EMAIL#* WORD#*]"
-LISTS = "all registered:* status:* tag:*"
+LISTS = "all registered:* status:* tag:* externalId:*"
 EVERY_LIST = f"[{LISTS} trash]"
 READS_OF_LISTS = f"ListsTable/index/*{EVERY_LIST} ListsTable{EVERY_LIST}"
 UNREGISTERED = "LookupsTable[UNREGISTERED#*]"
@@ -65,18 +65,21 @@ WRITES_WITH_ROWS = {
 }
 FILES = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
 IMPORT_EXECUTIONS = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${ImportWorkflow.Name}:*"
-_EVERY_ROW = "all status:* registered:* tag:* done:* kind:* due:* owner:* customerId:*"
+_EVERY_ROW = "all status:* registered:* tag:* externalId:* done:* kind:* due:* owner:* customerId:*"
 _EVERY_WORD = "EMAIL#* WORD#* UNSETTLED#* UNREGISTERED#*"
 _IMPORTED = (
     f"ActivitiesHistoryTable ActivitiesListsTable[{_EVERY_ROW}] ActivitiesLookupsTable[{_EVERY_WORD}] ActivitiesTable "
     f"CustomersTable HistoryTable"
 )
+_LOOKED_INTO = "customerId:* trash:customerId:* externalId:*"
 _FOUND = f"ListsTable[{_EVERY_ROW}] LookupsTable[{_EVERY_WORD}]"
 IMPORTS = {
     "dynamodb:GetItem": "ActivitiesHistoryTable ActivitiesTable CustomersTable HistoryTable ImportsTable",
     "dynamodb:BatchGetItem": "ActivitiesTable CustomersTable ImportsTable LookupsTable[EMAIL#*]",
     "dynamodb:ConditionCheckItem": "CustomersTable",
-    "dynamodb:Query": "ActivitiesListsTable[customerId:* trash:customerId:*] ImportsTable LookupsTable[WORD#>*]",
+    "dynamodb:Query": (
+        f"ActivitiesListsTable[{_LOOKED_INTO}] ImportsTable ListsTable[{_LOOKED_INTO}] LookupsTable[WORD#>*]"
+    ),
     "dynamodb:PutItem": f"{_IMPORTED} ImportsTable {_FOUND}",
     "dynamodb:DeleteItem": f"{_IMPORTED} {_FOUND}",
     "dynamodb:UpdateItem": (
@@ -87,8 +90,10 @@ IMPORTS = {
 }
 """What imports records of every resource, and undoes that."""
 IMPORT_ACTIONS = ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem")
-_EVERY_LIST = "all status:* registered:* tag:* trash done:* kind:* due:* owner:* customerId:* trash:customerId:*"
-_OF_PARENTS = "all status:* registered:* tag:* trash merged:*"
+_EVERY_LIST = (
+    "all status:* registered:* tag:* externalId:* trash done:* kind:* due:* owner:* customerId:* trash:customerId:*"
+)
+_OF_PARENTS = "all status:* registered:* tag:* externalId:* trash merged:*"
 ERASES = {
     "dynamodb:GetItem": "ActivitiesTable CustomersTable ErasuresTable",
     "dynamodb:ConditionCheckItem": "ActivitiesTable CustomersTable",

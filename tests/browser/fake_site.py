@@ -30,6 +30,7 @@ ANN: Record = {
     "status": "lead",
     "tags": [],
     "notes": "",
+    "externalId": "",
     "registrationDate": "2026-11-21T09:16:33.123Z",
     "lastModified": "2026-11-21T09:16:33.123Z",
     "version": 1,

@@ -435,6 +435,25 @@ def test_a_killed_run_is_noticed_and_goes_on(send: Send, s3: Any, workflow: Work
     assert (done.body["state"], counts(done)) == ("done", {"created": ROWS - WRONG, "wrong": WRONG})
 
 
+def test_rows_find_records_by_the_id_of_another_system(send: Send, s3: Any, workflow: Workflow) -> None:
+    """The column is recognized, and requests list by it too; nobody goes by it without having said so."""
+    made = send("POST", "/customers", json_body={"name": "Ann", "externalId": "D-1"}).body
+    import_id = begun(send, s3, b"Debitorennummer;Name;Ort\nD-1;Ann Other;Ulm\n")
+    path = f"/imports/{import_id}"
+
+    checked = []
+    for chosen in ({}, {"match": ["externalId"]}):
+        send("POST", f"{path}/runs", json_body={"dryRun": True} | chosen)
+        workflow.whole()
+        checked.append(counts(send("GET", path)))
+    send("POST", f"{path}/runs", json_body={"dryRun": False, "match": ["externalId"]})
+    workflow.whole()
+
+    assert checked == [{"created": 1}, {"updated": 1}]
+    (found,) = send("GET", "/customers?externalId=D-1").body["items"]
+    assert (found["customerId"], found["name"], found["version"]) == (made["customerId"], "Ann Other", 2)
+
+
 def test_what_cannot_be_run(send: Send, s3: Any, workflow: Workflow) -> None:
     """All mistakes of the choices at once, and nothing begins."""
     import_id = begun(send, s3, FILE)

@@ -19,6 +19,7 @@ from tests.imports.reading import FIELDS, guess_of
                 "address": "{Straße}\n{PLZ Ort}",
                 "company": "{Firma}",
                 "notes": "{Bemerkung}",
+                "externalId": "{Kundennr.}",
             },
         ),
         (

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -130,6 +131,42 @@ def test_a_phone_number_finds_one_record_or_none(importing: New) -> None:
     (outcome,) = other.take(["Eve", "eve@example.com", "0711/2842223", "", ""])
 
     assert outcome.reasons == {"phone": ["2 customers have this value, so it is not known which one is meant."]}
+
+
+def test_an_id_of_another_system_finds_one_record_or_none(importing: New) -> None:
+    """Several records may share it; a row without one finds nothing, and two rows with the same one are one."""
+    one = importing(match=["externalId"])
+    header = ("name", "email", "externalId")
+    first_file = [["Ann", "ann@example.com", "1001"], ["Bob", "", "k-1"], ["Bobby", "", "k-1"], ["Eve", "", "K-1"]]
+    again = [["Ann B", "new@example.com", "1001"], ["Bob", "", "k-1"], ["Fay", "", ""], ["Gil", "", "1001"]]
+
+    created = replace(one, header=header).take(*first_file)
+    updated = replace(importing(one, match=["externalId"]), header=header).take(*again)
+    replace(importing(one), header=header).take(["Zoe", "", "1001"])
+    (shared,) = replace(importing(one, match=["externalId"]), header=header).take(["Ann", "", "1001"])
+
+    assert (kinds(created), created[2].of) == (["created", "created", "twice", "created"], 3)
+    assert (kinds(updated), updated[3].of) == (["updated", "same", "created", "twice"], 2)
+    assert [updated[0].id, updated[1].id] == [created[0].id, created[1].id]
+    stored = [(each["name"], each.get("email", ""), each.get("externalId", "")) for each in customers(one.store)]
+    assert stored == [
+        ("Ann B", "new@example.com", "1001"),
+        ("Bob", "", "k-1"),
+        ("Eve", "", "K-1"),
+        ("Fay", "", ""),
+        ("Zoe", "", "1001"),
+    ]
+    assert shared.reasons == {"externalId": ["2 customers have this value, so it is not known which one is meant."]}
+    assert_consistent(one.store)
+
+
+def test_an_id_that_finds_records_is_not_left_out(importing: New) -> None:
+    """A row without it would become another record."""
+    one = replace(importing(match=["externalId"], keepWithoutBadOptional=True), header=("name", "externalId"))
+
+    (outcome,) = one.take(["Ann", "1" * 101])
+
+    assert outcome.reasons == {"externalId": ["Ensure this value has at most 100 characters (it has 101)."]}
 
 
 def test_an_address_of_another_record(importing: New) -> None:

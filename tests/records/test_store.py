@@ -562,6 +562,7 @@ class TestHistory:
                     "status": (None, "lead"),
                     "tags": (None, ["a"]),
                     "notes": (None, ""),
+                    "externalId": (None, ""),
                     "registrationDate": (None, ann.registration_date),
                 },
             ),

@@ -81,6 +81,7 @@ def test_a_customers_life(api: Clients, editor: httpx.Client, new_email: Callabl
         "status": "lead",
         "tags": ["vip"],
         "notes": "",
+        "externalId": "",
         "registrationDate": ann["registrationDate"],
         "lastModified": ann["registrationDate"],
         "version": 1,

@@ -253,6 +253,7 @@ interface Job {
 interface ImportSettings extends Resource {
     fields: Field[];
     match: string[];
+    sure: string[]; // those of match of which no two records share a value
 }
 
 interface IndexSettings {

@@ -3,13 +3,12 @@
 import {ApiError} from "../site/api.js";
 import {element, find} from "../site/dom.js";
 import {settings} from "../site/page.js";
-import {described, labelOf} from "./fields.js";
+import {labelOf} from "./fields.js";
 import {attempt, flat} from "./problems.js";
 import * as words from "./words.js";
 
 const form = find("#known-form");
 const fieldsForm = find("#fields-form");
-const SHARED = "tel"; // a family or an office has one number: by it only if somebody says so
 const OF_FIELDS = ["templates", "fixed", "ignore"]; // what the API calls choices of that step
 
 /** @param {Job} job */
@@ -41,7 +40,8 @@ async function formWith(job, error) {
 export function showKnown({choices, reading}) {
     const brought = (name) => name in choices.templates || name in choices.fixed;
     const names = settings.match.filter((name) => reading.fields.some((field) => field.name === name) && brought(name));
-    const before = choices.match ?? names.filter((name) => described(name).kind !== SHARED).map(matchOf);
+    // A family has one phone number, and two systems have the same ids: by these only if somebody says so.
+    const before = choices.match ?? names.filter((name) => settings.sure.includes(name)).map(matchOf);
     const boxes = names.map((name) => {
         const value = matchOf(name);
         const attributes = {type: "checkbox", name: "match", value, checked: before.includes(value)};
