@@ -106,8 +106,11 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
             "settings": _settings(resource) | {"columns": [_described_shown(resource, shown) for shown in trashed]},
         }
         yield Page(f"{folder}trash/index.html", "trash.html", shared | trash)
+    if resource.merges:
+        yield Page(f"{folder}_/merge/index.html", "merge.html", shared | {"settings": _merge_settings(resource)})
     if resource.duplicates:
-        compared = {"settings": _settings(resource) | {"fields": _all_fields(resource)}}
+        more = {"fields": _all_fields(resource), "merges": resource.merges}
+        compared = {"settings": _settings(resource) | more}
         yield Page(f"{folder}duplicates/index.html", "duplicates.html", shared | compared)
     if resource.imports:
         known = {"fields": _all_fields(resource), "match": _match(resource), "sure": _sure(resource)}
@@ -222,6 +225,13 @@ def _all_fields(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
     """Describe all fields that can change in a record, including those that are not in the form."""
     fields = resource.schema().fields
     return [_described(form_field(resource, name)) for name, field in fields.items() if widget(field)]
+
+
+def _merge_settings(resource: type[ResourceAdmin]) -> dict[str, Any]:
+    """Return the settings of a merge: nobody chooses what is fixed when a record is made."""
+    fixed = resource.resource.fixed if resource.resource else ()
+    described = [field | ({"readOnly": True} if field["name"] in fixed else {}) for field in _all_fields(resource)]
+    return _settings(resource) | {"fields": described}
 
 
 def _match(resource: type[ResourceAdmin]) -> list[str]:

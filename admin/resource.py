@@ -187,6 +187,9 @@ class ResourceAdmin:
     duplicates: ClassVar[bool] = False
     """Whether the API has ``{api_path}/duplicates``, pairs of records that may be one."""
 
+    merges: ClassVar[bool] = False
+    """Whether the API merges two such records: ``/merges`` takes ``api_path`` without its slash as resource."""
+
     actions_path: ClassVar[str] = ""
     """The API path of a person's recent actions, for the index: ``/customers/actions``. Empty means none."""
 
@@ -229,6 +232,7 @@ def defaults(resource: Resource, columns: tuple[str, ...]) -> dict[str, Any]:
         "history": True,
         "imports": True,
         "duplicates": bool(resource.likeness),
+        "merges": True,
         "actions_path": f"/{resource.plural}/actions",
         "trash_display": (resource.title, "lastModified"),
     }

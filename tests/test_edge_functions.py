@@ -147,6 +147,7 @@ class TestPages:
             (f"/admin/customers/customer/{ID}/delete/", "/admin/customers/customer/_/delete/index.html"),
             (f"/admin/customers/customer/{ID}/erase/", "/admin/customers/customer/_/erase/index.html"),
             (f"/admin/customers/customer/{ID}/history/", "/admin/customers/customer/_/history/index.html"),
+            (f"/admin/customers/customer/{ID}/merge/", "/admin/customers/customer/_/merge/index.html"),
             (f"/admin/customers/customer/{ID}/", f"302 /admin/customers/customer/{ID}/change/"),
             ("/static/admin.css", "/static/admin.css"),
         ],

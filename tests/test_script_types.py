@@ -21,7 +21,7 @@ TYPES = TEMPLATES / "static" / "js" / "types.d.ts"
 TSC = ROOT / "node_modules" / ".bin" / "tsc"
 SETTINGS = (
     (r"admin/index", "IndexSettings"),
-    (r".*/(add|_/change|_/history|duplicates)/index", "FormSettings"),
+    (r".*/(add|_/change|_/history|_/merge|duplicates)/index", "FormSettings"),
     (r".*/_/(delete|erase)/index", "Resource"),
     (r".*/import/index", "ImportSettings"),
     (r".*/imports/index", "Resource"),

@@ -67,6 +67,7 @@ def test_everything_but_the_columns_follows() -> None:
         "api_path": "/deliveries",
         "imports": True,
         "duplicates": False,
+        "merges": True,
         "parent": Link("supplierId", to="suppliers"),
         "id_field": "deliveryId",
         "title_field": "subject",

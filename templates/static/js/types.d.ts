@@ -127,6 +127,7 @@ interface ListSettings extends Resource {
 interface FormSettings extends Resource {
     fields: Field[];
     saveAsContinue?: boolean;
+    merges?: boolean; // of possible duplicates
     inlines?: Inline[];
     shortcuts?: {[key: string]: Shortcut};
 }
@@ -322,6 +323,8 @@ interface Problem {
     errors?: Record<string, string[]>;
     holderId?: string;
     current?: Row;
+    other?: Row; // of a merge
+    survivorId?: string;
     challenge?: string;
     requestId?: string;
 }

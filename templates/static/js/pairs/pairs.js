@@ -110,7 +110,10 @@ function tools(pair, article, names) {
             sayIfEmpty();
         }
     });
-    return element("p", {class: "pair-tools"}, button);
+    const [into, from] = pair.records.map((record) => encodeURIComponent(record[settings.idField]));
+    const href = `${settings.url}${into}/merge/?with=${from}`;
+    const merge = settings.merges ? [element("a", {class: "button", role: "button", href}, words.merge)] : [];
+    return element("p", {class: "pair-tools"}, ...merge, button);
 }
 
 // What stands in the place of a pair that was decided, with a way back.

@@ -1,4 +1,4 @@
-// What the page of possible duplicates says; site/words.js says how sentences are written.
+// What the pages of possible duplicates and of a merge say; site/words.js says how sentences are written.
 
 import {listed, text} from "../site/words.js";
 
@@ -17,3 +17,15 @@ export const noDuplicate = gettext("Not a duplicate");
 export const duplicate = gettext("May be a duplicate after all");
 export const dismissed = (one, other) => text(gettext("No duplicates: %(one)s and %(other)s."), {one, other});
 export const taken = (one, other) => text(gettext("Possible duplicates again: %(one)s and %(other)s."), {one, other});
+export const merge = gettext("Merge…");
+export const thisOne = gettext("This:");
+export const theOther = gettext("Other:");
+export const bothOf = gettext("Both:");
+export const changedSince = (titles) =>
+    text(
+        gettext(
+            "Somebody else has changed %(titles)s since you opened this page, so nothing was merged. " +
+                "Have another look, and merge again if you still want to.",
+        ),
+        {titles: listed(titles)},
+    );

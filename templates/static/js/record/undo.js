@@ -1,4 +1,5 @@
-// "Undo" in a message: takes out of the trash what a press of a button has just put there.
+// "Undo" in a message: takes out of the trash what a press of a button has just put there, and two records that were
+// merged apart. The builder sets LABELS.
 
 import {forgetPages} from "../list/cursors.js";
 import {callInPlace} from "../session/log_in_again.js";
@@ -47,6 +48,32 @@ export async function restore(settings, {id, title}, amongMany = false) {
         }
         leave("error", words.notRestored(settings.verboseName, title, why(settings, error)));
         return false;
+    }
+}
+
+// A part of a message that undoes a merge: `from` comes back, `into` gets its values of before.
+/** @param {Resource} settings @param {Row} into @param {Row} from */
+export function undoMerge({api, url, verboseName, verboseNamePlural, idField, titleField, emptyValue}, into, from) {
+    const titles = [into, from].map((record) => String(record[titleField] || emptyValue));
+    const settings = {api, url, verboseName, verboseNamePlural};
+    return [" ", {text: words.undo, undo: {settings, into: into[idField], from: from[idField], titles}}];
+}
+
+export async function takeApart({settings, into, from, titles}) {
+    const parameters = {resource: settings.api.slice(1), into, from};
+    try {
+        const {data} = await callInPlace("DELETE", "/merges", {parameters});
+        forgetPages();
+        const link = (id, text) => ({text, href: recordUrl(settings, id, "change")});
+        leave("success", words.apart(settings, link(into, titles[0]), link(from, titles[1])));
+        if (data.kept.length) {
+            leave("warning", [words.kept(data.kept.map((name) => LABELS[settings.api]?.[name] ?? name))]);
+        }
+    } catch (error) {
+        if (!(error instanceof ApiError)) {
+            throw error;
+        }
+        leave("error", words.notApart(error.status === 409 ? why(settings, error) : [problemText(error)]));
     }
 }
 

@@ -1,6 +1,6 @@
 // The parts of a message that are no text: links, and "Undo".
 
-import {restoreAll} from "../record/undo.js";
+import {restoreAll, takeApart} from "../record/undo.js";
 import {element} from "./dom.js";
 
 export function linked(part) {
@@ -13,7 +13,7 @@ export function linked(part) {
     const button = element("button", {type: "button", class: "undo"}, part.text);
     button.addEventListener("click", async () => {
         button.disabled = true;
-        await restoreAll(part.undo);
+        await (part.undo.into ? takeApart(part.undo) : restoreAll(part.undo));
         location.reload();
     });
     return button;

@@ -366,6 +366,17 @@ export const mergedInto = (name, href) =>
     interpolate(gettext("Merged into %(another)s"), {
         another: {text: text(gettext("another %(name)s"), {name}), href},
     });
+export const merged = (name, object, into) =>
+    interpolate(gettext("The %(name)s “%(object)s” was merged into “%(into)s”."), {name, object, into});
+export const apart = ({verboseNamePlural}, one, other) =>
+    interpolate(gettext("The merge was undone: “%(one)s” and “%(other)s” are two %(items)s again."), {
+        one,
+        other,
+        items: verboseNamePlural,
+    });
+export const kept = (labels) =>
+    text(gettext("Changed after the merge, and left as it is: %(fields)s."), {fields: listed(labels)});
+export const notApart = (why) => interpolate(gettext("The merge was not undone: %(why)s"), {why});
 export const erased = (name) =>
     interpolate(gettext("The %(name)s was erased. What other places have of it is deleted within minutes."), {name});
 export const erase = gettext("Erase…");
