@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from admin.customers import CustomerAdmin
 from tests.browser.conftest import LIST, messages
 from tests.browser.fake_site import ANN, FakeSite, Record
+from tests.browser.test_accessibility import AXE, FINDINGS
 
 ONE, TWO = (f"0b1c2d3e-0000-4000-8000-00000000000{number}" for number in (1, 2))
 STAYS: Record = {
@@ -153,7 +154,7 @@ def test_without_the_other_one(browser: Browser) -> None:
 
 
 def test_on_a_phone_in_german_and_dark(browser: Browser) -> None:
-    """Nothing is wider than the screen, and the choices stand one below the other."""
+    """Nothing is wider than the screen, choices stand one below the other, and axe finds nothing serious."""
     site = FakeMerges("index.de.html")
     site.records[TWO]["name"] = "Donaudampfschifffahrtsgesellschaft" * 4
     size = {"width": 390, "height": 800}
@@ -165,3 +166,5 @@ def test_on_a_phone_in_german_and_dark(browser: Browser) -> None:
         assert two
         assert two["y"] >= one["y"] + one["height"]
         assert page.inner_text("h1") == "Kunden zusammenführen"
+        page.evaluate(AXE)
+        assert page.evaluate(FINDINGS) == []

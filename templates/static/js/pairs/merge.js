@@ -229,7 +229,7 @@ function showMistake(name, messages) {
         list.append(...messages.map((message) => element("li", {}, message)));
         fieldset.classList.add("errors");
         fieldset.setAttribute("aria-describedby", list.id);
-        fieldset.querySelector(".merge-values").before(list);
+        fieldset.querySelector(".merge-values").prepend(list);
     }
     return Boolean(fieldset);
 }
