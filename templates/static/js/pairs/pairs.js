@@ -112,7 +112,7 @@ function tools(pair, article, names) {
     });
     const [into, from] = pair.records.map((record) => encodeURIComponent(record[settings.idField]));
     const href = `${settings.url}${into}/merge/?with=${from}`;
-    const merge = settings.merges ? [element("a", {class: "button", role: "button", href}, words.merge)] : [];
+    const merge = settings.merges ? [element("a", {class: "button", href}, words.merge)] : [];
     return element("p", {class: "pair-tools"}, ...merge, button);
 }
 
