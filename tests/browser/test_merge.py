@@ -43,7 +43,7 @@ class FakeMerges(FakeSite):
         if request.method == "DELETE":
             self.records |= self.before
             return 200, {"record": self.records[into], "other": self.records[query["from"]], "kept": ["phone"]}
-        body = request.post_data_json
+        body: Record = request.post_data_json or {}
         self.asked.append(body)
         stays, goes = self.records[into], self.records[body["from"]]
         if request.headers["if-match"] != f'"{stays["version"]}"':
