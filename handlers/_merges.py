@@ -12,6 +12,7 @@ from handlers._every import databases
 from handlers._http import WRONG, Endpoint, ErrorTable, Problem, Request, Response, single_values, validated
 from handlers._records import idempotency_key, repeated
 from handlers._resource import errors_of, etag
+from handlers._several import NOWHERE
 from records.database import Database, Tables
 from records.errors import BusyError, MovingError, NotIndexedError
 from records.family import Family
@@ -60,10 +61,10 @@ class MergeRoutes:
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer an event with the tables of the resource that it names."""
-        endpoint = self.endpoints[f"{event.get('httpMethod')} {event.get('resource')}"]
+        endpoint = self.endpoints.get(f"{event.get('httpMethod')} {event.get('resource')}", NOWHERE)
         (plural,) = ((event.get("multiValueQueryStringParameters") or {}).get("resource") or [""])[:1]
         database = self.databases.get(plural)
-        if database:
+        if database and endpoint is not NOWHERE:
             resource, handle = database.tables.resource, cast("Any", endpoint.handle)
             answered = partial(handle, database=database)
             endpoint = replace(endpoint, handle=answered, rights=resource.rights, errors=errors(resource))

@@ -11,7 +11,8 @@ def _no_route(_: Request) -> Response:
     raise Problem(404, "There is no such route.")
 
 
-_NOWHERE = Endpoint(_no_route)
+NOWHERE = Endpoint(_no_route)
+"""What answers where no route is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,4 +25,4 @@ class Routes:
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         """Answer an event at its route."""
         route = f"{event.get('httpMethod')} {event.get('resource')}"
-        return self.endpoints.get(route, _NOWHERE)(event, context)
+        return self.endpoints.get(route, NOWHERE)(event, context)

@@ -797,6 +797,7 @@ def test_the_tables_are_what_other_parts_of_the_product_read(template: Template)
 def test_outputs_say_where_everything_is(template: Template) -> None:
     """Commands and other stacks find the stage by them."""
     assert template["Outputs"].keys() >= OUTPUTS
+    assert not [name for name, each in template["Outputs"].items() if not isinstance(each["Value"], str | dict)]
 
 
 def test_files_of_exports_are_private_and_end(template: Template) -> None:

@@ -152,7 +152,8 @@ def test_queues_rules_and_the_workflow() -> None:
 
     assert len(queues) == 2
     assert [each["Name"] for each in rules.list_rules(EventBusName=STACK)["Rules"]] == [f"{STACK}-customer-created"]
-    assert [each["Name"] for each in rules.list_rules()["Rules"]] == [f"{STACK}-customer-scan-schedule"]
+    scheduled = sorted(each["Name"] for each in rules.list_rules()["Rules"])
+    assert scheduled == [f"{STACK}-customer-scan-schedule", f"{STACK}-trash-schedule"]
     assert [each["name"] for each in machines] == [f"{STACK}-{name}" for name in ("exports", "imports", "registration")]
     assert sorted(each["FunctionArn"].rpartition("-")[2] for each in mappings) == [
         "followRecords",

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from customers.resource import CUSTOMERS
 from handlers._http import MOST_DEPTH, _is_deep
 from records.store import Store
 from tests.handlers.conftest import ORIGINS, Answer, Context, Send, event, handler, load, routes
@@ -298,7 +299,7 @@ class TestBodies:
                     "Select a valid choice. y is not one of the available choices. These are: lead, active, inactive."
                 ],
                 "version": ["This field is read-only. Leave it out."],
-                "z": ["Unknown field. There are: name, email, phone, company, address, status, tags, notes."],
+                "z": [f"Unknown field. There are: {', '.join(CUSTOMERS.writable)}."],
             }
         assert table(dynamodb, environment) == []
 
