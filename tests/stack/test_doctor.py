@@ -90,7 +90,8 @@ def test_whole_tables_go_back_to_one_moment(
 
     assert kept["customerId"] in mended, mended
     assert came_back == 200
-    assert f"history {purged['customerId']}  purged, and here again  yes" in again, again
+    words = " ".join(again.split())  # columns are as wide as what else there is to mend
+    assert f"history {purged['customerId']} purged, and here again yes" in words, again
     assert "Everything agrees" in agreed, agreed
     assert editor.get(f"/customers/{kept['customerId']}").json() == kept
     assert editor.get(f"/customers/{trashed['customerId']}").json() == trashed
