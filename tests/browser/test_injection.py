@@ -71,7 +71,7 @@ def _answer(route: Route) -> None:
             200,
             {"items": [_entry(1, "created"), _entry(2, "changed"), _entry(3, ALL)], "nextCursor": None},
         ),
-        ("GET", "/x"): (200, RECORD),
+        ("GET", "/x"): (200, RECORD | {"customerId": "x"}),  # another id would be that of a survivor
         ("PATCH", "/x"): (412, _problem(current=RECORD | dict.fromkeys(_FIELDS[1:], f"{ALL} theirs") | {"version": 2})),
         ("POST", ""): (400, _problem(errors={"name": [ALL], ALL: STRINGS})),
         ("DELETE", "/x"): (204, None),
@@ -90,7 +90,7 @@ def _answer_activities(route: Route) -> None:
     items = [ACTIVITY | {"trashedWith": ALL}]
     answers: dict[str, Any] = {
         "": {"items": items, "nextCursor": None, "total": 1, "matches": 1, "matchesExact": True},
-        "/x": ACTIVITY,
+        "/x": ACTIVITY | {"activityId": "x"},
         "/x/history": {"items": [_entry(1, "created", ACTIVITY), _entry(2, ALL, ACTIVITY)], "nextCursor": None},
     }
     if path not in answers:

@@ -84,8 +84,8 @@ def test_on_a_phone_in_german_and_dark(
     api: Callable[[str | None], httpx.Client],
 ) -> None:
     """Nothing is wider than the screen; a customer that is deleted is in no pair."""
-    company = uuid4().hex
-    made = [add_customer(name="Donaudampfschifffahrtsgesellschaft" * 3, company=company) for _ in range(2)]
+    word = uuid4().hex  # no customer of another test has it
+    made = [add_customer(name=f"{word}schifffahrtsgesellschaft" * 2, company=word) for _ in range(2)]
     visitor = as_role("editor", viewport={"width": 390, "height": 800}, locale="de-DE", color_scheme="dark")
     page = visitor.page
 

@@ -147,6 +147,7 @@ def test_in_german(browser: Browser) -> None:
             "Kunden",
             "Kunde hinzufügen",
             "Kunden importieren",
+            "Mögliche Dubletten: Kunden",
             "Papierkorb: Kunden",
             "Aktivitäten",
             "Aktivität hinzufügen",

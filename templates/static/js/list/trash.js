@@ -82,9 +82,10 @@ function count(records) {
 function row(record, names) {
     const cells = settings.columns.map((column, index) => cell(record, column, index));
     const made = element("tr", {}, ...cells);
-    if (TRASH_DAYS && !record.trashedWith && record.lastModified) {
-        const end = new Date(Date.parse(record.lastModified) + TRASH_DAYS * DAY).toISOString();
-        cells[0].append(element("div", {class: "help ends"}, ...words.goneOn(shown(end, {kind: "datetime"}, ""))));
+    const end = new Date(Date.parse(record.lastModified) + TRASH_DAYS * DAY);
+    if (TRASH_DAYS && !record.trashedWith && !Number.isNaN(end.valueOf())) {
+        const moment = shown(end.toISOString(), {kind: "datetime"}, "");
+        cells[0].append(element("div", {class: "help ends"}, ...words.goneOn(moment)));
     }
     if (record.trashedWith) {
         cells[0].append(element("div", {class: "help"}, ...withParent(names.get(record.trashedWith))));
