@@ -148,9 +148,13 @@ def _ends_of_erasures(names: Names) -> Iterator[Statement]:
 
 
 def erasing(resources: Sequence[Resource], names: Names) -> list[Statement]:
-    """Return the statements of the function that erases records; who follows the ledger's stream does the rest."""
+    """Return the statements of the function that tells everything about records and erases them.
+
+    Who follows the ledger's stream does the rest of an erasure.
+    """
     records, lookups, lists, history = zip(*(names(each) for each in resources), strict=True)
     return [
+        *_telling(resources, names),
         Statement("the record", _actions("GetItem", "DeleteItem"), _arns(*records)),
         Statement("history", _actions("Query", "PutItem", "DeleteItem"), _arns(*history)),
         Statement("its rows", _actions("DeleteItem"), _arns(*lists), (*_of_each(resources, _living, _trash), _MERGED)),
@@ -160,6 +164,19 @@ def erasing(resources: Sequence[Resource], names: Names) -> list[Statement]:
         Statement("that it is erased", _actions("GetItem", "PutItem"), _arn(_LEDGER)),
         Statement("that nothing moves", _actions("ConditionCheckItem"), _arns(*records)),
     ]
+
+
+def _telling(resources: Sequence[Resource], names: Names) -> Iterator[Statement]:
+    """Yield what it takes to tell everything about a record, but for what its erasure reads as well."""
+    children = [child for each in resources for child in children_of(each)]
+    lists = [names(each)[2] for each in resources]
+    yield Statement("what belongs to it", _actions("BatchGetItem"), _arns(*(names(child)[0] for child in children)))
+    yield Statement(
+        "who belongs to it, or was merged into it", _actions("Query"), _arns(*lists), (*_below(resources), _MERGED)
+    )
+    yield Statement("imports with rows about it", _actions("Query"), _arn("ImportsTable"), ("ABOUT#*",))
+    yield Statement("these imports", _actions("BatchGetItem"), _arn("ImportsTable"))
+    yield Statement("whether its id is registered", _actions("GetItem"), _arn("CustomerIdsTable"))
 
 
 def merging(names: Names) -> list[Statement]:

@@ -7,6 +7,8 @@ from handlers._http import Request, Response, single_values, validated
 from records.cursors import Cursors
 from records.database import Database, Tables
 from records.errors import NotFoundError
+from records.history import Change
+from records.resource import Item
 from records.store import Store
 
 
@@ -22,15 +24,19 @@ def history_page(database: Database[Tables], request: Request, schema: Any) -> R
     if (not changes and after is None) or Store(database).is_going(record_id):
         raise NotFoundError
     page, more = changes[:limit], len(changes) > limit
-    items = [
+    items = [told(change) for change in page]
+    last = {"version": str(page[-1].version)} if more else {}
+    return Response(200, {"items": items, "nextCursor": cursors.seal(last, query)})
+
+
+def told(change: Change) -> Item:
+    """Return what the API says of one entry."""
+    return (
         {name: value for name, value in asdict(change).items() if name not in ("import_id", "other_id")}
         | {"by": change.by.email, "bySubject": change.by.subject, "importId": change.import_id}
         | {"otherId": change.other_id}
         | {"changes": {name: {"old": old, "new": new} for name, (old, new) in change.changes.items()}}
-        for change in page
-    ]
-    last = {"version": str(page[-1].version)} if more else {}
-    return Response(200, {"items": items, "nextCursor": cursors.seal(last, query)})
+    )
 
 
 def actions(database: Database[Tables], request: Request, schema: Any) -> Response:

@@ -7,9 +7,8 @@ from contextlib import suppress
 from handlers._import_pace import LOOK_SECONDS
 from handlers._import_rows import database_of_import, manifest_key, rows_key
 from handlers._imports import BUCKET, file_of, reading
-from imports.engine import RECORD
 from imports.formats import open_table
-from imports.jobs import Jobs, StateError
+from imports.jobs import RECORD, Jobs, StateError
 from imports.lines import ROWS_A_BATCH, Batches
 from imports.reading import Reading, digest, fields_of
 from records.resource import Item

@@ -2,11 +2,22 @@
 
 from handlers import _personal_data as requests
 from handlers._http import Answer, Endpoint
+from handlers._records import GONE
 from handlers._several import Routes
 from records.rights import ADMINISTER, RIGHTS
 
 handler = Routes(
     {
+        "GET /personal-data": Endpoint(
+            requests.read,
+            ADMINISTER,
+            RIGHTS,
+            query=requests.whose,
+            answers={200: Answer("PersonalData"), **GONE["more"]},
+            problems=(404, 413, *GONE["problems"]),
+            name="readPersonalData",
+            summary="Read everything that is stored about a record",
+        ),
         "DELETE /personal-data": Endpoint(
             requests.erase,
             ADMINISTER,

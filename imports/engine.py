@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from uuid import UUID, uuid5
 
-from imports.jobs import CLAIMS, Jobs
+from imports.jobs import CLAIMS, RECORD, Jobs
 from imports.outcomes import Outcome
 from imports.rules import ID, ROW, Candidate, Reasons, Rules
 from imports.tables import Row
@@ -29,8 +29,6 @@ from records.writes import OvertakenError, imported
 
 _ATTEMPTS = 8
 """Times that a row is judged anew because others write to the same records."""
-RECORD = "RECORD#"
-"""How the sort keys begin of the records that an import has made or changed."""
 _SEVERAL = "{count} {plural} have this value, so it is not known which one is meant."
 _MOST_SHARING = 100
 """Records with one value of which more are not read: they are too many anyway."""

@@ -7,8 +7,7 @@ note that says so; a repeated batch finds its own work.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from imports.engine import RECORD
-from imports.jobs import Jobs
+from imports.jobs import RECORD, Jobs
 from imports.outcomes import Outcome
 from imports.rules import ROW
 from records import errors, keys, planning, writes

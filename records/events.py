@@ -3,13 +3,21 @@
 An event names fields and holds none of them: whoever may see the record can read it.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from records.errors import RecordError
+from records.history import ENDS, Change
 from records.resource import Resource
 
 CREATED, UPDATED, DELETED, RESTORED = "Created", "Updated", "Deleted", "Restored"
+_BY_KIND = {
+    "created": CREATED,
+    **dict.fromkeys(("trashed", "merged", *ENDS), DELETED),
+    **dict.fromkeys(("restored", "unmerged"), RESTORED),
+}
+"""Kinds of entries of the history -> what happened; all others are updates."""
 Image = dict[str, Any]
 
 
@@ -80,6 +88,20 @@ def event_of(resource: Resource, before: Image | None, after: Image | None) -> E
         purged=after is None,
         along_with=_along_with(before, after),
     )
+
+
+def names_in(resource: Resource, history: Iterable[Change]) -> Iterator[tuple[str, Change]]:
+    """Yield the type of the event that each entry of a record's history led to, with the entry, in order.
+
+    Nothing comes of an entry that a record gets in the trash, and of resources without events. Events of records that
+    only followed their parent to the trash and back are not among them: those have no entry.
+    """
+    in_trash = False
+    for change in history if resource.events else ():
+        what = _BY_KIND.get(change.kind, UPDATED)
+        was_in_trash, in_trash = in_trash, what == DELETED or (in_trash and what != RESTORED)
+        if what != UPDATED or not was_in_trash:
+            yield resource.name.title() + what, change
 
 
 def _what(before: Image | None, after: Image | None) -> str | None:

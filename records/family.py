@@ -20,7 +20,7 @@ from records.erasures import Erasure, Erasures, imports_of, mark, now
 from records.errors import BusyError, NotIndexedError
 from records.history import ENDS, ERASED
 from records.marks import ABSORBED, MERGED_INTO, MOVING
-from records.moves import Move, ParentMovedError, merged_into, move_of
+from records.moves import Move, ParentMovedError, ids_in, merged_into, move_of
 from records.person import Person
 from records.planning import Stored
 from records.resource import Item
@@ -173,7 +173,7 @@ class Family:
     def _in_rounds(self, lists: Iterable[str], children: Tables, lots: Lots, check: Step) -> bool:
         whole = True
         for name in lists:
-            ids = self._ids(children, name)
+            ids = ids_in(self.database, children.lists, name)
             while some := list(islice(ids, _A_ROUND)):
                 whole &= self._bring_some(check, children, some, lots)
         return whole
@@ -195,16 +195,6 @@ class Family:
             except OvertakenError:
                 continue  # somebody has changed one of them: look again
             return not damaged
-
-    def _ids(self, children: Tables, list_name: str) -> Iterator[str]:
-        request = {
-            "TableName": children.lists,
-            "KeyConditionExpression": "#list = :list",
-            "ExpressionAttributeNames": {"#list": "list"},
-            "ExpressionAttributeValues": to_item({":list": list_name}),
-            "ConsistentRead": True,
-        }
-        return (row["sk"].rpartition("#")[2] for row in self.database.query(request))
 
     def _end(self, parent: _Parent) -> Item | None:
         """Return the stub in the parent's history, which says who purged or erased it."""

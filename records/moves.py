@@ -5,6 +5,7 @@ children are those of the survivor, wherever they still are. Once it is back, th
 So a child is read with the parent that it has by this mark; the pages of both parents wait until all have moved.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from records import keys, planning
@@ -90,19 +91,24 @@ def parent_of(database: Database[Tables], child: Item) -> tuple[Item | None, Mov
     return parent, None
 
 
+def ids_in(database: Database[Tables], lists: str, name: str) -> Iterator[str]:
+    """Yield the ids of the records in a list, oldest first; ``lists`` is the table of the lists."""
+    request = {
+        "TableName": lists,
+        "KeyConditionExpression": "#list = :list",
+        "ExpressionAttributeNames": {"#list": "list"},
+        "ExpressionAttributeValues": to_item({":list": name}),
+        "ConsistentRead": True,
+    }
+    return (row["sk"].rpartition("#")[2] for row in database.query(request))
+
+
 def merged_into(database: Database[Tables], record_id: str) -> list[str]:
     """Return the ids of the records that were merged into this one, which are in the trash; not those merged into them.
 
     Who deletes a person for good has to delete these too.
     """
-    request = {
-        "TableName": database.tables.lists,
-        "KeyConditionExpression": "#list = :list",
-        "ExpressionAttributeNames": {"#list": "list"},
-        "ExpressionAttributeValues": to_item({":list": keys.merged_into(record_id)}),
-        "ConsistentRead": True,
-    }
-    return [row["sk"].rpartition("#")[2] for row in database.query(request)]
+    return list(ids_in(database, database.tables.lists, keys.merged_into(record_id)))
 
 
 def all_merged_into(database: Database[Tables], record_id: str) -> list[str]:

@@ -13,6 +13,7 @@ import pytest
 from activities.resource import ACTIVITIES
 from customers.resource import CUSTOMERS
 from dev.local import ROOT
+from handlers._everything import Everything
 from imports.jobs import Jobs, batch_key
 from records import cursors, finder, keys, likeness, search
 from records.cursors import Cursors
@@ -21,6 +22,7 @@ from records.duplicates import Duplicates
 from records.erasing import Erasing
 from records.family import Family
 from records.finder import Finder, Query
+from records.known import known_of
 from records.lists import Filters
 from records.merging import Merging
 from records.person import Person
@@ -208,6 +210,14 @@ def _purge(world: World) -> None:
 def _erase(world: World) -> None:
     record = world.new()
     world.do(lambda: Erasing(world.parents.database).begin(record.customer_id, 1, "Request 17", ME), v=1)
+
+
+def _everything(world: World) -> None:
+    customer_id = world.new().customer_id
+    for _ in range(3):
+        world.activities.create(world.activity(customerId=customer_id), BY)
+    tell = Everything(world.imports, world.registry, deadline=1e12)
+    world.do(lambda: [tell.of(known) for known in known_of(world.parents.database, customer_id)], n=3)
 
 
 def _create(world: World, request: IdempotencyKey | None = None) -> None:
@@ -481,6 +491,7 @@ USES: dict[str, Callable[[World], Any]] = {
     "counts by status, year and month": lambda w: w.do(Finder(w.customers.database).counters.facets),
     "the days of a month that have something": _days,
     "the history of a customer": _history,
+    "everything about a customer with *n* activities": _everything,
     "what somebody did last": _actions,
     "the first page with a next one, once a process": _secret,
     "is an id registered?": lambda w: w.do(lambda: w.registry.exists("none")),

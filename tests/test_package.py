@@ -94,10 +94,14 @@ _EVERY_LIST = (
     "all status:* registered:* tag:* externalId:* trash done:* kind:* due:* owner:* customerId:* trash:customerId:*"
 )
 _OF_PARENTS = "all status:* registered:* tag:* externalId:* trash merged:*"
+_BELOW = "[customerId:* trash:customerId:* merged:*]"
 ERASES = {
-    "dynamodb:GetItem": "ActivitiesTable CustomersTable ErasuresTable",
+    "dynamodb:GetItem": "ActivitiesTable CustomerIdsTable CustomersTable ErasuresTable",
+    "dynamodb:BatchGetItem": "ActivitiesTable ImportsTable",
     "dynamodb:ConditionCheckItem": "ActivitiesTable CustomersTable",
-    "dynamodb:Query": "ActivitiesHistoryTable HistoryTable",
+    "dynamodb:Query": (
+        f"ActivitiesHistoryTable ActivitiesListsTable{_BELOW} HistoryTable ImportsTable[ABOUT#*] ListsTable{_BELOW}"
+    ),
     "dynamodb:PutItem": (
         f"ActivitiesHistoryTable ActivitiesLookupsTable[UNSETTLED#*] ErasuresTable HistoryTable {UNSETTLED}"
     ),
@@ -107,7 +111,7 @@ ERASES = {
     ),
     "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET TRASHED] LookupsTable[COUNT FACET TRASHED]",
 }
-"""What erases a record of any resource; followRecords deletes the rest."""
+"""What tells everything about a record of any resource, and erases it; followRecords deletes the rest."""
 _MERGED_ROWS = f"[{_EVERY_LIST} merged:*]"
 _NOTED = "[EMAIL#* WORD#* REQUEST#* UNSETTLED#* UNREGISTERED#*]"
 _FOUND_NO_MORE = "[EMAIL#* WORD#* UNSETTLED#*]"

@@ -25,6 +25,7 @@ from handlers._http import MAX_BODY, SESSION_COOKIE, title
 from records import likeness
 from records.duplicates import MOST_SHARED
 from records.history import Action, Change
+from records.known import CHILD, MERGED, SELF
 from records.resource import Resource
 from records.rights import RIGHTS
 from schemas._record import schema_of
@@ -265,6 +266,7 @@ def _schemas(converter: Any) -> dict[str, Properties]:
         "ChangePage": object_of({"items": list_of("Change"), "nextCursor": _CURSOR}),
         "Change": record_of(Change, import_id="importId", other_id="otherId"),
         "Erasure": _erasure(),
+        "PersonalData": _personal_data(),
         "Merged": object_of({"record": _any_record()}),
         "UndoneMerge": object_of(
             {"record": _any_record(), "other": _any_record(), "kept": {"type": "array", "items": TEXT}}
@@ -304,6 +306,30 @@ def _erasure() -> Properties:
             "finishedAt": {"type": ["string", "null"], "format": "date-time", "description": finished},
         }
     )
+
+
+def _personal_data() -> Properties:
+    id_, at = {"type": "string", "format": "uuid"}, {"type": "string", "format": "date-time"}
+    maybe = {"type": ["string", "null"], "description": "Null once the import has expired."}
+    row = object_of({"row": COUNT, "is": TEXT})
+    of_import = {"importId": id_, "fileName": maybe, "createdAt": maybe, "createdBy": maybe}
+    record = {
+        "resource": TEXT,
+        "id": id_,
+        "relation": {"enum": [SELF, MERGED, CHILD], "description": "Why it is here."},
+        "inTrash": {"type": "boolean"},
+        "mergedInto": {"type": ["string", "null"], "format": "uuid"},
+        "registered": {"type": ["boolean", "null"], "description": "Whether its id is; null where none is."},
+        "record": _any_record(),
+        "events": {"type": "array", "items": object_of({"type": TEXT, "source": TEXT, "at": at, "version": COUNT})},
+        "imports": {
+            "type": "array",
+            "items": object_of(of_import | {"rows": {"type": "array", "items": row}}),
+        },
+        "history": list_of("Change"),
+    }
+    records = {"type": "array", "items": object_of(record)}
+    return object_of({"resource": TEXT, "id": id_, "at": at, "records": records})
 
 
 def _any_record() -> Properties:

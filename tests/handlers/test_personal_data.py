@@ -1,4 +1,4 @@
-"""Personal data of one record: erased everywhere, through the functions, with exactly their rights."""
+"""Personal data of one record: told as a whole, and erased everywhere, through the functions, with exactly their rights."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -379,3 +379,129 @@ def test_who_dies_meanwhile_leaves_it_to_the_next(
 
     assert all(value.casefold() not in dump() for value in (MARK, PHONE))
     assert erase(send, imported).body["finishedAt"]
+
+
+def ask(send: Send, record_id: str, plural: str = "customers", **how: Any) -> Answer:
+    """Ask for everything about a record."""
+    return send("GET", f"/personal-data?resource={plural}&id={record_id}", **({"role": "admin"} | how))
+
+
+def kinds(told: dict[str, Any]) -> list[str]:
+    """Return the kinds of the entries of a record's history."""
+    return [entry["kind"] for entry in told["history"]]
+
+
+def test_everything_about_somebody_is_told(
+    send: Send,
+    planted: tuple[dict[str, Any], list[dict[str, Any]]],
+    dynamodb: Any,
+    environment: dict[str, str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Record and past, what belongs to it with its past, what was merged into it, events; the log has ids only."""
+    customer, activities = planted
+    other = send("POST", "/customers", json_body={"name": "Bob", "email": "bob@example.com"}).body
+    below = f"/customers/{other['customerId']}/activities"
+    moved = send("POST", below, json_body={"subject": "Call Bob"}).body
+    body = {"from": other["customerId"], "version": 1, "values": {}}
+    address = f"/merges?resource=customers&into={customer['customerId']}"
+    merged = send("POST", address, json_body=body, headers={"If-Match": f'"{customer["version"]}"'})
+    assert merged.status == 200, merged.body
+    ids = {"id": {"S": customer["customerId"]}, "registeredAt": {"S": "now"}, "registeredBy": {"S": "x"}}
+    dynamodb.put_item(TableName=environment["CUSTOMER_IDS_TABLE_NAME"], Item=ids)
+    capsys.readouterr()
+
+    answer = ask(send, customer["customerId"].upper())
+    line = json.loads(capsys.readouterr().out)
+
+    assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
+    whole, absorbed, *children = answer.body["records"]
+    assert (whole["record"], whole["registered"], whole["inTrash"]) == (merged.body["record"], True, False)
+    assert whole["history"] == send("GET", f"/customers/{customer['customerId']}/history").body["items"]
+    assert kinds(whole) == ["created", "changed", "absorbed"]
+    told = [("CustomerCreated", 1), ("CustomerUpdated", 2), ("CustomerUpdated", 3)]
+    assert [(event["type"], event["version"]) for event in whole["events"]] == told
+    assert [event["at"] for event in whole["events"]] == [entry["at"] for entry in whole["history"]]
+    assert (absorbed["id"], absorbed["relation"], absorbed["mergedInto"]) == (
+        other["customerId"],
+        "merged",
+        customer["customerId"],
+    )
+    assert [event["type"] for event in absorbed["events"]] == ["CustomerCreated", "CustomerDeleted"]
+    assert {child["id"]: kinds(child) for child in children} == {
+        activities[0]["activityId"]: ["created", "changed"],
+        activities[1]["activityId"]: ["created"],
+        activities[2]["activityId"]: ["created", "trashed"],
+        moved["activityId"]: ["created", "moved"],
+    }
+    assert {(child["relation"], child["registered"]) for child in children} == {("child", None)}
+    assert [child["inTrash"] for child in children].count(True) == 1
+    text = json.dumps(answer.body, ensure_ascii=False)
+    assert all(str(value) in text for value in PLANTED.values() if isinstance(value, str))
+    noted = {"resource": "customers", "id": customer["customerId"], "bySubject": "sub-of-admin", "status": 200}
+    assert {name: line[name] for name in noted} == noted
+    assert MARK not in json.dumps(line)
+    assert ask(send, other["customerId"]).headers["Location"] == f"?resource=customers&id={customer['customerId']}"
+    assert [each["id"] for each in ask(send, moved["activityId"], "activities").body["records"]] == [moved["activityId"]]
+
+
+def test_what_is_in_the_trash_is_told_until_it_is_erased(
+    send: Send, planted: tuple[dict[str, Any], list[dict[str, Any]]], dynamodb: Any, environment: dict[str, str]
+) -> None:
+    """With what went there with it; of a purged record and of an erased one nothing."""
+    customer, activities = planted
+    assert send("DELETE", f"/customers/{customer['customerId']}").status == 204
+    whole, *children = ask(send, customer["customerId"]).body["records"]
+    assert [each["inTrash"] for each in (whole, *children)] == [True] * 4
+    assert whole["events"][-1]["type"] == "CustomerDeleted"
+
+    trashed = customer | {"version": customer["version"] + 1}
+    assert erase(send, trashed).status == 200
+
+    gone = ask(send, customer["customerId"])
+    assert (gone.status, gone.body["type"]) == (410, "urn:clientele:erased")
+    assert ask(send, activities[0]["activityId"], "activities").status == 404
+    follow(dynamodb, environment)
+    assert ask(send, activities[0]["activityId"], "activities").status == 410
+    purged = send("POST", "/customers", json_body={"name": "Bob", "email": "bob@example.com"}).body["customerId"]
+    assert send("DELETE", f"/customers/{purged}?purge=true", role="admin").status == 204
+    assert [ask(send, each).status for each in (purged, UNKNOWN, "x")] == [404] * 3
+
+
+def test_imports_with_somebody_are_told(send: Send, imported: dict[str, Any]) -> None:
+    """Each once, with its rows about the record, also those that changed nothing."""
+    imports = ask(send, imported["customerId"]).body["records"][0]["imports"]
+
+    every = send("GET", "/imports").body["items"]
+    assert [(each["importId"], each["fileName"], each["createdAt"]) for each in imports] == [
+        (each["importId"], f"{MARK}.csv", each["createdAt"]) for each in reversed(every)
+    ]
+    assert [each["rows"] for each in imports] == [[{"row": 3, "is": "created"}], [{"row": 3, "is": "same"}]]
+
+
+def test_more_than_one_answer_takes_is_refused(
+    send: Send, planted: tuple[dict[str, Any], list[dict[str, Any]]]
+) -> None:
+    """With a sentence that says what to do; nothing is cut off silently."""
+    whole = json.dumps(ask(send, planted[0]["customerId"]).body, ensure_ascii=False)
+    with patch("handlers._everything.Everything.__init__.__defaults__", (len(whole) // 2,)):
+        refused = ask(send, planted[0]["customerId"])
+
+    assert (refused.status, refused.body["detail"].partition(".")[0]) == (
+        413,
+        "There is too much about this record for one answer",
+    )
+
+
+@pytest.mark.parametrize("role", ["viewer", "editor", "nobody"])
+def test_only_administrators_are_told(
+    send: Send, planted: tuple[dict[str, Any], list[dict[str, Any]]], role: str
+) -> None:
+    """Whoever may see the record may not see all of this at once."""
+    assert ask(send, planted[0]["customerId"], role=role).status == 403
+
+
+@pytest.mark.parametrize("asked", ["resource=planets&id=x", "", f"resource=customers&id={UNKNOWN}&more=1"])
+def test_a_wrong_question_is_refused(send: Send, asked: str) -> None:
+    """A clear answer each."""
+    assert send("GET", f"/personal-data?{asked}", role="admin").status == 400
