@@ -96,6 +96,7 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
     yield Page(f"{folder}_/change/index.html", "change_form.html", shared | form | {"add": False} | _form(resource))
     yield Page(f"{folder}_/delete/index.html", "delete_confirmation.html", shared | {"settings": _settings(resource)})
     yield Page(f"{folder}_/erase/index.html", "erase_confirmation.html", shared | {"settings": _settings(resource)})
+    yield Page(f"{folder}_/personal-data/index.html", "personal_data.html", shared | _everything(resource, shared))
     if resource.history:
         past = {"settings": _settings(resource) | {"fields": _all_fields(resource)}}
         yield Page(f"{folder}_/history/index.html", "object_history.html", shared | past)
@@ -232,6 +233,12 @@ def _merge_settings(resource: type[ResourceAdmin]) -> dict[str, Any]:
     fixed = resource.resource.fixed if resource.resource else ()
     described = [field | ({"readOnly": True} if field["name"] in fixed else {}) for field in _all_fields(resource)]
     return _settings(resource) | {"fields": described}
+
+
+def _everything(resource: type[ResourceAdmin], shared: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings of the page of personal data: what belongs to a record is of other resources."""
+    everything = [_settings(each) | {"fields": _all_fields(each)} for each in shared["related"].values()]
+    return {"settings": _settings(resource) | {"everything": everything}}
 
 
 def _match(resource: type[ResourceAdmin]) -> list[str]:

@@ -148,6 +148,10 @@ class TestPages:
             (f"/admin/customers/customer/{ID}/erase/", "/admin/customers/customer/_/erase/index.html"),
             (f"/admin/customers/customer/{ID}/history/", "/admin/customers/customer/_/history/index.html"),
             (f"/admin/customers/customer/{ID}/merge/", "/admin/customers/customer/_/merge/index.html"),
+            (
+                f"/admin/customers/customer/{ID}/personal-data/",
+                "/admin/customers/customer/_/personal-data/index.html",
+            ),
             (f"/admin/customers/customer/{ID}/", f"302 /admin/customers/customer/{ID}/change/"),
             ("/static/admin.css", "/static/admin.css"),
         ],

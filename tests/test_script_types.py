@@ -23,6 +23,7 @@ SETTINGS = (
     (r"admin/index", "IndexSettings"),
     (r".*/(add|_/change|_/history|_/merge|duplicates)/index", "FormSettings"),
     (r".*/_/(delete|erase)/index", "Resource"),
+    (r".*/_/personal-data/index", "PersonalDataSettings"),
     (r".*/import/index", "ImportSettings"),
     (r".*/imports/index", "Resource"),
     (r".*/trash/index", "TrashSettings"),
@@ -35,6 +36,7 @@ ANSWERS = {
     "Change": "Change",
     "CustomerAction": "Action",
     "Session": "ApiSession",
+    "PersonalData": "PersonalData",
 }
 """Schema of the API -> what scripts take it for."""
 _TYPES = {"integer": "number", "number": "number", "string": "string", "boolean": "boolean", "null": "null"}

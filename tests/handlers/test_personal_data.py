@@ -1,4 +1,4 @@
-"""Personal data of one record: told as a whole, and erased everywhere, through the functions, with exactly their rights."""
+"""Personal data of one record: told as a whole, and erased everywhere, with exactly the rights of the functions."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -442,7 +442,9 @@ def test_everything_about_somebody_is_told(
     assert {name: line[name] for name in noted} == noted
     assert MARK not in json.dumps(line)
     assert ask(send, other["customerId"]).headers["Location"] == f"?resource=customers&id={customer['customerId']}"
-    assert [each["id"] for each in ask(send, moved["activityId"], "activities").body["records"]] == [moved["activityId"]]
+    assert [each["id"] for each in ask(send, moved["activityId"], "activities").body["records"]] == [
+        moved["activityId"]
+    ]
 
 
 def test_what_is_in_the_trash_is_told_until_it_is_erased(

@@ -31,6 +31,7 @@ _ENGLISH = [
     "admin/customers/activity/_/erase/index.html",
     "admin/customers/activity/_/history/index.html",
     "admin/customers/activity/_/merge/index.html",
+    "admin/customers/activity/_/personal-data/index.html",
     "admin/customers/activity/add/index.html",
     "admin/customers/activity/import/index.html",
     "admin/customers/activity/imports/index.html",
@@ -41,6 +42,7 @@ _ENGLISH = [
     "admin/customers/customer/_/erase/index.html",
     "admin/customers/customer/_/history/index.html",
     "admin/customers/customer/_/merge/index.html",
+    "admin/customers/customer/_/personal-data/index.html",
     "admin/customers/customer/add/index.html",
     "admin/customers/customer/import/index.html",
     "admin/customers/customer/duplicates/index.html",
@@ -154,7 +156,7 @@ def test_no_field_stands_in_templates_or_scripts() -> None:
 
     assert sorted(pages) == [
         f"{folder}/{page}index.{end}"
-        for page in ("_/change/", "_/delete/", "_/erase/", "add/", "")
+        for page in ("_/change/", "_/delete/", "_/erase/", "_/personal-data/", "add/", "")
         for end in ("de.html", "html")
     ]
     add = pages[f"{folder}/add/index.html"]

@@ -132,6 +132,11 @@ interface FormSettings extends Resource {
     shortcuts?: {[key: string]: Shortcut};
 }
 
+// Of the page of personal data: `everything` has all resources that have pages.
+interface PersonalDataSettings extends Resource {
+    everything: FormSettings[];
+}
+
 // Records of another resource on the form of the one that they belong to. As in Django, `prefix` begins their names.
 interface Inline extends Resource {
     prefix: string;
@@ -357,6 +362,32 @@ interface Change {
     changes: Record<string, {old?: any; new?: any}>;
     otherId: string;
     reason: string;
+}
+
+// Everything that is stored about a record; the first one is the record itself.
+interface PersonalData {
+    resource: string;
+    id: string;
+    at: string;
+    records: PersonalRecord[];
+}
+interface PersonalRecord {
+    resource: string;
+    id: string;
+    relation: string;
+    inTrash: boolean;
+    mergedInto: string | null;
+    registered: boolean | null;
+    record: Row;
+    events: {type: string; source: string; at: string; version: number}[];
+    imports: {
+        importId: string;
+        fileName: string | null;
+        createdAt: string | null;
+        createdBy: string | null;
+        rows: {row: number; is: string}[];
+    }[];
+    history: Change[];
 }
 
 // What a person did last, in one resource; the record's id is in it under the resource's own name.

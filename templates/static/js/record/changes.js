@@ -18,6 +18,13 @@ export function changeList(settings, changes) {
     return element("dl", {class: "changes"}, ...items);
 }
 
+// What an entry of a history says happened.
+/** @param {FormSettings} settings @param {Change} entry @returns {string} */
+export function sentence(settings, {kind, changes, reason}) {
+    const labels = settings.fields.filter((field) => field.name in changes).map((field) => field.label);
+    return words.kinds[kind]?.(words.listed(labels), reason) ?? kind;
+}
+
 function change({old, new: now}, field, empty) {
     if (field.kind === "textarea" && !isEmpty(old) && !isEmpty(now)) {
         return difference(old, now).map(({tag, text}) => (tag ? marked(tag, text) : text));

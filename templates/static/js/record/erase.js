@@ -2,7 +2,7 @@
 
 import {forgetPages, readRows} from "../list/cursors.js";
 import {callInPlace} from "../session/log_in_again.js";
-import {idInAddress, listUrl} from "../site/address.js";
+import {idInAddress, listUrl, recordUrl} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
 import {find} from "../site/dom.js";
 import {leave} from "../site/messages.js";
@@ -83,6 +83,7 @@ async function showQuestion() {
     nameIt(settings, record);
     find("#content-main > ul").append(...childrenCounted(children, 1));
     find("#deleted-objects > li").append(...childrenListed(settings, record, children, "change"));
+    find(".personal-datalink").href = recordUrl(settings, id, "personal-data");
     content.hidden = false;
     content.removeAttribute("aria-busy");
 }

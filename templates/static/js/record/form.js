@@ -187,7 +187,7 @@ function fill(record) {
     base = record;
     display(record, settings.fields);
     find(".duplicateslink")?.setAttribute("href", `${settings.url}duplicates/?${new URLSearchParams({of: id})}`);
-    for (const page of ["delete", "history", "erase", "merge"]) {
+    for (const page of ["delete", "history", "erase", "merge", "personal-data"]) {
         find(`.${page}link`)?.setAttribute("href", recordUrl(settings, id, page));
     }
     form.inert = false;

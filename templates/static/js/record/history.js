@@ -10,8 +10,8 @@ import {element, find} from "../site/dom.js";
 import {clear, leave, show} from "../site/messages.js";
 import {enter, settings, showProblem} from "../site/page.js";
 import * as words from "../site/words.js";
-import {listed, problemText} from "../site/words.js";
-import {changeList} from "./changes.js";
+import {problemText} from "../site/words.js";
+import {changeList, sentence} from "./changes.js";
 import {same} from "./fields.js";
 import {leaveMissing, nameIt, path, titleOf} from "./record.js";
 import {why} from "./undo.js";
@@ -126,7 +126,7 @@ async function living() {
 
 /** @param {Change} entry @param {Row} values */
 function row(entry, values) {
-    const action = element("td", {}, element("p", {}, sentence(entry), ...other(entry)));
+    const action = element("td", {}, element("p", {}, sentence(settings, entry), ...other(entry)));
     const list = changeList(settings, entry.changes);
     if (entry.kind === "created") {
         action.append(element("details", {}, element("summary", {}, words.values), list));
@@ -141,12 +141,6 @@ function row(entry, values) {
     }
     const at = shown(entry.at, {kind: "datetime"}, settings.emptyValue);
     return element("tr", {}, element("th", {scope: "row"}, at), element("td", {}, entry.by), action);
-}
-
-/** @param {Change} entry */
-function sentence({kind, changes, reason}) {
-    const labels = settings.fields.filter((field) => field.name in changes).map((field) => field.label);
-    return words.kinds[kind]?.(listed(labels), reason) ?? kind;
 }
 
 // The other record of a merge, by its history: one of the two is in the trash.
