@@ -12,8 +12,9 @@ from handlers._records import ERASED
 from handlers._resource import errors_of
 from imports.jobs import Jobs
 from records.database import Database, Tables, dynamodb
+from records.days import now
 from records.erasing import Erasing
-from records.erasures import Erasure, Erasures, now
+from records.erasures import Erasure, Erasures
 from records.errors import MergedError, NotFoundError, RecordError
 from records.known import known_of
 from records.resource import Item, Resource

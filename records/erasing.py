@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from records import keys, planning, writes
 from records.database import Database, Tables
-from records.erasures import ErasedBeforeError, Erasure, Erasures, imports_of, mark, now
+from records.days import now
+from records.erasures import ErasedBeforeError, Erasure, Erasures, imports_of, mark
 from records.errors import NotFoundError, VersionMismatchError
 from records.family import Family
 from records.history import ENDS

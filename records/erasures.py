@@ -7,10 +7,10 @@ the rest, and notes that it is done. It holds nothing of the record but its id, 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from records.database import Database, Tables
+from records.days import now
 from records.errors import RecordError
 from records.person import Person
 from records.resource import Item
@@ -113,11 +113,6 @@ def imports_of(database: Database[Tables], record_id: str) -> tuple[str, ...]:
     }
     found: Iterable[Item] = database.query(request)
     return tuple(dict.fromkeys(entry["importId"] for entry in found))
-
-
-def now() -> str:
-    """Return this moment as records have it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _key(tables: Tables, record_id: str) -> Item:

@@ -16,7 +16,8 @@ from uuid import uuid4
 
 from records import keys, planning, writes
 from records.database import Database, Tables
-from records.erasures import Erasure, Erasures, imports_of, mark, now
+from records.days import now
+from records.erasures import Erasure, Erasures, imports_of, mark
 from records.errors import BusyError, NotIndexedError
 from records.history import ENDS, ERASED
 from records.marks import ABSORBED, MERGED_INTO, MOVING
