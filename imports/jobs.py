@@ -6,11 +6,11 @@ Nothing of it is personal data but the cells that somebody typed, and all of it 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from records.database import Database
+from records.days import now
 from records.errors import BusyError, NotFoundError, RecordError
 from records.keys import Key
 from records.person import Person
@@ -62,11 +62,6 @@ Refused = Callable[[Item | None], RecordError]
 
 def _refused(_: Item | None) -> RecordError:
     return RefusedError()
-
-
-def now() -> str:
-    """Return this moment as records have it."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, slots=True)
