@@ -4,8 +4,15 @@ import os
 from typing import Any
 
 from handlers._import_pace import Pace
-from handlers._import_rows import database_of_import, decisions_of_batch, outcomes_key, rows_of_batch, rules_of
-from handlers._imports import BUCKET, is_running, jobs_until
+from handlers._import_rows import (
+    database_of_import,
+    decisions_of_batch,
+    jobs_of_batch,
+    outcomes_key,
+    rows_of_batch,
+    rules_of,
+)
+from handlers._imports import BUCKET, is_running
 from handlers._work import Work, worker
 from imports.engine import Engine
 from imports.jobs import Jobs, RefusedError, batch_key
@@ -17,7 +24,7 @@ from records.resource import Item
 
 def import_batch(event: dict[str, Any], work: Work) -> None:
     """Take a batch, unless it was taken or the import does not run any more. BusyError loses nothing."""
-    jobs, import_id, run, batch = jobs_until(work.deadline), event["importId"], event["run"], event["batch"]
+    jobs, import_id, run, batch = jobs_of_batch(work.deadline), event["importId"], event["run"], event["batch"]
     meta = jobs.get(import_id)
     key = batch_key(import_id, run, batch["batch"])
     if not is_running(meta, event) or jobs.get_all([key]):

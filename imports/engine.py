@@ -9,9 +9,10 @@ records.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import TypeVar
 from uuid import UUID, uuid5
 
 from imports.jobs import CLAIMS, RECORD, Jobs
@@ -24,9 +25,10 @@ from records.keys import Key
 from records.person import Person
 from records.planning import Stored, Write
 from records.resource import Item, Resource
-from records.transaction import MAX_ITEMS, Step
+from records.transaction import MAX_ITEMS, Step, together
 from records.writes import OvertakenError, imported
 
+Part = TypeVar("Part")
 _ATTEMPTS = 8
 """Times that a row is judged anew because others write to the same records."""
 _SEVERAL = "{count} {plural} have this value, so it is not known which one is meant."
@@ -68,6 +70,15 @@ class _Known:
 
 
 @dataclass(frozen=True, slots=True)
+class _Judged:
+    """What becomes of a row, and what has to be written for it."""
+
+    candidate: Candidate
+    outcome: Outcome
+    steps: Sequence[Step] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
     """Takes the rows of one run."""
 
@@ -90,46 +101,58 @@ class Engine:
         known = self._look(good)
         new = [each for each in good if not self._note(each, known) and not self._mistakes(each, known)]
         twins = self._claim(new, known)
-        outcomes = []
+        outcomes = {number: Outcome(number, "twice", of=first) for number, first in twins.items()}
         for each in candidates:
-            number = each.row.number
             if each.reasons:
-                outcomes.append(Outcome(number, "wrong", reasons=each.reasons))
-            elif number in twins:
-                outcomes.append(Outcome(number, "twice", of=twins[number]))
-            elif self.next():
-                outcomes.append(self._settle(each, known))
-            else:
+                outcomes[each.row.number] = Outcome(each.row.number, "wrong", reasons=each.reasons)
+        for lot in _lots([self._judge(each, known) for each in good if each.row.number not in twins]):
+            if not all(self.next() for _ in lot):
                 return None
-        return outcomes
+            outcomes |= {outcome.row: outcome for outcome in self._write(lot)}
+        return [outcomes[each.row.number] for each in candidates]
 
     def own_id(self, row: int) -> str:
         """Return the id of the record that a row makes."""
         return str(uuid5(UUID(self.import_id), str(row)))
 
-    def _settle(self, one: Candidate, known: _Known) -> Outcome:
+    def _write(self, lot: Sequence[_Judged]) -> list[Outcome]:
+        """Write some rows in one transaction; if that is refused, each for itself, so that none hinders another."""
+        try:
+            self._commit(together(step for each in lot for step in each.steps))
+        except errors.BusyError:
+            raise
+        except errors.RecordError:
+            return [self._settle(each) for each in lot]
+        return [each.outcome for each in lot]
+
+    def _settle(self, judged: _Judged) -> Outcome:
         """Write one row; whoever is overtaken looks again."""
+        one = judged.candidate
         for _ in range(_ATTEMPTS):
-            if note := self._note(one, known):
-                return _of_note(one, note)
             try:
-                return self._judge(one, known)
+                self._commit(judged.steps)
             except _DoneError as done:
                 return _of_note(one, done.note)
             except errors.NoParentError as missing:
                 return _wrong(one, missing.field, missing.sentence)
-            except (errors.NotIndexedError, errors.HistoryAheadError) as damaged:
-                key = "unindexed" if isinstance(damaged, errors.NotIndexedError) else "ahead"
-                return _wrong(one, ROW, self._resource.sentence(key))
+            except errors.HistoryAheadError:
+                return _wrong(one, ROW, self._resource.sentence("ahead"))
             except (errors.TakenError, OvertakenError):
-                known = self._look([one])
+                judged = self._judge(one, self._look([one]))
+            else:
+                return judged.outcome
         raise errors.BusyError
 
-    def _judge(self, one: Candidate, known: _Known) -> Outcome:
+    def _judge(self, one: Candidate, known: _Known) -> _Judged:
+        if note := self._note(one, known):
+            return _Judged(one, _of_note(one, note))
         if mistakes := self._mistakes(one, known):
-            return Outcome(one.row.number, "wrong", reasons=mistakes)
+            return _Judged(one, Outcome(one.row.number, "wrong", reasons=mistakes))
         _, found = self._found(one, known)
-        return self._change(one, known.records[found[0]]) if found else self._create(one)
+        try:
+            return self._change(one, known.records[found[0]]) if found else self._create(one)
+        except errors.NotIndexedError:
+            return _Judged(one, _wrong(one, ROW, self._resource.sentence("unindexed")))
 
     def _mistakes(self, one: Candidate, known: _Known) -> Reasons:
         """Return what is wrong with a row beside the records that there are: it claims nothing, and has no twin."""
@@ -145,34 +168,34 @@ class Engine:
             return {link.field: [self.database.tables.above.resource.sentence("missing")]}
         return {} if stored else one.lacking
 
-    def _create(self, one: Candidate) -> Outcome:
+    def _create(self, one: Candidate) -> _Judged:
         resource, number = self._resource, one.row.number
         brought = {resource.id: self.own_id(number)} | ({resource.created: one.created} if one.created else {})
         write = planning.creation(self.database.tables, one.whole, self.by, brought)
-        self._commit(write, one, "created")
-        return Outcome(number, "created", id=brought[resource.id], version=1)
+        outcome = Outcome(number, "created", id=brought[resource.id], version=1)
+        return _Judged(one, outcome, self._steps(write, outcome))
 
-    def _change(self, one: Candidate, stored: Stored) -> Outcome:
+    def _change(self, one: Candidate, stored: Stored) -> _Judged:
         resource, number = self._resource, one.row.number
         before = resource.to_wire(stored.record)
         given = {name: value for name, value in one.given.items() if not self._is_same(name, before[name], value)}
         if fixed := [name for name in resource.fixed if name in given]:
-            return _wrong(one, fixed[0], "This field cannot be changed.")
+            return _Judged(one, _wrong(one, fixed[0], "This field cannot be changed."))
         how = self._how(one)
         if how == "fill":
             given = {name: value for name, value in given.items() if before[name] in _BLANK}
         same = Outcome(number, "same", id=resource.id_of(stored.record), version=stored.record.version)
         if how == "skip" or not given:
-            return same
+            return _Judged(one, same)
         changes = {name: {"before": before[name], "after": given[name]} for name in given}
         if how == "ask":
-            return replace(same, kind="undecided", changes=changes)
+            return _Judged(one, replace(same, kind="undecided", changes=changes))
         write = planning.change(self.database.tables, stored, given, "changed", self.by)
         if write is None:
-            return same
-        self._commit(write, one, "updated")
+            return _Judged(one, same)
         shown = changes if self.dry_run else {}
-        return Outcome(number, "updated", id=same.id, version=write.record.version, changes=shown)
+        outcome = Outcome(number, "updated", id=same.id, version=write.record.version, changes=shown)
+        return _Judged(one, outcome, self._steps(write, outcome))
 
     def _is_same(self, name: str, before: object, value: object) -> bool:
         """Tell whether a value is what the record has; spellings of one address are the same."""
@@ -180,14 +203,17 @@ class Engine:
             return self._identity_of(str(before)) == self._identity_of(str(value))
         return before == value
 
-    def _commit(self, write: Write, one: Candidate, kind: str) -> None:
-        """Write a record together with the note that says which row it was."""
+    def _commit(self, steps: Sequence[Step]) -> None:
+        if steps:
+            self.database.commit(steps)
+
+    def _steps(self, write: Write, made: Outcome) -> list[Step]:
+        """Return what writes a record together with the note that says which row it was; nothing in a dry run."""
         if self.dry_run:
-            return
-        number, record_id = one.row.number, self._resource.id_of(write.record)
-        item = {"holder": number, "is": kind, "version": write.record.version}
-        note = self.jobs.add(Key(self.import_id, RECORD + record_id), item, lambda found: _DoneError(found or {}))
-        self.database.commit([note, *imported(self.database.tables, write.steps, self.import_id)])
+            return []
+        item = {"holder": made.row, "is": made.kind, "version": made.version}
+        note = self.jobs.add(Key(self.import_id, RECORD + made.id), item, lambda found: _DoneError(found or {}))
+        return [note, *imported(self.database.tables, write.steps, self.import_id)]
 
     def _note(self, one: Candidate, known: _Known) -> Item | None:
         """Return what the import has noted of the record of this row: its own, or that of another row."""
@@ -322,7 +348,7 @@ class Engine:
                 del claims[number]
             if holder not in (0, number):
                 twins[number] = holder
-        for lot in _lots(claims):
+        for lot in _filled(claims.items(), lambda claim: len(claim[1])):
             twins |= self._put_claims(dict(lot))
         return {number: twins.get(twin, twin) for number, twin in twins.items()}
 
@@ -389,14 +415,28 @@ class Engine:
         return self._resource.unique.key(value) if self._resource.unique and value else ""
 
 
-def _lots(claims: dict[int, list[str]]) -> Iterable[list[tuple[int, list[str]]]]:
-    """Yield the claims of as many rows as fit into one transaction."""
-    lot: list[tuple[int, list[str]]] = []
-    for number, hashes in claims.items():
-        if sum(len(each) for _, each in lot) + len(hashes) > MAX_ITEMS:
+def _lots(judged: Iterable[_Judged]) -> Iterator[list[_Judged]]:
+    """Yield the rows that are written together: as many as one transaction takes, of records that are counted together.
+
+    So a transaction changes the counters of one shard, as that of a single record does, and meets as few others.
+    """
+    by_shard: dict[str, list[_Judged]] = {}
+    for each in judged:
+        by_shard.setdefault(keys.shard(each.outcome.id), []).append(each)
+    for shard in by_shard.values():
+        yield from _filled(shard, lambda each: len(each.steps))
+
+
+def _filled(parts: Iterable[Part], items: Callable[[Part], int]) -> Iterator[list[Part]]:
+    """Yield the parts in lots, each as large as one transaction can be; ``items`` says how many a part has."""
+    lot: list[Part] = []
+    size = 0
+    for part in parts:
+        size += items(part)
+        if lot and size > MAX_ITEMS:
             yield lot
-            lot = []
-        lot.append((number, hashes))
+            lot, size = [], items(part)
+        lot.append(part)
     if lot:
         yield lot
 

@@ -103,6 +103,23 @@ def tables_of(resource: Resource) -> Tables:
     return Tables.of(resource)
 
 
+class Recording:
+    """A client that keeps the steps of all transactions."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        self.transactions: list[list[dict[str, Any]]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        """Return boto3's method."""
+        return getattr(self.client, name)
+
+    def transact_write_items(self, **request: Any) -> Any:
+        """Keep the steps, and write them."""
+        self.transactions.append(request["TransactItems"])
+        return self.client.transact_write_items(**request)
+
+
 class Unreliable:
     """A client of which three calls in ten fail, before or after they are done; the same every time."""
 

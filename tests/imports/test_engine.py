@@ -11,8 +11,9 @@ from customers.resource import CUSTOMERS
 from imports.tables import Row
 from imports.undo import Undo
 from records.errors import BusyError
+from records.transaction import MAX_ITEMS
 from tests.deaths import MortalClient
-from tests.imports.importing import BY, Importing, Unreliable, customers, first, kinds, numbered, rules_of
+from tests.imports.importing import BY, Importing, Recording, Unreliable, customers, first, kinds, numbered, rules_of
 from tests.records.consistency import assert_consistent
 from tests.records.like_aws import LikeAws
 
@@ -268,15 +269,15 @@ def test_a_batch_that_is_killed_anywhere_ends_the_same(importing: New) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_nothing_is_lost_where_three_calls_in_ten_fail(importing: New, seed: int) -> None:
     """Throttles, lost answers, answers that end early: a batch is repeated until it is done, as the workflow does."""
-    rows = [[f"Customer {number}", f"c{number}@example.com", "", "", ""] for number in range(30)] + [ANN, ANN]
+    rows = [[f"Customer {number}", f"c{number}@example.com", "", "", ""] for number in range(90)] + [ANN, ANN]
     one = importing()
     client = Unreliable(LikeAws(one.store.database.client.client, early=0.3, seed=seed), seed)
 
     outcomes = one.engine(client).take(numbered(*rows))
 
     assert outcomes is not None
-    assert kinds(outcomes) == ["created"] * 31 + ["twice"]
-    assert len(customers(one.store)) == 31
+    assert kinds(outcomes) == ["created"] * 91 + ["twice"]
+    assert len(customers(one.store)) == 91
     assert client.failures >= 5
     assert_consistent(one.store)
 
@@ -316,10 +317,44 @@ def test_two_imports_that_race_make_one_record(importing: New) -> None:
     slow = one.engine()
     (row,) = numbered(ANN)
 
-    outcome = slow._settle(slow.rules.check(row), before)  # noqa: SLF001
+    outcome = slow._settle(slow._judge(slow.rules.check(row), before))  # noqa: SLF001
 
     assert outcome.kind == "same"
     assert names(one) == ["Ann"]
+
+
+def test_a_row_that_is_refused_hinders_none_that_is_written_with_it(importing: New) -> None:
+    """Another import takes addresses of every lot between the look and the writes."""
+    rows = [[f"Customer {number}", f"c{number}@example.com", "", "", ""] for number in range(60)]
+    taken = rows[::7]
+    one = importing()
+    other = importing(one)
+    moments = iter([lambda: other.take(*taken)])
+
+    def goes_on() -> bool:
+        next(moments, bool)()
+        return True
+
+    outcomes = one.engine(goes_on=goes_on).take(numbered(*rows))
+
+    assert outcomes is not None
+    assert kinds(outcomes) == ["same" if row in taken else "created" for row in rows]
+    assert len(customers(one.store)) == 60
+    assert_consistent(one.store)
+
+
+def test_rows_are_written_with_those_that_are_counted_together(importing: New) -> None:
+    """A transaction changes the counters of one shard, as that of one record does, and is filled up."""
+    rows = [[f"Customer {number}", f"c{number}@example.com", "", "", ""] for number in range(100)]
+    one = importing()
+    client = Recording(one.store.database.client)
+
+    one.engine(client).take(numbered(*rows))
+
+    counted = [{step["Update"]["Key"]["sk"]["S"] for step in each if "Update" in step} for each in client.transactions]
+    assert sum(map(bool, counted)) < 50
+    assert max(map(len, counted)) == 1
+    assert max(map(len, client.transactions)) in range(75, MAX_ITEMS + 1)
 
 
 def test_a_busy_table_ends_the_batch(importing: New) -> None:
