@@ -13,7 +13,7 @@ from handlers._import_workflow import run
 from handlers._imports import BUCKET, answer, file_of, found, jobs, reading
 from imports.columns import Target
 from imports.formats import open_table
-from imports.jobs import COUNTS, MENDED, StateError, is_mended
+from imports.jobs import COUNTS, MENDED, StateError, batch_key, is_mended
 from imports.outcomes import outcomes_of, sentences
 from imports.reading import Reading, fields_of, form_of, guessed_of, sample_of, shown
 from imports.rules import default_match, mistakes
@@ -111,8 +111,10 @@ def mend(request: Request) -> Response:
     typed = validated(edit, request.json())
     meta, _ = found(request)
     number = _number(request)
-    batch = batch_of(meta, number)
-    kind = next((each["is"] for each in _outcomes(meta, batch) if each["row"] == number), "")
+    key = batch_key(meta["importId"], meta["run"], batch_of(meta, number)["batch"])
+    done = jobs(request).batch(key)
+    outcomes = _outcomes(meta, done["batch"]) if done else ()
+    kind = next((each["is"] for each in outcomes if each["row"] == number), "")
     if "decision" in typed:
         return _decide(request, meta, number, kind, typed["decision"])
     if kind != "wrong":
@@ -249,7 +251,7 @@ def _cells(request: Request, meta: Item, batch: Item) -> dict[int, Row]:
 
 
 def _outcomes(meta: Item, batch: Item) -> Iterator[Item]:
-    return outcomes_of(BUCKET.read(outcomes_key(meta["importId"], meta["run"], batch["batch"])))
+    return outcomes_of(BUCKET.read(outcomes_key(meta["importId"], meta["run"], batch)))
 
 
 def _place(cursor: str | None) -> tuple[int, int]:

@@ -38,9 +38,9 @@ def todo_key(import_id: str, run: int) -> str:
     return f"imports/{import_id}/todo/{run}.json"
 
 
-def outcomes_key(import_id: str, run: int, batch: int) -> str:
-    """Return the key of what became of the rows of a batch."""
-    return f"imports/{import_id}/outcomes/{run}/{batch:06}.jsonl"
+def outcomes_key(import_id: str, run: int, batch: Item) -> str:
+    """Return the key of what became of the rows of a batch, as the copy of it says that was noted."""
+    return f"imports/{import_id}/outcomes/{run}/{batch['batch']:06}-{batch['copy']}.jsonl"
 
 
 def database_of_import(plural: str) -> Database[Tables]:

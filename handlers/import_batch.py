@@ -1,6 +1,7 @@
 """One batch of an import: its rows become records, are checked, or are undone, and it is noted what became of them."""
 
 import os
+import secrets
 from typing import Any
 
 from handlers._import_pace import Pace
@@ -36,8 +37,10 @@ def import_batch(event: dict[str, Any], work: Work) -> None:
     dry = meta["mode"] == "rows" and meta["dryRun"]
     about = [(each.row, each.id, each.kind) for each in outcomes if each.id and not (dry and each.kind == "created")]
     jobs.note_rows(import_id, run, about)
-    BUCKET.write(outcomes_key(import_id, run, batch["batch"]), [lines_of(outcomes)])
-    done = jobs.add(key, {"counts": counts, "batch": batch})
+    # Another copy may run at the same time, after a retry: each has a file, and the note says whose counts.
+    copy = batch | {"copy": secrets.token_hex(4)}
+    BUCKET.write(outcomes_key(import_id, run, copy), [lines_of(outcomes)])
+    done = jobs.add(key, {"counts": counts, "batch": copy})
     try:
         jobs.database.commit([done, jobs.count(import_id, run, counts)])
     except RefusedError:

@@ -189,6 +189,10 @@ class Jobs:
         """Yield what is noted of the batches of a run that are done, from this one on."""
         return self.between(import_id, batch_key(import_id, run, first).sk, batch_key(import_id, run, _LAST_BATCH).sk)
 
+    def batch(self, key: Key) -> Item | None:
+        """Return what is noted of a batch, None if it is not done."""
+        return self.database.get(self.table, key._asdict())
+
     def mend(self, meta: Item, number: int, cells: list[str], reasons: Item, states: Sequence[str]) -> None:
         """Keep the cells that somebody typed for a wrong row; without reasons it counts as mended from now on.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import openpyxl
 import pytest
@@ -349,6 +349,28 @@ def test_pause_go_on_and_cancel(send: Send, s3: Any, workflow: Workflow) -> None
     send("POST", f"{path}/undo", json_body={})
     workflow.whole()
     assert send("GET", "/customers?limit=1").body["total"] == 0
+
+
+def test_counts_and_rows_are_of_one_copy_of_a_batch(send: Send, s3: Any, workflow: Workflow) -> None:
+    """Two copies of a batch run at once, and somebody throws a customer away between their looks at it."""
+    known = send("POST", "/customers", json_body={"name": "Kim 1", "email": "kim1@example.com"}).body
+    path = f"/imports/{begun(send, s3, FILE)}"
+    send("POST", f"{path}/runs", json_body={"dryRun": False})
+    event, batches = workflow.prepared()
+    bucket = load("handlers/import_batch").BUCKET
+
+    def slow(key: str, parts: Any) -> None:
+        with patch.object(load("handlers/import_batch"), "BUCKET", bucket):
+            send("DELETE", f"/customers/{known['customerId']}")
+            workflow.take(event, batches[:1])
+        bucket.write(key, parts)
+
+    with patch.object(load("handlers/import_batch"), "BUCKET", Mock(write=slow)):
+        workflow.take(event, batches[:1])
+
+    counted = counts(send("GET", path))
+    assert counted.get("same") is None
+    assert {kind: len(rows(send, path, kind)) for kind in counted} == counted
 
 
 def test_an_execution_of_before_the_pause_changes_nothing_any_more(send: Send, s3: Any, workflow: Workflow) -> None:
