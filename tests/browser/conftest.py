@@ -10,6 +10,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from admin.pages import addresses
+from admin.site import SITE
 from tests.chromium import chromium
 
 LIST = "/admin/customers/customer/"
@@ -155,6 +157,16 @@ def fill_in_log_in(page: Page, user: dict[str, str]) -> None:
     page.fill("#id_username", user["email"])
     page.fill("#id_password", user["password"])
     page.click(".submit-row input[type=submit]")
+
+
+def addresses_of(customer: Customer, activity: dict[str, Any]) -> list[str]:
+    """Return the address of every page of the site, those of records with these; people are logged out on none."""
+    ids = {LIST: customer["customerId"], ACTIVITIES: activity["activityId"]}
+    found = []
+    for address in addresses(SITE):
+        here = next((record_id for place, record_id in ids.items() if address.startswith(place)), "")
+        found.append(address.replace("/_/", f"/{here}/"))
+    return [address for address in found if address != "/admin/logout/"]
 
 
 def change_url(customer: Customer) -> str:

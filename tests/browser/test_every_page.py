@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ACTIVITIES, LIST, Visitor, change_url
+from tests.browser.conftest import ACTIVITIES, LIST, Visitor, addresses_of, change_url
 from tests.browser.fake_site import Held
 
 _THEN = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
@@ -14,15 +14,6 @@ _THEN = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 
 
 LONG = "Donaudampfschifffahrtsgesellschaft" * 4
-
-
-def _pages(customer: dict[str, Any], activity: dict[str, Any]) -> list[str]:
-    one = f"{ACTIVITIES}{activity['activityId']}"
-    of_activities = [ACTIVITIES, f"{one}/change/", f"{one}/delete/", f"{one}/history/", f"{ACTIVITIES}trash/"]
-    record = f"{LIST}{customer['customerId']}"
-    within = ["/admin/", "/admin/customers/", LIST, f"{LIST}?q=nobody", f"{LIST}add/"]
-    past = [f"{record}/history/", f"{LIST}trash/", "/admin/password_change/", "/admin/password_change/done/"]
-    return [*within, f"{record}/change/", f"{record}/delete/", *past, *of_activities, "/admin/login/"]
 
 
 def _settled(page: Page, path: str) -> None:
@@ -40,11 +31,13 @@ def test_no_sideways_scrolling(
     locale: str,
 ) -> None:
     """Every page fits into narrow windows, also with names that have no blanks."""
-    customer, activity = add_customer(name=LONG), add_activity(LONG, due="2026-11-21T10:00:00Z")
-    page = as_role("editor", viewport={"width": width, "height": 800}, locale=locale).page
+    customer, activity = add_customer(name=LONG, phone="+497112842222"), add_activity(LONG, due="2026-11-21T10:00:00Z")
+    other = add_customer(name=LONG, phone="+497112842222", company=LONG)
+    merge = f"{LIST}{customer['customerId']}/merge/?with={other['customerId']}"
+    page = as_role("admin", viewport={"width": width, "height": 800}, locale=locale).page
     wide = []
 
-    for path in _pages(customer, activity):
+    for path in (*addresses_of(customer, activity), f"{LIST}?q=nobody", merge):
         _settled(page, path)
         wide += [path] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
 
