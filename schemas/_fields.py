@@ -127,6 +127,29 @@ class Choice(Text):
         return text
 
 
+class Choices(Tags):
+    """Any of ``choices``, a table of value -> label, each once and in the order of the table; ``null`` means none."""
+
+    default_error_messages = {
+        "invalid": "Enter a list of values.",
+        "choice": "Select a valid choice. {input} is not one of the available choices. These are: {choices}.",
+    }
+    widget = "selectmultiple"
+
+    def __init__(self, choices: dict[str, str], **kwargs: Any) -> None:
+        self.choices = choices
+        self.max_tags = len(choices)
+        super().__init__(**kwargs)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[str]:
+        if not isinstance(value, list):
+            raise self.make_error("invalid")
+        for each in value:
+            if each not in self.choices:
+                raise self.make_error("choice", input=shown(str(each)), choices=", ".join(self.choices))
+        return [choice for choice in self.choices if choice in value]
+
+
 class ForeignKey(Text):
     """The id of a record of another resource; ``to`` is that resource's API path without the slash.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import fields, missing, validate
 
-from schemas._fields import Choice, Tags
+from schemas._fields import Choice, Choices, Tags
 from schemas._record import Kind, kind_in_record
 from schemas._text import FORBIDDEN, SEPARATORS, Tag, Text
 
@@ -62,6 +62,11 @@ def _tags(field: Tags) -> list[Constraint]:
     return [Constraint({"maxItems": most}, str(field.error_messages["max_tags"]), {"limit": most})]
 
 
+def _choices(field: Choices) -> list[Constraint]:
+    offered = {"items": {"type": "string", "enum": [*field.choices]}}
+    return [Constraint(offered, str(field.error_messages["choice"]), {"choices": [*field.choices]})]
+
+
 def _by_kind(field: fields.Field[Any]) -> list[Constraint]:
     """Return what follows from :data:`schemas._record.KINDS`."""
     kind, messages = kind_in_record(field), field.error_messages
@@ -85,6 +90,7 @@ CONSTRAINTS: dict[type[fields.Field[Any]], Callable[[Any], list[Constraint]]] = 
     Tag: _tag,
     Choice: _choice,
     Tags: _tags,
+    Choices: _choices,
 }
 """Class of a field -> its constraints, in the order in which the API checks them; the nearest class decides."""
 
@@ -145,7 +151,7 @@ def json_schema(field: fields.Field[Any]) -> Properties:
         types = [*types, "null"]
         found |= {"enum": [*dict.fromkeys([*found["enum"], None])]} if "enum" in found else {}
     found |= {"type": types if len(types) > 1 else types[0]} if types else {}
-    return found | ({"items": json_schema(field.tag)} if isinstance(field, Tags) else {})
+    return found | ({"items": json_schema(field.tag)} if isinstance(field, Tags) and "items" not in found else {})
 
 
 def _types(kind: Kind) -> list[str]:

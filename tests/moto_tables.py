@@ -69,7 +69,11 @@ def create_tables(client: Any, prefix: str) -> dict[str, str]:
     environment = (
         load_yaml("serverless.yml")["provider"]["environment"]
         | load_yaml("resources/generated.yml")["environment"]
-        | {"IMPORTS_TABLE_NAME": "ImportsTable", "DUPLICATES_TABLE_NAME": "DuplicatesTable"}
+        | {
+            "IMPORTS_TABLE_NAME": "ImportsTable",
+            "DUPLICATES_TABLE_NAME": "DuplicatesTable",
+            "PEOPLE_TABLE_NAME": "PeopleTable",
+        }
     )
     return {name: names[value] for name, value in environment.items() if value in names}
 
@@ -109,8 +113,14 @@ def _copied(found: Any) -> Any:
         return {key: _copied(item) for key, item in found.items()}
     item: Any = Item.__new__(Item)
     item.hash_key, item.range_key, item.attrs = found.hash_key, found.range_key, LimitedSizeDict()
-    dict.update(item.attrs, found.attrs)  # past the sizes that a LimitedSizeDict would measure once more
+    attributes = {name: _own(value) for name, value in found.attrs.items()}
+    dict.update(item.attrs, attributes)  # past the sizes that a LimitedSizeDict would measure once more
     return item
+
+
+def _own(value: DynamoType) -> DynamoType:
+    """Copy a set, which moto changes in its place; other values are replaced."""
+    return DynamoType({value.type: list(value.value)}) if value.type in ("SS", "NS") else value
 
 
 @contextmanager

@@ -18,10 +18,11 @@ ROOMS_BELOW = {
     **{kind: {"records", kind} for kind in sorted(KINDS)},
     "all_resources": {"records", *KINDS},
     "registry": {"records", "registry"},
-    "schemas": {"records", *KINDS, "registry", "schemas"},
+    "people": {"records", "people"},
+    "schemas": {"records", *KINDS, "registry", "people", "schemas"},
     "exports": {"records", "schemas", "exports"},
     "imports": {"records", "schemas", "exports", "imports"},
-    "handlers": {"records", *KINDS, "all_resources", "registry", "schemas", "exports", "imports", "handlers"},
+    "handlers": {"records", *KINDS, "all_resources", "registry", "people", "schemas", "exports", "imports", "handlers"},
     "admin": {"records", *KINDS, "all_resources", "schemas", "admin"},
     "translations": {"translations"},
     "website": {
@@ -61,7 +62,7 @@ PURE = {
     "records.words",
 }
 """These know nothing but the standard library and each other."""
-SHIPPED = ("records", *KINDS, "registry", "schemas", "exports", "imports", "handlers")
+SHIPPED = ("records", *KINDS, "registry", "people", "schemas", "exports", "imports", "handlers")
 """What goes into Lambda; website/ alone renders pages."""
 
 

@@ -29,6 +29,7 @@ from records.known import CHILD, MERGED, SELF
 from records.resource import Resource
 from records.rights import RIGHTS
 from schemas._record import schema_of
+from schemas.user import USER_ACTIONS, UserSchema
 
 PROBLEMS = {
     400: "The request is invalid; `errors` lists the messages of each field or parameter.",
@@ -78,6 +79,11 @@ _PARAMETERS: dict[str, tuple[str, Properties]] = {
     "importId": ("path", {"schema": {"type": "string", "format": "uuid"}}),
     "row": ("path", {"schema": {"type": "integer", "minimum": 1}}),
     "name": ("path", {"schema": {"type": "string", "minLength": 1, "maxLength": 100}}),
+    "subject": (
+        "path",
+        {"description": "Cognito's id of the user, its `sub`.", "schema": {"type": "string", "format": "uuid"}},
+    ),
+    "action": ("path", {"schema": {"type": "string", "enum": list(USER_ACTIONS)}}),
     "pair": (
         "path",
         {
@@ -260,6 +266,7 @@ def _pairs(resource: Resource, converter: Any) -> dict[str, Properties]:
 def _schemas(converter: Any) -> dict[str, Properties]:
     return {
         **imports(),
+        **_users(converter),
         **{name: schema for resource in RESOURCES for name, schema in _of_resource(resource, converter).items()},
         **{name: schema for resource in compared() for name, schema in _pairs(resource, converter).items()},
         "Dismissal": object_of({"pair": TEXT, "dismissed": {"type": "boolean"}}),
@@ -293,6 +300,18 @@ def _schemas(converter: Any) -> dict[str, Properties]:
         "Registration": object_of({"id": ID, "exists": {"type": "boolean"}}),
         "Execution": object_of({"executionArn": TEXT}),
         "Problem": _problem(),
+    }
+
+
+def _users(converter: Any) -> dict[str, Properties]:
+    user = in_answers(converter.schema2jsonschema(UserSchema())["properties"])
+    user["lastLogIn"] = user["lastLogIn"] | {"type": ["string", "null"], "description": "Null before the first."}
+    page = {"items": list_of("UserRow"), "nextCursor": _CURSOR, "total": COUNT}
+    exact = {"type": "boolean", "description": "Whether `matches` is exact; otherwise there are more."}
+    return {
+        "User": object_of(user),
+        "UserRow": object_of({}, **user),
+        "UserPage": object_of(page, matches=COUNT, matchesExact=exact),
     }
 
 
@@ -336,6 +355,10 @@ def _any_record() -> Properties:
     return {"anyOf": [component(each.name.title()) for each in RESOURCES]}
 
 
+def _current() -> Properties:
+    return {"anyOf": [*_any_record()["anyOf"], component("User")]}
+
+
 def _problem() -> Properties:
     fields = object_of(
         {"type": {"type": "string", "format": "uri-reference"}, "title": TEXT},
@@ -347,7 +370,7 @@ def _problem() -> Properties:
             "format": "uuid",
             "description": "The id of the record that has this value.",
         },
-        current=_any_record(),
+        current=_current(),
         other=_any_record(),
         survivorId={
             "type": "string",

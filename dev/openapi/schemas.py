@@ -17,6 +17,7 @@ from schemas._text import Tag
 from schemas.customer_id import Id
 from schemas.json_schema import json_schema
 from schemas.listing import Names
+from schemas.user import UserListingSchema
 
 Properties = dict[str, Any]
 
@@ -69,7 +70,8 @@ _TAG: Properties = {"minLength": 1, "maxLength": Tag().max_length}
 def _parameter(name: str, schema: Any) -> Properties:
     """Return what a function checks of a query parameter; items of a list are separated by commas."""
     if name == "sort":
-        return {"type": "array", "items": {"type": "string", "enum": [*schema.resource.sort_names]}}
+        names = schema.sort_names if isinstance(schema, UserListingSchema) else schema.resource.sort_names
+        return {"type": "array", "items": {"type": "string", "enum": [*names]}}
     return _DAY if name.endswith(("__gte", "__lt")) else _TAG if name == "tag" else {}
 
 

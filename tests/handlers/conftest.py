@@ -146,6 +146,8 @@ def environment() -> Iterator[dict[str, str]]:
         settings = {
             **dict.fromkeys(others, "unit"),
             "CORS_ORIGINS": ",".join(ORIGINS),
+            "SITE_URL": "https://site.example",
+            "USER_POOL_ID": "eu-central-1_unit",
             "PHONE_REGION": "DE",
             "TIME_ZONE": "Pacific/Apia",
             "EXPORTS_BUCKET_NAME": "unit-exports",

@@ -22,6 +22,7 @@ _RESOURCE_OF = {
     "IMPORTS_TABLE_NAME": "ImportsTable",
     "ERASURES_TABLE_NAME": "ErasuresTable",
     "DUPLICATES_TABLE_NAME": "DuplicatesTable",
+    "PEOPLE_TABLE_NAME": "PeopleTable",
 }
 
 

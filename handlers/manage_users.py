@@ -1,0 +1,52 @@
+"""Users: who there is, who is invited, what becomes of them."""
+
+from functools import partial
+
+from handlers import _users as users
+from handlers._http import Answer, Endpoint
+from handlers._several import Routes
+from records.rights import ADMINISTER, RIGHTS
+
+_route = partial(Endpoint, right=ADMINISTER, rights=RIGHTS, errors=users.ERRORS)
+_user = Answer("User", ("ETag",))
+
+handler = Routes(
+    {
+        "GET /users": _route(
+            users.page,
+            query=users.listed,
+            answers={200: Answer("UserPage")},
+            name="listUsers",
+            summary="List users",
+        ),
+        "POST /users": _route(
+            users.invite,
+            body=users.new,
+            answers={201: Answer("User", ("ETag", "Location"))},
+            problems=(409, 422),
+            name="inviteUser",
+            summary="Invite a user",
+        ),
+        "GET /users/{subject}": _route(
+            users.get, answers={200: _user}, problems=(404,), name="getUser", summary="Read a user"
+        ),
+        "PATCH /users/{subject}": _route(
+            users.change,
+            body=users.changes,
+            answers={200: _user},
+            problems=(404, 412),
+            name="updateUser",
+            summary="Change name, groups or activity of a user",
+        ),
+        "DELETE /users/{subject}": _route(
+            users.delete, answers={204: Answer()}, problems=(404, 412), name="deleteUser", summary="Delete a user"
+        ),
+        "POST /users/{subject}/{action}": _route(
+            users.act,
+            answers={200: _user},
+            problems=(404, 409),
+            name="actOnUser",
+            summary="Reset the password of a user, end the sessions, remove the second factor, or invite again",
+        ),
+    }
+)
