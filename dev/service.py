@@ -47,7 +47,12 @@ def environment_names() -> list[str]:
     """Return the names of the environment variables of all functions."""
     environments = [function.get("environment", {}) for function in all_functions().values()]
     everywhere = load_yaml("serverless.yml")["provider"]["environment"]
-    return [name for environment in (everywhere, *environments) for name in environment]
+    others = [
+        each["Properties"]["Environment"]["Variables"]
+        for each in load_yaml("resources/people.yml")["Resources"].values()
+        if each["Type"] == "AWS::Lambda::Function"
+    ]
+    return [name for environment in (everywhere, *environments, *others) for name in environment]
 
 
 def all_tables() -> dict[str, Any]:

@@ -168,6 +168,7 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
     ),
     "administer_records": (AWS, (CUSTOMERS | FURTHER) - {"handlers._customers"}),
     "manage_personal_data": (AWS | SCHEMA, None),
+    "manage_users": (AWS | FIELDS, None),
     "merge_records": (AWS | FIELDS, None),
     "manage_imports": (AWS | FIELDS, None),
     "manage_duplicates": (
@@ -232,6 +233,7 @@ def test_a_function_loads_what_it_needs_and_nothing_else(module: str) -> None:
         "activities",
         "all_resources",
         "registry",
+        "people",
         "schemas",
         "exports",
         "imports",
