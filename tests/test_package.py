@@ -136,6 +136,12 @@ MERGES = {
     ),
 }
 """What merges two records of any resource, and undoes that."""
+OF_USERS = (
+    *("ListUsers", "AdminGetUser", "AdminListGroupsForUser", "AdminCreateUser", "AdminUpdateUserAttributes"),
+    *("AdminAddUserToGroup", "AdminRemoveUserFromGroup", "AdminEnableUser", "AdminDisableUser", "AdminDeleteUser"),
+    *("AdminResetUserPassword", "AdminSetUserMFAPreference", "AdminUserGlobalSignOut"),
+)
+"""What an administrator does to users; nobody sets a password for somebody else."""
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
         "dynamodb:PutItem": (
@@ -184,6 +190,11 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "importBatch": IMPORTS,
     "finishImport": dict.fromkeys(("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"), "ImportsTable"),
+    "manageUsers": {
+        **{f"dynamodb:{name}Item": "PeopleTable" for name in ("Get", "Put", "Update", "Delete", "ConditionCheck")},
+        "dynamodb:Query": "PeopleTable",
+        **{f"cognito-idp:{name}": "UserPool" for name in OF_USERS},
+    },
     "manageDuplicates": {
         "dynamodb:Query": "DuplicatesTable DuplicatesTable/index/*",
         "dynamodb:GetItem": f"DuplicatesTable {CURSOR_SECRET}",
@@ -429,6 +440,7 @@ def test_every_table_and_index_scales(full_template: Template) -> None:
             "DuplicatesTable",
             "ErasuresTable",
             "ImportsTable",
+            "PeopleTable",
         }:
             assert table["BillingMode"] == "PAY_PER_REQUEST"  # whatever a stage buys for the customers
             continue
@@ -485,6 +497,7 @@ def test_only_what_runs_is_shipped(template_path: Path) -> None:
         "activities",
         "all_resources.py",
         "registry",
+        "people",
         "schemas",
         "exports",
         "imports",
