@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parent
 LOCALE = ROOT / "locale"
-API = ("records", "customers", "registry", "schemas", "exports", "handlers", "imports")
+API = ("records", "customers", "registry", "people", "schemas", "exports", "handlers", "imports")
 """Rooms whose sentences may come in an answer of the API."""
 
 _LITERAL = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""

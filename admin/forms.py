@@ -10,17 +10,22 @@ from marshmallow.validate import OneOf
 from admin.display import Comparison, Display, shows
 from admin.language import gettext
 from admin.resource import ResourceAdmin, as_line, form_fieldsets, method_of
-from schemas._fields import Choice, ForeignKey
+from schemas._fields import Choice, Choices, ForeignKey
 from schemas._record import widget_of
 
 KINDS = (
-    *("text", "email", "tel", "url", "textarea", "select", "tags", "number", "decimal", "checkbox"),
+    *("text", "email", "tel", "url", "textarea", "select", "selectmultiple", "tags", "number", "decimal", "checkbox"),
     *("date", "time", "datetime", "datetime-local", "related"),
 )
 """Valid values of a field's ``metadata["widget"]``; each has a macro in the templates and a reader in the script."""
-SENT: dict[str, tuple[type, ...]] = {"number": (int, float), "checkbox": (bool,), "tags": (list,)}
+SENT: dict[str, tuple[type, ...]] = {
+    "number": (int, float),
+    "checkbox": (bool,),
+    "selectmultiple": (list,),
+    "tags": (list,),
+}
 """Kind -> the JSON types that it sends; other kinds send text."""
-FILTERABLE = ("select", "checkbox", "date", "datetime", "tags", "email")
+FILTERABLE = ("select", "selectmultiple", "checkbox", "date", "datetime", "tags", "email")
 """Kinds that a list can be filtered by."""
 
 
@@ -81,7 +86,7 @@ def widget(field: fields.Field[Any]) -> Widget | None:
 
 
 def _choices(field: fields.Field[Any]) -> tuple[tuple[str, str], ...]:
-    if isinstance(field, Choice):
+    if isinstance(field, Choice | Choices):
         return tuple(field.choices.items())
     offered = next((check for check in field.validators if isinstance(check, OneOf)), None)
     if offered is None or not isinstance(field, fields.String):
@@ -138,14 +143,23 @@ def is_read_only(resource: type[ResourceAdmin], name: str, field: fields.Field[A
     return field.dump_only or name in resource.readonly_fields
 
 
-def fieldsets(resource: type[ResourceAdmin]) -> tuple[Fieldset, ...]:
-    """Return the fieldsets of a resource's form."""
+def fieldsets(resource: type[ResourceAdmin], *, add: bool = False) -> tuple[Fieldset, ...]:
+    """Return the fieldsets of a resource's form; ``add`` are those of a new record."""
     return tuple(
         Fieldset(
             heading=heading and gettext(heading),
             description=gettext(options.get("description", "")),
             collapsed="collapse" in options.get("classes", ()),
-            lines=tuple(tuple(shown_field(resource, name) for name in as_line(line)) for line in options["fields"]),
+            lines=tuple(
+                tuple(_formed(shown_field(resource, name), resource, add=add) for name in as_line(line))
+                for line in options["fields"]
+            ),
         )
-        for heading, options in form_fieldsets(resource)
+        for heading, options in form_fieldsets(resource, add=add)
     )
+
+
+def _formed(shown: FormField, resource: type[ResourceAdmin], *, add: bool) -> FormField:
+    """Return a field of a form; what is fixed when a record is made is only shown later."""
+    fixed = not add and shown.name in resource.fixed_fields
+    return replace(shown, read_only=True, help_text="") if fixed else shown

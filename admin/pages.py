@@ -9,15 +9,17 @@ from marshmallow import fields
 
 from admin.actions import Action, description, updates
 from admin.display import Comparison
-from admin.forms import FormField, fieldsets, form_field, shown_field, widget
+from admin.forms import Fieldset, FormField, fieldsets, form_field, shown_field, widget
 from admin.inlines import Inline, inlines, prefix
 from admin.inlines import settings as inline_settings
 from admin.language import gettext
-from admin.resource import ResourceAdmin, links, method_of, only_wide
+from admin.resource import ResourceAdmin, Tool, links, method_of, only_wide
 from admin.site import AdminSite
 from admin.validation import rules
 from records.resource import Link
+from records.rights import ADMINISTER, READ, RIGHTS
 from schemas.session import PASSWORD_RULE
+from schemas.user import GROUP_LABELS
 
 _DATES = (
     ("any", "Any date"),
@@ -26,6 +28,8 @@ _DATES = (
     ("month", "This month"),
     ("year", "This year"),
 )
+PEOPLE = "auth"
+"""The app of users and groups, as in Django."""
 _YES_OR_NO = (("1", "Yes"), ("0", "No"))
 
 
@@ -58,7 +62,7 @@ class App:
 def pages(site: AdminSite) -> Iterator[Page]:
     """Yield every page; ``_`` in a key stands for the id of a record."""
     apps = _apps(site)
-    related = {resource.api_path: resource for resource in site.resources}
+    related = {resource.api_path: resource for resource in (*site.resources, *site.people)}
     yield Page("404.html", "404.html", {}, status=HTTPStatus.NOT_FOUND)
     yield Page("admin/index.html", "index.html", {"apps": apps, "settings": _index_settings(site)})
     yield Page("admin/login/index.html", "login.html", {})
@@ -66,6 +70,10 @@ def pages(site: AdminSite) -> Iterator[Page]:
     change = {"apps": apps, "password_rule": gettext(PASSWORD_RULE)}
     yield Page("admin/password_change/index.html", "password_change_form.html", change)
     yield Page("admin/password_change/done/index.html", "password_change_done.html", {"apps": apps})
+    if site.people:
+        auth = next(app for app in apps if app.label == PEOPLE)
+        groups = {"apps": apps, "app": auth, "groups": _groups(site), "settings": {"right": ADMINISTER}}
+        yield Page(f"admin/{PEOPLE}/group/index.html", "groups.html", groups)
     for app in apps:
         yield Page(f"admin/{app.label}/index.html", "app_index.html", {"apps": apps, "app": app})
         for resource in app.resources:
@@ -78,9 +86,23 @@ def addresses(site: AdminSite) -> list[str]:
     return [f"/{page.key.removesuffix('index.html')}" for page in pages(site) if page.status == HTTPStatus.OK]
 
 
+def _groups(site: AdminSite) -> list[tuple[str, str, list[tuple[str, set[str]]]]]:
+    """Return each group with what it may do, by the names of the records, as the declarations say."""
+    declared = [
+        (gettext(each.verbose_name_plural), each.resource.rights if each.resource else {}) for each in site.resources
+    ]
+    of_people = {group: rights & {ADMINISTER} for group, rights in RIGHTS.items()}
+    tables = [*declared, *((gettext(each.verbose_name_plural), of_people) for each in site.people)]
+    return [
+        (group, gettext(GROUP_LABELS[group]), [(name, rights.get(group, set())) for name, rights in tables])
+        for group in RIGHTS
+    ]
+
+
 def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> Iterator[Page]:
     folder = url(resource).removeprefix("/")
-    form = {"fieldsets": fieldsets(resource), "inlines": inlines(resource)}
+    form = {"inlines": inlines(resource)}
+    adding, changing = fieldsets(resource, add=True), fieldsets(resource)
     columns = [shown_field(resource, name) for name in resource.list_display]
     actions = {name: gettext(description(resource, name)) % words(resource) for name in resource.actions}
     lists = {
@@ -92,11 +114,15 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
         "settings": _list_settings(resource, columns),
     }
     yield Page(f"{folder}index.html", "change_list.html", shared | lists)
-    yield Page(f"{folder}add/index.html", "change_form.html", shared | form | {"add": True} | _form(resource))
-    yield Page(f"{folder}_/change/index.html", "change_form.html", shared | form | {"add": False} | _form(resource))
+    new = {"add": True, "fieldsets": adding} | _form(resource, adding)
+    old = {"add": False, "fieldsets": changing} | _form(resource, changing)
+    yield Page(f"{folder}add/index.html", "change_form.html", shared | form | new)
+    yield Page(f"{folder}_/change/index.html", "change_form.html", shared | form | old)
     yield Page(f"{folder}_/delete/index.html", "delete_confirmation.html", shared | {"settings": _settings(resource)})
-    yield Page(f"{folder}_/erase/index.html", "erase_confirmation.html", shared | {"settings": _settings(resource)})
-    yield Page(f"{folder}_/personal-data/index.html", "personal_data.html", shared | _everything(resource, shared))
+    if resource.personal_data:
+        yield Page(f"{folder}_/erase/index.html", "erase_confirmation.html", shared | {"settings": _settings(resource)})
+        everything = _everything(resource, shared)
+        yield Page(f"{folder}_/personal-data/index.html", "personal_data.html", shared | everything)
     if resource.history:
         past = {"settings": _settings(resource) | {"fields": _all_fields(resource)}}
         yield Page(f"{folder}_/history/index.html", "object_history.html", shared | past)
@@ -149,8 +175,14 @@ def palette(site: AdminSite) -> list[dict[str, Any]]:
         | (_found(resource) if resource.search_fields else {})
         | (_parent(resource.parent) if resource.parent else {})
         | ({"shortcuts": [shortcut.key for shortcut in resource.shortcuts]} if resource.shortcuts else {})
-        for resource in site.resources
+        | _right(resource)
+        for resource in (*site.resources, *site.people)
     ]
+
+
+def _right(resource: type[ResourceAdmin]) -> dict[str, str]:
+    """Return what it takes to see the pages of a resource, if that is more than to be here."""
+    return {} if resource.right == READ else {"right": resource.right}
 
 
 def labels(site: AdminSite) -> dict[str, dict[str, str]]:
@@ -167,7 +199,7 @@ def labels(site: AdminSite) -> dict[str, dict[str, str]]:
 
 def has_rare_types(site: AdminSite) -> bool:
     """Tell whether any record has a decimal number, a time, or a moment that may have no zone."""
-    every = (field for resource in site.resources for field in resource.schema().fields.values())
+    every = (field for resource in (*site.resources, *site.people) for field in resource.schema().fields.values())
     rare = fields.Decimal | fields.Time | fields.DateTime
     return any(isinstance(field, rare) and not isinstance(field, fields.AwareDateTime) for field in every)
 
@@ -185,9 +217,11 @@ def _parent(link: Link) -> dict[str, Any]:
 
 
 def _apps(site: AdminSite) -> tuple[App, ...]:
-    names = {resource.app_label: resource.app_verbose_name for resource in site.resources}
+    """Return the apps of the index: people first, as in Django, where few of them see that there are any."""
+    every = (*site.people, *site.resources)
+    names = {resource.app_label: resource.app_verbose_name for resource in every}
     return tuple(
-        App(label, gettext(name), tuple(resource for resource in site.resources if resource.app_label == label))
+        App(label, gettext(name), tuple(resource for resource in every if resource.app_label == label))
         for label, name in names.items()
     )
 
@@ -205,7 +239,7 @@ def _settings(resource: type[ResourceAdmin]) -> dict[str, Any]:
         "emptyValue": resource.empty_value_display,
         "history": resource.history,
         "trash": bool(resource.trash_display),
-    }
+    } | _right(resource)
 
 
 def _index_settings(site: AdminSite) -> dict[str, Any]:
@@ -237,7 +271,8 @@ def _merge_settings(resource: type[ResourceAdmin]) -> dict[str, Any]:
 
 def _everything(resource: type[ResourceAdmin], shared: dict[str, Any]) -> dict[str, Any]:
     """Return the settings of the page of personal data: what belongs to a record is of other resources."""
-    everything = [_settings(each) | {"fields": _all_fields(each)} for each in shared["related"].values()]
+    told = [each for each in shared["related"].values() if each.personal_data]
+    everything = [_settings(each) | {"fields": _all_fields(each)} for each in told]
     return {"settings": _settings(resource) | {"everything": everything}}
 
 
@@ -300,8 +335,8 @@ def _described_filters(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
     ]
 
 
-def _form(resource: type[ResourceAdmin]) -> dict[str, Any]:
-    shown = [field for fieldset in fieldsets(resource) for line in fieldset.lines for field in line]
+def _form(resource: type[ResourceAdmin], groups: Iterable[Fieldset]) -> dict[str, Any]:
+    shown = [field for fieldset in groups for line in fieldset.lines for field in line]
     described = [_described_control(resource, field) for field in shown]
     more = {"fields": described, "saveAsContinue": resource.save_as_continue}
     rows = [_described_inline(inline) for inline in inlines(resource)]
@@ -310,7 +345,15 @@ def _form(resource: type[ResourceAdmin]) -> dict[str, Any]:
         for shortcut in resource.shortcuts
     }
     related = ({"inlines": rows} if rows else {}) | ({"shortcuts": keys} if keys else {})
+    if resource.tools:
+        related["tools"] = {each.name: _described_tool(each) for each in resource.tools}
     return {"settings": _settings(resource) | more | related}
+
+
+def _described_tool(tool: Tool) -> dict[str, Any]:
+    said = {"label": gettext(tool.label), "question": gettext(tool.question), "done": gettext(tool.done)}
+    when = {"when": {"field": tool.when[0], "values": tool.when[1]}} if tool.when else {}
+    return said | {"path": tool.path, "body": tool.body} | when
 
 
 def _described_inline(inline: Inline) -> dict[str, Any]:

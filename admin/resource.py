@@ -1,6 +1,6 @@
 """The declaration of a resource's admin pages, like Django's ``ModelAdmin``."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from marshmallow import Schema
@@ -44,6 +44,25 @@ class Shortcut:
     """What the row begins with, by field."""
     now: str = ""
     """The field that begins with the moment at which the key was pressed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """One of the object tools of a record's form: a question, and if it is answered by yes, a request to the API."""
+
+    name: str
+    """In the page; letters and hyphens."""
+    label: str
+    """What the button says: ``Reset password``."""
+    question: str
+    """What is asked first; ``%(object)s`` is the record's title."""
+    done: str
+    """What is said afterwards, in the same way."""
+    path: str = ""
+    """Below the record's own, for a POST; empty is a PATCH of the record itself."""
+    body: dict[str, Any] = field(default_factory=dict)
+    when: tuple[str, tuple[Any, ...]] | None = None
+    """A field and the values of it with which the tool is offered; None is always."""
 
 
 class ResourceAdmin:
@@ -150,6 +169,24 @@ class ResourceAdmin:
 
     parent: ClassVar[Link | None] = None
     """The foreign key to the record that this one belongs to, and is deleted with: Django's ``on_delete=CASCADE``."""
+
+    add_fieldsets: ClassVar[tuple[tuple[str | None, dict[str, Any]], ...]] = ()
+    """The groups of the form of a new record, if they differ: like those of Django's ``UserAdmin``."""
+
+    fixed_fields: ClassVar[tuple[str, ...]] = ()
+    """Fields that only a new record is given: the form of one that exists shows them read-only."""
+
+    tools: ClassVar[tuple[Tool, ...]] = ()
+    """What the form offers to do with a record besides changing its fields."""
+
+    right: ClassVar[str] = "read"
+    """What it takes to see these pages, and that there are any."""
+
+    exports: ClassVar[bool] = True
+    """Whether the API makes files of the list: ``{api_path}/exports``."""
+
+    personal_data: ClassVar[bool] = True
+    """Whether the API tells everything about a record, and erases it: ``/personal-data``."""
 
     inlines: ClassVar[tuple[type["TabularInline"], ...]] = ()
     """Records of other resources that belong to this one and are edited on its form: :mod:`admin.inlines`."""
@@ -263,12 +300,16 @@ def declared_fields(resource: type[ResourceAdmin]) -> tuple[str, ...]:
     )
 
 
-def form_fieldsets(resource: type[ResourceAdmin]) -> tuple[tuple[str | None, dict[str, Any]], ...]:
-    """Return the declared fieldsets, or the default one."""
+def form_fieldsets(
+    resource: type[ResourceAdmin], *, add: bool = False
+) -> tuple[tuple[str | None, dict[str, Any]], ...]:
+    """Return the declared fieldsets, or the default one; ``add`` are those of a new record."""
+    if add and resource.add_fieldsets:
+        return resource.add_fieldsets
     if resource.fieldsets:
         return resource.fieldsets
     shown = resource.readonly_fields
-    written = (name for name, field in resource.schema().fields.items() if not field.dump_only and name not in shown)
+    written = (name for name, each in resource.schema().fields.items() if not each.dump_only and name not in shown)
     return ((None, {"fields": (*written, *shown)}),)
 
 

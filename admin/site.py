@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from admin.errors import DeclarationError, Error
 from admin.resource import ResourceAdmin
 from admin.resource_checks import BEFORE_ADMINS, check_resources
+from admin.users import UserAdmin
 from all_resources import RESOURCES
 from records.resource import Resource
 
@@ -18,6 +19,8 @@ class AdminSite:
 
     resources: tuple[type[ResourceAdmin], ...]
     """The resources in the order of the index, where those of one app are grouped."""
+    people: tuple[type[ResourceAdmin], ...] = ()
+    """Those of people, who are no records: the app "Authentication and Authorization", for administrators."""
     site_header: str = "Clientele administration"
     """The header of every page."""
     site_title: str = "Clientele site admin"
@@ -52,4 +55,4 @@ def _admin_of(resource: Resource) -> type[ResourceAdmin]:
     return found
 
 
-SITE = AdminSite(resources=tuple(admins(RESOURCES)))
+SITE = AdminSite(resources=tuple(admins(RESOURCES)), people=(UserAdmin,))

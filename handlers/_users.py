@@ -40,6 +40,7 @@ _CHANGED = "The user has changed since it was read."
 _UNFINISHED = "Somebody else is changing this user right now. Try again in a few seconds."
 _NO_MAIL = "The e-mail could not be sent. Try again, or look at how Cognito sends e-mails."
 _MAIL_LIMIT = "Cognito sends no more e-mails today. Try again tomorrow, or let the pool send them by Amazon SES."
+_NO_ACTION = "There is no such action. There are: {names}."
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _CURSOR = re.compile(r"([0-9]{1,6})\.([0-9a-f-]{0,36})")
 
@@ -163,7 +164,7 @@ def act(request: Request) -> Response:
     """
     action = ACTIONS.get(request.path.get("action", ""))
     if action is None:
-        raise Problem(404, f"There is no such action. There are: {', '.join(ACTIONS)}.")
+        raise Problem(404, _NO_ACTION.format(names=", ".join(ACTIONS)))
     request.require_json()
     return _answer(200, action(_users(request), _subject(request), request.person.subject))
 

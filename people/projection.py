@@ -115,7 +115,7 @@ class Projection:
     def take_over(self, entry: Entry) -> Item:
         """Return the mark of a change that was cut short, as one's own; UnfinishedError if another request has it."""
         if entry.pending is None:
-            raise TypeError("There is nothing to finish.")
+            raise TypeError("nothing to finish")
         if entry.free_in:
             raise UnfinishedError(entry.free_in)
         mine = new_pending(entry.pending["change"], entry.pending["version"])

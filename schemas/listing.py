@@ -18,7 +18,7 @@ from schemas._text import Tag, Text
 
 _DIGITS = re.compile(r"[+-]?[0-9]{1,9}")
 _MONTH = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?\Z")
-_SORT = "Select a valid choice: {choices}; or several, separated by commas."
+SORT = "Select a valid choice: {choices}; or several, separated by commas."
 _NAMES = "Select some of these, separated by commas: {choices}."
 _ALONE = "An e-mail address or a phone number is asked for without this parameter. Leave it out."
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -80,7 +80,7 @@ def _sorted_by(resource: Resource) -> Callable[[str], None]:
     def check(sort: str) -> None:
         parts = sort.split(",")
         if not set(parts) <= set(resource.sort_names):
-            raise ValidationError(_SORT.format(choices=", ".join(resource.sort_names)))
+            raise ValidationError(SORT.format(choices=", ".join(resource.sort_names)))
         if len({part.removeprefix("-") for part in parts}) < len(parts):
             raise ValidationError("Sort by each field once.")
 

@@ -9,7 +9,7 @@ from people.user import CONFIRMED, GROUPS, INVITED, RESET, UNCONFIRMED
 from schemas._fields import Choice, Choices, Email
 from schemas._record import RecordSchema
 from schemas._text import Text
-from schemas.listing import Names, PagingSchema, flag
+from schemas.listing import SORT, Names, PagingSchema, flag
 
 GROUP_LABELS = {"admins": "Admins", "editors": "Editors", "viewers": "Viewers"}
 STATUS_LABELS = {
@@ -106,7 +106,6 @@ class UserListingSchema(PagingSchema):
     def _sorted_by(self, data: dict[str, Any], **_: Any) -> None:
         parts = (data.get("sort") or "email").split(",")
         if not set(parts) <= set(self.sort_names):
-            choices = ", ".join(self.sort_names)
-            raise ValidationError(f"Select a valid choice: {choices}; or several, separated by commas.", "sort")
+            raise ValidationError(SORT.format(choices=", ".join(self.sort_names)), "sort")
         if len({part.removeprefix("-") for part in parts}) < len(parts):
             raise ValidationError("Sort by each field once.", "sort")

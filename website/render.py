@@ -23,7 +23,7 @@ def build(stage: str, site: AdminSite = SITE, zone: str = "UTC", trash_days: int
 
     ``trash_days`` is after how many days the trash is emptied; 0 is never.
     """
-    check(site.resources, RESOURCES)
+    check((*site.resources, *site.people), RESOURCES)
     catalogues = {locale: _catalogue(locale) for locale in LANGUAGES}
     files: Files = {}
     for locale in LANGUAGES:

@@ -26,6 +26,12 @@ from website.render import build
 
 _ENGLISH = [
     "404.html",
+    "admin/auth/group/index.html",
+    "admin/auth/index.html",
+    "admin/auth/user/_/change/index.html",
+    "admin/auth/user/_/delete/index.html",
+    "admin/auth/user/add/index.html",
+    "admin/auth/user/index.html",
     "admin/customers/activity/_/change/index.html",
     "admin/customers/activity/_/delete/index.html",
     "admin/customers/activity/_/erase/index.html",

@@ -33,6 +33,17 @@ interface Resource {
     emptyValue: string;
     history: boolean;
     trash: boolean;
+    right?: string; // what it takes to see its pages, if that is more than to be here
+}
+
+// One of the object tools: what it asks, and what it asks the API for.
+interface Tool {
+    label: string;
+    question: string;
+    done: string;
+    path: string;
+    body: Row;
+    when?: {field: string; values: any[]};
 }
 
 // The foreign key to the record with which the records of a resource are deleted; `to` is the path of its resource.
@@ -59,6 +70,7 @@ type Kind =
     | "number"
     | "related"
     | "select"
+    | "selectmultiple"
     | "tags"
     | "tel"
     | "text"
@@ -130,6 +142,7 @@ interface FormSettings extends Resource {
     merges?: boolean; // of possible duplicates
     inlines?: Inline[];
     shortcuts?: {[key: string]: Shortcut};
+    tools?: {[name: string]: Tool};
 }
 
 // Of the page of personal data: `everything` has all resources that have pages.

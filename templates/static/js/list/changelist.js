@@ -27,10 +27,10 @@ showFilters(settings, chosen);
 for (const link of all(".object-tools .addlink")) {
     link.href = withFilters(link.getAttribute("href"));
 }
-find("#export").onclick = () => {
+find("#export")?.addEventListener("click", (event) => {
+    event.preventDefault();
     import("./export.js").then(({open}) => open(parameters()));
-    return false;
-};
+});
 for (const panel of all("details.tools")) {
     panel.ontoggle = async () => (await import("./tools.js")).fill(panel);
     if (panel.open) {

@@ -16,6 +16,7 @@ const READ = {
     decimal: texts,
     number: (control) => (control.value ? Number(control.value) : texts(control)),
     time: texts,
+    selectmultiple: (control) => [...control.selectedOptions].map(({value}) => value),
     tags: (control) =>
         control.value
             .split(SEPARATORS)
@@ -33,6 +34,11 @@ export const WRITE = {
         control.value = value ?? "";
         if (control.selectedIndex < 0) {
             control.add(new Option(value, value, true, true)); // a value from before the choices changed
+        }
+    },
+    selectmultiple: (control, value) => {
+        for (const option of control.options) {
+            option.selected = value?.includes(option.value);
         }
     },
     tags: (control, value) => {
@@ -89,6 +95,9 @@ export function writeInitial(form, fields) {
 function stateOf(control) {
     if (control.type === "checkbox") {
         return control.checked;
+    }
+    if (control.multiple && control.options) {
+        return [...control.selectedOptions].map(({value}) => value).join();
     }
     return control.validity.badInput ? UNREADABLE : control.value;
 }

@@ -19,9 +19,9 @@ import {callInPlace} from "../session/log_in_again.js";
 import {lastKnown} from "../session/session.js";
 import {idInAddress, isPopup, listUrl, query, recordUrl, withFilters} from "../site/address.js";
 import {ApiError} from "../site/api.js";
-import {all, element, find} from "../site/dom.js";
+import {all, find} from "../site/dom.js";
 import {clear, leave} from "../site/messages.js";
-import {enter, settings} from "../site/page.js";
+import {enter, forbid, settings} from "../site/page.js";
 import * as words from "../site/words.js";
 import {listed, problemText} from "../site/words.js";
 import {clearConflicts, merge} from "./conflict.js";
@@ -83,15 +83,9 @@ if (adding) {
     }
 }
 
-// Django's page for what somebody may not do; nothing of the form stays.
-function forbid() {
-    find("#content").replaceChildren(element("h1", {}, words.forbidden));
-    document.title = words.forbidden;
-}
-
 /** @param {Session | null} session */
 function mayWrite(session) {
-    return session?.rights.includes("write");
+    return session?.rights.includes(settings.right ?? "write");
 }
 
 // What the list knew, until the record comes. It may be older, so nothing is compared with it and nothing made from it.
@@ -189,6 +183,9 @@ function fill(record) {
     find(".duplicateslink")?.setAttribute("href", `${settings.url}duplicates/?${new URLSearchParams({of: id})}`);
     for (const page of ["delete", "history", "erase", "merge", "personal-data"]) {
         find(`.${page}link`)?.setAttribute("href", recordUrl(settings, id, page));
+    }
+    if (settings.tools) {
+        import("./tools.js").then(({offer}) => offer(settings, record));
     }
     form.inert = false;
     form.removeAttribute("aria-busy");

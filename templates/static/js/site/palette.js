@@ -17,7 +17,8 @@ export async function openPalette() {
     if (find("#palette")) {
         return;
     }
-    const pages = pagesOf(lastKnown()?.rights.includes("write"));
+    const rights = lastKnown()?.rights ?? [];
+    const pages = pagesOf(rights);
     const list = element("ul", {id: "palette-list", role: "listbox", "aria-label": words.find});
     const status = element("p", {role: "status"});
     const input = element("input", {
@@ -93,7 +94,13 @@ function moveOrTake(event, input, list) {
     }
 }
 
-function pagesOf(mayWrite) {
+// The resources that somebody with these rights may see.
+function seenBy(rights) {
+    return RESOURCES.filter(({right}) => !right || rights.includes(right));
+}
+
+function pagesOf(rights) {
+    const mayWrite = rights.includes("write");
     const ofResource = ({url, verboseName, verboseNamePlural, trash, imports, duplicates}) => [
         {text: capitalized(verboseNamePlural), href: url},
         ...(mayWrite ? [{text: words.add(verboseName), href: `${url}add/`}] : []),
@@ -103,7 +110,7 @@ function pagesOf(mayWrite) {
     ];
     return [
         {text: words.home, href: "/admin/"},
-        ...RESOURCES.flatMap(ofResource),
+        ...seenBy(rights).flatMap(ofResource),
         {text: words.changePassword, href: "/admin/password_change/"},
         {text: words.logOut, href: "/admin/logout/"},
     ];
@@ -119,7 +126,9 @@ function matching(pages, text) {
 async function records(text) {
     try {
         const found = await Promise.all(
-            RESOURCES.filter(({hintField}) => hintField).map((resource) => recordsOf(resource, text)),
+            seenBy(lastKnown()?.rights ?? [])
+                .filter(({hintField}) => hintField)
+                .map((resource) => recordsOf(resource, text)),
         );
         return {found: found.flat()};
     } catch (error) {
