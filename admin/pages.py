@@ -292,6 +292,7 @@ def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> d
     marks["onlyWide"] = only_wide(resource)
     described = [
         {key: value for key, value in _described_shown(resource, shown).items() if key not in ("label", "readOnly")}
+        | ({"kind": "tags"} if shown.widget.kind == "selectmultiple" else {})  # several texts
         | {mark: True for mark, names in marks.items() if shown.name in names}
         | ({"sort": shown.sort} if shown.sort else {})
         for shown in columns
@@ -331,6 +332,7 @@ def _described_filters(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
     return [
         {key: value for key, value in _described(field).items() if key in ("name", "kind")}
         | {"parameter": resource.filter_parameters.get(field.name, field.name)}
+        | ({"kind": "select"} if field.widget.kind == "selectmultiple" else {})  # one of the choices
         for field in _fields(resource, names)
     ]
 

@@ -11,7 +11,8 @@ from schemas._record import RecordSchema
 from schemas._text import Text
 from schemas.listing import SORT, Names, PagingSchema, flag
 
-GROUP_LABELS = {"admins": "Admins", "editors": "Editors", "viewers": "Viewers"}
+GROUP_LABELS = {"admins": "admins", "editors": "editors", "viewers": "viewers"}
+"""As in Django, groups are called by their names; they are translated nowhere else."""
 STATUS_LABELS = {
     INVITED: "Invited",
     CONFIRMED: "Confirmed",

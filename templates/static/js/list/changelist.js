@@ -25,12 +25,9 @@ showSorting(sorted);
 showSearch();
 showFilters(settings, chosen);
 for (const link of all(".object-tools .addlink")) {
-    link.href = withFilters(link.getAttribute("href"));
+    link.href = withFilters(link.pathname);
 }
-find("#export")?.addEventListener("click", (event) => {
-    event.preventDefault();
-    import("./export.js").then(({open}) => open(parameters()));
-});
+find("#export").onclick = () => !import("./export.js").then(({open}) => open(parameters())); // false: stay here
 for (const panel of all("details.tools")) {
     panel.ontoggle = async () => (await import("./tools.js")).fill(panel);
     if (panel.open) {

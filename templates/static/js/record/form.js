@@ -21,7 +21,7 @@ import {idInAddress, isPopup, listUrl, query, recordUrl, withFilters} from "../s
 import {ApiError} from "../site/api.js";
 import {all, find} from "../site/dom.js";
 import {clear, leave} from "../site/messages.js";
-import {enter, forbid, settings} from "../site/page.js";
+import {enter, settings} from "../site/page.js";
 import * as words from "../site/words.js";
 import {listed, problemText} from "../site/words.js";
 import {clearConflicts, merge} from "./conflict.js";
@@ -58,7 +58,7 @@ if (adding) {
     form.elements.namedItem(editable[0].name)?.focus();
     const session = await enter();
     if (!mayWrite(session)) {
-        forbid();
+        (await import("../site/problem.js")).forbid();
     } else {
         sets = startInlines(settings, null, session, true);
         startEditing(pristine);

@@ -19,7 +19,6 @@ export const SHOWN = {
     datetime: (value) => time(value, dateTime, exactly),
     number: (value) => value.toLocaleString(locale, {useGrouping: false, maximumFractionDigits: 20}),
     select: (value, field) => field.choices?.[value] ?? String(value),
-    selectmultiple: (value, field) => value.map((each) => field.choices?.[each] ?? each).join(", "),
     tags: (value) => value.join(", "),
     tel: (value) => value.replace(";ext=", " ext. "),
 };

@@ -7,7 +7,10 @@ import {recentActions} from "./recent.js";
 const module = find("#recent-actions-module");
 const [session] = await Promise.all([enter(), module && showActions()]);
 import("../record/erased.js").catch(() => {});
-if (settings?.agendas.length) {
+if (settings?.right && !session.rights.includes(settings.right)) {
+    import("./problem.js").then(({forbid}) => forbid());
+}
+if (settings?.agendas?.length) {
     import("./agenda.js").then(({showAgendas}) => showAgendas(settings.agendas, session));
 }
 

@@ -3,10 +3,10 @@
 import {ask, lastKnown, leaveWithTheOthers} from "../session/session.js";
 import {ApiError} from "./api.js";
 import {startConnection} from "./connection.js";
-import {element, find} from "./dom.js";
+import {find} from "./dom.js";
 import {show, showLeft} from "./messages.js";
 import {startSidebar} from "./sidebar.js";
-import {forbidden, unreachable} from "./words.js";
+import {unreachable} from "./words.js";
 
 // What admin/pages.py tells this page; which of it there is goes by the page.
 /** @type {ListSettings & FormSettings & IndexSettings & ImportSettings & PersonalDataSettings} */
@@ -30,9 +30,6 @@ export async function enter() {
     try {
         const session = await ask();
         greet(session);
-        if (settings?.right && !session.rights.includes(settings.right)) {
-            forbid();
-        }
         setTimeout(() => import("../session/expiry.js"), 3e4); // no page needs it at first
         return session;
     } catch (error) {
@@ -67,21 +64,11 @@ function greet(session) {
     document.documentElement.dataset.rights = session.rights.join(" ");
 }
 
-// Django's page for what somebody may not do; nothing of what was there stays.
-export function forbid() {
-    find("#content").replaceChildren(element("h1", {}, forbidden));
-    document.title = forbidden;
-}
-
 // Says what went wrong where it belongs to no field.
 /** @param {unknown} error */
 export function showProblem(error) {
     if (!(error instanceof ApiError)) {
         throw error;
-    }
-    if (error.status === 403 && settings?.right) {
-        forbid();
-        return;
     }
     import("./problem.js").then(
         ({tell}) => tell(error),

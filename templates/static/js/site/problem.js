@@ -1,14 +1,24 @@
 // What is said of a request that failed.
 
 import {call} from "./api.js";
-import {find} from "./dom.js";
+import {element, find} from "./dom.js";
 import {show} from "./messages.js";
-import {problemText} from "./words.js";
+import {forbidden, problemText} from "./words.js";
 
 const SECONDS = 5; // between two tries
 
+// Django's page for what somebody may not do; nothing of what was there stays.
+export function forbid() {
+    find("#content").replaceChildren(element("h1", {}, forbidden));
+    document.title = forbidden;
+}
+
 /** @param {ApiError} error */
 export function tell(error) {
+    if (error.status === 403 && JSON.parse(document.body.dataset.settings ?? "null")?.right) {
+        forbid();
+        return;
+    }
     const line = show("error", [problemText(error)]);
     if (!error.status) {
         goWhenReached(line);
