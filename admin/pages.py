@@ -101,8 +101,6 @@ def _groups(site: AdminSite) -> list[tuple[str, str, list[tuple[str, set[str]]]]
 
 def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> Iterator[Page]:
     folder = url(resource).removeprefix("/")
-    form = {"inlines": inlines(resource)}
-    adding, changing = fieldsets(resource, add=True), fieldsets(resource)
     columns = [shown_field(resource, name) for name in resource.list_display]
     actions = {name: gettext(description(resource, name)) % words(resource) for name in resource.actions}
     lists = {
@@ -114,10 +112,8 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
         "settings": _list_settings(resource, columns),
     }
     yield Page(f"{folder}index.html", "change_list.html", shared | lists)
-    new = {"add": True, "fieldsets": adding} | _form(resource, adding)
-    old = {"add": False, "fieldsets": changing} | _form(resource, changing)
-    yield Page(f"{folder}add/index.html", "change_form.html", shared | form | new)
-    yield Page(f"{folder}_/change/index.html", "change_form.html", shared | form | old)
+    yield Page(f"{folder}add/index.html", "change_form.html", shared | _change_form(resource, add=True))
+    yield Page(f"{folder}_/change/index.html", "change_form.html", shared | _change_form(resource, add=False))
     yield Page(f"{folder}_/delete/index.html", "delete_confirmation.html", shared | {"settings": _settings(resource)})
     if resource.personal_data:
         yield Page(f"{folder}_/erase/index.html", "erase_confirmation.html", shared | {"settings": _settings(resource)})
@@ -335,6 +331,12 @@ def _described_filters(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:
         | ({"kind": "select"} if field.widget.kind == "selectmultiple" else {})  # one of the choices
         for field in _fields(resource, names)
     ]
+
+
+def _change_form(resource: type[ResourceAdmin], *, add: bool) -> dict[str, Any]:
+    """Return the context of a form, of a new record or of one that exists."""
+    groups = fieldsets(resource, add=add)
+    return {"add": add, "fieldsets": groups, "inlines": inlines(resource)} | _form(resource, groups)
 
 
 def _form(resource: type[ResourceAdmin], groups: Iterable[Fieldset]) -> dict[str, Any]:
