@@ -19,6 +19,7 @@ from tenacity import (
 
 from dev import local
 from dev.console import CommandError
+from people.cognito import secret_hash
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -34,10 +35,14 @@ _RENEW_BEFORE_SECONDS = 60
 class LogIn:
     """The ID token of one user, fetched when it is first needed and renewed before it expires."""
 
-    def __init__(self, cognito: "CognitoIdentityProviderClient", client_id: str, address: str, password: str) -> None:
+    def __init__(
+        self, cognito: "CognitoIdentityProviderClient", app_client: tuple[str, str], address: str, password: str
+    ) -> None:
+        """``app_client`` is the id and the secret of the pool's app client."""
         self._cognito = cognito
-        self._client_id = client_id
-        self._parameters = {"USERNAME": address, "PASSWORD": password}
+        self._client_id, secret = app_client
+        proof = secret_hash(self._client_id, secret, address)
+        self._parameters = {"USERNAME": address, "PASSWORD": password, "SECRET_HASH": proof}
         self._lock = threading.Lock()
         self._token = ""
         self._ends = 0.0

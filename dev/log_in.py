@@ -2,6 +2,8 @@
 
 import argparse
 import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
@@ -10,6 +12,9 @@ from dev.api import Api, LogIn
 from dev.console import CommandError
 from dev.createsuperuser import read_password, valid_email
 from dev.deployment import stack_outputs
+
+if TYPE_CHECKING:
+    from types_boto3_cognito_idp import CognitoIdentityProviderClient
 
 
 def add_user(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +35,6 @@ def open_api(options: argparse.Namespace) -> Api:
     url = local_stack["apiUrl"] if local_stack else outputs["ApiEndpoint"]
     if token and not options.email:
         return Api(url, lambda: token)
-    client_id = local_stack["userPoolClientId"] if local_stack else outputs["UserPoolClientId"]
     if options.email:
         user = {"email": valid_email(options.email)}
         user["password"] = read_password(from_stdin=options.password_stdin, twice=False)
@@ -39,4 +43,16 @@ def open_api(options: argparse.Namespace) -> Api:
     else:
         raise CommandError("say who you are with --email, or give an ID token in CLIENTELE_TOKEN.")
     cognito = boto3.client("cognito-idp", region_name=options.region)
-    return Api(url, LogIn(cognito, client_id, user["email"], user["password"]))
+    app_client = app_client_of(local_stack) if local_stack else _read_app_client(cognito, outputs)
+    return Api(url, LogIn(cognito, app_client, user["email"], user["password"]))
+
+
+def app_client_of(stack: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the id and the secret of the local stack's app client."""
+    return stack["userPoolClientId"], stack["userPoolClientSecret"]
+
+
+def _read_app_client(cognito: "CognitoIdentityProviderClient", outputs: dict[str, str]) -> tuple[str, str]:
+    """Return the id and the secret of a stage's app client; needs cognito-idp:DescribeUserPoolClient."""
+    named = {"UserPoolId": outputs["UserPoolId"], "ClientId": outputs["UserPoolClientId"]}
+    return named["ClientId"], cognito.describe_user_pool_client(**named)["UserPoolClient"]["ClientSecret"]

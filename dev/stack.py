@@ -24,6 +24,7 @@ from dev.api import Api, LogIn
 from dev.console import CommandError, Stop, console, run, step
 from dev.deployment import deploy_what_changed, stack_outputs
 from dev.emulator import Emulator
+from dev.log_in import app_client_of
 from dev.users import put_user, random_password
 
 if TYPE_CHECKING:
@@ -104,9 +105,15 @@ def describe(port: int, folder: Path) -> dict[str, Any]:
         "stateMachineArn": outputs.get("StateMachineArn"),
         "userPoolId": outputs["UserPoolId"],
         "userPoolClientId": outputs["UserPoolClientId"],
+        "userPoolClientSecret": _client_secret(boto3.client("cognito-idp"), outputs),
         "tables": {"customers": outputs["TableName"], "customerIds": outputs.get("CustomerIdsTableName")},
         "users": _make_users(boto3.client("cognito-idp"), outputs["UserPoolId"], folder / "users.json"),
     }
+
+
+def _client_secret(cognito: "CognitoIdentityProviderClient", outputs: dict[str, str]) -> str:
+    named = {"UserPoolId": outputs["UserPoolId"], "ClientId": outputs["UserPoolClientId"]}
+    return cognito.describe_user_pool_client(**named)["UserPoolClient"]["ClientSecret"]
 
 
 def _api_key(key_id: str | None) -> str | None:
@@ -149,7 +156,7 @@ def _prove(stack: dict[str, Any], log: Path) -> None:
 
 def _load_demo(stack: dict[str, Any], log: Path) -> None:
     editor = stack["users"]["editor"]
-    log_in = LogIn(boto3.client("cognito-idp"), stack["userPoolClientId"], editor["email"], editor["password"])
+    log_in = LogIn(boto3.client("cognito-idp"), app_client_of(stack), editor["email"], editor["password"])
     try:
         with step("Loading demo customers") as say, Api(stack["apiUrl"], log_in) as api:
             demo.load(api, say)

@@ -1,5 +1,7 @@
 """What the session functions share: Cognito, and the two cookies that no script can read."""
 
+import base64
+import json
 import os
 from typing import Any
 
@@ -8,8 +10,10 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers._http import BUSY, SESSION_COOKIE, ErrorTable, Problem
+from people.cognito import secret_hash
 
 CLIENT_ID = os.environ["USER_POOL_CLIENT_ID"]
+CLIENT_SECRET = os.environ["USER_POOL_CLIENT_SECRET"]
 REFRESH_COOKIE = "__Secure-refresh"
 _REFRESH_PATH = "/api/session"
 
@@ -99,10 +103,14 @@ def log_in(email: str, password: str, *, refused: int) -> dict[str, Any]:
     Raise a Problem with status ``refused`` if Cognito requires more than the password; its member ``challenge`` is
     Cognito's ChallengeName (API_InitiateAuth). Other errors are those of Cognito.
     """
-    answer = cognito.initiate_auth(
-        AuthFlow="USER_PASSWORD_AUTH", ClientId=CLIENT_ID, AuthParameters={"USERNAME": email, "PASSWORD": password}
-    )
+    given = {"USERNAME": email, "PASSWORD": password, "SECRET_HASH": proof(email)}
+    answer = cognito.initiate_auth(AuthFlow="USER_PASSWORD_AUTH", ClientId=CLIENT_ID, AuthParameters=given)
     return tokens_of(answer, refused=refused)
+
+
+def proof(username: str) -> str:
+    """Return the SECRET_HASH of a request about somebody; of a renewal that is the subject of the token."""
+    return secret_hash(CLIENT_ID, CLIENT_SECRET, username)
 
 
 def log_in_with_old(email: str, old: str) -> dict[str, Any]:
@@ -132,7 +140,8 @@ def session_cookies(tokens: dict[str, Any]) -> list[str]:
     """Return the cookies for the tokens from InitiateAuth."""
     cookies = [_cookie(f"{SESSION_COOKIE}={tokens['IdToken']}; Path=/; Max-Age={tokens['ExpiresIn']}")]
     if "RefreshToken" in tokens:
-        cookies.append(_cookie(f"{REFRESH_COOKIE}={tokens['RefreshToken']}; Path={_REFRESH_PATH}"))
+        kept = f"{_subject(tokens['IdToken'])}.{tokens['RefreshToken']}"
+        cookies.append(_cookie(f"{REFRESH_COOKIE}={kept}; Path={_REFRESH_PATH}"))
     return cookies
 
 
@@ -148,7 +157,19 @@ def _cookie(text: str) -> str:
     return f"{text}; Secure; HttpOnly; SameSite=Strict"
 
 
-def refresh_token(headers: dict[str, str]) -> str:
-    """Return the refresh token of a request's cookies, empty if there is none."""
+def refresh_token(headers: dict[str, str]) -> tuple[str, str]:
+    """Return whose the refresh token of a request's cookies is, and the token; both are empty if there is none.
+
+    A renewal is proved by a hash of the subject, which the token does not tell.
+    """
     pairs = (pair.strip().partition("=") for pair in headers.get("cookie", "").split(";"))
-    return next((value for name, _, value in pairs if name == REFRESH_COOKIE), "")
+    kept = next((value for name, _, value in pairs if name == REFRESH_COOKIE), "")
+    subject, _, token = kept.partition(".")
+    return subject, token
+
+
+def _subject(id_token: str) -> str:
+    """Return the subject of a token that Cognito has just given us."""
+    claims = id_token.split(".")[1]
+    subject: str = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"]
+    return subject

@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from dev import local
 from dev.api import LogIn
+from dev.log_in import app_client_of
 from tests.local_stack import free_port, local_stack
 from tests.packaging import OPTIONAL, Template, package
 
@@ -81,7 +82,7 @@ def cognito(aws: dict[str, Any]) -> "Iterator[CognitoIdentityProviderClient]":
 def id_token(stack: dict[str, Any], cognito: "CognitoIdentityProviderClient") -> Callable[[str], str]:
     """Return a function from a role (``admin``, ``editor``, ``viewer``) to an ID token of its user."""
     log_ins = {
-        role: LogIn(cognito, stack["userPoolClientId"], user["email"], user["password"])
+        role: LogIn(cognito, app_client_of(stack), user["email"], user["password"])
         for role, user in stack["users"].items()
     }
     return lambda role: log_ins[role]()

@@ -13,9 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from dev.local import ROOT
+from dev.log_in import app_client_of
+from people.cognito import secret_hash
 
 _READY_SECONDS = 600
 _STOP_SECONDS = 60
+
+
+def with_proof(stack: dict[str, Any], parameters: dict[str, str]) -> dict[str, str]:
+    """Return the parameters of InitiateAuth with the proof that whoever asks knows the app client's secret."""
+    return parameters | {"SECRET_HASH": secret_hash(*app_client_of(stack), parameters["USERNAME"])}
 
 
 @dataclass(frozen=True)

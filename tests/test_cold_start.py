@@ -105,7 +105,7 @@ BODY = {
     "schemas.customer",
 }
 LISTING = {*SCHEMAS, "schemas._phone_region", "schemas._text", "schemas.listing", "records.sorting"}
-SESSION = HTTP | {"handlers._session"}
+SESSION = HTTP | {"people", "people.cognito", "handlers._session"}
 IDS = (
     DATABASE
     | {"records.days", "records.keys", "records.phones"}

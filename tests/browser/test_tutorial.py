@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import tutorials
 from tests.browser.conftest import fill_in_log_in
-from tests.local_stack import free_port, local_stack
+from tests.local_stack import free_port, local_stack, with_proof
 
 Stack = dict[str, Any]
 FIELDS = {"vatNumber": "DE 1", "birthday": "1990-02-28"}
@@ -172,7 +172,7 @@ def _client(stack: Stack, role: str) -> httpx.Client:
         answer = cognito.initiate_auth(
             ClientId=stack["userPoolClientId"],
             AuthFlow="USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": user["email"], "PASSWORD": user["password"]},
+            AuthParameters=with_proof(stack, {"USERNAME": user["email"], "PASSWORD": user["password"]}),
         )
     token = answer["AuthenticationResult"]["IdToken"]
     return httpx.Client(base_url=stack["apiUrl"], headers={"Authorization": token}, timeout=30)

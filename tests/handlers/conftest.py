@@ -148,6 +148,7 @@ def environment() -> Iterator[dict[str, str]]:
             "CORS_ORIGINS": ",".join(ORIGINS),
             "SITE_URL": "https://site.example",
             "USER_POOL_ID": "eu-central-1_unit",
+            "USER_POOL_CLIENT_SECRET": "unit-secret",
             "PHONE_REGION": "DE",
             "TIME_ZONE": "Pacific/Apia",
             "EXPORTS_BUCKET_NAME": "unit-exports",

@@ -6,17 +6,20 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
+from people.cognito import secret_hash
 from tests.handlers.conftest import Context, Send, event, load
 
-TOKENS = {"IdToken": "id.token", "AccessToken": "access.token", "RefreshToken": "refresh", "ExpiresIn": 3600}
-SESSION = "__Host-session=id.token; Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=Strict"
-REFRESH = "__Secure-refresh=refresh; Path=/api/session; Secure; HttpOnly; SameSite=Strict"
+ID_TOKEN = "id.eyJzdWIiOiAic3ViLW9mLWFubiJ9.token"
+"""Of somebody whose subject is ``sub-of-ann``."""
+TOKENS = {"IdToken": ID_TOKEN, "AccessToken": "access.token", "RefreshToken": "refresh", "ExpiresIn": 3600}
+SESSION = f"__Host-session={ID_TOKEN}; Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=Strict"
+REFRESH = "__Secure-refresh=sub-of-ann.refresh; Path=/api/session; Secure; HttpOnly; SameSite=Strict"
 ENDED = [
     "__Host-session=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict",
     "__Secure-refresh=; Path=/api/session; Max-Age=0; Secure; HttpOnly; SameSite=Strict",
 ]
 ANN = {"email": "ann@example.com", "password": "planted-Passw0rd"}
-WITH_REFRESH = {"Cookie": "a=b; __Secure-refresh=refresh=="}
+WITH_REFRESH = {"Cookie": "a=b; __Secure-refresh=sub-of-ann.refresh=="}
 
 
 class Cognito:
@@ -80,7 +83,11 @@ class TestLogIn:
                 {
                     "AuthFlow": "USER_PASSWORD_AUTH",
                     "ClientId": "unit",
-                    "AuthParameters": {"USERNAME": "ann@example.com", "PASSWORD": "planted-Passw0rd"},
+                    "AuthParameters": {
+                        "USERNAME": "ann@example.com",
+                        "PASSWORD": "planted-Passw0rd",
+                        "SECRET_HASH": secret_hash("unit", "unit-secret", "ann@example.com"),
+                    },
                 },
             )
         ]
@@ -169,7 +176,7 @@ class TestLogIn:
 
         printed = "".join(capsys.readouterr()).lower()
         assert len(printed.splitlines()) == 4
-        for secret in ("ann@", "planted", "id.token", "access.token", "refresh="):
+        for secret in ("ann@", "planted", "id.", "access.token", "refresh="):
             assert secret not in printed
 
 
@@ -204,14 +211,17 @@ class TestRefresh:
 
     def test_the_session_is_renewed(self, send: Send, cognito: Cognito) -> None:
         """Without a new refresh token the old one stays."""
-        cognito.answers["initiate_auth"] = {"AuthenticationResult": {"IdToken": "id.token", "ExpiresIn": 3600}}
+        cognito.answers["initiate_auth"] = {"AuthenticationResult": {"IdToken": ID_TOKEN, "ExpiresIn": 3600}}
 
         answered = send("POST", "/session/refresh", json_body={}, headers=WITH_REFRESH, role=None)
 
         assert (answered.status, answered.cookies) == (204, [SESSION])
-        assert cognito.asked[0][1]["AuthParameters"] == {"REFRESH_TOKEN": "refresh=="}
+        proof = secret_hash("unit", "unit-secret", "sub-of-ann")
+        assert cognito.asked[0][1]["AuthParameters"] == {"REFRESH_TOKEN": "refresh==", "SECRET_HASH": proof}
 
-    @pytest.mark.parametrize("cookie", ["", "a=b", "__Secure-refresh=", "x__Secure-refresh=y"])
+    @pytest.mark.parametrize(
+        "cookie", ["", "a=b", "__Secure-refresh=", "__Secure-refresh=whose", "x__Secure-refresh=y"]
+    )
     def test_without_its_cookie_there_is_nothing_to_renew(self, send: Send, cognito: Cognito, cookie: str) -> None:
         """401, without asking."""
         answered = send("POST", "/session/refresh", json_body={}, headers={"Cookie": cookie}, role=None)
@@ -252,7 +262,9 @@ class TestLogOut:
 
         assert (answered.status, answered.cookies) == (204, ENDED)
         assert answered.headers["Clear-Site-Data"] == '"storage"'
-        assert cognito.asked == [("revoke_token", {"Token": "refresh==", "ClientId": "unit"})]
+        assert cognito.asked == [
+            ("revoke_token", {"Token": "refresh==", "ClientId": "unit", "ClientSecret": "unit-secret"})
+        ]
 
     def test_whoever_is_not_logged_in_is_logged_out_too(self, send: Send, cognito: Cognito) -> None:
         """Nobody stays in because a cookie has ended."""

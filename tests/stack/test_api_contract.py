@@ -16,7 +16,9 @@ import httpx
 import pytest
 
 from dev.api import LogIn
+from dev.log_in import app_client_of
 from dev.service import all_functions
+from tests.local_stack import with_proof
 
 Clients = Callable[[str | None], httpx.Client]
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -374,14 +376,16 @@ class TestGateway:
             pool_id = made["UserPool"]["Id"]
             cognito.create_group(UserPoolId=pool_id, GroupName="admins")
         flows: Any = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-        client = cognito.create_user_pool_client(UserPoolId=pool_id, ClientName="other", ExplicitAuthFlows=flows)
-        client_id = client["UserPoolClient"]["ClientId"]
+        made_client = cognito.create_user_pool_client(
+            UserPoolId=pool_id, ClientName="other", ExplicitAuthFlows=flows, GenerateSecret=True
+        )["UserPoolClient"]
+        client_id = made_client["ClientId"]
         who = {"UserPoolId": pool_id, "Username": email}
         attributes: Any = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
         cognito.admin_create_user(**who, MessageAction="SUPPRESS", UserAttributes=attributes)
         cognito.admin_set_user_password(**who, Password=password, Permanent=True)
         cognito.admin_add_user_to_group(**who, GroupName="admins")
-        token = LogIn(cognito, client_id, email, password)()
+        token = LogIn(cognito, (client_id, made_client["ClientSecret"]), email, password)()
 
         answer = api(None).get("/customers", headers={"Authorization": token})
         cognito.delete_user_pool_client(UserPoolId=pool_id, ClientId=client_id)
@@ -400,7 +404,7 @@ class TestGateway:
         tokens = cognito.initiate_auth(
             AuthFlow="USER_PASSWORD_AUTH",
             ClientId=stack["userPoolClientId"],
-            AuthParameters={"USERNAME": email, "PASSWORD": password},
+            AuthParameters=with_proof(stack, {"USERNAME": email, "PASSWORD": password}),
         )["AuthenticationResult"]
         cognito.admin_delete_user(**who)
 
@@ -459,7 +463,7 @@ class TestRights:
         pool = {"UserPoolId": stack["userPoolId"], "Username": email}
         cognito.admin_create_user(**pool, MessageAction="SUPPRESS", UserAttributes=[{"Name": "email", "Value": email}])
         cognito.admin_set_user_password(**pool, Password=password, Permanent=True)
-        token = LogIn(cognito, stack["userPoolClientId"], email, password)()
+        token = LogIn(cognito, app_client_of(stack), email, password)()
 
         answer = api(None).get("/customers", headers={"Authorization": token})
         who = api(None).get("/session", headers={"Authorization": token})

@@ -15,6 +15,7 @@ import pytest
 
 from dev.local import ROOT
 from dev.service import all_functions
+from tests.local_stack import with_proof
 
 Clients = Callable[[str | None], httpx.Client]
 
@@ -144,7 +145,7 @@ def test_an_access_token_opens_nothing(
     tokens = cognito.initiate_auth(
         AuthFlow="USER_PASSWORD_AUTH",
         ClientId=stack["userPoolClientId"],
-        AuthParameters={"USERNAME": user["email"], "PASSWORD": user["password"]},
+        AuthParameters=with_proof(stack, {"USERNAME": user["email"], "PASSWORD": user["password"]}),
     )["AuthenticationResult"]
 
     with httpx.Client(base_url=stack["apiUrl"], timeout=30, trust_env=False) as client:
@@ -177,7 +178,7 @@ def test_an_address_that_nobody_verified_opens_nothing(
     token = cognito.initiate_auth(
         AuthFlow="USER_PASSWORD_AUTH",
         ClientId=stack["userPoolClientId"],
-        AuthParameters={"USERNAME": email, "PASSWORD": password},
+        AuthParameters=with_proof(stack, {"USERNAME": email, "PASSWORD": password}),
     )["AuthenticationResult"]["IdToken"]
 
     answer = httpx.get(f"{stack['apiUrl']}/customers", headers={"Authorization": token}, timeout=30, trust_env=False)

@@ -21,7 +21,8 @@ from dev import createsuperuser, importer, local, remove
 from dev.api import LogIn
 from dev.console import CommandError
 from dev.local import ROOT
-from tests.local_stack import Running, environment, free_port, local_stack
+from dev.log_in import app_client_of
+from tests.local_stack import Running, environment, free_port, local_stack, with_proof
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -41,6 +42,7 @@ def test_stack_json_tells_all_that_a_client_needs(stack: dict[str, Any], stack_h
         "siteBucket": ".+",
         "userPoolId": "eu-central-1_.+",
         "userPoolClientId": ".+",
+        "userPoolClientSecret": ".+",
     }
     assert {name for name, form in expected.items() if not re.fullmatch(form, stack[name])} == set()
     assert set(stack["tables"]) == {"customers", "customerIds"}
@@ -84,7 +86,7 @@ def test_createsuperuser_makes_a_user_who_can_log_in(
     """A new user logs in with its password; the same command again gives it another one and another group."""
 
     def log_in(password: str) -> bool:
-        parameters = {"USERNAME": "new@example.com", "PASSWORD": password}
+        parameters = with_proof(stack, {"USERNAME": "new@example.com", "PASSWORD": password})
         try:
             cognito.initiate_auth(
                 AuthFlow="USER_PASSWORD_AUTH", ClientId=stack["userPoolClientId"], AuthParameters=parameters
@@ -290,7 +292,7 @@ def _client(running: Running) -> httpx.Client:
         aws_secret_access_key=stack["secretAccessKey"],
     )
     with closing(cognito):
-        token = LogIn(cognito, stack["userPoolClientId"], editor["email"], editor["password"])()
+        token = LogIn(cognito, app_client_of(stack), editor["email"], editor["password"])()
     return httpx.Client(base_url=stack["apiUrl"], headers={"Authorization": token}, timeout=30, trust_env=False)
 
 
