@@ -49,6 +49,10 @@ const INVALID = {
     minLength: (value, least) => size(value) < least,
     maxLength: (value, most) => size(value) > most && {length: size(value)},
     maxItems: (items, most) => items.length > most && {count: items.length},
+    items: (values, {enum: offered}) => {
+        const strange = values.find((value) => !offered.includes(value));
+        return strange !== undefined && {input: strange};
+    },
     minimum: (number, least) => number < least,
     maximum: (number, most) => number > most,
     exclusiveMinimum: (number, least) => number <= least,
