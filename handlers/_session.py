@@ -140,7 +140,7 @@ def session_cookies(tokens: dict[str, Any]) -> list[str]:
     """Return the cookies for the tokens from InitiateAuth."""
     cookies = [_cookie(f"{SESSION_COOKIE}={tokens['IdToken']}; Path=/; Max-Age={tokens['ExpiresIn']}")]
     if "RefreshToken" in tokens:
-        kept = f"{_subject(tokens['IdToken'])}.{tokens['RefreshToken']}"
+        kept = f"{subject_of(tokens['IdToken'])}.{tokens['RefreshToken']}"
         cookies.append(_cookie(f"{REFRESH_COOKIE}={kept}; Path={_REFRESH_PATH}"))
     return cookies
 
@@ -168,7 +168,7 @@ def refresh_token(headers: dict[str, str]) -> tuple[str, str]:
     return subject, token
 
 
-def _subject(id_token: str) -> str:
+def subject_of(id_token: str) -> str:
     """Return the subject of a token that Cognito has just given us."""
     claims = id_token.split(".")[1]
     subject: str = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"]

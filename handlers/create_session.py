@@ -1,6 +1,7 @@
 """POST /session: log in."""
 
 from handlers._http import Answer, Endpoint, Request, Response, validated
+from handlers._last_log_in import note_log_in
 from handlers._session import ERRORS, log_in, session_cookies
 from schemas.session import LogInSchema
 
@@ -10,7 +11,9 @@ schema = LogInSchema()
 def create_session(request: Request) -> Response:
     """Answer 204 with the cookies of the session, or 401."""
     credentials = validated(schema, request.json())
-    return Response(204, cookies=session_cookies(log_in(credentials["email"], credentials["password"], refused=401)))
+    tokens = log_in(credentials["email"], credentials["password"], refused=401)
+    note_log_in(request, tokens)
+    return Response(204, cookies=session_cookies(tokens))
 
 
 handler = Endpoint(

@@ -149,7 +149,13 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
     "delete_customer": (AWS, FAMILY),
     "restore_customer": (AWS, FAMILY),
     "get_customer_history": (AWS | SCHEMA, HISTORY | LISTING),
-    "create_session": (AWS | SCHEMA, SESSION | {*SCHEMAS, "schemas._text", "schemas.session"}),
+    "create_session": (
+        AWS | SCHEMA,
+        SESSION
+        | DATABASE
+        | {*SCHEMAS, "schemas._text", "schemas.session", "handlers._last_log_in", "records.days"}
+        | {"people.errors", "people.projection", "people.user", "records.emails", "records.letters", "records.words"},
+    ),
     "get_session": (set[str](), HTTP),
     "delete_session": (AWS, SESSION),
     "refresh_session": (AWS, SESSION),

@@ -235,7 +235,7 @@ ROLES: dict[str, dict[str, str]] = {
         "dynamodb:UpdateItem": f"{SETTLES['dynamodb:UpdateItem']} LookupsTable[COUNT FACET TRASHED]",
     },
     "getCustomerHistory": PAGES | {"dynamodb:Query": "HistoryTable"},
-    "createSession": {},
+    "createSession": {"dynamodb:UpdateItem": "PeopleTable[PEOPLE]"},
     "getSession": {},
     "deleteSession": {},
     "refreshSession": {},

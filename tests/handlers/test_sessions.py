@@ -92,6 +92,23 @@ class TestLogIn:
             )
         ]
 
+    def test_the_moment_is_noted_of_users_that_are_known(
+        self, send: Send, cognito: Cognito, environment: dict[str, str], dynamodb: Any
+    ) -> None:
+        """Lists of users show it; a table that is busy keeps nobody out."""
+        table = environment["PEOPLE_TABLE_NAME"]
+        dynamodb.put_item(TableName=table, Item={"pk": {"S": "PEOPLE"}, "sk": {"S": "sub-of-ann"}})
+
+        known = send("POST", "/session", json_body=ANN, role=None)
+        noted = dynamodb.get_item(TableName=table, Key={"pk": {"S": "PEOPLE"}, "sk": {"S": "sub-of-ann"}})["Item"]
+        dynamodb.delete_item(TableName=table, Key={"pk": {"S": "PEOPLE"}, "sk": {"S": "sub-of-ann"}})
+        unknown = send("POST", "/session", json_body=ANN, role=None)
+
+        assert (known.status, unknown.status) == (204, 204)
+        assert noted["lastLogIn"]["S"].endswith("Z")
+        assert dynamodb.scan(TableName=table)["Items"] == []
+        assert cognito.asked
+
     @pytest.mark.parametrize(
         "error",
         [
