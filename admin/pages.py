@@ -18,7 +18,7 @@ from admin.site import AdminSite
 from admin.validation import rules
 from records.resource import Link
 from records.rights import ADMINISTER, READ, RIGHTS
-from schemas.session import PASSWORD_RULE
+from schemas.new_password import PASSWORD_RULES
 from schemas.user import GROUP_LABELS
 
 _DATES = (
@@ -67,7 +67,7 @@ def pages(site: AdminSite) -> Iterator[Page]:
     yield Page("admin/index.html", "index.html", {"apps": apps, "settings": _index_settings(site)})
     yield Page("admin/login/index.html", "login.html", {})
     yield Page("admin/logout/index.html", "logout.html", {})
-    change = {"apps": apps, "password_rule": gettext(PASSWORD_RULE)}
+    change = {"apps": apps, "password_rules": list(map(gettext, PASSWORD_RULES))}
     yield Page("admin/password_change/index.html", "password_change_form.html", change)
     yield Page("admin/password_change/done/index.html", "password_change_done.html", {"apps": apps})
     if site.people:

@@ -2,9 +2,10 @@
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers._http import Answer, Endpoint, Problem, Request, Response, validated
+from handlers._http import Answer, Endpoint, Problem, Request, Response
+from handlers._passwords import NOT_TAKEN, validated_with_password
 from handlers._session import PASSWORD_ERRORS, cognito, kinds, log_in, log_in_with_old, session_cookies
-from schemas.session import PASSWORD_RULE, PasswordChangeSchema
+from schemas.new_password import PasswordChangeSchema
 
 schema = PasswordChangeSchema()
 
@@ -17,7 +18,7 @@ def change_password(request: Request) -> Response:
     """
     email, body = request.person.email, request.json_object()
     try:
-        passwords = validated(schema, body)
+        passwords = validated_with_password(schema, body, email)
     except Problem as wrong:
         if "oldPassword" not in wrong.errors:
             wrong.errors = _errors_of_old(email, body["oldPassword"]) | wrong.errors
@@ -47,7 +48,7 @@ def _change(access_token: str, old: str, new: str) -> None:
     try:
         cognito.change_password(PreviousPassword=old, ProposedPassword=new, AccessToken=access_token)
     except (kinds.InvalidPasswordException, kinds.InvalidParameterException):
-        raise _wrong(PASSWORD_RULE) from None
+        raise _wrong(NOT_TAKEN) from None
     except kinds.PasswordHistoryPolicyViolationException:
         raise _wrong("You have used this password before. Choose another one.") from None
 

@@ -3,6 +3,9 @@
 import base64
 import hmac
 
+LONGEST_PASSWORD = 256
+"""In characters (API_ChangePassword, API_InitiateAuth)."""
+
 
 def secret_hash(client_id: str, secret: str, username: str) -> str:
     """Return what proves that a request about a user comes from a holder of the secret.

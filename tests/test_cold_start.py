@@ -184,7 +184,12 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
         | {"records.duplicates", "records.likeness", "records.search", "schemas.duplicates"},
     ),
     "read_imports": (AWS | FIELDS, None),
-    "change_password": (AWS | SCHEMA, SESSION | {*SCHEMAS, "schemas._text", "schemas.session"}),
+    "change_password": (
+        AWS | SCHEMA,
+        SESSION
+        | {*SCHEMAS, "schemas._text", "schemas.session", "schemas.new_password"}
+        | {"people.passwords", "handlers._passwords"},
+    ),
 }
 """Handler -> the packages that importing it may load, and our own modules besides itself."""
 
