@@ -37,7 +37,7 @@ def open_api(options: argparse.Namespace) -> Api:
         return Api(url, lambda: token)
     if options.email:
         user = {"email": valid_email(options.email)}
-        user["password"] = read_password(from_stdin=options.password_stdin, twice=False)
+        user["password"] = read_password(from_stdin=options.password_stdin)
     elif local_stack:
         user = local_stack["users"]["editor"]
     else:

@@ -2,15 +2,22 @@
 
 import secrets
 import string
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from dev.console import CommandError
+from people.cognito_users import CognitoUsers
+from people.errors import OvertakenError
+from people.projection import Projection
+from people.user import GROUPS
+from people.users import Users
+from records.database import Database
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
     from types_boto3_cognito_idp.type_defs import PasswordPolicyTypeTypeDef
 
-GROUPS = ("admins", "editors", "viewers")
 _RULES = (
     ("RequireLowercase", string.ascii_lowercase, "a lower-case letter"),
     ("RequireUppercase", string.ascii_uppercase, "an upper-case letter"),
@@ -24,8 +31,7 @@ def put_user(cognito: "CognitoIdentityProviderClient", pool_id: str, email: str,
 
     Raise CommandError, and change nothing, if the password does not meet the pool's policy.
     """
-    policy = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"].get("Policies", {}).get("PasswordPolicy", {})
-    if missing := missing_from(password, policy):
+    if missing := missing_from(password, _policy(cognito, pool_id)):
         raise CommandError(f"the password does not meet the pool's policy: it needs {', '.join(missing)}.")
     try:
         cognito.admin_create_user(
@@ -43,6 +49,28 @@ def put_user(cognito: "CognitoIdentityProviderClient", pool_id: str, email: str,
         if had["GroupName"] in GROUPS and had["GroupName"] != group:
             cognito.admin_remove_user_from_group(UserPoolId=pool_id, Username=email, GroupName=had["GroupName"])
     return created
+
+
+def faults_in(cognito: "CognitoIdentityProviderClient", pool_id: str, password: str, email: str) -> list[str]:
+    """Return a sentence for each thing that is wrong with a password."""
+    del email
+    missing = missing_from(password, _policy(cognito, pool_id))
+    return [f"This password is not good enough: it needs {', '.join(missing)}."] if missing else []
+
+
+def project(
+    cognito: "CognitoIdentityProviderClient", dynamodb: Any, outputs: Mapping[str, str], email: str, deadline: float
+) -> None:
+    """Bring a user into the table that lists users; a user who is being changed meanwhile comes there by that."""
+    pool = CognitoUsers(cognito, outputs["UserPoolId"], outputs["SiteUrl"])
+    users = Users(pool, Projection(Database(dynamodb, outputs["PeopleTableName"]))).until(deadline)
+    with suppress(OvertakenError):
+        users.compare(pool.until(deadline).find(email).subject)
+
+
+def _policy(cognito: "CognitoIdentityProviderClient", pool_id: str) -> "PasswordPolicyTypeTypeDef":
+    pool = cognito.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    return pool.get("Policies", {}).get("PasswordPolicy", {})
 
 
 def missing_from(password: str, policy: "PasswordPolicyTypeTypeDef") -> list[str]:

@@ -6,6 +6,7 @@ Prints only ids and numbers, no personal data.
 import argparse
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -24,8 +25,12 @@ from dev.doctor.examination import Findings, examine
 from dev.doctor.families import FamilyDrift, settle, unsettled
 from dev.doctor.findings import Drift
 from dev.doctor.mending import mend
+from dev.doctor.people import check
 from dev.doctor.reading import Watch
 from dev.resources import outputs as output_names
+from people.cognito_users import CognitoUsers
+from people.projection import Projection
+from people.users import Users
 from records.database import Database, Tables
 from records.resource import Resource
 from records.transaction import Item
@@ -55,7 +60,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
             pairs = outputs["DuplicatesTableName"] if tables.resource.likeness else ""
             again = options.purge_again
             codes.append(report(client, tables, registry, pairs, fix=fix, at_once=_AT_ONCE, purge_again=again))
+    if not options.estimate:
+        console.print("[bold]Users[/]")
+        codes.append(report_people(_users(client, outputs, options.region), fix=options.fix or options.purge_again))
     return max(codes, default=0)
+
+
+def _users(client: Any, outputs: Mapping[str, str], region: str | None) -> Users:
+    cognito = boto3.client("cognito-idp", region_name=region)
+    pool = CognitoUsers(cognito, outputs["UserPoolId"], outputs["SiteUrl"])
+    return Users(pool, Projection(Database(client, outputs["PeopleTableName"])))
+
+
+def report_people(users: Users, *, fix: bool) -> int:
+    """Compare the table of people with the user pool, mend it if asked to, and print what was found."""
+    shown, found, left = _table(fix=fix), 0, 0
+    bar = (TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*bar, console=console, transient=True, speed_estimate_period=0) as progress:
+        watch = partial(_counted, progress)
+        for found, (drift, done) in enumerate(check(users, watch, fix=fix), 1):
+            left += not done
+            if found <= _SHOWN:
+                shown.add_row(*drift.words(), *((["yes"] if done else ["[red]no[/]"]) if fix else []))
+    if found:
+        console.print(shown)
+    if found > _SHOWN:
+        console.print(f"… and {found - _SHOWN} more")
+    console.print(_sentence(found, left, fix=fix))
+    return 1 if left else 0
+
+
+def _counted(progress: Progress, found: Iterable[str], where: str) -> Iterable[str]:
+    return progress.track(found, description=f"Reading {where}")
 
 
 def all_tables(outputs: Mapping[str, str]) -> Iterator[Tables]:

@@ -11,7 +11,11 @@ from moto import mock_aws
 
 from dev import createsuperuser
 from dev.console import CommandError
-from dev.users import GROUPS, missing_from, put_user, random_password
+from dev.users import missing_from, put_user, random_password
+from people.projection import Projection
+from people.user import GROUPS
+from records.database import Database
+from tests.moto_tables import create_tables, dynamodb_in_process
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp.type_defs import PasswordPolicyTypeTypeDef
@@ -59,14 +63,94 @@ def test_what_is_no_address_is_refused_before_anything_is_asked(text: str) -> No
     assert repr(text) in str(caught.value)
 
 
-def test_a_password_is_asked_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two different ones are a mistake."""
-    typed = iter(["First-Passw0rd", "First-Passw0rd", "First-Passw0rd", "Other-Passw0rd"])
-    monkeypatch.setattr("getpass.getpass", lambda _: next(typed))
+def test_a_password_is_asked_for_until_nothing_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Twice each time, as in Django, and never shown."""
+    typed = iter(["First-Passw0rd", "Other-Passw0rd", " ", " ", "short", "short", "First-Passw0rd", "First-Passw0rd"])
+    asked: list[str] = []
+
+    def ask(prompt: str) -> str:
+        asked.append(prompt)
+        return next(typed)
+
+    monkeypatch.setattr("getpass.getpass", ask)
     monkeypatch.setattr("sys.stdin", argparse.Namespace(isatty=lambda: True))
-    assert createsuperuser.read_password(from_stdin=False) == "First-Passw0rd"
-    with pytest.raises(CommandError, match="the two passwords differ"):
-        createsuperuser.read_password(from_stdin=False)
+
+    password = createsuperuser.ask_password(lambda text: ["It is short."] if len(text) < 12 else [])
+
+    assert password == "First-Passw0rd"
+    assert asked == ["Password: ", "Password (again): "] * 4
+    assert capsys.readouterr().err.splitlines() == [
+        "Error: Your passwords didn't match.",
+        "Error: Blank passwords aren't allowed.",
+        "It is short.",
+    ]
+
+
+def test_an_address_is_asked_for_until_it_is_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in Django."""
+    typed = iter(["", "ada", "Ada@Example.COM"])
+    monkeypatch.setattr("builtins.input", lambda _: next(typed))
+    monkeypatch.setattr("sys.stdin", argparse.Namespace(isatty=lambda: True))
+
+    assert createsuperuser.ask_email() == "Ada@example.com"
+    assert capsys.readouterr().err.splitlines() == ["Error: Enter a valid email address."] * 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "said"),
+    [
+        ([], {}, "you must use --email with --noinput"),
+        (["--email", "ada@example.com"], {}, "with --noinput the password is in CLIENTELE_SUPERUSER_PASSWORD"),
+        ([], {"CLIENTELE_SUPERUSER_EMAIL": "nobody"}, "is not an e-mail address"),
+    ],
+)
+def test_noinput_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], variables: dict[str, str], said: str
+) -> None:
+    """Nothing is asked for, and nothing is made."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(createsuperuser, "stack_outputs", lambda *_: {"UserPoolId": "none"})
+    monkeypatch.setattr("sys.stdin", None)
+
+    with pytest.raises(CommandError, match=said):
+        createsuperuser.main(["--stage", "dev", "--noinput", *arguments])
+
+
+def test_noinput_makes_a_superuser_whom_lists_show(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The password comes from the environment; the table of people has the user at once."""
+    with dynamodb_in_process() as dynamodb:
+        tables = create_tables(dynamodb, "superuser")
+        cognito = boto3.client("cognito-idp")
+        pool = cognito.create_user_pool(PoolName="people", UsernameAttributes=["email"])["UserPool"]["Id"]
+        for group in GROUPS:
+            cognito.create_group(UserPoolId=pool, GroupName=group)
+        outputs = {
+            "UserPoolId": pool,
+            "SiteUrl": "https://site.example",
+            "PeopleTableName": tables["PEOPLE_TABLE_NAME"],
+        }
+        monkeypatch.setattr(createsuperuser, "stack_outputs", lambda *_: outputs)
+        monkeypatch.setenv("CLIENTELE_SUPERUSER_EMAIL", "ada@example.com")
+        monkeypatch.setenv("CLIENTELE_SUPERUSER_PASSWORD", "First-Passw0rd")
+
+        code = createsuperuser.main(["--stage", "dev", "--region", "eu-central-1", "--noinput"])
+
+        people = list(Projection(Database(dynamodb, outputs["PeopleTableName"])).all())
+    assert code == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Created ada@example.com in the group admins; log in at https://site.example/admin/",
+        "Superuser created successfully.",
+    ]
+    assert [(user.email, user.groups, user.status) for user in people] == [
+        ("ada@example.com", ("admins",), "confirmed")
+    ]
 
 
 def test_without_a_terminal_a_password_comes_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
