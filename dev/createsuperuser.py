@@ -87,13 +87,14 @@ def read_password(*, from_stdin: bool) -> str:
 
 def _password(options: argparse.Namespace, faults: Callable[[str], Sequence[str]]) -> str:
     """Return the password that somebody types, or that standard input or a variable has."""
-    if options.password_stdin:
-        return read_password(from_stdin=True)
-    if not options.noinput:
+    if not (options.password_stdin or options.noinput):
         return ask_password(faults)
-    if PASSWORD not in os.environ:
+    if not (options.password_stdin or PASSWORD in os.environ):
         raise CommandError(f"with --noinput the password is in {PASSWORD}, or comes with --password-stdin.")
-    return os.environ[PASSWORD]
+    password = read_password(from_stdin=True) if options.password_stdin else os.environ[PASSWORD]
+    if wrong := faults(password):
+        raise CommandError(" ".join(wrong))
+    return password
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from dev.console import CommandError
+from people import passwords
 from people.cognito_users import CognitoUsers
 from people.errors import OvertakenError
 from people.projection import Projection
@@ -52,10 +53,12 @@ def put_user(cognito: "CognitoIdentityProviderClient", pool_id: str, email: str,
 
 
 def faults_in(cognito: "CognitoIdentityProviderClient", pool_id: str, password: str, email: str) -> list[str]:
-    """Return a sentence for each thing that is wrong with a password."""
-    del email
+    """Return a sentence for each thing that is wrong with a password: ours, and what an older pool asks for."""
+    wrong = passwords.faults(password, email)
     missing = missing_from(password, _policy(cognito, pool_id))
-    return [f"This password is not good enough: it needs {', '.join(missing)}."] if missing else []
+    if missing and passwords.SHORT in wrong:
+        del missing[0]  # which is said already
+    return [*wrong, *([f"The pool's policy asks for {', '.join(missing)}."] if missing else [])]
 
 
 def project(

@@ -106,6 +106,11 @@ def test_an_address_is_asked_for_until_it_is_one(
         ([], {}, "you must use --email with --noinput"),
         (["--email", "ada@example.com"], {}, "with --noinput the password is in CLIENTELE_SUPERUSER_PASSWORD"),
         ([], {"CLIENTELE_SUPERUSER_EMAIL": "nobody"}, "is not an e-mail address"),
+        (
+            ["--email", "ada@example.com"],
+            {"CLIENTELE_SUPERUSER_PASSWORD": "password"},
+            "This password is too short. It must contain at least 12 characters. This password is too common.",
+        ),
     ],
 )
 def test_noinput_says_what_is_missing(
@@ -115,6 +120,7 @@ def test_noinput_says_what_is_missing(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(createsuperuser, "stack_outputs", lambda *_: {"UserPoolId": "none"})
+    monkeypatch.setattr("dev.users._policy", lambda *_: {})
     monkeypatch.setattr("sys.stdin", None)
 
     with pytest.raises(CommandError, match=said):

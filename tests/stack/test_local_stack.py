@@ -101,7 +101,7 @@ def test_createsuperuser_makes_a_user_who_can_log_in(
     updated = _createsuperuser(stack_home, "--email", "new@example.com", "--group=viewers", password="2nd-Passw0rd")
 
     assert weak.returncode == 1
-    assert "it needs at least 12 characters, an upper-case letter, a digit." in weak.stderr
+    assert "This password is too short. It must contain at least 12 characters." in weak.stderr
     assert created.stdout.startswith("Created new@example.com in the group admins")
     assert updated.stdout.startswith("Updated new@example.com in the group viewers")
     assert (logged_in, log_in("First-Passw0rd"), log_in("2nd-Passw0rd")) == (True, False, True)
