@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from people.cognito_users import NOT_CHOSEN, CognitoUsers
+from people.cognito_users import NOT_CHOSEN, NOT_INVITED, CognitoUsers
 from people.errors import (
     NotAdministratorError,
     OvertakenError,
@@ -141,7 +141,7 @@ class Users:
 
     def invite_again(self, subject: str, actor: str) -> User:
         """Send an invitation again, with another temporary password; WrongStateError."""
-        return self._act(subject, actor, lambda user: self.cognito.invite_again(user.email), own=False)
+        return self._act(subject, actor, self._invite_again, own=False)
 
     def require(self, actor: str) -> None:
         """Raise NotAdministratorError unless Cognito and the projection agree that somebody administers."""
@@ -264,6 +264,11 @@ class Users:
             self.projection.forget(user)
             raise
         return self._compared(subject)
+
+    def _invite_again(self, user: User) -> None:
+        if self.cognito.get(user.subject).status != INVITED:
+            raise WrongStateError(NOT_INVITED)
+        self.cognito.invite_again(user.email)
 
     def _reset(self, user: User) -> None:
         if self.cognito.get(user.subject).status == INVITED:

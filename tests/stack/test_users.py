@@ -1,0 +1,112 @@
+"""Users of the deployed stack: roles, races and deletions, with Cognito and its tokens behind them."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import Any
+
+import httpx
+import pytest
+
+from dev.api import LogIn
+from dev.console import CommandError
+from dev.log_in import app_client_of
+from tests.handlers.conftest import routes
+
+Clients = Callable[[str | None], httpx.Client]
+Colleague = Callable[..., tuple[dict[str, Any], httpx.Client]]
+PASSWORD = "Quite-a-long-passphrase-1"  # of users who live as long as a test
+NOBODY = "6f1f7b8e-3a77-4a2e-9be5-9a7f4d0c2b11"
+OF_USERS = [(method, route) for method, route, name in routes() if name == "manageUsers"]
+STATUSES = {None: 401, "viewer": 403, "editor": 403}
+
+
+@pytest.fixture
+def colleague(stack: dict[str, Any], cognito: Any, api: Clients, new_email: Callable[[], str]) -> Iterator[Colleague]:
+    """Return a function that invites somebody, who chooses a password; it answers with the user and a client."""
+    with ExitStack() as clients:
+
+        def invite(*groups: str) -> tuple[dict[str, Any], httpx.Client]:
+            email = new_email()
+            invited = api("admin").post("/users", json={"email": email, "groups": list(groups)})
+            assert invited.status_code == 201, invited.text
+            pool = stack["userPoolId"]
+            cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=PASSWORD, Permanent=True)
+            token = log_in(stack, cognito, email)
+            client = httpx.Client(
+                base_url=stack["apiUrl"], headers={"Authorization": token}, timeout=30, trust_env=False
+            )
+            return invited.json(), clients.enter_context(client)
+
+        yield invite
+
+
+def log_in(stack: dict[str, Any], cognito: Any, email: str) -> str:
+    """Return an ID token of a user with the usual password."""
+    return LogIn(cognito, app_client_of(stack), email, PASSWORD)()
+
+
+@pytest.mark.parametrize("role", STATUSES)
+@pytest.mark.parametrize(("method", "route"), OF_USERS)
+def test_only_administrators_have_the_routes_of_users(api: Clients, method: str, route: str, role: str | None) -> None:
+    """Each route for each role: nobody else learns whether somebody is there."""
+    path = route.replace("{subject}", NOBODY).replace("{action}", "sign-out")
+
+    answered = api(role).request(method, path, json=None if method == "GET" else {})
+
+    assert answered.status_code == STATUSES[role]
+
+
+def test_administrators_have_all_of_them(api: Clients, colleague: Colleague) -> None:
+    """With exactly the rights of the function: the local IAM refuses what it does not have."""
+    admin = api("admin")
+    user, _ = colleague("viewers")
+    path = f"/users/{user['subject']}"
+
+    changed = admin.patch(path, json={"groups": ["editors"], "name": "Zoé"}, headers={"If-Match": '"1"'})
+    off, on = (admin.patch(path, json={"active": active}) for active in (False, True))
+    done = {
+        name: admin.post(f"{path}/{name}", json={}).status_code
+        for name in ("sign-out", "remove-second-factor", "password-reset", "resend-invitation")
+    }
+    listed = admin.get("/users", params={"q": user["email"], "count": "true"}).json()
+    deleted = [admin.delete(path).status_code for _ in range(2)]
+
+    assert (changed.status_code, changed.json()["groups"], changed.json()["name"]) == (200, ["editors"], "Zoé")
+    assert (off.json()["active"], on.json()["active"]) == (False, True)
+    assert done == {"sign-out": 200, "remove-second-factor": 200, "password-reset": 200, "resend-invitation": 409}
+    assert (listed["matches"], listed["items"][0]["status"]) == (1, "reset")
+    assert deleted == [204, 404]
+
+
+def test_two_administrators_who_demote_each_other_at_once(api: Clients, colleague: Colleague) -> None:
+    """One of them stays, with the tokens that both had before."""
+    (ann, as_ann), (bob, as_bob) = colleague("admins"), colleague("admins")
+
+    with ThreadPoolExecutor(2) as both:
+        one = both.submit(as_ann.patch, f"/users/{bob['subject']}", json={"groups": ["viewers"]})
+        other = both.submit(as_bob.patch, f"/users/{ann['subject']}", json={"groups": ["viewers"]})
+        statuses = sorted([one.result().status_code, other.result().status_code])
+
+    left = [api("admin").get(f"/users/{user['subject']}").json()["groups"] for user in (ann, bob)]
+    assert statuses[0] == 200
+    assert statuses[1] in (401, 403, 503)  # the tokens of whoever lost the rights may be gone by then
+    assert sorted(left) == [["admins"], ["viewers"]]
+
+
+def test_somebody_who_is_deleted_while_logged_in(
+    stack: dict[str, Any], cognito: Any, api: Clients, colleague: Colleague
+) -> None:
+    """Changes nothing among users any more, and cannot log in; the history of what was done stays."""
+    user, hers = colleague("admins")
+    made = hers.post("/customers", json={"name": "Ann of a colleague"}).json()
+
+    assert api("admin").delete(f"/users/{user['subject']}").status_code == 204
+
+    invited = hers.post("/users", json={"email": "evil@example.com", "groups": ["admins"]})
+    with pytest.raises(CommandError, match="password is wrong"):
+        log_in(stack, cognito, user["email"])
+    history = api("admin").get(f"/customers/{made['customerId']}/history").json()
+    assert invited.status_code in (401, 403)
+    assert [entry["by"] for entry in history["items"]] == [user["email"]]
+    assert api("admin").get("/users", params={"q": "evil@example.com", "count": "true"}).json()["matches"] == 0
