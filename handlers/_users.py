@@ -41,6 +41,7 @@ _UNFINISHED = "Somebody else is changing this user right now. Try again in a few
 _NO_MAIL = "The e-mail could not be sent. Try again, or look at how Cognito sends e-mails."
 _MAIL_LIMIT = "Cognito sends no more e-mails today. Try again tomorrow, or let the pool send them by Amazon SES."
 _NO_ACTION = "There is no such action. There are: {names}."
+_REFUSED = "Nobody can be invited to this address. Enter another one."
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _CURSOR = re.compile(r"([0-9]{1,6})\.([0-9a-f-]{0,36})")
 
@@ -81,7 +82,7 @@ ERRORS: ErrorTable = {
     IdempotencyKeyReusedError: lambda _: Problem(422, "This Idempotency-Key was used with another body."),
     InvalidCursorError: lambda error: Problem(400, WRONG, {"cursor": [str(error)]}),
     BusyError: lambda _: BUSY,
-    _kinds.InvalidParameterException: lambda _: Problem(400, "Cognito refuses these values; the log says which."),
+    _kinds.InvalidParameterException: lambda _: Problem(400, WRONG, {"email": [_REFUSED]}),
     ClientError: lambda _: Problem(500, "Something went wrong here; it has been logged."),
     BotoCoreError: lambda _: BUSY,
 }
