@@ -218,12 +218,12 @@ def _matches(user: User, asked: Item) -> bool:
             continue
         if value != wire[name] and not (name == "groups" and value in wire[name]):
             return False
+    wanted = words.asked(asked["q"])
+    if not wanted:
+        return True
     known = [word for text in (user.email, user.name) for part in words.indexed(text) for word in part]
     folded = words.fold(user.email)
-    return all(
-        any(word.startswith(asked_word) for word in known) or folded.startswith(asked_word)
-        for asked_word in words.asked(asked["q"])
-    )
+    return all(any(word.startswith(each) for word in known) or folded.startswith(each) for each in wanted)
 
 
 def _sorted(users: list[User], sort: str) -> list[User]:
