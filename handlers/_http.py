@@ -10,7 +10,7 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -135,6 +135,7 @@ class Problem(Exception):  # noqa: N818 the RFC's word for it
         detail: str,
         errors: Mapping[str, Any] | None = None,
         headers: dict[str, str] | None = None,
+        cookies: Iterable[str] = (),
         **members: Any,
     ) -> None:
         super().__init__(detail)
@@ -142,6 +143,7 @@ class Problem(Exception):  # noqa: N818 the RFC's word for it
         self.detail = detail
         self.errors = dict(errors or {})
         self.headers = headers or {}
+        self.cookies = list(cookies)
         self.members = members
 
 
@@ -182,7 +184,7 @@ class Endpoint:
     body: Any = None
     """The marshmallow schema of the body, if ``handle`` reads one."""
     answers: Mapping[int, Answer] = field(default_factory=dict)
-    """Status -> answer, of each status below 400."""
+    """Status -> answer, of each status below 400, and of problems with headers of their own."""
     problems: tuple[int, ...] = ()
     """Statuses besides those of every route; with 412 ``handle`` reads If-Match, with 422 Idempotency-Key."""
     parameters: tuple[str, ...] = ()
@@ -320,7 +322,8 @@ def _problem_response(error: Exception, table: ErrorTable, log: dict[str, Any]) 
     body = {"type": "about:blank", "title": title(error.status), "status": error.status, "detail": error.detail}
     if error.errors:
         body["errors"] = error.errors
-    return Response(error.status, body | error.members, error.headers | {"Content-Type": "application/problem+json"})
+    headers = error.headers | {"Content-Type": "application/problem+json"}
+    return Response(error.status, body | error.members, headers, error.cookies)
 
 
 def _to_gateway(response: Response, request_headers: dict[str, str], correlation_id: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 from typing import Any
+from urllib.parse import quote, unquote
 
 import boto3
 from botocore.config import Config
@@ -15,6 +16,9 @@ from people.cognito import secret_hash
 CLIENT_ID = os.environ["USER_POOL_CLIENT_ID"]
 CLIENT_SECRET = os.environ["USER_POOL_CLIENT_SECRET"]
 REFRESH_COOKIE = "__Secure-refresh"
+_CHALLENGE_COOKIE = "__Secure-challenge"
+_CHALLENGE_SECONDS = 900
+"""How long Cognito waits for an answer: ``AuthSessionValidity`` in resources/auth.yml."""
 _REFRESH_PATH = "/api/session"
 
 cognito: Any = boto3.client(
@@ -26,6 +30,13 @@ _BROKEN = Problem(500, "Something went wrong here; it has been logged.")
 _WRONG = Problem(401, "The e-mail address and the password do not belong together.")
 _OVER = Problem(401, "The session is over. Please log in again.")
 _TOO_MANY = Problem(429, "Too many attempts. Please wait an hour and try again.", headers={"Retry-After": "3600"})
+
+_CHALLENGES = {
+    "NEW_PASSWORD_REQUIRED": "Choose a password of your own.",
+    "SOFTWARE_TOKEN_MFA": "Enter the code that your authenticator app shows.",
+}
+"""What can be answered: Cognito's name of it -> what is asked for."""
+_ASKS_FOR_MORE = "This account asks for more than a password, which cannot be given here: an administrator can help."
 
 _RESET = Problem(409, "Your password was reset: an administrator can set another one.")
 _UNCONFIRMED = Problem(409, "This account is not confirmed yet: an administrator can confirm it.")
@@ -97,7 +108,7 @@ def _wrong_old() -> Problem:
     return Problem(400, "Please correct the error below.", {"oldPassword": [message]})
 
 
-def log_in(email: str, password: str, *, refused: int) -> dict[str, Any]:
+def log_in(email: str, password: str, *, refused: int, answerable: bool = False) -> dict[str, Any]:
     """Return the tokens for a password.
 
     Raise a Problem with status ``refused`` if Cognito requires more than the password; its member ``challenge`` is
@@ -105,7 +116,7 @@ def log_in(email: str, password: str, *, refused: int) -> dict[str, Any]:
     """
     given = {"USERNAME": email, "PASSWORD": password, "SECRET_HASH": proof(email)}
     answer = cognito.initiate_auth(AuthFlow="USER_PASSWORD_AUTH", ClientId=CLIENT_ID, AuthParameters=given)
-    return tokens_of(answer, refused=refused)
+    return tokens_of(answer, refused=refused, answerable=answerable)
 
 
 def proof(username: str) -> str:
@@ -123,17 +134,39 @@ def log_in_with_old(email: str, old: str) -> dict[str, Any]:
         raise PASSWORD_ERRORS[kinds.NotAuthorizedException](error) from None
 
 
-def tokens_of(answer: dict[str, Any], *, refused: int) -> dict[str, Any]:
-    """Return the tokens in an answer of InitiateAuth; raise a Problem of status ``refused`` for a challenge."""
+def tokens_of(answer: dict[str, Any], *, refused: int, answerable: bool = False) -> dict[str, Any]:
+    """Return the tokens in an answer of InitiateAuth; raise a Problem of status ``refused`` for a challenge.
+
+    Where a challenge is ``answerable``, a cookie keeps what the next request needs for that.
+    """
     if "AuthenticationResult" in answer:
         tokens: dict[str, Any] = answer["AuthenticationResult"]
         return tokens
     challenge = answer.get("ChallengeName", "")
-    if challenge == "NEW_PASSWORD_REQUIRED":
-        detail = "This account is not set up yet: an administrator sets its password."
-    else:
-        detail = "This account asks for more than a password, which cannot be given here: an administrator can help."
-    raise Problem(refused, detail, challenge=challenge)
+    if answerable and challenge in _CHALLENGES:
+        cookies = [_challenge_cookie(challenge, answer)]
+        raise Problem(refused, _CHALLENGES[challenge], challenge=challenge, cookies=cookies)
+    raise Problem(refused, _ASKS_FOR_MORE, challenge=challenge)
+
+
+def _challenge_cookie(challenge: str, answer: dict[str, Any]) -> str:
+    username = answer.get("ChallengeParameters", {}).get("USER_ID_FOR_SRP", "")
+    kept = f"{challenge}:{quote(username, safe='')}:{answer['Session']}"
+    return _cookie(f"{_CHALLENGE_COOKIE}={kept}; Path={_REFRESH_PATH}; Max-Age={_CHALLENGE_SECONDS}")
+
+
+def challenge_of(headers: dict[str, str]) -> tuple[str, str, str]:
+    """Return what a person was asked: name, username and session of the challenge; all are empty without one."""
+    name, _, rest = _kept(headers, _CHALLENGE_COOKIE).partition(":")
+    username, _, session = rest.partition(":")
+    return (name, unquote(username), session) if session else ("", "", "")
+
+
+def _cookie(text: str) -> str:
+    return f"{text}; Secure; HttpOnly; SameSite=Strict"
+
+
+EXPIRED_CHALLENGE = _cookie(f"{_CHALLENGE_COOKIE}=; Path={_REFRESH_PATH}; Max-Age=0")
 
 
 def session_cookies(tokens: dict[str, Any]) -> list[str]:
@@ -153,19 +186,18 @@ def expired_cookies() -> list[str]:
     ]
 
 
-def _cookie(text: str) -> str:
-    return f"{text}; Secure; HttpOnly; SameSite=Strict"
-
-
 def refresh_token(headers: dict[str, str]) -> tuple[str, str]:
     """Return whose the refresh token of a request's cookies is, and the token; both are empty if there is none.
 
     A renewal is proved by a hash of the subject, which the token does not tell.
     """
-    pairs = (pair.strip().partition("=") for pair in headers.get("cookie", "").split(";"))
-    kept = next((value for name, _, value in pairs if name == REFRESH_COOKIE), "")
-    subject, _, token = kept.partition(".")
+    subject, _, token = _kept(headers, REFRESH_COOKIE).partition(".")
     return subject, token
+
+
+def _kept(headers: dict[str, str], cookie: str) -> str:
+    pairs = (pair.strip().partition("=") for pair in headers.get("cookie", "").split(";"))
+    return next((value for name, _, value in pairs if name == cookie), "")
 
 
 def subject_of(id_token: str) -> str:

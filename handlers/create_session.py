@@ -1,21 +1,53 @@
 """POST /session: log in."""
 
+from functools import partial
+
 from handlers._http import Answer, Endpoint, Request, Response, validated
 from handlers._last_log_in import note_log_in
-from handlers._session import ERRORS, log_in, session_cookies
+from handlers._session import ERRORS, EXPIRED_CHALLENGE, log_in, session_cookies
+from handlers._several import Routes
+from schemas.new_password import ChallengeAnswerSchema
 from schemas.session import LogInSchema
 
 schema = LogInSchema()
 
 
 def create_session(request: Request) -> Response:
-    """Answer 204 with the cookies of the session, or 401."""
+    """Answer 204 with the cookies of the session, or 401.
+
+    If the answer names a ``challenge``, ``/session/challenge`` takes what is asked for.
+    """
     credentials = validated(schema, request.json())
-    tokens = log_in(credentials["email"], credentials["password"], refused=401)
+    tokens = log_in(credentials["email"], credentials["password"], refused=401, answerable=True)
     note_log_in(request, tokens)
     return Response(204, cookies=session_cookies(tokens))
 
 
-handler = Endpoint(
-    create_session, errors=ERRORS, body=schema, answers={204: Answer(headers=("Set-Cookie",))}, problems=(401,)
+def answer_challenge(request: Request) -> Response:
+    """Answer 204 with the cookies of the session, or 401 with the next challenge, or if it has taken too long.
+
+    The challenge is in a cookie. ``newPassword`` answers NEW_PASSWORD_REQUIRED, ``code`` SOFTWARE_TOKEN_MFA.
+    """
+    from handlers._challenges import tokens_of_answer  # noqa: PLC0415 most log-ins need none of it
+
+    tokens = tokens_of_answer(request)
+    note_log_in(request, tokens)
+    return Response(204, cookies=[*session_cookies(tokens), EXPIRED_CHALLENGE])
+
+
+_route = partial(
+    Endpoint,
+    errors=ERRORS,
+    answers={204: Answer(headers=("Set-Cookie",)), 401: Answer("Problem", headers=("Set-Cookie",))},
+)
+handler = Routes(
+    {
+        "POST /session": _route(create_session, body=schema, name="createSession"),
+        "POST /session/challenge": _route(
+            answer_challenge,
+            body=ChallengeAnswerSchema(),
+            name="answerChallenge",
+            summary="Answer what the log-in asks for besides the password",
+        ),
+    }
 )

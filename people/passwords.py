@@ -15,12 +15,6 @@ SHORT = "This password is too short. It must contain at least 12 characters."
 COMMON = "This password is too common."
 LIKE_EMAIL = "The password is too similar to the email address."
 LIKE_NAME = "The password is too similar to the name."
-RULES = (
-    "Your password can\u2019t be too similar to your other personal information.",
-    "Your password must contain at least 12 characters.",
-    "Your password can\u2019t be a commonly used password.",
-)
-"""What pages say beside a new password, in Django's words."""
 _OURS = frozenset({"clientele", "customer", "customers", "admin", "administrator", "administration"})
 """Words that this application suggests (NIST: context-specific words)."""
 _LOOKS_LIKE = str.maketrans("013457@$!|+", "oieastasilt")

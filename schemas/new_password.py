@@ -2,14 +2,19 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import ValidationError, fields, validates_schema
+from marshmallow.validate import Regexp
 
-from people.passwords import RULES
-from schemas._request import BodySchema
+from schemas._request import REQUIRED, BodySchema
+from schemas._text import Text
 from schemas.session import password_field
 
-PASSWORD_RULES = RULES
-"""What pages say beside a new password."""
+PASSWORD_RULES = (
+    "Your password can\u2019t be too similar to your other personal information.",
+    "Your password must contain at least 12 characters.",
+    "Your password can\u2019t be a commonly used password.",
+)
+"""What pages say beside a new password, in Django's words."""
 
 
 def _no_outer_blanks(password: str) -> None:
@@ -17,19 +22,60 @@ def _no_outer_blanks(password: str) -> None:
         raise ValidationError("A password cannot begin or end with a blank.")
 
 
-class PasswordChangeSchema(BodySchema):
-    """The current password, and the new one; a form that asks for it twice sends both."""
+class _NewPasswordSchema(BodySchema):
+    """A new password; a form that asks for it twice sends both."""
 
-    oldPassword = password_field()  # noqa: N815 wire name
     newPassword = password_field(_no_outer_blanks)  # noqa: N815 wire name
     newPasswordConfirmation = password_field(required=False)  # noqa: N815 wire name
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _twice(self, data: dict[str, str], given: dict[str, Any], **_: Any) -> None:
+        if "newPasswordConfirmation" in data and data["newPasswordConfirmation"] != given.get("newPassword"):
+            raise ValidationError("The two password fields didn\u2019t match.", "newPasswordConfirmation")
+
+
+class PasswordChangeSchema(_NewPasswordSchema):
+    """The current password, and the new one."""
+
+    oldPassword = password_field()  # noqa: N815 wire name
 
     @validates_schema
     def _another(self, data: dict[str, str], **_: Any) -> None:
         if data["oldPassword"] == data["newPassword"]:
             raise ValidationError("This is your password already. Choose another one.", "newPassword")
 
-    @validates_schema(pass_original=True, skip_on_field_errors=False)
-    def _twice(self, data: dict[str, str], given: dict[str, Any], **_: Any) -> None:
-        if "newPasswordConfirmation" in data and data["newPasswordConfirmation"] != given.get("newPassword"):
-            raise ValidationError("The two password fields didn\u2019t match.", "newPasswordConfirmation")
+
+class FirstPasswordSchema(_NewPasswordSchema):
+    """A password of one's own instead of the one that came with the invitation; ``email`` is what was typed."""
+
+    email = Text(max_length=254)
+
+
+class ResetSchema(BodySchema):
+    """Who has forgotten a password."""
+
+    email = Text(required=True, max_length=254)
+
+
+class ResetPasswordSchema(_NewPasswordSchema):
+    """The code that was mailed, and the new password."""
+
+    email = Text(required=True, max_length=254)
+    code = Text(required=True, max_length=2048)
+
+
+class ChallengeAnswerSchema(FirstPasswordSchema):
+    """Either of the two answers: a password of one's own, or a code."""
+
+    newPassword = password_field(_no_outer_blanks, required=False)  # noqa: N815 wire name
+    code = fields.String()
+
+
+class CodeSchema(BodySchema):
+    """The six digits that an authenticator app shows."""
+
+    code = fields.String(
+        required=True,
+        validate=Regexp(r"[0-9]{6}\Z", error="Enter the six digits that the app shows."),
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter text."},
+    )

@@ -153,7 +153,8 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
         AWS | SCHEMA,
         SESSION
         | DATABASE
-        | {*SCHEMAS, "schemas._text", "schemas.session", "handlers._last_log_in", "records.days"}
+        | {*SCHEMAS, "schemas._text", "schemas.session", "schemas.new_password"}
+        | {"handlers._last_log_in", "handlers._several", "records.days"}
         | {"people.errors", "people.projection", "people.user", "records.emails", "records.letters", "records.words"},
     ),
     "get_session": (set[str](), HTTP),

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import LIST, Visitor, change_url, fill_in_log_in
 from tests.browser.fake_site import Held
+from tests.browser.test_accessibility import AXE, FINDINGS
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -58,21 +59,10 @@ def test_wrong_password(visit: Callable[..., Visitor], stack: dict[str, Any]) ->
     expect(page.locator("#form-status")).to_have_text(page.inner_text(".errornote"))  # the focus is elsewhere
 
 
-@pytest.mark.parametrize(
-    ("locale", "said"),
-    [
-        ("en-US", "This account is not set up yet: an administrator sets its password."),
-        ("de-DE", "Dieses Konto ist noch nicht eingerichtet: Die Administration vergibt das Passwort."),
-    ],
-)
-def test_not_set_up_yet(
-    visit: Callable[..., Visitor],
-    cognito: "CognitoIdentityProviderClient",
-    stack: dict[str, Any],
-    locale: str,
-    said: str,
+def test_a_first_password_is_chosen_in_place(
+    visit: Callable[..., Visitor], cognito: "CognitoIdentityProviderClient", stack: dict[str, Any]
 ) -> None:
-    """Whose password is right but only temporary is not told that it is wrong."""
+    """Whoever was invited needs nobody: by keyboard, on a phone, with what is wrong said at once."""
     pool, user = stack["userPoolId"], {"email": f"{uuid4().hex}@example.com", "password": "Before-0123456789"}
     attributes: Any = [{"Name": "email", "Value": user["email"]}, {"Name": "email_verified", "Value": "true"}]
     cognito.admin_create_user(
@@ -82,15 +72,36 @@ def test_not_set_up_yet(
         MessageAction="SUPPRESS",
         TemporaryPassword=user["password"],
     )
-    visitor = visit(locale=locale)
-    visitor.refusals |= {401}
-    visitor.page.goto("/admin/login/")
+    cognito.admin_add_user_to_group(UserPoolId=pool, Username=user["email"], GroupName="viewers")
+    visitor = visit(viewport={"width": 390, "height": 800})
+    visitor.refusals |= {400, 401}
+    page = visitor.page
+    page.goto("/admin/login/?next=%2Fadmin%2Fcustomers%2F")
+    page.keyboard.type(user["email"])
+    page.keyboard.press("Tab")
+    page.keyboard.type(user["password"])
+    page.keyboard.press("Enter")
 
-    fill_in_log_in(visitor.page, user)
-    visitor.page.wait_for_selector(".errornote")
+    expect(page.locator("#id_newPassword")).to_be_focused()
+    assert page.title() == "Choose your password | Clientele site admin"
+    page.evaluate(AXE)
+    assert page.evaluate(FINDINGS) == []
+    page.keyboard.type("Password2026!")
+    page.keyboard.press("Tab")
+    page.keyboard.type("another one")
+    page.keyboard.press("Enter")
+    expect(page.locator(".errorlist")).to_have_text(
+        ["This password is too common.", "The two password fields didn\u2019t match."]
+    )
+    for field in ("newPassword", "newPasswordConfirmation"):
+        page.fill(f"#id_{field}", "a phrase of my own")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/customers/")
+
+    cookies = {cookie["name"] for cookie in visitor.context.cookies()}
+    assert {"__Host-session", "__Secure-refresh"} <= cookies
+    assert "__Secure-challenge" not in cookies
     cognito.admin_delete_user(UserPoolId=pool, Username=user["email"])
-
-    assert visitor.page.inner_text(".errornote") == said
 
 
 def test_who_is_logged_in_goes_on(visit: Callable[..., Visitor], stack: dict[str, Any]) -> None:

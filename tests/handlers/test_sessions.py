@@ -52,7 +52,7 @@ def cognito(send: Send, monkeypatch: pytest.MonkeyPatch) -> Cognito:
     assert send is not None
     stub = Cognito()
     stub.exceptions = load("handlers/_session").cognito.exceptions
-    for name in ("_session", "delete_session", "refresh_session", "change_password"):
+    for name in ("_session", "_challenges", "delete_session", "refresh_session", "change_password"):
         monkeypatch.setattr(load(f"handlers/{name}"), "cognito", stub)
     return stub
 
@@ -128,17 +128,7 @@ class TestLogIn:
         assert (answered.status, answered.cookies) == (401, [])
         assert answered.body["detail"] == "The e-mail address and the password do not belong together."
 
-    def test_an_unfinished_account_is_told_what_to_do(self, send: Send, cognito: Cognito) -> None:
-        """A temporary password does not open a session."""
-        cognito.answers["initiate_auth"] = {"ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": "s"}
-
-        answered = send("POST", "/session", json_body=ANN, role=None)
-
-        assert (answered.status, answered.cookies) == (401, [])
-        assert answered.body["detail"] == "This account is not set up yet: an administrator sets its password."
-        assert answered.body["challenge"] == "NEW_PASSWORD_REQUIRED"
-
-    @pytest.mark.parametrize("challenge", CHALLENGES)
+    @pytest.mark.parametrize("challenge", [each for each in CHALLENGES if each != "SOFTWARE_TOKEN_MFA"])
     def test_no_challenge_opens_a_session(self, send: Send, cognito: Cognito, challenge: str) -> None:
         """The answer names what Cognito asks for, which nobody can give here."""
         cognito.answers["initiate_auth"] = {"ChallengeName": challenge, "Session": "s"}
@@ -569,3 +559,130 @@ class TestWhatCognitoMaySay:
         line = json.loads(capsys.readouterr().out)
         assert (line["level"], line["error"]) == ("ERROR", "ResourceNotFoundException")
         assert "planted" not in json.dumps(line)
+
+
+FIRST = {
+    "ChallengeName": "NEW_PASSWORD_REQUIRED",
+    "Session": "a.session",
+    "ChallengeParameters": {"USER_ID_FOR_SRP": "ann@example.com"},
+}
+CODE = FIRST | {"ChallengeName": "SOFTWARE_TOKEN_MFA"}
+ENDED_CHALLENGE = "__Secure-challenge=; Path=/api/session; Max-Age=0; Secure; HttpOnly; SameSite=Strict"
+TOO_LATE = "This log-in has taken too long. Please log in again."
+PROOF = {"USERNAME": "ann@example.com", "SECRET_HASH": secret_hash("unit", "unit-secret", "ann@example.com")}
+OWN = {"email": "ann@example.com", "newPassword": "a phrase of my own", "newPasswordConfirmation": "a phrase of my own"}
+
+
+def asked_for(challenge: str) -> dict[str, str]:
+    """Return the cookie of somebody who was asked for this."""
+    return {"Cookie": f"x=y; __Secure-challenge={challenge}:ann%40example.com:a.session"}
+
+
+class TestChallenges:
+    """POST /session and /session/challenge, when Cognito asks for more than a password."""
+
+    @pytest.mark.parametrize(
+        ("challenge", "said"),
+        [(FIRST, "Choose a password of your own."), (CODE, "Enter the code that your authenticator app shows.")],
+    )
+    def test_what_is_asked_is_kept_where_no_script_reads_it(
+        self, send: Send, cognito: Cognito, challenge: dict[str, Any], said: str
+    ) -> None:
+        """The answer names it, and opens nothing."""
+        cognito.answers["initiate_auth"] = challenge
+
+        answered = send("POST", "/session", json_body=ANN, role=None)
+
+        name = challenge["ChallengeName"]
+        kept = f"__Secure-challenge={name}:ann%40example.com:a.session; Path=/api/session; Max-Age=900"
+        assert (answered.status, answered.body["challenge"], answered.body["detail"]) == (401, name, said)
+        assert answered.cookies == [f"{kept}; Secure; HttpOnly; SameSite=Strict"]
+        assert "a.session" not in json.dumps(answered.body)
+
+    @pytest.mark.parametrize(
+        ("name", "body", "given"),
+        [
+            ("NEW_PASSWORD_REQUIRED", OWN, {"NEW_PASSWORD": OWN["newPassword"]}),
+            ("SOFTWARE_TOKEN_MFA", {"code": "123456"}, {"SOFTWARE_TOKEN_MFA_CODE": "123456"}),
+        ],
+    )
+    def test_the_answer_opens_the_session(
+        self, send: Send, cognito: Cognito, name: str, body: dict[str, str], given: dict[str, str]
+    ) -> None:
+        """And the cookie of the question goes."""
+        cognito.answers["respond_to_auth_challenge"] = {"AuthenticationResult": TOKENS}
+
+        answered = send("POST", "/session/challenge", json_body=body, headers=asked_for(name), role=None)
+
+        assert (answered.status, answered.cookies) == (204, [SESSION, REFRESH, ENDED_CHALLENGE])
+        asked = {"ClientId": "unit", "ChallengeName": name, "Session": "a.session"}
+        assert cognito.asked == [("respond_to_auth_challenge", asked | {"ChallengeResponses": PROOF | given})]
+
+    def test_a_first_password_may_be_followed_by_a_code(self, send: Send, cognito: Cognito) -> None:
+        """One question leads to the next."""
+        cognito.answers["respond_to_auth_challenge"] = CODE | {"Session": "next"}
+
+        answered = send(
+            "POST", "/session/challenge", json_body=OWN, headers=asked_for("NEW_PASSWORD_REQUIRED"), role=None
+        )
+
+        assert (answered.status, answered.body["challenge"]) == (401, "SOFTWARE_TOKEN_MFA")
+        assert answered.cookies[0].startswith("__Secure-challenge=SOFTWARE_TOKEN_MFA:ann%40example.com:next;")
+
+    @pytest.mark.parametrize(
+        ("name", "body", "errors"),
+        [
+            (
+                "NEW_PASSWORD_REQUIRED",
+                OWN | {"newPassword": "ann@example"},
+                {
+                    "newPassword": [SHORT, "The password is too similar to the email address."],
+                    "newPasswordConfirmation": ["The two password fields didn\u2019t match."],
+                },
+            ),
+            ("NEW_PASSWORD_REQUIRED", {"code": "123456"}, None),
+            ("SOFTWARE_TOKEN_MFA", {"code": "12345"}, {"code": ["Enter the six digits that the app shows."]}),
+            ("SOFTWARE_TOKEN_MFA", {"code": "\u0661" * 6}, {"code": ["Enter the six digits that the app shows."]}),
+        ],
+    )
+    def test_a_wrong_body_asks_nobody(
+        self, send: Send, cognito: Cognito, name: str, body: dict[str, str], errors: dict[str, list[str]] | None
+    ) -> None:
+        """All that is wrong is said at once, and can be mended."""
+        answered = send("POST", "/session/challenge", json_body=body, headers=asked_for(name), role=None)
+
+        assert (answered.status, answered.cookies, cognito.asked) == (400, [], [])
+        assert errors is None or answered.body["errors"] == errors
+
+    @pytest.mark.parametrize(
+        ("error", "status", "said"),
+        [
+            ("InvalidPasswordException", 400, {"newPassword": [NOT_TAKEN]}),
+            (
+                "CodeMismatchException",
+                400,
+                {"code": ["This code is not right, or was used already. Enter the one that your app shows now."]},
+            ),
+            ("NotAuthorizedException", 401, TOO_LATE),
+            ("TooManyRequestsException", 503, BUSY[1]),
+        ],
+    )
+    def test_what_cognito_refuses(self, send: Send, cognito: Cognito, error: str, status: int, said: Any) -> None:
+        """With words for whoever sits there."""
+        cognito.answers["respond_to_auth_challenge"] = cognito_says(error)
+
+        answered = send(
+            "POST", "/session/challenge", json_body=OWN, headers=asked_for("NEW_PASSWORD_REQUIRED"), role=None
+        )
+
+        assert (answered.status, answered.body["errors" if status == 400 else "detail"]) == (status, said)
+
+    @pytest.mark.parametrize(
+        "cookie", ["", "__Secure-challenge=", "__Secure-challenge=SMS_MFA:a:b", "__Secure-challenge=x"]
+    )
+    def test_without_a_question_there_is_no_answer(self, send: Send, cognito: Cognito, cookie: str) -> None:
+        """Nobody is asked."""
+        answered = send("POST", "/session/challenge", json_body=OWN, headers={"Cookie": cookie}, role=None)
+
+        assert (answered.status, answered.body["detail"], answered.cookies) == (401, TOO_LATE, [ENDED_CHALLENGE])
+        assert cognito.asked == []

@@ -39,10 +39,25 @@ form.addEventListener("submit", async (event) => {
         if (!(error instanceof ApiError)) {
             throw error;
         }
+        if (await askedForMore(error, username.value.trim())) {
+            return;
+        }
         refuse(whyNot(error, words.wrongLogIn));
     }
     button.disabled = false;
 });
+
+// Somebody who has a first password to choose, or an app with codes, goes on in place.
+/** @param {ApiError} error @param {string} email */
+async function askedForMore(error, email) {
+    const {challenge = ""} = error.problem;
+    if (!["NEW_PASSWORD_REQUIRED", "SOFTWARE_TOKEN_MFA"].includes(challenge)) {
+        return false;
+    }
+    const {show} = await import("./challenge.js");
+    show(form, challenge, email, async () => goOn(await ask()));
+    return true;
+}
 
 // Who is here already goes on, as in Django; the form is hidden until that is known.
 if ("loggedIn" in dataset) {

@@ -1,0 +1,42 @@
+"""What somebody answers whom Cognito asks for more than a password: a first password of their own, or a code.
+
+Between the two requests a cookie that no script can read keeps what Cognito wants to hear again.
+"""
+
+from typing import Any
+
+from handlers._http import WRONG, Problem, Request, validated
+from handlers._passwords import NOT_TAKEN, validated_with_password
+from handlers._session import CLIENT_ID, EXPIRED_CHALLENGE, challenge_of, cognito, kinds, proof, tokens_of
+from schemas.new_password import CodeSchema, FirstPasswordSchema
+
+_FIRST, _CODE = FirstPasswordSchema(), CodeSchema()
+_OVER = Problem(401, "This log-in has taken too long. Please log in again.", cookies=[EXPIRED_CHALLENGE])
+_WRONG_CODE = "This code is not right, or was used already. Enter the one that your app shows now."
+
+
+def tokens_of_answer(request: Request) -> dict[str, Any]:
+    """Return the tokens for an answer; raise Problem 400 for what is wrong with it, 401 if it comes too late.
+
+    An answer may lead to the next challenge: Problem 401.
+    """
+    body = request.json_object()
+    name, username, session = challenge_of(request.headers)
+    if name == "NEW_PASSWORD_REQUIRED":
+        given = {"NEW_PASSWORD": validated_with_password(_FIRST, body, str(body.get("email", "")))["newPassword"]}
+    elif name == "SOFTWARE_TOKEN_MFA":
+        given = {"SOFTWARE_TOKEN_MFA_CODE": validated(_CODE, body)["code"]}
+    else:
+        raise _OVER
+    responses = {"USERNAME": username, "SECRET_HASH": proof(username), **given}
+    try:
+        answer = cognito.respond_to_auth_challenge(
+            ClientId=CLIENT_ID, ChallengeName=name, Session=session, ChallengeResponses=responses
+        )
+    except (kinds.InvalidPasswordException, kinds.PasswordHistoryPolicyViolationException):
+        raise Problem(400, WRONG, {"newPassword": [NOT_TAKEN]}) from None
+    except (kinds.CodeMismatchException, kinds.ExpiredCodeException):
+        raise Problem(400, WRONG, {"code": [_WRONG_CODE]}) from None
+    except (kinds.NotAuthorizedException, kinds.InvalidParameterException):
+        raise _OVER from None
+    return tokens_of(answer, refused=401, answerable=True)
