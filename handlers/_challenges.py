@@ -5,6 +5,8 @@ Between the two requests a cookie that no script can read keeps what Cognito wan
 
 from typing import Any
 
+from botocore.exceptions import ParamValidationError
+
 from handlers._http import WRONG, Problem, Request, validated
 from handlers._passwords import NOT_TAKEN, validated_with_password
 from handlers._session import CLIENT_ID, EXPIRED_CHALLENGE, challenge_of, cognito, kinds, proof, tokens_of
@@ -37,6 +39,6 @@ def tokens_of_answer(request: Request) -> dict[str, Any]:
         raise Problem(400, WRONG, {"newPassword": [NOT_TAKEN]}) from None
     except (kinds.CodeMismatchException, kinds.ExpiredCodeException):
         raise Problem(400, WRONG, {"code": [_WRONG_CODE]}) from None
-    except (kinds.NotAuthorizedException, kinds.InvalidParameterException):
-        raise _OVER from None
+    except (kinds.NotAuthorizedException, kinds.InvalidParameterException, ParamValidationError):
+        raise _OVER from None  # or the cookie is not ours: botocore sends no session of under twenty letters
     return tokens_of(answer, refused=401, answerable=True)

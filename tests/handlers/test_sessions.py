@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, ConnectTimeoutError
+from botocore.exceptions import ClientError, ConnectTimeoutError, ParamValidationError
 
 from people.cognito import secret_hash
 from tests.handlers.conftest import Context, Send, event, load
@@ -676,6 +676,16 @@ class TestChallenges:
         )
 
         assert (answered.status, answered.body["errors" if status == 400 else "detail"]) == (status, said)
+
+    def test_a_cookie_that_botocore_does_not_send_is_no_log_in(self, send: Send, cognito: Cognito) -> None:
+        """A session has twenty letters or more: a shorter one never reaches Cognito, and waiting does not help."""
+        cognito.answers["respond_to_auth_challenge"] = ParamValidationError(report="planted")
+
+        answered = send(
+            "POST", "/session/challenge", json_body=OWN, headers=asked_for("NEW_PASSWORD_REQUIRED"), role=None
+        )
+
+        assert (answered.status, answered.cookies) == (401, [ENDED_CHALLENGE])
 
     @pytest.mark.parametrize(
         "cookie", ["", "__Secure-challenge=", "__Secure-challenge=SMS_MFA:a:b", "__Secure-challenge=x"]
