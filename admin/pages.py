@@ -65,9 +65,14 @@ def pages(site: AdminSite) -> Iterator[Page]:
     related = {resource.api_path: resource for resource in (*site.resources, *site.people)}
     yield Page("404.html", "404.html", {}, status=HTTPStatus.NOT_FOUND)
     yield Page("admin/index.html", "index.html", {"apps": apps, "settings": _index_settings(site)})
+    password_rules = list(map(gettext, PASSWORD_RULES))
     yield Page("admin/login/index.html", "login.html", {})
     yield Page("admin/logout/index.html", "logout.html", {})
-    change = {"apps": apps, "password_rules": list(map(gettext, PASSWORD_RULES))}
+    yield Page("admin/password_reset/index.html", "password_reset_form.html", {})
+    yield Page("admin/password_reset/done/index.html", "password_reset_done.html", {})
+    yield Page("admin/reset/index.html", "password_reset_confirm.html", {"password_rules": password_rules})
+    yield Page("admin/reset/done/index.html", "password_reset_complete.html", {})
+    change = {"apps": apps, "password_rules": password_rules}
     yield Page("admin/password_change/index.html", "password_change_form.html", change)
     yield Page("admin/password_change/done/index.html", "password_change_done.html", {"apps": apps})
     if site.people:

@@ -96,6 +96,7 @@ def describe(port: int, folder: Path) -> dict[str, Any]:
         "apiUrl": f"{endpoint}/_aws/execute-api/{api_id}/{local.STAGE}",
         "apiKey": _api_key(outputs.get("ApiKeyId")),
         "endpointUrl": endpoint,
+        "mailboxUrl": f"{endpoint}/_ministack/ses/messages",
         "accessKeyId": keys.access_key_id,
         "secretAccessKey": keys.secret_access_key,
         "region": local.REGION,
@@ -169,6 +170,7 @@ def _show(stack: dict[str, Any], folder: Path) -> None:
     table.add_row("Admin site", f"[bold]{stack['siteUrl']}/admin/")
     table.add_row("API", stack["apiUrl"])
     table.add_row("API key", stack["apiKey"] or "none")
+    table.add_row("Mailbox", stack["mailboxUrl"])
     table.add_row("AWS", f"{stack['endpointUrl']}  (for a shell: . {_short(folder / 'env')})")
     for role, user in stack["users"].items():
         table.add_row(f"Log in as {role}", f"{user['email']}  {user['password']}")

@@ -5,6 +5,7 @@ beside this module, and is read when the first password is judged.
 """
 
 import re
+import unicodedata
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -15,9 +16,11 @@ SHORT = "This password is too short. It must contain at least 12 characters."
 COMMON = "This password is too common."
 LIKE_EMAIL = "The password is too similar to the email address."
 LIKE_NAME = "The password is too similar to the name."
-_OURS = frozenset({"clientele", "customer", "customers", "admin", "administrator", "administration"})
+_PRODUCT = "clientele"
+_OURS = frozenset({_PRODUCT, "customer", "customers", "admin", "administrator", "administration"})
 """Words that this application suggests (NIST: context-specific words)."""
 _LOOKS_LIKE = str.maketrans("013457@$!|+", "oieastasilt")
+_NO_LETTERS = re.compile(r"[^a-z]")
 _EDGES = re.compile(r"^[^a-z]+|[^a-z]+$")
 _REPEATED = re.compile(r"(.+?)\1+", re.DOTALL)
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiopü", "azertyuiop")
@@ -25,12 +28,12 @@ _NEXT = frozenset(pair for row in _ROWS for line in (row, row[::-1]) for pair in
 """Pairs of characters that follow each other in the alphabet, in numbers, or on keyboards."""
 _SHORTEST_PART = 4
 """Of a name or an address: shorter parts are in many words."""
-_SHORTEST_RUN = 3
+_SHORTEST_RUN, _MOST_BETWEEN_RUNS = 3, 2
 
 
 def faults(password: str, email: str = "", name: str = "") -> list[str]:
     """Return sentences about everything for which somebody may not choose a password; none if they may."""
-    given = password.casefold()
+    given = unicodedata.normalize("NFKC", password).casefold()
     found = [SHORT] if len(password) < LEAST else []
     if _is_common(given):
         found.append(COMMON)
@@ -47,23 +50,28 @@ def stem(text: str) -> str:
 
 
 def _is_common(given: str) -> bool:
-    if given in _common() or stem(given) in _common() or _is_a_run(given):
+    common, letters = _common(), _NO_LETTERS.sub("", given)
+    if given in common or stem(given) in common or _PRODUCT in letters:
         return True
+    halves = ((letters[:at], letters[at:]) for at in range(_SHORTEST_PART, len(letters) - _SHORTEST_PART + 1))
+    return _is_a_run(given) or _is_repeated(given) or any(common.issuperset(each) for each in halves)
+
+
+def _is_repeated(given: str) -> bool:
     repeated = _REPEATED.fullmatch(given)
     return repeated is not None and (len(repeated[1]) < LEAST or _is_common(repeated[1]))
 
 
 def _is_a_run(given: str) -> bool:
-    """Tell whether all of a password is parts such as ``qwert``, ``4321`` or ``aaa``."""
-    run = 1
+    """Tell whether a password is parts such as ``qwert``, ``4321`` or ``aaa``, and hardly anything else."""
+    runs = [1]
     for before, after in pairwise(given):
         if before == after or (before, after) in _NEXT:
-            run += 1
-        elif run < _SHORTEST_RUN:
-            return False
+            runs[-1] += 1
         else:
-            run = 1
-    return run >= _SHORTEST_RUN
+            runs.append(1)
+    between = sum(run for run in runs if run < _SHORTEST_RUN)
+    return max(runs) >= _SHORTEST_RUN and between <= _MOST_BETWEEN_RUNS
 
 
 def _parts(about: str) -> set[str]:

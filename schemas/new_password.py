@@ -1,5 +1,6 @@
 """Request bodies with a new password. What it may be depends on the person: people.passwords says it."""
 
+import unicodedata
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
@@ -22,10 +23,15 @@ def _no_outer_blanks(password: str) -> None:
         raise ValidationError("A password cannot begin or end with a blank.")
 
 
+def _no_control_characters(password: str) -> None:
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in password):
+        raise ValidationError("A password cannot contain control characters.")
+
+
 class _NewPasswordSchema(BodySchema):
     """A new password; a form that asks for it twice sends both."""
 
-    newPassword = password_field(_no_outer_blanks)  # noqa: N815 wire name
+    newPassword = password_field(_no_outer_blanks, _no_control_characters)  # noqa: N815 wire name
     newPasswordConfirmation = password_field(required=False)  # noqa: N815 wire name
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
@@ -67,7 +73,7 @@ class ResetPasswordSchema(_NewPasswordSchema):
 class ChallengeAnswerSchema(FirstPasswordSchema):
     """Either of the two answers: a password of one's own, or a code."""
 
-    newPassword = password_field(_no_outer_blanks, required=False)  # noqa: N815 wire name
+    newPassword = password_field(_no_outer_blanks, _no_control_characters, required=False)  # noqa: N815 wire name
     code = fields.String()
 
 

@@ -191,6 +191,12 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
         | {*SCHEMAS, "schemas._text", "schemas.session", "schemas.new_password"}
         | {"people.passwords", "handlers._passwords"},
     ),
+    "reset_password": (
+        AWS | SCHEMA,
+        SESSION
+        | {*SCHEMAS, "schemas._text", "schemas.session", "schemas.new_password"}
+        | {"people.passwords", "handlers._forgotten", "handlers._passwords", "handlers._several"},
+    ),
 }
 """Handler -> the packages that importing it may load, and our own modules besides itself."""
 

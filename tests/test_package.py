@@ -240,6 +240,7 @@ ROLES: dict[str, dict[str, str]] = {
     "deleteSession": {},
     "refreshSession": {},
     "changePassword": {},
+    "resetPassword": {"cognito-idp:AdminUserGlobalSignOut": "UserPool"},
     "putCustomerId": REGISTERS,
     "getCustomerId": {"dynamodb:GetItem": "CustomerIdsTable"},
     "deleteCustomerId": {"dynamodb:DeleteItem": "CustomerIdsTable", "dynamodb:PutItem": UNREGISTERED},
@@ -712,10 +713,11 @@ def test_every_route_is_the_one_that_serverless_yml_names(template: Template) ->
         if method["AuthorizationType"] == "NONE" and not method.get("ApiKeyRequired")
     }
     assert len(methods) == wanted
-    assert sorted(re.findall(r"'Fn::GetAtt': \['(\w+)LambdaFunction'", " ".join(public))) == [
+    assert sorted(set(re.findall(r"'Fn::GetAtt': \['(\w+)LambdaFunction'", " ".join(public)))) == [
         "CreateSession",
         "DeleteSession",
         "RefreshSession",
+        "ResetPassword",
     ]
 
 

@@ -52,7 +52,7 @@ def cognito(send: Send, monkeypatch: pytest.MonkeyPatch) -> Cognito:
     assert send is not None
     stub = Cognito()
     stub.exceptions = load("handlers/_session").cognito.exceptions
-    for name in ("_session", "_challenges", "delete_session", "refresh_session", "change_password"):
+    for name in ("_session", "_challenges", "_forgotten", "delete_session", "refresh_session", "change_password"):
         monkeypatch.setattr(load(f"handlers/{name}"), "cognito", stub)
     return stub
 
@@ -696,3 +696,108 @@ class TestChallenges:
 
         assert (answered.status, answered.body["detail"], answered.cookies) == (401, TOO_LATE, [ENDED_CHALLENGE])
         assert cognito.asked == []
+
+
+RESET_BODY = {"email": "ann@example.com", "code": "123456"} | {
+    name: value for name, value in OWN.items() if name != "email"
+}
+NO_CODE = "This code is not right, has expired, or was used already. Please request a new password reset."
+
+
+class TestForgottenPassword:
+    """POST and PUT /session/password-reset."""
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "",
+            "UserNotFoundException",
+            "NotAuthorizedException",
+            "InvalidParameterException",
+            "LimitExceededException",
+            "CodeDeliveryFailureException",
+        ],
+    )
+    def test_no_answer_tells_whether_there_is_somebody(self, send: Send, cognito: Cognito, said: str) -> None:
+        """Whatever Cognito says of the address."""
+        cognito.answers["forgot_password"] = cognito_says(said) if said else {}
+
+        answered = send("POST", "/session/password-reset", json_body={"email": " ann@example.com "}, role=None)
+
+        assert (answered.status, answered.body, answered.cookies) == (204, None, [])
+        proof = secret_hash("unit", "unit-secret", "ann@example.com")
+        asked = {"ClientId": "unit", "Username": "ann@example.com", "SecretHash": proof}
+        assert cognito.asked == [("forgot_password", asked)]
+
+    def test_a_busy_cognito_is_said_to_everybody(self, send: Send, cognito: Cognito) -> None:
+        """The limit is that of all people together."""
+        cognito.answers["forgot_password"] = cognito_says("TooManyRequestsException")
+
+        answered = send("POST", "/session/password-reset", json_body={"email": "ann@example.com"}, role=None)
+
+        assert answered.status == 503
+
+    def test_the_code_sets_the_password_and_ends_all_sessions(self, send: Send, cognito: Cognito) -> None:
+        """Nobody is logged in by it."""
+        cognito.answers |= {"confirm_forgot_password": {}, "admin_user_global_sign_out": {}}
+
+        answered = send("PUT", "/session/password-reset", json_body=RESET_BODY, role=None)
+
+        assert (answered.status, answered.cookies) == (204, [])
+        assert cognito.asked == [
+            (
+                "confirm_forgot_password",
+                {
+                    "ClientId": "unit",
+                    "Username": "ann@example.com",
+                    "ConfirmationCode": "123456",
+                    "Password": "a phrase of my own",
+                    "SecretHash": secret_hash("unit", "unit-secret", "ann@example.com"),
+                },
+            ),
+            ("admin_user_global_sign_out", {"UserPoolId": "eu-central-1_unit", "Username": "ann@example.com"}),
+        ]
+
+    def test_a_sign_out_is_tried_again(self, send: Send, cognito: Cognito) -> None:
+        """The password is set by then."""
+        busy = ConnectTimeoutError(endpoint_url="http://127.0.0.1")
+        cognito.answers |= {"confirm_forgot_password": {}, "admin_user_global_sign_out": [busy, {}]}
+
+        answered = send("PUT", "/session/password-reset", json_body=RESET_BODY, role=None)
+
+        assert (answered.status, len(cognito.asked)) == (204, 3)
+
+    @pytest.mark.parametrize(
+        ("error", "status", "said"),
+        [
+            ("CodeMismatchException", 400, {"code": [NO_CODE]}),
+            ("ExpiredCodeException", 400, {"code": [NO_CODE]}),
+            ("UserNotFoundException", 400, {"code": [NO_CODE]}),
+            ("NotAuthorizedException", 400, {"code": [NO_CODE]}),
+            ("InvalidPasswordException", 400, {"newPassword": [NOT_TAKEN]}),
+            ("LimitExceededException", 429, None),
+            ("TooManyFailedAttemptsException", 429, None),
+            ("TooManyRequestsException", 503, None),
+        ],
+    )
+    def test_a_code_that_does_not_hold(self, send: Send, cognito: Cognito, error: str, status: int, said: Any) -> None:
+        """One sentence for wrong, old and used codes, and for people who are not there."""
+        cognito.answers["confirm_forgot_password"] = cognito_says(error)
+
+        answered = send("PUT", "/session/password-reset", json_body=RESET_BODY, role=None)
+
+        assert (answered.status, answered.body.get("errors"), len(cognito.asked)) == (status, said, 1)
+
+    def test_all_that_is_wrong_is_said_before_anybody_is_asked(self, send: Send, cognito: Cognito) -> None:
+        """No attempt is spent."""
+        body = {"email": "", "code": "", "newPassword": "password", "newPasswordConfirmation": "other"}
+
+        answered = send("PUT", "/session/password-reset", json_body=body, role=None)
+
+        assert (answered.status, cognito.asked) == (400, [])
+        assert answered.body["errors"] == {
+            "email": ["This field is required."],
+            "code": ["This field is required."],
+            "newPassword": [SHORT, COMMON],
+            "newPasswordConfirmation": ["The two password fields didn\u2019t match."],
+        }

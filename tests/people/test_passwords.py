@@ -16,7 +16,7 @@ EMAIL, NAME = "ann.lovelace@example.com", "Ann Bérénice Lovelace"
         "Tr0ub4dor&3xyz",
         "l2QSBJxZZPPRYG3K",
         "Ümlaut-Ünd-Fisch",
-        "monkey dragon 12",
+        "monkey, dragon and 12",
         "密码是一个很长的句子吗对的",
         "🐎🔋📎 are in a barn",
         "x" * 4 + "yzq" * 3 + "1",
@@ -46,6 +46,13 @@ def test_passwords_of_any_composition_are_taken(password: str) -> None:
         "Clientele2026",
         "administrator1",
         "Customers-2026",
+        "my clientele login",
+        "letmein-letmein",
+        "summer2026summer",
+        "passwordwelcome1",
+        "qwertyuiopas",
+        "1234567890ab",
+        "\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff441234",
     ],
 )
 def test_what_many_people_choose_is_too_common(password: str) -> None:

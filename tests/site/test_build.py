@@ -61,6 +61,10 @@ _ENGLISH = [
     "admin/logout/index.html",
     "admin/password_change/done/index.html",
     "admin/password_change/index.html",
+    "admin/password_reset/done/index.html",
+    "admin/password_reset/index.html",
+    "admin/reset/done/index.html",
+    "admin/reset/index.html",
 ]
 PAGES = sorted([*_ENGLISH, *(key.replace(".html", ".de.html") for key in _ENGLISH)])
 

@@ -43,6 +43,7 @@ def test_stack_json_tells_all_that_a_client_needs(stack: dict[str, Any], stack_h
         "userPoolId": "eu-central-1_.+",
         "userPoolClientId": ".+",
         "userPoolClientSecret": ".+",
+        "mailboxUrl": rf"http://127\.0\.0\.1:{port}/_ministack/ses/messages",
     }
     assert {name for name, form in expected.items() if not re.fullmatch(form, stack[name])} == set()
     assert set(stack["tables"]) == {"customers", "customerIds"}

@@ -1,0 +1,76 @@
+"""A forgotten password: a code by e-mail, and a new password for it."""
+
+import os
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from handlers import _session
+from handlers._http import WRONG, Problem, Request, Response, validated
+from handlers._passwords import NOT_TAKEN, validated_with_password
+from handlers._session import CLIENT_ID, cognito, kinds, proof
+from schemas.new_password import ResetPasswordSchema, ResetSchema
+
+ERRORS = _session.ERRORS | {kinds.TooManyFailedAttemptsException: _session.ERRORS[kinds.LimitExceededException]}
+asked, new = ResetSchema(), ResetPasswordSchema()
+_NO_CODE = "This code is not right, has expired, or was used already. Please request a new password reset."
+_ATTEMPTS = 3
+_NOBODY_TOLD = (
+    kinds.CodeDeliveryFailureException,
+    kinds.InvalidParameterException,
+    kinds.LimitExceededException,
+    kinds.NotAuthorizedException,
+    kinds.UserNotConfirmedException,
+    kinds.UserNotFoundException,
+)
+"""Errors of ForgotPassword that only somebody with an account can get."""
+
+
+def ask(request: Request) -> Response:
+    """Answer 204, whether or not there is somebody with this address; who there is gets a code by e-mail."""
+    email = validated(asked, request.json())["email"]
+    try:
+        cognito.forgot_password(ClientId=CLIENT_ID, Username=email, SecretHash=proof(email))
+    except _NOBODY_TOLD as error:
+        request.log["notSent"] = type(error).__name__
+    return Response(204)
+
+
+def confirm(request: Request) -> Response:
+    """Answer 204: the password is set, and no session of before is renewed. 400 for a code that does not hold."""
+    body = request.json_object()
+    given = validated_with_password(new, body, str(body.get("email", "")))
+    email = given["email"]
+    try:
+        cognito.confirm_forgot_password(
+            ClientId=CLIENT_ID,
+            Username=email,
+            ConfirmationCode=given["code"],
+            Password=given["newPassword"],
+            SecretHash=proof(email),
+        )
+    except (kinds.InvalidPasswordException, kinds.PasswordHistoryPolicyViolationException):
+        raise Problem(400, WRONG, {"newPassword": [NOT_TAKEN]}) from None
+    except (
+        kinds.CodeMismatchException,
+        kinds.ExpiredCodeException,
+        kinds.InvalidParameterException,
+        kinds.NotAuthorizedException,
+        kinds.UserNotConfirmedException,
+        kinds.UserNotFoundException,
+    ):
+        raise Problem(400, WRONG, {"code": [_NO_CODE]}) from None
+    _end_sessions(email, request.log)
+    return Response(204)
+
+
+def _end_sessions(email: str, log: dict[str, Any]) -> None:
+    """Revoke all refresh tokens; the password is set already, so a failure is in the log alone."""
+    for _ in range(_ATTEMPTS):
+        try:
+            cognito.admin_user_global_sign_out(UserPoolId=os.environ["USER_POOL_ID"], Username=email)
+        except (BotoCoreError, ClientError) as error:
+            log["notSignedOut"] = type(error).__name__
+        else:
+            log.pop("notSignedOut", None)
+            return
