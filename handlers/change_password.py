@@ -27,9 +27,13 @@ def change_password(request: Request) -> Response:
     tokens = log_in_with_old(email, old)
     _change(tokens["AccessToken"], old, new)
     try:
+        cognito.global_sign_out(AccessToken=tokens["AccessToken"])  # nobody who knew the old one stays in
+    except (BotoCoreError, ClientError) as error:
+        request.log["notSignedOut"] = type(error).__name__
+    try:
         tokens = log_in(email, new, refused=409)
     except (BotoCoreError, ClientError, Problem) as error:
-        request.log["notRenewed"] = type(error).__name__  # the password has changed, and the old session is still valid
+        request.log["notRenewed"] = type(error).__name__  # the password has changed; the token lasts some minutes
     return Response(204, cookies=session_cookies(tokens))
 
 

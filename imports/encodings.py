@@ -39,6 +39,29 @@ _LINE_WITH_MORE = re.compile(rb"[^\r\n]{0,80}[\x80-\xff][^\r\n]{0,80}")
 
 _COMMON = frozenset("äöüßÄÖÜéèêàçñÉ")
 _FREQUENT = frozenset("áâãåæëíîïòóôõøùúûœÅÆØÁÓÚÇąćęłńśźżŁŚŻŹČčďěňřšťůžŘŠŽőűışğİŞ")
+_ALPHABETS = tuple(
+    map(
+        frozenset,
+        (
+            "äöüß",
+            "àâæçéèêëîïôœùûüÿ",
+            "áéíñóúü",
+            "àáâãçéêíóôõú",
+            "àèéìòù",
+            "åäöéüæø",
+            "áðéíóöúýþæ",
+            "áčďéěíňóřšťúůýž",
+            "áäčďéíĺľňóôŕšťúýž",
+            "ąćęłńóśźż",
+            "áéíóöőúüű",
+            "ćčđšž",
+            "ăâîșțşţ",
+            "âçğıîöşüû",
+        ),
+    )
+)
+"""Letters beyond ASCII of German, French, Spanish, Portuguese, Italian, the north, Icelandic, Czech, Slovak, Polish,
+Hungarian, the languages of Croatia and around it, Romanian and Turkish: one file mostly has those of one language."""
 _APOSTROPHES = "\u2018\u2019"
 _SIGNS = frozenset("\u2018\u2019\u201c\u201d\u201e\u2013\u2014…€\xa0«»·°")
 _POINTS = {
@@ -119,7 +142,10 @@ def _is_decoded(head: bytes, encoding: str) -> bool:
 def _likelihood(sample: bytes, encoding: str) -> int:
     """Add up points for characters beyond ASCII: letters within words are likely, signs there and mixed scripts not."""
     text = " " + sample.decode(encoding, "replace") + " "
-    return sum(_points(*text[at.start() - 1 : at.start() + 2]) for at in _NOT_ASCII.finditer(text))
+    letters = [char for char in _NOT_ASCII.findall(text.lower()) if char.isalpha()]
+    one_language = any(alphabet.issuperset(letters) for alphabet in _ALPHABETS)
+    points = sum(_points(*text[at.start() - 1 : at.start() + 2]) for at in _NOT_ASCII.finditer(text))
+    return points + (len(letters) if one_language else 0)
 
 
 def _points(before: str, char: str, after: str) -> int:

@@ -1,41 +1,54 @@
-"""What columns are called in exports and in offices, in English and German.
+"""What columns are called in exports and in offices: in English and German, and the usual ones in four more languages.
 
 A name is compared without case, accents, blanks, marks and digits: ``E-mail 1 - Value`` is ``emailvalue``. A column
 belongs to a field only if all of its name is known, qualifiers included: ``Email Opt Out`` is no e-mail address.
 """
 
 NAMES = {
-    "name": "name fullname contactname displayname ansprechpartner ansprechpartnerin kontakt kontaktperson contact"
-    " customer client kunde kundin kundenname vollername nameansprechpartner vorundnachname vornameundnachname",
-    "given": "firstname forename givenname vorname rufname firstnames vornamen",
+    "name": "name fullname contactname displayname ansprechpartner ansprechpartnerin kontakt kontaktperson"
+    " contact customer client kunde kundin kundenname vollername nameansprechpartner vorundnachname"
+    " vornameundnachname nomcomplet nometprenom nombrecompleto nombreyapellidos nomecompleto volledigenaam"
+    " naam",
+    "given": "firstname forename givenname vorname rufname firstnames vornamen prenom prenoms nombre nombres"
+    " nombredepila nome voornaam",
     "middle": "middlename additionalname weiterevornamen zweitervorname",
-    "family": "lastname surname familyname nachname familienname zuname",
-    "email": "email emailaddress emailaddresse emailadresse mail mailaddress mailadresse emailvalue",
+    "family": "lastname surname familyname nachname familienname zuname nom nomdefamille apellido apellidos cognome"
+    " achternaam",
+    "email": "email emailaddress emailaddresse emailadresse mail mailaddress mailadresse emailvalue courriel"
+    " adressemail adressecourriel correo correoelectronico emailadres postaelettronica",
     "phone": "phone phonenumber phoneno phonevalue telephone telephonenumber tel telno telnr telefon telefonnr"
-    " telefonnummer rufnummer fon festnetz festnetznummer mobile mobilephone mobilenumber mobilephonenumber mobil"
-    " mobiltelefon mobilnummer mobilfunk handy handynummer handynr cell cellphone cellnumber haupttelefon",
-    "company": "company companyname firma firmenname firmenbezeichnung firm organization organisation organizationname"
-    " organisationname organisationsname account accountname companyaccount associatedcompany unternehmen"
-    " unternehmensname business businessname employer arbeitgeber",
+    " telefonnummer rufnummer fon festnetz festnetznummer mobile mobilephone mobilenumber"
+    " mobilephonenumber mobil mobiltelefon mobilnummer mobilfunk handy handynummer handynr cell cellphone"
+    " cellnumber haupttelefon numerodetelephone telephoneportable portable telefono telefonomovil movil"
+    " celular cellulare telefoon telefoonnummer",
+    "company": "company companyname firma firmenname firmenbezeichnung firm organization organisation"
+    " organizationname organisationname organisationsname account accountname companyaccount"
+    " associatedcompany unternehmen unternehmensname business businessname employer arbeitgeber societe"
+    " entreprise raisonsociale empresa compania razonsocial azienda societa ditta bedrijf bedrijfsnaam",
     "address": "address addresses adresse anschrift postaddress postanschrift postaladdress fulladdress"
-    " addressformatted vollstaendigeadresse",
+    " addressformatted vollstaendigeadresse direccion domicilio indirizzo adres",
     "street": "street streetaddress streetname strasse str strassehausnr strassehausnummer strasseundhausnummer"
-    " strasseundnr strassenr addressline addressstreet addresslines",
+    " strasseundnr strassenr addressline addressstreet addresslines rue calle via straat",
     "house": "hausnummer hausnr housenumber houseno",
-    "zip": "zip zipcode postcode postalcode plz postleitzahl addresspostalcode addresszip addresspostcode",
-    "city": "city town ort stadt wohnort addresscity cityname",
+    "zip": "zip zipcode postcode postalcode plz postleitzahl addresspostalcode addresszip addresspostcode"
+    " codepostal codigopostal cap codicepostale",
+    "city": "city town ort stadt wohnort addresscity cityname ville ciudad poblacion localidad citta comune"
+    " plaats woonplaats",
     "zipcity": "plzort plzundort postleitzahlort zipcity postcodecity plzstadt",
-    "state": "state province provincecode region county bundesland stateregion stateprovince addressregion addressstate"
-    " bundeslandkanton kanton",
-    "country": "country countrycode land staat countryregion landregion addresscountry countryname laendercode",
+    "state": "state province provincecode region county bundesland stateregion stateprovince addressregion"
+    " addressstate bundeslandkanton kanton",
+    "country": "country countrycode land staat countryregion landregion addresscountry countryname laendercode pays"
+    " pais paese",
     "notes": "notes note comment comments remark remarks bemerkung bemerkungen notiz notizen anmerkung anmerkungen"
-    " kommentar kommentare",
-    "tags": "tags tag labels label groups group groupmembership categories category kategorie kategorien gruppe gruppen"
-    " schlagwort schlagworte schlagwoerter stichwort stichworte stichwoerter",
+    " kommentar kommentare remarque remarques commentaire commentaires notas observaciones opmerking"
+    " opmerkingen",
+    "tags": "tags tag labels label groups group groupmembership categories category kategorie kategorien gruppe"
+    " gruppen schlagwort schlagworte schlagwoerter stichwort stichworte stichwoerter",
     "externalId": "externalid externalidentifier externalreference externeid externenummer fremdid fremdnummer"
-    " kundennummer kundennr kdnr kdnummer customernumber customerno customernr clientid clientnumber clientno"
-    " debitorennummer debitorennr debitornummer debitornr accountnumber accountno contactid recordid"
-    " mitgliedsnummer mitgliedsnr membernumber memberid membershipnumber mandantennummer mandantennr",
+    " kundennummer kundennr kdnr kdnummer customernumber customerno customernr clientid clientnumber"
+    " clientno debitorennummer debitorennr debitornummer debitornr accountnumber accountno contactid"
+    " recordid mitgliedsnummer mitgliedsnr membernumber memberid membershipnumber mandantennummer"
+    " mandantennr",
     "status": "status kundenstatus",
     "subject": "subject betreff thema topic",
     "due": "due duedate faellig faelligam faelligkeit faelligkeitsdatum",

@@ -21,6 +21,7 @@ TYPES = TEMPLATES / "static" / "js" / "types.d.ts"
 TSC = ROOT / "node_modules" / ".bin" / "tsc"
 SETTINGS = (
     (r"admin/index", "IndexSettings"),
+    (r"admin/auth/group/index", "Pick<Resource, 'right'>"),
     (r".*/(add|_/change|_/history|_/merge|duplicates)/index", "FormSettings"),
     (r".*/_/(delete|erase)/index", "Resource"),
     (r".*/_/personal-data/index", "PersonalDataSettings"),

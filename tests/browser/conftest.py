@@ -92,7 +92,7 @@ def cookies(browser: Browser, stack: dict[str, Any]) -> Callable[[str], Any]:
             page = context.new_page()
             page.goto("/admin/login/")
             fill_in_log_in(page, stack["users"][role])
-            page.wait_for_url("**/admin/")
+            page.wait_for_url("**/admin/", timeout=120_000)  # the first request of a stack that others use as well
             states[role] = {"cookies": context.cookies(), "origins": []}
             context.close()
         return states[role]

@@ -29,7 +29,11 @@ class Cognito:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, Any]] = []
-        self.answers: dict[str, Any] = {"initiate_auth": {"AuthenticationResult": TOKENS}, "revoke_token": {}}
+        self.answers: dict[str, Any] = {
+            "initiate_auth": {"AuthenticationResult": TOKENS},
+            "revoke_token": {},
+            "global_sign_out": {},
+        }
 
     def __getattr__(self, name: str) -> Any:
         """Return boto3's method."""
@@ -423,6 +427,17 @@ class TestNewPassword:
         answered = send("POST", "/session/password", json_body=NEW | {"newPassword": "short"})
 
         assert (answered.status, answered.body.get("errors")) == (403, None)
+
+    def test_the_sessions_of_before_end(self, send: Send, cognito: Cognito) -> None:
+        """After the change and before the new session; what Cognito cannot do now is in the log."""
+        cognito.answers |= {"change_password": {}, "global_sign_out": [{}, cognito_says("TooManyRequestsException")]}
+
+        answers = [send("POST", "/session/password", json_body=NEW).status for _ in range(2)]
+
+        asked = [(name, request.get("AccessToken")) for name, request in cognito.asked]
+        once = [("change_password", "access.token"), ("global_sign_out", "access.token"), ("initiate_auth", None)]
+        assert answers == [204, 204]
+        assert asked == 2 * [("initiate_auth", None), *once]
 
     def test_a_confirmation_is_no_duty_of_machines(self, send: Send, cognito: Cognito) -> None:
         """A form has two fields, so that a slip of the fingers locks nobody out."""

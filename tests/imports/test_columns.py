@@ -1,4 +1,4 @@
-"""Columns are guessed by their names in English and German, and by what is in them."""
+"""Columns are guessed by their names in six languages, and by what is in them."""
 
 import pytest
 
@@ -10,6 +10,47 @@ from tests.imports.reading import FIELDS, guess_of
 @pytest.mark.parametrize(
     ("header", "expected"),
     [
+        (
+            "Prénom;Nom;Société;Courriel;Téléphone;Rue;Code postal;Ville;Pays;Remarques",
+            {
+                "name": "{Prénom} {Nom}",
+                "email": "{Courriel}",
+                "phone": "{Téléphone}",
+                "address": "{Rue}\n{Code postal} {Ville}\n{Pays}",
+                "company": "{Société}",
+                "notes": "{Remarques}",
+            },
+        ),
+        (
+            "Nombre;Apellidos;Empresa;Correo electrónico;Teléfono;Dirección;Notas",
+            {
+                "name": "{Nombre} {Apellidos}",
+                "email": "{Correo electrónico}",
+                "phone": "{Teléfono}",
+                "address": "{Dirección}",
+                "company": "{Empresa}",
+                "notes": "{Notas}",
+            },
+        ),
+        (
+            "Cognome;Nome;Azienda;Telefono;Indirizzo;CAP;Città",
+            {
+                "name": "{Nome} {Cognome}",
+                "phone": "{Telefono}",
+                "company": "{Azienda}",
+                "address": "{Indirizzo}\n{CAP} {Città}",
+            },
+        ),
+        (
+            "Naam;Bedrijf;Telefoon;E-mailadres;Straat;Postcode;Plaats",
+            {
+                "name": "{Naam}",
+                "phone": "{Telefoon}",
+                "email": "{E-mailadres}",
+                "company": "{Bedrijf}",
+                "address": "{Straat}\n{Postcode} {Plaats}",
+            },
+        ),
         (
             "Anrede;Vorname;Nachname;Firma;Straße;PLZ Ort;Tel.;E-Mail;Bemerkung;Kundennr.",
             {
@@ -78,7 +119,7 @@ from tests.imports.reading import FIELDS, guess_of
             {"name": "{firstname} {lastname}", "address": "{address}\n{zip} {city}"},
         ),
         ("Name;Straße;Hausnummer;PLZ;Ort", {"name": "{Name}", "address": "{Straße} {Hausnummer}\n{PLZ} {Ort}"}),
-        ("PRÉNOM;NOM;TÉLÉPHONE", {"phone": "{TÉLÉPHONE}"}),
+        ("PRÉNOM;NOM;TÉLÉPHONE", {"name": "{PRÉNOM} {NOM}", "phone": "{TÉLÉPHONE}"}),
     ],
 )
 def test_columns_are_guessed_by_name(header: str, expected: dict[str, str]) -> None:
