@@ -18,6 +18,7 @@ from itertools import accumulate
 from typing import Any
 
 from handlers import _log
+from handlers._caller import Caller, caller
 from handlers._deadline import deadline
 from handlers._identity import groups, is_identity
 from handlers._start import imported
@@ -52,7 +53,9 @@ class Request:
     query: dict[str, list[str]]
     raw_body: bytes
     person: Person
-    """The caller; without an e-mail address on routes that need no session."""
+    """Who asks; without an e-mail address on routes that need no session."""
+    caller: Caller
+    """From where; for limits and records, never for a right."""
     groups: frozenset[str]
     expires_at: int
     """When the session ends, in seconds since 1970."""
@@ -294,6 +297,7 @@ def _request(
         query=event.get("multiValueQueryStringParameters") or {},
         raw_body=raw_body,
         person=Person(claims.get("email", ""), claims.get("sub", "")),
+        caller=caller(event),
         groups=groups(claims.get("cognito:groups")),
         expires_at=_seconds(claims.get("exp", 0)),
         deadline=deadline(context, started),

@@ -24,6 +24,7 @@ FIELDS = SCHEMA | {"email_validator", "idna", "phonenumbers"}
 
 HTTP = {
     "handlers",
+    "handlers._caller",
     "handlers._deadline",
     "handlers._http",
     "handlers._identity",

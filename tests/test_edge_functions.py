@@ -107,6 +107,12 @@ class TestApi:
         token = {"value": "Bearer a.b.c"} if "__Host-session" in cookies else None
         assert request["headers"].get("authorization") == token
 
+    def test_the_viewers_address_is_the_connections(self, run: Run) -> None:
+        """Whatever the viewer says of it."""
+        request = run("ApiFunction", "/api/session", headers={"true-client-ip": {"value": "203.0.113.1"}})
+
+        assert request["headers"]["true-client-ip"] == {"value": "198.51.100.7"}
+
     def test_everything_else_passes(self, run: Run) -> None:
         """Method, query and other headers stay as they are."""
         request = run(
@@ -121,7 +127,7 @@ class TestApi:
             "method": "PATCH",
             "uri": "/customers",
             "querystring": {"q": {"value": "k%C3%B6"}},
-            "headers": {"if-match": {"value": '"3"'}},
+            "headers": {"if-match": {"value": '"3"'}, "true-client-ip": {"value": "198.51.100.7"}},
             "cookies": {},
         }
 
