@@ -1,14 +1,19 @@
 """GET /session: describe the current session."""
 
+import os
 from datetime import UTC, datetime
 
 from handlers._http import Answer, Endpoint, Request, Response
 
 
 def get_session(request: Request) -> Response:
-    """Answer ``{email, groups, expiresAt}``; without a session, the gateway answers 401."""
+    """Answer ``{email, groups, expiresAt, idleMinutes}``; without a session, the gateway answers 401.
+
+    ``expiresAt`` is the end of the token; a session that was not used for ``idleMinutes`` is not renewed.
+    """
     expires_at = datetime.fromtimestamp(request.expires_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return Response(200, {"email": request.person.email, "groups": sorted(request.groups), "expiresAt": expires_at})
+    body = {"email": request.person.email, "groups": sorted(request.groups), "expiresAt": expires_at}
+    return Response(200, body | {"idleMinutes": int(os.environ["IDLE_MINUTES"])})
 
 
 handler = Endpoint(get_session, answers={200: Answer("Session")})

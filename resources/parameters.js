@@ -67,6 +67,7 @@ const RULES = {
   ],
   cspReportUrl: [isEmptyOr(URL_ADDRESS), 'an address that begins with https://, or empty'],
   dashboard: [isFlag, 'true or false'],
+  idleMinutes: [isWhole(10, 1440), 'a whole number of minutes from 10 to 1440'],
   importConcurrency: [isWhole(1, 1000), 'a whole number of batches'],
   importMaxBytes: [isWhole(1, 2 ** 30), 'a whole number of bytes, at most 1 GiB'],
   importRate: [isNumber, 'a number of rows a second above 0'],
@@ -86,11 +87,13 @@ const RULES = {
   securityContact: [isEmptyOr(CONTACT), 'an address that begins with mailto: or https://, or empty'],
   sessionBurst: [isWhole(1, 5000), 'a whole number from 1 to 5000'],
   sessionRate: [isNumber, 'a number of requests a second above 0'],
+  sessionHours: [isWhole(2, 720), 'a whole number of hours from 2 to 720'],
   siteDomain: [isEmptyOr(DOMAIN), 'a host name in small letters such as customers.example.com, or empty'],
   throttleAlarms: [isFlag, 'true or false'],
   throttleBurst: [isWhole(0, 5000), 'a whole number from 0 to 5000'], // both 0: nobody writes while tables are restored
   throttleRate: [isRate, 'a number of requests a second'],
   timeZone: [isTimeZone, 'a time zone of the IANA database such as Europe/Berlin'],
+  tokenMinutes: [isWhole(5, 60), 'a whole number of minutes from 5 to 60'],
   trashRetentionDays: [isWhole(0, 36_500), 'a whole number of days, or 0 to keep what is in the trash for ever'],
   webAclArn: [
     isEmptyOr(WEB_ACL),
@@ -139,6 +142,13 @@ module.exports = async ({options = {}, resolveVariable}) => {
     problems.push(
       'siteDomain and certificateArn go together: a domain needs a certificate, and a certificate is only used with a domain.',
     );
+  }
+  const minutes = ['idleMinutes', 'tokenMinutes'];
+  if (
+    minutes.every((name) => RULES[name][0](values[name])) &&
+    Number(values.idleMinutes) <= Number(values.tokenMinutes)
+  ) {
+    problems.push('idleMinutes must be more than tokenMinutes: a session in use is renewed when its token ends.');
   }
   const known = Object.keys((await resolveVariable('self:params.default')) || {});
   for (const name of (options.param || []).map((given) => given.split('=')[0])) {

@@ -70,6 +70,9 @@ def test_every_stage_of_ours_is_right() -> None:
         ("keyBurst", [20], [-20]),
         ("sessionRate", [5, "0.5"], [0, "fast"]),
         ("sessionBurst", [1, "5000"], [0, 5001]),
+        ("tokenMinutes", [5, "15", 59], [4, 61, 7.5, "short", ""]),
+        ("idleMinutes", [16, "60", 1440], [9, 1441, "never"]),
+        ("sessionHours", [2, "12", 720], [1, 721, "for ever"]),
         ("keyQuota", ["1000000"], [0, 2**31]),
         ("logRetentionDays", [1, "365"], [0, 2, 31, "long"]),
         ("scanSchedule", ["rate(1 hour)", "cron(0 12 * * ? *)"], ["rate(1 minutes)", "rate(5 minute)", "rate(0 days)"]),
@@ -134,6 +137,12 @@ def test_a_domain_has_a_certificate(domain: Any, certificate: Any, wrong: list[s
     (found,) = mistakes({"siteDomain": domain, "certificateArn": certificate})
 
     assert [said.partition(" must be ")[0].partition(" go together")[0] for said in found] == wrong
+
+
+def test_a_session_in_use_outlives_its_token() -> None:
+    """Otherwise it would be idle before it can be renewed."""
+    said = "idleMinutes must be more than tokenMinutes: a session in use is renewed when its token ends."
+    assert mistakes({"idleMinutes": 16}, {"idleMinutes": 15}, {"tokenMinutes": 60}) == [[], [said], [said]]
 
 
 def test_a_name_that_makes_roles_too_long_is_told() -> None:

@@ -283,6 +283,7 @@ def _schemas(converter: Any) -> dict[str, Properties]:
                 "email": TEXT,
                 "groups": {"type": "array", "items": TEXT},
                 "expiresAt": {"type": "string", "format": "date-time"},
+                "idleMinutes": {"type": "integer", "description": "After how long without use it is not renewed."},
             }
         ),
         "Export": object_of(

@@ -1,6 +1,7 @@
 """A real browser in front of the deployed stack. Whatever it complains of fails the test."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,8 @@ _ARGUMENTS = [
     "--disable-sync",
 ]
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
+_RENEW_AFTER_SECONDS = 300
+"""A token lasts 15 minutes, and no test takes ten."""
 Customer = dict[str, Any]
 
 
@@ -83,8 +86,9 @@ def visit(browser: Browser, stack: dict[str, Any]) -> Iterator[Callable[..., Vis
 
 @pytest.fixture(scope="session")
 def cookies(browser: Browser, stack: dict[str, Any]) -> Callable[[str], Any]:
-    """Return a function from a role to the browser state of its user, who logs in once."""
+    """Return a function from a role to the browser state of its user, who logs in once, and renews after a while."""
     states: dict[str, Any] = {}
+    since: dict[str, float] = {}
 
     def state(role: str) -> Any:
         if role not in states:
@@ -93,8 +97,14 @@ def cookies(browser: Browser, stack: dict[str, Any]) -> Callable[[str], Any]:
             page.goto("/admin/login/")
             fill_in_log_in(page, stack["users"][role])
             page.wait_for_url("**/admin/", timeout=120_000)  # the first request of a stack that others use as well
-            states[role] = {"cookies": context.cookies(), "origins": []}
-            context.close()
+        elif time.monotonic() - since[role] > _RENEW_AFTER_SECONDS:
+            context = browser.new_context(base_url=stack["siteUrl"], storage_state=states[role])
+            renewed = context.request.post("/api/session/refresh", data={})
+            assert renewed.status == 204, renewed.text()
+        else:
+            return states[role]
+        states[role], since[role] = {"cookies": context.cookies(), "origins": []}, time.monotonic()
+        context.close()
         return states[role]
 
     return state

@@ -137,7 +137,8 @@ class FakeSite:
         """Return the status and the body that answer a request."""
         body: Record = request.post_data_json or {}
         if path == "/session":
-            return 200, {"email": "ann@example.com", "groups": ["editors"], "expiresAt": "2099-01-01T00:00:00Z"}
+            here = {"email": "ann@example.com", "groups": ["editors"]}
+            return 200, here | {"expiresAt": "2099-01-01T00:00:00Z", "idleMinutes": 60}
         if path == self.resource.api_path:
             return self.list_records(query) if request.method == "GET" else self.add_record(body)
         record_id, _, rest = unquote(path.removeprefix(self.resource.api_path + "/")).partition("/")

@@ -101,7 +101,9 @@ def test_of_one_record_once(page: Page, site: FakeSite) -> None:
 
 def test_who_may_only_look(page: Page, site: FakeSite) -> None:
     """Values are text, those that the list knew and those that come."""
-    session = {"email": "ann@example.com", "groups": ["viewers"], "expiresAt": "2099-01-01T00:00:00Z"}
+    session = {"email": "ann@example.com", "groups": ["viewers"], "expiresAt": "2099-01-01T00:00:00Z"} | {
+        "idleMinutes": 60
+    }
     page.route("**/api/session", lambda route: route.fulfill(json=session))
     _list(page)
     page.wait_for_selector("h1 >> text=Select customer to view")

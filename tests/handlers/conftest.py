@@ -155,6 +155,8 @@ def environment() -> Iterator[dict[str, str]]:
             "EXPORT_WORKFLOW_ARN": "arn:aws:states:eu-central-1:123456789012:stateMachine:exports",
             "IMPORTS_BUCKET_NAME": "unit-imports",
             "IMPORT_RETENTION_DAYS": "30",
+            "IDLE_MINUTES": "60",
+            "SESSION_HOURS": "12",
             "TRASH_RETENTION_DAYS": "90",
             "IMPORT_MAX_BYTES": "1000000",
             "IMPORT_CONCURRENCY": "4",

@@ -200,6 +200,7 @@ class TestWhoAmI:
             "email": "both@example.com",
             "groups": ["editors", "viewers"],
             "expiresAt": "2026-11-21T10:16:33Z",
+            "idleMinutes": 60,
         }
 
     def test_somebody_in_no_group_may_ask(self, send: Send) -> None:

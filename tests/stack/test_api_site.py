@@ -51,7 +51,7 @@ def test_a_session_is_kept_where_no_script_can_read_it(stack: dict[str, Any], si
 
     by_name = {name: attributes for name, _, attributes in map(parse, answer.headers.get_list("Set-Cookie"))}
     assert by_name == {
-        "__Host-session": {"Path=/", "Max-Age=3600", "Secure", "HttpOnly", "SameSite=Strict"},
+        "__Host-session": {"Path=/", "Max-Age=900", "Secure", "HttpOnly", "SameSite=Strict"},
         "__Secure-refresh": {"Path=/api/session", "Secure", "HttpOnly", "SameSite=Strict"},
     }
     assert answer.headers["Cache-Control"] == "no-store"

@@ -415,6 +415,7 @@ interface ApiSession {
     email: string;
     groups: string[];
     expiresAt: string;
+    idleMinutes: number;
 }
 
 // What scripts make of it, for this tab.
@@ -422,6 +423,7 @@ interface Session {
     email: string;
     rights: string[];
     expiresAt?: string;
+    idleMinutes?: number;
 }
 
 // `inPlace`, `logIn` and `patient` are explained at `call`.

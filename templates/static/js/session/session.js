@@ -25,13 +25,13 @@ export function leaveWithTheOthers() {
     addEventListener("storage", ({key}) => key === "logged-out" && leave());
 }
 
-// Answers {email, rights, expiresAt}; the builder sets RIGHTS, by the group that has them.
+// Answers {email, rights, expiresAt, idleMinutes}; the builder sets RIGHTS, by the group that has them.
 // Without a session the page ends at the log-in, unless the `options` of `call` say otherwise.
 /** @param {CallOptions} [options] */
 export async function ask(options) {
     const {data} = await call("GET", "/session", options);
     const rights = [...new Set(data.groups.flatMap((group) => RIGHTS[group] ?? []))];
-    const session = {email: data.email, rights, expiresAt: data.expiresAt};
+    const session = {...data, rights};
     const before = lastKnown();
     if (before && before.email !== session.email) {
         forget(); // what another person left in this tab
