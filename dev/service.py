@@ -57,7 +57,7 @@ def environment_names() -> list[str]:
 
 def all_tables() -> dict[str, Any]:
     """Return every table by its logical id."""
-    names = ("tables", "generated", "imports", "erasures", "duplicates", "people")
+    names = ("tables", "generated", "imports", "erasures", "duplicates", "people", "audit")
     files = (load_yaml(f"resources/{name}.yml")["Resources"] for name in names)
     return {name: each for file in files for name, each in file.items() if each["Type"] == "AWS::DynamoDB::Table"}
 

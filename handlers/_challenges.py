@@ -24,6 +24,7 @@ def tokens_of_answer(request: Request) -> dict[str, Any]:
     """
     body = request.json_object()
     name, username, session = challenge_of(request.headers)
+    request.audit["typed"] = username
     if name == "NEW_PASSWORD_REQUIRED":
         given = {"NEW_PASSWORD": validated_with_password(_FIRST, body, str(body.get("email", "")))["newPassword"]}
     elif name == "SOFTWARE_TOKEN_MFA":

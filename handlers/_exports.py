@@ -55,6 +55,7 @@ class ExportRoutes:
         plural = self.exports.database.tables.resource.plural
         file_name = f"{plural}-{datetime.now(UTC):%Y-%m-%d}.{form.suffix}"
         job = Job(str(uuid4()), request.person.subject, query, body, file_name)
+        request.audit["target"] = job.export_id
         now = time.monotonic()
         deadline = min(request.deadline, now + _REQUEST)
         try:
@@ -67,6 +68,7 @@ class ExportRoutes:
             self.exports.take_back(job)
             raise
         request.log["rows"] = job.rows
+        request.audit["changes"] = (f"format={form.suffix}", f"rows={job.rows}")
         return Response(201 if job.state == DONE else 202, self._told(job))
 
     def get(self, request: Request) -> Response:
@@ -105,6 +107,11 @@ class ExportRoutes:
         return told
 
 
+def _audited_download(_: Request, response: Response) -> str:
+    """Return what the audit log calls a look at an export: only a link to the file is worth an entry."""
+    return "exportDownload" if isinstance(response.body, dict) and "url" in response.body else ""
+
+
 def exporting(resource: Resource, routes: ExportRoutes) -> Routes:
     """Return what answers at each of these routes."""
     files, errors, plural = f"/{resource.plural}/exports", errors_of(resource), resource.plural
@@ -113,6 +120,7 @@ def exporting(resource: Resource, routes: ExportRoutes) -> Routes:
         WRITE,
         resource.rights,
         errors,
+        audit="export",
         query=routes.exports.selection,
         body=routes.exports.body,
         answers={201: Answer("Export"), 202: Answer("Export")},
@@ -124,6 +132,7 @@ def exporting(resource: Resource, routes: ExportRoutes) -> Routes:
         WRITE,
         resource.rights,
         errors,
+        audit=_audited_download,
         answers={200: Answer("Export")},
         problems=(404,),
         name=f"get{resource.name.title()}Export",

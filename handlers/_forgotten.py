@@ -28,11 +28,11 @@ _NOBODY_TOLD = (
 
 def ask(request: Request) -> Response:
     """Answer 204, whether or not there is somebody with this address; who there is gets a code by e-mail."""
-    email = validated(asked, request.json())["email"]
+    request.audit["typed"] = email = validated(asked, request.json())["email"]
     try:
         cognito.forgot_password(ClientId=CLIENT_ID, Username=email, SecretHash=proof(email))
     except _NOBODY_TOLD as error:
-        request.log["notSent"] = type(error).__name__
+        request.log["notSent"] = request.audit["why"] = type(error).__name__
     return Response(204)
 
 
@@ -40,7 +40,7 @@ def confirm(request: Request) -> Response:
     """Answer 204: the password is set, and no session of before is renewed. 400 for a code that does not hold."""
     body = request.json_object()
     given = validated_with_password(new, body, str(body.get("email", "")))
-    email = given["email"]
+    request.audit["typed"] = email = given["email"]
     try:
         cognito.confirm_forgot_password(
             ClientId=CLIENT_ID,

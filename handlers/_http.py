@@ -63,6 +63,8 @@ class Request:
     """``time.monotonic()`` moment by which the function should have its answer."""
     log: dict[str, Any]
     """More facts for the request's line in the log: no personal data, no tokens and no keys."""
+    audit: dict[str, Any] = field(default_factory=dict)
+    """More facts for the request's entry in the audit log: fields of people.audit.Entry."""
 
     def json(self) -> Any:
         """Parse the body; raise Problem 400, 413 or 415."""
@@ -192,6 +194,8 @@ class Endpoint:
     """Statuses besides those of every route; with 412 ``handle`` reads If-Match, with 422 Idempotency-Key."""
     parameters: tuple[str, ...] = ()
     """Components of the description: parameters that are in no schema."""
+    audit: str | Callable[[Request, Response], str] = ""
+    """What the audit log calls a request, one of people.audit.EVENTS; empty for what it does not record."""
     name: str = ""
     """What the description calls the operation; the name of the function unless said."""
     summary: str = ""
@@ -210,16 +214,31 @@ class Endpoint:
         correlation = correlation_id(headers.get("x-correlation-id"))
         current.set(correlation)
         log: dict[str, Any] = {"correlationId": correlation}
+        request: Request | None = None
+        broken: Exception | None = None
         try:
             request = _request(event, context, headers, started, log)
             _authorize(request, self.right, self.rights)
             response = self.handle(request)
         except Exception as error:  # noqa: BLE001 the last chance to answer in the API's own form
-            response = _problem_response(error, self.errors, log)
+            broken, response = error, _problem_response(error, self.errors, log)
+        if name := self._audited_as(request, response):
+            from handlers._audit import recorded  # noqa: PLC0415 most requests are not recorded
+
+            if not recorded(name, event, context, request, response.status, broken):
+                response = _problem_response(BUSY, self.errors, log)
         http = event.get("requestContext") or {}
         message = f"{http.get('httpMethod', '')} {http.get('resourcePath', '')}"
         _log.write(context, message, log | {"status": response.status, "durationMs": _log.since(started)})
         return _to_gateway(response, headers, correlation)
+
+    def _audited_as(self, request: Request | None, response: Response) -> str:
+        """Return what the audit log calls a request; a refusal is recorded at every route."""
+        name = self.audit
+        if callable(name):
+            name = name(request, response) if request else ""
+        stranger = request is None and response.status == HTTPStatus.UNAUTHORIZED
+        return name or ("accessDenied" if stranger or response.status == HTTPStatus.FORBIDDEN else "")
 
 
 def is_id(value: Any) -> bool:

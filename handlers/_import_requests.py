@@ -29,6 +29,7 @@ def create(request: Request) -> Response:
         sentence = _LARGE.format(most=largest >> 20)
         raise Problem(413, sentence, {"bytes": [sentence]})
     meta = jobs(request).create(resource, asked["fileName"], asked["bytes"], request.person)
+    request.audit["target"] = meta["importId"]
     upload = BUCKET.form(source(meta["importId"]), asked["bytes"], UPLOAD_SECONDS)
     ends = moment(int(time.time()) + UPLOAD_SECONDS)
     return Response(201, {"importId": meta["importId"], "upload": upload, "expiresAt": ends})

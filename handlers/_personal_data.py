@@ -50,7 +50,7 @@ def read(request: Request) -> Response:
     try:
         if not is_id(record_id):
             raise NotFoundError
-        request.log["id"] = record_id
+        request.log["id"] = request.audit["target"] = record_id
         return Response(
             200, {"resource": resource.plural, "id": record_id, "at": now(), "records": _all(database, record_id)}
         )
@@ -110,6 +110,7 @@ def told(resource: Resource, erasure: Erasure) -> Item:
 def _erased(database: Database[Tables], record_id: str, request: Request, reason: str) -> Erasure:
     if not is_id(record_id):
         raise NotFoundError
+    request.audit["target"] = record_id
     return Erasing(database).begin(record_id, request.if_match(), reason, request.person)
 
 
@@ -117,6 +118,7 @@ def _database(request: Request, plural: str) -> Database[Tables]:
     """Return where a resource's records are, if the caller administers them; Problem 400, 403."""
     if plural not in DATABASES:
         raise Problem(400, WRONG, {"resource": [_UNKNOWN]})
+    request.audit["resource"] = plural
     require(ADMINISTER, request, named(plural).rights)
     return DATABASES[plural].until(request.deadline)
 

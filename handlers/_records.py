@@ -151,6 +151,11 @@ def delete(database: Database[Tables], request: Request) -> Response:
     return Response(204)
 
 
+def audited_deletion(request: Request, _: Response) -> str:
+    """Return what the audit log calls a deletion; the history has those that only take to the trash."""
+    return "purge" if request.query.get("purge") == ["true"] else ""
+
+
 def restore(database: Database[Tables], request: Request) -> Response:
     """Answer 200 with the record, which is no longer in the trash; its children come back with it."""
     record = _store(database, request).restore(_id(database, request), request.person, request.if_match())

@@ -202,6 +202,11 @@ def _kept(headers: dict[str, str], cookie: str) -> str:
 
 def subject_of(id_token: str) -> str:
     """Return the subject of a token that Cognito has just given us."""
+    return person_of(id_token)["subject"]
+
+
+def person_of(id_token: str) -> dict[str, str]:
+    """Return ``subject`` and ``email`` of a token that Cognito has just given us."""
     claims = id_token.split(".")[1]
-    subject: str = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"]
-    return subject
+    said = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    return {"subject": said["sub"], "email": said.get("email", "")}

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import boto3
@@ -124,7 +124,9 @@ def invite(request: Request) -> Response:
     fields = validated(new, request.json_object())
     if fields["active"] is not True:
         raise Problem(400, WRONG, {"active": ["A new user is active. Leave it out."]})
+    request.audit["changes"] = _told(fields)
     user = _users(request).invite(fields, request.person.subject, _key(request, fields))
+    request.audit["target"] = user.subject
     return _answer(201, user, Location=f"./users/{user.subject}")
 
 
@@ -137,7 +139,9 @@ def change(request: Request) -> Response:
 
     def edit(user: User) -> Item:
         repeated = {name for name, value in body.items() if name == "email" and value == user.email}
-        return validated(changes, {name: body[name] for name in body if name not in repeated}, partial=True)
+        valid = validated(changes, {name: body[name] for name in body if name not in repeated}, partial=True)
+        request.audit["changes"] = _told(valid)
+        return valid
 
     users = _users(request)
     return _answer(200, users.change(_subject(request), edit, request.person.subject, if_match))
@@ -153,6 +157,8 @@ def delete(request: Request) -> Response:
 
 
 _DONE = (Users.reset_password, Users.sign_out, Users.remove_second_factor, Users.invite_again)
+_EVENTS = ("userPasswordReset", "userSignOut", "userFactorRemove", "userInviteAgain")
+"""What the audit log calls each of them."""
 ACTIONS = dict(zip(USER_ACTIONS, _DONE, strict=True))
 """Last part of the address -> what is done."""
 
@@ -168,6 +174,21 @@ def act(request: Request) -> Response:
         raise Problem(404, _NO_ACTION.format(names=", ".join(ACTIONS)))
     request.require_json()
     return _answer(200, action(_users(request), _subject(request), request.person.subject))
+
+
+_RIGHTS: dict[str, Callable[[Any], str]] = {"groups": " ".join, "active": lambda active: str(active).lower()}
+"""Fields of which the audit log has the values; these are no personal data."""
+
+
+def _told(fields: Item) -> tuple[str, ...]:
+    """Return what the audit log says of a change: which fields, and of rights what they are now."""
+    told = {name: f"{name}={_RIGHTS[name](value)}" for name, value in fields.items() if name in _RIGHTS}
+    return tuple(told.get(name, name) for name in sorted(fields) if name != "email")
+
+
+def audited_action(request: Request, _: Response) -> str:
+    """Return what the audit log calls an action."""
+    return dict(zip(USER_ACTIONS, _EVENTS, strict=True)).get(request.path.get("action", ""), "")
 
 
 def _users(request: Request) -> Users:

@@ -13,8 +13,7 @@ schema = PasswordChangeSchema()
 def change_password(request: Request) -> Response:
     """Answer 204 with the cookies of a new session, or 409 if the account requires more than its password.
 
-    Cognito requires an access token to change a password, which browsers do not have. Logging in with the old password
-    returns one, and proves that the caller knows it.
+    Cognito requires an access token, which browsers do not have: logging in with the old password returns one.
     """
     email, body = request.person.email, request.json_object()
     try:
@@ -63,6 +62,7 @@ def _wrong(message: str) -> Problem:
 
 handler = Endpoint(
     change_password,
+    audit="passwordChange",
     errors=PASSWORD_ERRORS,
     body=schema,
     answers={204: Answer(headers=("Set-Cookie",))},

@@ -18,6 +18,7 @@ def create_session(request: Request) -> Response:
     If the answer names a ``challenge``, ``/session/challenge`` takes what is asked for.
     """
     credentials = validated(schema, request.json())
+    request.audit["typed"] = credentials["email"]
     tokens = log_in(credentials["email"], credentials["password"], refused=401, answerable=True)
     note_log_in(request, tokens)
     return Response(204, cookies=session_cookies(tokens))
@@ -38,6 +39,7 @@ def answer_challenge(request: Request) -> Response:
 _route = partial(
     Endpoint,
     errors=ERRORS,
+    audit="logIn",
     answers={204: Answer(headers=("Set-Cookie",)), 401: Answer("Problem", headers=("Set-Cookie",))},
 )
 handler = Routes(

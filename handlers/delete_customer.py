@@ -12,4 +12,11 @@ def delete_customer(request: Request) -> Response:
     return _records.delete(DATABASE, request)
 
 
-handler = endpoint(delete_customer, right=WRITE, answers={204: Answer()}, problems=(412,), parameters=("purge",))
+handler = endpoint(
+    delete_customer,
+    right=WRITE,
+    audit=_records.audited_deletion,
+    answers={204: Answer()},
+    problems=(412,),
+    parameters=("purge",),
+)

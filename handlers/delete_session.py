@@ -11,13 +11,21 @@ CLEAR = {"Clear-Site-Data": '"storage"'}
 
 def delete_session(request: Request) -> Response:
     """Answer 204, even without a session; the cookies are deleted in any case."""
-    _, token = refresh_token(request.headers)
+    subject, token = refresh_token(request.headers)
     if token:
+        request.audit["subject"] = subject
         try:
             cognito.revoke_token(Token=token, ClientId=CLIENT_ID, ClientSecret=CLIENT_SECRET)
         except (BotoCoreError, ClientError) as error:
-            request.log["notRevoked"] = type(error).__name__  # the refresh token will expire
+            request.log["notRevoked"] = request.audit["why"] = type(error).__name__  # the refresh token will expire
     return Response(204, headers=CLEAR, cookies=expired_cookies())
 
 
-handler = Endpoint(delete_session, answers={204: Answer(headers=("Set-Cookie",))}, parameters=("refresh",))
+def _audited(request: Request, _: Response) -> str:
+    """Return what the audit log calls a request; who had no session did not log out."""
+    return "logOut" if request.audit else ""
+
+
+handler = Endpoint(
+    delete_session, audit=_audited, answers={204: Answer(headers=("Set-Cookie",))}, parameters=("refresh",)
+)

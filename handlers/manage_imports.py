@@ -11,18 +11,20 @@ from handlers._several import Routes
 from records.rights import RIGHTS, WRITE
 
 _route = partial(Endpoint, right=WRITE, rights=RIGHTS, errors=ERRORS)
+_AUDITED = {"updateImport": "importChange", "undoImport": "importUndo"}
 
 
 def _one(handle: Handle, status: int, name: str, summary: str, **more: Any) -> Endpoint:
     """Return a route that answers with an import."""
-    answers = {status: Answer("Import")}
-    return _route(handle, answers=answers, problems=(404, 409), name=name, summary=summary, **more)
+    more |= {"answers": {status: Answer("Import")}, "audit": _AUDITED.get(name, "")}
+    return _route(handle, problems=(404, 409), name=name, summary=summary, **more)
 
 
 handler = Routes(
     {
         "POST /imports": _route(
             requests.create,
+            audit="importUpload",
             body=requests.new,
             answers={201: Answer("NewImport")},
             name="createImport",

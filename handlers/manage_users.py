@@ -21,6 +21,7 @@ handler = Routes(
         ),
         "POST /users": _route(
             users.invite,
+            audit="userInvite",
             body=users.new,
             answers={201: Answer("User", ("ETag", "Location"))},
             problems=(409, 422),
@@ -32,6 +33,7 @@ handler = Routes(
         ),
         "PATCH /users/{subject}": _route(
             users.change,
+            audit="userChange",
             body=users.changes,
             answers={200: _user},
             problems=(404, 412),
@@ -39,10 +41,16 @@ handler = Routes(
             summary="Change name, groups or activity of a user",
         ),
         "DELETE /users/{subject}": _route(
-            users.delete, answers={204: Answer()}, problems=(404, 412), name="deleteUser", summary="Delete a user"
+            users.delete,
+            audit="userDelete",
+            answers={204: Answer()},
+            problems=(404, 412),
+            name="deleteUser",
+            summary="Delete a user",
         ),
         "POST /users/{subject}/{action}": _route(
             users.act,
+            audit=users.audited_action,
             answers={200: _user},
             problems=(404, 409),
             name="actOnUser",

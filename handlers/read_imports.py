@@ -21,6 +21,7 @@ handler = Routes(
         ),
         "POST /imports/{importId}/runs": _route(
             files.begin,
+            audit="importRun",
             body=files.choices,
             answers={202: Answer("Import")},
             problems=(404, 409, 422),
@@ -45,6 +46,7 @@ handler = Routes(
         ),
         "POST /imports/{importId}/wrong-rows": _route(
             files.take_along,
+            audit="export",
             answers={201: Answer("ImportFile")},
             problems=(404, 409),
             name="exportWrongRows",

@@ -11,12 +11,17 @@ handler = Routes(
     {
         "POST /session/password-reset": _route(
             forgotten.ask,
+            audit="passwordResetRequest",
             body=forgotten.asked,
             name="askForPasswordReset",
             summary="Ask for a code that resets a forgotten password",
         ),
         "PUT /session/password-reset": _route(
-            forgotten.confirm, body=forgotten.new, name="resetPassword", summary="Set a new password with a code"
+            forgotten.confirm,
+            audit="passwordReset",
+            body=forgotten.new,
+            name="resetPassword",
+            summary="Set a new password with a code",
         ),
     }
 )

@@ -56,6 +56,7 @@ const RULES = {
     (value) => typeof value === 'string' && value.length <= 254 && ADDRESS.test(value),
     'one e-mail address such as ops@example.com',
   ],
+  auditRetentionDays: [isWhole(0, 36_500), 'a whole number of days, or 0 to keep the audit log for ever'],
   billing: [(value) => ['on-demand', 'provisioned'].includes(value), 'on-demand or provisioned'],
   certificateArn: [
     isEmptyOr(CERTIFICATE),

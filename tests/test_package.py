@@ -27,6 +27,7 @@ EVERY_LIST = f"[{LISTS} trash]"
 READS_OF_LISTS = f"ListsTable/index/*{EVERY_LIST} ListsTable{EVERY_LIST}"
 UNREGISTERED = "LookupsTable[UNREGISTERED#*]"
 REGISTERS = {"dynamodb:PutItem": "CustomerIdsTable", "dynamodb:DeleteItem": UNREGISTERED}
+KNOWN = "PeopleTable[EMAIL#* PEOPLE]"
 PAGES = {"dynamodb:GetItem": CURSOR_SECRET, "dynamodb:PutItem": CURSOR_SECRET}
 ACTIVITIES, THEIR_TRASH = "all done:* kind:* due:* owner:* customerId:*", "trash trash:customerId:*"
 UNSETTLED = "LookupsTable[UNSETTLED#*]"
@@ -192,7 +193,7 @@ ROLES: dict[str, dict[str, str]] = {
     "finishImport": dict.fromkeys(("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"), "ImportsTable"),
     "manageUsers": {
         **{f"dynamodb:{name}Item": "PeopleTable" for name in ("Get", "Put", "Update", "Delete", "ConditionCheck")},
-        "dynamodb:Query": "PeopleTable",
+        "dynamodb:Query": "AuditTable AuditTable/index/* PeopleTable",
         **{f"cognito-idp:{name}": "UserPool" for name in OF_USERS},
     },
     "manageDuplicates": {
@@ -235,12 +236,12 @@ ROLES: dict[str, dict[str, str]] = {
         "dynamodb:UpdateItem": f"{SETTLES['dynamodb:UpdateItem']} LookupsTable[COUNT FACET TRASHED]",
     },
     "getCustomerHistory": PAGES | {"dynamodb:Query": "HistoryTable"},
-    "createSession": {"dynamodb:UpdateItem": "PeopleTable[PEOPLE]"},
+    "createSession": {"dynamodb:GetItem": KNOWN, "dynamodb:UpdateItem": "PeopleTable[PEOPLE]"},
     "getSession": {},
     "deleteSession": {},
     "refreshSession": {},
     "changePassword": {},
-    "resetPassword": {"cognito-idp:AdminUserGlobalSignOut": "UserPool"},
+    "resetPassword": {"dynamodb:GetItem": KNOWN, "cognito-idp:AdminUserGlobalSignOut": "UserPool"},
     "putCustomerId": REGISTERS,
     "getCustomerId": {"dynamodb:GetItem": "CustomerIdsTable"},
     "deleteCustomerId": {"dynamodb:DeleteItem": "CustomerIdsTable", "dynamodb:PutItem": UNREGISTERED},
@@ -442,6 +443,7 @@ def test_every_table_and_index_scales(full_template: Template) -> None:
             "ErasuresTable",
             "ImportsTable",
             "PeopleTable",
+            "AuditTable",
         }:
             assert table["BillingMode"] == "PAY_PER_REQUEST"  # whatever a stage buys for the customers
             continue
@@ -580,7 +582,39 @@ def test_a_role_has_exactly_the_rights_of_the_table(template: Template) -> None:
                 found.setdefault(action, set()).update(places)
         rights[name] = {action: " ".join(sorted(places)) for action, places in found.items()}
 
-    assert rights == ROLES
+    assert rights == {name: _audited(name, role) for name, role in ROLES.items()}
+
+
+def test_the_audit_log_is_only_added_to(template: Template) -> None:
+    """Time alone deletes an entry; who reads the log is an administrator."""
+    done: dict[str, set[str]] = {}
+    for name, each in template["Resources"].items():
+        for statement in statements(template, name) if each["Type"] == "AWS::IAM::Role" else []:
+            if any("AuditTable" in target(resource) or resource == "*" for resource in listed(statement["Resource"])):
+                done.setdefault(name, set()).update(listed(statement["Action"]))
+
+    rights = {name: {action for action in actions if action.startswith("dynamodb:")} for name, actions in done.items()}
+    readers = {name: actions for name, actions in rights.items() if actions - {"dynamodb:PutItem"}}
+    assert readers == {"ManageUsersIamRoleLambdaExecution": {"dynamodb:PutItem", "dynamodb:Query"}}
+    table = resources(template, "DynamoDB::Table")["AuditTable"]
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expiresAt", "Enabled": True}
+
+
+def _audited(name: str, role: dict[str, str]) -> dict[str, str]:
+    """Return a role with the right to add to the audit log, which each function has that a person reaches."""
+    events = [event["http"] for event in all_functions()[name].get("events", []) if "http" in event]
+    reached = any("authorizer" in event for event in events) or name in (
+        "createSession",
+        "deleteSession",
+        "resetPassword",
+    )
+    added = " ".join(sorted(["AuditTable", *_places(role.get("dynamodb:PutItem", ""))]))
+    return role | ({"dynamodb:PutItem": added} if reached else {})
+
+
+def _places(text: str) -> list[str]:
+    """Return the places of a role's right; those of a table's partitions have blanks in them."""
+    return re.findall(r"[^ \[]+(?:\[[^\]]*\])?", text)
 
 
 def test_a_function_writes_its_own_log_and_nobody_elses(template: Template) -> None:

@@ -86,6 +86,7 @@ def test_every_stage_of_ours_is_right() -> None:
         ("keepData", ["true", False], ["maybe"]),
         ("dashboard", [True, "false"], ["no"]),
         ("throttleAlarms", [True, "false"], [1]),
+        ("auditRetentionDays", [0, 1, "365", 36500], [-1, 1.5, 36501, "ever", ""]),
         ("trashRetentionDays", [0, 1, "90", 36500], [-1, 1.5, 36501, "ever", ""]),
         ("scanCustomers", [1, "5000"], [0, "all"]),
         ("billing", ["provisioned"], ["free"]),

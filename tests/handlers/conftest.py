@@ -134,6 +134,7 @@ def handler(name: str) -> Any:
         patch("handlers._resource.dynamodb", return_value=client),
         patch("records.database.dynamodb", return_value=client),
     ):
+        load("handlers/_audit")
         return handler_of(function["handler"], given(function))
 
 
@@ -158,6 +159,7 @@ def environment() -> Iterator[dict[str, str]]:
             "IDLE_MINUTES": "60",
             "SESSION_HOURS": "12",
             "TRASH_RETENTION_DAYS": "90",
+            "AUDIT_RETENTION_DAYS": "365",
             "IMPORT_MAX_BYTES": "1000000",
             "IMPORT_CONCURRENCY": "4",
             "IMPORT_RATE": "100000",

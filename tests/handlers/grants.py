@@ -23,6 +23,7 @@ _RESOURCE_OF = {
     "ERASURES_TABLE_NAME": "ErasuresTable",
     "DUPLICATES_TABLE_NAME": "DuplicatesTable",
     "PEOPLE_TABLE_NAME": "PeopleTable",
+    "AUDIT_TABLE_NAME": "AuditTable",
 }
 
 

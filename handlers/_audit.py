@@ -1,0 +1,95 @@
+"""The entry of a request in the audit log; :class:`handlers._http.Endpoint` says which requests have one.
+
+An answer that gives somebody a session or data is withheld while its entry cannot be written. What was done cannot be
+taken back: then the entry stands in the function's log, without anybody's address, and an alarm rings.
+"""
+
+import os
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from handlers import _log
+from handlers._caller import caller
+from handlers._deadline import deadline
+from handlers._http import Problem, Request, is_id
+from people.audit import ASKED, WITHHELD, AuditLog, Entry, outcome_of
+from records.correlation import current
+from records.database import Database, dynamodb
+from records.days import now
+from records.errors import BusyError
+
+LOG = AuditLog(Database(dynamodb(), os.environ["AUDIT_TABLE_NAME"]), int(os.environ["AUDIT_RETENTION_DAYS"]))
+_PATIENCE = 2.0
+"""Seconds for which a busy table is asked again."""
+_NOT_LOGGED = ("email", "address", "device")
+_SAID = {"disabled": "Disabled", "attempts exceeded": "TooManyAttempts", "expired": "Expired"}
+"""Text in Cognito's message of NotAuthorizedException -> why; only the message tells these cases apart."""
+
+
+def recorded(
+    name: str,
+    event: Mapping[str, Any],
+    context: Any,
+    request: Request | None,
+    status: int,
+    error: Exception | None,
+) -> bool:
+    """Write the entry of a request, and tell whether its answer may go out."""
+    until = min(deadline(context, time.monotonic()), time.monotonic() + _PATIENCE)
+    entry = _entry(name, event, request, status, error, until)
+    if error:
+        error.__context__ = None  # problems are shared, and would keep why another request was refused
+    try:
+        LOG.until(until).add(entry)
+    except (BusyError, BotoCoreError, ClientError) as failed:
+        facts = {name: value for name, value in entry.to_item().items() if name not in _NOT_LOGGED}
+        facts["error"] = type(failed).__name__
+        _log.write(context, "AuditNotWritten", facts, {"AuditNotWritten": 1}, ["stage"])
+        return name not in WITHHELD or status >= HTTPStatus.BAD_REQUEST
+    return True
+
+
+def _entry(
+    name: str, event: Mapping[str, Any], request: Request | None, status: int, error: Exception | None, until: float
+) -> Entry:
+    http, path = event.get("requestContext") or {}, str(event.get("resource") or "")
+    claims = (http.get("authorizer") or {}).get("claims") or {}
+    ids = [str(value).lower() for value in (event.get("pathParameters") or {}).values()]
+    where, challenge = caller(event), error.members.get("challenge") if isinstance(error, Problem) else None
+    facts: dict[str, Any] = {
+        "subject": str(claims.get("sub", "")),
+        "email": request.person.email if request else "",
+        "resource": path.strip("/").partition("/")[0],
+        "target": next(filter(is_id, ids), ""),
+        "why": challenge or _why(error),
+    }
+    facts |= request.audit if request else {}
+    if typed := facts.pop("typed", ""):
+        from handlers._last_log_in import known  # noqa: PLC0415 only for those who have not logged in
+
+        facts |= known(typed, until) if not facts["subject"] else {}
+    return Entry(
+        at=now(),
+        event=name,
+        outcome=ASKED if challenge else outcome_of(status),
+        status=status,
+        route=f"{event.get('httpMethod', '')} {path}".strip(),
+        address=where.address,
+        device=where.device,
+        correlation=current.get(),
+        **facts,
+    )
+
+
+def _why(error: Exception | None) -> str:
+    """Return the name of the error from which the answer was made; empty where the status says everything."""
+    cause = (error.__cause__ or error.__context__) if isinstance(error, Problem) else error
+    if isinstance(cause, ClientError):
+        code, said = cause.response["Error"].get("Code", ""), cause.response["Error"].get("Message", "").lower()
+        known = (why for text, why in _SAID.items() if code == "NotAuthorizedException" and text in said)
+        return str(next(known, code))
+    return type(cause).__name__ if cause else ""
