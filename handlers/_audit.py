@@ -1,7 +1,8 @@
 """The entry of a request in the audit log; :class:`handlers._http.Endpoint` says which requests have one.
 
-An answer that gives somebody a session or data is withheld while its entry cannot be written. What was done cannot be
-taken back: then the entry stands in the function's log, without anybody's address, and an alarm rings.
+No answer goes out as if nothing were wrong while its entry cannot be written. A session or data are withheld. What was
+done cannot be taken back: the answer is an error that says so, and the function's log has the entry, without anybody's
+address. Either is a 5XX of the API, for which an alarm rings.
 """
 
 import os
@@ -15,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from handlers import _log
 from handlers._caller import caller
 from handlers._deadline import deadline
-from handlers._http import Problem, Request, is_id
+from handlers._http import BUSY, Problem, Request, Response, is_id
 from people.audit import ASKED, WITHHELD, AuditLog, Entry, outcome_of
 from records.correlation import current
 from records.database import Database, dynamodb
@@ -25,6 +26,7 @@ from records.errors import BusyError
 LOG = AuditLog(Database(dynamodb(), os.environ["AUDIT_TABLE_NAME"]), int(os.environ["AUDIT_RETENTION_DAYS"]))
 _PATIENCE = 2.0
 """Seconds for which a busy table is asked again."""
+_DONE_BUT = "This was done, but it could not be written to the audit log. The operators have been told."
 _NOT_LOGGED = ("email", "address", "device")
 _SAID = {"disabled": "Disabled", "attempts exceeded": "TooManyAttempts", "expired": "Expired"}
 """Text in Cognito's message of NotAuthorizedException -> why; only the message tells these cases apart."""
@@ -35,22 +37,23 @@ def recorded(
     event: Mapping[str, Any],
     context: Any,
     request: Request | None,
-    status: int,
+    response: Response,
     error: Exception | None,
-) -> bool:
-    """Write the entry of a request, and tell whether its answer may go out."""
+) -> Problem | None:
+    """Write the entry of a request; return what to answer instead where that is not possible."""
     until = min(deadline(context, time.monotonic()), time.monotonic() + _PATIENCE)
-    entry = _entry(name, event, request, status, error, until)
+    entry = _entry(name, event, request, response.status, error, until)
     if error:
         error.__context__ = None  # problems are shared, and would keep why another request was refused
     try:
         LOG.until(until).add(entry)
     except (BusyError, BotoCoreError, ClientError) as failed:
         facts = {name: value for name, value in entry.to_item().items() if name not in _NOT_LOGGED}
-        facts["error"] = type(failed).__name__
-        _log.write(context, "AuditNotWritten", facts, {"AuditNotWritten": 1}, ["stage"])
-        return name not in WITHHELD or status >= HTTPStatus.BAD_REQUEST
-    return True
+        _log.write(context, "AuditNotWritten", facts | {"error": type(failed).__name__})
+        if name in WITHHELD or response.status >= HTTPStatus.BAD_REQUEST:
+            return BUSY
+        return Problem(500, _DONE_BUT, cookies=response.cookies)
+    return None
 
 
 def _entry(

@@ -225,8 +225,8 @@ class Endpoint:
         if name := self._audited_as(request, response):
             from handlers._audit import recorded  # noqa: PLC0415 most requests are not recorded
 
-            if not recorded(name, event, context, request, response.status, broken):
-                response = _problem_response(BUSY, self.errors, log)
+            if unrecorded := recorded(name, event, context, request, response, broken):
+                response = _problem_response(unrecorded, self.errors, log)
         http = event.get("requestContext") or {}
         message = f"{http.get('httpMethod', '')} {http.get('resourcePath', '')}"
         _log.write(context, message, log | {"status": response.status, "durationMs": _log.since(started)})

@@ -8,22 +8,14 @@ import json
 import os
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 NAMESPACE = "Clientele"
 
 
-def write(
-    context: Any,
-    message: str,
-    facts: Mapping[str, Any],
-    counts: Mapping[str, int] | None = None,
-    by: Sequence[str] = ("stage", "function"),
-) -> None:
+def write(context: Any, message: str, facts: Mapping[str, Any], counts: Mapping[str, int] | None = None) -> None:
     """Write one line with all ``facts`` and ``counts``; each count is also a metric, by stage and function.
-
-    ``by`` names other dimensions of the metrics.
 
     A metric costs money for every hour in which it has a value, so facts that every line has, such as a duration, are
     no metrics.
@@ -42,7 +34,7 @@ def write(
         line |= counts
         directive = {
             "Namespace": NAMESPACE,
-            "Dimensions": [[*by]],
+            "Dimensions": [["stage", "function"]],
             "Metrics": [{"Name": name, "Unit": "Count"} for name in counts],
         }
         line["_aws"] = {"Timestamp": round(time.time() * 1000), "CloudWatchMetrics": [directive]}

@@ -11,13 +11,14 @@ from handlers._several import Routes
 from records.rights import RIGHTS, WRITE
 
 _route = partial(Endpoint, right=WRITE, rights=RIGHTS, errors=ERRORS)
+_mapping = partial(_route, query=requests.of_resource)
 _AUDITED = {"updateImport": "importChange", "undoImport": "importUndo"}
 
 
 def _one(handle: Handle, status: int, name: str, summary: str, **more: Any) -> Endpoint:
     """Return a route that answers with an import."""
-    more |= {"answers": {status: Answer("Import")}, "audit": _AUDITED.get(name, "")}
-    return _route(handle, problems=(404, 409), name=name, summary=summary, **more)
+    answers, audit = {status: Answer("Import")}, _AUDITED.get(name, "")
+    return _route(handle, answers=answers, audit=audit, problems=(404, 409), name=name, summary=summary, **more)
 
 
 handler = Routes(
@@ -44,25 +45,22 @@ handler = Routes(
         "POST /imports/{importId}/undo": _one(
             requests.undo, 202, "undoImport", "Undo an import, but for what somebody has changed since"
         ),
-        "GET /import-mappings": _route(
+        "GET /import-mappings": _mapping(
             requests.mappings,
-            query=requests.of_resource,
             answers={200: Answer("ImportMappings")},
             name="listImportMappings",
             summary="List the saved choices of columns",
         ),
-        "PUT /import-mappings/{name}": _route(
+        "PUT /import-mappings/{name}": _mapping(
             requests.save_mapping,
-            query=requests.of_resource,
             body=requests.mapping,
             answers={200: Answer("ImportMapping")},
             problems=(404,),
             name="saveImportMapping",
             summary="Save choices of columns under a name",
         ),
-        "DELETE /import-mappings/{name}": _route(
+        "DELETE /import-mappings/{name}": _mapping(
             requests.delete_mapping,
-            query=requests.of_resource,
             answers={204: Answer()},
             problems=(404,),
             name="deleteImportMapping",

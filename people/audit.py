@@ -42,7 +42,7 @@ EVENTS = (
 )
 """Everything that can have happened; the last is a refusal of what is not recorded otherwise."""
 WITHHELD = frozenset({"logIn", "export", "exportDownload", "personalDataRead"})
-"""Events whose answer gives somebody a session or data: nobody gets it before the entry is written."""
+"""Events whose answer gives somebody a session or data: nobody gets that before the entry is written."""
 LOG = "AUDIT"
 """The one partition of the table."""
 _LONGEST = 200
