@@ -1,7 +1,8 @@
-"""Users: who there is, who is invited, what becomes of them."""
+"""Users: who there is, who is invited, what becomes of them, and what everybody did."""
 
 from functools import partial
 
+from handlers import _audit_list as audit
 from handlers import _users as users
 from handlers._http import Answer, Endpoint
 from handlers._several import Routes
@@ -12,6 +13,13 @@ _user = Answer("User", ("ETag",))
 
 handler = Routes(
     {
+        "GET /audit": _route(
+            audit.entries,
+            query=audit.listed,
+            answers={200: Answer("AuditPage")},
+            name="listAuditEntries",
+            summary="List the audit log, newest first",
+        ),
         "GET /users": _route(
             users.page,
             query=users.listed,

@@ -42,7 +42,8 @@ def _limit(default: int) -> fields.Integer:
     )
 
 
-def _day(help_text: str) -> fields.String:
+def day_field(help_text: str) -> fields.String:
+    """Return a parameter that is a day."""
     return fields.String(load_default="", validate=_valid_day, metadata={"help_text": help_text})
 
 
@@ -233,8 +234,8 @@ def _filters(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
                 fields.String(load_default="", validate=_valid_date, metadata={"help_text": help_text}),
             )
             day = "this day" if each.of_days else "this day of the stage's time zone"
-            yield f"{each.field}__gte", _day(f"Only {resource.plural} whose {each.field} is on {day} or later")
-            yield f"{each.field}__lt", _day(f"Only {resource.plural} whose {each.field} is before {day}")
+            yield f"{each.field}__gte", day_field(f"Only {resource.plural} whose {each.field} is on {day} or later")
+            yield f"{each.field}__lt", day_field(f"Only {resource.plural} whose {each.field} is before {day}")
 
 
 ListingSchema = listing_of(

@@ -15,6 +15,10 @@ from customers.resource import CUSTOMERS
 from dev.local import ROOT
 from handlers._everything import Everything
 from imports.jobs import Jobs, batch_key
+from people import audit_list
+from people.audit import AuditLog, Entry
+from people.audit_list import Wanted
+from people.projection import Projection
 from records import cursors, finder, keys, likeness, search
 from records.cursors import Cursors
 from records.database import Database, Tables
@@ -39,6 +43,19 @@ from tests.records.counting import Cost, Counting, size
 ME = Person("me@example.com", "sub-of-me")
 BY = Person("writer@example.com", "sub-of-writer")
 CUSTOMERS_MADE = 62
+ENTRY = Entry(
+    at="2026-11-27T22:00:00.000Z",
+    event="logIn",
+    outcome="done",
+    status=204,
+    subject="6f9619ff-8b86-4d01-b42d-00cf4fc964ff",
+    email="somebody@company-with-a-name.example",
+    route="POST /session",
+    resource="session",
+    address="198.51.100.7",
+    device="Firefox, Windows",
+    correlation="6f9619ff-8b86-4d01-b42d-00cf4fc964ff",
+)
 PHONE = "+497112842222"
 _TABLE = re.compile(r"^\| ([^|]+) \| [^|]+ \| [^|]+ \| (?:read|write) units \|\n\|[-|]+\|\n((?:\|.*\n)+)", re.MULTILINE)
 
@@ -417,6 +434,28 @@ def _compare(world: World, *, alike: bool) -> tuple[str, str]:
     return low, high
 
 
+def _audit_log(world: World) -> AuditLog:
+    table = world.customers.tables.records.replace("Customers", "Audit")
+    return AuditLog(Database(world.client, table, 1e12), 365)
+
+
+def _page_of_entries(world: World, wanted: Wanted, looked_at: int = 300) -> Any:
+    """Measure a page, of which a query looks at so many entries."""
+    log = _audit_log(world)
+    for _ in range(130 - len(world.client.client.scan(TableName=log.database.tables)["Items"])):
+        log.add(ENTRY)
+    world.about["each"] = min(130, 4 * looked_at)
+    with patch.object(audit_list, "_LOOKED_AT", looked_at):
+        return world.do(lambda: audit_list.page(log, wanted))
+
+
+def _typed(world: World) -> None:
+    table = world.customers.tables.records.replace("Customers", "People")
+    people = Projection(Database(world.client, table, 1e12))
+    people.mark("me@example.com", {"subject": "sub-of-me"}, None)
+    world.do(lambda: people.marker("ME@example.com"))
+
+
 def _page_of_pairs(world: World) -> None:
     pairs = _pairs(world)
     for each in pairs.page(100, {}, dismissed=False)[0]:
@@ -564,6 +603,16 @@ USES: dict[str, Callable[[World], Any]] = {
     "what a new record is like, if it is like none": lambda w: _compare(w, alike=False),
     "the same, if it is like one": lambda w: _compare(w, alike=True),
     "a pair is dismissed, or that is taken back": _dismiss,
+    "an entry of somebody who is known": lambda w: w.do(lambda: _audit_log(w).add(ENTRY)),
+    "an entry of nobody": lambda w: w.do(lambda: _audit_log(w).add(replace(ENTRY, subject="", email=""))),
+    "whose address somebody has typed": _typed,
+    "a page of entries: all, of an event, or of a person": lambda w: [
+        _page_of_entries(w, Wanted(limit=25, **key)) for key in ({}, {"event": "logIn"}, {"subject": ENTRY.subject})
+    ],
+    "a page of entries that another filter sifts": lambda w: [
+        _page_of_entries(w, Wanted(limit=25, outcome="failed")),
+        _page_of_entries(w, Wanted(limit=25, outcome="denied"), 30),
+    ],
 }
 """First cell of a row -> what measures it."""
 

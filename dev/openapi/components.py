@@ -22,6 +22,7 @@ from dev.openapi.schemas import (
     record_of,
 )
 from handlers._http import MAX_BODY, SESSION_COOKIE, title
+from people.audit import EVENTS, OUTCOMES
 from records import likeness
 from records.duplicates import MOST_SHARED
 from records.history import Action, Change
@@ -267,6 +268,7 @@ def _schemas(converter: Any) -> dict[str, Properties]:
     return {
         **imports(),
         **_users(converter),
+        **_audit(),
         **{name: schema for resource in RESOURCES for name, schema in _of_resource(resource, converter).items()},
         **{name: schema for resource in compared() for name, schema in _pairs(resource, converter).items()},
         "Dismissal": object_of({"pair": TEXT, "dismissed": {"type": "boolean"}}),
@@ -314,6 +316,25 @@ def _users(converter: Any) -> dict[str, Properties]:
         "UserRow": object_of({}, **user),
         "UserPage": object_of(page, matches=COUNT, matchesExact=exact),
     }
+
+
+def _audit() -> dict[str, Properties]:
+    texts = dict.fromkeys(("subject", "email", "route", "resource", "target", "address", "device"), TEXT)
+    why = "The name of the error or the challenge; empty where the status says everything."
+    entry = object_of(
+        {
+            "entryId": {"type": "string", "format": "uuid"},
+            "at": {"type": "string", "format": "date-time"},
+            "event": {"enum": [*EVENTS]},
+            "outcome": {"enum": [*OUTCOMES]},
+            "status": {"type": "integer", "description": "Of the answer."},
+            "why": {"type": "string", "description": why},
+            **texts,
+            "changes": {"type": "array", "items": TEXT, "description": "Names of fields; of rights what they are now."},
+            "correlationId": TEXT,
+        }
+    )
+    return {"AuditEntry": entry, "AuditPage": object_of({"items": list_of("AuditEntry"), "nextCursor": _CURSOR})}
 
 
 def _erasure() -> Properties:

@@ -3,12 +3,14 @@
 import json
 import time
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from dev.service import all_functions
 from people.audit import EVENTS, OUTCOMES, AuditLog, Entry, outcome_of
 from records.database import Database
+from schemas.audit import EVENT_LABELS, OUTCOME_LABELS
 from tests.handlers.conftest import Context, Send, event, handler, load, routes
 from tests.handlers.test_sessions import ANN, WITH_REFRESH, Cognito, cognito, cognito_says
 from tests.handlers.test_users import ask, invite, pool
@@ -422,3 +424,122 @@ class TestEntry:
             *("done", "done", "refused", "denied", "denied", "refused", "refused", "denied", "failed", "failed")
         ]
         assert set(found.values()) < set(OUTCOMES)
+
+
+class TestList:
+    """``GET /audit``."""
+
+    @pytest.fixture
+    def filled(self, send: Send, pool: Pool, dynamodb: Any, environment: dict[str, str]) -> dict[str, Any]:
+        """Write entries of two people on three days, and return a user who is in them."""
+        bob = invite(send, "bob@example.com")
+        log = AuditLog(Database(dynamodb, environment["AUDIT_TABLE_NAME"]), 365)
+        dynamodb_emptied(dynamodb, environment["AUDIT_TABLE_NAME"])
+        for number in range(12):
+            who = (bob["subject"], "bob@example.com") if number % 3 else (SOME, "gone@example.com")
+            event_, outcome = ("logIn", "denied") if number % 2 else ("purge", "done")
+            at = f"2026-11-{20 + number // 4}T10:00:00.{number:03}Z"
+            status = 401 if number % 2 else 204
+            entry = {"at": at, "event": event_, "outcome": outcome, "status": status, "target": bob["subject"]}
+            log.add(Entry(**entry, subject=who[0], email=who[1]))
+        assert pool is not None
+        return bob
+
+    def test_pages_follow_each_other_newest_first(self, send: Send, filled: dict[str, Any]) -> None:
+        """By a cursor that says where the last one ended."""
+        assert filled
+        numbers, cursor = [], ""
+        while cursor is not None:
+            answered = ask(send, "GET", f"/audit?limit=5{cursor}")
+            numbers.append([int(item["at"][20:23]) for item in answered.body["items"]])
+            cursor = answered.body["nextCursor"] and f"&cursor={quote(answered.body['nextCursor'])}"
+
+        assert numbers == [[11, 10, 9, 8, 7], [6, 5, 4, 3, 2], [1, 0]]
+
+    @pytest.mark.parametrize(
+        ("query", "numbers"),
+        [
+            ("event=purge", [10, 8, 6, 4, 2, 0]),
+            ("outcome=denied", [11, 9, 7, 5, 3, 1]),
+            ("person=BOB@example.com", [11, 10, 8, 7, 5, 4, 2, 1]),
+            ("person=gone@example.com", [9, 6, 3, 0]),
+            (f"person={SOME}", [9, 6, 3, 0]),
+            (f"person={SOME}&event=logIn", [9, 3]),
+            ("event=logIn&outcome=done", []),
+            ("since=2026-11-21&until=2026-11-21", [7, 6, 5, 4]),
+            ("since=2026-11-23", []),
+            (f"target={SOME}", []),
+        ],
+    )
+    def test_each_filter_finds_its_own(
+        self, send: Send, filled: dict[str, Any], query: str, numbers: list[int]
+    ) -> None:
+        """Days are those of the stage's zone: this one began on the 20th at 11 in UTC."""
+        assert filled
+
+        answered = ask(send, "GET", f"/audit?{query}")
+
+        found = [int(item["at"][20:23]) for item in answered.body["items"]]
+        assert (answered.status, answered.body["nextCursor"]) == (200, None)
+        assert found == numbers
+
+    def test_a_page_that_sifts_much_goes_on(
+        self, send: Send, filled: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Four queries a request, and nothing is left out."""
+        assert filled
+        monkeypatch.setattr(load("people/audit_list"), "_LOOKED_AT", 2)
+        found, cursor, pages = [], "", 0
+        while cursor is not None:
+            answered = ask(send, "GET", f"/audit?outcome=denied&limit=3{cursor}")
+            found += [int(item["at"][20:23]) for item in answered.body["items"]]
+            cursor = answered.body["nextCursor"] and f"&cursor={quote(answered.body['nextCursor'])}"
+            pages += 1
+
+        assert found == [11, 9, 7, 5, 3, 1]
+        assert pages > 1
+
+    def test_an_entry_as_it_is_told(self, send: Send, filled: dict[str, Any]) -> None:
+        """Everything that is stored but for when it expires."""
+        answered = ask(send, "GET", "/audit?limit=1")
+
+        (entry,) = answered.body["items"]
+        assert entry | {"entryId": ""} == {
+            "entryId": "",
+            "at": "2026-11-22T10:00:00.011Z",
+            "event": "logIn",
+            "outcome": "denied",
+            "status": 401,
+            "why": "",
+            "subject": filled["subject"],
+            "email": "bob@example.com",
+            "route": "",
+            "resource": "",
+            "target": filled["subject"],
+            "address": "",
+            "device": "",
+            "changes": [],
+            "correlationId": "",
+        }
+
+    def test_everything_wrong_with_a_request_is_said(self, send: Send, pool: Pool) -> None:
+        """And nobody but administrators reads it."""
+        wrong = ask(send, "GET", "/audit?event=all&outcome=well&since=2026-11-31&limit=0&who=me")
+        order = ask(send, "GET", "/audit?since=2026-11-22&until=2026-11-21")
+        cursor = ask(send, "GET", "/audit?cursor=2026")
+
+        assert wrong.body["errors"].keys() == {"event", "outcome", "since", "limit", "who"}
+        assert order.body["errors"] == {"until": ["Enter a day that is not before the first one."]}
+        assert (cursor.status, [*cursor.body["errors"]]) == (400, ["cursor"])
+        assert [send("GET", "/audit", role=role).status for role in ("viewer", "editor", "nobody")] == [403] * 3
+        assert pool is not None
+
+    def test_labels_are_those_of_all_events(self) -> None:
+        """In the order of the table."""
+        assert (tuple(EVENT_LABELS), tuple(OUTCOME_LABELS)) == (EVENTS, OUTCOMES)
+
+
+def dynamodb_emptied(dynamodb: Any, table: str) -> None:
+    """Delete all entries, which nothing but a test can."""
+    for item in dynamodb.scan(TableName=table)["Items"]:
+        dynamodb.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})

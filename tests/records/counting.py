@@ -1,5 +1,6 @@
 """A DynamoDB client that counts: the requests that are sent, and the units that AWS would bill for them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,8 +57,15 @@ class Counting:
         return answer
 
     def query(self, **request: Any) -> Any:
-        """Count all items that are read, whole as they are."""
-        whole = {name: value for name, value in request.items() if name != "ProjectionExpression"}
+        """Count all items that are read, whole as they are, whatever a filter leaves of them."""
+        whole = {
+            name: value for name, value in request.items() if name not in ("ProjectionExpression", "FilterExpression")
+        }
+        for part in ("Names", "Values"):  # DynamoDB refuses those that nothing uses
+            used = str([whole.get("KeyConditionExpression"), whole.get("ProjectionExpression")])
+            given = whole.pop(f"ExpressionAttribute{part}", {})
+            if kept := {name: value for name, value in given.items() if re.search(rf"{name}\b", used)}:
+                whole[f"ExpressionAttribute{part}"] = kept
         self._reads(self.client.query(**whole)["Items"], request)
         return self.client.query(**request)
 
