@@ -1,11 +1,12 @@
 """Reads the audit log, newest first. Nothing scans: a filter has an index, or sifts what another one finds."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from people.audit import LOG, AuditLog
 from records.resource import Item
-from records.transaction import from_item, patiently, to_item
+from records.transaction import from_item, to_item
 
 _LOOKED_AT = 300
 """Entries of a query that a filter without an index sifts."""
@@ -48,15 +49,13 @@ class Wanted:
 def page(log: AuditLog, wanted: Wanted) -> tuple[list[Item], str | None]:
     """Return entries, and the sort key after which the next page begins; None if there is none. BusyError."""
     found: list[Item] = []
-    for _ in range(_QUERIES):
-        answer = patiently(lambda: log.database.client.query(**_request(log, wanted)), log.database.deadline)  # noqa: B023
+    after: str | None = None
+    for answer in islice(log.database.walk(_request(log, wanted)), _QUERIES):
         found += map(from_item, answer["Items"])
         if len(found) > wanted.limit:
             return found[: wanted.limit], found[wanted.limit - 1]["sk"]
-        if "LastEvaluatedKey" not in answer:
-            return found, None
-        wanted = replace(wanted, after=answer["LastEvaluatedKey"]["sk"]["S"])
-    return found, wanted.after
+        after = answer["LastEvaluatedKey"]["sk"]["S"] if "LastEvaluatedKey" in answer else None
+    return found, after
 
 
 def _request(log: AuditLog, wanted: Wanted) -> dict[str, Any]:
