@@ -352,7 +352,7 @@ class TestGateway:
             new_head = _encoded(_decoded(head) | {"alg": "HS256"})
             signed = hmac.digest(secret, f"{new_head}.{claims}".encode(), "sha256")
             forged.append(f"{new_head}.{claims}.{_base64(signed)}")
-        later = _encoded(_decoded(claims) | {"exp": 4_000_000_000})
+        later = with_changed(claims, exp=4_000_000_000)
         forged += [
             f"{head}.{later}.{signature}",
             f"{head}.{claims}.{signature}x.y",
@@ -423,6 +423,11 @@ def _base64(data: bytes) -> str:
 
 def _encoded(part: Any) -> str:
     return _base64(json.dumps(part).encode())
+
+
+def with_changed(claims: str, **changed: Any) -> str:
+    """Return the claims of a token with other values."""
+    return _encoded(_decoded(claims) | changed)
 
 
 def _decoded(part: str) -> Any:
