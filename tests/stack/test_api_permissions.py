@@ -136,32 +136,6 @@ def test_a_function_is_invoked_as_the_readme_says(stack_home: Path) -> None:
     assert "listCustomers: clientele-local-listCustomers" in done.stdout
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/customers"), ("POST", "/customers"), ("GET", "/session")])
-def test_an_access_token_opens_nothing(
-    stack: dict[str, Any], cognito: Any, method: str, path: str, new_email: Callable[[], str]
-) -> None:
-    """It says nothing of who somebody is, so that a write would be nobody's."""
-    user = stack["users"]["admin"]
-    tokens = cognito.initiate_auth(
-        AuthFlow="USER_PASSWORD_AUTH",
-        ClientId=stack["userPoolClientId"],
-        AuthParameters=with_proof(stack, {"USERNAME": user["email"], "PASSWORD": user["password"]}),
-    )["AuthenticationResult"]
-
-    with httpx.Client(base_url=stack["apiUrl"], timeout=30, trust_env=False) as client:
-        statuses = [
-            client.request(
-                method,
-                path,
-                headers={"Authorization": tokens[token], "Content-Type": "application/json"},
-                content=json.dumps({"name": "Ann", "email": new_email()}) if method == "POST" else None,
-            ).status_code
-            for token in ("AccessToken", "IdToken")
-        ]
-
-    assert statuses == [401, 201 if method == "POST" else 200]
-
-
 def test_an_address_that_nobody_verified_opens_nothing(
     stack: dict[str, Any], cognito: Any, new_email: Callable[[], str]
 ) -> None:
