@@ -7,9 +7,11 @@ from typing import Any
 
 from botocore.exceptions import ParamValidationError
 
+from handlers import _attempts as attempts
 from handlers._http import WRONG, Problem, Request, validated
 from handlers._passwords import NOT_TAKEN, validated_with_password
-from handlers._session import CLIENT_ID, EXPIRED_CHALLENGE, challenge_of, cognito, kinds, proof, tokens_of
+from handlers._session import CLIENT_ID, EXPIRED_CHALLENGE, challenge_of, cognito, kinds, person_of, proof, tokens_of
+from people.attempts import CODE, PASSWORD
 from schemas.new_password import CodeSchema, FirstPasswordSchema
 
 _FIRST, _CODE = FirstPasswordSchema(), CodeSchema()
@@ -31,6 +33,7 @@ def tokens_of_answer(request: Request) -> dict[str, Any]:
         given = {"SOFTWARE_TOKEN_MFA_CODE": validated(_CODE, body)["code"]}
     else:
         raise _OVER
+    attempt = attempts.begin(request, CODE, username)
     responses = {"USERNAME": username, "SECRET_HASH": proof(username), **given}
     try:
         answer = cognito.respond_to_auth_challenge(
@@ -42,4 +45,7 @@ def tokens_of_answer(request: Request) -> dict[str, Any]:
         raise Problem(400, WRONG, {"code": [_WRONG_CODE]}) from None
     except (kinds.NotAuthorizedException, kinds.InvalidParameterException, ParamValidationError):
         raise _OVER from None  # or the cookie is not ours: botocore sends no session of under twenty letters
-    return tokens_of(answer, refused=401, answerable=True)
+    tokens = tokens_of(answer, refused=401, answerable=True)
+    attempts.succeeded(request, attempt)
+    attempts.know(request, PASSWORD, person_of(tokens["IdToken"])["email"])
+    return tokens

@@ -5,13 +5,19 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from handlers import _attempts as attempts
 from handlers import _session
 from handlers._http import WRONG, Problem, Request, Response, validated
 from handlers._passwords import NOT_TAKEN, validated_with_password
 from handlers._session import CLIENT_ID, cognito, kinds, proof
+from people.attempts import PASSWORD, RESET_CODE, RESET_MAIL
 from schemas.new_password import ResetPasswordSchema, ResetSchema
 
-ERRORS = _session.ERRORS | {kinds.TooManyFailedAttemptsException: _session.ERRORS[kinds.LimitExceededException]}
+ERRORS = (
+    _session.ERRORS
+    | attempts.ERRORS
+    | {kinds.TooManyFailedAttemptsException: _session.ERRORS[kinds.LimitExceededException]}
+)
 asked, new = ResetSchema(), ResetPasswordSchema()
 _NO_CODE = "This code is not right, has expired, or was used already. Please request a new password reset."
 _ATTEMPTS = 3
@@ -29,6 +35,7 @@ _NOBODY_TOLD = (
 def ask(request: Request) -> Response:
     """Answer 204, whether or not there is somebody with this address; who there is gets a code by e-mail."""
     request.audit["typed"] = email = validated(asked, request.json())["email"]
+    attempts.begin(request, RESET_MAIL, email)
     try:
         cognito.forgot_password(ClientId=CLIENT_ID, Username=email, SecretHash=proof(email))
     except _NOBODY_TOLD as error:
@@ -41,6 +48,7 @@ def confirm(request: Request) -> Response:
     body = request.json_object()
     given = validated_with_password(new, body, str(body.get("email", "")))
     request.audit["typed"] = email = given["email"]
+    attempt = attempts.begin(request, RESET_CODE, email)
     try:
         cognito.confirm_forgot_password(
             ClientId=CLIENT_ID,
@@ -60,6 +68,8 @@ def confirm(request: Request) -> Response:
         kinds.UserNotFoundException,
     ):
         raise Problem(400, WRONG, {"code": [_NO_CODE]}) from None
+    attempts.succeeded(request, attempt)
+    attempts.forget(request, PASSWORD, email)
     _end_sessions(email, request.log)
     return Response(204)
 

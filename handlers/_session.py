@@ -11,6 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers._http import BUSY, SESSION_COOKIE, ErrorTable, Problem
+from handlers._waits import too_many
 from people.cognito import secret_hash
 
 CLIENT_ID = os.environ["USER_POOL_CLIENT_ID"]
@@ -29,7 +30,8 @@ cognito: Any = boto3.client(
 _BROKEN = Problem(500, "Something went wrong here; it has been logged.")
 _WRONG = Problem(401, "The e-mail address and the password do not belong together.")
 _OVER = Problem(401, "The session is over. Please log in again.")
-_TOO_MANY = Problem(429, "Too many attempts. Please wait an hour and try again.", headers={"Retry-After": "3600"})
+_TOO_MANY = too_many(900)
+"""Cognito says not how long it refuses: about 15 minutes at the most, where passwords are guessed."""
 
 _CHALLENGES = {
     "NEW_PASSWORD_REQUIRED": "Choose a password of your own.",

@@ -1,10 +1,14 @@
 """POST /session/password: change the caller's password."""
 
+from typing import Any
+
 from botocore.exceptions import BotoCoreError, ClientError
 
+from handlers import _attempts as attempts
 from handlers._http import Answer, Endpoint, Problem, Request, Response
 from handlers._passwords import NOT_TAKEN, validated_with_password
 from handlers._session import PASSWORD_ERRORS, cognito, kinds, log_in, log_in_with_old, session_cookies
+from people.attempts import PASSWORD
 from schemas.new_password import PasswordChangeSchema
 
 schema = PasswordChangeSchema()
@@ -20,10 +24,10 @@ def change_password(request: Request) -> Response:
         passwords = validated_with_password(schema, body, email)
     except Problem as wrong:
         if "oldPassword" not in wrong.errors:
-            wrong.errors = _errors_of_old(email, body["oldPassword"]) | wrong.errors
+            wrong.errors = _errors_of_old(request, body["oldPassword"]) | wrong.errors
         raise
     old, new = passwords["oldPassword"], passwords["newPassword"]
-    tokens = log_in_with_old(email, old)
+    tokens = _prove(request, old)
     _change(tokens["AccessToken"], old, new)
     try:
         cognito.global_sign_out(AccessToken=tokens["AccessToken"])  # nobody who knew the old one stays in
@@ -36,10 +40,18 @@ def change_password(request: Request) -> Response:
     return Response(204, cookies=session_cookies(tokens))
 
 
-def _errors_of_old(email: str, old: str) -> dict[str, list[str]]:
+def _prove(request: Request, old: str) -> dict[str, Any]:
+    """Return the tokens for the old password, which whoever sits at a forgotten session may be guessing; Problem."""
+    attempt = attempts.begin(request, PASSWORD, request.person.email)
+    tokens = log_in_with_old(request.person.email, old)
+    attempts.succeeded(request, attempt)
+    return tokens
+
+
+def _errors_of_old(request: Request, old: str) -> dict[str, list[str]]:
     """Return what is wrong with the old password, so that a person learns it together with the other errors."""
     try:
-        log_in_with_old(email, old)
+        _prove(request, old)
     except Problem as problem:
         if not problem.errors:
             raise
@@ -63,7 +75,7 @@ def _wrong(message: str) -> Problem:
 handler = Endpoint(
     change_password,
     audit="passwordChange",
-    errors=PASSWORD_ERRORS,
+    errors=PASSWORD_ERRORS | attempts.ERRORS,
     body=schema,
     answers={204: Answer(headers=("Set-Cookie",))},
     problems=(403, 409),

@@ -2,10 +2,12 @@
 
 from functools import partial
 
+from handlers import _attempts as attempts
 from handlers._http import Answer, Endpoint, Request, Response, validated
 from handlers._last_log_in import note_log_in
 from handlers._session import ERRORS, EXPIRED_CHALLENGE, log_in, session_cookies
 from handlers._several import Routes
+from people.attempts import PASSWORD
 from schemas.new_password import ChallengeAnswerSchema
 from schemas.session import LogInSchema
 
@@ -19,7 +21,10 @@ def create_session(request: Request) -> Response:
     """
     credentials = validated(schema, request.json())
     request.audit["typed"] = credentials["email"]
-    tokens = log_in(credentials["email"], credentials["password"], refused=401, answerable=True)
+    attempt = attempts.begin(request, PASSWORD, credentials["email"])
+    with attempts.more_if_known(attempt):
+        tokens = log_in(credentials["email"], credentials["password"], refused=401, answerable=True)
+    attempts.succeeded(request, attempt)
     note_log_in(request, tokens)
     return Response(204, cookies=session_cookies(tokens))
 
@@ -38,7 +43,7 @@ def answer_challenge(request: Request) -> Response:
 
 _route = partial(
     Endpoint,
-    errors=ERRORS,
+    errors=ERRORS | attempts.ERRORS,
     audit="logIn",
     answers={204: Answer(headers=("Set-Cookie",)), 401: Answer("Problem", headers=("Set-Cookie",))},
 )

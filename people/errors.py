@@ -58,3 +58,12 @@ class OvertakenError(PeopleError):
     def __init__(self, current: Any = None) -> None:
         super().__init__()
         self.current = current
+
+
+class TooManyAttemptsError(PeopleError):
+    """Somebody has guessed too often, or asked for too many e-mails."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+        """After which the next attempt is let through."""

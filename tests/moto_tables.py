@@ -73,6 +73,7 @@ def create_tables(client: Any, prefix: str) -> dict[str, str]:
             "IMPORTS_TABLE_NAME": "ImportsTable",
             "DUPLICATES_TABLE_NAME": "DuplicatesTable",
             "PEOPLE_TABLE_NAME": "PeopleTable",
+            "ATTEMPTS_TABLE_NAME": "AttemptsTable",
         }
     )
     return {name: names[value] for name, value in environment.items() if value in names}

@@ -106,7 +106,15 @@ BODY = {
     "schemas.customer",
 }
 LISTING = {*SCHEMAS, "schemas._phone_region", "schemas._text", "schemas.listing", "records.sorting"}
-SESSION = HTTP | {"people", "people.cognito", "handlers._session"}
+SESSION = HTTP | {"people", "people.cognito", "handlers._session", "handlers._waits"}
+ATTEMPTS = {
+    "handlers._attempts",
+    "people.attempts",
+    "people.errors",
+    "records.emails",
+    "records.letters",
+    "records.words",
+}
 IDS = (
     DATABASE
     | {"records.days", "records.keys", "records.phones"}
@@ -153,6 +161,7 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
     "create_session": (
         AWS | SCHEMA,
         SESSION
+        | ATTEMPTS
         | DATABASE
         | {*SCHEMAS, "schemas._text", "schemas.session", "schemas.new_password"}
         | {"handlers._last_log_in", "handlers._several", "records.days"}
@@ -189,12 +198,16 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
     "change_password": (
         AWS | SCHEMA,
         SESSION
+        | ATTEMPTS
+        | DATABASE
         | {*SCHEMAS, "schemas._text", "schemas.session", "schemas.new_password"}
         | {"people.passwords", "handlers._passwords"},
     ),
     "reset_password": (
         AWS | SCHEMA,
         SESSION
+        | ATTEMPTS
+        | DATABASE
         | {*SCHEMAS, "schemas._text", "schemas.session", "schemas.new_password"}
         | {"people.passwords", "handlers._forgotten", "handlers._passwords", "handlers._several"},
     ),

@@ -16,8 +16,10 @@ from dev.local import ROOT
 from handlers._everything import Everything
 from imports.jobs import Jobs, batch_key
 from people import audit_list
+from people.attempts import CODE, PASSWORD, RESET_MAIL, Attempts, Kind
 from people.audit import AuditLog, Entry
 from people.audit_list import Wanted
+from people.errors import TooManyAttemptsError
 from people.projection import Projection
 from records import cursors, finder, keys, likeness, search
 from records.cursors import Cursors
@@ -263,6 +265,30 @@ def _actions(world: World) -> None:
 def _secret(world: World) -> None:
     with patch.dict(cursors._secrets, clear=True):  # noqa: SLF001 as in a new process
         world.do(lambda: Cursors(world.customers.database)._secret())  # noqa: SLF001 as above
+
+
+def _attempts(world: World) -> Attempts:
+    table = create_tables(world.client.client, "attempts")["ATTEMPTS_TABLE_NAME"]
+    return Attempts(Database(world.client, table, 1e12), "secret")
+
+
+def _log_in(world: World, *, known: bool) -> None:
+    attempts = _attempts(world)
+    if known:
+        attempts.know(PASSWORD, BY.email, "192.0.2.1")
+    world.do(lambda: attempts.begin(PASSWORD, BY.email, "192.0.2.1").succeeded())
+
+
+def _guess(world: World, before: int, kind: Kind) -> None:
+    attempts = _attempts(world)
+    for _ in range(before):
+        attempts.begin(kind, BY.email, "192.0.2.1")
+    world.do(lambda: _refused(attempts, kind) if before else attempts.begin(kind, BY.email, "192.0.2.1"))
+
+
+def _refused(attempts: Attempts, kind: Kind) -> None:
+    with pytest.raises(TooManyAttemptsError):
+        attempts.begin(kind, BY.email, "192.0.2.1")
 
 
 def _days(world: World) -> None:
@@ -613,6 +639,11 @@ USES: dict[str, Callable[[World], Any]] = {
         _page_of_entries(w, Wanted(limit=25, outcome="failed")),
         _page_of_entries(w, Wanted(limit=25, outcome="denied"), 30),
     ],
+    "a log-in from where the person has logged in before": lambda w: _log_in(w, known=True),
+    "a log-in from elsewhere": lambda w: _log_in(w, known=False),
+    "a wrong password or code": lambda w: _guess(w, 0, CODE),
+    "an attempt that has to wait": lambda w: _guess(w, CODE.account.free, CODE),
+    "an e-mail with a code is asked for": lambda w: _guess(w, 0, RESET_MAIL),
 }
 """First cell of a row -> what measures it."""
 

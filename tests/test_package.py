@@ -143,6 +143,7 @@ OF_USERS = (
     *("AdminResetUserPassword", "AdminSetUserMFAPreference", "AdminUserGlobalSignOut"),
 )
 """What an administrator does to users; nobody sets a password for somebody else."""
+COUNTS_ATTEMPTS = {f"dynamodb:{name}Item": "AttemptsTable" for name in ("Get", "Update", "Delete")}
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
         "dynamodb:PutItem": (
@@ -236,12 +237,14 @@ ROLES: dict[str, dict[str, str]] = {
         "dynamodb:UpdateItem": f"{SETTLES['dynamodb:UpdateItem']} LookupsTable[COUNT FACET TRASHED]",
     },
     "getCustomerHistory": PAGES | {"dynamodb:Query": "HistoryTable"},
-    "createSession": {"dynamodb:GetItem": KNOWN, "dynamodb:UpdateItem": "PeopleTable[PEOPLE]"},
+    "createSession": COUNTS_ATTEMPTS
+    | {"dynamodb:GetItem": f"AttemptsTable {KNOWN}", "dynamodb:UpdateItem": "AttemptsTable PeopleTable[PEOPLE]"},
     "getSession": {},
     "deleteSession": {},
     "refreshSession": {},
-    "changePassword": {},
-    "resetPassword": {"dynamodb:GetItem": KNOWN, "cognito-idp:AdminUserGlobalSignOut": "UserPool"},
+    "changePassword": COUNTS_ATTEMPTS,
+    "resetPassword": COUNTS_ATTEMPTS
+    | {"dynamodb:GetItem": f"AttemptsTable {KNOWN}", "cognito-idp:AdminUserGlobalSignOut": "UserPool"},
     "putCustomerId": REGISTERS,
     "getCustomerId": {"dynamodb:GetItem": "CustomerIdsTable"},
     "deleteCustomerId": {"dynamodb:DeleteItem": "CustomerIdsTable", "dynamodb:PutItem": UNREGISTERED},
@@ -444,6 +447,7 @@ def test_every_table_and_index_scales(full_template: Template) -> None:
             "ImportsTable",
             "PeopleTable",
             "AuditTable",
+            "AttemptsTable",
         }:
             assert table["BillingMode"] == "PAY_PER_REQUEST"  # whatever a stage buys for the customers
             continue

@@ -400,6 +400,10 @@ def _problem() -> Properties:
             "description": "The id of the record into which this one was merged.",
         },
         challenge={"type": "string", "description": "The challenge that Cognito requires besides the password."},
+        passwordReset={
+            "type": "boolean",
+            "description": "An administrator has reset the password; `PUT /session/password-reset` sets a new one.",
+        },
         requestId={
             "type": "string",
             "description": "The request id of API Gateway, if the gateway itself refused the request.",

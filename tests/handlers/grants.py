@@ -24,6 +24,7 @@ _RESOURCE_OF = {
     "DUPLICATES_TABLE_NAME": "DuplicatesTable",
     "PEOPLE_TABLE_NAME": "PeopleTable",
     "AUDIT_TABLE_NAME": "AuditTable",
+    "ATTEMPTS_TABLE_NAME": "AttemptsTable",
 }
 
 

@@ -1,12 +1,15 @@
 """Logging in and out: tokens live in cookies that no script can read."""
 
+import base64
 import json
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ParamValidationError
 
 from people.cognito import secret_hash
+from tests.clock import Clock
 from tests.handlers.conftest import Context, Send, event, load
 
 ID_TOKEN = "id.eyJzdWIiOiAic3ViLW9mLWFubiJ9.token"
@@ -68,6 +71,7 @@ def cognito_says(error: str, message: str = "planted") -> Exception:
     return raised
 
 
+TOO_OFTEN = "Too many attempts. Please wait {} and try again."
 CHALLENGES = ["SMS_MFA", "EMAIL_OTP", "SOFTWARE_TOKEN_MFA", "SELECT_MFA_TYPE", "MFA_SETUP", "A_CHALLENGE_OF_TOMORROW"]
 MORE = "This account asks for more than a password, which cannot be given here: an administrator can help."
 
@@ -368,7 +372,7 @@ class TestNewPassword:
         answered = send("POST", "/session/password", json_body=NEW)
 
         assert (answered.status, answered.body.get("errors"), answered.cookies) == (status, errors, [])
-        assert answered.headers.get("Retry-After") == {429: "3600", 503: "1"}.get(status)
+        assert answered.headers.get("Retry-After") == {429: "900", 503: "1"}.get(status)
 
     @pytest.mark.parametrize(
         ("change", "errors"),
@@ -467,7 +471,7 @@ BROKEN = (500, "Something went wrong here; it has been logged.")
 NOT_NOW = (403, "This account may not log in: an administrator can help.")
 RESET = (409, "Your password was reset: an administrator can set another one.")
 UNCONFIRMED = (409, "This account is not confirmed yet: an administrator can confirm it.")
-TOO_MANY = (429, "Too many attempts. Please wait an hour and try again.")
+TOO_MANY = (429, "Too many attempts. Please wait 15 minutes and try again.")
 CORRECT = (400, "Please correct the error below.")
 SAID: dict[str, tuple[tuple[int, str], ...]] = {
     "NotAuthorizedException": (WRONG, OVER, CORRECT, CORRECT),
@@ -530,7 +534,7 @@ class TestWhatCognitoMaySay:
 
         assert (answered.status, answered.body["detail"]) == SAID[error][situation]
         assert answered.cookies == []
-        assert answered.headers.get("Retry-After") == {429: "3600", 503: "1"}.get(answered.status)
+        assert answered.headers.get("Retry-After") == {429: "900", 503: "1"}.get(answered.status)
 
     @pytest.mark.parametrize(
         ("message", "said"),
@@ -714,6 +718,8 @@ class TestChallenges:
         assert cognito.asked == []
 
 
+OF_ANN = "id." + base64.urlsafe_b64encode(b'{"sub": "sub-of-ann", "email": "ann@example.com"}').decode() + ".token"
+RESET_TOLD = "Your password was reset. Choose a new one with the code that was sent to you by e-mail."
 RESET_BODY = {"email": "ann@example.com", "code": "123456"} | {
     name: value for name, value in OWN.items() if name != "email"
 }
@@ -817,3 +823,149 @@ class TestForgottenPassword:
             "newPassword": [SHORT, COMMON],
             "newPasswordConfirmation": ["The two password fields didn\u2019t match."],
         }
+
+
+class TestGuesses:
+    """Whoever guesses waits, before Cognito is asked; people/attempts.py says how long."""
+
+    @pytest.fixture
+    def clock(self, send: Send, monkeypatch: pytest.MonkeyPatch) -> Clock:
+        """Put the clock of the attempts into the test's hands."""
+        assert send is not None
+        clock = Clock()
+        monkeypatch.setattr(load("people/attempts"), "time", clock)
+        return clock
+
+    def test_sixty_wrong_passwords_and_then_the_right_one(self, send: Send, cognito: Cognito, clock: Clock) -> None:
+        """It is refused during the wait, which nobody makes longer by asking, and works after it."""
+        cognito.answers["initiate_auth"] = cognito_says("NotAuthorizedException")
+        statuses = [send("POST", "/session", json_body=ANN, role=None).status for _ in range(60)]
+        asked = len(cognito.asked)
+        cognito.answers["initiate_auth"] = {"AuthenticationResult": TOKENS}
+        refused = send("POST", "/session", json_body=ANN, role=None)
+        clock.now += int(refused.headers["Retry-After"])
+        opened = send("POST", "/session", json_body=ANN, role=None)
+
+        assert (statuses, asked) == ([401] * 5 + [429] * 55, 5)
+        assert (refused.status, refused.body["detail"], refused.cookies) == (429, TOO_OFTEN.format("a second"), [])
+        assert (opened.status, opened.cookies) == (204, [SESSION, REFRESH])
+
+    @pytest.mark.parametrize("error", ["NotAuthorizedException", "UserNotFoundException"])
+    def test_an_account_that_is_not_there_waits_as_well(
+        self, send: Send, cognito: Cognito, clock: Clock, error: str
+    ) -> None:
+        """The same answers at the same times."""
+        cognito.answers["initiate_auth"] = cognito_says(error)
+        answers = []
+        for _ in range(13):
+            answered = send("POST", "/session", json_body=ANN, role=None)
+            answers.append((answered.status, answered.body["detail"], answered.headers.get("Retry-After")))
+            clock.now += int(answered.headers.get("Retry-After", 0))
+
+        refusals = [answer for answer in answers if answer[0] == 429]
+        assert refusals == [
+            (429, TOO_OFTEN.format(said), seconds)
+            for said, seconds in (("a second", "1"), ("2 seconds", "2"), ("4 seconds", "4"), ("8 seconds", "8"))
+        ]
+        assert [answer for answer in answers if answer[0] != 429] == [(*WRONG, None)] * 9
+
+    def test_a_longer_wait_is_told_in_minutes(self, send: Send, cognito: Cognito, clock: Clock) -> None:
+        """The header has the seconds."""
+        cognito.answers["initiate_auth"] = cognito_says("NotAuthorizedException")
+        for _ in range(13):
+            clock.now += 900
+            send("POST", "/session", json_body=ANN, role=None)
+
+        refused = send("POST", "/session", json_body=ANN, role=None)
+
+        assert (refused.headers["Retry-After"], refused.body["detail"]) == ("256", TOO_OFTEN.format("5 minutes"))
+
+    def test_codes_of_an_app(self, send: Send, cognito: Cognito, clock: Clock) -> None:
+        """Whoever has the password guesses no faster by logging in again; a right code ends the wait for both."""
+        cognito.answers["initiate_auth"] = {"ChallengeName": "SOFTWARE_TOKEN_MFA", "Session": "s" * 20}
+        cognito.answers["respond_to_auth_challenge"] = cognito_says("CodeMismatchException")
+        answer = {"json_body": {"code": "123456"}, "headers": asked_for("SOFTWARE_TOKEN_MFA"), "role": None}
+        codes = [send("POST", "/session/challenge", **answer).status for _ in range(7)]
+        passwords = [send("POST", "/session", json_body=ANN, role=None).status for _ in range(7)]
+        clock.now += 1
+        cognito.answers["respond_to_auth_challenge"] = {"AuthenticationResult": TOKENS | {"IdToken": OF_ANN}}
+        right = send("POST", "/session/challenge", **answer)
+        after = [send("POST", "/session", json_body=ANN, role=None).status for _ in range(5)]
+
+        assert codes == [400] * 5 + [429] * 2
+        assert passwords == [401] * 5 + [429] * 2
+        assert (right.status, after) == (204, [401] * 5)
+
+    def test_codes_of_an_email(self, send: Send, cognito: Cognito, clock: Clock) -> None:
+        """A right one also ends the wait of whoever did not know the password."""
+        cognito.answers |= {
+            "confirm_forgot_password": cognito_says("CodeMismatchException"),
+            "initiate_auth": cognito_says("NotAuthorizedException"),
+            "admin_user_global_sign_out": {},
+        }
+        passwords = [send("POST", "/session", json_body=ANN, role=None).status for _ in range(6)]
+        codes = [send("PUT", "/session/password-reset", json_body=RESET_BODY, role=None).status for _ in range(6)]
+        clock.now += 1
+        cognito.answers["confirm_forgot_password"] = {}
+        right = send("PUT", "/session/password-reset", json_body=RESET_BODY, role=None)
+
+        assert (passwords, codes) == ([401] * 5 + [429], [400] * 5 + [429])
+        assert (right.status, send("POST", "/session", json_body=ANN, role=None).status) == (204, 401)
+
+    def test_nobodys_mailbox_is_flooded(self, send: Send, cognito: Cognito, clock: Clock) -> None:
+        """Three e-mails, and the next after a minute; Cognito is asked for no more."""
+        cognito.answers["forgot_password"] = {}
+        body = {"email": "ann@example.com"}
+        answers = [send("POST", "/session/password-reset", json_body=body, role=None) for _ in range(4)]
+        clock.now += 60
+        later = send("POST", "/session/password-reset", json_body={"email": "ANN@example.com"}, role=None)
+
+        assert [answered.status for answered in answers] == [204] * 3 + [429]
+        assert answers[3].headers["Retry-After"] == "60"
+        assert (later.status, len(cognito.asked)) == (204, 4)
+
+    def test_old_passwords_of_an_open_session(self, send: Send, cognito: Cognito, clock: Clock) -> None:
+        """Whoever finds a browser unattended guesses no faster."""
+        assert clock
+        cognito.answers["initiate_auth"] = cognito_says("NotAuthorizedException")
+
+        assert [send("POST", "/session/password", json_body=NEW).status for _ in range(7)] == [400] * 5 + [429] * 2
+
+    @pytest.mark.parametrize(
+        ("error", "message", "told"),
+        [
+            ("PasswordResetRequiredException", "Password reset required for the user", (401, RESET_TOLD)),
+            ("NotAuthorizedException", "Password attempts exceeded", (429, TOO_OFTEN.format("15 minutes"))),
+            ("NotAuthorizedException", "Incorrect username or password.", WRONG),
+        ],
+    )
+    def test_more_is_said_where_the_person_is_known(
+        self, send: Send, cognito: Cognito, error: str, message: str, told: tuple[int, str]
+    ) -> None:
+        """To others it would say that there is such an account."""
+        cognito.answers["initiate_auth"] = [cognito_says(error, message), {"AuthenticationResult": TOKENS}]
+        cognito.answers["initiate_auth"].append(cognito_says(error, message))
+
+        stranger, _, known = (send("POST", "/session", json_body=ANN, role=None) for _ in range(3))
+
+        assert (stranger.status, stranger.body["detail"]) == WRONG
+        assert (known.status, known.body["detail"]) == told
+        assert known.body.get("passwordReset", False) == (error == "PasswordResetRequiredException")
+
+    def test_no_attempt_goes_uncounted(
+        self, send: Send, cognito: Cognito, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """While the table cannot be written nobody is asked; a success that cannot be written is one."""
+        attempts = load("handlers/_attempts").ATTEMPTS
+        client = attempts.database.client
+        real, busy = client.transact_write_items, ConnectTimeoutError(endpoint_url="http://127.0.0.1")
+        monkeypatch.setattr(client, "transact_write_items", Mock(side_effect=busy))
+        refused = send("POST", "/session", json_body=ANN, role=None, seconds=3)
+        asked = len(cognito.asked)
+        monkeypatch.setattr(client, "transact_write_items", real)
+        monkeypatch.setattr(client, "update_item", Mock(side_effect=busy))
+        opened = send("POST", "/session", json_body=ANN, role=None)
+
+        assert environment["ATTEMPTS_TABLE_NAME"] == attempts.database.tables
+        assert (refused.status, refused.headers["Retry-After"], asked) == (503, "1", 0)
+        assert opened.status == 204

@@ -73,6 +73,14 @@ class Counting:
         """Count the item and those of the indexes, once."""
         return self._writes([{"Put": request}], 1, lambda: self.client.put_item(**request))
 
+    def update_item(self, **request: Any) -> Any:
+        """Count the item and those of the indexes, once."""
+        return self._writes([{"Update": request}], 1, lambda: self.client.update_item(**request))
+
+    def delete_item(self, **request: Any) -> Any:
+        """Count the item and those of the indexes, once; one unit if there is none."""
+        return self._writes([{"Delete": request}], 1, lambda: self.client.delete_item(**request))
+
     def transact_write_items(self, **request: Any) -> Any:
         """Count each item twice, and those of the indexes once."""
         return self._writes(request["TransactItems"], 2, lambda: self.client.transact_write_items(**request))

@@ -344,6 +344,7 @@ interface Problem {
     other?: Row; // of a merge
     survivorId?: string;
     challenge?: string;
+    passwordReset?: boolean;
     requestId?: string;
 }
 

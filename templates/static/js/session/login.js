@@ -7,6 +7,7 @@ import {element, find} from "../site/dom.js";
 import {forget} from "../site/storage.js";
 import * as words from "../site/words.js";
 import {ask, logIn, whyNot} from "./session.js";
+import {enterTheCode} from "./words.js";
 
 const form = find("#login-form");
 const button = form.querySelector("input[type=submit]");
@@ -42,7 +43,8 @@ form.addEventListener("submit", async (event) => {
         if (await askedForMore(error, username.value.trim())) {
             return;
         }
-        refuse(whyNot(error, words.wrongLogIn));
+                const link = {attributes: {href: "/admin/reset/"}, text: enterTheCode};
+        refuse(whyNot(error, words.wrongLogIn), {keep: error.status === 429, more: error.problem.passwordReset ? [" ", link] : []});
     }
     button.disabled = false;
 });
@@ -90,11 +92,14 @@ function goOn(session) {
     return false;
 }
 
-/** @param {string} text */
-function refuse(text) {
+// Whoever has to wait sends the same again: what was typed stays.
+/** @param {string} text @param {{keep?: boolean, more?: any[]}} [options] */
+function refuse(text, {keep = false, more = []} = {}) {
     document.title = words.errorTitle(title);
-    showNote([text]);
-    form.elements.password.value = "";
-    form.elements.username.focus();
+    showNote([text, ...more]);
+    if (!keep) {
+        form.elements.password.value = "";
+        form.elements.username.focus();
+    }
     announce(text);
 }

@@ -14,8 +14,9 @@ export async function logIn(email, password) {
 // Why somebody was not let in; `wrong` is what to say of an address and a password that do not belong together.
 /** @param {ApiError} error @param {string} wrong */
 export function whyNot(error, wrong) {
-    if (error.problem.challenge) {
-        return error.problem.detail;
+    const {challenge, passwordReset, detail} = error.problem;
+    if (challenge || passwordReset || (error.status === 429 && detail)) {
+        return detail; // the gateway's own 429 says nothing
     }
     return [400, 401].includes(error.status) ? wrong : problemText(error);
 }

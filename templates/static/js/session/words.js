@@ -7,5 +7,6 @@ export const newPassword = gettext("New password:");
 export const confirmPassword = gettext("Confirm password:");
 export const codeTitle = gettext("Enter your code");
 export const enterCode = gettext("Enter the code that your authenticator app shows.");
+export const enterTheCode = gettext("Enter the code");
 export const code = gettext("Code:");
 export const logIn = gettext("Log in");

@@ -1,0 +1,12 @@
+"""Time in the hands of a test."""
+
+
+class Clock:
+    """Has the function of the module ``time`` that says what it is; stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1_790_000_000.0
+
+    def time(self) -> float:
+        """Return seconds since 1970."""
+        return self.now
