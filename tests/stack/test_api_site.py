@@ -1,9 +1,14 @@
 """The API as the site's pages use it: one origin, and a session that no script can read."""
 
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urljoin
+from uuid import uuid4
 
+import boto3
 import httpx
 import pytest
 
@@ -140,8 +145,8 @@ def test_a_session_is_renewed_and_ends(stack: dict[str, Any], site: httpx.Client
     "body",
     [
         {"email": "editor@example.com", "password": "wrong"},
-        {"email": "nobody@example.com", "password": "wrong"},
-        {"email": "editor@example.com'--", "password": "x"},
+        {"email": f"nobody-{uuid4()}@example.com", "password": "wrong"},
+        {"email": f"editor@example.com'--{uuid4()}", "password": "x"},
     ],
 )
 def test_a_wrong_log_in_does_not_say_what_is_wrong(site: httpx.Client, body: dict[str, str]) -> None:
@@ -151,6 +156,35 @@ def test_a_wrong_log_in_does_not_say_what_is_wrong(site: httpx.Client, body: dic
     assert answer.status_code == 401
     assert answer.json()["detail"] == "The e-mail address and the password do not belong together."
     assert "Set-Cookie" not in answer.headers
+
+
+def test_whoever_guesses_waits(stack: dict[str, Any], site: httpx.Client) -> None:
+    """Sixty wrong passwords at once, then the right one: refused during the wait, and right after it."""
+    email, password = f"guessed-{uuid4()}@example.com", "a phrase that is hard to guess"
+    cognito = boto3.client("cognito-idp")
+    who = {"UserPoolId": stack["userPoolId"], "Username": email}
+    attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
+    cognito.admin_create_user(**who, MessageAction="SUPPRESS", UserAttributes=attributes)
+    cognito.admin_set_user_password(**who, Password=password, Permanent=True)
+    for _ in range(8):
+        site.post("/api/session", json={"email": email, "password": "wrong"})
+    guess = {"email": email.upper(), "password": "wrong"}
+    with ThreadPoolExecutor(6) as pool:
+        statuses = Counter(pool.map(lambda _: site.post("/api/session", json=guess).status_code, range(52)))
+
+    refused = site.post("/api/session", json={"email": email, "password": password})
+    seconds = int(refused.headers.get("Retry-After", "0"))
+    time.sleep(seconds)
+    opened = site.post("/api/session", json={"email": email, "password": password})
+    somebody_else = site.post("/api/session", json=stack["users"]["viewer"])
+
+    assert statuses[429] >= 40
+    assert set(statuses) <= {401, 429}
+    assert (refused.status_code, refused.headers.get_list("Set-Cookie")) == (429, [])
+    assert refused.json()["detail"].startswith("Too many attempts. Please wait ")
+    assert 1 <= seconds <= 60
+    assert (opened.status_code, somebody_else.status_code) == (204, 204)
+    cognito.admin_delete_user(**who)
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/login/", "/api/session", "/api/customers"])

@@ -43,8 +43,11 @@ form.addEventListener("submit", async (event) => {
         if (await askedForMore(error, username.value.trim())) {
             return;
         }
-                const link = {attributes: {href: "/admin/reset/"}, text: enterTheCode};
-        refuse(whyNot(error, words.wrongLogIn), {keep: error.status === 429, more: error.problem.passwordReset ? [" ", link] : []});
+        const link = {attributes: {href: "/admin/reset/"}, text: enterTheCode};
+        refuse(whyNot(error, words.wrongLogIn), {
+            keep: error.status === 429,
+            more: error.problem.passwordReset ? [" ", link] : [],
+        });
     }
     button.disabled = false;
 });
