@@ -59,6 +59,26 @@ def test_wrong_password(visit: Callable[..., Visitor], stack: dict[str, Any]) ->
     expect(page.locator("#form-status")).to_have_text(page.inner_text(".errornote"))  # the focus is elsewhere
 
 
+def test_whoever_has_guessed_too_often_waits(visit: Callable[..., Visitor]) -> None:
+    """The wait is told in words, and what was typed stays, so that the same can be sent again."""
+    visitor = visit(viewport={"width": 390, "height": 800}, locale="de-DE")
+    visitor.refusals |= {401, 429}
+    page, user = visitor.page, {"email": f"nobody-{uuid4().hex}@example.com", "password": "a guess"}
+    page.goto("/admin/login/")
+    for _ in range(5):
+        with page.expect_response("**/api/session"):
+            fill_in_log_in(page, user)
+        expect(page.locator("#id_password")).to_have_value("")
+        expect(page.locator("#login-form input[type=submit]")).to_be_enabled()
+
+    fill_in_log_in(page, user)
+
+    expect(page.locator(".errornote")).to_have_text(
+        "Zu viele Versuche. Bitte warten Sie eine Sekunde, und versuchen Sie es noch einmal."
+    )
+    assert (page.input_value("#id_username"), page.input_value("#id_password")) == (user["email"], "a guess")
+
+
 def test_a_first_password_is_chosen_in_place(
     visit: Callable[..., Visitor], cognito: "CognitoIdentityProviderClient", stack: dict[str, Any]
 ) -> None:

@@ -158,10 +158,10 @@ def test_a_wrong_log_in_does_not_say_what_is_wrong(site: httpx.Client, body: dic
     assert "Set-Cookie" not in answer.headers
 
 
-def test_whoever_guesses_waits(stack: dict[str, Any], site: httpx.Client) -> None:
+def test_whoever_guesses_waits(stack: dict[str, Any], aws: dict[str, Any], site: httpx.Client) -> None:
     """Sixty wrong passwords at once, then the right one: refused during the wait, and right after it."""
     email, password = f"guessed-{uuid4()}@example.com", "a phrase that is hard to guess"
-    cognito = boto3.client("cognito-idp")
+    cognito: Any = boto3.client("cognito-idp", **aws)
     who = {"UserPoolId": stack["userPoolId"], "Username": email}
     attributes = [{"Name": "email", "Value": email}, {"Name": "email_verified", "Value": "true"}]
     cognito.admin_create_user(**who, MessageAction="SUPPRESS", UserAttributes=attributes)
