@@ -1,14 +1,12 @@
 """POST /session/password: change the caller's password."""
 
-from typing import Any
-
 from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers import _attempts as attempts
 from handlers._http import Answer, Endpoint, Problem, Request, Response
+from handlers._old_password import errors_of_old, prove
 from handlers._passwords import NOT_TAKEN, validated_with_password
-from handlers._session import PASSWORD_ERRORS, cognito, kinds, log_in, log_in_with_old, session_cookies
-from people.attempts import PASSWORD
+from handlers._session import PASSWORD_ERRORS, cognito, kinds, log_in, session_cookies
 from schemas.new_password import PasswordChangeSchema
 
 schema = PasswordChangeSchema()
@@ -24,10 +22,10 @@ def change_password(request: Request) -> Response:
         passwords = validated_with_password(schema, body, email)
     except Problem as wrong:
         if "oldPassword" not in wrong.errors:
-            wrong.errors = _errors_of_old(request, body["oldPassword"]) | wrong.errors
+            wrong.errors = errors_of_old(request, body["oldPassword"]) | wrong.errors
         raise
     old, new = passwords["oldPassword"], passwords["newPassword"]
-    tokens = _prove(request, old)
+    tokens = prove(request, old)
     _change(tokens["AccessToken"], old, new)
     try:
         cognito.global_sign_out(AccessToken=tokens["AccessToken"])  # nobody who knew the old one stays in
@@ -38,25 +36,6 @@ def change_password(request: Request) -> Response:
     except (BotoCoreError, ClientError, Problem) as error:
         request.log["notRenewed"] = type(error).__name__  # the password has changed; the token lasts some minutes
     return Response(204, cookies=session_cookies(tokens))
-
-
-def _prove(request: Request, old: str) -> dict[str, Any]:
-    """Return the tokens for the old password, which whoever sits at a forgotten session may be guessing; Problem."""
-    attempt = attempts.begin(request, PASSWORD, request.person.email)
-    tokens = log_in_with_old(request.person.email, old)
-    attempts.succeeded(request, attempt)
-    return tokens
-
-
-def _errors_of_old(request: Request, old: str) -> dict[str, list[str]]:
-    """Return what is wrong with the old password, so that a person learns it together with the other errors."""
-    try:
-        _prove(request, old)
-    except Problem as problem:
-        if not problem.errors:
-            raise
-        return problem.errors
-    return {}
 
 
 def _change(access_token: str, old: str, new: str) -> None:

@@ -201,7 +201,7 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
         | ATTEMPTS
         | DATABASE
         | {*SCHEMAS, "schemas._text", "schemas.session", "schemas.new_password"}
-        | {"people.passwords", "handlers._passwords"},
+        | {"people.passwords", "handlers._old_password", "handlers._passwords"},
     ),
     "reset_password": (
         AWS | SCHEMA,
