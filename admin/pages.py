@@ -18,6 +18,7 @@ from admin.site import AdminSite
 from admin.validation import rules
 from records.resource import Link
 from records.rights import ADMINISTER, READ, RIGHTS
+from schemas.audit import EVENT_LABELS, OUTCOME_LABELS
 from schemas.new_password import PASSWORD_RULES
 from schemas.user import GROUP_LABELS
 
@@ -79,11 +80,21 @@ def pages(site: AdminSite) -> Iterator[Page]:
         auth = next(app for app in apps if app.label == PEOPLE)
         groups = {"apps": apps, "app": auth, "groups": _groups(site), "settings": {"right": ADMINISTER}}
         yield Page(f"admin/{PEOPLE}/group/index.html", "groups.html", groups)
+        yield Page(f"admin/{PEOPLE}/audit/index.html", "audit.html", {"apps": apps, "app": auth} | _audit())
     for app in apps:
         yield Page(f"admin/{app.label}/index.html", "app_index.html", {"apps": apps, "app": app})
         for resource in app.resources:
             shared = {"apps": apps, "app": app, "resource": resource, "related": related}
             yield from _resource_pages(resource, shared)
+
+
+def _audit() -> dict[str, Any]:
+    """Return what the filters of the audit log offer, and the settings of its script."""
+    return {
+        "events": [(name, gettext(label)) for name, label in EVENT_LABELS.items()],
+        "outcomes": [(name, gettext(label)) for name, label in OUTCOME_LABELS.items()],
+        "settings": {"api": "/audit", "right": ADMINISTER},
+    }
 
 
 def addresses(site: AdminSite) -> list[str]:

@@ -22,6 +22,7 @@ TSC = ROOT / "node_modules" / ".bin" / "tsc"
 SETTINGS = (
     (r"admin/index", "IndexSettings"),
     (r"admin/auth/group/index", "Pick<Resource, 'right'>"),
+    (r"admin/auth/audit/index", "Pick<Resource, 'api' | 'right'>"),
     (r".*/(add|_/change|_/history|_/merge|duplicates)/index", "FormSettings"),
     (r".*/_/(delete|erase)/index", "Resource"),
     (r".*/_/personal-data/index", "PersonalDataSettings"),
@@ -38,6 +39,7 @@ ANSWERS = {
     "CustomerAction": "Action",
     "Session": "ApiSession",
     "PersonalData": "PersonalData",
+    "AuditEntry": "AuditEntry",
 }
 """Schema of the API -> what scripts take it for."""
 _TYPES = {"integer": "number", "number": "number", "string": "string", "boolean": "boolean", "null": "null"}

@@ -26,6 +26,7 @@ from website.render import build
 
 _ENGLISH = [
     "404.html",
+    "admin/auth/audit/index.html",
     "admin/auth/group/index.html",
     "admin/auth/index.html",
     "admin/auth/user/_/change/index.html",

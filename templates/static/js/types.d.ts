@@ -412,6 +412,25 @@ interface Action {
     name: string;
 }
 
+// Who did what, upon whom, with which outcome.
+interface AuditEntry {
+    entryId: string;
+    at: string;
+    event: string;
+    outcome: string;
+    status: number;
+    why: string;
+    subject: string;
+    email: string;
+    route: string;
+    resource: string;
+    target: string;
+    address: string;
+    device: string;
+    changes: string[];
+    correlationId: string;
+}
+
 interface ApiSession {
     email: string;
     groups: string[];
