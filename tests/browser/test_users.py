@@ -163,7 +163,7 @@ def test_others_do_not_see_that_there_are_users(as_role: Visit, role: str) -> No
     page.fill("#palette-input", "user")
     expect(page.locator("#palette [role=option]")).to_have_count(0)
 
-    for address in ("", "add/", "6f1f7b8e-3a77-4a2e-9be5-9a7f4d0c2b11/change/", "../group/"):
+    for address in ("", "add/", "6f1f7b8e-3a77-4a2e-9be5-9a7f4d0c2b11/change/", "../group/", "../audit/"):
         page.goto(f"{USERS}{address}")
         expect(page.locator("#content h1")).to_have_text("403 Forbidden")
         expect(page.locator("#content")).to_have_text("403 Forbidden")
@@ -200,7 +200,7 @@ def test_axe(as_role: Visit, stack: dict[str, Any], options: dict[str, Any]) -> 
     page = as_role("admin", reduced_motion="reduce", **options).page
     open_user(page, stack["users"]["viewer"]["email"])
     form = page.url.partition("?")[0].partition(USERS)[2]
-    addresses = ["/admin/auth/", "/admin/auth/group/", USERS, f"{USERS}add/", f"{USERS}{form}"]
+    addresses = ["/admin/auth/", "/admin/auth/group/", "/admin/auth/audit/", USERS, f"{USERS}add/", f"{USERS}{form}"]
     found: list[str] = []
 
     for address in [*addresses, f"{USERS}{form.replace('change', 'delete')}"]:
