@@ -13,11 +13,7 @@ from handlers._session import CLIENT_ID, cognito, kinds, proof
 from people.attempts import PASSWORD, RESET_CODE, RESET_MAIL
 from schemas.new_password import ResetPasswordSchema, ResetSchema
 
-ERRORS = (
-    _session.ERRORS
-    | attempts.ERRORS
-    | {kinds.TooManyFailedAttemptsException: _session.ERRORS[kinds.LimitExceededException]}
-)
+ERRORS = _session.ERRORS | attempts.ERRORS
 asked, new = ResetSchema(), ResetPasswordSchema()
 _NO_CODE = "This code is not right, has expired, or was used already. Please request a new password reset."
 _ATTEMPTS = 3
@@ -30,6 +26,17 @@ _NOBODY_TOLD = (
     kinds.UserNotFoundException,
 )
 """Errors of ForgotPassword that only somebody with an account can get."""
+_DOES_NOT_HOLD = (
+    kinds.CodeMismatchException,
+    kinds.ExpiredCodeException,
+    kinds.InvalidParameterException,
+    kinds.LimitExceededException,
+    kinds.NotAuthorizedException,
+    kinds.TooManyFailedAttemptsException,
+    kinds.UserNotConfirmedException,
+    kinds.UserNotFoundException,
+)
+"""Errors of ConfirmForgotPassword that are one answer: Cognito counts the failures of those who have an account."""
 
 
 def ask(request: Request) -> Response:
@@ -59,14 +66,7 @@ def confirm(request: Request) -> Response:
         )
     except (kinds.InvalidPasswordException, kinds.PasswordHistoryPolicyViolationException):
         raise Problem(400, WRONG, {"newPassword": [NOT_TAKEN]}) from None
-    except (
-        kinds.CodeMismatchException,
-        kinds.ExpiredCodeException,
-        kinds.InvalidParameterException,
-        kinds.NotAuthorizedException,
-        kinds.UserNotConfirmedException,
-        kinds.UserNotFoundException,
-    ):
+    except _DOES_NOT_HOLD:
         raise Problem(400, WRONG, {"code": [_NO_CODE]}) from None
     attempts.succeeded(request, attempt)
     attempts.forget(request, PASSWORD, email)

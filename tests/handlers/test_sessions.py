@@ -797,13 +797,13 @@ class TestForgottenPassword:
             ("UserNotFoundException", 400, {"code": [NO_CODE]}),
             ("NotAuthorizedException", 400, {"code": [NO_CODE]}),
             ("InvalidPasswordException", 400, {"newPassword": [NOT_TAKEN]}),
-            ("LimitExceededException", 429, None),
-            ("TooManyFailedAttemptsException", 429, None),
+            ("LimitExceededException", 400, {"code": [NO_CODE]}),
+            ("TooManyFailedAttemptsException", 400, {"code": [NO_CODE]}),
             ("TooManyRequestsException", 503, None),
         ],
     )
     def test_a_code_that_does_not_hold(self, send: Send, cognito: Cognito, error: str, status: int, said: Any) -> None:
-        """One sentence for wrong, old and used codes, and for people who are not there."""
+        """One sentence for wrong, old and used codes, after too many of them, and for people who are not there."""
         cognito.answers["confirm_forgot_password"] = cognito_says(error)
 
         answered = send("PUT", "/session/password-reset", json_body=RESET_BODY, role=None)

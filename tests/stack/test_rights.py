@@ -80,6 +80,7 @@ ROUTES = """
     admin    404  DELETE /activities/{activityId}?purge=true
     admin    404  GET /personal-data?resource={resource}&id={record}
     admin    400  DELETE /personal-data?resource={resource}&id={record}
+    admin    200  GET /audit
     admin    200  GET /users
     admin    400  POST /users
     admin    404  GET /users/{subject}

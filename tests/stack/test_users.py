@@ -1,5 +1,6 @@
 """Users of the deployed stack: roles, races and deletions, with Cognito and its tokens behind them."""
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -65,17 +66,23 @@ def test_administrators_have_all_of_them(api: Clients, colleague: Colleague) -> 
 
 
 def test_two_administrators_who_demote_each_other_at_once(api: Clients, colleague: Colleague) -> None:
-    """One of them stays, with the tokens that both had before."""
+    """One of them stays, with the tokens that both had before; whoever is asked to try again does so."""
     (ann, as_ann), (bob, as_bob) = colleague("admins"), colleague("admins")
 
+    def demote(client: httpx.Client, user: dict[str, Any]) -> int:
+        for _ in range(5):
+            answer = client.patch(f"/users/{user['subject']}", json={"groups": ["viewers"]})
+            if answer.status_code != 503:  # the first request notes that its sender has chosen a password
+                break
+            time.sleep(int(answer.headers["Retry-After"]))
+        return answer.status_code
+
     with ThreadPoolExecutor(2) as both:
-        one = both.submit(as_ann.patch, f"/users/{bob['subject']}", json={"groups": ["viewers"]})
-        other = both.submit(as_bob.patch, f"/users/{ann['subject']}", json={"groups": ["viewers"]})
-        statuses = sorted([one.result().status_code, other.result().status_code])
+        statuses = sorted(both.map(demote, (as_ann, as_bob), (bob, ann)))
 
     left = [api("admin").get(f"/users/{user['subject']}").json()["groups"] for user in (ann, bob)]
     assert statuses[0] == 200
-    assert statuses[1] in (401, 403, 503)  # the tokens of whoever lost the rights may be gone by then
+    assert statuses[1] in (401, 403)  # the tokens of whoever lost the rights may be gone by then
     assert sorted(left) == [["admins"], ["viewers"]]
 
 
