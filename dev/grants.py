@@ -12,6 +12,7 @@ Names = Callable[[Resource], tuple[str, ...]]
 _REQUESTS = "REQUEST#*"
 _LEDGER = "ErasuresTable"
 _DUPLICATES = "DuplicatesTable"
+_SESSIONS = "SessionsTable"
 _SEALING = "the key that seals cursors, made by whoever needs it first"
 _MERGED = keys.merged_into("*")
 _COUNTERS = (keys.COUNTERS, keys.FACETS, keys.TRASHED)
@@ -41,6 +42,8 @@ def statements(resource: Resource, right: str, names: Names) -> list[Statement]:
     """Return the statements of the function with this right; ``names`` gives the logical ids of a resource's tables."""
     own, parent = _Tables(*names(resource)), parent_of(resource)
     found = list(_STATEMENTS[right](resource, own))
+    if right != "read":
+        found.append(_session())
     if parent:
         above = names(parent)[0]
         found.append(Statement("whether its parent is there", _actions("GetItem"), _arn(above)))
@@ -85,7 +88,8 @@ def dismissing(names: Names) -> list[Statement]:
     records, lookups, _, _ = zip(*(names(each) for each in compared), strict=True)
     return [
         Statement("the pairs, by their records and by their strength", _actions("Query"), _arn(_DUPLICATES, index="*")),
-        Statement("one pair", _actions("GetItem", "PutItem"), _arn(_DUPLICATES)),
+        Statement("one pair", _actions("GetItem", "BatchGetItem", "PutItem"), _arn(_DUPLICATES)),
+        _session(),
         Statement("their records", _actions("BatchGetItem"), _arns(*records)),
         Statement(_SEALING, _actions("GetItem", "PutItem"), _arns(*lookups), (keys.CURSOR_SECRET.pk,)),
     ]
@@ -155,13 +159,14 @@ def erasing(resources: Sequence[Resource], names: Names) -> list[Statement]:
     records, lookups, lists, history = zip(*(names(each) for each in resources), strict=True)
     return [
         *_telling(resources, names),
-        Statement("the record", _actions("GetItem", "DeleteItem"), _arns(*records)),
+        Statement("the record", _actions("GetItem", "BatchGetItem", "DeleteItem"), _arns(*records)),
+        _session(),
         Statement("history", _actions("Query", "PutItem", "DeleteItem"), _arns(*history)),
         Statement("its rows", _actions("DeleteItem"), _arns(*lists), (*_of_each(resources, _living, _trash), _MERGED)),
         Statement("what finds it", _actions("DeleteItem"), _arns(*lookups), _of_each(resources, _finds)),
         Statement("the counters", _actions("UpdateItem"), _arns(*lookups), _COUNTERS),
         Statement("that others have to follow", _actions("PutItem"), _arns(*lookups), (f"{keys.UNSETTLED}*",)),
-        Statement("that it is erased", _actions("GetItem", "PutItem"), _arn(_LEDGER)),
+        Statement("that it is erased", _actions("GetItem", "BatchGetItem", "PutItem"), _arn(_LEDGER)),
         Statement("that nothing moves", _actions("ConditionCheckItem"), _arns(*records)),
     ]
 
@@ -191,6 +196,7 @@ def merging(names: Names) -> list[Statement]:
     )
     return [
         Statement("the records, and their parents", read, _arns(*records)),
+        _session(),
         Statement("the records; history", put, _arns(*records, *history)),
         Statement("earlier values, and first answers", _actions("GetItem", "Query"), _arns(*history)),
         Statement("that something moves", _actions("UpdateItem"), _arns(*records)),
@@ -310,6 +316,10 @@ def importing(resources: Sequence[Resource], names: Names) -> dict[str, Statemen
     }
 
 
+def _session() -> Statement:
+    return Statement("whether the caller's session is over", _actions("BatchGetItem"), _arn(_SESSIONS))
+
+
 def _read(resource: Resource, own: _Tables) -> Iterator[Statement]:
     yield Statement("the record", _actions("GetItem"), _arn(own.records))
     yield Statement("history, and what somebody did last", _actions("Query"), _arn(own.history, index="by-index"))
@@ -328,7 +338,7 @@ def _listing(resource: Resource, own: _Tables) -> Iterator[Statement]:
 def _write(resource: Resource, own: _Tables) -> Iterator[Statement]:
     living, finds = _living(resource), _finds(resource)
     new = (*finds, _REQUESTS, *(["UNREGISTERED#*"] if resource.registered else []))
-    yield Statement("the record", _actions("GetItem"), _arn(own.records))
+    yield Statement("the record", _actions("GetItem", "BatchGetItem"), _arn(own.records))
     yield Statement("the record; history", _actions("PutItem"), _arns(own.records, own.history))
     moved = _trash(resource) if resource.parent else ()  # what is in the trash, after a merge of its parent
     yield Statement("rows of lists", _actions("PutItem"), _arn(own.lists), (*living, *moved))
@@ -342,7 +352,7 @@ def _write(resource: Resource, own: _Tables) -> Iterator[Statement]:
 
 def _administer(resource: Resource, own: _Tables) -> Iterator[Statement]:
     every = (*_living(resource), *_trash(resource), _MERGED)
-    yield Statement("the record", _actions("GetItem"), _arn(own.records))
+    yield Statement("the record", _actions("GetItem", "BatchGetItem"), _arn(own.records))
     yield Statement("that nothing moves", _actions("ConditionCheckItem"), _arn(own.records))
     yield Statement("who was merged into it", _actions("Query"), _arn(own.lists), (_MERGED,))
     yield Statement("the record, marked; history", _actions("PutItem"), _arns(own.records, own.history))

@@ -11,6 +11,8 @@ from handlers._http import WRONG, Problem, Request, Response, validated
 from handlers._passwords import NOT_TAKEN, validated_with_password
 from handlers._session import CLIENT_ID, cognito, kinds, proof
 from people.attempts import PASSWORD, RESET_CODE, RESET_MAIL
+from handlers._sessions import SESSIONS
+from records.errors import BusyError
 from schemas.new_password import ResetPasswordSchema, ResetSchema
 
 ERRORS = _session.ERRORS | attempts.ERRORS
@@ -68,18 +70,21 @@ def confirm(request: Request) -> Response:
         raise Problem(400, WRONG, {"newPassword": [NOT_TAKEN]}) from None
     except _DOES_NOT_HOLD:
         raise Problem(400, WRONG, {"code": [_NO_CODE]}) from None
+    _end_sessions(email, request.log)
     attempts.succeeded(request, attempt)
     attempts.forget(request, PASSWORD, email)
-    _end_sessions(email, request.log)
     return Response(204)
 
 
 def _end_sessions(email: str, log: dict[str, Any]) -> None:
-    """Revoke all refresh tokens; the password is set already, so a failure is in the log alone."""
+    """End all sessions, and revoke their tokens; the password is set already, so a failure is in the log alone."""
+    pool = os.environ["USER_POOL_ID"]
     for _ in range(_ATTEMPTS):
         try:
-            cognito.admin_user_global_sign_out(UserPoolId=os.environ["USER_POOL_ID"], Username=email)
-        except (BotoCoreError, ClientError) as error:
+            attributes = cognito.admin_get_user(UserPoolId=pool, Username=email)["UserAttributes"]
+            SESSIONS.end_all(next(each["Value"] for each in attributes if each["Name"] == "sub"))
+            cognito.admin_user_global_sign_out(UserPoolId=pool, Username=email)
+        except (BusyError, BotoCoreError, ClientError) as error:
             log["notSignedOut"] = type(error).__name__
         else:
             log.pop("notSignedOut", None)

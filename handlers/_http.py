@@ -20,8 +20,10 @@ from typing import Any
 from handlers import _log
 from handlers._caller import Caller, caller
 from handlers._deadline import deadline
-from handlers._identity import groups, is_identity
+from handlers._identity import groups, is_identity, token_of
 from handlers._start import imported
+from people.tokens import ATTRIBUTES, Token, is_over
+from records.beside import Beside, waiting
 from records.correlation import correlation_id, current
 from records.errors import NotFoundError
 from records.person import Person
@@ -34,6 +36,8 @@ MOST_DEPTH = 32
 """Nested arrays and objects; the limit of the parser itself depends on the version of Python."""
 WRONG = "Please correct the errors below."
 """The detail of a problem with errors of fields."""
+ENDED = "This session has ended. Please log in again."
+_READS = ("GET", "HEAD", "OPTIONS")
 _LARGE = "The body is larger than {most} bytes."
 _DEEP = "The body is nested too deeply: {most} levels at the most."
 _ETAG = re.compile(r'"([1-9][0-9]{0,17})"')
@@ -57,8 +61,10 @@ class Request:
     caller: Caller
     """From where; for limits and records, never for a right."""
     groups: frozenset[str]
+    token: Token
+    """Of which session the caller's token is."""
     expires_at: int
-    """When the session ends, in seconds since 1970."""
+    """When the token ends, in seconds since 1970."""
     deadline: float
     """``time.monotonic()`` moment by which the function should have its answer."""
     log: dict[str, Any]
@@ -219,9 +225,11 @@ class Endpoint:
         try:
             request = _request(event, context, headers, started, log)
             _authorize(request, self.right, self.rights)
+            waiting.set(_of_session(request))
             response = self.handle(request)
         except Exception as error:  # noqa: BLE001 the last chance to answer in the API's own form
             broken, response = error, _problem_response(error, self.errors, log)
+        waiting.set(None)
         if name := self._audited_as(request, response):
             from handlers._audit import recorded  # noqa: PLC0415 most requests are not recorded
 
@@ -318,6 +326,7 @@ def _request(
         person=Person(claims.get("email", ""), claims.get("sub", "")),
         caller=caller(event),
         groups=groups(claims.get("cognito:groups")),
+        token=token_of(claims),
         expires_at=_seconds(claims.get("exp", 0)),
         deadline=deadline(context, started),
         log=log,
@@ -327,8 +336,20 @@ def _request(
 def _authorize(request: Request, right: str | None, rights: Mapping[str, set[str]]) -> None:
     if right:
         require(right, request, rights)
-    if request.method not in ("GET", "HEAD", "OPTIONS") and SESSION_COOKIE in request.headers.get("cookie", ""):
+    if request.method not in _READS and SESSION_COOKIE in request.headers.get("cookie", ""):
         request.require_json()
+
+
+def _of_session(request: Request) -> Beside | None:
+    """Return what has to be known before a person writes: that the session is not over; Problem 401."""
+    if not request.token.subject or request.method in _READS:
+        return None
+
+    def judge(rows: list[dict[str, Any]]) -> None:
+        if is_over(request.token, rows):
+            raise Problem(401, ENDED)
+
+    return Beside(os.environ["SESSIONS_TABLE_NAME"], request.token.keys, judge, ATTRIBUTES)
 
 
 def _problem_response(error: Exception, table: ErrorTable, log: dict[str, Any]) -> Response:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from people.tokens import Token
+
 _NAME = re.compile(r"\S+")
 
 
@@ -25,6 +27,13 @@ def is_identity(claims: Mapping[str, Any]) -> bool:
         and str(claims.get("email_verified")).lower() == "true"
         and all(isinstance(claims.get(name), str) and claims[name] for name in ("sub", "email"))
     )
+
+
+def token_of(claims: Mapping[str, Any]) -> Token:
+    """Return of which session an ID token is; a REST API passes ``auth_time`` as text."""
+    authenticated = str(claims.get("auth_time", ""))
+    seconds = int(authenticated) if authenticated.isdecimal() else 0
+    return Token(claims.get("sub", ""), str(claims.get("origin_jti", "")), seconds)
 
 
 def groups(claim: Any) -> frozenset[str]:

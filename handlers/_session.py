@@ -10,9 +10,10 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers._http import BUSY, SESSION_COOKIE, ErrorTable, Problem
+from handlers._http import BUSY, SESSION_COOKIE, ErrorTable, Problem, is_id
 from handlers._waits import too_many
 from people.cognito import secret_hash
+from records.errors import BusyError
 
 CLIENT_ID = os.environ["USER_POOL_CLIENT_ID"]
 CLIENT_SECRET = os.environ["USER_POOL_CLIENT_SECRET"]
@@ -21,6 +22,7 @@ _CHALLENGE_COOKIE = "__Secure-challenge"
 _CHALLENGE_SECONDS = 900
 """How long Cognito waits for an answer: ``AuthSessionValidity`` in resources/auth.yml."""
 _REFRESH_PATH = "/api/session"
+_LONGEST_SUBJECT = 64
 
 cognito: Any = boto3.client(
     "cognito-idp",
@@ -83,6 +85,7 @@ def _errors(refusal: Problem) -> ErrorTable:
         kinds.LimitExceededException: lambda _: _TOO_MANY,  # per person; the limit for all people is TooManyRequests
         ClientError: lambda _: BUSY,  # other errors and timeouts may be temporary
         BotoCoreError: lambda _: BUSY,
+        BusyError: lambda _: BUSY,
     }
 
 
@@ -175,7 +178,8 @@ def session_cookies(tokens: dict[str, Any]) -> list[str]:
     """Return the cookies for the tokens from InitiateAuth."""
     cookies = [_cookie(f"{SESSION_COOKIE}={tokens['IdToken']}; Path=/; Max-Age={tokens['ExpiresIn']}")]
     if "RefreshToken" in tokens:
-        kept = f"{subject_of(tokens['IdToken'])}.{tokens['RefreshToken']}"
+        claims = claims_of(tokens["IdToken"])
+        kept = f"{claims['sub']}.{claims['origin_jti']}.{tokens['RefreshToken']}"
         cookies.append(_cookie(f"{REFRESH_COOKIE}={kept}; Path={_REFRESH_PATH}"))
     return cookies
 
@@ -188,13 +192,14 @@ def expired_cookies() -> list[str]:
     ]
 
 
-def refresh_token(headers: dict[str, str]) -> tuple[str, str]:
-    """Return whose the refresh token of a request's cookies is, and the token; both are empty if there is none.
+def refresh_token(headers: dict[str, str]) -> tuple[str, str, str]:
+    """Return subject, session and refresh token of a request's cookies; all are empty if there is none.
 
     A renewal is proved by a hash of the subject, which the token does not tell.
     """
-    subject, _, token = _kept(headers, REFRESH_COOKIE).partition(".")
-    return subject, token
+    subject, _, rest = _kept(headers, REFRESH_COOKIE).partition(".")
+    session, _, token = rest.partition(".")
+    return (subject, session, token) if is_id(session) and 0 < len(subject) <= _LONGEST_SUBJECT else ("", "", "")
 
 
 def _kept(headers: dict[str, str], cookie: str) -> str:
@@ -202,13 +207,14 @@ def _kept(headers: dict[str, str], cookie: str) -> str:
     return next((value for name, _, value in pairs if name == cookie), "")
 
 
-def subject_of(id_token: str) -> str:
-    """Return the subject of a token that Cognito has just given us."""
-    return person_of(id_token)["subject"]
-
-
 def person_of(id_token: str) -> dict[str, str]:
     """Return ``subject`` and ``email`` of a token that Cognito has just given us."""
-    claims = id_token.split(".")[1]
-    said = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    said = claims_of(id_token)
     return {"subject": said["sub"], "email": said.get("email", "")}
+
+
+def claims_of(id_token: str) -> dict[str, Any]:
+    """Return the claims of a token that Cognito has just given us."""
+    claims = id_token.split(".")[1]
+    parsed: dict[str, Any] = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    return parsed

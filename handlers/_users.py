@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -15,6 +16,7 @@ from handlers._http import BUSY, WRONG, ErrorTable, Problem, Request, Response, 
 from people import errors
 from people.cognito_users import CognitoUsers
 from people.projection import MOST_READ, Projection
+from people.sessions import Sessions
 from people.user import User
 from people.users import Users
 from records import words
@@ -53,6 +55,7 @@ USERS = Users(
     CognitoUsers(_cognito, os.environ["USER_POOL_ID"], os.environ["SITE_URL"]),
     Projection(Database(dynamodb(), os.environ["PEOPLE_TABLE_NAME"])),
 )
+_SESSIONS = Sessions(Database(USERS.projection.database.client, os.environ["SESSIONS_TABLE_NAME"]))
 _kinds: Any = _cognito.exceptions
 
 
@@ -192,7 +195,8 @@ def audited_action(request: Request, _: Response) -> str:
 
 
 def _users(request: Request) -> Users:
-    return USERS.until(request.deadline)
+    end_all = _SESSIONS.until(request.deadline).end_all
+    return replace(USERS.until(request.deadline), end_more=end_all)
 
 
 def _subject(request: Request) -> str:

@@ -6,7 +6,10 @@ from handlers import _attempts as attempts
 from handlers._http import Answer, Endpoint, Problem, Request, Response
 from handlers._old_password import errors_of_old, prove
 from handlers._passwords import NOT_TAKEN, validated_with_password
-from handlers._session import PASSWORD_ERRORS, cognito, kinds, log_in, session_cookies
+from handlers._session import PASSWORD_ERRORS, cognito, expired_cookies, kinds, log_in, session_cookies
+from handlers._sessions import SESSIONS, begin, require_session
+from people.tokens import moment
+from records.errors import BusyError
 from schemas.new_password import PasswordChangeSchema
 
 schema = PasswordChangeSchema()
@@ -18,6 +21,7 @@ def change_password(request: Request) -> Response:
     Cognito requires an access token, which browsers do not have: logging in with the old password returns one.
     """
     email, body = request.person.email, request.json_object()
+    require_session(request)
     try:
         passwords = validated_with_password(schema, body, email)
     except Problem as wrong:
@@ -27,14 +31,18 @@ def change_password(request: Request) -> Response:
     old, new = passwords["oldPassword"], passwords["newPassword"]
     tokens = prove(request, old)
     _change(tokens["AccessToken"], old, new)
-    try:
-        cognito.global_sign_out(AccessToken=tokens["AccessToken"])  # nobody who knew the old one stays in
-    except (BotoCoreError, ClientError) as error:
+    try:  # nobody who knew the old one stays in
+        SESSIONS.until(request.deadline).end_all(request.person.subject)
+        cognito.global_sign_out(AccessToken=tokens["AccessToken"])
+    except (BusyError, BotoCoreError, ClientError) as error:
         request.log["notSignedOut"] = type(error).__name__
+    begun = moment()
     try:
         tokens = log_in(email, new, refused=409)
-    except (BotoCoreError, ClientError, Problem) as error:
-        request.log["notRenewed"] = type(error).__name__  # the password has changed; the token lasts some minutes
+        begin(request, tokens, begun)
+    except (BusyError, BotoCoreError, ClientError, Problem) as error:
+        request.log["notRenewed"] = type(error).__name__  # the password has changed; the person logs in with it
+        return Response(204, cookies=expired_cookies())
     return Response(204, cookies=session_cookies(tokens))
 
 

@@ -6,8 +6,10 @@ from handlers import _attempts as attempts
 from handlers._http import Answer, Endpoint, Request, Response, validated
 from handlers._last_log_in import note_log_in
 from handlers._session import ERRORS, EXPIRED_CHALLENGE, log_in, session_cookies
+from handlers._sessions import begin
 from handlers._several import Routes
 from people.attempts import PASSWORD
+from people.tokens import moment
 from schemas.new_password import ChallengeAnswerSchema
 from schemas.session import LogInSchema
 
@@ -19,12 +21,13 @@ def create_session(request: Request) -> Response:
 
     If the answer names a ``challenge``, ``/session/challenge`` takes what is asked for.
     """
-    credentials = validated(schema, request.json())
+    credentials, begun = validated(schema, request.json()), moment()
     request.audit["typed"] = credentials["email"]
     attempt = attempts.begin(request, PASSWORD, credentials["email"])
     with attempts.more_if_known(attempt):
         tokens = log_in(credentials["email"], credentials["password"], refused=401, answerable=True)
     attempts.succeeded(request, attempt)
+    begin(request, tokens, begun)
     note_log_in(request, tokens)
     return Response(204, cookies=session_cookies(tokens))
 
@@ -36,7 +39,9 @@ def answer_challenge(request: Request) -> Response:
     """
     from handlers._challenges import tokens_of_answer  # noqa: PLC0415 most log-ins need none of it
 
+    begun = moment()
     tokens = tokens_of_answer(request)
+    begin(request, tokens, begun)
     note_log_in(request, tokens)
     return Response(204, cookies=[*session_cookies(tokens), EXPIRED_CHALLENGE])
 

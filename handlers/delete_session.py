@@ -4,6 +4,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers._http import Answer, Endpoint, Request, Response
 from handlers._session import CLIENT_ID, CLIENT_SECRET, cognito, expired_cookies, refresh_token
+from handlers._sessions import SESSIONS
+from records.errors import BusyError
 
 CLEAR = {"Clear-Site-Data": '"storage"'}
 """Empties the storage of every tab, including inactive ones (https://www.w3.org/TR/clear-site-data/)."""
@@ -11,9 +13,13 @@ CLEAR = {"Clear-Site-Data": '"storage"'}
 
 def delete_session(request: Request) -> Response:
     """Answer 204, even without a session; the cookies are deleted in any case."""
-    subject, token = refresh_token(request.headers)
+    subject, session, token = refresh_token(request.headers)
     if token:
         request.audit["subject"] = subject
+        try:
+            SESSIONS.until(request.deadline).end(subject, session)
+        except (BusyError, BotoCoreError, ClientError) as error:
+            request.log["notEnded"] = type(error).__name__  # the ID token will expire, and the next line still counts
         try:
             cognito.revoke_token(Token=token, ClientId=CLIENT_ID, ClientSecret=CLIENT_SECRET)
         except (BotoCoreError, ClientError) as error:

@@ -273,6 +273,7 @@ class Users:
     def _reset(self, user: User) -> None:
         if self.cognito.get(user.subject).status == INVITED:
             raise WrongStateError(NOT_CHOSEN)
+        self.end_more(user.subject)  # also before, as above
         self.cognito.reset_password(user.subject)
         self._end(user.subject)
 
@@ -324,9 +325,11 @@ class Users:
             self._end(user.subject)
             self.cognito.delete(user.subject)
             return False
-        now = self.cognito.get(user.subject)
+        now, ends = self.cognito.get(user.subject), "groups" in change or change.get("active") is False
+        if ends:  # also here, so that nothing goes on with the rights of before if this request dies
+            self.end_more(user.subject)
         self.cognito.become(now, change)
-        if "groups" in change or change.get("active") is False:
+        if ends:
             self._end(user.subject)
         return True
 

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 import boto3
 from botocore.config import Config
 
+from records.beside import waiting
 from records.resource import NO_ZONE, Item, Link, Resource
 from records.transaction import FIRST_WAIT, Step, commit, from_item, pages, patiently, pause, to_item
 
@@ -93,9 +94,12 @@ class Database(Generic[Names]):
 
     def get(self, table: str, key: Item, **options: Any) -> Item | None:
         """Return an item as last written."""
+        if waiting.get():
+            found = self._read({table: {"Keys": [to_item(key)], "ConsistentRead": True} | options}).get(table)
+            return found[0] if found else None
         request = {"TableName": table, "Key": to_item(key), "ConsistentRead": True} | options
-        found = patiently(lambda: self.client.get_item(**request), self.deadline).get("Item")
-        return from_item(found) if found else None
+        item = patiently(lambda: self.client.get_item(**request), self.deadline).get("Item")
+        return from_item(item) if item else None
 
     def get_all(self, table: str, keys: Sequence[Item]) -> list[Item]:
         """Return those of any number of items that are there, as last written, in no order; 100 a request."""
@@ -103,18 +107,44 @@ class Database(Generic[Names]):
         return [item for part in parts for item in self._get_part(table, part)]
 
     def _get_part(self, table: str, keys: Sequence[Item]) -> list[Item]:
-        found: list[Item] = []
-        wait, wanted = FIRST_WAIT, {table: {"Keys": [to_item(key) for key in keys], "ConsistentRead": True}}
+        return self._read({table: {"Keys": [to_item(key) for key in keys], "ConsistentRead": True}}).get(table, [])
+
+    def _read(self, wanted: Item) -> dict[str, list[Item]]:
+        """Return items by their tables, and know by then what is read beside them; it raises what that says."""
+        beside = waiting.get()
+        if beside is None:
+            return self._batch(wanted)
+        if beside.table in wanted or sum(len(each["Keys"]) for each in wanted.values()) + len(beside.keys) > MOST_READ:
+            self.look_beside()
+            return self._batch(wanted)
+        names = {f"#{place}": name for place, name in enumerate(beside.attributes)}
+        rows = {"Keys": [to_item(key) for key in beside.keys], "ConsistentRead": True}
+        rows |= {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
+        found = self._batch(wanted | {beside.table: rows})
+        beside.judge(found.pop(beside.table, []))
+        waiting.set(None)
+        return found
+
+    def look_beside(self) -> None:
+        """Know what would be read beside a record, before a write, or before what this class does not see."""
+        if waiting.get():
+            self._read({})
+
+    def _batch(self, wanted: Item) -> dict[str, list[Item]]:
+        found: dict[str, list[Item]] = {}
+        wait = FIRST_WAIT
         while wanted:
             asked = wanted
             answer = patiently(lambda: self.client.batch_get_item(RequestItems=asked), self.deadline)  # noqa: B023 at once
-            found += map(from_item, answer["Responses"].get(table, []))
+            for table, items in answer["Responses"].items():
+                found.setdefault(table, []).extend(map(from_item, items))
             if wanted := answer.get("UnprocessedKeys"):  # answers end at 16 MB, or where the table is busy
                 wait = pause(wait, self.deadline)
         return found
 
     def put(self, table: str, item: Item, condition: str = "", **values: Any) -> bool:
         """Write an item; False if the condition refuses it. ``values`` are those that the condition names."""
+        self.look_beside()
         request: Item = {"TableName": table, "Item": to_item(item)}
         if condition:
             request["ConditionExpression"] = condition
@@ -128,10 +158,12 @@ class Database(Generic[Names]):
 
     def delete(self, table: str, key: Item) -> None:
         """Delete an item, if it is there."""
+        self.look_beside()
         patiently(lambda: self.client.delete_item(TableName=table, Key=to_item(key)), self.deadline)
 
     def walk(self, request: Item) -> Iterator[Item]:
         """Yield the answers of a Query until there is nothing more; ``request`` may be changed between two of them."""
+        self.look_beside()
         return pages(self.client.query, request, self.deadline)
 
     def query(self, request: Item) -> Iterator[Item]:
@@ -139,8 +171,21 @@ class Database(Generic[Names]):
         for answer in self.walk(request):
             yield from map(from_item, answer["Items"])
 
+    def update(self, table: str, key: Item, change: str, condition: str = "", **values: Any) -> Item | None:
+        """Change an item, and return it as it is then; None if the condition refuses it."""
+        self.look_beside()
+        request: Item = {"TableName": table, "Key": to_item(key), "UpdateExpression": change}
+        request |= {"ExpressionAttributeValues": to_item({f":{name}": value for name, value in values.items()})}
+        request |= {"ReturnValues": "ALL_NEW"} | ({"ConditionExpression": condition} if condition else {})
+        try:
+            changed = patiently(lambda: self.client.update_item(**request), self.deadline)
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return None
+        return from_item(changed["Attributes"])
+
     def commit(self, steps: Iterable[Step]) -> None:
         """Write all steps or none; raises what the first refused step says."""
+        self.look_beside()
         commit(self.client, steps, self.deadline)
 
 

@@ -67,6 +67,7 @@ def test_every_table_and_index_has_its_alarms(full_template: Template) -> None:
             "PeopleTable",
             "AuditTable",
             "AttemptsTable",
+            "SessionsTable",
         }:
             continue  # docs/decisions/0081, 0156: the API's 5XX alarm hears of them, or that of a late function
         wanted |= {(table, "", "ReadThrottleEvents"), (table, "", "WriteThrottleEvents")}

@@ -30,7 +30,10 @@ HTTP = {
     "handlers._identity",
     "handlers._log",
     "handlers._start",
+    "people",
+    "people.tokens",
     "records",
+    "records.beside",
     "records.correlation",
     "records.errors",
     "records.person",
@@ -106,7 +109,7 @@ BODY = {
     "schemas.customer",
 }
 LISTING = {*SCHEMAS, "schemas._phone_region", "schemas._text", "schemas.listing", "records.sorting"}
-SESSION = HTTP | {"people", "people.cognito", "handlers._session", "handlers._waits"}
+SESSION = DATABASE | {"people.cognito", "people.sessions", "handlers._session", "handlers._sessions", "handlers._waits"}
 ATTEMPTS = {
     "handlers._attempts",
     "people.attempts",
@@ -162,7 +165,6 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
         AWS | SCHEMA,
         SESSION
         | ATTEMPTS
-        | DATABASE
         | {*SCHEMAS, "schemas._text", "schemas.session", "schemas.new_password"}
         | {"handlers._last_log_in", "handlers._several", "records.days"}
         | {"people.errors", "people.projection", "people.user", "records.emails", "records.letters", "records.words"},

@@ -50,7 +50,7 @@ SETTLES = {
 NEW_ROWS = f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES}] ActivitiesLookupsTable[WORD#*] ActivitiesTable"
 WRITES_WITH_ROWS = {
     "dynamodb:GetItem": "CustomersTable LookupsTable[REQUEST#*]",
-    "dynamodb:BatchGetItem": "ActivitiesTable",
+    "dynamodb:BatchGetItem": "ActivitiesTable CustomersTable SessionsTable",
     "dynamodb:ConditionCheckItem": "CustomersTable",
     "dynamodb:PutItem": (
         f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES}] ActivitiesListsTable[{THEIR_TRASH}] "
@@ -98,7 +98,7 @@ _OF_PARENTS = "all status:* registered:* tag:* externalId:* trash merged:*"
 _BELOW = "[customerId:* trash:customerId:* merged:*]"
 ERASES = {
     "dynamodb:GetItem": "ActivitiesTable CustomerIdsTable CustomersTable ErasuresTable",
-    "dynamodb:BatchGetItem": "ActivitiesTable ImportsTable",
+    "dynamodb:BatchGetItem": "ActivitiesTable CustomersTable ErasuresTable ImportsTable SessionsTable",
     "dynamodb:ConditionCheckItem": "ActivitiesTable CustomersTable",
     "dynamodb:Query": (
         f"ActivitiesHistoryTable ActivitiesListsTable{_BELOW} HistoryTable ImportsTable[ABOUT#*] ListsTable{_BELOW}"
@@ -122,7 +122,8 @@ MERGES = {
         f"ActivitiesHistoryTable ActivitiesLookupsTable{_READ_OF_MERGES} ActivitiesTable CustomersTable HistoryTable "
         f"LookupsTable{_READ_OF_MERGES}"
     ),
-    **dict.fromkeys(("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem"), "ActivitiesTable CustomersTable"),
+    "dynamodb:BatchGetItem": "ActivitiesTable CustomersTable SessionsTable",
+    "dynamodb:ConditionCheckItem": "ActivitiesTable CustomersTable",
     "dynamodb:Query": "ActivitiesHistoryTable ActivitiesListsTable[customerId:* trash:customerId:*] HistoryTable",
     "dynamodb:PutItem": (
         f"ActivitiesHistoryTable ActivitiesListsTable{_MERGED_ROWS} ActivitiesLookupsTable{_NOTED} ActivitiesTable "
@@ -146,6 +147,7 @@ OF_USERS = (
 COUNTS_ATTEMPTS = {f"dynamodb:{name}Item": "AttemptsTable" for name in ("Get", "Update", "Delete")}
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
+        "dynamodb:BatchGetItem": "SessionsTable",
         "dynamodb:PutItem": (
             f"{NEW_ROWS} CustomersTable HistoryTable ListsTable[{LISTS}] "
             "LookupsTable[EMAIL#* REQUEST#* UNREGISTERED#* WORD#*]"
@@ -160,7 +162,7 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "exportCustomers": PAGES
     | {
-        "dynamodb:BatchGetItem": "CustomersTable",
+        "dynamodb:BatchGetItem": "CustomersTable SessionsTable",
         "dynamodb:GetItem": f"CustomersTable LookupsTable[EMAIL#*] {CURSOR_SECRET}",
         "dynamodb:Query": f"{READS_OF_LISTS} LookupsTable[COUNT FACET TRASHED WORD#*]",
         **dict.fromkeys(FILES, "ExportsBucket/customers/*"),
@@ -168,13 +170,15 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "manageImports": {
         **dict.fromkeys((f"dynamodb:{action}" for action in IMPORT_ACTIONS), "ImportsTable"),
+        "dynamodb:BatchGetItem": "ImportsTable SessionsTable",
         "dynamodb:DeleteItem": "ImportsTable[MAPPINGS#*]",
         "s3:PutObject": "ImportsBucket/imports/*/source",
         "states:StartExecution": "ImportWorkflow",
         "states:DescribeExecution": IMPORT_EXECUTIONS,
     },
     "readImports": {
-        **dict.fromkeys((f"dynamodb:{action}" for action in IMPORT_ACTIONS if "Batch" not in action), "ImportsTable"),
+        **dict.fromkeys((f"dynamodb:{action}" for action in IMPORT_ACTIONS), "ImportsTable"),
+        "dynamodb:BatchGetItem": "ImportsTable SessionsTable",
         "s3:GetObject": "ImportsBucket/imports/*",
         **dict.fromkeys(
             ("s3:AbortMultipartUpload", "s3:PutObject"),
@@ -195,18 +199,21 @@ ROLES: dict[str, dict[str, str]] = {
     "manageUsers": {
         **{f"dynamodb:{name}Item": "PeopleTable" for name in ("Get", "Put", "Update", "Delete", "ConditionCheck")},
         "dynamodb:Query": "AuditTable AuditTable/index/* PeopleTable",
+        "dynamodb:BatchGetItem": "PeopleTable SessionsTable",
+        "dynamodb:UpdateItem": "PeopleTable SessionsTable",
         **{f"cognito-idp:{name}": "UserPool" for name in OF_USERS},
     },
     "manageDuplicates": {
         "dynamodb:Query": "DuplicatesTable DuplicatesTable/index/*",
         "dynamodb:GetItem": f"DuplicatesTable {CURSOR_SECRET}",
         "dynamodb:PutItem": f"DuplicatesTable {CURSOR_SECRET}",
-        "dynamodb:BatchGetItem": "CustomersTable",
+        "dynamodb:BatchGetItem": "CustomersTable DuplicatesTable SessionsTable",
     },
     "getCustomerFacets": {"dynamodb:Query": "LookupsTable[COUNT FACET]"},
     "listActions": {"dynamodb:Query": "HistoryTable/index/by-index"},
     "revertCustomer": {
         "dynamodb:GetItem": "CustomersTable",
+        "dynamodb:BatchGetItem": "CustomersTable SessionsTable",
         "dynamodb:PutItem": f"CustomersTable HistoryTable ListsTable[{LISTS}] {WHAT_FINDS}",
         "dynamodb:DeleteItem": f"ListsTable[{LISTS}] {WHAT_FINDS}",
         "dynamodb:UpdateItem": "LookupsTable[FACET]",
@@ -219,6 +226,7 @@ ROLES: dict[str, dict[str, str]] = {
     "updateCustomer": WRITES_WITH_ROWS,
     "deleteCustomer": SETTLES
     | {
+        "dynamodb:BatchGetItem": "ActivitiesTable CustomersTable SessionsTable",
         "dynamodb:PutItem": f"{SETTLES['dynamodb:PutItem']} CustomersTable HistoryTable ListsTable[trash] {UNSETTLED}",
         "dynamodb:DeleteItem": (
             f"{SETTLES['dynamodb:DeleteItem']} CustomersTable HistoryTable ListsTable{EVERY_LIST} "
@@ -229,6 +237,7 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "restoreCustomer": SETTLES
     | {
+        "dynamodb:BatchGetItem": "ActivitiesTable CustomersTable SessionsTable",
         "dynamodb:PutItem": (
             f"{SETTLES['dynamodb:PutItem']} CustomersTable HistoryTable ListsTable[{LISTS}] "
             f"LookupsTable[EMAIL#* UNREGISTERED#* WORD#*] {UNSETTLED}"
@@ -238,13 +247,20 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "getCustomerHistory": PAGES | {"dynamodb:Query": "HistoryTable"},
     "createSession": COUNTS_ATTEMPTS
-    | {"dynamodb:GetItem": f"AttemptsTable {KNOWN}", "dynamodb:UpdateItem": "AttemptsTable PeopleTable[PEOPLE]"},
+    | {
+        "dynamodb:GetItem": f"AttemptsTable {KNOWN}",
+        "dynamodb:PutItem": "SessionsTable",
+        "dynamodb:UpdateItem": "AttemptsTable PeopleTable[PEOPLE]",
+    },
     "getSession": {},
-    "deleteSession": {},
-    "refreshSession": {},
-    "changePassword": COUNTS_ATTEMPTS,
+    "deleteSession": {"dynamodb:UpdateItem": "SessionsTable"},
+    "refreshSession": dict.fromkeys(("dynamodb:GetItem", "dynamodb:UpdateItem"), "SessionsTable"),
+    "changePassword": COUNTS_ATTEMPTS
+    | dict.fromkeys(("dynamodb:BatchGetItem", "dynamodb:PutItem"), "SessionsTable")
+    | {"dynamodb:UpdateItem": "AttemptsTable SessionsTable"},
     "resetPassword": COUNTS_ATTEMPTS
-    | {"dynamodb:GetItem": f"AttemptsTable {KNOWN}", "cognito-idp:AdminUserGlobalSignOut": "UserPool"},
+    | dict.fromkeys(("cognito-idp:AdminGetUser", "cognito-idp:AdminUserGlobalSignOut"), "UserPool")
+    | {"dynamodb:GetItem": f"AttemptsTable {KNOWN}", "dynamodb:UpdateItem": "AttemptsTable SessionsTable"},
     "putCustomerId": REGISTERS,
     "getCustomerId": {"dynamodb:GetItem": "CustomerIdsTable"},
     "deleteCustomerId": {"dynamodb:DeleteItem": "CustomerIdsTable", "dynamodb:PutItem": UNREGISTERED},
@@ -312,6 +328,7 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "writeActivities": {
         "dynamodb:GetItem": "ActivitiesTable CustomersTable",
+        "dynamodb:BatchGetItem": "ActivitiesTable SessionsTable",
         "dynamodb:ConditionCheckItem": "CustomersTable",
         "dynamodb:PutItem": (
             f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH}] "
@@ -323,6 +340,7 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "administerActivities": {
         "dynamodb:GetItem": "ActivitiesTable CustomersTable",
+        "dynamodb:BatchGetItem": "ActivitiesTable SessionsTable",
         "dynamodb:ConditionCheckItem": "ActivitiesTable CustomersTable",
         "dynamodb:PutItem": (
             f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH}] "
@@ -336,7 +354,7 @@ ROLES: dict[str, dict[str, str]] = {
         "dynamodb:Query": "ActivitiesHistoryTable ActivitiesListsTable[merged:*]",
     },
     "exportActivities": {
-        "dynamodb:BatchGetItem": "ActivitiesTable",
+        "dynamodb:BatchGetItem": "ActivitiesTable SessionsTable",
         "dynamodb:GetItem": "ActivitiesLookupsTable[SECRET] ActivitiesTable CustomersTable",
         "dynamodb:PutItem": "ActivitiesLookupsTable[SECRET]",
         "dynamodb:Query": (
@@ -448,6 +466,7 @@ def test_every_table_and_index_scales(full_template: Template) -> None:
             "PeopleTable",
             "AuditTable",
             "AttemptsTable",
+            "SessionsTable",
         }:
             assert table["BillingMode"] == "PAY_PER_REQUEST"  # whatever a stage buys for the customers
             continue

@@ -57,6 +57,8 @@ def claims(role: str) -> dict[str, str]:
         "email_verified": "true",
         "token_use": "id",
         "aud": "unit",
+        "origin_jti": f"session-of-{role}",
+        "auth_time": "1795256000",
         "exp": "Sat Nov 21 10:16:33 UTC 2026",
     }
     return person | ({"cognito:groups": GROUPS[role]} if GROUPS[role] else {})

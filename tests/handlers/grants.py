@@ -11,7 +11,7 @@ from all_resources import RESOURCES
 from dev.resources import tables
 from dev.service import all_functions
 
-_PARTITION_KEYS = ("pk", "list", *(resource.id for resource in reversed(RESOURCES)), "id")
+_PARTITION_KEYS = ("pk", "list", "subject", *(resource.id for resource in reversed(RESOURCES)), "id")
 """Of the tables, so that the first of them in an item is its own: before its parent's id."""
 _RESOURCE_OF = {
     variable: table
@@ -25,6 +25,7 @@ _RESOURCE_OF = {
     "PEOPLE_TABLE_NAME": "PeopleTable",
     "AUDIT_TABLE_NAME": "AuditTable",
     "ATTEMPTS_TABLE_NAME": "AttemptsTable",
+    "SESSIONS_TABLE_NAME": "SessionsTable",
 }
 
 

@@ -10,19 +10,22 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, ParamValidatio
 
 from people.cognito import secret_hash
 from tests.clock import Clock
+from people.sessions import Session, Sessions
+from people.tokens import moment
 from tests.handlers.conftest import Context, Send, event, load
 
-ID_TOKEN = "id.eyJzdWIiOiAic3ViLW9mLWFubiJ9.token"
-"""Of somebody whose subject is ``sub-of-ann``."""
+ANNS_SESSION = "aaaaaaaa-0000-4000-8000-000000000001"
+_CLAIMS = base64.urlsafe_b64encode(json.dumps({"sub": "sub-of-ann", "origin_jti": ANNS_SESSION}).encode()).decode()
+ID_TOKEN = f"id.{_CLAIMS.rstrip('=')}.token"
 TOKENS = {"IdToken": ID_TOKEN, "AccessToken": "access.token", "RefreshToken": "refresh", "ExpiresIn": 3600}
 SESSION = f"__Host-session={ID_TOKEN}; Path=/; Max-Age=3600; Secure; HttpOnly; SameSite=Strict"
-REFRESH = "__Secure-refresh=sub-of-ann.refresh; Path=/api/session; Secure; HttpOnly; SameSite=Strict"
+REFRESH = f"__Secure-refresh=sub-of-ann.{ANNS_SESSION}.refresh; Path=/api/session; Secure; HttpOnly; SameSite=Strict"
 ENDED = [
     "__Host-session=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Strict",
     "__Secure-refresh=; Path=/api/session; Max-Age=0; Secure; HttpOnly; SameSite=Strict",
 ]
 ANN = {"email": "ann@example.com", "password": "planted-Passw0rd"}
-WITH_REFRESH = {"Cookie": "a=b; __Secure-refresh=sub-of-ann.refresh=="}
+WITH_REFRESH = {"Cookie": f"a=b; __Secure-refresh=sub-of-ann.{ANNS_SESSION}.refresh=="}
 
 
 class Cognito:
@@ -36,6 +39,7 @@ class Cognito:
             "initiate_auth": {"AuthenticationResult": TOKENS},
             "revoke_token": {},
             "global_sign_out": {},
+            "admin_get_user": {"UserAttributes": [{"Name": "sub", "Value": "sub-of-ann"}]},
         }
 
     def __getattr__(self, name: str) -> Any:
@@ -61,7 +65,14 @@ def cognito(send: Send, monkeypatch: pytest.MonkeyPatch) -> Cognito:
     stub.exceptions = load("handlers/_session").cognito.exceptions
     for name in ("_session", "_challenges", "_forgotten", "delete_session", "refresh_session", "change_password"):
         monkeypatch.setattr(load(f"handlers/{name}"), "cognito", stub)
+    sessions().begin("sub-of-ann", Session(ANNS_SESSION, moment(), moment(), "198.51.100.7", "Firefox, Windows"))
     return stub
+
+
+def sessions() -> Sessions:
+    """Return the sessions of the functions."""
+    found: Sessions = load("handlers/_sessions").SESSIONS
+    return found
 
 
 def cognito_says(error: str, message: str = "planted") -> Exception:
@@ -437,7 +448,7 @@ class TestNewPassword:
         """After the change and before the new session; what Cognito cannot do now is in the log."""
         cognito.answers |= {"change_password": {}, "global_sign_out": [{}, cognito_says("TooManyRequestsException")]}
 
-        answers = [send("POST", "/session/password", json_body=NEW).status for _ in range(2)]
+        answers = [send("POST", "/session/password", json_body=NEW, role=role).status for role in ("editor", "viewer")]
 
         asked = [(name, request.get("AccessToken")) for name, request in cognito.asked]
         once = [("change_password", "access.token"), ("global_sign_out", "access.token"), ("initiate_auth", None)]
@@ -448,11 +459,11 @@ class TestNewPassword:
         """A form has two fields, so that a slip of the fingers locks nobody out."""
         cognito.answers["change_password"] = {}
 
-        for confirmation in ({}, {"newPasswordConfirmation": NEW["newPassword"]}):
-            assert send("POST", "/session/password", json_body=NEW | confirmation).status == 204
+        for role, confirmation in (("editor", {}), ("viewer", {"newPasswordConfirmation": NEW["newPassword"]})):
+            assert send("POST", "/session/password", json_body=NEW | confirmation, role=role).status == 204
 
     def test_a_changed_password_is_not_called_unchanged(self, send: Send, cognito: Cognito) -> None:
-        """If Cognito falls silent behind the change, the session of the old password does."""
+        """If Cognito falls silent behind the change, the person logs in with the new one."""
         cognito.answers["initiate_auth"] = [
             {"AuthenticationResult": TOKENS},
             ConnectTimeoutError(endpoint_url="http://127.0.0.1"),
@@ -461,7 +472,7 @@ class TestNewPassword:
 
         answered = send("POST", "/session/password", json_body=NEW)
 
-        assert (answered.status, answered.cookies) == (204, [SESSION, REFRESH])
+        assert (answered.status, answered.cookies) == (204, ENDED)
 
 
 WRONG = (401, "The e-mail address and the password do not belong together.")
@@ -777,8 +788,10 @@ class TestForgottenPassword:
                     "SecretHash": secret_hash("unit", "unit-secret", "ann@example.com"),
                 },
             ),
+            ("admin_get_user", {"UserPoolId": "eu-central-1_unit", "Username": "ann@example.com"}),
             ("admin_user_global_sign_out", {"UserPoolId": "eu-central-1_unit", "Username": "ann@example.com"}),
         ]
+        assert sessions().of("sub-of-ann") == []
 
     def test_a_sign_out_is_tried_again(self, send: Send, cognito: Cognito) -> None:
         """The password is set by then."""
@@ -787,7 +800,7 @@ class TestForgottenPassword:
 
         answered = send("PUT", "/session/password-reset", json_body=RESET_BODY, role=None)
 
-        assert (answered.status, len(cognito.asked)) == (204, 3)
+        assert (answered.status, len(cognito.asked)) == (204, 5)
 
     @pytest.mark.parametrize(
         ("error", "status", "said"),

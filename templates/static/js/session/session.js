@@ -31,8 +31,7 @@ export function leaveWithTheOthers() {
 /** @param {CallOptions} [options] */
 export async function ask(options) {
     const {data} = await call("GET", "/session", options);
-    const rights = [...new Set(data.groups.flatMap((group) => RIGHTS[group] ?? []))];
-    const session = {...data, rights};
+    const session = {...data, rights: [...new Set(data.groups.flatMap((group) => RIGHTS[group] ?? []))]};
     const before = lastKnown();
     if (before && before.email !== session.email) {
         forget(); // what another person left in this tab
