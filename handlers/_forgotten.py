@@ -10,8 +10,8 @@ from handlers import _session
 from handlers._http import WRONG, Problem, Request, Response, validated
 from handlers._passwords import NOT_TAKEN, validated_with_password
 from handlers._session import CLIENT_ID, cognito, kinds, proof
-from people.attempts import PASSWORD, RESET_CODE, RESET_MAIL
 from handlers._sessions import SESSIONS
+from people.attempts import PASSWORD, RESET_CODE, RESET_MAIL
 from records.errors import BusyError
 from schemas.new_password import ResetPasswordSchema, ResetSchema
 

@@ -9,9 +9,9 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ParamValidationError
 
 from people.cognito import secret_hash
-from tests.clock import Clock
 from people.sessions import Session, Sessions
 from people.tokens import moment
+from tests.clock import Clock
 from tests.handlers.conftest import Context, Send, event, load
 
 ANNS_SESSION = "aaaaaaaa-0000-4000-8000-000000000001"
@@ -729,7 +729,8 @@ class TestChallenges:
         assert cognito.asked == []
 
 
-OF_ANN = "id." + base64.urlsafe_b64encode(b'{"sub": "sub-of-ann", "email": "ann@example.com"}').decode() + ".token"
+_NAMED = {"sub": "sub-of-ann", "email": "ann@example.com", "origin_jti": ANNS_SESSION}
+OF_ANN = "id." + base64.urlsafe_b64encode(json.dumps(_NAMED).encode()).decode() + ".token"
 RESET_TOLD = "Your password was reset. Choose a new one with the code that was sent to you by e-mail."
 RESET_BODY = {"email": "ann@example.com", "code": "123456"} | {
     name: value for name, value in OWN.items() if name != "email"
