@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import boto3
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -212,3 +213,47 @@ def test_axe(as_role: Visit, stack: dict[str, Any], options: dict[str, Any]) -> 
             found.append(f"{address} is wider than the window")
 
     assert found == []
+
+
+def test_a_button_that_is_pressed_twice_invites_once(as_role: Visit, email: str, stack: dict[str, Any]) -> None:
+    """One user, one e-mail; another tab that invites the same address hears who was first."""
+    admin = as_role("admin")
+    admin.refusals.add(409)
+    page = admin.page
+    page.goto(f"{USERS}add/")
+    page.fill("#id_email", email)
+    page.dblclick(".submit-row [name=_save]")
+    assert messages(page) == [f"The user “{email}” was added successfully."]
+
+    page.goto(f"{USERS}?q={email}")
+    expect(page.locator("#result_list tbody tr")).to_have_count(1)
+    mails = httpx.get(stack["mailboxUrl"], trust_env=False, timeout=30).json()["messages"]
+    assert len([mail for account in mails.values() for mail in account if email in mail["To"]]) == 1
+
+
+def test_two_administrators_who_demote_each_other(
+    as_role: Visit, visit: Visit, pool: Callable[..., Any], email: str
+) -> None:
+    """Both forms are open: the first who saves stays, the other hears it and changes nobody."""
+    page = as_role("admin").page
+    people = [f"{name}-{email}" for name in ("ann", "bob")]
+    visitors = []
+    for each in people:
+        invite(page, each, "admins")
+        pool("admin_set_user_password", Username=each, Password=PASSWORD, Permanent=True)
+        visitors.append(visit())
+        visitors[-1].refusals.update({401, 403})
+        log_in(visitors[-1].page, each)
+    for visitor, other in zip(visitors, reversed(people), strict=True):
+        open_user(visitor.page, other)
+        visitor.page.select_option("#id_groups", ["viewers"])
+
+    ann, bob = visitors
+    ann.page.click(".submit-row [name=_save]")
+    assert "was changed successfully" in messages(ann.page)[0]
+    bob.page.click(".submit-row [name=_save]")
+
+    expect(bob.page.locator(".errornote, dialog[open]").first).to_be_visible()
+    for each, group in zip(people, ("admins", "viewers"), strict=True):
+        page.goto(f"{USERS}?q={each}")
+        expect(page.locator("#result_list tbody .field-groups")).to_have_text(group)

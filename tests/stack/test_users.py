@@ -1,5 +1,6 @@
 """Users of the deployed stack: roles, races and deletions, with Cognito and its tokens behind them."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,8 @@ from dev.log_in import app_client_of
 
 Clients = Callable[[str | None], httpx.Client]
 Colleague = Callable[..., tuple[dict[str, Any], httpx.Client]]
+NO_CODE = "This code is not right, has expired, or was used already. Please request a new password reset."
+UNKNOWN = "stranger@example.com"
 PASSWORD = "Quite-a-long-passphrase-1"  # of users who live as long as a test
 
 
@@ -102,3 +105,36 @@ def test_somebody_who_is_deleted_while_logged_in(
     assert invited.status_code in (401, 403)
     assert [entry["by"] for entry in history["items"]] == [user["email"]]
     assert api("admin").get("/users", params={"q": "evil@example.com", "count": "true"}).json()["matches"] == 0
+
+
+def test_a_code_is_good_for_once(stack: dict[str, Any], cognito: Any, api: Clients, colleague: Colleague) -> None:
+    """A wrong code, a used one, and one for nobody are the same refusal; the password is set by the right one alone."""
+    user, _ = colleague()
+    new = "Another-long-passphrase-2"
+
+    def reset(email: str, code: str, password: str) -> tuple[int, Any]:
+        body = {"email": email, "code": code, "newPassword": password, "newPasswordConfirmation": password}
+        answer = api(None).put("/session/password-reset", json=body)
+        return answer.status_code, answer.json()["errors"] if answer.status_code == 400 else None
+
+    asked = [api(None).post("/session/password-reset", json={"email": email}) for email in (user["email"], UNKNOWN)]
+    code = code_for(stack, user["email"])
+    wrong, right, used = (
+        reset(user["email"], each, password)
+        for each, password in (("000000", PASSWORD), (code, new), (code, "A-third-long-passphrase-3"))
+    )
+
+    assert [answer.status_code for answer in asked] == [204, 204]
+    assert right == (204, None)
+    assert wrong == used == reset(UNKNOWN, code, new) == (400, {"code": [NO_CODE]})
+    assert LogIn(cognito, app_client_of(stack), user["email"], new)()
+
+
+def code_for(stack: dict[str, Any], email: str) -> str:
+    """Return the code of the last e-mail to somebody."""
+    messages = httpx.get(stack["mailboxUrl"], trust_env=False, timeout=30).json()["messages"]
+    mails = [each for account in messages.values() for each in account if email in each["To"]]
+    (code,) = re.findall(
+        r"\b[0-9]{6}\b", next(each["BodyHtml"] for each in mails if each["Subject"] == "Password reset")
+    )
+    return str(code)
