@@ -24,6 +24,8 @@ def test_what_people_did_is_seen_by_administrators(
 ) -> None:
     """A wrong log-in, the right one, a change of a user, a purge, and what was refused."""
     viewer, admin = (stack["users"][role]["email"] for role in ("viewer", "admin"))
+    users = api("admin").get(f"/users?q={viewer}").json()["items"]  # from now on the list knows who there is
+    subject = next(user["subject"] for user in users if user["email"] == viewer)
     stranger = visit()
     stranger.refusals.add(401)
     for password in ("planted-wrong-password", stack["users"]["viewer"]["password"]):
@@ -31,8 +33,6 @@ def test_what_people_did_is_seen_by_administrators(
         fill_in_log_in(stranger.page, {"email": viewer, "password": password})
         expect(stranger.page.locator(".errornote, #user-name").first).to_be_visible()
     stranger.page.wait_for_url("**/admin/")
-    users = api("admin").get(f"/users?q={viewer}").json()["items"]
-    subject = next(user["subject"] for user in users if user["email"] == viewer)
     api("admin").patch(f"/users/{subject}", json={"name": "Vera Viewer"})
     assert api("viewer").delete(f"/customers/{customer['customerId']}?purge=true").status_code == 403
     assert api("admin").delete(f"/customers/{customer['customerId']}?purge=true").status_code == 204

@@ -12,19 +12,12 @@ from botocore.exceptions import ClientError
 from tests.stack.test_api_permissions import without
 
 Clients = Callable[[str | None], httpx.Client]
+TABLE = "clientele-local-Audit"
 ENTRY = {"pk": {"S": "AUDIT"}, "sk": {"S": "2001-01-01T00:00:00.000Z#of-a-test"}, "event": {"S": "logOut"}}
 
 
-@pytest.fixture(scope="module")
-def table(stack: dict[str, Any], aws: dict[str, Any]) -> str:
-    """Return the name of the table."""
-    with closing(boto3.client("cloudformation", **aws)) as client:
-        (found,) = client.describe_stacks(StackName=stack["stackName"])["Stacks"]
-    return next(output["OutputValue"] for output in found["Outputs"] if output["OutputKey"] == "AuditTableName")
-
-
 @pytest.mark.parametrize("function", ["createSession", "deleteCustomer", "manageUsers"])
-def test_a_function_adds_and_does_nothing_else(aws: dict[str, Any], table: str, function: str) -> None:
+def test_a_function_adds_and_does_nothing_else(aws: dict[str, Any], function: str) -> None:
     """Neither an update nor a deletion, of an entry that it has just written."""
     role = f"arn:aws:iam::000000000000:role/clientele-local-{function}-{aws['region_name']}-lambdaRole"
     with closing(boto3.client("sts", **aws)) as sts:
@@ -36,18 +29,18 @@ def test_a_function_adds_and_does_nothing_else(aws: dict[str, Any], table: str, 
     }
     key = {name: ENTRY[name] for name in ("pk", "sk")}
     with closing(boto3.client("dynamodb", **mine)) as writer:
-        writer.put_item(TableName=table, Item=ENTRY)
+        writer.put_item(TableName=TABLE, Item=ENTRY)
         tries: list[Callable[[], Any]] = [
-            lambda: writer.delete_item(TableName=table, Key=key),
-            lambda: writer.update_item(TableName=table, Key=key, UpdateExpression="REMOVE event"),
-            lambda: writer.batch_write_item(RequestItems={table: [{"DeleteRequest": {"Key": key}}]}),
-            lambda: writer.scan(TableName=table),
+            lambda: writer.delete_item(TableName=TABLE, Key=key),
+            lambda: writer.update_item(TableName=TABLE, Key=key, UpdateExpression="REMOVE event"),
+            lambda: writer.batch_write_item(RequestItems={TABLE: [{"DeleteRequest": {"Key": key}}]}),
+            lambda: writer.scan(TableName=TABLE),
         ]
         for attempt in tries:
             with pytest.raises(ClientError, match="AccessDenied"):
                 attempt()
     with closing(boto3.client("dynamodb", **aws)) as operator:
-        operator.delete_item(TableName=table, Key=key)
+        operator.delete_item(TableName=TABLE, Key=key)
 
 
 def test_who_cannot_be_recorded_does_not_get_in(stack: dict[str, Any], aws: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ export const reasons = {
     UserNotFoundException: gettext("Wrong password"),
     Disabled: gettext("The user is not active."),
     TooManyAttempts: gettext("Too many attempts"),
+    TooManyAttemptsError: gettext("Too many attempts"),
     LimitExceededException: gettext("Too many attempts"),
     Expired: gettext("The temporary password has expired."),
     PasswordResetRequiredException: gettext("The password was reset."),
