@@ -72,9 +72,9 @@ def _entry(
     }
     facts |= request.audit if request else {}
     if typed := facts.pop("typed", ""):
-        from handlers._last_log_in import known  # noqa: PLC0415 only for those who have not logged in
+        from handlers._last_log_in import known  # noqa: PLC0415 only for those of whom no token tells
 
-        facts |= known(typed, until) if not facts["subject"] else {}
+        facts |= known(typed, until) if not facts["email"] else {}
     return Entry(
         at=now(),
         event=name,

@@ -15,7 +15,7 @@ def delete_session(request: Request) -> Response:
     """Answer 204, even without a session; the cookies are deleted in any case."""
     subject, session, token = refresh_token(request.headers)
     if token:
-        request.audit["subject"] = subject
+        request.audit["subject"] = request.audit["typed"] = subject
         try:
             SESSIONS.until(request.deadline).end(subject, session)
         except (BusyError, BotoCoreError, ClientError) as error:

@@ -253,7 +253,7 @@ ROLES: dict[str, dict[str, str]] = {
         "dynamodb:UpdateItem": "AttemptsTable PeopleTable[PEOPLE]",
     },
     "getSession": {},
-    "deleteSession": {"dynamodb:UpdateItem": "SessionsTable"},
+    "deleteSession": {"dynamodb:GetItem": KNOWN, "dynamodb:UpdateItem": "SessionsTable"},
     "refreshSession": dict.fromkeys(("dynamodb:GetItem", "dynamodb:UpdateItem"), "SessionsTable"),
     "changePassword": COUNTS_ATTEMPTS
     | dict.fromkeys(("dynamodb:BatchGetItem", "dynamodb:PutItem"), "SessionsTable")

@@ -1,7 +1,9 @@
 """The audit log: which requests have an entry, what it says, and what becomes of an answer without one."""
 
 import json
+import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
@@ -132,6 +134,60 @@ def test_every_refusal_is_recorded_once(send: Send, log: Any, method: str, resou
     assert (entry["outcome"], entry["status"], entry["route"]) == ("denied", 403, f"{method} {resource}")
     assert (entry["subject"], entry["email"]) == ("sub-of-nobody", "nobody@example.com")
     assert entry.get("target", "") == (SOME if SOME in address else "")
+
+
+def test_what_somebody_sends_is_in_no_entry(
+    send: Send, cognito: Cognito, pool: Pool, dynamodb: Any, environment: dict[str, str]
+) -> None:
+    """Passwords, codes, reasons, names, and whatever else stands in a body or a query."""
+    assert (cognito, pool) is not None
+    cognito.answers["initiate_auth"] = cognito_says("NotAuthorizedException")
+    fields = ("email", "password", "oldPassword", "newPassword", "code", "reason", "name", "state", "planted")
+    wrong = dict.fromkeys(fields, "planted-Passw0rd\u202e")
+    for route in RECORDED:
+        method, _, path = route.partition(" ")
+        address = re.sub(r"\{\w+\}", SOME, path.replace("{action}", "sign-out"))
+        answered = send(
+            method, f"{address}?q=planted&purge=true", role="admin", json_body=wrong if method != "GET" else None
+        )
+        assert answered.status in (204, 400, 401, 403, 404, 409, 412, 428), route
+
+    found = json.dumps(dynamodb.scan(TableName=environment["AUDIT_TABLE_NAME"])["Items"])
+    assert "logIn" in found
+    assert "planted" not in found.lower()
+
+
+def test_requests_at_the_same_time_have_an_entry_each(send: Send, log: Any) -> None:
+    """None takes the place of another one."""
+    with ThreadPoolExecutor(8) as people:
+        answers = list(people.map(lambda _: send("POST", "/customers", role="viewer", json_body={}).status, range(24)))
+
+    assert answers == [403] * 24
+    assert [entry["event"] for entry in log()] == ["accessDenied"] * 24
+
+
+class _DiedError(BaseException):
+    """The function was stopped."""
+
+
+def test_who_repeats_what_was_cut_short_has_an_entry(
+    send: Send, pool: Pool, dynamodb: Any, log: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A function that dies between deed and entry leaves none; the next request about it does."""
+
+    def dies(*_: Any) -> Any:
+        raise _DiedError
+
+    bob = invite(send, "bob@example.com")
+    broken(dynamodb, monkeypatch, [dies])
+    with pytest.raises(_DiedError):
+        ask(send, "DELETE", f"/users/{bob['subject']}")
+
+    again = ask(send, "DELETE", f"/users/{bob['subject']}")
+
+    assert (again.status, bob["subject"] in pool.users) == (404, False)
+    entry = log()[-1]
+    assert (entry["event"], entry["outcome"], entry["target"]) == ("userDelete", "refused", bob["subject"])
 
 
 def test_a_token_that_is_not_of_a_person_is_recorded(send: Send, log: Any) -> None:
@@ -296,6 +352,17 @@ class TestLogOut:
 
         (entry,) = log()
         assert (entry["event"], entry["outcome"], entry["subject"]) == ("logOut", "done", "sub-of-ann")
+
+    def test_the_list_of_users_knows_the_address(self, send: Send, cognito: Cognito, pool: Pool, log: Any) -> None:
+        """The cookie has the subject alone."""
+        assert (cognito, pool) is not None
+        bob = invite(send, "bob@example.com")
+        kept = WITH_REFRESH["Cookie"].replace("sub-of-ann", bob["subject"])
+
+        send("DELETE", "/session", role=None, headers={"Cookie": kept})
+
+        entry = log()[-1]
+        assert (entry["event"], entry["subject"], entry["email"]) == ("logOut", bob["subject"], "bob@example.com")
 
 
 class TestUsers:
