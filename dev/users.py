@@ -65,7 +65,7 @@ def project(
     cognito: "CognitoIdentityProviderClient", dynamodb: Any, outputs: Mapping[str, str], email: str, deadline: float
 ) -> None:
     """Bring a user into the table that lists users; a user who is being changed meanwhile comes there by that."""
-    pool = CognitoUsers(cognito, outputs["UserPoolId"], outputs["SiteUrl"])
+    pool = CognitoUsers(cognito, outputs["UserPoolId"])
     users = Users(pool, Projection(Database(dynamodb, outputs["PeopleTableName"]))).until(deadline)
     with suppress(OvertakenError):
         users.compare(pool.until(deadline).find(email).subject)

@@ -52,7 +52,7 @@ _cognito: Any = boto3.client(
     config=Config(connect_timeout=1, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 1}),
 )
 USERS = Users(
-    CognitoUsers(_cognito, os.environ["USER_POOL_ID"], os.environ["SITE_URL"]),
+    CognitoUsers(_cognito, os.environ["USER_POOL_ID"]),
     Projection(Database(dynamodb(), os.environ["PEOPLE_TABLE_NAME"])),
 )
 _SESSIONS = Sessions(Database(USERS.projection.database.client, os.environ["SESSIONS_TABLE_NAME"]))

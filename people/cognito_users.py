@@ -31,8 +31,6 @@ class CognitoUsers:
     client: Any
     """boto3's."""
     pool: str
-    site: str
-    """The site's address, for the links in e-mails."""
     deadline: float = 0.0
     """``time.monotonic()`` moment until which a busy Cognito is asked again."""
 
@@ -80,7 +78,6 @@ class CognitoUsers:
                 Username=email,
                 UserAttributes=[{"Name": key, "Value": value} for key, value in attributes.items()],
                 DesiredDeliveryMediums=["EMAIL"],
-                ClientMetadata=self._metadata,
             )
         except self.client.exceptions.UsernameExistsException:
             raise TakenAddressError from None
@@ -99,7 +96,6 @@ class CognitoUsers:
                 Username=email,
                 MessageAction="RESEND",
                 DesiredDeliveryMediums=["EMAIL"],
-                ClientMetadata=self._metadata,
             )
         except self.client.exceptions.UnsupportedUserStateException:
             raise WrongStateError(NOT_INVITED) from None
@@ -107,7 +103,7 @@ class CognitoUsers:
     def reset_password(self, subject: str) -> None:
         """Send a code with which a new password can be chosen, and let nobody in by the old one; WrongStateError."""
         try:
-            self._ask("admin_reset_user_password", Username=subject, ClientMetadata=self._metadata)
+            self._ask("admin_reset_user_password", Username=subject)
         except self.client.exceptions.NotAuthorizedException:
             raise WrongStateError(NOT_CHOSEN) from None
 
@@ -145,10 +141,6 @@ class CognitoUsers:
         for group in GROUPS:
             if group in wanted and group not in had:
                 self._ask("admin_add_user_to_group", Username=subject, GroupName=group)
-
-    @property
-    def _metadata(self) -> dict[str, str]:
-        return {"site": self.site}
 
     def _pages(self, method: str, name: str, subject: str) -> Iterator[Item]:
         token: Item = {}

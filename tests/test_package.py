@@ -246,6 +246,7 @@ ROLES: dict[str, dict[str, str]] = {
         "dynamodb:UpdateItem": f"{SETTLES['dynamodb:UpdateItem']} LookupsTable[COUNT FACET TRASHED]",
     },
     "getCustomerHistory": PAGES | {"dynamodb:Query": "HistoryTable"},
+    "customMessage": {},
     "createSession": COUNTS_ATTEMPTS
     | {
         "dynamodb:GetItem": f"AttemptsTable {KNOWN}",

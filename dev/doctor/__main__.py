@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _users(client: Any, outputs: Mapping[str, str], region: str | None) -> Users:
     cognito = boto3.client("cognito-idp", region_name=region)
-    pool = CognitoUsers(cognito, outputs["UserPoolId"], outputs["SiteUrl"])
+    pool = CognitoUsers(cognito, outputs["UserPoolId"])
     return Users(pool, Projection(Database(client, outputs["PeopleTableName"])))
 
 

@@ -25,7 +25,7 @@ def users(pool: Pool) -> Iterator[Users]:
     """Return users of an empty table."""
     with dynamodb_in_process() as client:
         table = create_tables(client, "doctor")["PEOPLE_TABLE_NAME"]
-        yield Users(CognitoUsers(pool, POOL, "https://site.example"), Projection(Database(client, table)))
+        yield Users(CognitoUsers(pool, POOL), Projection(Database(client, table)))
 
 
 def found(users: Users, *, fix: bool = False) -> list[tuple[str, str, bool]]:

@@ -19,7 +19,7 @@ def pool(send: Send, monkeypatch: pytest.MonkeyPatch) -> Pool:
     made = Pool()
     made.has("admin@example.com", "admins", subject="sub-of-admin")
     module = load("handlers/_users")
-    cognito = module.CognitoUsers(made, "eu-central-1_unit", "https://site.example")
+    cognito = module.CognitoUsers(made, "eu-central-1_unit")
     database = module.Database(load("handlers/_customers").DATABASE.client, os.environ["PEOPLE_TABLE_NAME"])
     monkeypatch.setattr(module, "USERS", module.Users(cognito, module.Projection(database)))
     return made

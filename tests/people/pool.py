@@ -113,7 +113,6 @@ class Pool:
         known = next(
             (each for each in self.users.values() if each["attributes"]["email"].lower() == Username.lower()), None
         )
-        assert request["ClientMetadata"] == {"site": "https://site.example"}
         if MessageAction == "RESEND":
             if known is None:
                 raise self.error("UserNotFoundException")
@@ -162,10 +161,9 @@ class Pool:
         del self.users[self._user(Username)["attributes"]["sub"]]
         return {}
 
-    def admin_reset_user_password(self, Username: str, ClientMetadata: dict[str, str]) -> Any:  # noqa: N803
+    def admin_reset_user_password(self, Username: str) -> Any:  # noqa: N803
         """Send a code."""
         user = self._user(Username)
-        assert ClientMetadata == {"site": "https://site.example"}
         if user["status"] == "FORCE_CHANGE_PASSWORD":
             raise self.error("NotAuthorizedException")
         user["status"] = "RESET_REQUIRED"

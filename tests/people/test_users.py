@@ -85,7 +85,7 @@ def users(client: Any, pool: Pool) -> Users:
 
 def of(client: Any, pool: Any, seconds: float = 5) -> Users:
     """Return users of a pool and a table."""
-    made = Users(CognitoUsers(pool, POOL, "https://site.example"), Projection(Database(client, "people")))
+    made = Users(CognitoUsers(pool, POOL), Projection(Database(client, "people")))
     return made.until(time.monotonic() + seconds)
 
 
