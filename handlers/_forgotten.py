@@ -1,6 +1,7 @@
 """A forgotten password: a code by e-mail, and a new password for it."""
 
 import os
+import time
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -26,6 +27,10 @@ _NOBODY_TOLD = (
     kinds.NotAuthorizedException,
     kinds.UserNotConfirmedException,
     kinds.UserNotFoundException,
+    # the function of the mail's words has failed, whose log says why
+    kinds.InvalidLambdaResponseException,
+    kinds.UnexpectedLambdaException,
+    kinds.UserLambdaValidationException,
 )
 """Errors of ForgotPassword that only somebody with an account can get."""
 _DOES_NOT_HOLD = (
@@ -39,16 +44,20 @@ _DOES_NOT_HOLD = (
     kinds.UserNotFoundException,
 )
 """Errors of ConfirmForgotPassword that are one answer: Cognito counts the failures of those who have an account."""
+_EVEN = 1.5
+"""Seconds that an answer takes at the least: Cognito works longer where there is an account, and a mail to send."""
 
 
 def ask(request: Request) -> Response:
     """Answer 204, whether or not there is somebody with this address; who there is gets a code by e-mail."""
     request.audit["typed"] = email = validated(asked, request.json())["email"]
     attempts.begin(request, RESET_MAIL, email)
+    until = time.monotonic() + _EVEN
     try:
         cognito.forgot_password(ClientId=CLIENT_ID, Username=email, SecretHash=proof(email))
     except _NOBODY_TOLD as error:
         request.log["notSent"] = request.audit["why"] = type(error).__name__
+    time.sleep(max(0.0, until - time.monotonic()))
     return Response(204)
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 from typing import Any
 from unittest.mock import Mock
 
@@ -66,6 +67,7 @@ def cognito(send: Send, monkeypatch: pytest.MonkeyPatch) -> Cognito:
     for name in ("_session", "_challenges", "_forgotten", "delete_session", "refresh_session", "change_password"):
         monkeypatch.setattr(load(f"handlers/{name}"), "cognito", stub)
     sessions().begin("sub-of-ann", Session(ANNS_SESSION, moment(), moment(), "198.51.100.7", "Firefox, Windows"))
+    monkeypatch.setattr(load("handlers/_forgotten"), "_EVEN", 0.0)
     return stub
 
 
@@ -750,6 +752,8 @@ class TestForgottenPassword:
             "InvalidParameterException",
             "LimitExceededException",
             "CodeDeliveryFailureException",
+            "UserLambdaValidationException",
+            "UnexpectedLambdaException",
         ],
     )
     def test_no_answer_tells_whether_there_is_somebody(self, send: Send, cognito: Cognito, said: str) -> None:
@@ -762,6 +766,20 @@ class TestForgottenPassword:
         proof = secret_hash("unit", "unit-secret", "ann@example.com")
         asked = {"ClientId": "unit", "Username": "ann@example.com", "SecretHash": proof}
         assert cognito.asked == [("forgot_password", asked)]
+
+    def test_no_answer_is_quicker_than_another(
+        self, send: Send, cognito: Cognito, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Cognito has no mail to send where there is no account."""
+        monkeypatch.setattr(load("handlers/_forgotten"), "_EVEN", 0.4)
+        took = []
+        for said in ({}, cognito_says("UserNotFoundException")):
+            cognito.answers["forgot_password"] = said
+            started = time.monotonic()
+            send("POST", "/session/password-reset", json_body={"email": "ann@example.com"}, role=None)
+            took.append(time.monotonic() - started)
+
+        assert min(took) >= 0.4
 
     def test_a_busy_cognito_is_said_to_everybody(self, send: Send, cognito: Cognito) -> None:
         """The limit is that of all people together."""

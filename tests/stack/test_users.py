@@ -46,6 +46,19 @@ def log_in(stack: dict[str, Any], cognito: Any, email: str) -> str:
     return LogIn(cognito, app_client_of(stack), email, PASSWORD)()
 
 
+def test_an_invitation_leads_to_the_site(stack: dict[str, Any], colleague: Colleague) -> None:
+    """Cognito asks our function for the words, in both languages, and puts address and password into them."""
+    user, _ = colleague("viewers")
+
+    messages = httpx.get(stack["mailboxUrl"], trust_env=False, timeout=30).json()["messages"]
+
+    (message,) = [each for account in messages.values() for each in account if user["email"] in each["To"]]
+    text = message["Subject"] + message["BodyHtml"]
+    assert '<a href="' + stack["siteUrl"] + '/admin/login/">' in text
+    assert all(words in text for words in ("Your username", "Ihr Benutzername", "You are invited to Clientele"))
+    assert not [place for place in ("{####}", "{username}", "${") if place in text]
+
+
 def test_administrators_have_all_of_them(api: Clients, colleague: Colleague) -> None:
     """With exactly the rights of the function: the local IAM refuses what it does not have."""
     admin = api("admin")
