@@ -4,6 +4,8 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -667,6 +669,42 @@ def test_the_api_calls_the_functions_of_its_routes_and_no_others(template: Templ
     assert sorted(each["Fn::GetAtt"][0] for each in statement["Resource"]) == sorted(called)
     permitted = [each["Principal"] for each in resources(template, "Lambda::Permission").values()]
     assert not [each for each in permitted if "apigateway" in json.dumps(each)]
+
+
+def test_no_resource_waits_for_itself(template: Template) -> None:
+    """CloudFormation refuses a circle, such as pool, function of its mails, site, API and pool."""
+    names = template["Resources"].keys()
+    referred = {
+        name: set(_referred(each.get("Properties", {}))) | {*_as_list(each.get("DependsOn", []))}
+        for name, each in template["Resources"].items()
+    }
+
+    order = list(TopologicalSorter({name: sorted(names & to) for name, to in referred.items()}).static_order())
+
+    assert order.index("UserPool") < order.index("SiteDistribution") < order.index("CustomMessageLambdaFunction")
+
+
+def _as_list(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _referred(value: Any) -> Iterator[str]:
+    """Yield the names that a part of a template refers to."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _referred(each)
+    if not isinstance(value, dict):
+        return
+    for name, each in value.items():
+        if name == "Ref":
+            yield each
+        elif name == "Fn::GetAtt":
+            yield each[0] if isinstance(each, list) else each.partition(".")[0]
+        elif name == "Fn::Sub":
+            yield from re.findall(r"\$\{(\w+)[.}]", each if isinstance(each, str) else each[0])
+            yield from _referred(each)
+        else:
+            yield from _referred(each)
 
 
 ROOM = 450

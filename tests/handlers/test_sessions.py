@@ -773,7 +773,8 @@ class TestForgottenPassword:
         """Cognito has no mail to send where there is no account."""
         monkeypatch.setattr(load("handlers/_forgotten"), "_EVEN", 0.4)
         took = []
-        for said in ({}, cognito_says("UserNotFoundException")):
+        answers: list[Any] = [{}, cognito_says("UserNotFoundException")]
+        for said in answers:
             cognito.answers["forgot_password"] = said
             started = time.monotonic()
             send("POST", "/session/password-reset", json_body={"email": "ann@example.com"}, role=None)
