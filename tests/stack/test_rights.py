@@ -8,7 +8,7 @@ nothing has changed afterwards. Whoever may sends one that has no effect, whose 
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from http import HTTPStatus
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -116,6 +116,8 @@ STRANGERS = {
 PEOPLE = ("outsider", "lookalike", "viewer", "editor", "admin")
 """With ID tokens; outsiders are in no group, lookalikes in groups whose names are almost ours."""
 RANKS = {"outsider": 0, "lookalike": 0, "viewer": 1, "editor": 2, "admin": 3}
+LEAVER = "leaver"
+"""Was an administrator until a moment ago, and has the token still: it reads until it ends (docs/sessions.md)."""
 LOOKALIKES = ("former.admins", "Admins", "admins2", "editors_")
 
 
@@ -188,7 +190,7 @@ def refusal(least: str, caller: str) -> int:
 
 @pytest.fixture(scope="module")
 def callers(
-    stack: dict[str, Any], aws: dict[str, Any], id_token: Callable[[str], str]
+    stack: dict[str, Any], aws: dict[str, Any], api: Clients, id_token: Callable[[str], str]
 ) -> Iterator[dict[str, dict[str, str]]]:
     """Return caller -> headers."""
     token = id_token("admin")
@@ -220,6 +222,7 @@ def callers(
             "outsider": of(client, pool)["IdToken"],
             "lookalike": of(client, pool, *LOOKALIKES)["IdToken"],
         } | {role: id_token(role) for role in ("viewer", "editor", "admin")}
+        tokens[LEAVER] = made.enter_context(leaver(api("admin"), cognito, client, pool))
         keys = {"wrong key": {"x-api-key": stack["apiKey"][::-1]}, "key": {"x-api-key": stack["apiKey"]}}
         yield {"nobody": {}} | {name: {"Authorization": token} for name, token in tokens.items()} | keys
 
@@ -241,6 +244,23 @@ def tokens_of_new(
     cognito.admin_set_user_password(**who, Password=PASSWORD, Permanent=True)
     for group in groups:
         cognito.admin_add_user_to_group(**who, GroupName=group)
+    return log_in(cognito, client, who)
+
+
+@contextmanager
+def leaver(admin: httpx.Client, cognito: Any, client: tuple[str, str], pool: str) -> Iterator[str]:
+    """Invite an administrator, who logs in and is deactivated; return the ID token."""
+    who = {"UserPoolId": pool, "Username": f"{uuid4().hex}@example.com"}
+    path = f"/users/{admin.post('/users', json={'email': who['Username'], 'groups': ['admins']}).json()['subject']}"
+    cognito.admin_set_user_password(**who, Password=PASSWORD, Permanent=True)
+    token = log_in(cognito, client, who)["IdToken"]
+    assert admin.patch(path, json={"active": False}).status_code == HTTPStatus.OK
+    yield token
+    admin.delete(path)
+
+
+def log_in(cognito: Any, client: tuple[str, str], who: dict[str, str]) -> dict[str, str]:
+    """Return the tokens of a user with the usual password."""
     proof = secret_hash(*client, who["Username"])
     given = {"USERNAME": who["Username"], "PASSWORD": PASSWORD, "SECRET_HASH": proof}
     answer = cognito.initiate_auth(AuthFlow="USER_PASSWORD_AUTH", ClientId=client[0], AuthParameters=given)
@@ -319,7 +339,7 @@ def test_nobody_may_more_than_their_role(
         for row in ROWS
         for caller in (*STRANGERS, *PEOPLE)
         if not opens(row.least, caller)
-    }
+    } | {(operation, LEAVER): 401 for operation in HARM if least_of(operation) != "key"}
 
     def state() -> list[Any]:
         paths = [f"/customers/{customer}", f"/customers/{customer}/history", f"/customers/{customer}/activities"]
@@ -353,7 +373,7 @@ def test_everybody_may_what_their_role_says(send: Callable[..., httpx.Response])
         for row in ROWS
         for caller in (*STRANGERS, *PEOPLE)
         if opens(row.least, caller)
-    }
+    } | {(row.operation, LEAVER): row.status for row in ROWS if row.least in RANKS and row.operation.startswith("GET ")}
 
     answered = together(send, allowed, harmful=False)
     assert {each: status for each, status in answered.items() if status != allowed[each]} == {}
