@@ -257,3 +257,27 @@ def test_two_administrators_who_demote_each_other(
     for each, group in zip(people, ("admins", "viewers"), strict=True):
         page.goto(f"{USERS}?q={each}")
         expect(page.locator("#result_list tbody .field-groups")).to_have_text(group)
+
+
+def test_somebody_who_is_deleted_at_a_form(
+    as_role: Visit, visit: Visit, pool: Callable[..., Any], api: Callable[[str | None], httpx.Client], email: str
+) -> None:
+    """What she typed is not written; she is asked to log in again, which does not help."""
+    invite(as_role("admin").page, email, "editors")
+    pool("admin_set_user_password", Username=email, Password=PASSWORD, Permanent=True)
+    hers, admin, name = visit(), api("admin"), f"Written by {email}"
+    hers.refusals.update({401, 403})
+    log_in(hers.page, email)
+    hers.page.goto(f"{LIST}add/")
+    hers.page.fill("#id_name", name)
+    (user,) = admin.get("/users", params={"q": email, "fields": "subject"}).json()["items"]
+    assert admin.delete(f"/users/{user['subject']}").status_code == 204
+
+    hers.page.click(".submit-row [name=_save]")
+    hers.page.fill("#again_password", PASSWORD)
+    hers.page.keyboard.press("Enter")
+
+    expect(hers.page.locator("dialog .errornote")).to_have_text("This is not the right password. Please try again.")
+    expect(hers.page.locator("#id_name")).to_have_value(name)
+    assert admin.get("/customers", params={"q": name}).json()["items"] == []
+    hers.page.evaluate("sessionStorage.clear()")

@@ -320,6 +320,7 @@ def together(send: Callable[..., httpx.Response], requests: Statuses, *, harmful
             for answer in answers.values()
             if answer.status_code >= HTTPStatus.BAD_REQUEST
         }
+        assert {answer.headers["Cache-Control"] for answer in answers.values()} <= {"no-store"}
         assert types <= {"application/problem+json"}
         return {each: answer.status_code for each, answer in answers.items()}
 
