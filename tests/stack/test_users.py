@@ -148,6 +148,6 @@ def code_for(stack: dict[str, Any], email: str) -> str:
     messages = httpx.get(stack["mailboxUrl"], trust_env=False, timeout=30).json()["messages"]
     mails = [each for account in messages.values() for each in account if email in each["To"]]
     (code,) = re.findall(
-        r"\b[0-9]{6}\b", next(each["BodyHtml"] for each in mails if each["Subject"] == "Password reset")
+        r"\b[0-9]{6}\b", next(each["BodyHtml"] for each in mails if each["Subject"].startswith("Password reset"))
     )
     return str(code)
