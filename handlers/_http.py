@@ -245,8 +245,9 @@ class Endpoint:
         name = self.audit
         if callable(name):
             name = name(request, response) if request else ""
-        stranger = request is None and response.status == HTTPStatus.UNAUTHORIZED
-        return name or ("accessDenied" if stranger or response.status == HTTPStatus.FORBIDDEN else "")
+        with_token = request is None or request.person.subject  # without one nobody is meant
+        refused = HTTPStatus.FORBIDDEN, *([HTTPStatus.UNAUTHORIZED] if with_token else [])
+        return name or ("accessDenied" if response.status in refused else "")
 
 
 def is_id(value: Any) -> bool:

@@ -14,6 +14,7 @@ from people.audit import EVENTS, OUTCOMES, AuditLog, Entry, outcome_of
 from records.database import Database
 from schemas.audit import EVENT_LABELS, OUTCOME_LABELS
 from tests.handlers.conftest import Context, Send, event, handler, load, routes
+from tests.handlers.test_ended_sessions import end
 from tests.handlers.test_sessions import ANN, WITH_REFRESH, Cognito, cognito, cognito_says
 from tests.handlers.test_users import ask, invite, pool
 from tests.people.pool import Pool
@@ -210,6 +211,18 @@ def test_a_token_that_is_not_of_a_person_is_recorded(send: Send, log: Any) -> No
             "address": "198.51.100.7",
         }
     ]
+
+
+def test_a_token_whose_session_has_ended_is_recorded(send: Send, ann: dict[str, Any], log: Any) -> None:
+    """Somebody may have kept it."""
+    end("all ended")
+
+    answered = send("PATCH", f"/customers/{ann['customerId']}", role="admin", json_body={"name": "Ann"})
+
+    assert answered.status == 401
+    (entry,) = log()
+    assert (entry["event"], entry["outcome"], entry["status"]) == ("accessDenied", "denied", 401)
+    assert (entry["subject"], entry["target"]) == ("sub-of-admin", ann["customerId"])
 
 
 class TestLogIn:
