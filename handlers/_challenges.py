@@ -10,13 +10,22 @@ from botocore.exceptions import ParamValidationError
 from handlers import _attempts as attempts
 from handlers._http import WRONG, Problem, Request, validated
 from handlers._passwords import NOT_TAKEN, validated_with_password
-from handlers._session import CLIENT_ID, EXPIRED_CHALLENGE, challenge_of, cognito, kinds, person_of, proof, tokens_of
-from people.attempts import CODE, PASSWORD
+from handlers._session import (
+    CODE,
+    EXPIRED_CHALLENGE,
+    FACTOR_REQUIRED,
+    FIRST,
+    challenge_of,
+    kinds,
+    person_of,
+    reply,
+    tokens_of,
+)
+from people import attempts as guessed
 from schemas.new_password import CodeSchema, FirstPasswordSchema
 
 _FIRST, _CODE = FirstPasswordSchema(), CodeSchema()
 _OVER = Problem(401, "This log-in has taken too long. Please log in again.", cookies=[EXPIRED_CHALLENGE])
-_WRONG_CODE = "This code is not right, or was used already. Enter the one that your app shows now."
 
 
 def tokens_of_answer(request: Request) -> dict[str, Any]:
@@ -27,25 +36,24 @@ def tokens_of_answer(request: Request) -> dict[str, Any]:
     body = request.json_object()
     name, username, session = challenge_of(request.headers)
     request.audit["typed"] = username
-    if name == "NEW_PASSWORD_REQUIRED":
+    if name == FIRST:
         given = {"NEW_PASSWORD": validated_with_password(_FIRST, body, str(body.get("email", "")))["newPassword"]}
-    elif name == "SOFTWARE_TOKEN_MFA":
+    elif name == CODE:
         given = {"SOFTWARE_TOKEN_MFA_CODE": validated(_CODE, body)["code"]}
     else:
         raise _OVER
-    attempt = attempts.begin(request, CODE, username)
-    responses = {"USERNAME": username, "SECRET_HASH": proof(username), **given}
+    attempt = attempts.begin(request, guessed.CODE, username)
     try:
-        answer = cognito.respond_to_auth_challenge(
-            ClientId=CLIENT_ID, ChallengeName=name, Session=session, ChallengeResponses=responses
-        )
+        answer = reply(name, username, session, given)
     except (kinds.InvalidPasswordException, kinds.PasswordHistoryPolicyViolationException):
         raise Problem(400, WRONG, {"newPassword": [NOT_TAKEN]}) from None
-    except (kinds.CodeMismatchException, kinds.ExpiredCodeException):
-        raise Problem(400, WRONG, {"code": [_WRONG_CODE]}) from None
     except (kinds.NotAuthorizedException, kinds.InvalidParameterException, ParamValidationError):
         raise _OVER from None  # or the cookie is not ours: botocore sends no session of under twenty letters
+    if name == FIRST and FACTOR_REQUIRED and "AuthenticationResult" in answer:
+        from handlers._factors import to_be_set_up  # noqa: PLC0415 most log-ins need none of it
+
+        raise to_be_set_up(answer["AuthenticationResult"], cookies=[EXPIRED_CHALLENGE])
     tokens = tokens_of(answer, refused=401, answerable=True)
     attempts.succeeded(request, attempt)
-    attempts.know(request, PASSWORD, person_of(tokens["IdToken"])["email"])
+    attempts.know(request, guessed.PASSWORD, person_of(tokens["IdToken"])["email"])
     return tokens

@@ -324,7 +324,7 @@ def _request(
         path=event.get("pathParameters") or {},
         query=event.get("multiValueQueryStringParameters") or {},
         raw_body=raw_body,
-        person=Person(claims.get("email", ""), claims.get("sub", "")),
+        person=Person(claims.get("email", ""), claims.get("sub", ""), claims.get("name", "")),
         caller=caller(event),
         groups=groups(claims.get("cognito:groups")),
         token=token_of(claims),

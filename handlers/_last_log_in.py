@@ -27,7 +27,7 @@ def known(typed: str, deadline: float) -> dict[str, str]:
 
     What nobody has is not told: it may be a password in the wrong field.
     """
-    people, user_id = Projection(PROJECTION.database.until(deadline)), typed.lower()
+    people, user_id = projection(deadline), typed.lower()
     try:
         if "@" in typed:
             subject = (people.marker(typed) or {}).get("subject", "")
@@ -41,8 +41,12 @@ def known(typed: str, deadline: float) -> dict[str, str]:
 def note_log_in(request: Request, tokens: dict[str, Any]) -> None:
     """Write that the person of these tokens has logged in; a failure is in the log."""
     request.audit.update(person_of(tokens["IdToken"]))
-    database = PROJECTION.database.until(min(request.deadline, time.monotonic() + _PATIENCE))
     try:
-        Projection(database).saw(request.audit["subject"], now())
+        projection(min(request.deadline, time.monotonic() + _PATIENCE)).saw(request.audit["subject"], now())
     except (BusyError, BotoCoreError, ClientError) as error:
         request.log["logInNotNoted"] = type(error).__name__
+
+
+def projection(deadline: float) -> Projection:
+    """Return the list of users, which is asked again until the deadline while it is busy."""
+    return Projection(PROJECTION.database.until(deadline))

@@ -12,13 +12,13 @@ NOT_TAKEN = "This password cannot be taken. Choose another one."
 """For what Cognito refuses beyond our rules."""
 
 
-def validated_with_password(schema: BodySchema, body: Mapping[str, Any], email: str) -> dict[str, Any]:
+def validated_with_password(schema: BodySchema, body: Mapping[str, Any], email: str, name: str = "") -> dict[str, Any]:
     """Return the body with its ``newPassword``, which this person may choose.
 
     Raise Problem 400 with all that is wrong.
     """
     new = body.get("newPassword")
-    found = faults(new, email) if isinstance(new, str) and 0 < len(new) <= LONGEST_PASSWORD else []
+    found = faults(new, email, name) if isinstance(new, str) and 0 < len(new) <= LONGEST_PASSWORD else []
     valid, errors = sorted_out(schema, body)
     if found:
         errors["newPassword"] = [*errors.get("newPassword", ()), *found]

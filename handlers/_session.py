@@ -10,13 +10,17 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers._http import BUSY, SESSION_COOKIE, ErrorTable, Problem, is_id
+from handlers._http import BUSY, SESSION_COOKIE, WRONG, ErrorTable, Problem, is_id
 from handlers._waits import too_many
 from people.cognito import secret_hash
 from records.errors import BusyError
 
 CLIENT_ID = os.environ["USER_POOL_CLIENT_ID"]
 CLIENT_SECRET = os.environ["USER_POOL_CLIENT_SECRET"]
+FACTOR_REQUIRED = os.environ["MFA"] == "required"
+"""Whether nobody gets a session without a second factor: the stage parameter ``mfa``."""
+FIRST, CODE = "NEW_PASSWORD_REQUIRED", "SOFTWARE_TOKEN_MFA"
+"""Cognito's names of the challenges that can be answered (API_InitiateAuth, ChallengeName)."""
 REFRESH_COOKIE = "__Secure-refresh"
 _CHALLENGE_COOKIE = "__Secure-challenge"
 _CHALLENGE_SECONDS = 900
@@ -36,10 +40,13 @@ _TOO_MANY = too_many(900)
 """Cognito says not how long it refuses: about 15 minutes at the most, where passwords are guessed."""
 
 _CHALLENGES = {
-    "NEW_PASSWORD_REQUIRED": "Choose a password of your own.",
-    "SOFTWARE_TOKEN_MFA": "Enter the code that your authenticator app shows.",
+    FIRST: "Choose a password of your own.",
+    CODE: "Enter the code that your authenticator app shows.",
 }
-"""What can be answered: Cognito's name of it -> what is asked for."""
+"""What can be answered -> what is asked for."""
+WRONG_CODE = Problem(
+    400, WRONG, {"code": ["This code is not right, or was used already. Enter the one that your app shows now."]}
+)
 _ASKS_FOR_MORE = "This account asks for more than a password, which cannot be given here: an administrator can help."
 
 _RESET = Problem(409, "Your password was reset: an administrator can set another one.")
@@ -104,13 +111,14 @@ PASSWORD_ERRORS: ErrorTable = ERRORS | {
 
 
 def _not_authorized(said: str) -> Problem:
-    return next((problem for words, problem in _NOT_AUTHORIZED.items() if words in said), _wrong_old())
+    return next((problem for words, problem in _NOT_AUTHORIZED.items() if words in said), _WRONG_OLD)
 
 
-def _wrong_old() -> Problem:
-    """Return the problem of a wrong old password."""
-    message = "Your old password was entered incorrectly. Please enter it again."
-    return Problem(400, "Please correct the error below.", {"oldPassword": [message]})
+_WRONG_OLD = Problem(
+    400,
+    "Please correct the error below.",
+    {"oldPassword": ["Your old password was entered incorrectly. Please enter it again."]},
+)
 
 
 def log_in(email: str, password: str, *, refused: int, answerable: bool = False) -> dict[str, Any]:
@@ -119,9 +127,34 @@ def log_in(email: str, password: str, *, refused: int, answerable: bool = False)
     Raise a Problem with status ``refused`` if Cognito requires more than the password; its member ``challenge`` is
     Cognito's ChallengeName (API_InitiateAuth). Other errors are those of Cognito.
     """
+    return tokens_of(ask(email, password), refused=refused, answerable=answerable)
+
+
+def ask(email: str, password: str) -> dict[str, Any]:
+    """Return Cognito's answer to a password (API_InitiateAuth): tokens, or the challenge that comes next."""
     given = {"USERNAME": email, "PASSWORD": password, "SECRET_HASH": proof(email)}
-    answer = cognito.initiate_auth(AuthFlow="USER_PASSWORD_AUTH", ClientId=CLIENT_ID, AuthParameters=given)
-    return tokens_of(answer, refused=refused, answerable=answerable)
+    answer: dict[str, Any] = cognito.initiate_auth(
+        AuthFlow="USER_PASSWORD_AUTH", ClientId=CLIENT_ID, AuthParameters=given
+    )
+    return answer
+
+
+def reply(challenge: str, username: str, session: str, given: dict[str, str]) -> dict[str, Any]:
+    """Return Cognito's answer to what was given for a challenge; raise WRONG_CODE."""
+    responses = {"USERNAME": username, "SECRET_HASH": proof(username), **given}
+    try:
+        answer: dict[str, Any] = cognito.respond_to_auth_challenge(
+            ClientId=CLIENT_ID, ChallengeName=challenge, Session=session, ChallengeResponses=responses
+        )
+    except (kinds.CodeMismatchException, kinds.ExpiredCodeException):
+        raise WRONG_CODE from None
+    return answer
+
+
+def reply_with_code(answer: dict[str, Any], code: str) -> dict[str, Any]:
+    """Return Cognito's answer to the code of an authenticator app, for which ``answer`` asks; raise WRONG_CODE."""
+    username = answer["ChallengeParameters"]["USER_ID_FOR_SRP"]
+    return reply(CODE, username, answer["Session"], {"SOFTWARE_TOKEN_MFA_CODE": code})
 
 
 def proof(username: str) -> str:
@@ -129,14 +162,27 @@ def proof(username: str) -> str:
     return secret_hash(CLIENT_ID, CLIENT_SECRET, username)
 
 
-def log_in_with_old(email: str, old: str) -> dict[str, Any]:
-    """Return the tokens for the old password; Problem."""
+def ask_with_old(email: str, old: str) -> dict[str, Any]:
+    """Return Cognito's answer to the password of somebody who is here; Problem, of the field ``oldPassword``."""
     try:
-        return log_in(email, old, refused=409)
+        return ask(email, old)
     except kinds.InvalidParameterException:
-        raise _wrong_old() from None
+        raise _WRONG_OLD from None
     except kinds.NotAuthorizedException as error:
         raise PASSWORD_ERRORS[kinds.NotAuthorizedException](error) from None
+
+
+def log_in_with_old(email: str, old: str, code: str = "") -> dict[str, Any]:
+    """Return the tokens for the password, and the code where somebody has a second factor; Problem.
+
+    Without the code that is needed, its errors have the field ``code``.
+    """
+    answer = ask_with_old(email, old)
+    if answer.get("ChallengeName") == CODE:
+        if not code:
+            raise Problem(400, WRONG, {"code": [_CHALLENGES[CODE]]}, challenge=CODE)
+        answer = reply_with_code(answer, code)
+    return tokens_of(answer, refused=409)
 
 
 def tokens_of(answer: dict[str, Any], *, refused: int, answerable: bool = False) -> dict[str, Any]:

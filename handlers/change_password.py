@@ -1,69 +1,48 @@
-"""POST /session/password: change the caller's password."""
+"""What keeps others out of the caller's account: the password, and the second factor."""
 
-from botocore.exceptions import BotoCoreError, ClientError
+from functools import partial
 
 from handlers import _attempts as attempts
-from handlers._http import Answer, Endpoint, Problem, Request, Response
-from handlers._old_password import errors_of_old, prove
-from handlers._passwords import NOT_TAKEN, validated_with_password
-from handlers._session import PASSWORD_ERRORS, cognito, expired_cookies, kinds, log_in, session_cookies
-from handlers._sessions import SESSIONS, begin, require_session
-from people.tokens import moment
-from records.errors import BusyError
-from schemas.new_password import PasswordChangeSchema
+from handlers import _own_password as password
+from handlers import _second_factor as factor
+from handlers._http import Answer, Endpoint
+from handlers._session import PASSWORD_ERRORS
+from handlers._several import Routes
 
-schema = PasswordChangeSchema()
-
-
-def change_password(request: Request) -> Response:
-    """Answer 204 with the cookies of a new session, or 409 if the account requires more than its password.
-
-    Cognito requires an access token, which browsers do not have: logging in with the old password returns one.
-    """
-    email, body = request.person.email, request.json_object()
-    require_session(request)
-    try:
-        passwords = validated_with_password(schema, body, email)
-    except Problem as wrong:
-        if "oldPassword" not in wrong.errors:
-            wrong.errors = errors_of_old(request, body["oldPassword"]) | wrong.errors
-        raise
-    old, new = passwords["oldPassword"], passwords["newPassword"]
-    tokens = prove(request, old)
-    _change(tokens["AccessToken"], old, new)
-    try:  # nobody who knew the old one stays in
-        SESSIONS.until(request.deadline).end_all(request.person.subject)
-        cognito.global_sign_out(AccessToken=tokens["AccessToken"])
-    except (BusyError, BotoCoreError, ClientError) as error:
-        request.log["notSignedOut"] = type(error).__name__
-    begun = moment()
-    try:
-        tokens = log_in(email, new, refused=409)
-        begin(request, tokens, begun)
-    except (BusyError, BotoCoreError, ClientError, Problem) as error:
-        request.log["notRenewed"] = type(error).__name__  # the password has changed; the person logs in with it
-        return Response(204, cookies=expired_cookies())
-    return Response(204, cookies=session_cookies(tokens))
-
-
-def _change(access_token: str, old: str, new: str) -> None:
-    try:
-        cognito.change_password(PreviousPassword=old, ProposedPassword=new, AccessToken=access_token)
-    except (kinds.InvalidPasswordException, kinds.InvalidParameterException):
-        raise _wrong(NOT_TAKEN) from None
-    except kinds.PasswordHistoryPolicyViolationException:
-        raise _wrong("You have used this password before. Choose another one.") from None
-
-
-def _wrong(message: str) -> Problem:
-    return Problem(400, "Please correct the error below.", {"newPassword": [message]})
-
-
-handler = Endpoint(
-    change_password,
-    audit="passwordChange",
-    errors=PASSWORD_ERRORS | attempts.ERRORS,
-    body=schema,
-    answers={204: Answer(headers=("Set-Cookie",))},
-    problems=(403, 409),
+_route = partial(Endpoint, errors=PASSWORD_ERRORS | attempts.ERRORS)
+handler = Routes(
+    {
+        "POST /session/password": _route(
+            password.change_password,
+            audit="passwordChange",
+            body=password.schema,
+            answers={204: Answer(headers=("Set-Cookie",))},
+            problems=(403, 409),
+            name="changePassword",
+            summary="Change the caller's password",
+        ),
+        "GET /session/second-factor": _route(
+            factor.show,
+            answers={200: Answer("SecondFactor")},
+            name="getSecondFactor",
+            summary="Tell whether the caller has a second factor",
+        ),
+        "POST /session/second-factor": _route(
+            factor.begin,
+            body=factor.begun,
+            answers={200: Answer("NewFactor")},
+            problems=(403, 409),
+            name="beginSecondFactor",
+            summary="Begin with an authenticator app as second factor",
+        ),
+        "PUT /session/second-factor": _route(
+            factor.put,
+            audit=factor.audited,
+            body=factor.wanted,
+            answers={200: Answer("SecondFactor")},
+            problems=(403, 409),
+            name="putSecondFactor",
+            summary="Switch the caller's second factor on or off",
+        ),
+    }
 )

@@ -5,7 +5,7 @@ from functools import partial
 from handlers import _attempts as attempts
 from handlers._http import Answer, Endpoint, Request, Response, validated
 from handlers._last_log_in import note_log_in
-from handlers._session import ERRORS, EXPIRED_CHALLENGE, log_in, session_cookies
+from handlers._session import CODE, ERRORS, EXPIRED_CHALLENGE, FACTOR_REQUIRED, ask, session_cookies, tokens_of
 from handlers._sessions import begin
 from handlers._several import Routes
 from people.attempts import PASSWORD
@@ -19,17 +19,27 @@ schema = LogInSchema()
 def create_session(request: Request) -> Response:
     """Answer 204 with the cookies of the session, or 401.
 
-    If the answer names a ``challenge``, ``/session/challenge`` takes what is asked for.
+    If the answer names a ``challenge``, ``/session/challenge`` takes what is asked for; ``code`` can also come at once.
+    MFA_SETUP comes with the ``secret`` of a new authenticator app: the same request with its ``code`` answers 200 with
+    ``recoveryCodes``. A ``recoveryCode`` in place of the code switches the second factor off.
     """
-    credentials, begun = validated(schema, request.json()), moment()
-    request.audit["typed"] = credentials["email"]
-    attempt = attempts.begin(request, PASSWORD, credentials["email"])
+    given, begun = validated(schema, request.json()), moment()
+    request.audit["typed"] = given["email"]
+    attempt = attempts.begin(request, PASSWORD, given["email"])
     with attempts.more_if_known(attempt):
-        tokens = log_in(credentials["email"], credentials["password"], refused=401, answerable=True)
+        answer = ask(given["email"], given["password"])
+    codes: list[str] = []
+    shown = {"code", "recoveryCode"} & given.keys()
+    if (answer.get("ChallengeName") == CODE and shown) or (FACTOR_REQUIRED and "AuthenticationResult" in answer):
+        from handlers._factors import admitted  # noqa: PLC0415 most log-ins need none of it
+
+        answer, codes = admitted(request, answer, given)
+    tokens = tokens_of(answer, refused=401, answerable=True)
     attempts.succeeded(request, attempt)
     begin(request, tokens, begun)
     note_log_in(request, tokens)
-    return Response(204, cookies=session_cookies(tokens))
+    cookies = session_cookies(tokens)
+    return Response(200, {"recoveryCodes": codes}, cookies=cookies) if codes else Response(204, cookies=cookies)
 
 
 def answer_challenge(request: Request) -> Response:
@@ -46,18 +56,20 @@ def answer_challenge(request: Request) -> Response:
     return Response(204, cookies=[*session_cookies(tokens), EXPIRED_CHALLENGE])
 
 
-_route = partial(
-    Endpoint,
-    errors=ERRORS | attempts.ERRORS,
-    audit="logIn",
-    answers={204: Answer(headers=("Set-Cookie",)), 401: Answer("Problem", headers=("Set-Cookie",))},
-)
+_ANSWERS = {204: Answer(headers=("Set-Cookie",)), 401: Answer("Problem", headers=("Set-Cookie",))}
+_route = partial(Endpoint, errors=ERRORS | attempts.ERRORS, audit="logIn")
 handler = Routes(
     {
-        "POST /session": _route(create_session, body=schema, name="createSession"),
+        "POST /session": _route(
+            create_session,
+            body=schema,
+            answers={200: Answer("RecoveryCodes", headers=("Set-Cookie",)), **_ANSWERS},
+            name="createSession",
+        ),
         "POST /session/challenge": _route(
             answer_challenge,
             body=ChallengeAnswerSchema(),
+            answers=_ANSWERS,
             name="answerChallenge",
             summary="Answer what the log-in asks for besides the password",
         ),

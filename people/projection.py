@@ -1,8 +1,9 @@
 """The projection of people in ``PeopleTable``: what Cognito's ListUsers can neither find nor sort, and what guards it.
 
-Four kinds of items. ``PEOPLE``: one for each user. ``EMAIL#…``: who has an address, in whatever case, and the
+Five kinds of items. ``PEOPLE``: one for each user. ``EMAIL#…``: who has an address, in whatever case, and the
 invitation that is under way. ``ADMINISTRATORS``: who administers and can log in, as a set; by it nobody locks out the
-last one. ``PROJECTION``: that all users of the pool were read once.
+last one. ``PROJECTION``: that all users of the pool were read once. ``RECOVERY``: hashes of each user's recovery codes
+(people/recovery.py).
 
 A user that is being changed has ``pending``: what is to become of it, and until when others wait. The set loses a user
 before Cognito does, and gains one after: it never names somebody who is no administrator.
@@ -101,6 +102,21 @@ class Projection:
         except client.exceptions.ConditionalCheckFailedException:
             return  # whoever reads all users of the pool finds it
 
+    def has_factor(self, subject: str, on: bool) -> None:  # noqa: FBT001 the value itself
+        """Write whether somebody has a second factor, which Cognito knows already; no user is made by it."""
+        request = {
+            "TableName": self.table,
+            "Key": to_item(_place(subject)),
+            "UpdateExpression": "SET secondFactor = :on",
+            "ConditionExpression": "attribute_exists(pk)",
+            "ExpressionAttributeValues": to_item({":on": on}),
+        }
+        client = self.database.client
+        try:
+            patiently(lambda: client.update_item(**request), self.database.deadline)
+        except client.exceptions.ConditionalCheckFailedException:
+            return  # whoever reads all users of the pool finds it
+
     def begin(self, entry: Entry, pending: Item, actor: str, *, leaves: bool) -> None:
         """Mark a change before Cognito is told of it; ``leaves`` takes the user from the set of administrators.
 
@@ -161,6 +177,7 @@ class Projection:
         mine |= {"ExpressionAttributeValues": to_item({":subject": user.subject})}
         steps = [
             Step("Delete", {"TableName": self.table, "Key": to_item(_place(user.subject))}),
+            Step("Delete", {"TableName": self.table, "Key": to_item(codes_of(user.subject))}),
             Step("Update", self._set("DELETE", user.subject)),
         ]
         request = {"TableName": self.table, "Key": to_item(marker)} | mine
@@ -307,6 +324,11 @@ def is_same(user: User, other: User) -> bool:
 def marker_of(email: str) -> Item:
     """Return the key of the item that says who has an address, in whatever case."""
     return {"pk": f"EMAIL#{email_identity(email)}", "sk": "marker"}
+
+
+def codes_of(subject: str) -> Item:
+    """Return the key of the item with somebody's recovery codes: people/recovery.py."""
+    return {"pk": "RECOVERY", "sk": subject}
 
 
 def _place(subject: str) -> Item:

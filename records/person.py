@@ -11,3 +11,5 @@ class Person:
     """What people know them by; it may be another one day."""
     subject: str
     """Cognito's id of them, the same as long as they exist."""
+    name: str = ""
+    """As the token of a request says it; no history keeps it."""

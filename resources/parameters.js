@@ -81,6 +81,7 @@ const RULES = {
     (value) => RETENTION.includes(Number(value)),
     `a number of days that CloudWatch offers (${RETENTION.join(', ')})`,
   ],
+  mfa: [(value) => ['optional', 'required'].includes(value), 'optional or required'],
   phoneRegion: [isCountry, 'the code of a country in capital letters, such as DE'],
   scanCustomers: [isWhole(1, 100_000), 'a whole number of customers'],
   scanEnabled: [isFlag, 'true or false'],

@@ -4,11 +4,10 @@ import unicodedata
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
-from marshmallow.validate import Regexp
 
-from schemas._request import REQUIRED, BodySchema
+from schemas._request import BodySchema
 from schemas._text import Text
-from schemas.session import password_field
+from schemas.session import code_field, password_field
 
 PASSWORD_RULES = (
     "Your password can\u2019t be too similar to your other personal information.",
@@ -41,9 +40,10 @@ class _NewPasswordSchema(BodySchema):
 
 
 class PasswordChangeSchema(_NewPasswordSchema):
-    """The current password, and the new one."""
+    """The current password, and the new one; ``code`` is for those with a second factor."""
 
     oldPassword = password_field()  # noqa: N815 wire name
+    code = code_field(required=False)
 
     @validates_schema
     def _another(self, data: dict[str, str], **_: Any) -> None:
@@ -80,8 +80,4 @@ class ChallengeAnswerSchema(FirstPasswordSchema):
 class CodeSchema(BodySchema):
     """The six digits that an authenticator app shows."""
 
-    code = fields.String(
-        required=True,
-        validate=Regexp(r"[0-9]{6}\Z", error="Enter the six digits that the app shows."),
-        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter text."},
-    )
+    code = code_field()

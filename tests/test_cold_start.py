@@ -202,8 +202,9 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
         SESSION
         | ATTEMPTS
         | DATABASE
-        | {*SCHEMAS, "schemas._text", "schemas.session", "schemas.new_password"}
-        | {"people.passwords", "handlers._old_password", "handlers._passwords"},
+        | {*SCHEMAS, "schemas._text", "schemas.session", "schemas.new_password", "schemas.second_factor"}
+        | {"people.passwords", "handlers._old_password", "handlers._passwords", "handlers._several"}
+        | {"handlers._factors", "handlers._own_password", "handlers._second_factor"},
     ),
     "reset_password": (
         AWS | SCHEMA,

@@ -288,6 +288,7 @@ def _schemas(converter: Any) -> dict[str, Properties]:
                 "idleMinutes": {"type": "integer", "description": "After how long without use it is not renewed."},
             }
         ),
+        **_second_factor(),
         "Export": object_of(
             {
                 "exportId": {"type": "string", "format": "uuid"},
@@ -303,6 +304,16 @@ def _schemas(converter: Any) -> dict[str, Properties]:
         "Registration": object_of({"id": ID, "exists": {"type": "boolean"}}),
         "Execution": object_of({"executionArn": TEXT}),
         "Problem": _problem(),
+    }
+
+
+def _second_factor() -> dict[str, Properties]:
+    codes = {"type": "array", "items": TEXT, "description": "Each lets the person in once without the app."}
+    state: Properties = {"enabled": {"type": "boolean"}, "required": {"type": "boolean"}}
+    return {
+        "SecondFactor": object_of(state, recoveryCodes=codes),
+        "NewFactor": object_of({"secret": TEXT | {"description": "Of the authenticator app, in Base32."}}),
+        "RecoveryCodes": object_of({"recoveryCodes": codes}),
     }
 
 
@@ -403,6 +414,10 @@ def _problem() -> Properties:
         passwordReset={
             "type": "boolean",
             "description": "An administrator has reset the password; `PUT /session/password-reset` sets a new one.",
+        },
+        secret={
+            "type": "string",
+            "description": "With MFA_SETUP: of a new authenticator app, in Base32.",
         },
         requestId={
             "type": "string",

@@ -54,6 +54,7 @@ def claims(role: str) -> dict[str, str]:
     person = {
         "sub": f"sub-of-{role}",
         "email": f"{role}@example.com",
+        "name": f"{role.title()} Clockwork",
         "email_verified": "true",
         "token_use": "id",
         "aud": "unit",
@@ -152,6 +153,7 @@ def environment() -> Iterator[dict[str, str]]:
             "SITE_URL": "https://site.example",
             "USER_POOL_ID": "eu-central-1_unit",
             "USER_POOL_CLIENT_SECRET": "unit-secret",
+            "MFA": "optional",
             "PHONE_REGION": "DE",
             "TIME_ZONE": "Pacific/Apia",
             "EXPORTS_BUCKET_NAME": "unit-exports",

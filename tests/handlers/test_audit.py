@@ -27,6 +27,7 @@ RECORDED = {
     "POST /session/challenge": "logIn",
     "DELETE /session": "logOut",
     "POST /session/password": "passwordChange",
+    "PUT /session/second-factor": "factorAdd",
     "POST /session/password-reset": "passwordResetRequest",
     "PUT /session/password-reset": "passwordReset",
     "POST /users": "userInvite",
@@ -50,6 +51,7 @@ RECORDED = {
 """Route -> what its requests are called, at least those that matter."""
 IN_THE_HISTORY = "the history of the record has it, by the same person"
 NOT_RECORDED = {
+    "POST /session/second-factor": "it changes nothing until a code of the new app comes",
     "POST /session/refresh": "it goes on every few minutes while somebody works, and opens nothing new",
     "POST /customers": IN_THE_HISTORY,
     "PUT /customers/{customerId}": IN_THE_HISTORY,

@@ -64,7 +64,7 @@ def cognito(send: Send, monkeypatch: pytest.MonkeyPatch) -> Cognito:
     assert send is not None
     stub = Cognito()
     stub.exceptions = load("handlers/_session").cognito.exceptions
-    for name in ("_session", "_challenges", "_forgotten", "delete_session", "refresh_session", "change_password"):
+    for name in ("_session", "_forgotten", "delete_session", "refresh_session", "_own_password"):
         monkeypatch.setattr(load(f"handlers/{name}"), "cognito", stub)
     sessions().begin("sub-of-ann", Session(ANNS_SESSION, moment(), moment(), "198.51.100.7", "Firefox, Windows"))
     monkeypatch.setattr(load("handlers/_forgotten"), "_EVEN", 0.0)
@@ -330,7 +330,9 @@ class TestNewPassword:
         given = [request["AuthParameters"]["PASSWORD"] for name, request in cognito.asked if name == "initiate_auth"]
         assert given == ["planted-Passw0rd", "Another-Passw0rd"]
 
-    @pytest.mark.parametrize("challenge", ["NEW_PASSWORD_REQUIRED", *CHALLENGES])
+    @pytest.mark.parametrize(
+        "challenge", ["NEW_PASSWORD_REQUIRED", *(each for each in CHALLENGES if each != "SOFTWARE_TOKEN_MFA")]
+    )
     def test_an_account_that_asks_for_more_keeps_its_password(
         self, send: Send, cognito: Cognito, challenge: str
     ) -> None:
@@ -340,6 +342,32 @@ class TestNewPassword:
         answered = send("POST", "/session/password", json_body=NEW)
 
         assert (answered.status, answered.body["challenge"], len(cognito.asked)) == (409, challenge, 1)
+
+    def test_a_second_factor_is_shown_too(self, send: Send, cognito: Cognito) -> None:
+        """Without its code nothing changes; with it, the session lasts as long as its token."""
+        cognito.answers |= {"initiate_auth": CODE, "change_password": {}}
+        cognito.answers["respond_to_auth_challenge"] = {"AuthenticationResult": TOKENS}
+
+        without = send("POST", "/session/password", json_body=NEW)
+        weak = send("POST", "/session/password", json_body=NEW | {"code": "123456", "newPassword": "short"})
+        names = [name for name, _ in cognito.asked]
+        given = send("POST", "/session/password", json_body=NEW | {"code": "123456"})
+
+        assert (without.status, without.body["errors"].keys(), without.body["challenge"]) == (
+            400,
+            {"code"},
+            "SOFTWARE_TOKEN_MFA",
+        )
+        assert (weak.status, weak.body["errors"].keys(), names) == (400, {"newPassword"}, 2 * ["initiate_auth"])
+        assert (given.status, given.cookies) == (204, [SESSION, REFRESH])
+        assert "change_password" in [name for name, _ in cognito.asked]
+
+    @pytest.mark.usefixtures("cognito")
+    def test_the_name_is_no_password(self, send: Send) -> None:
+        """As the token says it."""
+        answered = send("POST", "/session/password", json_body=NEW | {"newPassword": "a clockwork of steel"})
+
+        assert answered.body["errors"] == {"newPassword": ["The password is too similar to the name."]}
 
     @pytest.mark.parametrize(
         ("error", "message", "status", "errors"),

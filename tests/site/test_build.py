@@ -66,6 +66,7 @@ _ENGLISH = [
     "admin/password_reset/index.html",
     "admin/reset/done/index.html",
     "admin/reset/index.html",
+    "admin/second-factor/index.html",
 ]
 PAGES = sorted([*_ENGLISH, *(key.replace(".html", ".de.html") for key in _ENGLISH)])
 

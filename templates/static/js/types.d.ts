@@ -345,6 +345,7 @@ interface Problem {
     survivorId?: string;
     challenge?: string;
     passwordReset?: boolean;
+    secret?: string; // of an authenticator app that is to be set up
     requestId?: string;
 }
 

@@ -32,23 +32,33 @@ function loggedInAgain() {
     });
     const user = element("input", {type: "hidden", autocomplete: "username", value: email});
     const label = element("label", {for: "again_password", class: "required"}, words.passwordOf(email));
+    const code = element("input", {
+        id: "again_code",
+        inputmode: "numeric",
+        autocomplete: "one-time-code",
+        maxlength: "7",
+    });
+    const codeRow = element("p", {hidden: true}, element("label", {for: "again_code"}, words.codeOfApp), code);
     const submit = async () => {
+        const factor = codeRow.hidden ? {} : {code: code.value.replaceAll(" ", "")};
         try {
-            await logIn(email, input.value);
+            await logIn(email, input.value, factor);
             return true;
         } catch (error) {
             if (!(error instanceof ApiError)) {
                 throw error;
             }
-            note.textContent = whyNot(error, words.wrongPassword);
+            const asksForCode = error.problem.challenge === "SOFTWARE_TOKEN_MFA" || "code" in error.errors;
+            note.textContent = error.errors.code?.[0] ?? whyNot(error, words.wrongPassword);
             note.hidden = false;
-            input.select();
+            codeRow.hidden &&= !asksForCode;
+            (asksForCode ? code : input).select();
             return false;
         }
     };
     return ask({
         title: words.sessionEndedTitle,
-        content: [element("p", {}, words.logInAgain), note, element("p", {}, user, label, input)],
+        content: [element("p", {}, words.logInAgain), note, element("p", {}, user, label, input), codeRow],
         yes: words.logIn,
         no: words.notNow,
         submit,

@@ -40,7 +40,7 @@ form.addEventListener("submit", async (event) => {
         if (!(error instanceof ApiError)) {
             throw error;
         }
-        if (await askedForMore(error, username.value.trim())) {
+        if (await askedForMore(error, {email: username.value.trim(), password: password.value})) {
             return;
         }
         const link = {attributes: {href: "/admin/reset/"}, text: enterTheCode};
@@ -53,14 +53,14 @@ form.addEventListener("submit", async (event) => {
 });
 
 // Somebody who has a first password to choose, or an app with codes, goes on in place.
-/** @param {ApiError} error @param {string} email */
-async function askedForMore(error, email) {
+/** @param {ApiError} error @param {{email: string, password: string}} person */
+async function askedForMore(error, person) {
     const {challenge = ""} = error.problem;
-    if (!["NEW_PASSWORD_REQUIRED", "SOFTWARE_TOKEN_MFA"].includes(challenge)) {
+    if (!["NEW_PASSWORD_REQUIRED", "SOFTWARE_TOKEN_MFA", "MFA_SETUP"].includes(challenge)) {
         return false;
     }
     const {show} = await import("./challenge.js");
-    show(form, challenge, email, async () => goOn(await ask()));
+    await show(form, error.problem, person, async () => goOn(await ask()));
     return true;
 }
 

@@ -17,16 +17,18 @@ const NAMES = {
 };
 const form = find("#password-form");
 const button = form.querySelector("input[type=submit]");
+const codeRow = find("#code-row"); // for people with a second factor: the API asks for it
 const title = document.title;
 
 form.addEventListener("submit", async (event) => {
     event.preventDefault();
     clearErrors(form);
     document.title = title;
-    const {old_password: old, new_password1: one, new_password2: two} = form.elements;
+    const {old_password: old, new_password1: one, new_password2: two, code} = form.elements;
     button.disabled = true;
     try {
-        const body = {oldPassword: old.value, newPassword: one.value, newPasswordConfirmation: two.value};
+        const factor = codeRow.hidden ? {} : {code: code.value.replaceAll(" ", "")};
+        const body = {oldPassword: old.value, newPassword: one.value, newPasswordConfirmation: two.value, ...factor};
         await callInPlace("POST", "/session/password", {body});
         location.assign(DONE);
     } catch (error) {
@@ -44,6 +46,7 @@ form.elements.username.value = (await enter()).email;
 function refuse(errors, error) {
     const count = Object.keys(errors).length;
     document.title = words.errorTitle(title);
+    codeRow.hidden &&= !("code" in errors);
     showNote([count ? words.correct(count) : (error?.problem.detail ?? problemText(error))]);
     showFieldErrors(form, errors);
 }

@@ -4,9 +4,9 @@ import {call, leave} from "../site/api.js";
 import {forget, knowLoggedIn, recall, remember} from "../site/storage.js";
 import {problemText} from "../site/words.js";
 
-/** @param {string} email @param {any} password */
-export async function logIn(email, password) {
-    await call("POST", "/session", {body: {email, password}, logIn: true});
+/** @param {string} email @param {any} password @param {{code?: string}} factor */
+export async function logIn(email, password, factor = {}) {
+    await call("POST", "/session", {body: {email, password, ...factor}, logIn: true});
     knowLoggedIn(true);
     return ask();
 }

@@ -112,6 +112,7 @@ function pagesOf(rights) {
         {text: words.home, href: "/admin/"},
         ...seenBy(rights).flatMap(ofResource),
         {text: words.changePassword, href: "/admin/password_change/"},
+        {text: words.secondFactor, href: "/admin/second-factor/"},
         {text: words.logOut, href: "/admin/logout/"},
     ];
 }

@@ -480,3 +480,5 @@ export function listed(texts) {
 export function problemText(error) {
     return problems[error.status] ?? (error.status > 500 ? problems[503] : error.problem.detail) ?? problems[500];
 }
+export const codeOfApp = gettext("Code:");
+export const secondFactor = gettext("Second factor");
