@@ -7,7 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers import _session
 from handlers._http import WRONG, Problem, Request
-from handlers._session import CODE, FACTOR_REQUIRED, WRONG_CODE, ask, kinds, reply_with_code, subject_of
+from handlers._session import CODE, FACTOR_REQUIRED, WRONG_CODE, ask, kinds, person_of, reply_with_code
 from records.errors import BusyError
 
 SET_UP = "MFA_SETUP"
@@ -66,7 +66,7 @@ def switch_on(request: Request, tokens: dict[str, Any], code: str) -> list[str]:
 
     The codes are stored first: with a second factor there are always codes.
     """
-    access, subject = tokens["AccessToken"], subject_of(tokens["IdToken"])
+    access, subject = tokens["AccessToken"], person_of(tokens["IdToken"])["subject"]
     try:
         answer = _session.cognito.verify_software_token(AccessToken=access, UserCode=code)
     except (kinds.CodeMismatchException, kinds.EnableSoftwareTokenMFAException):
@@ -84,7 +84,7 @@ def switch_on(request: Request, tokens: dict[str, Any], code: str) -> list[str]:
 def switch_off(request: Request, tokens: dict[str, Any]) -> None:
     """Take the second factor away from somebody who has just shown it."""
     _session.cognito.set_user_mfa_preference(AccessToken=tokens["AccessToken"], SoftwareTokenMfaSettings=_OFF)
-    _changed(request, subject_of(tokens["IdToken"]), on=False)
+    _changed(request, person_of(tokens["IdToken"])["subject"], on=False)
 
 
 def is_on(subject: str) -> bool:

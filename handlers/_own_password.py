@@ -5,7 +5,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from handlers._http import Problem, Request, Response
 from handlers._old_password import errors_of_old, prove
 from handlers._passwords import NOT_TAKEN, validated_with_password
-from handlers._session import PASSWORD_ERRORS, cognito, expired_cookies, kinds, log_in, session_cookies
+from handlers._session import cognito, expired_cookies, kinds, log_in, session_cookies
 from handlers._sessions import SESSIONS, begin, require_session
 from people.tokens import moment
 from records.errors import BusyError
