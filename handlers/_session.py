@@ -10,7 +10,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers._http import BUSY, SESSION_COOKIE, WRONG, ErrorTable, Problem, is_id
+from handlers._http import BUSY, SESSION_COOKIE, WRONG, ErrorTable, Problem, Request, is_id
 from handlers._waits import too_many
 from people.cognito import secret_hash
 from records.errors import BusyError
@@ -155,6 +155,19 @@ def reply_with_code(answer: dict[str, Any], code: str) -> dict[str, Any]:
     """Return Cognito's answer to the code of an authenticator app, for which ``answer`` asks; raise WRONG_CODE."""
     username = answer["ChallengeParameters"]["USER_ID_FOR_SRP"]
     return reply(CODE, username, answer["Session"], {"SOFTWARE_TOKEN_MFA_CODE": code})
+
+
+def with_factor(request: Request, answer: dict[str, Any], given: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """Return Cognito's answer after the second factor of a log-in, and new recovery codes: those of handlers._factors.
+
+    It is the same answer where none is given and none has to be set up.
+    """
+    shown = {"code", "recoveryCode"} & given.keys()
+    if (answer.get("ChallengeName") == CODE and shown) or (FACTOR_REQUIRED and "AuthenticationResult" in answer):
+        from handlers._factors import admitted  # noqa: PLC0415 most log-ins need none of it
+
+        return admitted(request, answer, given)
+    return answer, []
 
 
 def proof(username: str) -> str:

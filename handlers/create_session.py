@@ -5,7 +5,7 @@ from functools import partial
 from handlers import _attempts as attempts
 from handlers._http import Answer, Endpoint, Request, Response, validated
 from handlers._last_log_in import note_log_in
-from handlers._session import CODE, ERRORS, EXPIRED_CHALLENGE, FACTOR_REQUIRED, ask, session_cookies, tokens_of
+from handlers._session import ERRORS, EXPIRED_CHALLENGE, ask, session_cookies, tokens_of, with_factor
 from handlers._sessions import begin
 from handlers._several import Routes
 from people.attempts import PASSWORD
@@ -28,12 +28,7 @@ def create_session(request: Request) -> Response:
     attempt = attempts.begin(request, PASSWORD, given["email"])
     with attempts.more_if_known(attempt):
         answer = ask(given["email"], given["password"])
-    codes: list[str] = []
-    shown = {"code", "recoveryCode"} & given.keys()
-    if (answer.get("ChallengeName") == CODE and shown) or (FACTOR_REQUIRED and "AuthenticationResult" in answer):
-        from handlers._factors import admitted  # noqa: PLC0415 most log-ins need none of it
-
-        answer, codes = admitted(request, answer, given)
+    answer, codes = with_factor(request, answer, given)
     tokens = tokens_of(answer, refused=401, answerable=True)
     attempts.succeeded(request, attempt)
     begin(request, tokens, begun)
@@ -57,15 +52,11 @@ def answer_challenge(request: Request) -> Response:
 
 
 _ANSWERS = {204: Answer(headers=("Set-Cookie",)), 401: Answer("Problem", headers=("Set-Cookie",))}
+_WITH_CODES = {200: Answer("RecoveryCodes", headers=("Set-Cookie",)), **_ANSWERS}
 _route = partial(Endpoint, errors=ERRORS | attempts.ERRORS, audit="logIn")
 handler = Routes(
     {
-        "POST /session": _route(
-            create_session,
-            body=schema,
-            answers={200: Answer("RecoveryCodes", headers=("Set-Cookie",)), **_ANSWERS},
-            name="createSession",
-        ),
+        "POST /session": _route(create_session, body=schema, answers=_WITH_CODES, name="createSession"),
         "POST /session/challenge": _route(
             answer_challenge,
             body=ChallengeAnswerSchema(),

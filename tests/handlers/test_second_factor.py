@@ -59,7 +59,7 @@ def codes(environment: dict[str, str], dynamodb: Any) -> RecoveryCodes:
 @pytest.fixture
 def required(monkeypatch: pytest.MonkeyPatch) -> None:
     """Require a second factor of everybody."""
-    for name in ("create_session", "_challenges", "_factors", "_second_factor"):
+    for name in ("_session", "_challenges", "_factors", "_second_factor"):
         monkeypatch.setattr(load(f"handlers/{name}"), "FACTOR_REQUIRED", True)
 
 
