@@ -267,7 +267,7 @@ def _pairs(resource: Resource, converter: Any) -> dict[str, Properties]:
 def _schemas(converter: Any) -> dict[str, Properties]:
     return {
         **imports(),
-        **_users(converter),
+        **_users(converter),  # and their second factor
         **_audit(),
         **{name: schema for resource in RESOURCES for name, schema in _of_resource(resource, converter).items()},
         **{name: schema for resource in compared() for name, schema in _pairs(resource, converter).items()},
@@ -288,7 +288,6 @@ def _schemas(converter: Any) -> dict[str, Properties]:
                 "idleMinutes": {"type": "integer", "description": "After how long without use it is not renewed."},
             }
         ),
-        **_second_factor(),
         "Export": object_of(
             {
                 "exportId": {"type": "string", "format": "uuid"},
@@ -326,6 +325,7 @@ def _users(converter: Any) -> dict[str, Properties]:
         "User": object_of(user),
         "UserRow": object_of({}, **user),
         "UserPage": object_of(page, matches=COUNT, matchesExact=exact),
+        **_second_factor(),
     }
 
 
