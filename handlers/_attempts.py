@@ -9,7 +9,7 @@ from dataclasses import replace
 from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers._http import BUSY, ErrorTable, Problem, Request
-from handlers._session import CLIENT_SECRET, kinds
+from handlers._session import CLIENT_SECRET, RESET, kinds
 from handlers._waits import too_many
 from people.attempts import LONGEST, Attempt, Attempts, Kind
 from people.errors import TooManyAttemptsError
@@ -21,7 +21,6 @@ ERRORS: ErrorTable = {
     TooManyAttemptsError: lambda error: too_many(error.seconds),
     BusyError: lambda _: BUSY,  # no attempt goes uncounted
 }
-_RESET = "Your password was reset. Choose a new one with the code that was sent to you by e-mail."
 _PATIENCE = 1.0
 """Seconds that somebody who was let in waits for a busy table."""
 
@@ -61,7 +60,7 @@ def more_if_known(attempt: Attempt) -> Iterator[None]:
         yield
     except kinds.PasswordResetRequiredException:
         if attempt.known:
-            raise Problem(401, _RESET, passwordReset=True) from None
+            raise Problem(401, RESET, passwordReset=True) from None
         raise
     except kinds.NotAuthorizedException as error:
         if attempt.known and "attempts exceeded" in error.response["Error"].get("Message", "").lower():

@@ -49,7 +49,7 @@ WRONG_CODE = Problem(
 )
 _ASKS_FOR_MORE = "This account asks for more than a password, which cannot be given here: an administrator can help."
 
-_RESET = Problem(409, "Your password was reset: an administrator can set another one.")
+RESET = "Your password was reset. Choose a new one with the code that was sent to you by e-mail."
 _UNCONFIRMED = Problem(409, "This account is not confirmed yet: an administrator can confirm it.")
 _NOT_NOW = Problem(403, "This account may not log in: an administrator can help.")
 _NOT_AUTHORIZED = {
@@ -102,7 +102,7 @@ REFRESH_ERRORS = _errors(_OVER)
 """For the function that takes a refresh token."""
 PASSWORD_ERRORS: ErrorTable = ERRORS | {
     kinds.NotAuthorizedException: lambda error: _not_authorized(error.response["Error"].get("Message", "").lower()),
-    kinds.PasswordResetRequiredException: lambda _: _RESET,
+    kinds.PasswordResetRequiredException: lambda _: Problem(409, RESET),
     kinds.UserLambdaValidationException: lambda _: _NOT_NOW,
     kinds.UserNotConfirmedException: lambda _: _UNCONFIRMED,
     kinds.UserNotFoundException: lambda _: _OVER,

@@ -84,14 +84,43 @@ def test_forgotten_and_set_anew(
     assert renewed.status_code == 401
 
 
+def test_whose_password_an_administrator_has_reset_is_shown_the_way(
+    visit: Callable[..., Visitor],
+    cognito: "CognitoIdentityProviderClient",
+    user: dict[str, str],
+    stack: dict[str, Any],
+) -> None:
+    """Where the person has logged in before; strangers hear of a wrong password."""
+    visitor = visit()
+    visitor.refusals |= {401}
+    page, old = visitor.page, user | {"password": "soon to be forgotten"}
+    page.goto("/admin/login/")
+    fill_in_log_in(page, old)
+    page.wait_for_url("**/admin/")
+    visitor.context.clear_cookies()
+    cognito.admin_reset_user_password(UserPoolId=stack["userPoolId"], Username=user["email"])
+    page.goto("/admin/login/")
+    page.evaluate("localStorage.clear()")
+    page.reload()
+
+    fill_in_log_in(page, old)
+
+    note = page.locator(".errornote")
+    expect(note).to_contain_text("Your password was reset. Choose a new one with the code")
+    page.evaluate(AXE)
+    assert page.evaluate(FINDINGS) == []
+    note.locator("a", has_text="Enter the code").click()
+    page.wait_for_url("**/admin/reset/")
+
+
 def test_strangers_hear_the_same(visit: Callable[..., Visitor], stack: dict[str, Any]) -> None:
     """Nothing is sent to somebody without an account, and nobody is told."""
-    page = visit().page
+    page, stranger = visit().page, f"stranger-{uuid4().hex}@example.com"
     page.goto("/admin/password_reset/")
     page.wait_for_load_state("networkidle")
-    page.fill("#id_email", "stranger@example.com")
+    page.fill("#id_email", stranger)
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/password_reset/done/")
 
-    assert "stranger@example.com" not in httpx.get(stack["mailboxUrl"], trust_env=False, timeout=30).text
+    assert stranger not in httpx.get(stack["mailboxUrl"], trust_env=False, timeout=30).text
     assert "stranger" not in page.url
