@@ -89,6 +89,9 @@ ROUTES = """
     admin    404  POST /users/{subject}/{action}
     person   200  GET /session
     person   400  POST /session/password
+    person   200  GET /session/second-factor
+    person   400  POST /session/second-factor
+    person   400  PUT /session/second-factor
     key      200  GET /customer-ids/{id}
     key      400  PUT /customer-ids/{id}
     key      200  DELETE /customer-ids/{id}
