@@ -77,6 +77,7 @@ def pages(site: AdminSite) -> Iterator[Page]:
     yield Page("admin/password_change/index.html", "password_change_form.html", change)
     yield Page("admin/password_change/done/index.html", "password_change_done.html", {"apps": apps})
     yield Page("admin/second-factor/index.html", "second_factor.html", {"apps": apps})
+    yield Page("admin/sessions/index.html", "sessions.html", {"apps": apps})
     if site.people:
         auth = next(app for app in apps if app.label == PEOPLE)
         groups = {"apps": apps, "app": auth, "groups": _groups(site), "settings": {"right": ADMINISTER}}

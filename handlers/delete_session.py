@@ -1,11 +1,15 @@
-"""DELETE /session: log out, here and at Cognito."""
+"""The end of sessions: log out, here and at Cognito; which others there are, and their end."""
+
+from functools import partial
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers._http import Answer, Endpoint, Request, Response
+from handlers import _own_sessions as own
+from handlers._http import BUSY, Answer, Endpoint, Request, Response
 from handlers._session import CLIENT_ID, CLIENT_SECRET, cognito, expired_cookies, refresh_token
 from handlers._sessions import SESSIONS
-from records.errors import BusyError
+from handlers._several import Routes
+from records.errors import BusyError, NotFoundError
 
 CLEAR = {"Clear-Site-Data": '"storage"'}
 """Empties the storage of every tab, including inactive ones (https://www.w3.org/TR/clear-site-data/)."""
@@ -32,6 +36,34 @@ def _audited(request: Request, _: Response) -> str:
     return "logOut" if request.audit else ""
 
 
-handler = Endpoint(
-    delete_session, audit=_audited, answers={204: Answer(headers=("Set-Cookie",))}, parameters=("refresh",)
+_own = partial(Endpoint, errors={BusyError: lambda _: BUSY, NotFoundError: lambda _: own.MISSING})
+_end = partial(_own, audit="sessionEnd")
+handler = Routes(
+    {
+        "DELETE /session": Endpoint(
+            delete_session,
+            audit=_audited,
+            answers={204: Answer(headers=("Set-Cookie",))},
+            parameters=("refresh",),
+            name="deleteSession",
+            summary="Log out, here and at Cognito",
+        ),
+        "GET /session/sessions": _own(
+            own.listed, answers={200: Answer("Sessions")}, name="listSessions", summary="List my sessions"
+        ),
+        "DELETE /session/sessions": _end(
+            own.end_others,
+            answers={204: Answer()},
+            problems=(400,),
+            name="deleteOtherSessions",
+            summary="End all my other sessions",
+        ),
+        "DELETE /session/sessions/{session}": _end(
+            own.end_one,
+            answers={204: Answer()},
+            problems=(404,),
+            name="deleteOneSession",
+            summary="End one of my sessions",
+        ),
+    }
 )

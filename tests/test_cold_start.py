@@ -170,7 +170,7 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
         | {"people.errors", "people.projection", "people.user", "records.emails", "records.letters", "records.words"},
     ),
     "get_session": (set[str](), HTTP),
-    "delete_session": (AWS, SESSION),
+    "delete_session": (AWS, SESSION | {"handlers._own_sessions", "handlers._several"}),
     "refresh_session": (AWS, SESSION),
     "put_customer_id": (AWS | SCHEMA, IDS | ID_BODY),
     "get_customer_id": (AWS, IDS),

@@ -265,7 +265,11 @@ ROLES: dict[str, dict[str, str]] = {
     }
     | {"cognito-idp:AdminGetUser": "UserPool", "cognito-idp:AdminSetUserMFAPreference": "UserPool"},
     "getSession": {},
-    "deleteSession": {"dynamodb:GetItem": KNOWN, "dynamodb:UpdateItem": "SessionsTable"},
+    "deleteSession": {
+        "dynamodb:GetItem": KNOWN,
+        **dict.fromkeys(("dynamodb:BatchGetItem", "dynamodb:UpdateItem"), "SessionsTable"),
+        "dynamodb:Query": "SessionsTable",
+    },
     "refreshSession": dict.fromkeys(("dynamodb:GetItem", "dynamodb:UpdateItem"), "SessionsTable"),
     "changePassword": COUNTS_ATTEMPTS
     | OWN_FACTOR
@@ -789,7 +793,9 @@ def test_every_function_is_its_own_and_can_be_watched(template: Template) -> Non
         assert logs[f"/aws/lambda/clientele-prod-{name}"] == 30, name
 
 
-SITE_ALONE = {"{'Ref': 'ApiGatewayResourceSessionSecondDashfactor'}"}
+SITE_ALONE = {
+    f"{{'Ref': 'ApiGatewayResourceSession{name}'}}" for name in ("SecondDashfactor", "Sessions", "SessionsSessionVar")
+}
 """Paths that pages of other origins never ask: they are about somebody's own session, which is in the site's cookie."""
 
 

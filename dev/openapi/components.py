@@ -288,6 +288,17 @@ def _schemas(converter: Any) -> dict[str, Properties]:
                 "idleMinutes": {"type": "integer", "description": "After how long without use it is not renewed."},
             }
         ),
+        "Sessions": object_of({"items": {"type": "array", "items": {"$ref": "#/components/schemas/OwnSession"}}}),
+        "OwnSession": object_of(
+            {
+                "session": {"type": "string", "format": "uuid"},
+                "begunAt": {"type": "string", "format": "date-time"},
+                "lastUsedAt": {"type": "string", "format": "date-time"},
+                "address": {"type": "string", "description": "IP address of the log-in; empty if it is not known."},
+                "device": {"type": "string", "description": "Browser and system, as they call themselves."},
+                "current": {"type": "boolean", "description": "Whether it is the session that asks."},
+            }
+        ),
         "Export": object_of(
             {
                 "exportId": {"type": "string", "format": "uuid"},

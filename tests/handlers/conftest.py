@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import parse_qsl, unquote, urlsplit
+from uuid import NAMESPACE_DNS, uuid5
 
 import pytest
 
@@ -49,6 +50,11 @@ class Answer:
 Send = Callable[..., Answer]
 
 
+def session_of(role: str) -> str:
+    """Return the id of the session that a person's token belongs to."""
+    return str(uuid5(NAMESPACE_DNS, role))
+
+
 def claims(role: str) -> dict[str, str]:
     """Return what the authorizer hands over of a person's ID token."""
     person = {
@@ -58,7 +64,7 @@ def claims(role: str) -> dict[str, str]:
         "email_verified": "true",
         "token_use": "id",
         "aud": "unit",
-        "origin_jti": f"session-of-{role}",
+        "origin_jti": session_of(role),
         "auth_time": "1795256000",
         "exp": "Sat Nov 21 10:16:33 UTC 2026",
     }

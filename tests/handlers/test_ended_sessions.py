@@ -12,7 +12,7 @@ from botocore.client import BaseClient
 from dev.service import all_functions
 from people.sessions import Session
 from people.tokens import SECOND
-from tests.handlers.conftest import Send, load
+from tests.handlers.conftest import Send, load, session_of
 
 ENDED = (401, "This session has ended. Please log in again.")
 _READS = {"BatchGetItem", "GetItem", "Query"}
@@ -43,6 +43,8 @@ BODIES: dict[str, Any] = {
     "PATCH /users/{subject}": {"name": "Bob"},
     "DELETE /users/{subject}": {},
     "POST /users/{subject}/{action}": {},
+    "DELETE /session/sessions": {},
+    "DELETE /session/sessions/{session}": {},
     "POST /session/password": {"oldPassword": "planted-Passw0rd", "newPassword": "Another-Passw0rd"},
     "POST /activities": {"subject": "Call", "customerId": "{customerId}"},
     "PUT /activities/{activityId}": {"subject": "Call"},
@@ -85,6 +87,7 @@ def ids(send: Send, ann: dict[str, Any]) -> dict[str, str]:
         "activityId": send("POST", below, json_body={"subject": "Call"}).body["activityId"],
         "importId": send("POST", "/imports", json_body=BODIES["POST /imports"]).body["importId"],
         "row": "1",
+        "session": str(uuid4()),
         "name": "Mine",
         "subject": str(uuid4()),
         "action": "sign-out",
@@ -138,8 +141,8 @@ def end(how: str) -> None:
     """End the session of the administrator's token, or all of the person's, as of the token's own second."""
     sessions = load("handlers/_sessions").SESSIONS
     if how == "ended":
-        sessions.begin("sub-of-admin", Session("session-of-admin", 1_795_256_000 * SECOND, 0))
-        assert sessions.end("sub-of-admin", "session-of-admin")
+        sessions.begin("sub-of-admin", Session(session_of("admin"), 1_795_256_000 * SECOND, 0))
+        assert sessions.end("sub-of-admin", session_of("admin"))
     else:
         with patch("people.sessions.moment", lambda: 1_795_256_000 * SECOND + 1):
             sessions.end_all("sub-of-admin")

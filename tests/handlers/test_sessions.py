@@ -12,8 +12,9 @@ from botocore.exceptions import ClientError, ConnectTimeoutError, ParamValidatio
 from people.cognito import secret_hash
 from people.sessions import Session, Sessions
 from people.tokens import moment
+from records.errors import BusyError
 from tests.clock import Clock
-from tests.handlers.conftest import Context, Send, event, load
+from tests.handlers.conftest import Context, Send, event, load, session_of
 
 ANNS_SESSION = "aaaaaaaa-0000-4000-8000-000000000001"
 _CLAIMS = base64.urlsafe_b64encode(json.dumps({"sub": "sub-of-ann", "origin_jti": ANNS_SESSION}).encode()).decode()
@@ -308,6 +309,114 @@ class TestLogOut:
         answered = send("DELETE", "/session", headers=WITH_REFRESH, role=None)
 
         assert (answered.status, answered.cookies) == (204, ENDED)
+
+
+class TestOwnSessions:
+    """GET and DELETE /session/sessions."""
+
+    @pytest.fixture
+    def ids(self, cognito: Cognito) -> list[str]:
+        """Begin three sessions of an editor, and one of somebody else; return their ids."""
+        assert cognito.asked == []
+        ids = [session_of("editor"), *(f"bbbbbbbb-0000-4000-8000-00000000000{number}" for number in range(3))]
+        for place, session_id in enumerate(ids):
+            subject = "sub-of-editor" if place < 3 else "sub-of-viewer"
+            begun = moment() + place
+            sessions().begin(subject, Session(session_id, begun, begun, "198.51.100.7", "Firefox, Windows"))
+        return ids
+
+    def test_what_there_is_is_listed(self, send: Send, ids: list[str]) -> None:
+        """The one used last comes first, and the one that asks is marked; nobody sees those of others."""
+        listed = send("GET", "/session/sessions").body["items"]
+
+        assert [(each["session"], each["current"]) for each in listed] == [
+            (ids[2], False),
+            (ids[1], False),
+            (ids[0], True),
+        ]
+        for each in listed:
+            assert each.keys() == {"session", "begunAt", "lastUsedAt", "address", "device", "current"}
+            assert (each["address"], each["device"]) == ("198.51.100.7", "Firefox, Windows")
+            assert each["begunAt"] == each["lastUsedAt"]
+            assert each["begunAt"][10] + each["begunAt"][-1] == "TZ"
+
+    def test_one_ends(self, send: Send, ids: list[str]) -> None:
+        """Once and again; that of another person is not there."""
+        ended = [send("DELETE", f"/session/sessions/{each}") for each in (ids[1], ids[1], ids[3], "no-id")]
+
+        assert [each.status for each in ended] == [204, 204, 404, 404]
+        assert [each.id for each in sessions().of("sub-of-editor")] == [ids[2], ids[0]]
+        assert [each.id for each in sessions().of("sub-of-viewer")] == [ids[3]]
+
+    def test_the_others_end(self, send: Send, ids: list[str]) -> None:
+        """Whoever asks stays; other people do, too."""
+        filtered = send("DELETE", "/session/sessions?device=Firefox")
+        assert (filtered.status, len(sessions().of("sub-of-editor"))) == (400, 3)
+        assert send("DELETE", "/session/sessions").status == 204
+
+        assert [each.id for each in sessions().of("sub-of-editor")] == [ids[0]]
+        assert [each.id for each in sessions().of("sub-of-viewer")] == [ids[3]]
+        assert send("GET", "/session/sessions").status == 200
+
+
+class TestEndedRenewals:
+    """POST /session/refresh of what is over."""
+
+    @pytest.mark.parametrize("how", ["ended", "all ended", "idle", "too old"])
+    def test_what_is_over_is_refused_and_revoked(self, send: Send, cognito: Cognito, how: str) -> None:
+        """The cookies go, and Cognito is told that nobody renews it; the token is not tried."""
+        hour, now = 3600 * 1_000_000, moment()
+        if how == "ended":
+            sessions().end("sub-of-ann", ANNS_SESSION)
+        elif how == "all ended":
+            sessions().end_all("sub-of-ann")
+        elif how == "idle":
+            sessions().begin("sub-of-ann", Session(ANNS_SESSION, now - 2 * hour, now - 2 * hour))
+        else:
+            sessions().begin("sub-of-ann", Session(ANNS_SESSION, now - 13 * hour, now))
+
+        answered = send("POST", "/session/refresh", json_body={}, headers=WITH_REFRESH, role=None)
+
+        assert (answered.status, answered.cookies) == (401, ENDED)
+        assert cognito.asked == [
+            ("revoke_token", {"Token": "refresh==", "ClientId": "unit", "ClientSecret": "unit-secret"})
+        ]
+        assert sessions().of("sub-of-ann") == []
+
+    def test_two_tabs_renew_at_once(self, send: Send, cognito: Cognito) -> None:
+        """Both go on."""
+        answers = [send("POST", "/session/refresh", json_body={}, headers=WITH_REFRESH, role=None) for _ in range(2)]
+
+        assert [each.status for each in answers] == [204, 204]
+        assert len(cognito.asked) == 2
+
+    def test_a_log_out_ends_the_session(self, send: Send, cognito: Cognito) -> None:
+        """Also where Cognito does not answer; a cookie that somebody made up ends nothing, and leaves nothing."""
+        cognito.answers["revoke_token"] = ConnectTimeoutError(endpoint_url="http://127.0.0.1")
+        made_up = {"Cookie": "__Secure-refresh=sub-of-ann.aaaaaaaa-0000-4000-8000-000000000002.x"}
+        star = {"Cookie": "__Secure-refresh=sub-of-ann.*.x"}
+
+        for headers in (made_up, star):
+            assert send("DELETE", "/session", headers=headers, role=None).status == 204
+        assert [each.id for each in sessions().of("sub-of-ann")] == [ANNS_SESSION]
+        assert send("DELETE", "/session", headers=WITH_REFRESH, role=None).status == 204
+
+        assert sessions().of("sub-of-ann") == []
+
+    def test_nobody_gets_tokens_without_a_row(
+        self, send: Send, cognito: Cognito, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A session that could not be ended does not begin."""
+        assert cognito
+
+        def busy(*_: Any) -> None:
+            raise BusyError
+
+        monkeypatch.setattr(Sessions, "begin", busy)
+
+        answered = send("POST", "/session", json_body=ANN, role=None)
+
+        assert (answered.status, answered.cookies) == (503, [])
 
 
 NEW = {"oldPassword": "planted-Passw0rd", "newPassword": "Another-Passw0rd"}

@@ -88,6 +88,9 @@ ROUTES = """
     admin    404  DELETE /users/{subject}
     admin    404  POST /users/{subject}/{action}
     person   200  GET /session
+    person   200  GET /session/sessions
+    person   400  DELETE /session/sessions?but=this
+    person   404  DELETE /session/sessions/{session}
     person   400  POST /session/password
     person   200  GET /session/second-factor
     person   400  POST /session/second-factor

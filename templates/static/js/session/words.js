@@ -1,4 +1,6 @@
-// What is said about passwords and codes.
+// What is said about passwords, codes and sessions.
+
+import {text} from "../site/words.js";
 
 export const chooseTitle = gettext("Choose your password");
 export const enterTwice = gettext("Please enter your new password twice so we can verify you typed it in correctly.");
@@ -32,3 +34,14 @@ export const factorOff = gettext("The second factor is off.");
 export const factorRequired = gettext(
     "Everybody here logs in with a second factor: nobody switches it off. For another app, log out, and log in with a recovery code.",
 );
+export const end = gettext("End");
+export const endTitle = gettext("End this session?");
+export const endText = (device) => text(gettext("Nobody goes on with the session on “%(device)s”."), {device});
+export const endOf = (device) => text(gettext("End the session on “%(device)s”"), {device});
+export const ended = (device) => text(gettext("The session on “%(device)s” has ended."), {device});
+export const endOthersTitle = gettext("End all other sessions?");
+export const endOthersText = gettext("You stay logged in here, and nowhere else.");
+export const othersEnded = gettext("All other sessions have ended.");
+export const thisSession = gettext("This session");
+export const unknownDevice = gettext("Unknown device");
+export const noSessions = gettext("No session is listed: this one was not begun on the log-in page.");

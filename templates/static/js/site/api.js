@@ -50,7 +50,7 @@ export function leave() {
 
 /** @param {string} method @param {string} path @param {CallOptions} options */
 async function send(method, path, {body, version, idempotencyKey, parameters} = {}) {
-    const headers = {Accept: "application/json"};
+    const headers = {};
     if (method !== "GET") {
         headers["Content-Type"] = "application/json"; // other sites cannot send it without being asked
     }
@@ -70,26 +70,17 @@ async function send(method, path, {body, version, idempotencyKey, parameters} = 
 }
 
 // Errors may come as CloudFront's own page: then the status is all there is.
-async function parsed(response) {
+function parsed(response) {
     if (!/\bjson\b/.test(response.headers.get("Content-Type") ?? "")) {
         return null;
     }
-    try {
-        return await response.json();
-    } catch {
-        return null;
-    }
+    return response.json().catch(() => null);
 }
 
 // The API answers in English. What that is in the language of the page is fetched when there is something to say; the
 // builder sets TRANSLATED.
-async function inOurLanguage(problem) {
-    if (TRANSLATED) {
-        try {
-            return (await import("./answers.js")).translated(problem);
-        } catch {
-            // English is better than silence.
-        }
-    }
-    return problem;
+function inOurLanguage(problem) {
+    return TRANSLATED
+        ? import("./answers.js").then(({translated}) => translated(problem)).catch(() => problem) // English is better than silence
+        : problem;
 }
