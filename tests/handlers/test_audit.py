@@ -26,6 +26,8 @@ RECORDED = {
     "POST /session": "logIn",
     "POST /session/challenge": "logIn",
     "DELETE /session": "logOut",
+    "DELETE /session/sessions": "sessionEnd",
+    "DELETE /session/sessions/{session}": "sessionEnd",
     "POST /session/password": "passwordChange",
     "PUT /session/second-factor": "factorAdd",
     "POST /session/password-reset": "passwordResetRequest",

@@ -43,6 +43,8 @@ BODIES: dict[str, Any] = {
     "PATCH /users/{subject}": {"name": "Bob"},
     "DELETE /users/{subject}": {},
     "POST /users/{subject}/{action}": {},
+    "POST /session/second-factor": {"oldPassword": "planted-Passw0rd"},
+    "PUT /session/second-factor": {"enabled": True, "oldPassword": "planted-Passw0rd", "code": "123456"},
     "DELETE /session/sessions": {},
     "DELETE /session/sessions/{session}": {},
     "POST /session/password": {"oldPassword": "planted-Passw0rd", "newPassword": "Another-Passw0rd"},
