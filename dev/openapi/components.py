@@ -280,25 +280,7 @@ def _schemas(converter: Any) -> dict[str, Properties]:
         "UndoneMerge": object_of(
             {"record": _any_record(), "other": _any_record(), "kept": {"type": "array", "items": TEXT}}
         ),
-        "Session": object_of(
-            {
-                "email": TEXT,
-                "groups": {"type": "array", "items": TEXT},
-                "expiresAt": {"type": "string", "format": "date-time"},
-                "idleMinutes": {"type": "integer", "description": "After how long without use it is not renewed."},
-            }
-        ),
-        "Sessions": object_of({"items": {"type": "array", "items": {"$ref": "#/components/schemas/OwnSession"}}}),
-        "OwnSession": object_of(
-            {
-                "session": {"type": "string", "format": "uuid"},
-                "begunAt": {"type": "string", "format": "date-time"},
-                "lastUsedAt": {"type": "string", "format": "date-time"},
-                "address": {"type": "string", "description": "IP address of the log-in; empty if it is not known."},
-                "device": {"type": "string", "description": "Browser and system, as they call themselves."},
-                "current": {"type": "boolean", "description": "Whether it is the session that asks."},
-            }
-        ),
+        **_sessions(),
         "Export": object_of(
             {
                 "exportId": {"type": "string", "format": "uuid"},
@@ -357,6 +339,31 @@ def _audit() -> dict[str, Properties]:
         }
     )
     return {"AuditEntry": entry, "AuditPage": object_of({"items": list_of("AuditEntry"), "nextCursor": _CURSOR})}
+
+
+def _sessions() -> Properties:
+    """Return the components about sessions."""
+    return {
+        "Session": object_of(
+            {
+                "email": TEXT,
+                "groups": {"type": "array", "items": TEXT},
+                "expiresAt": {"type": "string", "format": "date-time"},
+                "idleMinutes": {"type": "integer", "description": "After how long without use it is not renewed."},
+            }
+        ),
+        "Sessions": object_of({"items": {"type": "array", "items": {"$ref": "#/components/schemas/OwnSession"}}}),
+        "OwnSession": object_of(
+            {
+                "session": {"type": "string", "format": "uuid"},
+                "begunAt": {"type": "string", "format": "date-time"},
+                "lastUsedAt": {"type": "string", "format": "date-time"},
+                "address": {"type": "string", "description": "IP address of the log-in; empty if it is not known."},
+                "device": {"type": "string", "description": "Browser and system, as they call themselves."},
+                "current": {"type": "boolean", "description": "Whether it is the session that asks."},
+            }
+        ),
+    }
 
 
 def _erasure() -> Properties:
