@@ -54,7 +54,7 @@ def put_user(cognito: "CognitoIdentityProviderClient", pool_id: str, email: str,
 
 def faults_in(cognito: "CognitoIdentityProviderClient", pool_id: str, password: str, email: str) -> list[str]:
     """Return a sentence for each thing that is wrong with a password: ours, and what an older pool asks for."""
-    wrong = passwords.faults(password, email)
+    wrong = passwords.faults(password, email, _name(cognito, pool_id, email))
     missing = missing_from(password, _policy(cognito, pool_id))
     if missing and passwords.SHORT in wrong:
         del missing[0]  # which is said already
@@ -69,6 +69,15 @@ def project(
     users = Users(pool, Projection(Database(dynamodb, outputs["PeopleTableName"]))).until(deadline)
     with suppress(OvertakenError):
         users.compare(pool.until(deadline).find(email).subject)
+
+
+def _name(cognito: "CognitoIdentityProviderClient", pool_id: str, email: str) -> str:
+    """Return the name of a user who is there already; empty for a new one."""
+    try:
+        user = cognito.admin_get_user(UserPoolId=pool_id, Username=email)
+    except cognito.exceptions.UserNotFoundException:
+        return ""
+    return next((each.get("Value", "") for each in user["UserAttributes"] if each["Name"] == "name"), "")
 
 
 def _policy(cognito: "CognitoIdentityProviderClient", pool_id: str) -> "PasswordPolicyTypeTypeDef":

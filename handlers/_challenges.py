@@ -17,6 +17,7 @@ from handlers._session import (
     FIRST,
     challenge_of,
     kinds,
+    name_of_challenged,
     person_of,
     reply,
     tokens_of,
@@ -37,7 +38,8 @@ def tokens_of_answer(request: Request) -> dict[str, Any]:
     name, username, session = challenge_of(request.headers)
     request.audit["typed"] = username
     if name == FIRST:
-        given = {"NEW_PASSWORD": validated_with_password(_FIRST, body, str(body.get("email", "")))["newPassword"]}
+        about = str(body.get("email", "")), name_of_challenged(request.headers)
+        given = {"NEW_PASSWORD": validated_with_password(_FIRST, body, *about)["newPassword"]}
     elif name == CODE:
         given = {"SOFTWARE_TOKEN_MFA_CODE": validated(_CODE, body)["code"]}
     else:

@@ -25,6 +25,8 @@ REFRESH_COOKIE = "__Secure-refresh"
 _CHALLENGE_COOKIE = "__Secure-challenge"
 _CHALLENGE_SECONDS = 900
 """How long Cognito waits for an answer: ``AuthSessionValidity`` in resources/auth.yml."""
+_LONGEST_NAME = 60
+"""Characters of a name that the cookie keeps: with a session of Cognito's it has to stay below 4096 bytes."""
 _REFRESH_PATH = "/api/session"
 _LONGEST_SUBJECT = 64
 
@@ -214,16 +216,23 @@ def tokens_of(answer: dict[str, Any], *, refused: int, answerable: bool = False)
 
 
 def _challenge_cookie(challenge: str, answer: dict[str, Any]) -> str:
-    username = answer.get("ChallengeParameters", {}).get("USER_ID_FOR_SRP", "")
-    kept = f"{challenge}:{quote(username, safe='')}:{answer['Session']}"
+    asked = answer.get("ChallengeParameters", {})
+    name = json.loads(asked.get("userAttributes", "{}")).get("name", "")[:_LONGEST_NAME]
+    who = ",".join(quote(part, safe="") for part in (asked.get("USER_ID_FOR_SRP", ""), name) if part)
+    kept = f"{challenge}:{who}:{answer['Session']}"
     return _cookie(f"{_CHALLENGE_COOKIE}={kept}; Path={_REFRESH_PATH}; Max-Age={_CHALLENGE_SECONDS}")
 
 
 def challenge_of(headers: dict[str, str]) -> tuple[str, str, str]:
     """Return what a person was asked: name, username and session of the challenge; all are empty without one."""
     name, _, rest = _kept(headers, _CHALLENGE_COOKIE).partition(":")
-    username, _, session = rest.partition(":")
-    return (name, unquote(username), session) if session else ("", "", "")
+    who, _, session = rest.partition(":")
+    return (name, unquote(who.partition(",")[0]), session) if session else ("", "", "")
+
+
+def name_of_challenged(headers: dict[str, str]) -> str:
+    """Return the name of whoever chooses a first password, which must not be in it; empty if it is not known."""
+    return unquote(_kept(headers, _CHALLENGE_COOKIE).split(":")[1].partition(",")[2])
 
 
 def _cookie(text: str) -> str:

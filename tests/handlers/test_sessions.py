@@ -788,6 +788,20 @@ class TestChallenges:
         asked = {"ClientId": "unit", "ChallengeName": name, "Session": "a.session"}
         assert cognito.asked == [("respond_to_auth_challenge", asked | {"ChallengeResponses": PROOF | given})]
 
+    def test_the_name_is_no_first_password(self, send: Send, cognito: Cognito) -> None:
+        """The cookie of the question keeps it, as Cognito says it."""
+        attributes = json.dumps({"email": "ann@example.com", "name": "Ann Ungew\u00f6hnlich"})
+        parameters = {"USER_ID_FOR_SRP": "ann@example.com", "userAttributes": attributes}
+        cognito.answers["initiate_auth"] = FIRST | {"ChallengeParameters": parameters}
+        cookie = send("POST", "/session", json_body=ANN, role=None).cookies[0].partition(";")[0]
+        cognito.asked.clear()
+        password = {"newPassword": "sehr UNGEW\u00d6HNLICH", "newPasswordConfirmation": "sehr UNGEW\u00d6HNLICH"}
+
+        answered = send("POST", "/session/challenge", json_body=OWN | password, headers={"Cookie": cookie}, role=None)
+
+        assert answered.body["errors"] == {"newPassword": ["The password is too similar to the name."]}
+        assert cognito.asked == []
+
     def test_a_first_password_may_be_followed_by_a_code(self, send: Send, cognito: Cognito) -> None:
         """One question leads to the next."""
         cognito.answers["respond_to_auth_challenge"] = CODE | {"Session": "next"}

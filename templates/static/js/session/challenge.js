@@ -6,6 +6,8 @@ import {ApiError, call} from "../site/api.js";
 import {element, find} from "../site/dom.js";
 import {knowLoggedIn} from "../site/storage.js";
 import {correct, errorTitle, problemText, title as titleOf} from "../site/words.js";
+import {offerToShow} from "./reveal.js";
+import {hint} from "./strength.js";
 import * as words from "./words.js";
 
 const PASSWORD = {type: "password", autocomplete: "new-password", required: true};
@@ -78,6 +80,11 @@ export async function show(before, problem, person, done) {
     find("h1").textContent = asked.title;
     find("#form-note").replaceChildren();
     before.replaceWith(form);
+    offerToShow(form);
+    const fresh = form.querySelector("#id_newPassword");
+    if (fresh) {
+        hint(fresh, () => person.email);
+    }
     form.querySelector("input:not([type=hidden])").focus();
     announce(asked.text);
     form.querySelector("#other-way")?.addEventListener("click", () => {

@@ -7,6 +7,7 @@ import {enter} from "../site/page.js";
 import {tell} from "../site/problem.js";
 import {correct, errorTitle, problemText} from "../site/words.js";
 import {callInPlace} from "./log_in_again.js";
+import {offerToShow} from "./reveal.js";
 import {secretBox, showCodes} from "./set_up.js";
 import * as words from "./words.js";
 
@@ -93,6 +94,8 @@ sends(
     },
 );
 
+offerToShow(begin);
+offerToShow(off);
 email = (await enter()).email;
 try {
     showState(await ask("GET"));

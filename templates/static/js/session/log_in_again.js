@@ -4,6 +4,7 @@ import {ApiError, call} from "../site/api.js";
 import {ask} from "../site/dialog.js";
 import {element} from "../site/dom.js";
 import * as words from "../site/words.js";
+import {offerToShow} from "./reveal.js";
 import {lastKnown, logIn, whyNot} from "./session.js";
 
 // As `call`, but a session that has ended is renewed by the person, and the request repeated.
@@ -56,11 +57,13 @@ function loggedInAgain() {
             return false;
         }
     };
-    return ask({
+    const answered = ask({
         title: words.sessionEndedTitle,
         content: [element("p", {}, words.logInAgain), note, element("p", {}, user, label, input), codeRow],
         yes: words.logIn,
         no: words.notNow,
         submit,
     });
+    offerToShow(/** @type {any} */ (input.form));
+    return answered;
 }

@@ -6,6 +6,7 @@ import {ApiError} from "../site/api.js";
 import {element, find} from "../site/dom.js";
 import {forget} from "../site/storage.js";
 import * as words from "../site/words.js";
+import {offerToShow} from "./reveal.js";
 import {ask, logIn, whyNot} from "./session.js";
 import {enterTheCode} from "./words.js";
 
@@ -19,6 +20,7 @@ form.before(
     element("div", {id: "form-status", class: "visually-hidden", role: "status"}),
 );
 
+offerToShow(form);
 form.addEventListener("submit", async (event) => {
     event.preventDefault();
     clearErrors(form);

@@ -7,6 +7,8 @@ import {enter} from "../site/page.js";
 import * as words from "../site/words.js";
 import {problemText} from "../site/words.js";
 import {callInPlace} from "./log_in_again.js";
+import {offerToShow} from "./reveal.js";
+import {hint} from "./strength.js";
 
 const DONE = "/admin/password_change/done/";
 // What the API calls a field -> what Django's form calls it.
@@ -40,6 +42,8 @@ form.addEventListener("submit", async (event) => {
         button.disabled = false;
     }
 });
+offerToShow(form);
+hint(form.elements.new_password1, () => form.elements.username.value);
 form.elements.username.value = (await enter()).email;
 
 /** @param {Record<string, string[]>} errors @param {ApiError} [error] */

@@ -4,11 +4,17 @@ import {clearErrors, showFieldErrors, showNote} from "../record/errors.js";
 import {ApiError, call} from "../site/api.js";
 import {find} from "../site/dom.js";
 import * as words from "../site/words.js";
+import {offerToShow} from "./reveal.js";
+import {hint} from "./strength.js";
 
 const form = find("#reset-form");
 const button = form.querySelector("input[type=submit]");
 const title = document.title;
 
+offerToShow(form);
+if (form.elements.newPassword) {
+    hint(form.elements.newPassword, () => form.elements.email.value);
+}
 form.addEventListener("submit", async (event) => {
     event.preventDefault();
     clearErrors(form);

@@ -2,6 +2,8 @@
 
 import {text} from "../site/words.js";
 
+import {text} from "../site/words.js";
+
 export const chooseTitle = gettext("Choose your password");
 export const enterTwice = gettext("Please enter your new password twice so we can verify you typed it in correctly.");
 export const changePassword = gettext("Change my password");
@@ -45,3 +47,10 @@ export const othersEnded = gettext("All other sessions have ended.");
 export const thisSession = gettext("This session");
 export const unknownDevice = gettext("Unknown device");
 export const noSessions = gettext("No session is listed: this one was not begun on the log-in page.");
+export const showPasswords = gettext("Show passwords");
+export const moreCharacters = (count) =>
+    text(ngettext("%(count)s more character is needed.", "%(count)s more characters are needed.", count), {count});
+export const likeEmail = gettext("The password is too similar to the email address.");
+export const tooCommon = gettext("This password is too common.");
+export const longEnough = gettext("Long enough. Longer ones are stronger.");
+export const strong = gettext("Long and strong, if nobody else would think of it.");
