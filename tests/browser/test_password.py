@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor, fill_in_log_in
 
@@ -107,3 +107,35 @@ def test_what_is_wrong_with_a_new_password(visitor: Visitor) -> None:
     page.wait_for_selector("#id_new_password1_error")
     assert _errors(page) == {"new_password1": "This password is too short. It must contain at least 12 characters."}
     assert page.title() == "Error: Password change | Clientele site admin"
+
+
+def test_a_new_password_has_a_hint_and_can_be_shown(visitor: Visitor, user: dict[str, str]) -> None:
+    """What is missing is said in words while somebody types; one box shows all fields, by keyboard too."""
+    page = visitor.page
+    page.goto(ADDRESS)
+    page.wait_for_load_state("networkidle")
+    typed = page.locator("#id_new_password1")
+    line = page.locator(".field-new_password1 .password-hint")
+    for text, said in (
+        ("short", "\u2717 7 more characters are needed."),
+        ("x" + user["email"], "\u2717 The password is too similar to the email address."),
+        ("abcdabcdabcd", "\u2717 This password is too common."),
+        ("a phrase of me", "\u2713 Long enough. Longer ones are stronger."),
+        ("a phrase of my own", "\u2713 Long and strong, if nobody else would think of it."),
+        ("", ""),
+    ):
+        typed.fill(text)
+        expect(line).to_have_text(said)
+    assert line.get_attribute("role") == "status"
+    assert [page.get_attribute(f"#id_{name}", "autocomplete") for name in ("old_password", "new_password1")] == [
+        "current-password",
+        "new-password",
+    ]
+
+    page.focus("#id_new_password2")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    kinds = [page.get_attribute(f"#id_{name}", "type") for name in ("old_password", "new_password1", "new_password2")]
+    assert kinds == ["text"] * 3
+    page.get_by_label("Show passwords").uncheck()
+    assert typed.get_attribute("type") == "password"
