@@ -2,8 +2,6 @@
 
 import {text} from "../site/words.js";
 
-import {text} from "../site/words.js";
-
 export const chooseTitle = gettext("Choose your password");
 export const enterTwice = gettext("Please enter your new password twice so we can verify you typed it in correctly.");
 export const changePassword = gettext("Change my password");
