@@ -92,6 +92,9 @@ ROUTES = """
     person   400  DELETE /session/sessions?but=this
     person   404  DELETE /session/sessions/{session}
     person   400  POST /session/password
+    person   200  GET /session/sessions
+    person   400  DELETE /session/sessions?wrong=1
+    person   404  DELETE /session/sessions/{session}
     person   200  GET /session/second-factor
     person   400  POST /session/second-factor
     person   400  PUT /session/second-factor
@@ -292,7 +295,7 @@ def send(
 ) -> Iterator[Callable[..., httpx.Response]]:
     """Return a function that sends what does harm, or has no effect."""
     always = {"{action}": "sign-out", "{row}": "2", "{id}": f"id-{MARK}", "{name}": MARK, "{other}": UNKNOWN}
-    nowhere = dict.fromkeys([*victims, "{importId}", "{exportId}", "{pair}"], UNKNOWN)
+    nowhere = dict.fromkeys([*victims, "{importId}", "{exportId}", "{pair}", "{session}"], UNKNOWN)
     with httpx.Client(base_url=stack["apiUrl"], timeout=60, trust_env=False) as client:
 
         def call(operation: str, caller: str, *, harmful: bool) -> httpx.Response:
