@@ -21,7 +21,10 @@ from people.audit import AuditLog, Entry
 from people.audit_list import Wanted
 from people.errors import TooManyAttemptsError
 from people.projection import Projection
+from people.sessions import Session, Sessions
+from people.tokens import ATTRIBUTES, SECOND, Token, moment
 from records import cursors, finder, keys, likeness, search
+from records.beside import Beside, waiting
 from records.cursors import Cursors
 from records.database import Database, Tables
 from records.duplicates import Duplicates
@@ -59,6 +62,8 @@ ENTRY = Entry(
     correlation="6f9619ff-8b86-4d01-b42d-00cf4fc964ff",
 )
 PHONE = "+497112842222"
+SESSION = Session("aaaaaaaa-0000-4000-8000-000000000001", moment() + 60 * SECOND, moment(), "198.51.100.7", "Firefox")
+"""Of somebody who has ended all others a minute before."""
 _TABLE = re.compile(r"^\| ([^|]+) \| [^|]+ \| [^|]+ \| (?:read|write) units \|\n\|[-|]+\|\n((?:\|.*\n)+)", re.MULTILINE)
 
 
@@ -277,6 +282,24 @@ def _log_in(world: World, *, known: bool) -> None:
     if known:
         attempts.know(PASSWORD, BY.email, "192.0.2.1")
     world.do(lambda: attempts.begin(PASSWORD, BY.email, "192.0.2.1").succeeded())
+
+
+def _sessions(world: World, measured: Callable[[Sessions], Any]) -> None:
+    table = create_tables(world.client.client, "sessions")["SESSIONS_TABLE_NAME"]
+    sessions = Sessions(Database(world.client, table, 1e12))
+    with patch.dict("os.environ", {"SESSION_HOURS": "12", "IDLE_MINUTES": "60"}):
+        sessions.end_all(BY.subject)
+        sessions.begin(BY.subject, SESSION)
+        world.do(lambda: measured(sessions))
+
+
+def _check(world: World, ask: Callable[[Database[Tables]], Any]) -> None:
+    def measured(sessions: Sessions) -> None:
+        keys = Token(BY.subject, SESSION.id, 0).keys
+        waiting.set(Beside(sessions.database.tables, keys, lambda _: None, ATTRIBUTES))
+        ask(world.customers.database)
+
+    _sessions(world, measured)
 
 
 def _guess(world: World, before: int, kind: Kind) -> None:
@@ -644,6 +667,17 @@ USES: dict[str, Callable[[World], Any]] = {
     "a wrong password or code": lambda w: _guess(w, 0, CODE),
     "an attempt that has to wait": lambda w: _guess(w, CODE.account.free, CODE),
     "an e-mail with a code is asked for": lambda w: _guess(w, 0, RESET_MAIL),
+    "a session begins": lambda w: _sessions(w, lambda sessions: sessions.begin(BY.subject, replace(SESSION, id="new"))),
+    "a session is renewed": lambda w: _sessions(w, lambda sessions: sessions.renew(BY.subject, SESSION.id)),
+    "one session ends": lambda w: _sessions(w, lambda sessions: sessions.end(BY.subject, SESSION.id)),
+    "all sessions of a person end": lambda w: _sessions(w, lambda sessions: sessions.end_all(BY.subject)),
+    "a customer's record, and whether the session is over": lambda w: _check(
+        w, lambda database: database.get(database.tables.records, {CUSTOMERS.id: w.ids[0]})
+    ),
+    "whether the session is over, before a write that reads nothing": lambda w: _check(
+        w, lambda database: database.look_beside()
+    ),
+    "the sessions of a person": lambda w: _sessions(w, lambda sessions: sessions.of(BY.subject)),
 }
 """First cell of a row -> what measures it."""
 
