@@ -1,5 +1,5 @@
 // Run by serverless-scriptable-plugin, which brings `serverless`: removes what the framework generates and nothing uses,
-// has one role call all functions of routes, and compiles what functions import.
+// has one role call all functions of routes, gives these the secret of the edge, and compiles what functions import.
 const {join} = require('node:path');
 
 const {run, python} = require(join(__dirname, 'deployment-steps.js'))(serverless);
@@ -29,6 +29,12 @@ for (const resource of Object.values(Resources)) {
   if (resource.Type === 'AWS::ApiGateway::Method' && resource.Properties.Integration.Type === 'AWS_PROXY') {
     resource.Properties.Integration.Credentials = {'Fn::GetAtt': ['ApiRole', 'Arn']};
   }
+}
+// handlers/_caller.py. It is not in provider.environment, because `sls invoke local` resolves no GetAtt there.
+for (const arn of Object.values(called)) {
+  Resources[arn['Fn::GetAtt'][0]].Properties.Environment.Variables.ORIGIN_SECRET = {
+    'Fn::GetAtt': ['OriginClient', 'ClientSecret'],
+  };
 }
 resources.Resources.ApiRole.Properties.Policies[0].PolicyDocument.Statement[0].Resource = Object.values(called);
 

@@ -726,6 +726,21 @@ def _referred(value: Any) -> Iterator[str]:
             yield from _referred(each)
 
 
+def test_functions_of_routes_know_the_edge(template: Template) -> None:
+    """And no others: its secret tells where a request comes from."""
+    routes = {
+        name for name, each in all_functions().items() if any("http" in event for event in each.get("events", []))
+    }
+    functions_ = resources(template, "Lambda::Function")
+    told = {
+        name
+        for name, each in functions_.items()
+        if each["Environment"]["Variables"].get("ORIGIN_SECRET") == {"Fn::GetAtt": ["OriginClient", "ClientSecret"]}
+    }
+
+    assert told == {f"{name[0].upper()}{name[1:]}LambdaFunction" for name in routes}
+
+
 ROOM = 450
 """How large the template may be with a further resource, so that there is room for what people add."""
 LIMIT = 500
