@@ -276,7 +276,9 @@ class TestLogIn:
         assert (entry["subject"], entry["email"]) == (bob["subject"], "bob@example.com")
         assert pool
 
-    @pytest.mark.parametrize("typed", ["planted-Passw0rd", "planted@secret.example", "\u202eplanted\x00"])
+    @pytest.mark.parametrize(
+        "typed", ["planted-Passw0rd", "planted@secret.example", "\u202eplanted\x00", "\ud800planted@secret.example"]
+    )
     def test_what_nobody_has_is_not_kept(
         self, send: Send, cognito: Cognito, dynamodb: Any, environment: dict[str, str], typed: str
     ) -> None:
@@ -286,6 +288,19 @@ class TestLogIn:
         send("POST", "/session", json_body={"email": typed, "password": "planted"}, role=None)
 
         assert "planted" not in json.dumps(dynamodb.scan(TableName=environment["AUDIT_TABLE_NAME"])["Items"])
+
+    @pytest.mark.parametrize("kept", ["x" * 5000 + "@a.de", "%ED%A0%80@a.de", "..", "%00@", SOME])
+    def test_a_cookie_of_somebody_elses_making_names_nobody(
+        self, send: Send, cognito: Cognito, log: Any, kept: str
+    ) -> None:
+        """The name in it is looked up, and nothing more."""
+        cognito.answers["respond_to_auth_challenge"] = cognito_says("NotAuthorizedException")
+        cookie = f"__Secure-challenge=SOFTWARE_TOKEN_MFA:{kept}:session-of-twenty-letters"
+
+        send("POST", "/session/challenge", json_body={"code": "123456"}, role=None, headers={"Cookie": cookie})
+
+        entry = log()[-1]
+        assert (entry["event"], entry["status"], entry.keys() & {"subject", "email"}) == ("logIn", 401, set())
 
     def test_a_password_that_is_not_enough_is_no_failure(
         self, send: Send, cognito: Cognito, pool: Pool, log: Any
