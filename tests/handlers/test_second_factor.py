@@ -59,8 +59,9 @@ def codes(environment: dict[str, str], dynamodb: Any) -> RecoveryCodes:
 @pytest.fixture
 def required(monkeypatch: pytest.MonkeyPatch) -> None:
     """Require a second factor of everybody."""
-    for name in ("_session", "_challenges", "_factors", "_second_factor"):
-        monkeypatch.setattr(load(f"handlers/{name}"), "FACTOR_REQUIRED", True)
+    names = ("_session", "_challenges", "_factors", "_second_factor")
+    for module in [load(f"handlers/{name}") for name in names]:  # all are there before one of them changes
+        monkeypatch.setattr(module, "FACTOR_REQUIRED", True)
 
 
 def calls(cognito: Cognito) -> list[str]:
