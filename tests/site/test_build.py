@@ -67,6 +67,7 @@ _ENGLISH = [
     "admin/reset/done/index.html",
     "admin/reset/index.html",
     "admin/second-factor/index.html",
+    "admin/sessions/index.html",
 ]
 PAGES = sorted([*_ENGLISH, *(key.replace(".html", ".de.html") for key in _ENGLISH)])
 
