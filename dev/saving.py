@@ -22,8 +22,8 @@ from dev.guard import App, Receive, Scope, Send
 MANIFEST = "saved.json"
 """The list of the state's files, written last."""
 _SHORTEST_PAUSE = 2.0
-_PAUSE_PER_SAVE = 4
-"""The pause after a save, as a multiple of its duration, which leaves the processor to the functions."""
+_PAUSE_PER_SAVE = 9
+"""The pause after a save, as a multiple of its duration: nine tenths of a processor are left to the functions."""
 _LONGEST_SAVE = 120.0
 _SAVES_AFTER_A_REQUEST = 2
 """The second save includes what happens after the answer: workflows and events."""

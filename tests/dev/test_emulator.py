@@ -118,7 +118,7 @@ def test_what_was_written_outlives_a_kill(emulator: Callable[[], Emulator], tmp_
     first = emulator()
     first.start()
     _make_table(first, "kept")
-    _wait_until(lambda: "kept" in _read(tmp_path / "state" / "dynamodb.json"), 15)
+    _wait_until(lambda: "kept" in _read(tmp_path / "state" / "dynamodb.json"), 30)
     _make_table(first, "perhaps")
     process = first._process  # noqa: SLF001 nothing else leads to it
     assert process is not None
@@ -148,9 +148,9 @@ def test_a_save_that_fails_is_told_and_tried_again(
         return words in said
 
     _make_table(running, "kept")
-    _wait_until(lambda: is_told("can't be saved: failed to save dynamodb"), 15)
+    _wait_until(lambda: is_told("can't be saved: failed to save dynamodb"), 30)
     obstacle.rmdir()
-    _wait_until(lambda: is_told("is saved again."), 15)
+    _wait_until(lambda: is_told("is saved again."), 30)
 
     assert said.count("can't be saved") == 1
     assert "kept" in _read(tmp_path / "state" / "dynamodb.json")
@@ -170,7 +170,7 @@ def test_saving_costs_the_emulator_no_memory(emulator: Callable[[], Emulator], t
         for number in range(100):
             dynamodb.put_item(TableName="large", Item={"id": {"S": str(number)}, "text": {"S": "x" * 100_000}})
         before = _resident_kib(status)
-        _wait_until(lambda: len(_read(tmp_path / "state" / "dynamodb.json")) > 10_000_000, 15)
+        _wait_until(lambda: len(_read(tmp_path / "state" / "dynamodb.json")) > 10_000_000, 30)
     assert _resident_kib(status) - before < 5_000
 
 
