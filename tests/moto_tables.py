@@ -1,24 +1,31 @@
 """DynamoDB in the process: the tables of resources/ in moto, made from those files themselves."""
 
 import copy
+import json
 import os
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
+from http import HTTPStatus
 from threading import Lock
 from typing import Any
 from unittest.mock import patch
 
 import boto3
 from botocore import useragent
+from botocore.awsrequest import AWSResponse
+from botocore.parsers import create_parser
 from moto import mock_aws
 from moto.core import responses
+from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.responses import DynamoHandler
 
 from dev.service import all_tables, load_yaml
 
@@ -33,6 +40,15 @@ _WORKED_OUT_ONCE = (
     (useragent, "sanitize_user_agent_string_component"),
 )
 _TAKEN_OVER = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
+_OF_ITEMS = {
+    f"DynamoDB_20120810.{operation}"
+    for operation in (
+        *("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"),
+        *("BatchGetItem", "BatchWriteItem", "TransactGetItems", "TransactWriteItems"),
+    )
+}
+"""What DynamoDB's clients name in a header; their parameters are JSON without times, and mostly without bytes."""
+_BYTES = re.compile(rb'"BS?":')
 
 
 @contextmanager
@@ -43,7 +59,9 @@ def dynamodb_in_process() -> Iterator[Any]:
     with patch.dict(os.environ, outside | _NO_ACCOUNT, clear=True), mock_aws(), ExitStack() as stack:
         for each in cheap:
             stack.enter_context(each)
-        yield boto3.client("dynamodb")
+        client = boto3.client("dynamodb")
+        _answer_at_once(client)
+        yield client
 
 
 def create_table(client: Any, name: str, **wanted: Any) -> None:
@@ -154,11 +172,62 @@ def _cheap_values() -> Iterator[None]:
 
 @contextmanager
 def _cheap_requests() -> Iterator[None]:
-    """Spare moto from listing the methods of its class, and botocore from spelling who it is, for every request."""
+    """Spare moto from what it works out of every request again, and botocore from spelling who it is.
+
+    moto lists the methods of its class, and looks for the service, the region, the account, the protocol and forms in
+    each request; then it copies the parameters into the same parameters. Those of items are taken as JSON has them.
+    """
+    process = BotocoreStubber.process_request
+
+    def process_items(stubber: BotocoreStubber, request: Any) -> Any:
+        region = request.url.removeprefix("https://dynamodb.").removesuffix(".amazonaws.com/")
+        return _of_items(request.headers, request.body, region) or process(stubber, request)
+
     with ExitStack() as stack:
+        stack.enter_context(patch.object(BotocoreStubber, "process_request", process_items))
         for module, name in _WORKED_OUT_ONCE:
             stack.enter_context(patch.object(module, name, cache(getattr(module, name))))
         yield
+
+
+def _of_items(headers: Any, body: bytes, region: str) -> Any:
+    """Return moto's status, headers and body for a request about items; None if it is about something else."""
+    target = headers.get("X-Amz-Target", "")
+    target = target.decode() if isinstance(target, bytes) else target
+    if target not in _OF_ITEMS or "/" in region or _BYTES.search(body):
+        return None
+    handler: Any = DynamoHandler()
+    handler.headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.0"}
+    handler.querystring, handler.uri_match, handler.response_headers = {}, {}, {}
+    handler.current_account, handler.region = DEFAULT_ACCOUNT_ID, region
+    handler.params = json.loads(body)
+    return handler.call_action()
+
+
+def _answer_at_once(client: Any) -> None:
+    """Spare boto3 from signing and from looking for types in the answers of a client that reaches only this process.
+
+    What it checks before it sends a request is checked, and an error has all that it makes of one.
+    """
+    parser = create_parser("json")
+
+    def answer(model: Any, params: Any, **_: Any) -> Any:
+        found = _of_items(params["headers"], params["body"], client.meta.region_name)
+        if not found:
+            return None
+        status, headers, body = found
+        if status == HTTPStatus.OK and not _BYTES.search(body.encode()):
+            parsed = json.loads(body)
+        else:
+            said = {"status_code": status, "headers": headers, "body": body.encode()}
+            parsed = parser.parse(said, model.output_shape)
+            code = parsed.get("Error", {}).get("Code")
+            if shape := code and model.service_model.shape_for_error_code(code):
+                parsed |= parser.parse(said, shape)
+        parsed["ResponseMetadata"] = {"HTTPStatusCode": status, "HTTPHeaders": headers, "RetryAttempts": 0}
+        return AWSResponse("", status, headers, None), parsed
+
+    client.meta.events.register("before-call.dynamodb", answer)
 
 
 def _plain(value: Any) -> Any:
