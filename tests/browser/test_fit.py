@@ -43,6 +43,17 @@ _OVERLAPS = """
     }
 """
 
+_DRAWN = """
+    async () => {
+        const frame = () => new Promise(requestAnimationFrame);
+        do {
+            await frame();
+            await frame();
+        } while (innerWidth < 1280 && !document.querySelector("#narrow-styles").sheet);
+    }
+"""
+"""Waits until a window of another width has been drawn; the styles of narrow ones come with the first of them."""
+
 
 def _customer(number: int, name: str) -> Record:
     return {
@@ -75,6 +86,24 @@ def page(browser: Browser, site: FakeSite, request: pytest.FixtureRequest) -> It
         yield page  # 404: this API has no recent actions, which the index asks for
 
 
+@pytest.fixture
+def resized(browser: Browser, site: FakeSite) -> Iterator[Page]:
+    """Return a page whose window changes its width."""
+    with site.visit(browser, [404]) as page:
+        yield page
+
+
+def _widths(page: Page, number: int, address: str, ready: str) -> Iterator[int]:
+    """Open a page in a window of one of the widths, which ``number`` picks, and make it as wide as each."""
+    for step in range(len(WIDTHS)):
+        width = WIDTHS[(number + step) % len(WIDTHS)]
+        page.set_viewport_size({"width": width, "height": 900})
+        if step == 0:
+            _open(page, address, ready)
+        page.evaluate(_DRAWN)
+        yield width
+
+
 def _fits(page: Page) -> bool:
     """Tell whether neither the page nor the table scrolls sideways."""
     return bool(
@@ -105,24 +134,25 @@ def test_the_list_fits(page: Page) -> None:
     assert max(heights) <= 3 * 16
 
 
-def test_the_form_fits(page: Page) -> None:
+@pytest.mark.parametrize("number", range(len(NAMES)))
+def test_the_form_fits(resized: Page, number: int) -> None:
     """Title, object's name and pills stand clear of each other; the address has three lines."""
-    for number in range(len(NAMES)):
-        _open(page, f"{LIST}{_ID.format(number)}/change/", "form:not([aria-busy])")
-
-        assert _fits(page)
-        assert page.evaluate(_OVERLAPS) == []
-        page.click(".historylink", trial=True, timeout=2000)
-    assert page.get_attribute("#id_address", "rows") == "3"
+    for width in _widths(resized, number, f"{LIST}{_ID.format(number)}/change/", "form:not([aria-busy])"):
+        assert _fits(resized), width
+        assert resized.evaluate(_OVERLAPS) == [], width
+        resized.click(".historylink", trial=True, timeout=2000)
+        assert resized.get_attribute("#id_address", "rows") == "3"
 
 
-@pytest.mark.parametrize("address", ["/admin/", f"{LIST}{_ID.format(1)}/delete/", f"{LIST}trash/", f"{LIST}add/"])
-def test_other_pages_fit(page: Page, address: str) -> None:
+@pytest.mark.parametrize(
+    ("number", "address"),
+    list(enumerate(["/admin/", f"{LIST}{_ID.format(1)}/delete/", f"{LIST}trash/", f"{LIST}add/"])),
+)
+def test_other_pages_fit(resized: Page, number: int, address: str) -> None:
     """The other pages too, with a word of 200 letters."""
-    _open(page, address, "main:not(:has([aria-busy]))")
-
-    assert _fits(page)
-    assert page.evaluate(_OVERLAPS) == []
+    for width in _widths(resized, 2 * number, address, "main:not(:has([aria-busy]))"):
+        assert _fits(resized), width
+        assert resized.evaluate(_OVERLAPS) == [], width
 
 
 def test_a_long_value_opens(page: Page) -> None:
