@@ -14,15 +14,26 @@ from tests.browser.fake_site import Held
 Customer = dict[str, Any]
 
 
-@pytest.fixture
-def crowd(api: Callable[[str | None], httpx.Client]) -> list[Customer]:
-    """Return 30 customers, 28 of them active, that a word of their company finds."""
+def _thirty(api: Callable[[str | None], httpx.Client]) -> list[Customer]:
+    """Add 30 customers, 28 of them active, that a word of their company finds."""
     word = f"many{uuid4().hex[:8]}"
     bodies = [
         {"name": f"{word} {n:02}", "email": f"{word}.{n}@example.com", "company": word, "status": "active"}
         for n in range(28)
     ] + [{"name": f"{word} {n}", "email": f"{word}.{n}@example.com", "company": word} for n in (28, 29)]
     return [api("editor").post("/customers", json=body).json() for body in bodies]
+
+
+@pytest.fixture
+def crowd(api: Callable[[str | None], httpx.Client]) -> list[Customer]:
+    """Return 30 customers that nobody else has."""
+    return _thirty(api)
+
+
+@pytest.fixture(scope="module")
+def lasting(api: Callable[[str | None], httpx.Client]) -> list[Customer]:
+    """Return 30 customers of all tests that leave them as they are."""
+    return _thirty(api)
 
 
 def _open(page: Page, query: str) -> None:
@@ -35,9 +46,9 @@ def _bar_says(page: Page, *texts: str) -> None:
     expect(page.locator(".actions > span:visible")).to_have_text(texts)
 
 
-def test_the_question(page: Page, crowd: list[Customer]) -> None:
+def test_the_question(page: Page, lasting: list[Customer]) -> None:
     """Who ticks all rows of a page is asked whether all pages are meant, and can take it back."""
-    _open(page, f"?q={crowd[0]['company']}&status__exact=active")
+    _open(page, f"?q={lasting[0]['company']}&status__exact=active")
     _bar_says(page, "0 of 25 selected")
 
     page.check("#action-toggle")
@@ -52,7 +63,7 @@ def test_the_question(page: Page, crowd: list[Customer]) -> None:
 
     _bar_says(page, "0 of 25 selected")
     assert page.locator("input.action-select:checked").count() == 0
-    _open(page, f"?q={crowd[0]['company']}&status__exact=lead")
+    _open(page, f"?q={lasting[0]['company']}&status__exact=lead")
     page.check("#action-toggle")
     _bar_says(page, "2 of 2 selected")
 
@@ -90,9 +101,9 @@ def test_delete_all_that_is_found(
 
 
 @pytest.mark.parametrize("way", [".breadcrumbs >> text=Customers >> nth=1", ".cancel-link"])
-def test_back_to_the_list(page: Page, crowd: list[Customer], way: str) -> None:
+def test_back_to_the_list(page: Page, lasting: list[Customer], way: str) -> None:
     """As it was, from the question whether to delete; also for whoever came by the skip link."""
-    _open(page, f"?q={crowd[0]['company']}#content-start")
+    _open(page, f"?q={lasting[0]['company']}#content-start")
     page.check("#action-toggle")
     page.select_option("select[name=action]", "delete_selected")
     page.click(".actions button[name=index]")
@@ -101,13 +112,13 @@ def test_back_to_the_list(page: Page, crowd: list[Customer], way: str) -> None:
     page.click(way)
 
     page.wait_for_selector("#changelist:not([aria-busy])")
-    assert page.url.endswith(f"{LIST}?q={crowd[0]['company']}")
+    assert page.url.endswith(f"{LIST}?q={lasting[0]['company']}")
     assert page.locator("#result_list tbody tr").count() == 25
 
 
-def test_before_the_rows_are_there(page: Page, crowd: list[Customer]) -> None:
+def test_before_the_rows_are_there(page: Page, lasting: list[Customer]) -> None:
     """Nothing can be pressed yet, and what a script presses leads nowhere: pages take no POST."""
-    word = crowd[0]["company"]
+    word = lasting[0]["company"]
     held = Held(page, "**/api/customers?*")
     page.goto(f"{LIST}?q={word}")
     assert page.locator("#changelist-form").get_attribute("inert") is not None
