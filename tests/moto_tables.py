@@ -207,7 +207,8 @@ def _of_items(headers: Any, body: bytes, region: str) -> Any:
 def _answer_at_once(client: Any) -> None:
     """Spare boto3 from signing and from looking for types in the answers of a client that reaches only this process.
 
-    What it checks before it sends a request is checked, and an error has all that it makes of one.
+    What it checks before it sends a request is checked, and an error has all that it makes of one. How it reads answers
+    is looked at by ``tests/records/test_direct.py``, with a client of its own.
     """
     parser = create_parser("json")
 

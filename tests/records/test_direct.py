@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from unittest.mock import patch
 
@@ -46,6 +46,14 @@ REQUESTS: dict[str, tuple[str, Callable[[str], dict[str, Any]]]] = {
     "no table": ("get_item", lambda table: {"TableName": f"{table}-none", "Key": KEY}),
     "no key": ("get_item", lambda table: {"TableName": table, "Key": {"pk": KEY["pk"]}}),
 }
+
+
+@pytest.fixture(scope="module")
+def dynamodb(dynamodb: Any) -> Iterator[Any]:
+    """Return a client of the same tables that sends, receives and reads answers as it does everywhere else."""
+    client = boto3.client("dynamodb", region_name=dynamodb.meta.region_name)
+    yield client
+    client.close()
 
 
 @pytest.fixture(scope="module")
