@@ -82,7 +82,10 @@ sends(
 sends(
     on,
     (elements) => ask("PUT", {enabled: true, oldPassword: password, code: codeOf(elements)}),
-    ({recoveryCodes}) => showCodes(on, recoveryCodes, () => location.reload()),
+    ({recoveryCodes}) => {
+        find("#factor-state").textContent = words.factorOn;
+        showCodes(on, recoveryCodes, () => location.reload());
+    },
 );
 sends(
     off,

@@ -12,7 +12,7 @@ const PAUSE = 400; // milliseconds without a key, so that a reader does not spea
 // `about` answers the address that the password must not have in it.
 /** @param {any} input @param {() => string} about */
 export function hint(input, about) {
-    const line = element("p", {class: "password-hint", role: "status"});
+    const line = element("p", {class: "help password-hint", role: "status"});
     (input.closest("[data-field]") ?? input.closest(".form-row")).append(line);
     let due = 0;
     input.addEventListener("input", () => {
