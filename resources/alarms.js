@@ -1,6 +1,6 @@
 // The alarms of functions, tables and indexes, generated from serverless.yml and tables.yml so that none is missing.
 // A function with a route needs none: whatever becomes of it is a 5XX of the API. Nor does a state of the workflow, which
-// fails with it.
+// fails with it, or the function of mails, without which no invitation is sent.
 const ALARM = {
   Statistic: 'Sum',
   Threshold: 1,

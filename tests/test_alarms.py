@@ -42,7 +42,7 @@ def test_every_function_is_watched(full_template: Template) -> None:
     stateless = [
         name for name, events in events_of_functions() if not events and f"{capital(name)}Lambda" not in states
     ]
-    assert stateless == []
+    assert stateless == ["customMessage"]  # without it no invitation is sent, which is a 5XX of the API
 
 
 def events_of_functions() -> list[tuple[str, list[Any]]]:
