@@ -184,6 +184,12 @@ def _telling(resources: Sequence[Resource], names: Names) -> Iterator[Statement]
     yield Statement("whether its id is registered", _actions("GetItem"), _arn("CustomerIdsTable"))
 
 
+def changed(names: Names) -> Statement:
+    """Return what the function may do that tells what everybody changed."""
+    indexes = [f'!Sub "${{{names(each)[3]}.Arn}}/index/at-index"' for each in all_resources.RESOURCES]
+    return Statement("what everybody changed", _actions("Query"), f"[{', '.join(indexes)}]")
+
+
 def merging(names: Names) -> list[Statement]:
     """Return what the function may do that merges two records of any resource."""
     resources, parents = all_resources.RESOURCES, all_resources.parents()

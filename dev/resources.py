@@ -27,6 +27,7 @@ from dev import local
 from dev.console import CommandError, console, run
 from dev.grants import (
     Statement,
+    changed,
     dismissing,
     erasing,
     following,
@@ -118,7 +119,7 @@ class Generated:
             "": {self.resource.id: "S"},
             "Lookups": {"pk": "S", "sk": "S"},
             "Lists": dict.fromkeys(of_lists, "S"),
-            "History": {self.resource.id: "S", "version": "N", "bySubject": "S", "at": "S"},
+            "History": {self.resource.id: "S", "version": "N", "bySubject": "S", "listed": "S", "at": "S"},
         }
 
     @cached_property
@@ -170,6 +171,7 @@ def text() -> str:
         duplicates={"routes": list(map(_route, _routes("manage_duplicates"))), "statements": dismissing(tables)},
         importing=importing(all_resources.RESOURCES, tables),
         merging=merging(tables),
+        changed=changed(tables),
         streams=[tables(each)[0] for each in told],
         sources=[each.events for each in told],
     )

@@ -6,6 +6,10 @@ from typing import Any
 from records.person import Person
 
 PURGED, ERASED = "purged", "erased"
+KINDS = (
+    *("created", "changed", "reverted", "trashed", "restored", PURGED, ERASED),
+    *("absorbed", "merged", "moved", "released", "unmerged"),
+)
 ENDS = (PURGED, ERASED)
 """Kinds of the one entry that is left of a record that is gone for good."""
 
@@ -44,3 +48,22 @@ class Action:
     """As in :class:`Change`."""
     name: str
     """What the record was called then; empty once it is purged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry in the list of what everybody changed."""
+
+    resource: str
+    """The plural of the record's resource."""
+    id: str
+    version: int
+    at: str
+    by: Person
+    """Who wrote, with the address of then; ``system`` if nobody did."""
+    kind: str
+    """As in :class:`Change`."""
+    name: str
+    """What the record was called then; empty once it is purged or erased."""
+    import_id: str
+    """The import that wrote, empty if none did."""

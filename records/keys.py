@@ -11,6 +11,8 @@ from records.resource import Choice, Link, Record, Resource
 
 COUNTER_SHARDS = 16
 """Counters are spread over this many items, because transactions on one item refuse each other."""
+CHANGE_SHARDS = 4
+"""The history's ``at-index`` has this many partitions for the changes of people, and as many for those of imports."""
 COUNTERS, FACETS, TRASHED = "COUNT", "FACET", "TRASHED"
 """Partitions of the counters, so that one query reads all shards: of all records outside the trash, of each kind of
 them, and of those in the trash."""
@@ -50,6 +52,26 @@ def marker(field: str, identity: str) -> Key:
 def shard(record_id: str) -> str:
     """Return the shard of the counters that counts this record."""
     return f"{zlib.crc32(record_id.encode()) % COUNTER_SHARDS:02}"
+
+
+def changes_by(email: str) -> str:
+    """Return the partition of ``at-index`` with the changes of a person; an address has one in whatever case."""
+    return f"people#{_shard_of(email)}"
+
+
+def imported_by(email: str) -> str:
+    """Return the partition with the changes that imports of a person made."""
+    return f"imports#{_shard_of(email)}"
+
+
+def every_change(*, imports: bool) -> tuple[str, ...]:
+    """Return the partitions with the changes of all people, or of all imports."""
+    kind = "imports" if imports else "people"
+    return tuple(f"{kind}#{number}" for number in range(CHANGE_SHARDS))
+
+
+def _shard_of(email: str) -> int:
+    return zlib.crc32(email.casefold().encode()) % CHANGE_SHARDS
 
 
 def unregistered(id_: str) -> Key:

@@ -309,7 +309,8 @@ def imported(tables: Tables, steps: Iterable[Step], import_id: str) -> Iterator[
     """Let what these steps add to the history name the import that made them."""
     for step in steps:
         if step.operation == "Put" and step.request["TableName"] == tables.history:
-            item = step.request["Item"] | to_item({"importId": import_id})
+            shard = keys.imported_by(step.request["Item"]["by"]["S"])
+            item = step.request["Item"] | to_item({"importId": import_id, "listed": shard})
             yield replace(step, request=step.request | {"Item": item})
         else:
             yield step
@@ -325,7 +326,8 @@ def log_end(tables: Tables, stub: Record, by: Person, reason: str | None = None)
 def renamed_stub(tables: Tables, record_id: str, version: int, at: str, by: Person, reason: str) -> Step:
     """Say in the stub of a purged record that it is erased."""
     said = {"at": at, "by": by.email, "bySubject": by.subject, "kind": ERASED, "reason": reason}
-    return _put(tables.history, {tables.resource.id: record_id, "version": version} | said)
+    place = {tables.resource.id: record_id, "version": version, "listed": keys.changes_by(by.email)}
+    return _put(tables.history, place | said)
 
 
 def forget(tables: Tables, record_id: str, version: int) -> Step:
@@ -515,6 +517,7 @@ def _entry(resource: Resource, after: Record, kind: str, by: Person) -> Item:
         "at": after.last_modified,
         "by": by.email,
         "kind": kind,
+        "listed": keys.changes_by(by.email),
         **({"bySubject": by.subject} if by.subject else {}),
     }
 

@@ -153,7 +153,11 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
     "create_customer": (AWS | FIELDS, CUSTOMERS | BODY | {"handlers._phone_region"}),
     "list_customers": (AWS | SCHEMA, FINDER | LISTING),
     "get_customer_facets": (AWS, COUNTERS),
-    "list_actions": (AWS | SCHEMA, HISTORY | LISTING),
+    "list_actions": (
+        AWS | SCHEMA,
+        ((HISTORY | LISTING | FURTHER) - {"handlers._customers", "handlers._routes"})
+        | {"handlers._changes", "handlers._every", "records.changes", "schemas.changes"},
+    ),
     "revert_customer": (AWS | SCHEMA, CUSTOMERS | {*SCHEMAS, "schemas.revert"}),
     "get_customer": (AWS, CUSTOMERS),
     "replace_customer": (AWS | FIELDS, CUSTOMERS | BODY | {"handlers._phone_region"}),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import product
 from math import ceil
 from typing import Any
 from unittest.mock import patch
@@ -23,7 +24,7 @@ from people.errors import TooManyAttemptsError
 from people.projection import Projection
 from people.sessions import Session, Sessions
 from people.tokens import ATTRIBUTES, SECOND, Token, moment
-from records import cursors, finder, keys, likeness, search
+from records import changes, cursors, finder, keys, likeness, search
 from records.beside import Beside, waiting
 from records.cursors import Cursors
 from records.database import Database, Tables
@@ -265,6 +266,22 @@ def _history(world: World) -> None:
 
 def _actions(world: World) -> None:
     world.do(lambda: world.customers.actions(BY.subject, 10))
+
+
+def _changes(world: World, wanted: changes.Wanted, limit: int = 25) -> None:
+    databases = [world.customers.database, world.activities.database]
+    shards = (keys.changes_by(wanted.by),) if wanted.by else keys.every_change(imports=False)
+    looked = 0
+    for database, shard in product(databases, shards):
+        request = {
+            "TableName": database.tables.history,
+            "IndexName": "at-index",
+            "KeyConditionExpression": "listed = :shard",
+            "ExpressionAttributeValues": to_item({":shard": shard}),
+        }
+        looked += max(17, min(50, sum(1 for _ in database.query(request))))  # half a unit at the least
+    with patch.object(changes, "_SIFTED", 50):
+        world.do(lambda: changes.page(databases, wanted, limit), each=looked)
 
 
 def _secret(world: World) -> None:
@@ -581,6 +598,10 @@ USES: dict[str, Callable[[World], Any]] = {
     "the history of a customer": _history,
     "everything about a customer with *n* activities": _everything,
     "what somebody did last": _actions,
+    "what everybody changed in customers and activities, the last 10": lambda w: _changes(w, changes.Wanted(), 10),
+    "a page of 25 of what everybody changed": lambda w: _changes(w, changes.Wanted()),
+    "a page of 25 of what one person changed": lambda w: _changes(w, changes.Wanted(by=BY.email)),
+    "a page of 25 changes of some kinds": lambda w: _changes(w, changes.Wanted(kinds=("trashed", "created"))),
     "the first page with a next one, once a process": _secret,
     "is an id registered?": lambda w: w.do(lambda: w.registry.exists("none")),
     "a turn of the reconciliation": _turn,

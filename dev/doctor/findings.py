@@ -1,6 +1,6 @@
 """The kinds of inconsistencies in a stage's tables."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from records.database import Tables
@@ -103,11 +103,13 @@ class HistoryDrift:
     """There is a record, although somebody purged it: an older table was restored."""
     version: int | None = None
     """The version of its record; None if there is no record."""
+    unlisted: dict[int, str] = field(default_factory=dict)
+    """Version -> the partition in which what everybody changed should list it, and does not."""
 
     def wrong(self) -> tuple[object, ...]:
         """Return all values that tell of a mistake; they are empty or false if there is none."""
         past = (self.leftover, self.missing, self.newer, self.unexplained, self.differs)
-        return (*past, self.other_moment, self.last_says, self.came_back)
+        return (*past, self.other_moment, self.last_says, self.came_back, self.unlisted)
 
     def words(self, resource: Resource) -> tuple[str, str]:
         """Return the place and the mistake, for the report."""
@@ -120,6 +122,7 @@ class HistoryDrift:
             "the record was written at another moment": self.other_moment,
             f"the record is not {self.last_says}": self.last_says,
             "purged, and here again": self.came_back,
+            f"{len(self.unlisted)} not among what everybody changed": self.unlisted,
         }
         return f"history {self.record_id}", "; ".join(what for what, wrong in kinds.items() if wrong)
 

@@ -10,6 +10,7 @@ from typing import Any
 from dev.doctor import reading
 from dev.doctor.findings import HistoryDrift
 from dev.doctor.notes import Note, Notes, Wrong, fingerprint
+from records import keys
 from records.database import Tables
 from records.history import ENDS
 from records.resource import Resource
@@ -36,11 +37,12 @@ def find(resource: Resource, notes: Notes, item: Item) -> None:
     A change counts by the value before and the value after: of all changes of a field, the last value is left.
     """
     entry = from_item(item)
-    if entry["kind"] in ENDS:
-        notes.add(entry[resource.id], Note.PURGE)
-        return
     version = int(entry["version"])
-    past = _print("version", version)
+    unlisted = 0 if entry.get("listed") == _shard(entry) else fingerprint(["unlisted", version])
+    if entry["kind"] in ENDS:
+        notes.add(entry[resource.id], Note.PURGE, unlisted)
+        return
+    past = _print("version", version) ^ unlisted
     for name, values in entry.get("changes", {}).items():
         for value in values:
             past ^= _print(name, value)
@@ -62,11 +64,18 @@ def _leads_to_trash(entry: Item) -> bool:
     return entry["kind"] in ("trashed", "merged") or "inTrash" in entry
 
 
+def _shard(entry: Item) -> str:
+    """Return the partition in which what everybody changed lists an entry."""
+    return (keys.imported_by if entry.get("importId") else keys.changes_by)(entry.get("by", ""))
+
+
 class _Past:
     """The entries of one record, read in the order of its versions."""
 
     def __init__(self) -> None:
         self.purged = False
+        self.unlisted: dict[int, str] = {}
+        """Version -> the partition of changes that it is not in."""
         self.moments: dict[int, tuple[str, bool]] = {}
         """Version -> its date, and whether it moved the record to the trash."""
         self.led_to: dict[str, int] = {}
@@ -75,10 +84,13 @@ class _Past:
         """Fields with a change whose old value is not the new value of the change before."""
 
     def add(self, entry: Item) -> None:
+        version = int(entry["version"])
+        if entry.get("listed") != _shard(entry):
+            self.unlisted[version] = _shard(entry)
         if entry["kind"] in ENDS:
             self.purged = True
             return
-        self.moments[int(entry["version"])] = (entry["at"], _leads_to_trash(entry))
+        self.moments[version] = (entry["at"], _leads_to_trash(entry))
         for name, (old, new) in entry.get("changes", {}).items():
             if self.led_to.get(name, _print(name, old)) != _print(name, old):
                 self.broken.add(name)
@@ -101,8 +113,9 @@ def _drift(client: Any, tables: Tables, record_id: str) -> HistoryDrift:
     if record:
         return _of_record(tables.resource, record_id, record, past)
     if past.purged:
-        return HistoryDrift(record_id, tuple(past.moments))
-    return HistoryDrift(record_id, (), unexplained=bool(past.moments))
+        kept = {version: shard for version, shard in past.unlisted.items() if version not in past.moments}
+        return HistoryDrift(record_id, tuple(past.moments), unlisted=kept)
+    return HistoryDrift(record_id, (), unexplained=bool(past.moments), unlisted=past.unlisted)
 
 
 def _of_record(resource: Resource, record_id: str, record: Item, past: _Past) -> HistoryDrift:
@@ -121,6 +134,7 @@ def _of_record(resource: Resource, record_id: str, record: Item, past: _Past) ->
         last_says=_PLACES[into_trash] if into_trash != in_trash else "",
         came_back=past.purged,
         version=version,
+        unlisted=past.unlisted,
     )
 
 

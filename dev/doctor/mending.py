@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -78,11 +79,13 @@ def _mend_row(client: Any, tables: Tables, drift: RowDrift, owned: list[Place]) 
 
 
 def _mend_history(client: Any, tables: Tables, drift: HistoryDrift, *, purge_again: bool) -> bool:
-    """Finish a purge, or repeat it in the name of the person who purged; nothing else can be mended."""
+    """List entries, finish a purge, or repeat it in the name of who purged; nothing else can be mended."""
+    if drift.unlisted and not _try(client, _listing_steps(tables, drift)):
+        return False
     if drift.leftover:
         return _try(client, _history_steps(tables, drift))
     if not (drift.came_back and purge_again):
-        return False
+        return not any(replace(drift, unlisted={}).wrong())
     store = Store(Database(client, tables, reading.deadline()))
     entries = reading.query(client, tables.history, tables.resource.id, drift.record_id)
     by = next((entry for entry in map(from_item, entries) if entry["kind"] == "purged"), None)
@@ -135,6 +138,20 @@ def _history_steps(tables: Tables, drift: HistoryDrift) -> Iterator[list[Step]]:
     keys = [to_item({tables.resource.id: drift.record_id, "version": version}) for version in drift.leftover]
     deletes = [_step("Delete", {"TableName": tables.history, "Key": key}) for key in keys]
     return _while_unchanged(tables, drift.record_id, _gone(tables), deletes)
+
+
+def _listing_steps(tables: Tables, drift: HistoryDrift) -> Iterator[list[Step]]:
+    """List entries of a history; one that is deleted meanwhile stays so."""
+    name, steps = tables.resource.id, []
+    for version, shard in drift.unlisted.items():
+        update = {
+            "TableName": tables.history,
+            "Key": to_item({name: drift.record_id, "version": version}),
+            "UpdateExpression": "SET listed = :shard",
+        }
+        steps.append(_step("Update", update | _condition(f"attribute_exists({name})", {":shard": shard})))
+    for start in range(0, len(steps), MAX_ITEMS):
+        yield steps[start : start + MAX_ITEMS]
 
 
 def _counter_step(tables: Tables, drift: CounterDrift) -> Step:

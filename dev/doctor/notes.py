@@ -43,7 +43,7 @@ class Note(IntEnum):
     ENTRY = 3
     """The same for one entry of the history."""
     PURGE = 4
-    """The entry that remains after a purge."""
+    """The entry that remains after a purge; 0, or a fingerprint if no list has it."""
     DUE = 5
     """The id must be registered."""
     REGISTERED = 6
@@ -79,6 +79,8 @@ class _Verdict:
         elif kind == Note.ENTRY:
             self.past ^= a
             self.last = max(self.last, (b, c))
+        elif kind == Note.PURGE:
+            self.past ^= a
 
     def finalize(self) -> int:
         came_back = {Note.RECORD, Note.PURGE} <= self.kinds

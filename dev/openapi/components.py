@@ -25,7 +25,7 @@ from handlers._http import MAX_BODY, SESSION_COOKIE, title
 from people.audit import EVENTS, OUTCOMES
 from records import likeness
 from records.duplicates import MOST_SHARED
-from records.history import Action, Change
+from records.history import Action, Change, Entry
 from records.known import CHILD, MERGED, SELF
 from records.resource import Resource
 from records.rights import RIGHTS
@@ -273,6 +273,8 @@ def _schemas(converter: Any) -> dict[str, Properties]:
         **{name: schema for resource in compared() for name, schema in _pairs(resource, converter).items()},
         "Dismissal": object_of({"pair": TEXT, "dismissed": {"type": "boolean"}}),
         "ChangePage": object_of({"items": list_of("Change"), "nextCursor": _CURSOR}),
+        "EntryPage": object_of({"items": list_of("Entry"), "nextCursor": _CURSOR}),
+        "Entry": record_of(Entry, import_id="importId"),
         "Change": record_of(Change, import_id="importId", other_id="otherId"),
         "Erasure": _erasure(),
         "PersonalData": _personal_data(),

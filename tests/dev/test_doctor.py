@@ -24,7 +24,7 @@ from tests.moto_tables import create_tables, dynamodb_in_process
 from tests.records.asking import opened
 
 BY = Person("editor@example.com", "sub-of-editor")
-_BY = {"by": BY.email, "bySubject": BY.subject}
+_BY = {"by": BY.email, "bySubject": BY.subject, "listed": keys.changes_by(BY.email)}
 
 
 @pytest.fixture(scope="module")
@@ -204,9 +204,25 @@ def half_purge(store: Store) -> list[tuple[str, str]]:
     return [("history 0-gone", "2 left over from a purge")]
 
 
+def history_of_before(store: Store) -> list[tuple[str, str]]:
+    """Take from a living customer's entries, one of them by an import, and from a stub, what lists them."""
+    ada = by_name(store, "ada").customer_id
+    stub = {"customerId": "0-gone", "version": 3, "kind": "purged", "at": "2026-11-21T09:00:00.000Z"} | _BY
+    put(store, store.tables.history, {name: value for name, value in stub.items() if name != "listed"})
+    for number, change in enumerate(store.history(ada, None, 10)):
+        key = {"customerId": ada, "version": change.version}
+        entry = store.database.get(store.tables.history, key) or {}
+        imported = {} if number else {"importId": "an-import"}
+        put(store, store.tables.history, {name: entry[name] for name in entry if name != "listed"} | imported)
+    entries = len(store.history(ada, None, 10))
+    words = "not among what everybody changed"
+    return sorted([("history 0-gone", f"1 {words}"), (f"history {ada}", f"{entries} {words}")])
+
+
 @pytest.mark.parametrize(
     "plant",
     [
+        history_of_before,
         lose_marker,
         lose_rows,
         stale_row,
