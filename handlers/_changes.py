@@ -16,7 +16,7 @@ from records.rights import READ
 
 ANY_RIGHT = {
     group: set().union(*(each.rights.get(group, ()) for each in RESOURCES))
-    for group in {group for each in RESOURCES for group in each.rights}
+    for group in dict.fromkeys(group for each in RESOURCES for group in each.rights)
 }
 """Group -> what its members may do with any resource."""
 

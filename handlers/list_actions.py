@@ -7,11 +7,11 @@ from handlers._http import Answer, Endpoint, Request, Response
 from handlers._resource import errors_of
 from handlers._several import Routes
 from records.rights import READ
-from schemas.changes import ChangesSchema
+from schemas.changes import changes_of
 from schemas.listing import ActionsSchema
 
 _DATABASES = databases()
-_actions, _asked = ActionsSchema(), ChangesSchema()
+_actions, _asked = ActionsSchema(), changes_of(list(_DATABASES))
 
 
 def list_actions(request: Request) -> Response:

@@ -1,21 +1,15 @@
 """What is asked of the changes of all people."""
 
+from collections.abc import Sequence
+
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf
 
-from all_resources import RESOURCES
 from records.history import KINDS
 from schemas.listing import Names, PagingSchema, day_field, flag
 
 
-class ChangesSchema(PagingSchema):
-    """Parameters of ``GET /changes``."""
-
-    resource = fields.String(
-        load_default="",
-        validate=OneOf([each.plural for each in RESOURCES], error="Select one of: {choices}."),
-        metadata={"help_text": "Only changes of these records; without it those of all that the caller may read"},
-    )
+class _ChangesSchema(PagingSchema):
     by = fields.String(
         load_default="",
         validate=Length(1, 254, error="Enter one e-mail address."),
@@ -23,4 +17,15 @@ class ChangesSchema(PagingSchema):
     )
     kinds = Names(KINDS, metadata={"help_text": "Only changes of these kinds"})
     day = day_field("Only changes on this day of the stage's time zone")
-    imports = flag("What imports changed, which is left out otherwise")
+    imports = flag("Whether to list what imports changed, which is left out otherwise")
+
+
+def changes_of(plurals: Sequence[str]) -> PagingSchema:
+    """Return the parameters of ``GET /changes`` where there are resources with these plurals."""
+    resource = fields.String(
+        load_default="",
+        validate=OneOf(plurals, error="Select one of: {choices}."),
+        metadata={"help_text": "Only changes of these records; otherwise those of all that the caller may read"},
+    )
+    made: PagingSchema = type("ChangesSchema", (_ChangesSchema,), {"resource": resource})()
+    return made

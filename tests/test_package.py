@@ -218,7 +218,12 @@ ROLES: dict[str, dict[str, str]] = {
         "dynamodb:BatchGetItem": "CustomersTable DuplicatesTable SessionsTable",
     },
     "getCustomerFacets": {"dynamodb:Query": "LookupsTable[COUNT FACET]"},
-    "listActions": {"dynamodb:Query": "HistoryTable/index/by-index"},
+    "listActions": {
+        "dynamodb:Query": "ActivitiesHistoryTable/index/at-index HistoryTable/index/at-index "
+        "HistoryTable/index/by-index",
+        "dynamodb:GetItem": "LookupsTable[SECRET]",
+        "dynamodb:PutItem": "LookupsTable[SECRET]",
+    },
     "revertCustomer": {
         "dynamodb:GetItem": "CustomersTable",
         "dynamodb:BatchGetItem": "CustomersTable SessionsTable",
