@@ -31,6 +31,18 @@ _DATES = (
 )
 PEOPLE = "auth"
 """The app of users and groups, as in Django."""
+_ACTIONS = {
+    "Added": ("created",),
+    "Changed": ("changed",),
+    "Reverted": ("reverted",),
+    "Deleted": ("trashed",),
+    "Restored": ("restored",),
+    "Deleted for good": ("purged",),
+    "Erased": ("erased",),
+    "Merged": ("absorbed", "merged", "moved"),
+    "Merge undone": ("released", "unmerged"),
+}
+"""What people may ask for of everybody's changes -> the kinds of entries in histories."""
 _YES_OR_NO = (("1", "Yes"), ("0", "No"))
 
 
@@ -66,6 +78,7 @@ def pages(site: AdminSite) -> Iterator[Page]:
     related = {resource.api_path: resource for resource in (*site.resources, *site.people)}
     yield Page("404.html", "404.html", {}, status=HTTPStatus.NOT_FOUND)
     yield Page("admin/index.html", "index.html", {"apps": apps, "settings": _index_settings(site)})
+    changes = _changes(site)
     password_rules = list(map(gettext, PASSWORD_RULES))
     yield Page("admin/login/index.html", "login.html", {})
     yield Page("admin/logout/index.html", "logout.html", {})
@@ -78,6 +91,8 @@ def pages(site: AdminSite) -> Iterator[Page]:
     yield Page("admin/password_change/done/index.html", "password_change_done.html", {"apps": apps})
     yield Page("admin/second-factor/index.html", "second_factor.html", {"apps": apps})
     yield Page("admin/sessions/index.html", "sessions.html", {"apps": apps})
+    if changes["resources"]:
+        yield Page("admin/changes/index.html", "changes.html", {"apps": apps} | changes)
     if site.people:
         auth = next(app for app in apps if app.label == PEOPLE)
         groups = {"apps": apps, "app": auth, "groups": _groups(site), "settings": {"right": ADMINISTER}}
@@ -266,8 +281,25 @@ def _index_settings(site: AdminSite) -> dict[str, Any]:
     ]
     return {
         "resources": [_settings(resource) | {"actions": resource.actions_path} for resource in with_actions],
+        "everybodys": _with_history(site),
         "agendas": agendas,
     }
+
+
+def _with_history(site: AdminSite) -> list[dict[str, Any]]:
+    """Return the settings of the resources whose changes are told, with what the API calls them."""
+    return [
+        _settings(resource) | {"plural": resource.api_path.removeprefix("/"), "imports": resource.imports}
+        for resource in site.resources
+        if resource.history
+    ]
+
+
+def _changes(site: AdminSite) -> dict[str, Any]:
+    """Return the context of the page of what everybody changed."""
+    resources = _with_history(site)
+    actions = [(",".join(kinds), gettext(label)) for label, kinds in _ACTIONS.items()]
+    return {"resources": resources, "actions": actions, "settings": {"everybodys": resources}}
 
 
 def _all_fields(resource: type[ResourceAdmin]) -> list[dict[str, Any]]:

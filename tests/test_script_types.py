@@ -21,6 +21,7 @@ TYPES = TEMPLATES / "static" / "js" / "types.d.ts"
 TSC = ROOT / "node_modules" / ".bin" / "tsc"
 SETTINGS = (
     (r"admin/index", "IndexSettings"),
+    (r"admin/changes/index", "ChangesSettings"),
     (r"admin/auth/group/index", "Pick<Resource, 'right'>"),
     (r"admin/auth/audit/index", "Pick<Resource, 'api' | 'right'>"),
     (r".*/(add|_/change|_/history|_/merge|duplicates)/index", "FormSettings"),
@@ -37,6 +38,7 @@ ANSWERS = {
     "CustomerPage": "Page",
     "Change": "Change",
     "CustomerAction": "Action",
+    "Entry": "Entry",
     "Session": "ApiSession",
     "PersonalData": "PersonalData",
     "AuditEntry": "AuditEntry",

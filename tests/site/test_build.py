@@ -58,6 +58,7 @@ _ENGLISH = [
     "admin/customers/customer/trash/index.html",
     "admin/customers/index.html",
     "admin/index.html",
+    "admin/changes/index.html",
     "admin/login/index.html",
     "admin/logout/index.html",
     "admin/password_change/done/index.html",

@@ -275,7 +275,11 @@ interface ImportSettings extends Resource {
     sure: string[]; // those of match of which no two records share a value
 }
 
-interface IndexSettings {
+interface ChangesSettings {
+    everybodys: (Resource & {plural: string; imports: boolean})[];
+}
+
+interface IndexSettings extends ChangesSettings {
     resources: (Resource & {actions: string})[];
     agendas: (Resource & {due: string; done: string; owner: string; heading: string})[];
 }
@@ -430,6 +434,15 @@ interface AuditEntry {
     device: string;
     changes: string[];
     correlationId: string;
+}
+
+// What everybody changed.
+interface Entry extends Action {
+    resource: string;
+    id: string;
+    by: string;
+    bySubject: string;
+    importId: string;
 }
 
 interface ApiSession {

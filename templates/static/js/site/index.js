@@ -2,7 +2,7 @@
 
 import {find} from "./dom.js";
 import {enter, settings, showProblem} from "./page.js";
-import {recentActions} from "./recent.js";
+import {everybodysActions, recentActions} from "./recent.js";
 
 const module = find("#recent-actions-module");
 const [session] = await Promise.all([enter(), module && showActions()]);
@@ -16,7 +16,9 @@ if (settings?.agendas?.length) {
 
 async function showActions() {
     try {
-        module.append(await recentActions(settings.resources));
+        const [mine, everybodys] = await Promise.all([recentActions(settings.resources), everybodysActions()]);
+        find("#my-actions").after(mine);
+        find("#everybodys-actions").after(everybodys);
     } catch (error) {
         showProblem(error);
     }

@@ -1,8 +1,9 @@
-// What a person did last, in all resources that tell.
+// What a person did last, in all resources that tell, and what everybody did.
 
 import {recordUrl} from "./address.js";
 import {call} from "./api.js";
 import {element} from "./dom.js";
+import {settings} from "./page.js";
 import * as words from "./words.js";
 import {capitalized} from "./words.js";
 
@@ -26,6 +27,41 @@ export async function recentActions(resources) {
         return element("p", {}, words.noActions);
     }
     return element("ul", {class: "actionlist"}, ...actions.map((action) => item(action, actions)));
+}
+
+// What people and programs changed: the API's page, with what the site knows of each entry's resource.
+/** @param {Row} parameters */
+export async function everybodys(parameters) {
+    const {items, nextCursor} = (await call("GET", "/changes", {parameters})).data;
+    const known = (entry) => settings.everybodys.find(({plural}) => plural === entry.resource);
+    return {items: items.filter(known).map((entry) => ({...entry, resource: known(entry)})), nextCursor};
+}
+
+export async function everybodysActions() {
+    const {items} = await everybodys({limit: MOST});
+    if (!items.length) {
+        return element("p", {}, words.noActions);
+    }
+    const lines = items.map((entry) => {
+        const what = element("span", {class: "visually-hidden"}, `${words.did[entry.kind] ?? `${entry.kind}:`} `);
+        const model = `${capitalized(entry.resource.verboseName)}, ${entry.by}`;
+        const more = element("span", {class: "mini quiet", dir: "auto"}, model);
+        return element(
+            "li",
+            {class: ICONS[entry.kind] ?? "changelink"},
+            what,
+            titleOfEntry(entry),
+            element("br"),
+            more,
+        );
+    });
+    return element("ul", {class: "actionlist"}, ...lines);
+}
+
+// The history tells of any record, also of one that is gone, which has no name.
+export function titleOfEntry({resource, id, name}) {
+    const title = name || capitalized(resource.verboseName);
+    return element("a", {href: recordUrl(resource, id, "history"), dir: "auto"}, title);
 }
 
 // What is gone by now has no link, whatever was done to it before.

@@ -274,9 +274,11 @@ export const did = {
     erased: gettext("Erased:"),
     absorbed: gettext("Merged:"),
     merged: gettext("Merged into another:"),
+    moved: gettext("Moved:"),
     released: gettext("Merge undone:"),
     unmerged: gettext("Merge undone:"),
 };
+export const byImport = gettext("(import)");
 export const nothingIsDue = gettext("Nothing is due.");
 export const moreIsDue = gettext("There is more that is due.");
 export const nobodys = gettext("Without an owner");
