@@ -39,7 +39,7 @@ _ACTIONS = {
     "Restored": ("restored",),
     "Deleted for good": ("purged",),
     "Erased": ("erased",),
-    "Merged": ("absorbed", "merged", "moved"),
+    "Merged": ("absorbed", "merged"),
     "Merge undone": ("released", "unmerged"),
 }
 """What people may ask for of everybody's changes -> the kinds of entries in histories."""

@@ -10,7 +10,7 @@ from records import changes, days
 from records.changes import Place, Wanted
 from records.cursors import Cursors
 from records.database import Database, Tables
-from records.history import KINDS, Entry
+from records.history import DONE, Entry
 from records.resource import Item
 from records.rights import READ
 
@@ -45,7 +45,7 @@ def _may_read(request: Request, plural: str) -> bool:
 
 
 def _wanted(asked: Item, zone: str) -> Wanted:
-    kinds = () if set(asked["kinds"]) == set(KINDS) else asked["kinds"]
+    kinds = () if set(asked["kinds"]) == set(DONE) else asked["kinds"]
     if not asked["day"]:
         return Wanted(asked["by"], kinds, imports=asked["imports"])
     first, after = days.span(asked["day"])

@@ -6,11 +6,12 @@ from typing import Any
 from records.person import Person
 
 PURGED, ERASED = "purged", "erased"
-KINDS = (
-    *("created", "changed", "reverted", "trashed", "restored", PURGED, ERASED),
-    *("absorbed", "merged", "moved", "released", "unmerged"),
-)
 ENDS = (PURGED, ERASED)
+DONE = (
+    *("created", "changed", "reverted", "trashed", "restored", *ENDS),
+    *("absorbed", "merged", "released", "unmerged"),
+)
+"""Kinds of entries that somebody made; what moves after a merge was nobody's action by itself."""
 """Kinds of the one entry that is left of a record that is gone for good."""
 
 

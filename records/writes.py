@@ -517,8 +517,7 @@ def _entry(resource: Resource, after: Record, kind: str, by: Person) -> Item:
         "at": after.last_modified,
         "by": by.email,
         "kind": kind,
-        "listed": keys.changes_by(by.email),
-        **({"bySubject": by.subject} if by.subject else {}),
+        **({"bySubject": by.subject, "listed": keys.changes_by(by.email)} if by.subject else {}),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf
 
-from records.history import KINDS
+from records.history import DONE
 from schemas.listing import Names, PagingSchema, day_field, flag
 
 
@@ -15,7 +15,7 @@ class _ChangesSchema(PagingSchema):
         validate=Length(1, 254, error="Enter one e-mail address."),
         metadata={"help_text": "Only changes of whoever had this e-mail address then"},
     )
-    kinds = Names(KINDS, metadata={"help_text": "Only changes of these kinds"})
+    kinds = Names(DONE, metadata={"help_text": "Only changes of these kinds"})
     day = day_field("Only changes on this day of the stage's time zone")
     imports = flag("Whether to list what imports changed, which is left out otherwise")
 

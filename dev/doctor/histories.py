@@ -38,7 +38,7 @@ def find(resource: Resource, notes: Notes, item: Item) -> None:
     """
     entry = from_item(item)
     version = int(entry["version"])
-    unlisted = 0 if entry.get("listed") == _shard(entry) else fingerprint(["unlisted", version])
+    unlisted = fingerprint(["unlisted", version]) if _unlisted(entry) else 0
     if entry["kind"] in ENDS:
         notes.add(entry[resource.id], Note.PURGE, unlisted)
         return
@@ -64,9 +64,13 @@ def _leads_to_trash(entry: Item) -> bool:
     return entry["kind"] in ("trashed", "merged") or "inTrash" in entry
 
 
-def _shard(entry: Item) -> str:
-    """Return the partition in which what everybody changed lists an entry."""
-    return (keys.imported_by if entry.get("importId") else keys.changes_by)(entry.get("by", ""))
+def _unlisted(entry: Item) -> str:
+    """Return the partition in which what everybody changed should list an entry, and does not; else empty.
+
+    What moves after a merge was nobody's action by itself.
+    """
+    shard = (keys.imported_by if entry.get("importId") else keys.changes_by)(entry.get("by", ""))
+    return shard if entry.get("bySubject") and entry.get("listed") != shard else ""
 
 
 class _Past:
@@ -85,8 +89,8 @@ class _Past:
 
     def add(self, entry: Item) -> None:
         version = int(entry["version"])
-        if entry.get("listed") != _shard(entry):
-            self.unlisted[version] = _shard(entry)
+        if shard := _unlisted(entry):
+            self.unlisted[version] = shard
         if entry["kind"] in ENDS:
             self.purged = True
             return

@@ -12,7 +12,7 @@ from activities.resource import ACTIVITIES
 from records import changes, keys, writes
 from records.changes import Place, Wanted, page
 from records.database import Database, Tables
-from records.history import KINDS, Entry
+from records.history import DONE, Entry
 from records.person import Person
 from records.store import Store
 from records.transaction import Step, commit, to_item
@@ -29,7 +29,7 @@ def planted(database: Database[Tables], number: int, seed: int) -> list[Entry]:
     chance, made = random.Random(seed), []  # noqa: S311 the same every time
     resource = database.tables.resource
     for each in range(number):
-        email, kind = chance.choice(PEOPLE), chance.choice(KINDS[:4])
+        email, kind = chance.choice(PEOPLE), chance.choice(DONE[:4])
         imported = chance.random() < 0.3
         at = f"2026-11-{chance.randint(1, 9):02}T10:00:00.{chance.randint(0, 3):03}Z"
         item = {

@@ -274,7 +274,6 @@ export const did = {
     erased: gettext("Erased:"),
     absorbed: gettext("Merged:"),
     merged: gettext("Merged into another:"),
-    moved: gettext("Moved:"),
     released: gettext("Merge undone:"),
     unmerged: gettext("Merge undone:"),
 };
