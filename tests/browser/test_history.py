@@ -186,7 +186,7 @@ def test_recent_actions(page: Page, api: Api, add_customer: Callable[..., Custom
 
     assert page.inner_text("#recent-actions-module h2") == "Recent actions"
     assert page.inner_text("#recent-actions-module h3") == "My actions"
-    items = page.locator("#recent-actions-module .actionlist li")
+    items = page.locator("#my-actions + .actionlist li")
     assert items.count() <= 10
     seen = [(item.get_attribute("class"), item.text_content(), item.locator("a").count()) for item in items.all()[:4]]
     assert seen == [

@@ -2,7 +2,9 @@
 
 import {shown} from "../record/values.js";
 import {changedQuery, query} from "./address.js";
+import {ApiError} from "./api.js";
 import {all, element, find} from "./dom.js";
+import {show as showMessage} from "./messages.js";
 import {enter, showProblem} from "./page.js";
 import {everybodys, titleOfEntry} from "./recent.js";
 import * as words from "./words.js";
@@ -45,10 +47,20 @@ async function show(cursor) {
         const count = body.childElementCount;
         find("#changes-count").textContent = count || nextCursor ? words.entries(count) : words.noActions;
     } catch (error) {
-        showProblem(error);
+        tell(error);
     }
     more.disabled = false;
     find("#changes").removeAttribute("aria-busy");
+}
+
+// An address may ask for anything: what is wrong with it is said, and the filter shows it.
+/** @param {unknown} error */
+function tell(error) {
+    if (error instanceof ApiError && error.problem.errors) {
+        showMessage("error", Object.values(error.problem.errors).flat());
+    } else {
+        showProblem(error);
+    }
 }
 
 // Where few entries match the API looks at many before it answers with none: it is asked some more times.
