@@ -78,7 +78,23 @@ def pages(site: AdminSite) -> Iterator[Page]:
     related = {resource.api_path: resource for resource in (*site.resources, *site.people)}
     yield Page("404.html", "404.html", {}, status=HTTPStatus.NOT_FOUND)
     yield Page("admin/index.html", "index.html", {"apps": apps, "settings": _index_settings(site)})
-    changes = _changes(site)
+    yield from _account_pages(apps)
+    if (changes := _changes(site))["resources"]:
+        yield Page("admin/changes/index.html", "changes.html", {"apps": apps} | changes)
+    if site.people:
+        auth = next(app for app in apps if app.label == PEOPLE)
+        groups = {"apps": apps, "app": auth, "groups": _groups(site), "settings": {"right": ADMINISTER}}
+        yield Page(f"admin/{PEOPLE}/group/index.html", "groups.html", groups)
+        yield Page(f"admin/{PEOPLE}/audit/index.html", "audit.html", {"apps": apps, "app": auth} | _audit())
+    for app in apps:
+        yield Page(f"admin/{app.label}/index.html", "app_index.html", {"apps": apps, "app": app})
+        for resource in app.resources:
+            shared = {"apps": apps, "app": app, "resource": resource, "related": related}
+            yield from _resource_pages(resource, shared)
+
+
+def _account_pages(apps: tuple[App, ...]) -> Iterator[Page]:
+    """Yield the pages of logging in and out, and of one's own account."""
     password_rules = list(map(gettext, PASSWORD_RULES))
     yield Page("admin/login/index.html", "login.html", {})
     yield Page("admin/logout/index.html", "logout.html", {})
@@ -91,18 +107,6 @@ def pages(site: AdminSite) -> Iterator[Page]:
     yield Page("admin/password_change/done/index.html", "password_change_done.html", {"apps": apps})
     yield Page("admin/second-factor/index.html", "second_factor.html", {"apps": apps})
     yield Page("admin/sessions/index.html", "sessions.html", {"apps": apps})
-    if changes["resources"]:
-        yield Page("admin/changes/index.html", "changes.html", {"apps": apps} | changes)
-    if site.people:
-        auth = next(app for app in apps if app.label == PEOPLE)
-        groups = {"apps": apps, "app": auth, "groups": _groups(site), "settings": {"right": ADMINISTER}}
-        yield Page(f"admin/{PEOPLE}/group/index.html", "groups.html", groups)
-        yield Page(f"admin/{PEOPLE}/audit/index.html", "audit.html", {"apps": apps, "app": auth} | _audit())
-    for app in apps:
-        yield Page(f"admin/{app.label}/index.html", "app_index.html", {"apps": apps, "app": app})
-        for resource in app.resources:
-            shared = {"apps": apps, "app": app, "resource": resource, "related": related}
-            yield from _resource_pages(resource, shared)
 
 
 def _audit() -> dict[str, Any]:
