@@ -297,8 +297,11 @@ def test_a_session_that_ends_by_itself_ends_in_every_tab(editor: Visitor, custom
     other.fill("#id_name", "Typed and not saved")
     with page.expect_response("**/static/expiry.*.js"):
         page.clock.fast_forward("01:31")
-    with page.expect_response("**/api/session"):
+    with page.expect_response("**/api/session") as mine, other.expect_response("**/api/session") as theirs:
         page.clock.fast_forward("01:00:00")
+    for answered, tab in ((mine, page), (theirs, other)):
+        answered.value.finished()
+        tab.evaluate("Promise.resolve()")  # what follows the answer has set its timer
     assert page.url.endswith(LIST)
 
     editor.context.clear_cookies()
