@@ -4,12 +4,12 @@ import base64
 import json
 import os
 from typing import Any
-from urllib.parse import quote, unquote
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from handlers._challenge_cookie import Challenge, challenge_of
 from handlers._http import BUSY, SESSION_COOKIE, WRONG, ErrorTable, Problem, Request, is_id
 from handlers._waits import too_many
 from people.cognito import secret_hash
@@ -123,13 +123,13 @@ _WRONG_OLD = Problem(
 )
 
 
-def log_in(email: str, password: str, *, refused: int, answerable: bool = False) -> dict[str, Any]:
+def log_in(email: str, password: str, *, refused: int) -> dict[str, Any]:
     """Return the tokens for a password.
 
     Raise a Problem with status ``refused`` if Cognito requires more than the password; its member ``challenge`` is
     Cognito's ChallengeName (API_InitiateAuth). Other errors are those of Cognito.
     """
-    return tokens_of(ask(email, password), refused=refused, answerable=answerable)
+    return tokens_of(ask(email, password), refused=refused)
 
 
 def ask(email: str, password: str) -> dict[str, Any]:
@@ -200,39 +200,31 @@ def log_in_with_old(email: str, old: str, code: str = "") -> dict[str, Any]:
     return tokens_of(answer, refused=409)
 
 
-def tokens_of(answer: dict[str, Any], *, refused: int, answerable: bool = False) -> dict[str, Any]:
+def tokens_of(answer: dict[str, Any], *, refused: int, begun: int = 0) -> dict[str, Any]:
     """Return the tokens in an answer of InitiateAuth; raise a Problem of status ``refused`` for a challenge.
 
-    Where a challenge is ``answerable``, a cookie keeps what the next request needs for that.
+    With the moment at which the log-in has ``begun``, a cookie keeps what the answer to a challenge needs.
     """
     if "AuthenticationResult" in answer:
         tokens: dict[str, Any] = answer["AuthenticationResult"]
         return tokens
     challenge = answer.get("ChallengeName", "")
-    if answerable and challenge in _CHALLENGES:
-        cookies = [_challenge_cookie(challenge, answer)]
+    if begun and challenge in _CHALLENGES:
+        cookies = [_challenge_cookie(challenge, answer, begun)]
         raise Problem(refused, _CHALLENGES[challenge], challenge=challenge, cookies=cookies)
     raise Problem(refused, _ASKS_FOR_MORE, challenge=challenge)
 
 
-def _challenge_cookie(challenge: str, answer: dict[str, Any]) -> str:
+def _challenge_cookie(challenge: str, answer: dict[str, Any], begun: int) -> str:
     asked = answer.get("ChallengeParameters", {})
     name = json.loads(asked.get("userAttributes", "{}")).get("name", "")[:_LONGEST_NAME]
-    who = ",".join(quote(part, safe="") for part in (asked.get("USER_ID_FOR_SRP", ""), name) if part)
-    kept = f"{challenge}:{who}:{answer['Session']}"
+    kept = Challenge(challenge, asked.get("USER_ID_FOR_SRP", ""), name, begun, answer["Session"]).kept()
     return _cookie(f"{_CHALLENGE_COOKIE}={kept}; Path={_REFRESH_PATH}; Max-Age={_CHALLENGE_SECONDS}")
 
 
-def challenge_of(headers: dict[str, str]) -> tuple[str, str, str]:
-    """Return what a person was asked: name, username and session of the challenge; all are empty without one."""
-    name, _, rest = _kept(headers, _CHALLENGE_COOKIE).partition(":")
-    who, _, session = rest.partition(":")
-    return (name, unquote(who.partition(",")[0]), session) if session else ("", "", "")
-
-
-def name_of_challenged(headers: dict[str, str]) -> str:
-    """Return the name of whoever chooses a first password, which must not be in it; empty if it is not known."""
-    return unquote(_kept(headers, _CHALLENGE_COOKIE).split(":")[1].partition(",")[2])
+def challenge_in(headers: dict[str, str]) -> Challenge:
+    """Return what a person was asked, as the cookie has it."""
+    return challenge_of(_kept(headers, _CHALLENGE_COOKIE))
 
 
 def _cookie(text: str) -> str:

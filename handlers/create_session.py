@@ -5,7 +5,7 @@ from functools import partial
 from handlers import _attempts as attempts
 from handlers._http import Answer, Endpoint, Request, Response, validated
 from handlers._last_log_in import note_log_in
-from handlers._session import ERRORS, EXPIRED_CHALLENGE, ask, session_cookies, tokens_of, with_factor
+from handlers._session import ERRORS, EXPIRED_CHALLENGE, ask, challenge_in, session_cookies, tokens_of, with_factor
 from handlers._sessions import begin
 from handlers._several import Routes
 from people.attempts import PASSWORD
@@ -29,7 +29,7 @@ def create_session(request: Request) -> Response:
     with attempts.more_if_known(attempt):
         answer = ask(given["email"], given["password"])
     answer, codes = with_factor(request, answer, given)
-    tokens = tokens_of(answer, refused=401, answerable=True)
+    tokens = tokens_of(answer, refused=401, begun=begun)
     attempts.succeeded(request, attempt)
     begin(request, tokens, begun)
     note_log_in(request, tokens)
@@ -44,9 +44,9 @@ def answer_challenge(request: Request) -> Response:
     """
     from handlers._challenges import tokens_of_answer  # noqa: PLC0415 most log-ins need none of it
 
-    begun = moment()
-    tokens = tokens_of_answer(request)
-    begin(request, tokens, begun)
+    challenge = challenge_in(request.headers)
+    tokens = tokens_of_answer(request, challenge)
+    begin(request, tokens, challenge.begun)
     note_log_in(request, tokens)
     return Response(204, cookies=[*session_cookies(tokens), EXPIRED_CHALLENGE])
 

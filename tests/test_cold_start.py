@@ -109,7 +109,11 @@ BODY = {
     "schemas.customer",
 }
 LISTING = {*SCHEMAS, "schemas._phone_region", "schemas._text", "schemas.listing", "records.sorting"}
-SESSION = DATABASE | {"people.cognito", "people.sessions", "handlers._session", "handlers._sessions", "handlers._waits"}
+SESSION = (
+    DATABASE
+    | {"people.cognito", "people.sessions"}
+    | {"handlers._challenge_cookie", "handlers._session", "handlers._sessions", "handlers._waits"}
+)
 ATTEMPTS = {
     "handlers._attempts",
     "people.attempts",

@@ -9,6 +9,7 @@ from unittest.mock import Mock
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ParamValidationError
 
+from handlers._challenge_cookie import Challenge, challenge_of
 from people.cognito import secret_hash
 from people.sessions import Session, Sessions
 from people.tokens import moment
@@ -743,9 +744,18 @@ PROOF = {"USERNAME": "ann@example.com", "SECRET_HASH": secret_hash("unit", "unit
 OWN = {"email": "ann@example.com", "newPassword": "a phrase of my own", "newPasswordConfirmation": "a phrase of my own"}
 
 
+BEGUN = moment() - 60_000_000
+
+
 def asked_for(challenge: str) -> dict[str, str]:
-    """Return the cookie of somebody who was asked for this."""
-    return {"Cookie": f"x=y; __Secure-challenge={challenge}:ann%40example.com:a.session"}
+    """Return the cookie of somebody who was asked for this, in a log-in that began a minute ago."""
+    kept = Challenge(challenge, "ann@example.com", "", BEGUN, "a.session").kept()
+    return {"Cookie": f"x=y; __Secure-challenge={kept}"}
+
+
+def kept_in(cookie: str) -> Challenge:
+    """Return what a cookie of a question keeps."""
+    return challenge_of(cookie.removeprefix("__Secure-challenge=").partition(";")[0])
 
 
 class TestChallenges:
@@ -760,13 +770,16 @@ class TestChallenges:
     ) -> None:
         """The answer names it, and opens nothing."""
         cognito.answers["initiate_auth"] = challenge
+        before = moment()
 
         answered = send("POST", "/session", json_body=ANN, role=None)
 
-        name = challenge["ChallengeName"]
-        kept = f"__Secure-challenge={name}:ann%40example.com:a.session; Path=/api/session; Max-Age=900"
+        name, (cookie,) = challenge["ChallengeName"], answered.cookies
+        kept = kept_in(cookie)
         assert (answered.status, answered.body["challenge"], answered.body["detail"]) == (401, name, said)
-        assert answered.cookies == [f"{kept}; Secure; HttpOnly; SameSite=Strict"]
+        assert cookie.partition("; ")[2] == "Path=/api/session; Max-Age=900; Secure; HttpOnly; SameSite=Strict"
+        assert kept == Challenge(name, "ann@example.com", "", kept.begun, "a.session")
+        assert before <= kept.begun <= moment()
         assert "a.session" not in json.dumps(answered.body)
 
     @pytest.mark.parametrize(
@@ -811,7 +824,32 @@ class TestChallenges:
         )
 
         assert (answered.status, answered.body["challenge"]) == (401, "SOFTWARE_TOKEN_MFA")
-        assert answered.cookies[0].startswith("__Secure-challenge=SOFTWARE_TOKEN_MFA:ann%40example.com:next;")
+        assert kept_in(answered.cookies[0]) == Challenge("SOFTWARE_TOKEN_MFA", "ann@example.com", "", BEGUN, "next")
+
+    @pytest.mark.parametrize("ended", [False, True])
+    def test_a_log_in_counts_from_its_password(self, send: Send, cognito: Cognito, *, ended: bool) -> None:
+        """What ended all sessions between the two requests has ended the one of the answer as well."""
+        cognito.answers["respond_to_auth_challenge"] = {"AuthenticationResult": TOKENS}
+        headers = asked_for("SOFTWARE_TOKEN_MFA")
+        if ended:
+            sessions().end_all("sub-of-ann")
+
+        send("POST", "/session/challenge", json_body={"code": "123456"}, headers=headers, role=None)
+
+        assert [each.begun for each in sessions().of("sub-of-ann")] == ([] if ended else [BEGUN])
+
+    @pytest.mark.parametrize("place", range(6))
+    def test_an_altered_question_is_none(self, send: Send, cognito: Cognito, place: int) -> None:
+        """Whatever somebody alters in the cookie: it is sealed, so that no log-in counts from a later moment."""
+        parts = asked_for("SOFTWARE_TOKEN_MFA")["Cookie"].split(":")
+        parts[place] += "1"
+
+        answered = send(
+            "POST", "/session/challenge", json_body={"code": "123456"}, headers={"Cookie": ":".join(parts)}, role=None
+        )
+
+        assert (answered.status, answered.body["detail"], answered.cookies) == (401, TOO_LATE, [ENDED_CHALLENGE])
+        assert cognito.asked == []
 
     @pytest.mark.parametrize(
         ("name", "body", "errors"),
