@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from playwright.sync_api import Page
@@ -27,8 +28,10 @@ def test_what_a_colleague_changed(
     as_role: Callable[..., Visitor], api: Api, stack: dict[str, Any], add_customer: Callable[..., Customer]
 ) -> None:
     """A viewer reads on the index what an editor and an administrator did, follows it, and filters."""
-    ours = add_customer(name="Ann Together")
-    api("admin").patch(f"/customers/{ours['customerId']}", json={"name": "Ann Apart"}).raise_for_status()
+    mark = uuid4().hex[:8]  # a stack may have those of an earlier run
+    together, apart = f"Ann Together {mark}", f"Ann Apart {mark}"
+    ours = add_customer(name=together)
+    api("admin").patch(f"/customers/{ours['customerId']}", json={"name": apart}).raise_for_status()
     admin, editor = (stack["users"][role]["email"] for role in ("admin", "editor"))
     page = as_role("viewer").page
 
@@ -36,8 +39,8 @@ def test_what_a_colleague_changed(
     page.wait_for_selector("#recent-actions-module:not([aria-busy])")
     latest = page.locator("#everybodys-actions + .actionlist li")
     assert [latest.nth(number).text_content() for number in range(2)] == [
-        f"Changed: Ann ApartCustomer, {admin}",
-        f"Added: Ann TogetherCustomer, {editor}",
+        f"Changed: {apart}Customer, {admin}",
+        f"Added: {together}Customer, {editor}",
     ]
     assert latest.count() <= 10
     page.click("#content-related >> text=Show all")
@@ -45,12 +48,12 @@ def test_what_a_colleague_changed(
 
     assert page.title() == "Everybody\u2019s actions | Clientele site admin"
     assert page.inner_text(".breadcrumbs").split(" \u203a ") == ["Home", "Everybody\u2019s actions"]
-    names = ("Ann Apart", "Ann Together")
-    changed = [admin, "Changed", "Customer", "Ann Apart"]
-    added = [editor, "Added", "Customer", "Ann Together"]
+    names = (apart, together)
+    changed = [admin, "Changed", "Customer", apart]
+    added = [editor, "Added", "Customer", together]
     assert _rows(page, names) == [changed, added]
 
-    page.click(f"#changes tbody tr:has-text('Ann Apart') a:has-text('{admin}')")
+    page.click(f"#changes tbody tr:has-text('{apart}') a:has-text('{admin}')")
     page.wait_for_selector("#changes:not([aria-busy])")
     assert (_rows(page, names), page.input_value("[name=by]")) == ([changed], admin)
     page.fill("[name=by]", "")
@@ -65,17 +68,18 @@ def test_what_a_colleague_changed(
     assert page.inner_text("#changes-count") == "None available"
 
     _open(page)
-    page.click("#changes tbody >> text=Ann Apart")
+    page.click(f"#changes tbody >> text={apart}")
     page.wait_for_url(f"**{LIST}{ours['customerId']}/history/")
     page.wait_for_selector("#change-history:not([aria-busy])")
-    assert page.inner_text("h1") == "Change history: Ann Apart"
+    assert page.inner_text("h1") == f"Change history: {apart}"
 
 
 def test_pages_come_one_after_the_other(
     as_role: Callable[..., Visitor], api: Api, add_customer: Callable[..., Customer]
 ) -> None:
     """The button brings older entries, puts the focus on the first of them, and every entry stands there once."""
-    customer = add_customer(name="Paged")
+    paged = f"Paged {uuid4().hex[:8]}"
+    customer = add_customer(name=paged)
     for number in range(52):
         answered = api("editor").patch(f"/customers/{customer['customerId']}", json={"notes": str(number)})
         answered.raise_for_status()
@@ -87,7 +91,7 @@ def test_pages_come_one_after_the_other(
     page.wait_for_selector("#changes tbody tr:nth-child(51)")
 
     assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 51
-    assert len(_rows(page, ("Paged",))) == 53
+    assert len(_rows(page, (paged,))) == 53
     assert page.inner_text("#changes-count").startswith(str(page.locator("#changes tbody tr").count()))
 
 
