@@ -106,6 +106,7 @@ def granted(statements: Iterable[Any]) -> set[tuple[str, str]]:
     return {
         (action.removeprefix("dynamodb:"), table.removesuffix(".Arn"))
         for statement in statements
+        if not isinstance(statement, str)  # the name of one that stands in serverless.yml
         for action in (statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]])
         for table in (statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]])
     }
