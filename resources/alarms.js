@@ -12,9 +12,9 @@ const ALARM = {
   OKActions: [{Ref: 'Alerts'}],
 };
 
-// The table with an index for each order of a list. They have no alarms of their own, or each further order would cost
-// more at rest: docs/decisions/0107.
-const ORDERED = 'ListsTable';
+// Indexes without alarms of their own: those of orders of a list, or each further order would cost more at rest, and
+// the one that tells what everybody changed. The API's 5XX tells what they refuse: docs/decisions/0107.
+const isSilent = (table, index) => table === 'ListsTable' || index === 'at-index';
 
 const capital = (name) => name[0].toUpperCase() + name.slice(1);
 const plain = (name) => name.replace(/[^A-Za-z0-9]/g, '');
@@ -125,10 +125,10 @@ module.exports = async ({resolveVariable}) => {
       throttleAlarm(stack, table, undefined, 'Read'),
       throttleAlarm(stack, table, undefined, 'Write'),
     );
-    if (table === ORDERED) {
-      continue;
-    }
     for (const {IndexName, Projection} of Properties.GlobalSecondaryIndexes || []) {
+      if (isSilent(table, IndexName)) {
+        continue;
+      }
       Object.assign(Resources, throttleAlarm(stack, table, IndexName, 'Write')); // which stops writes of the table
       if (Projection.ProjectionType !== 'KEYS_ONLY') {
         // nobody here reads keys alone

@@ -38,7 +38,7 @@ def rooms() -> Iterator[None]:
         variables = load_yaml("serverless.yml")["provider"]["environment"]
         settings = (
             dict.fromkeys(variables, "unit")
-            | {"PHONE_REGION": "DE", "TIME_ZONE": "UTC"}
+            | {"PHONE_REGION": "DE", "TIME_ZONE": "UTC", "AUDIT_RETENTION_DAYS": "365"}
             | create_tables(client, "every")
         )
         with patch.dict("os.environ", settings), house():

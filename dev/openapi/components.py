@@ -84,6 +84,13 @@ _PARAMETERS: dict[str, tuple[str, Properties]] = {
         "path",
         {"description": "Cognito's id of the user, its `sub`.", "schema": {"type": "string", "format": "uuid"}},
     ),
+    "session": (
+        "path",
+        {
+            "description": "The id of a session, as the list of sessions has it.",
+            "schema": {"type": "string", "format": "uuid"},
+        },
+    ),
     "action": ("path", {"schema": {"type": "string", "enum": list(USER_ACTIONS)}}),
     "pair": (
         "path",

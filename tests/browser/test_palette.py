@@ -107,7 +107,7 @@ def test_pages_by_keyboard(page: Page) -> None:
     page.focus("#searchbar")
     _open(page)
     options = page.locator("#palette [role=option]")
-    expect(options).to_have_text(["Home", "Suppliers", "Add supplier", "Change password", "Log out"])
+    expect(options).to_have_text(["Home", "Suppliers", "Add supplier", "Change password", "Second factor", "Log out"])
 
     def marked() -> Any:
         chosen = page.locator("#palette [aria-selected=true]")
@@ -154,6 +154,7 @@ def test_in_german(browser: Browser) -> None:
             "Aktivitäten importieren",
             "Papierkorb: Aktivitäten",
             "Passwort ändern",
+            "Zweiter Faktor",
             "Abmelden",
         ]
     )

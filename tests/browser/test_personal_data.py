@@ -60,7 +60,7 @@ class FakePersonalData(FakeSite):
             if self.status != 200:
                 return self.status, {"status": self.status, "detail": "Refused."}
             return 200, self.everything
-        if path.startswith(ActivityAdmin.api_path) or path.endswith("/actions"):
+        if path.startswith(ActivityAdmin.api_path) or path.endswith(("/actions", "/changes")):
             return 200, {"items": [], "nextCursor": None}  # what the index asks for
         return super().api(request, path, query)
 

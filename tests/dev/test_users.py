@@ -121,6 +121,7 @@ def test_noinput_says_what_is_missing(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(createsuperuser, "stack_outputs", lambda *_: {"UserPoolId": "none"})
     monkeypatch.setattr("dev.users._policy", lambda *_: {})
+    monkeypatch.setattr("dev.users._name", lambda *_: "")
     monkeypatch.setattr("sys.stdin", None)
 
     with pytest.raises(CommandError, match=said):

@@ -52,7 +52,7 @@ def test_nothing_else_is_taken() -> None:
     assert refused.value.messages == {
         "email": ["Enter text."],
         "password": ["Enter text."],
-        "remember": ["Unknown field. There are: email, password."],
+        "remember": ["Unknown field. There are: email, password, code, recoveryCode."],
     }
 
 
