@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from admin.pages import addresses
 from admin.site import SITE
@@ -67,8 +67,18 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+def _ends(request: Request) -> bool:
+    return request.method == "DELETE" and "/api/session" in request.url
+
+
+@pytest.fixture(scope="session")
+def log_outs() -> list[str]:
+    """Return the requests that have ended a session, which opens nothing for the tests after that."""
+    return []
+
+
 @pytest.fixture
-def visit(browser: Browser, stack: dict[str, Any]) -> Iterator[Callable[..., Visitor]]:
+def visit(browser: Browser, stack: dict[str, Any], log_outs: list[str]) -> Iterator[Callable[..., Visitor]]:
     """Return a function that opens a fresh browser profile, and fail if the browser complained of anything."""
     visitors: list[Visitor] = []
 
@@ -76,6 +86,7 @@ def visit(browser: Browser, stack: dict[str, Any]) -> Iterator[Callable[..., Vis
         options = {"locale": "en-US", "viewport": {"width": 1280, "height": 860}} | options
         context = browser.new_context(base_url=stack["siteUrl"], **options)
         context.set_default_timeout(15_000)
+        context.on("request", lambda request: log_outs.append(request.url) if _ends(request) else None)
         visitor = Visitor(context, context.new_page())
         visitor.listen()
         visitors.append(visitor)
@@ -89,12 +100,18 @@ def visit(browser: Browser, stack: dict[str, Any]) -> Iterator[Callable[..., Vis
 
 
 @pytest.fixture(scope="session")
-def cookies(browser: Browser, stack: dict[str, Any]) -> Callable[[str], Any]:
-    """Return a function from a role to the browser state of its user, who logs in once, and renews after a while."""
+def cookies(browser: Browser, stack: dict[str, Any], log_outs: list[str]) -> Callable[[str], Any]:
+    """Return a function from a role to the browser state of its user, who logs in once, and renews after a while.
+
+    After a log-out of anybody all log in again.
+    """
     states: dict[str, Any] = {}
     since: dict[str, float] = {}
 
     def state(role: str) -> Any:
+        if log_outs:
+            states.clear()
+            log_outs.clear()
         if role not in states:
             context = browser.new_context(base_url=stack["siteUrl"])
             page = context.new_page()
