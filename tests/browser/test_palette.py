@@ -206,6 +206,7 @@ def test_viewers_are_offered_what_they_may(as_role: Callable[..., Visitor], cust
             "Activities",
             "Trash of activities",
             "Change password",
+            "Second factor",
             "Log out",
         ]
     )
