@@ -170,7 +170,7 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "exportCustomers": PAGES
     | {
-        "dynamodb:BatchGetItem": "CustomersTable SessionsTable",
+        "dynamodb:BatchGetItem": "CustomersTable LookupsTable[EMAIL#*] SessionsTable",
         "dynamodb:GetItem": f"CustomersTable LookupsTable[EMAIL#*] {CURSOR_SECRET}",
         "dynamodb:Query": f"{READS_OF_LISTS} LookupsTable[COUNT FACET TRASHED WORD#*]",
         **dict.fromkeys(FILES, "ExportsBucket/customers/*"),
