@@ -62,7 +62,8 @@ def _entry(
     http, path = event.get("requestContext") or {}, str(event.get("resource") or "")
     claims = (http.get("authorizer") or {}).get("claims") or {}
     ids = [str(value).lower() for value in (event.get("pathParameters") or {}).values()]
-    where, challenge = caller(event), error.members.get("challenge") if isinstance(error, Problem) else None
+    where = request.caller if request else caller(event)
+    challenge = error.members.get("challenge") if isinstance(error, Problem) else None
     facts: dict[str, Any] = {
         "subject": str(claims.get("sub", "")),
         "email": request.person.email if request else "",

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from all_resources import RESOURCES, named
-from handlers._http import Request, Response, require, single_values, validated
+from handlers._http import Request, Response, may, require, single_values, validated
 from records import changes, days
 from records.changes import Place, Wanted
 from records.cursors import Cursors
@@ -24,7 +24,7 @@ ANY_RIGHT = {
 def changes_page(databases: Mapping[str, Database[Tables]], request: Request, schema: Any) -> Response:
     """Answer a page of what everybody changed, of the resources that the caller may read."""
     asked = validated(schema, single_values(request.query))
-    readable = [each.plural for each in RESOURCES if _may_read(request, each.plural)]
+    readable = [each.plural for each in RESOURCES if may(READ, request, named(each.plural).rights)]
     if asked["resource"]:
         require(READ, request, named(asked["resource"]).rights)
         readable = [asked["resource"]]
@@ -37,11 +37,6 @@ def changes_page(databases: Mapping[str, Database[Tables]], request: Request, sc
     return Response(
         200, {"items": [_told(one) for one in found], "nextCursor": cursors.seal(_position(last), question)}
     )
-
-
-def _may_read(request: Request, plural: str) -> bool:
-    rights = named(plural).rights
-    return any(READ in rights.get(group, ()) for group in request.groups)
 
 
 def _wanted(asked: Item, zone: str) -> Wanted:

@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from handlers import _session
 from handlers._http import WRONG, Problem, Request
 from handlers._session import CODE, FACTOR_REQUIRED, WRONG_CODE, ask, kinds, person_of, reply_with_code
+from people.cognito import subject_of
 from records.errors import BusyError
 
 SET_UP = "MFA_SETUP"
@@ -95,8 +96,7 @@ def is_on(subject: str) -> bool:
 def _known(username: str) -> tuple[str, bool]:
     """Return the subject of a user, and whether there is a second factor, as Cognito knows it."""
     user = _session.cognito.admin_get_user(UserPoolId=_pool(), Username=username)
-    subject = next(each["Value"] for each in user["UserAttributes"] if each["Name"] == "sub")
-    return subject, CODE in (user.get("UserMFASettingList") or ())
+    return subject_of(user), CODE in (user.get("UserMFASettingList") or ())
 
 
 def told(*, on: bool) -> tuple[str, ...]:

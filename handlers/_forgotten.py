@@ -13,6 +13,7 @@ from handlers._passwords import NOT_TAKEN, validated_with_password
 from handlers._session import CLIENT_ID, cognito, kinds, proof
 from handlers._sessions import SESSIONS
 from people.attempts import PASSWORD, RESET_CODE, RESET_MAIL
+from people.cognito import subject_of
 from records.errors import BusyError
 from schemas.new_password import ResetPasswordSchema, ResetSchema
 
@@ -90,8 +91,7 @@ def _end_sessions(email: str, log: dict[str, Any]) -> None:
     pool = os.environ["USER_POOL_ID"]
     for _ in range(_ATTEMPTS):
         try:
-            attributes = cognito.admin_get_user(UserPoolId=pool, Username=email)["UserAttributes"]
-            SESSIONS.end_all(next(each["Value"] for each in attributes if each["Name"] == "sub"))
+            SESSIONS.end_all(subject_of(cognito.admin_get_user(UserPoolId=pool, Username=email)))
             cognito.admin_user_global_sign_out(UserPoolId=pool, Username=email)
         except (BusyError, BotoCoreError, ClientError) as error:
             log["notSignedOut"] = type(error).__name__

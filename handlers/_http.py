@@ -260,9 +260,14 @@ def title(status: int) -> str:
     return _RENAMED.get(status) or HTTPStatus(status).phrase
 
 
+def may(right: str, request: Request, rights: Mapping[str, set[str]]) -> bool:
+    """Tell whether one of the caller's groups grants ``right``."""
+    return any(right in rights.get(group, ()) for group in request.groups)
+
+
 def require(right: str, request: Request, rights: Mapping[str, set[str]]) -> None:
     """Raise a Problem 403 unless one of the caller's groups grants ``right``."""
-    if not any(right in rights.get(group, ()) for group in request.groups):
+    if not may(right, request, rights):
         raise Problem(403, "You do not have permission to do this.")
 
 

@@ -2,9 +2,17 @@
 
 import base64
 import hmac
+from collections.abc import Mapping
+from typing import Any
 
 LONGEST_PASSWORD = 256
 """In characters (API_ChangePassword, API_InitiateAuth)."""
+
+
+def subject_of(user: Mapping[str, Any]) -> str:
+    """Return the id of a user whom AdminGetUser has answered."""
+    subject: str = next(each["Value"] for each in user["UserAttributes"] if each["Name"] == "sub")
+    return subject
 
 
 def secret_hash(client_id: str, secret: str, username: str) -> str:

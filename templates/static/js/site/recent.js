@@ -43,17 +43,8 @@ export async function everybodysActions() {
         return element("p", {}, words.noActions);
     }
     const lines = items.map((entry) => {
-        const what = element("span", {class: "visually-hidden"}, `${words.did[entry.kind] ?? `${entry.kind}:`} `);
         const model = `${capitalized(entry.resource.verboseName)}, ${entry.by}`;
-        const more = element("span", {class: "mini quiet", dir: "auto"}, model);
-        return element(
-            "li",
-            {class: ICONS[entry.kind] ?? "changelink"},
-            what,
-            titleOfEntry(entry),
-            element("br"),
-            more,
-        );
+        return line(entry.kind, titleOfEntry(entry), element("span", {class: "mini quiet", dir: "auto"}, model));
     });
     return element("ul", {class: "actionlist"}, ...lines);
 }
@@ -74,7 +65,11 @@ function item(action, actions) {
     const name = GONE.includes(latest?.kind ?? kind)
         ? title
         : element("a", {href: recordUrl(resource, id, "change")}, title);
+    return line(kind, name, element("span", {class: "mini quiet"}, capitalized(resource.verboseName)));
+}
+
+/** @param {string} kind @param {any} name a text or a link @param {any} model what it is, and who did it */
+function line(kind, name, model) {
     const what = element("span", {class: "visually-hidden"}, `${words.did[kind] ?? `${kind}:`} `);
-    const model = element("span", {class: "mini quiet"}, capitalized(resource.verboseName));
     return element("li", {class: ICONS[kind] ?? "changelink"}, what, name, element("br"), model);
 }
