@@ -1,0 +1,62 @@
+"""The documents of the site, by chapter, in the order in which the navigation has them."""
+
+from pathlib import Path
+
+HOME = "README"
+DECISIONS = "docs/decisions/README"
+"""The page below which all decisions are."""
+CHAPTERS = {
+    "First steps": ("docs/getting-started",),
+    "Tutorials": ("docs/add-a-field", "docs/add-a-resource"),
+    "API reference": (
+        "docs/api/README",
+        "docs/api/customers",
+        "docs/api/activities",
+        "docs/api/records",
+        "docs/api/imports",
+        "docs/api/users",
+        "docs/api/session",
+        "docs/api/systems",
+        "docs/api/errors",
+        "docs/api/schemas",
+    ),
+    "Operations": (
+        "docs/operations",
+        "docs/sessions",
+        "docs/imports",
+        "docs/performance",
+        "docs/what-only-aws-does",
+    ),
+    "Security": ("docs/security", "SECURITY"),
+    "How it is built": ("docs/architecture", "docs/access-patterns", "docs/bundles", DECISIONS),
+    "The project": ("CONTRIBUTING", "CHANGELOG"),
+}
+"""Heading -> documents: paths in the repository without `.md`."""
+
+
+def named(root: Path) -> list[str]:
+    """Return every document that the navigation leads to, home included."""
+    return [HOME, *(name for names in CHAPTERS.values() for name in names), *decisions(root)]
+
+
+def documents(root: Path) -> list[str]:
+    """Return every document of the repository, as the navigation names them."""
+    paths = [*root.glob("*.md"), *(root / "docs").rglob("*.md")]
+    return sorted(path.relative_to(root).with_suffix("").as_posix() for path in paths)
+
+
+def decisions(root: Path) -> list[str]:
+    """Return the decisions, in the order of their numbers."""
+    return [name for name in documents(root) if name.startswith("docs/decisions/0")]
+
+
+def toctrees(document: str, root: Path) -> str:
+    """Return what a page of the navigation has at its end: its chapters, in MyST's words; "" for other pages."""
+    if document == HOME:
+        return "".join(_toctree(names, heading) for heading, names in CHAPTERS.items())
+    return _toctree(decisions(root)) if document == DECISIONS else ""
+
+
+def _toctree(names: list[str] | tuple[str, ...], caption: str = "") -> str:
+    lines = ["", "```{toctree}", ":hidden:", *([f":caption: {caption}"] if caption else []), ""]
+    return "\n".join([*lines, *(f"/{name}" for name in names), "```", ""])
