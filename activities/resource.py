@@ -1,7 +1,7 @@
 """How activities are listed, found and kept: the declaration that everything else follows from."""
 
 from activities.model import KINDS, Activity
-from records.resource import Choice, Dates, Flag, Link, Person, Resource
+from records.resource import Choice, Dates, Deadline, Flag, Link, Person, Resource
 from records.words import sort_key
 
 ACTIVITIES = Resource(
@@ -18,6 +18,7 @@ ACTIVITIES = Resource(
         Choice("kind", values=KINDS, facet="kinds"),
         Flag("done", facet="done"),
     ),
+    deadline=Deadline(due="due", done="done", owner="owner"),
     search=("subject", "text"),
     unlisted=("text",),
     events="activity.api",

@@ -16,7 +16,7 @@ from marshmallow.fields import AwareDateTime, Date
 
 from admin.errors import Error, one_of
 from records import likeness
-from records.resource import Choice, Dates, Link, Near, Resource, Same, Unique
+from records.resource import Choice, Dates, Deadline, Flag, Link, Near, Person, Resource, Same, Unique
 from records.rights import RIGHTS
 from schemas._record import schema_of
 
@@ -80,6 +80,10 @@ _SHAPES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "record": (lambda value: isinstance(value, type) and is_dataclass(value), "Name the dataclass of a record."),
     "parent": (lambda value: isinstance(value, Link | None), 'Write it like Link("customerId", to="customers").'),
     "unique": (lambda value: isinstance(value, Unique | None), 'Write it like Unique(field="email").'),
+    "deadline": (
+        lambda value: isinstance(value, Deadline | None),
+        'Write it like Deadline(due="due", done="done", owner="owner").',
+    ),
     "likeness": (_are(Same, Near), 'A tuple of one needs its comma: likeness = (Same("…"),).'),
     "sorts": (_are_sorts, "It is a dictionary of names, each with a function that makes the key, or None."),
     "filters": (_are(Choice, Dates), 'A tuple of one needs its comma: filters = (Choice("…"),).'),
@@ -145,6 +149,7 @@ def _check_parts(resource: Resource) -> Iterator[Mistake]:
         message = f"Records are listed by the days of '{resource.dates.field}', and cannot be sorted by it."
         yield "E020", message, "Add it to 'sorts'."
     yield from _check_searched(resource)
+    yield from _check_deadline(resource)
     yield from _check_likeness(resource)
     yield from _check_lists(resource)
     yield from _check_schema(resource)
@@ -168,6 +173,17 @@ def _check_searched(resource: Resource) -> Iterator[Mistake]:
         if name in resource.wire_names.values() and _type_of(resource, name) not in (str, "str"):
             message = f"Records are searched by '{name}', whose values are no text, or sometimes none."
             yield "E025", message, f'Take it out, or make it a text without None: {name}: str = "".'
+
+
+def _check_deadline(resource: Resource) -> Iterator[Mistake]:
+    """Look whether there is a list of what is not done, in the order of its day, with whose it is."""
+    for attribute, kind in (("due", Dates), ("done", Flag), ("owner", Person)) if resource.deadline else ():
+        name = getattr(resource.deadline, attribute)
+        if not any(isinstance(each, kind) and each.field == name for each in resource.filters):
+            message = (
+                f"The value of 'deadline.{attribute}' refers to '{name}', which is no {kind.__name__} in 'filters'."
+            )
+            yield "E034", message, f"Add {kind.__name__}(\"{name}\") to 'filters'."
 
 
 def _check_likeness(resource: Resource) -> Iterator[Mistake]:

@@ -190,6 +190,31 @@ def changed(names: Names) -> Statement:
     return Statement("what everybody changed", _actions("Query"), f"[{', '.join(indexes)}]")
 
 
+def looking(names: Names) -> dict[str, Statement]:
+    """Return what the function may do that tells how things stand with the records of every resource."""
+    every = all_resources.RESOURCES
+    lookups = _arns(*(names(each)[1] for each in every))
+    places: list[str] = []
+    partitions: list[str] = []
+    for each in every:
+        lists = names(each)[2]
+        if each.dates and each.dates.field == each.created:
+            places.append(f"!GetAtt {lists}.Arn")
+            partitions.append(each.dates.list_of("*"))
+        if each.deadline:
+            places.append(f'!Sub "${{{lists}.Arn}}/index/{each.deadline.due}-index"')
+            partitions.append(each.choices[each.deadline.done].list_of("false"))
+    return {
+        "counters": Statement("how many there are", _actions("Query"), lookups, (keys.COUNTERS, keys.FACETS)),
+        "lists": Statement(
+            "who was made last month; what is due",
+            _actions("Query"),
+            f"[{', '.join(places)}]",
+            tuple(dict.fromkeys(partitions)),
+        ),
+    }
+
+
 def merging(names: Names) -> list[Statement]:
     """Return what the function may do that merges two records of any resource."""
     resources, parents = all_resources.RESOURCES, all_resources.parents()

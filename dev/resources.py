@@ -32,6 +32,7 @@ from dev.grants import (
     erasing,
     following,
     importing,
+    looking,
     merging,
     rows_in_body,
     settling,
@@ -172,6 +173,7 @@ def text() -> str:
         importing=importing(all_resources.RESOURCES, tables),
         merging=merging(tables),
         changed=changed(tables),
+        looking=looking(tables),
         streams=[tables(each)[0] for each in told],
         sources=[each.events for each in told],
     )

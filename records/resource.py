@@ -131,6 +131,18 @@ class Dates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """Records have something to be done by a day: how many are overdue, or due today, is counted for the index."""
+
+    due: str
+    """Wire name of the field of :class:`Dates`."""
+    done: str
+    """Wire name of a :class:`Flag`."""
+    owner: str
+    """Wire name of a :class:`Person`: whose it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unique:
     """No two records outside the trash share the value of this field."""
 
@@ -198,6 +210,7 @@ class Resource:
     """Wire name of what records can be sorted by -> what makes the key that is compared; None is the value."""
     filters: tuple[Choice | Dates, ...] = ()
     """Those that leave the fewest records come first."""
+    deadline: Deadline | None = None
     search: tuple[str, ...] = ()
     """Wire names of the texts whose words find a record."""
     phone: str = ""

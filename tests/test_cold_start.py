@@ -160,7 +160,8 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
     "list_actions": (
         AWS | SCHEMA,
         ((HISTORY | LISTING | FURTHER) - {"handlers._customers", "handlers._routes"})
-        | {"handlers._changes", "handlers._every", "records.changes", "schemas.changes"},
+        | {"handlers._changes", "handlers._every", "records.changes", "schemas.changes"}
+        | {"handlers._dashboard", "records.counters", "records.lists", "records.overview", "schemas.dashboard"},
     ),
     "revert_customer": (AWS | SCHEMA, CUSTOMERS | {*SCHEMAS, "schemas.revert"}),
     "get_customer": (AWS, CUSTOMERS),

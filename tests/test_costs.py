@@ -35,6 +35,7 @@ from records.finder import Finder, Query
 from records.known import known_of
 from records.lists import Filters
 from records.merging import Merging
+from records.overview import Overview
 from records.person import Person
 from records.store import Store
 from records.transaction import from_item, to_item
@@ -594,6 +595,9 @@ USES: dict[str, Callable[[World], Any]] = {
         w.do(partial(Finder(w.customers.database).counters.total, trash=trash)) for trash in (False, True)
     ],
     "counts by status, year and month": lambda w: w.do(Finder(w.customers.database).counters.facets),
+    "how many came last month until the same day": lambda w: w.do(
+        Overview(w.customers.database, "2026-11-28").same_days, each=56
+    ),
     "the days of a month that have something": _days,
     "the history of a customer": _history,
     "everything about a customer with *n* activities": _everything,
@@ -637,6 +641,9 @@ USES: dict[str, Callable[[World], Any]] = {
     ),
     "what is not done and due before tomorrow, by due date": lambda w: w.find(AGENDA, store=w.activities),
     "how many of them there are": lambda w: w.count(AGENDA, 40, w.activities),
+    "how many of them are overdue or due today, and whose": lambda w: w.do(
+        lambda: Overview(w.activities.database, "2026-11-28").due(ME.email), each=40
+    ),
     "create an activity": lambda w: _create_activity(w, "2026-11-21T10:00:00.000Z"),
     "change an activity": lambda w: _write_activity(w, lambda one: w.activities.update(one, {"text": "."}, ME)),
     "an activity to the trash": lambda w: _write_activity(w, lambda one: w.activities.trash(one, ME)),

@@ -219,8 +219,10 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "getCustomerFacets": {"dynamodb:Query": "LookupsTable[COUNT FACET]"},
     "listActions": {
-        "dynamodb:Query": "ActivitiesHistoryTable/index/at-index HistoryTable/index/at-index "
-        "HistoryTable/index/by-index",
+        "dynamodb:Query": "ActivitiesHistoryTable/index/at-index "
+        "ActivitiesListsTable/index/due-index[registered:* done:false] ActivitiesLookupsTable[COUNT FACET] "
+        "HistoryTable/index/at-index HistoryTable/index/by-index ListsTable[registered:* done:false] "
+        "LookupsTable[COUNT FACET]",
         "dynamodb:GetItem": "LookupsTable[SECRET]",
         "dynamodb:PutItem": "LookupsTable[SECRET]",
     },

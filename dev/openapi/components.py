@@ -27,6 +27,7 @@ from records import likeness
 from records.duplicates import MOST_SHARED
 from records.history import Action, Change, Entry
 from records.known import CHILD, MERGED, SELF
+from records.overview import Due, SameDays
 from records.resource import Resource
 from records.rights import RIGHTS
 from schemas._record import schema_of
@@ -280,6 +281,9 @@ def _schemas(converter: Any) -> dict[str, Properties]:
         **{name: schema for resource in compared() for name, schema in _pairs(resource, converter).items()},
         "Dismissal": object_of({"pair": TEXT, "dismissed": {"type": "boolean"}}),
         "ChangePage": object_of({"items": list_of("Change"), "nextCursor": _CURSOR}),
+        "Dashboard": object_of(
+            {"day": {"type": "string", "format": "date"}, "items": {"type": "array", "items": _counts()}}
+        ),
         "EntryPage": object_of({"items": list_of("Entry"), "nextCursor": _CURSOR}),
         "Entry": record_of(Entry, import_id="importId"),
         "Change": record_of(Change, import_id="importId", other_id="otherId"),
@@ -409,6 +413,15 @@ def _personal_data() -> Properties:
     }
     records = {"type": "array", "items": object_of(record)}
     return object_of({"resource": TEXT, "id": id_, "at": at, "records": records})
+
+
+def _counts() -> Properties:
+    """Return the schema of how things stand with the records of one resource."""
+    facets = {"anyOf": [component(f"{each.name.title()}Facets") for each in RESOURCES]}
+    required = {"resource": {"enum": [each.plural for each in RESOURCES]}, "facets": facets}
+    return object_of(
+        required, sameDays=record_of(SameDays), due=record_of(Due, my_overdue="myOverdue", my_today="myToday")
+    )
 
 
 def _any_record() -> Properties:

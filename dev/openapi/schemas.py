@@ -78,6 +78,7 @@ def _parameter(name: str, schema: Any) -> Properties:
 _TYPES: dict[Any, Properties] = {
     int: COUNT,
     str: TEXT,
+    bool: {"type": "boolean"},
     Person: TEXT,
     dict[str, int]: _COUNTS,
     dict[str, tuple[Any, Any]]: {"type": "object", "additionalProperties": object_of({"old": {}, "new": {}})},

@@ -12,7 +12,7 @@ from admin.resource_checks import check_resources
 from admin.site import admins
 from all_resources import RESOURCES
 from customers.resource import CUSTOMERS, Customer
-from records.resource import Choice, Dates, Link, Near, Same, Unique
+from records.resource import Choice, Dates, Deadline, Link, Near, Same, Unique
 
 
 def _ids(resource: Any) -> list[str]:
@@ -42,10 +42,12 @@ def test_the_declarations_of_this_service_are_right() -> None:
         ({"unlisted": ("place",)}, ["E007"]),
         ({"likeness": (Same("subject", beside=("place",)), Near("text", unless=("room",)))}, ["E007", "E007"]),
         ({"likeness": (Same("done"),)}, ["E027"]),
+        ({"deadline": "due"}, ["E023"]),
+        ({"deadline": Deadline(due="created", done="kind", owner="me")}, ["E034", "E034", "E034"]),
         ({"likeness": (Near("subject"), Same("subject"), Near("subject"))}, ["E028"]),
         ({"search": ("subject", "done")}, ["E025"]),
         ({"phone": "due"}, ["E025"]),
-        ({"filters": (ACTIVITIES.filters[0], Choice("kind", values=("call", "fax")))}, ["E026"]),
+        ({"filters": (ACTIVITIES.filters[0], Choice("kind", values=("call", "fax"))), "deadline": None}, ["E026"]),
         ({"unlisted": ("text", "subject")}, ["E008"]),
         ({"sorts": {**ACTIVITIES.sorts, "done": None}}, ["E009"]),
         ({"filters": (*ACTIVITIES.filters, Dates("created"))}, ["E010", "E012", "E012"]),
@@ -57,7 +59,7 @@ def test_the_declarations_of_this_service_are_right() -> None:
         ({"parent": Link("customerId", to="clients")}, ["E018"]),
         ({"sorts": {"due": None, "created": None}}, ["E019"]),
         ({"sorts": {"created": None, "lastModified": None}}, ["E020"]),
-        ({"filters": (ACTIVITIES.filters[0], Dates("due", of_days=True))}, ["E022"]),
+        ({"filters": (ACTIVITIES.filters[0], Dates("due", of_days=True)), "deadline": None}, ["E022"]),
         *(
             ({attribute: value}, ["E023"])
             for attribute, value in [
@@ -81,6 +83,7 @@ def test_the_declarations_of_this_service_are_right() -> None:
         (
             {
                 "filters": (ACTIVITIES.filters[0], Dates("text")),
+                "deadline": None,
                 "sorts": {"text": None, **ACTIVITIES.sorts},
                 "unlisted": (),
             },
