@@ -24,6 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the site to a folder; AWS is not asked")
     parser.add_argument("--time-zone", default="UTC", help="with --out: the zone of its days; a stage says it itself")
     parser.add_argument("--trash-days", type=int, default=0, help="with --out: after how many the trash is emptied")
+    parser.add_argument(
+        "--withdraw-worker", action="store_true", help="with a service worker that keeps nothing, for a broken one"
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     options = parser.parse_args(arguments)
     try:
@@ -32,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         zone, trash_days = (
             (options.time_zone, options.trash_days) if options.out else settings(options.stage, options.region)
         )
-        files = build(options.stage, zone=zone, trash_days=trash_days)
+        files = build(options.stage, zone=zone, trash_days=trash_days, offline=not options.withdraw_worker)
         print(f"Built {len(files)} files, {sum(len(file.content) for file in files.values()):,} bytes.")
         if options.out:
             _to_folder(files, Path(os.environ.get("INIT_CWD", "."), options.out), dry_run=options.dry_run)

@@ -27,6 +27,8 @@ class AdminSite:
     """The end of the title of every page."""
     index_title: str = "Site administration"
     """The heading and title of the index page."""
+    short_name: str = "Clientele"
+    """The name below the icon of the installed app: 12 letters or fewer."""
     site_url: str | None = None
     """The target of the link "View site"; None means no link."""
 

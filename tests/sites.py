@@ -8,6 +8,6 @@ from website.render import build
 
 
 @cache
-def built(stage: str, site: AdminSite = SITE, zone: str = "UTC", trash_days: int = 0) -> Files:
+def built(stage: str, site: AdminSite = SITE, zone: str = "UTC", trash_days: int = 0, *, offline: bool = True) -> Files:
     """Return the files of a site; nobody may change what they get."""
-    return build(stage, site, zone, trash_days)
+    return build(stage, site, zone, trash_days, offline=offline)

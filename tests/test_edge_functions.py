@@ -160,6 +160,7 @@ class TestPages:
             ),
             (f"/admin/customers/customer/{ID}/", f"302 /admin/customers/customer/{ID}/change/"),
             ("/static/admin.css", "/static/admin.css"),
+            ("/admin/sw.js", "/admin/sw.js"),
         ],
     )
     def test_addresses_lead_to_pages(self, run: Run, uri: str, found: str) -> None:
@@ -379,7 +380,7 @@ class TestLanguage:
         page = "index.html" if language == "en" else f"index.{language}.html"
         assert answer["uri"] == f"/admin/customers/customer/_/change/{page}"
 
-    @pytest.mark.parametrize("uri", ["/static/admin.css", "/", "/admin"])
+    @pytest.mark.parametrize("uri", ["/static/admin.css", "/admin/sw.js", "/", "/admin"])
     def test_files_and_redirects_have_no_language(self, run: Run, uri: str) -> None:
         """A German visitor gets the same ones."""
         german = run("PagesFunction", uri, cookies={"django_language": {"value": "de"}})

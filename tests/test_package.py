@@ -1016,6 +1016,7 @@ class TestSite:
         bucket = "https://clientele-prod-imports-${AWS::AccountId}-${AWS::Region}.s3.${AWS::Region}.${AWS::URLSuffix}"
         assert given == {"Files": {"Fn::Sub": bucket}}
         assert (csp["default-src"], csp["frame-ancestors"], csp["script-src"]) == ("'none'", "'none'", "'self'")
+        assert (csp["worker-src"], csp["manifest-src"]) == ("'self'", "'self'")
         assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31536000
         assert headers["ContentTypeOptions"] == {"Override": True}
         assert headers["ReferrerPolicy"]["ReferrerPolicy"] in ("same-origin", "no-referrer")

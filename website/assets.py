@@ -61,10 +61,25 @@ class Assets:
         if name not in self._bundles:
             raise BuildError(f"There is no {name} in {self.folder}.")
         content = _ON_DEMAND.sub(lambda match: f'import("{self.url(match[1].decode())}")'.encode(), self._bundles[name])
+        return self.add(name, content)
+
+    def add(self, name: str, content: bytes) -> str:
+        """Add a file of this name, and return its address, which changes with its content."""
         path = Path(name)
         key = f"static/{path.stem}.{hashlib.sha256(content).hexdigest()[:8]}{path.suffix}"
         self.files[key] = File(content, CONTENT_TYPES[path.suffix], FOREVER)
         return "/" + key
+
+    def bundle(self, name: str) -> bytes:
+        """Return a script that fetches none on demand and has an address of its own."""
+        return self._bundles[name]
+
+    def picture(self, name: str) -> str:
+        """Return the address of a picture; raises BuildError."""
+        try:
+            return self.add(name, (self.folder / "icons" / name).read_bytes())
+        except FileNotFoundError:
+            raise BuildError(f"There is no picture {name} in {self.folder}.") from None
 
     def icon(self, name: str) -> str:
         """Return a small picture as an address that holds it; raises BuildError."""

@@ -10,11 +10,15 @@ CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
 }
 FOREVER = "public, max-age=31536000, immutable"
 """Of assets: their names change with their content."""
 ASK_AGAIN = "no-cache"
-"""Of pages: a browser keeps them, and asks whether they still hold."""
+"""Of pages and the service worker: a browser keeps them, and asks whether they still hold."""
+WORKER = "admin/sw.js"
+"""Key of the service worker, whose scope is the folder that it is in."""
 HEADERS = ("ContentType", "CacheControl", "ContentLanguage", "Metadata")
 Headers = dict[str, Any]
 

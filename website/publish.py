@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from website.files import HEADERS, BuildError, Files, Headers
+from website.files import HEADERS, WORKER, BuildError, Files, Headers
 from website.stack import outputs
 
 REPLACED = "replaced.json"
@@ -26,7 +26,8 @@ class Plan:
     """What has to happen so that the bucket holds the site."""
 
     upload: list[str] = field(default_factory=list)
-    """Assets before pages: nobody gets a page whose script is not there yet."""
+    """Assets before pages: nobody gets a page whose script is not there yet. The service worker fetches them all: it
+    is the last."""
     remove: list[str] = field(default_factory=list)
     replaced: dict[str, datetime] = field(default_factory=dict)
     """Assets of earlier sites that stay for now, and since when no page refers to them."""
@@ -42,7 +43,9 @@ def plan(
     since = {key: min(replaced.get(key, now), now) for key in surplus if key.startswith("static/")}
     todo = Plan(replaced={key: moment for key, moment in since.items() if now - moment < KEPT})
     todo.remove = [key for key in surplus if key not in todo.replaced]
-    for key, file in sorted(files.items(), key=lambda item: (not item[0].startswith("static/"), item[0])):
+    for key, file in sorted(
+        files.items(), key=lambda item: (not item[0].startswith("static/"), item[0] == WORKER, item[0])
+    ):
         there = etags.get(key) == file.etag and headers.get(key) == file.headers
         (todo.unchanged if there else todo.upload).append(key)
     todo.invalidate = invalidation_paths(key for key in (*todo.upload, *todo.remove) if key in etags)

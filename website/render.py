@@ -13,21 +13,26 @@ from all_resources import RESOURCES
 from records.rights import RIGHTS
 from translations import Translations
 from website.assets import Assets
-from website.files import ASK_AGAIN, CONTENT_TYPES, BuildError, File, Files
+from website.files import ASK_AGAIN, CONTENT_TYPES, WORKER, BuildError, File, Files
+from website.manifest import manifest
+from website.worker import with_shell, withdrawn
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
-def build(stage: str, site: AdminSite = SITE, zone: str = "UTC", trash_days: int = 0) -> Files:
+def build(stage: str, site: AdminSite = SITE, zone: str = "UTC", trash_days: int = 0, *, offline: bool = True) -> Files:
     """Return every file of the site, with days of ``zone``; raises DeclarationError or BuildError.
 
-    ``trash_days`` is after how many days the trash is emptied; 0 is never.
+    ``trash_days`` is after how many days the trash is emptied; 0 is never. Without ``offline`` the service worker keeps
+    nothing, and takes away what others have kept.
     """
     check((*site.resources, *site.people), RESOURCES)
     catalogues = {locale: _catalogue(locale) for locale in LANGUAGES}
+    sites = {locale: build_in(locale, catalogues, stage, site, zone, trash_days) for locale in LANGUAGES}
     files: Files = {}
-    for locale in LANGUAGES:
-        files |= build_in(locale, catalogues, stage, site, zone, trash_days)
+    for each in sites.values():
+        files |= each
+    files[WORKER] = with_shell(files[WORKER], sites) if offline else withdrawn()
     return dict(sorted(files.items()))
 
 
@@ -54,11 +59,12 @@ def build_in(
         environment = _environment(locale, texts)
         environment.globals |= {"site": site, "stage": stage, "list_url": pages.url, "trash_days": trash_days}
         environment.globals |= {"static": assets.url, "icon": assets.icon}
+        environment.globals["manifest"] = manifest(assets, site, locale, stage)
         environment.globals |= {
             "language": locale,
             "others": [(other, catalogue) for other, catalogue in catalogues.items() if other != locale],
         }
-        files: Files = {}
+        files: Files = {WORKER: File(assets.bundle("offline/worker.js"), CONTENT_TYPES[".js"], ASK_AGAIN)}
         for page in pages.pages(site):
             html = _without_blank_lines(_rendered(environment, page)).encode()
             files[_key(page.key, locale)] = File(html, CONTENT_TYPES[".html"], ASK_AGAIN, locale.code, page.status)

@@ -32,6 +32,12 @@ _RENEW = """async () => {
     const headers = {"Content-Type": "application/json"};
     return (await fetch("/api/session/refresh", {method: "POST", body: "{}", headers})).status;
 }"""
+USUAL: dict[str, Any] = {
+    "locale": "en-US",
+    "viewport": {"width": 1280, "height": 860},
+    "service_workers": "block",
+}
+"""Of browser profiles: none fetches the whole site to keep it, but for those of ``test_offline.py``."""
 Customer = dict[str, Any]
 
 
@@ -83,7 +89,7 @@ def visit(browser: Browser, stack: dict[str, Any], log_outs: list[str]) -> Itera
     visitors: list[Visitor] = []
 
     def open_context(**options: Any) -> Visitor:
-        options = {"locale": "en-US", "viewport": {"width": 1280, "height": 860}} | options
+        options = USUAL | options
         context = browser.new_context(base_url=stack["siteUrl"], **options)
         context.set_default_timeout(15_000)
         context.on("request", lambda request: log_outs.append(request.url) if _ends(request) else None)
@@ -113,13 +119,15 @@ def cookies(browser: Browser, stack: dict[str, Any], log_outs: list[str]) -> Cal
             states.clear()
             log_outs.clear()
         if role not in states:
-            context = browser.new_context(base_url=stack["siteUrl"])
+            context = browser.new_context(base_url=stack["siteUrl"], service_workers="block")
             page = context.new_page()
             page.goto("/admin/login/")
             fill_in_log_in(page, stack["users"][role])
             page.wait_for_url("**/admin/", timeout=120_000)  # the first request of a stack that others use as well
         elif time.monotonic() - since[role] > _RENEW_AFTER_SECONDS:
-            context = browser.new_context(base_url=stack["siteUrl"], storage_state=states[role])
+            context = browser.new_context(
+                base_url=stack["siteUrl"], storage_state=states[role], service_workers="block"
+            )
             page = context.new_page()
             page.goto("/admin/")  # the browser resolves the name of the site, and Playwright's own requests do not
             assert page.evaluate(_RENEW) == 204

@@ -15,7 +15,7 @@ from admin.resource import ResourceAdmin
 from admin.site import AdminSite
 from dev.service import load_yaml
 from records import days
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import USUAL, Visitor
 from tests.sites import built
 
 ORIGIN = "http://admin.localhost"
@@ -104,8 +104,7 @@ class FakeSite:
     @contextmanager
     def visit(self, browser: Browser, refusals: Iterable[int] = (), **options: Any) -> Iterator[Page]:
         """Open a page of the site; what the browser complains of fails the test, but for statuses in ``refusals``."""
-        usual = {"base_url": ORIGIN, "locale": "en-US", "viewport": {"width": 1280, "height": 860}}
-        context = browser.new_context(**(usual | options))
+        context = browser.new_context(**(USUAL | {"base_url": ORIGIN} | options))
         self.install(context)
         visitor = Visitor(context, context.new_page(), refusals=set(refusals))
         visitor.listen()

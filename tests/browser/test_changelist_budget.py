@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response
 
 from admin.customers import CustomerAdmin
+from tests.browser.conftest import USUAL
 from tests.browser.fake_site import ORIGIN, FakeSite, Held, Record
 
 LIST = "/admin/customers/customer/"
@@ -60,7 +61,7 @@ def _customer(number: int) -> Record:
 @pytest.fixture(params=["index.html", "index.de.html"])
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Return a page of a site with 237 customers, 100 on a page, in a browser that has never been there."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US", viewport={"width": 1280, "height": 860})
+    context = browser.new_context(**(USUAL | {"base_url": ORIGIN}))
     FakeSite(_Hundred, map(_customer, range(237)), request.param).install(context)
     context.add_init_script(_SHIFTS)
     yield context.new_page()

@@ -99,7 +99,7 @@ def test_deletion_names_the_trash(page: Page, site: FakeSite) -> None:
 
 def test_the_server_comes_back(browser: Browser, site: FakeSite) -> None:
     """The line that says it cannot be reached goes when it can, and the list comes."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US")
+    context = browser.new_context(base_url=ORIGIN, locale="en-US", service_workers="block")
     site.install(context)
     context.route("**/api/**", lambda route: route.abort())
     page = context.new_page()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from admin.customers import CustomerAdmin
-from tests.browser.conftest import Visitor, messages
+from tests.browser.conftest import USUAL, Visitor, messages
 from tests.browser.fake_site import ORIGIN, FakeSite, Held, Record
 
 LIST = "/admin/customers/customer/"
@@ -29,7 +29,7 @@ def site() -> FakeSite:
 @pytest.fixture
 def page(browser: Browser, site: FakeSite) -> Iterator[Page]:
     """Return a page of that site; what the browser complains of fails the test."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US", viewport={"width": 1280, "height": 860})
+    context = browser.new_context(**(USUAL | {"base_url": ORIGIN}))
     site.install(context)
     visitor = Visitor(context, context.new_page(), refusals={400, 401, 503})
     visitor.listen()

@@ -214,7 +214,7 @@ class _Parcels(ResourceAdmin):
 )
 def test_values_of_a_resource_without_translations(browser: Browser, page: str, shown: list[str]) -> None:
     """Numbers and icons speak the page's language; its own name stays as it was declared."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US")
+    context = browser.new_context(base_url=ORIGIN, locale="en-US", service_workers="block")
     record = {"parcelId": 1, "title": "Glass", "weight": 1234.5, "paid": True, "version": 1}
     FakeSite(_Parcels, [record], page).install(context)
     visited = context.new_page()
@@ -246,7 +246,7 @@ def test_what_was_typed_survives_the_choice(page: Page, customer: Customer) -> N
 
 def test_english_beside_a_german_browser(as_role: Callable[..., Visitor], customer: Customer) -> None:
     """Who chose English gets English dates as well."""
-    visitor = as_role("editor", locale="de-DE")
+    visitor = as_role("editor", locale="de-DE", service_workers="block")
     page = visitor.page
     page.goto(f"{LIST}?q={customer['name']}")
     page.click("text=English")

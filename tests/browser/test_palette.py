@@ -132,7 +132,7 @@ def test_pages_by_keyboard(page: Page) -> None:
 
 def test_in_german(browser: Browser) -> None:
     """The pages are called what they are called there."""
-    context = browser.new_context(base_url=ORIGIN, locale="de-DE")
+    context = browser.new_context(base_url=ORIGIN, locale="de-DE", service_workers="block")
     FakeSite(CustomerAdmin, page="index.de.html").install(context)
     page = context.new_page()
     page.goto(LIST)

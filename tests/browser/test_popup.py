@@ -26,7 +26,7 @@ _HIDDEN = ("#header", ".breadcrumbs", "#nav-sidebar", "#footer", ".actions", ".a
 @pytest.fixture
 def opener(browser: Browser) -> Iterator[Page]:
     """Return a page of the site's origin that opens windows and takes what they answer."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US")
+    context = browser.new_context(base_url=ORIGIN, locale="en-US", service_workers="block")
     record = {"supplierId": _ANN, "title": "Ann", "homepage": "", "rating": "a", "since": "2024-01-15", "version": 1}
     FakeSite(SupplierAdmin, [record | {"preferred": False}]).install(context)
     page = context.new_page()

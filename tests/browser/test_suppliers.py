@@ -67,7 +67,7 @@ class _BackToTheList(SupplierAdmin):
 
 def test_save_as_new_and_go_on_with_the_list(browser: Browser) -> None:
     """Where the declaration says so, as in Django."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US")
+    context = browser.new_context(base_url=ORIGIN, locale="en-US", service_workers="block")
     site = FakeSite(_BackToTheList, [_record(1)])
     site.install(context)
     page = context.new_page()
@@ -99,7 +99,7 @@ class _Displays(SupplierAdmin):
 
 def test_methods(browser: Browser) -> None:
     """Columns that are no fields, made of what the record has; of nothing, the sign for that."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US")
+    context = browser.new_context(base_url=ORIGIN, locale="en-US", service_workers="block")
     records = [_record(1), _record(2), _record(3) | {"since": None, "rating": ""}]
     FakeSite(_Displays, records).install(context)
     page = context.new_page()
@@ -122,7 +122,7 @@ class _ReadOnly(_Displays):
 
 def test_methods_in_the_form(browser: Browser) -> None:
     """Beside the fields, as the list shows them, of the record as it is now."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US")
+    context = browser.new_context(base_url=ORIGIN, locale="en-US", service_workers="block")
     first, second = _record(1), _record(2) | {"rating": "", "since": None}
     FakeSite(_ReadOnly, [first, second]).install(context)
     page = context.new_page()

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import tutorials
-from tests.browser.conftest import fill_in_log_in
+from tests.browser.conftest import USUAL, fill_in_log_in
 from tests.local_stack import free_port, local_stack, with_proof
 
 Stack = dict[str, Any]
@@ -39,7 +39,7 @@ def editor(stack_of_copy: Stack) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def cookies(stack_of_copy: Stack, browser: Browser) -> Any:
     """Log an editor in, and return what the browser keeps."""
-    context = browser.new_context(base_url=stack_of_copy["siteUrl"])
+    context = browser.new_context(base_url=stack_of_copy["siteUrl"], service_workers="block")
     page = context.new_page()
     page.goto("/admin/login/")
     fill_in_log_in(page, stack_of_copy["users"]["editor"])
@@ -126,7 +126,9 @@ def test_the_new_fields_have_an_api(stack_of_copy: Stack, editor: httpx.Client) 
 def test_pages_have_what_was_added(stack_of_copy: Stack, browser: Browser, cookies: Any, editor: httpx.Client) -> None:
     """The form takes the fields, every order of the list shows them, and suppliers are added, in both languages."""
     english, german = (
-        browser.new_context(base_url=stack_of_copy["siteUrl"], storage_state=cookies, locale=locale).new_page()
+        browser.new_context(
+            **(USUAL | {"base_url": stack_of_copy["siteUrl"], "storage_state": cookies, "locale": locale})
+        ).new_page()
         for locale in ("en-US", "de-DE")
     )
 

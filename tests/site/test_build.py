@@ -1,10 +1,13 @@
 """Declarations and templates become pages and assets, always the same."""
 
+import hashlib
+import json
 import re
 import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +24,7 @@ from tests.sites import built
 from translations import Translations
 from website import assets as assets_module
 from website.assets import Assets
-from website.files import ASK_AGAIN, FOREVER, BuildError, Files
+from website.files import ASK_AGAIN, FOREVER, WORKER, BuildError, Files
 from website.render import build
 
 _ENGLISH = [
@@ -105,10 +108,11 @@ def _pages(files: Files) -> dict[str, str]:
 
 def test_keys_and_headers(files: Files) -> None:
     """Pages lie where the edge looks for them and are asked for again; assets are kept for good."""
-    assets = sorted(files.keys() - set(PAGES))
+    assets = sorted(files.keys() - {*PAGES, WORKER})
 
-    assert sorted(set(files) - set(assets)) == PAGES
-    assert all(re.fullmatch(r"static/[a-z_-]+\.[0-9a-f]{8}\.(js|css)", key) for key in assets)
+    assert sorted(set(files) - set(assets)) == sorted([*PAGES, WORKER])
+    assert all(re.fullmatch(r"static/[a-z0-9_-]+\.[0-9a-f]{8}\.(js|css|png|webmanifest)", key) for key in assets)
+    assert (files[WORKER].cache_control, files[WORKER].content_type) == (ASK_AGAIN, "text/javascript; charset=utf-8")
     assert {files[key].cache_control for key in PAGES} == {ASK_AGAIN}
     assert {key: files[key].headers["Metadata"] for key in files if "Metadata" in files[key].headers} == {
         "404.html": {"status": "404"},
@@ -116,12 +120,14 @@ def test_keys_and_headers(files: Files) -> None:
     }
     assert {files[key].content_type for key in PAGES} == {"text/html; charset=utf-8"}
     assert {key: files[key].language for key in files} == {
-        key: "" if key in assets else "de" if key.endswith(".de.html") else "en" for key in files
+        key: "" if key in (*assets, WORKER) else "de" if key.endswith(".de.html") else "en" for key in files
     }
     assert {files[key].cache_control for key in assets} == {FOREVER}
     assert {Path(key).suffix: files[key].content_type for key in assets} == {
         ".js": "text/javascript; charset=utf-8",
         ".css": "text/css; charset=utf-8",
+        ".png": "image/png",
+        ".webmanifest": "application/manifest+json",
     }
 
 
@@ -135,9 +141,62 @@ def test_everything_referred_to_is_there(files: Files) -> None:
     named = {value for text in _pages(files).values() for value in _Page(text).refers if value.startswith("/static/")}
     scripts = [file.content.decode() for key, file in files.items() if key.endswith(".js")]
     named |= {address for text in scripts for address in re.findall(r'import\("([^"]*)"\)', text)}
+    named |= {icon["src"] for key in files if "manifest" in key for icon in json.loads(files[key].content)["icons"]}
 
     assert {"/" + key for key in files if key.startswith("static/")} == named
     assert [text for text in scripts if re.search(r"(?:^|[;}\n])import\b *[{*\"']", text)] == []
+
+
+def test_the_manifest_of_each_language(files: Files) -> None:
+    """Its name is in the language of the pages that lead to it; the icons are there, one of them maskable."""
+    (english,), (german,) = (
+        {value for value in _Page(_pages(files)[page]).refers if value.endswith(".webmanifest")}
+        for page in ("admin/index.html", "admin/index.de.html")
+    )
+    said = json.loads(files[english.removeprefix("/")].content)
+
+    assert (said["id"], said["start_url"], said["scope"]) == ("/admin/", "/admin/", "/admin/")
+    assert (said["name"], said["display"]) == ("Clientele administration (dev)", "standalone")
+    assert json.loads(files[german.removeprefix("/")].content)["name"] == "Clientele-Verwaltung (dev)"
+    assert [(icon["sizes"], icon["purpose"]) for icon in said["icons"]] == [
+        ("192x192", "any"),
+        ("512x512", "any"),
+        ("512x512", "maskable"),
+    ]
+    assert all(files[icon["src"].removeprefix("/")].content[:4] == b"\x89PNG" for icon in said["icons"])
+
+
+def test_the_service_worker_knows_what_it_keeps(files: Files) -> None:
+    """Of each language every page that has an address, with the hash of its content, and all scripts and sheets."""
+    kept = _kept(files)
+
+    assert {language: len(kept[language]["pages"]) for language in kept} == dict.fromkeys(("de", "en"), 43)
+    for language, end in (("en", "index.html"), ("de", "index.de.html")):
+        for address, digest in kept[language]["pages"].items():
+            content = files[address.removeprefix("/") + end].content
+            assert digest == hashlib.sha256(content).hexdigest()[:16], address
+        assets = {name for name in kept[language]["assets"] if f"static/{name}" in files}
+        assert assets == set(kept[language]["assets"])
+        named = {value for page in kept[language]["pages"] for value in _Page(_pages(files)[page[1:] + end]).refers}
+        assert {value for value in named if value.endswith((".js", ".css"))} <= {f"/static/{name}" for name in assets}
+
+
+def _kept(files: Files) -> dict[str, Any]:
+    constants = re.match(r"const VERSION=\"[0-9a-f]{16}\",LANGUAGES=(.*);\n", files[WORKER].content.decode())
+    assert constants
+    kept: dict[str, Any] = json.loads(constants[1])
+    return kept
+
+
+def test_a_withdrawn_worker_keeps_nothing(files: Files) -> None:
+    """It has no handler of requests, and empties the caches; everything else is as it was."""
+    without = build("dev", offline=False)
+
+    assert b'"fetch"' not in without[WORKER].content
+    assert b"caches.delete" in without[WORKER].content
+    assert {key: file for key, file in without.items() if key != WORKER} == {
+        key: file for key, file in files.items() if key != WORKER
+    }
 
 
 def test_nothing_that_the_policy_forbids(files: Files) -> None:

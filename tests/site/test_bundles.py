@@ -13,6 +13,8 @@ SOURCES = {path.relative_to(SCRIPTS).as_posix(): path.read_text(encoding="utf-8"
 _TEMPLATES = "".join(page.read_text(encoding="utf-8") for page in TEMPLATES.glob("*.html"))
 ENTRIES = sorted(set(re.findall(r"""(?<=[}'"])\w+/\w+\.js""", _TEMPLATES)))
 """The scripts that pages name."""
+WORKER = "offline/worker.js"
+"""What runs beside the pages."""
 _STATIC = re.compile(r'^import\b(?:[^;"()]*from )?\s*"(\.[^"]+)"', re.MULTILINE)
 _ON_DEMAND = re.compile(r'\bimport\("(\.[^"]+)"\)')
 _STATE = re.compile(r"^(?:export )?(?:let |const \w+ = (?:new (?:Weak)?(?:Map|Set)\b|\[\];|\{\};))", re.MULTILINE)
@@ -86,6 +88,6 @@ def test_no_imports_in_a_circle() -> None:
 
 def test_every_script_is_on_some_page() -> None:
     """What no page loads, and nothing fetches, is left over."""
-    used = set().union(*(modules for entry in ENTRIES for modules in _bundles(entry).values()))
+    used = set().union(*(modules for entry in (*ENTRIES, WORKER) for modules in _bundles(entry).values()))
 
     assert sorted(SOURCES.keys() - used) == []

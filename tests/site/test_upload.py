@@ -35,6 +35,8 @@ SITE = {
     "404.html": _page("nothing"),
     "admin/customers/customer/_/change/index.html": _page("change"),
     "admin/index.html": _page("index"),
+    "admin/sw.js": File(b"worker", "text/javascript; charset=utf-8", ASK_AGAIN),
+    "admin/users/index.html": _page("users"),
     "static/form.0123456789ab.js": _script("form"),
 }
 
@@ -103,10 +105,10 @@ def _expected(files: Files) -> dict[str, tuple[bytes, str, str, str]]:
 
 
 def test_first_time(aws: dict[str, str]) -> None:
-    """Everything is uploaded with its headers, scripts before pages; no cache has anything yet."""
+    """Everything is uploaded with its headers, scripts before pages, the worker last; no cache has anything yet."""
     made, address = upload(SITE, "dev", REGION)
 
-    assert made.upload[0] == "static/form.0123456789ab.js"
+    assert (made.upload[0], made.upload[-1]) == ("static/form.0123456789ab.js", "admin/sw.js")
     assert sorted(made.upload) == sorted(SITE)
     assert _bucket() == _expected(SITE)
     assert _invalidated(aws) == []

@@ -3,6 +3,9 @@
 
 // What the builder puts into scripts.
 declare const TIME_ZONE: string;
+declare const VERSION: string;
+// Of the service worker: language -> address -> hash of the page, and the names of its scripts and sheets.
+declare const LANGUAGES: Record<string, {pages: Record<string, string>; assets: string[]}>;
 declare const TRASH_DAYS: number;
 declare const RARE_TYPES: boolean;
 declare const TRANSLATED: boolean;

@@ -20,6 +20,7 @@ form.before(
     element("div", {id: "form-status", class: "visually-hidden", role: "status"}),
 );
 
+setTimeout(() => import("../offline/offline.js").catch(() => {}), 2e3);
 offerToShow(form);
 form.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -18,3 +18,4 @@ try {
     showProblem(error);
 }
 find("#logging-out").hidden = true;
+import("../offline/offline.js").catch(() => {}); // the answer has taken the service worker away as well

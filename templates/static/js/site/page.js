@@ -2,7 +2,6 @@
 
 import {ask, lastKnown, leaveWithTheOthers} from "../session/session.js";
 import {ApiError} from "./api.js";
-import {startConnection} from "./connection.js";
 import {find} from "./dom.js";
 import {show, showLeft} from "./messages.js";
 import {startSidebar} from "./sidebar.js";
@@ -16,7 +15,6 @@ export const settings = JSON.parse(document.body.dataset.settings ?? "null");
 export async function enter() {
     showLeft();
     startSidebar();
-    startConnection();
     startPalette();
     leaveWithTheOthers();
     find("#logout-form")?.addEventListener("submit", (event) => {
@@ -24,6 +22,7 @@ export async function enter() {
         location.assign(event.target.action);
     });
     greet(lastKnown());
+    setTimeout(() => import("../offline/offline.js").catch(() => {}), 2e3); // once the page is there
     if (Intl.DateTimeFormat().resolvedOptions().timeZone !== TIME_ZONE) {
         import("./time_zone.js");
     }

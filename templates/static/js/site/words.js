@@ -420,9 +420,6 @@ export const logOut = gettext("Log out");
 export const allThatMatch = (items, query) => text(gettext("All %(items)s with “%(query)s”"), {items, query});
 export const nothingFound = gettext("Nothing found");
 
-export const offline = gettext(
-    "You are offline. Nothing you typed is lost: go on, and save once the connection is back.",
-);
 export const sessionEndedTitle = gettext("Your session has ended");
 export const logInAgain = gettext("Nothing you typed is lost. Log in again to go on.");
 export const passwordOf = (user) => text(gettext("Password of %(user)s:"), {user});

@@ -1,0 +1,151 @@
+"""Without a line: the pages open, what was seen is shown as such, and what was saved waits."""
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from admin.customers import CustomerAdmin
+from dev.icons import FOLDER, drawn
+from tests.browser.conftest import USUAL, Visitor
+from tests.browser.fake_site import ANN
+from tests.browser.served_site import ServedSite
+from website.files import WORKER
+from website.manifest import ICONS
+from website.worker import withdrawn
+
+LIST = "/admin/customers/customer/"
+_CONTROLLED = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller)"
+_CACHES = "caches.keys().then((names) => names.sort())"
+_KEPT = """async () => {
+    const names = await caches.keys();
+    const kept = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys())));
+    return kept.flat().map(({url}) => new URL(url).pathname);
+}"""
+
+_COMPARED = """async (pictures) => {
+    const [one, other] = await Promise.all(pictures.map(async (text) => {
+        const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+        const bitmap = await createImageBitmap(new Blob([bytes], {type: "image/png"}));
+        const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+        context.drawImage(bitmap, 0, 0);
+        return context.getImageData(0, 0, bitmap.width, bitmap.height).data;
+    }));
+    if (one.length !== other.length) {
+        return Infinity;
+    }
+    let different = 0;
+    for (let i = 0; i < one.length; i += 4) {
+        different += [0, 1, 2, 3].some((part) => Math.abs(one[i + part] - other[i + part]) > 32);
+    }
+    return different;
+}"""
+
+
+@pytest.fixture
+def site() -> ServedSite:
+    """Return a site with one customer, and somebody who is logged in."""
+    return ServedSite(CustomerAdmin, [dict(ANN)])
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: ServedSite) -> Iterator[Visitor]:
+    """Return a browser that may have service workers; what it complains of fails the test, but for the lost line."""
+    with site.served() as origin:
+        context = browser.new_context(**(USUAL | {"base_url": origin, "service_workers": "allow"}))
+        context.set_default_timeout(15_000)
+        found = Visitor(context, context.new_page())
+        found.listen()
+        yield found
+        context.close()
+    assert [each for each in found.complaints if "net::ERR_" not in each] == []
+
+
+def _installed(page: Page) -> None:
+    """Open the list, and wait until the worker has everything and answers for the page."""
+    page.goto(LIST)
+    _until(page, _CONTROLLED)
+
+
+def _until(page: Page, promise: str) -> None:
+    """Wait until a promise is one of something true, which Playwright's own waiting does not look at."""
+    page.evaluate(f"""async () => {{
+        while (!(await {promise})) {{
+            await new Promise((resolve) => setTimeout(resolve, 100));
+        }}
+    }}""")
+
+
+def _cut(context: BrowserContext, *, off: bool = True) -> None:
+    context.set_offline(off)
+
+
+def test_the_shell_of_the_site(visitor: Visitor, site: ServedSite) -> None:
+    """Every page opens without a line; a deployment counts at the next load, and a broken worker goes."""
+    page = visitor.page
+    _installed(page)
+    kept = page.evaluate(_KEPT)
+    assert {"/admin/", LIST, f"{LIST}_/change/", "/admin/login/"} <= set(kept)
+    assert [path for path in kept if path.startswith("/api/")] == []
+    (first,) = page.evaluate(_CACHES)
+
+    _cut(visitor.context)
+    page.goto(f"{LIST}1/change/?_changelist_filters=q%3Dann")
+    expect(page.locator("#connection")).to_contain_text("You are offline")
+    assert page.inner_text("h1") == "Change customer"
+    assert page.evaluate("document.querySelector('meta[name=theme-color]').content") == "rgb(65, 118, 144)"
+    _cut(visitor.context, off=False)
+    expect(page.locator("#connection p")).to_have_count(0)
+
+    newer = {
+        key: replace(file, content=file.content.replace(b"Select customer to change", b"A newer page"))
+        for key, file in site.files.items()
+    }
+    site.files = newer  # its worker has not come yet: the pages are not those that the old one knows
+    page.goto(LIST)
+    assert page.inner_text("h1") == "A newer page"
+    assert page.evaluate(_CACHES) == [first]
+
+    site.files, site.page = site.deployed, "index.de.html"
+    page.goto(LIST)
+    _until(page, f"{_CACHES}.then(([name, more]) => name.endsWith(' de') && !more)")
+    _cut(visitor.context)
+    page.goto("/admin/")
+    assert page.inner_text("h1") == "Website-Verwaltung"
+    _cut(visitor.context, off=False)
+
+    site.files, site.page = newer | {WORKER: withdrawn()}, "index.html"
+    page.goto("/admin/")
+    _until(page, "caches.keys().then(({length}) => !length)")
+    page.goto(LIST)
+    assert page.inner_text("h1") == "A newer page"
+    assert len([1 for line in site.log if line == "GET /session"]) <= 6  # and nothing loads itself again and again
+
+
+@pytest.mark.parametrize("name", ICONS)
+def test_icons_are_pictures_of_the_favicon(browser: Browser, name: str) -> None:
+    """As ``dev/icons.py`` draws them; pixels at edges may differ a little from one Chromium to the next."""
+    size, purpose = ICONS[name]
+    page = browser.new_page()
+    pictures = [drawn(browser, size, maskable=purpose == "maskable"), (FOLDER / name).read_bytes()]
+
+    different = page.evaluate(_COMPARED, [base64.b64encode(picture).decode() for picture in pictures])
+
+    page.close()
+    assert different < size * size / 500
+
+
+def test_the_app_can_be_installed(visitor: Visitor) -> None:
+    """Chromium finds the manifest, reads it without a complaint, and sees no reason against."""
+    page = visitor.page
+    page.goto("/admin/login/")
+    devtools = visitor.context.new_cdp_session(page)
+
+    found = devtools.send("Page.getAppManifest")
+
+    assert found["errors"] == []
+    assert re.search(r"/static/manifest\.[0-9a-f]{8}\.webmanifest$", found["url"])
+    assert devtools.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
