@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dev.messages import messages
 from dev.service import all_functions, load_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -103,3 +104,16 @@ def test_every_witness_is_there() -> None:
     missing = [f"{path}::{name}" for path, name in witnesses if name and f"def {name}(" not in texts[path]]
     assert (missing, len(witnesses)) == ([], len(rows))
     assert len(rows) > 10
+
+
+def test_words_of_the_handbook_are_on_the_pages() -> None:
+    """What is in bold type there is what a page says: a message of the catalogues, with something in its places."""
+    said = [text for each in messages() for text in ([each.id] if isinstance(each.id, str) else each.id) if text]
+    literal = {text.rstrip(":") for text in said}
+    filled = [re.sub(r"%\\\(\w+\\\)s", ".+", re.escape(text)) for text in said if re.match(r"\w{3}.*%\(", text)]
+    pages = sorted((ROOT / "docs" / "handbook").glob("*.md"))
+    bold = {text for page in pages for text in re.findall(r"\*\*([^*]+)\*\*", page.read_text(encoding="utf-8"))}
+
+    assert len(bold) > 50
+    unknown = [text for text in bold - literal if not any(re.fullmatch(pattern, text) for pattern in filled)]
+    assert sorted(unknown) == []

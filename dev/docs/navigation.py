@@ -7,6 +7,19 @@ DECISIONS = "docs/decisions/README"
 """The page below which all decisions are."""
 CHAPTERS = {
     "First steps": ("docs/getting-started",),
+    "User's handbook": (
+        "docs/handbook/README",
+        "docs/handbook/log-in",
+        "docs/handbook/find",
+        "docs/handbook/edit",
+        "docs/handbook/history",
+        "docs/handbook/activities",
+        "docs/handbook/import",
+        "docs/handbook/export",
+        "docs/handbook/duplicates",
+        "docs/handbook/users",
+        "docs/handbook/look",
+    ),
     "Tutorials": ("docs/add-a-field", "docs/add-a-resource"),
     "API reference": (
         "docs/api/README",

@@ -63,6 +63,11 @@ class Visitor:
             self.complaints.append(f"{message.text} {message.location}")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take the option of `npm run pictures`."""
+    parser.addoption("--write-pictures", action="store_true", help="write the documents' pictures anew")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start Chromium."""

@@ -48,8 +48,14 @@ class FakeImports(FakeSite):
     in its place. A run takes ``at_once`` rows between two questions how far it is.
     """
 
-    def __init__(self, *records: Record, page: str = "index.html", groups: tuple[str, ...] = ("editors",)) -> None:
-        super().__init__(CustomerAdmin, records, page)
+    def __init__(
+        self,
+        *records: Record,
+        page: str = "index.html",
+        groups: tuple[str, ...] = ("editors",),
+        built_already: bool = False,
+    ) -> None:
+        super().__init__(CustomerAdmin, records, page, built_already=built_already)
         self.chosen: dict[str, bytes] = {}
         self.jobs: dict[str, _Import] = {}
         self.mappings: dict[str, Record] = {}

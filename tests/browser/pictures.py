@@ -1,0 +1,210 @@
+"""The pictures of the documents: what each shows. ``npm run pictures`` makes them, the tests reach each page and state.
+
+A picture is `docs/pictures/NAME.webp`; the document that shows it says in words what is to be seen.
+"""
+
+import base64
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from dev.local import ROOT
+from tests.browser.fake_office import AMELIE, NOW, TWIN, FakeOffice
+
+FOLDER = ROOT / "docs" / "pictures"
+FONTS = ("DejaVu Sans", "Noto Sans CJK", "Noto Color Emoji")
+"""Families that a machine has on which pictures are made, so that they are the same each time."""
+_CUSTOMERS = "/admin/customers/customer/"
+_AMELIE = f"{_CUSTOMERS}{AMELIE}"
+_LISTED = "#changelist:not([aria-busy])"
+_FORM = "form[aria-busy=false], form:not([aria-busy])"
+_QUALITY = 0.8
+_TO_WEBP = """async ([png, quality]) => {
+    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    canvas.getContext("2d").drawImage(image, 0, 0);
+    const webp = await canvas.convertToBlob({type: "image/webp", quality});
+    return btoa(Array.from(new Uint8Array(await webp.arrayBuffer()), (byte) => String.fromCharCode(byte)).join(""));
+}"""
+_FILE = b"First name;Last name;E-mail;Phone;Company\r\nLena;Vogt;lena.vogt@example.com;+49 89 99998 520;Vogt KG\r\n"
+_FILE += b"Ola;Nordmann;ola@example.com;;Nordmann AS\r\nKim;Lee;kim.lee@;;\r\n"
+_FILE += "Amélie;Rousseau;amelie.rousseau@atelier-rousseau.example;+33 1 99 00 27 14;Atelier Rousseau SARL\r\n".encode()
+
+
+def _nothing(_: Page) -> None:
+    """Leave the page as it comes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A page in a state, and how it is looked at."""
+
+    name: str
+    address: str
+    ready: str
+    """A selector of what is there once the page shows what it has."""
+    act: Callable[[Page], None] = _nothing
+    """What a person does there before the picture is taken."""
+    group: str = "editors"
+    width: int = 1024
+    height: int = 640
+    theme: str = "light"
+    language: str = "en"
+    refusals: tuple[int, ...] = ()
+    """Statuses of the API that belong to the state."""
+
+    @property
+    def file(self) -> Path:
+        """The path of the picture."""
+        return FOLDER / f"{self.name}.webp"
+
+
+def reach(browser: Browser, picture: Picture) -> bytes:
+    """Open the page, bring it into its state, and return a PNG of it."""
+    office = FakeOffice()
+    office.groups = (picture.group,)
+    office.chosen["customers.csv"] = _FILE
+    office.page = "index.html" if picture.language == "en" else f"index.{picture.language}.html"
+    how = {
+        "locale": {"en": "en-US", "de": "de-DE"}[picture.language],
+        "timezone_id": "UTC",
+        "color_scheme": picture.theme,
+        "reduced_motion": "reduce",
+        "viewport": {"width": picture.width, "height": picture.height},
+    }
+    with office.visit(browser, picture.refusals, **how) as page:
+        page.clock.set_fixed_time(NOW)
+        page.goto(picture.address)
+        page.wait_for_selector(picture.ready)
+        picture.act(page)
+        page.wait_for_load_state("networkidle")
+        return page.screenshot(animations="disabled")
+
+
+def write(browser: Browser, picture: Picture, png: bytes) -> None:
+    """Write the picture as WebP, which the browser makes."""
+    page = browser.new_page()
+    webp = page.evaluate(_TO_WEBP, [base64.b64encode(png).decode(), _QUALITY])
+    page.close()
+    picture.file.write_bytes(base64.b64decode(webp))
+
+
+def missing_fonts() -> list[str]:
+    """Return the families that this machine lacks."""
+    there = subprocess.run(["fc-list", ":", "family"], capture_output=True, text=True, check=True).stdout  # noqa: S607
+    return [family for family in FONTS if family not in there]
+
+
+def _delete_one(page: Page) -> None:
+    page.click("#result_list tbody tr >> nth=2 >> .deletelink")
+    page.click("dialog[open] button[type=submit]")
+    page.wait_for_selector("ul.messagelist li")
+    page.evaluate("scrollTo(0, 0)")
+
+
+def _save_without_a_name(page: Page) -> None:
+    page.fill("#id_name", "")
+    page.fill("#id_email", "amelie@")
+    page.click("[name=_save]")
+    page.wait_for_selector(".errornote")
+
+
+def _clash(page: Page) -> None:
+    """Change a field that a colleague has saved otherwise meanwhile."""
+    page.fill("#id_company", "Rousseau & Filles")
+    page.evaluate(
+        """async (address) => {
+            const headers = {"Content-Type": "application/json", "If-Match": '"1"'};
+            await fetch(address, {method: "PATCH", headers, body: JSON.stringify({company: "Atelier Rousseau SARL"})});
+        }""",
+        f"/api/customers/{AMELIE}",
+    )
+    page.click("[name=_save]")
+    page.wait_for_selector(".conflict")
+    page.evaluate("scrollTo(0, 0)")
+
+
+def _to_activities(page: Page) -> None:
+    page.wait_for_selector("#activities-group tbody tr")
+    page.locator("#activities-group").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('#activities-group').scrollIntoView({block: 'start'})")
+
+
+def _choose_file(page: Page) -> None:
+    content = {"name": "customers.csv", "mimeType": "text/csv", "buffer": _FILE}
+    page.set_input_files("#step-file:not([hidden]) input", content)  # type: ignore[arg-type]
+    page.wait_for_selector("#preview tbody tr")
+
+
+def _choose_fields(page: Page) -> None:
+    _choose_file(page)
+    page.click("#table-form [type=submit]")
+    page.wait_for_selector("#fields-form:visible")
+
+
+def _check_file(page: Page) -> None:
+    _choose_fields(page)
+    page.click("#fields-form [type=submit]")
+    page.check("[name=onDuplicate][value=update]")
+    page.click("#known-form [type=submit]")
+    expect(page.locator("#run-said")).to_contain_text("Nothing has been written yet.")
+
+
+def _open_export(page: Page) -> None:
+    page.click("#export")
+    page.wait_for_selector("dialog[open]")
+
+
+def _open_palette(page: Page) -> None:
+    page.click("#palette-button")
+    page.wait_for_selector("#palette-input:focus")
+    page.keyboard.type("atelier")
+    page.wait_for_selector("#palette [role=option] >> nth=0")
+
+
+def _begin_factor(page: Page) -> None:
+    page.fill("#begin-form [name=oldPassword]", "a phrase of its own")
+    page.click("#begin-form [type=submit]")
+    page.wait_for_selector("#on-form [name=code]:visible")
+
+
+PICTURES = (
+    Picture(name="login", address="/admin/login/", ready="#id_username", height=460),
+    Picture(name="index", address="/admin/", ready=".app-customers .addlink", height=520),
+    Picture(name="changelist", address=_CUSTOMERS, ready=_LISTED, width=1280, height=800),
+    Picture(
+        name="changelist-dark",
+        address=f"{_CUSTOMERS}?status__exact=active&o=1",
+        ready=_LISTED,
+        width=1280,
+        height=800,
+        theme="dark",
+    ),
+    Picture(name="changelist-de", address=_CUSTOMERS, ready=_LISTED, width=1280, height=800, language="de"),
+    Picture(name="changelist-phone", address=_CUSTOMERS, ready=_LISTED, width=390, height=780),
+    Picture(name="search", address=f"{_CUSTOMERS}?q=atelier", ready=_LISTED, height=420),
+    Picture(name="undo", address=_CUSTOMERS, ready=_LISTED, act=_delete_one, height=420),
+    Picture(name="change", address=f"{_AMELIE}/change/", ready=_FORM, height=760),
+    Picture(
+        name="errors", address=f"{_AMELIE}/change/", ready=_FORM, act=_save_without_a_name, height=560, refusals=(400,)
+    ),
+    Picture(name="conflict", address=f"{_AMELIE}/change/", ready=_FORM, act=_clash, height=560, refusals=(412,)),
+    Picture(name="activities", address=f"{_AMELIE}/change/", ready=_FORM, act=_to_activities, height=520),
+    Picture(name="history", address=f"{_AMELIE}/history/", ready="#change-history:not([aria-busy])", height=460),
+    Picture(name="changes", address="/admin/changes/", ready="#changes:not([aria-busy]) tbody tr", height=520),
+    Picture(name="import-table", address=f"{_CUSTOMERS}import/", ready="#step-file input", act=_choose_file),
+    Picture(name="import-fields", address=f"{_CUSTOMERS}import/", ready="#step-file input", act=_choose_fields),
+    Picture(name="import-check", address=f"{_CUSTOMERS}import/", ready="#step-file input", act=_check_file),
+    Picture(name="export", address=_CUSTOMERS, ready=_LISTED, act=_open_export),
+    Picture(name="duplicates", address=f"{_CUSTOMERS}duplicates/", ready="main table", height=680),
+    Picture(name="merge", address=f"{_AMELIE}/merge/?with={TWIN}", ready="#merge-form:visible", height=680),
+    Picture(name="palette", address=_CUSTOMERS, ready=_LISTED, act=_open_palette, height=520),
+    Picture(name="users", address="/admin/auth/user/", ready=_LISTED, group="admins", height=480),
+    Picture(name="invite", address="/admin/auth/user/add/", ready=_FORM, group="admins", height=560),
+    Picture(name="audit", address="/admin/auth/audit/", ready="main tbody tr", group="admins", height=520),
+    Picture(name="second-factor", address="/admin/second-factor/", ready="#begin-form:visible", act=_begin_factor),
+    Picture(name="sessions", address="/admin/sessions/", ready="#sessions:not([aria-busy])", height=420),
+)
