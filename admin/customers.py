@@ -19,8 +19,7 @@ class CustomerAdmin(ResourceAdmin):
     list_display_narrow = ("name", "phone", "company")
     list_filter = ("status", "tags", "registrationDate")
     ordering = ("-registrationDate",)
-    search_fields = ("name", "email", "phone", "company")
-    search_help_text = "Search by name, email, phone or company"
+    search_help_text = "Search by name, email, phone, company, tags, address or notes"
     list_per_page = 25
 
     fieldsets = (

@@ -265,7 +265,7 @@ def defaults(resource: Resource, columns: tuple[str, ...]) -> dict[str, Any]:
         | ({dates.field: dates.months} if dates else {}),
         "date_hierarchy": dates.field if dates else None,
         "sortable_by": tuple(name for name in columns if name in resource.sorts),
-        "search_fields": (*resource.search, *filter(None, [resource.phone])),
+        "search_fields": (*resource.search, *filter(None, [resource.phone]), *resource.search_also),
         "history": True,
         "imports": True,
         "duplicates": bool(resource.likeness),

@@ -155,10 +155,12 @@ def _check_parts(resource: Resource) -> Iterator[Mistake]:
     yield from _check_schema(resource)
 
 
+_LISTS_OF_TEXTS = (tuple[str, ...], "tuple[str, ...]")
 _REFERENCES: dict[str, Callable[[Resource], Sequence[str]]] = {
     "sorts": lambda resource: tuple(resource.sorts),
     "filters": lambda resource: tuple(each.field for each in resource.filters),
     "search": lambda resource: resource.search,
+    "search_also": lambda resource: resource.search_also,
     "phone": lambda resource: tuple(filter(None, [resource.phone])),
     "unique": lambda resource: (resource.unique.field,) if resource.unique else (),
     "likeness": likeness.fields,
@@ -169,8 +171,10 @@ _REFERENCES: dict[str, Callable[[Resource], Sequence[str]]] = {
 
 
 def _check_searched(resource: Resource) -> Iterator[Mistake]:
-    for name in (*resource.search, *filter(None, [resource.phone])):
-        if name in resource.wire_names.values() and _type_of(resource, name) not in (str, "str"):
+    for name in (*resource.search, *resource.search_also, *filter(None, [resource.phone])):
+        has_rows = name in resource.search_also and name in resource.listed
+        texts = (str, "str", *(_LISTS_OF_TEXTS if has_rows else ()))
+        if name in resource.wire_names.values() and _type_of(resource, name) not in texts:
             message = f"Records are searched by '{name}', whose values are no text, or sometimes none."
             yield "E025", message, f'Take it out, or make it a text without None: {name}: str = "".'
 

@@ -57,6 +57,7 @@ CUSTOMERS = Resource(
         Choice(field="status", values=STATUSES, facet="statuses"),
     ),
     search=("name", "email", "company"),
+    search_also=("tags", "address", "notes"),
     phone="phone",
     unique=Unique(field="email", key=email_identity),
     likeness=(

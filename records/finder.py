@@ -302,7 +302,7 @@ class Finder:
             for item in self._items(rows):
                 record = resource.from_wire(item)
                 found_by = search.search_words(resource, record)
-                first = item["sk"].rsplit("#", 1)[0] == search.first_match(found_by, prefix)
+                first = keys.word_of(item["sk"]) == search.first_match(found_by, prefix)
                 seen = any(search.reads(resource, record, before, found_by) for before in readings[:number])
                 found = first and not seen and search.matches(resource, record, [(tuple(rest),), *others], found_by)
                 yield (

@@ -124,9 +124,14 @@ def word_partition(word: str) -> str:
     return f"WORD#{word[: 2 if word.startswith((FROM_THE_START, FROM_THE_END)) else 1]}"
 
 
-def word(word: str, record_id: str) -> Key:
-    """Return the key under which a word finds a record."""
-    return Key(word_partition(word), f"{word}#{record_id}")
+def word(word: str, record_id: str, named: str = "") -> Key:
+    """Return the key under which a word finds a record; those with the same word are in the order of their names."""
+    return Key(word_partition(word), "#".join((word, *filter(None, [named]), record_id)))
+
+
+def word_of(sort_key: str) -> str:
+    """Return the word in a :func:`word` key."""
+    return sort_key.partition("#")[0]
 
 
 def idempotency(caller: str, key: str) -> Key:

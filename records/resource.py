@@ -212,7 +212,10 @@ class Resource:
     """Those that leave the fewest records come first."""
     deadline: Deadline | None = None
     search: tuple[str, ...] = ()
-    """Wire names of the texts whose words find a record."""
+    """Wire names of the texts whose words find a record; each of them gets its share of a record's words."""
+    search_also: tuple[str, ...] = ()
+    """Wire names of texts, and of lists of texts, whose words find a record as far as there is room for more: the first
+    ones before the others."""
     phone: str = ""
     """Wire name of the phone number that finds a record, from its beginning and its end."""
     unique: Unique | None = None

@@ -1,12 +1,13 @@
 """Which words find a record, and what a search asks for."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import zip_longest
 
 from records import dialling, phones, words
 from records.dialling import Dial, Number
-from records.resource import Record, Resource
+from records.resource import Item, Record, Resource
 
 MAX_WORDS = 30
 """Words indexed per record. With at most 10 tags any write fits into one transaction of 100 items: two sets of words,
@@ -18,6 +19,8 @@ Readings = tuple[Reading, ...]
 Asked = str | Readings
 """A word, a phrase, or the ways to read a number, of which one must match."""
 
+_LONGEST_NAME = 40
+_SHORT = 100
 SEARCHED = 500
 """Characters of a text that are searched: the words of its beginning are all that :data:`MAX_WORDS` has room for."""
 _PHRASE = re.compile(r"""(?<!\S)(["'])(.+?)\1(?!\S)""")
@@ -30,14 +33,71 @@ def search_words(resource: Resource, record: Record) -> list[str]:
     """Return the words that find this record: of its phone number, and of the texts that are searched.
 
     At most :data:`MAX_WORDS`, sorted; a long name leaves room for the first words of the others, and what people also
-    type comes after all that stand there.
+    type comes after all that stand there. What is searched as well gets the room that is left.
     """
-    texts = [words.indexed(text) for text in _texts(resource, record)]
+    return sorted(_searched(resource, record)[0])
+
+
+def excerpts(resource: Resource, record: Record) -> Item:
+    """Return of each searched text that rows of lists leave out what is searched of it, by its wire name."""
+    also = {name: _without_repetitions(text) for name, text in _searched(resource, record)[1].items()}
+    first = {name: excerpt(resource.value(record, name)) for name in resource.search}
+    return {name: text for name, text in (first | also).items() if name in resource.unlisted}
+
+
+def _searched(resource: Resource, record: Record) -> tuple[list[str], dict[str, str]]:
+    """Return the words that find a record, and of each text that is searched as well the part that they are of."""
+    texts = [words.indexed(excerpt(resource.value(record, name))) for name in resource.search]
     number = phones.words(resource.value(record, resource.phone)) if resource.phone else []
     in_turn = [
         word for of_texts in zip(*texts, strict=True) for turn in zip_longest(*of_texts) for word in turn if word
     ]
-    return sorted(list(dict.fromkeys(number + in_turn))[:MAX_WORDS])
+    found = dict.fromkeys(list(dict.fromkeys(number + in_turn))[:MAX_WORDS])
+    parts: dict[str, str] = {}
+    for name in resource.search_also:
+        for text in _each(resource.value(record, name)):
+            parts[name], stand_there, also = _fitting(text, found)
+            found = dict.fromkeys([*found, *stand_there, *also][:MAX_WORDS])
+    return list(found), parts
+
+
+def _fitting(text: str, found: dict[str, None]) -> tuple[str, list[str], list[str]]:
+    """Return as many whole words of a text as there is room for beside those that are ``found``, and its words.
+
+    Of what it returns it returns the same again: a row has no more of a long text.
+    """
+    text = excerpt(text)
+    ends = _ends(text)
+    least, most = 0, len(ends)
+    fits: tuple[str, list[str], list[str]] = ("", [], [])
+    at = most  # most texts fit
+    while least < most:
+        part = text[: ends[at - 1]]
+        stand_there, also = words.indexed(part)
+        if len(found.keys() | set(stand_there)) <= MAX_WORDS:
+            fits, least = (part, stand_there, also), at
+        else:
+            most = at - 1
+        at = (least + most + 1) // 2
+    return fits
+
+
+def _without_repetitions(text: str) -> str:
+    """Return a long text up to its last word that does not stand before."""
+    if len(text) <= _SHORT:
+        return text
+    ends, all_words = _ends(text), set(words.indexed(text)[0])
+    return text[: ends[bisect_left(ends, 1, key=lambda end: all_words <= {*words.indexed(text[:end])[0]})]]
+
+
+def _ends(text: str) -> list[int]:
+    """Return where a text may be cut: before blanks, and at its end."""
+    return [match.start() for match in re.finditer(r"\s+|\Z", text)]
+
+
+def name_in_keys(resource: Resource, record: Record) -> str:
+    """Return the name that is in the keys of a record's words, so that records with one word are in its order."""
+    return words.fold(resource.value(record, resource.title))[:_LONGEST_NAME].replace("#", " ").strip()
 
 
 def query_words(query: str, dial: Dial = dialling.without_plan) -> list[Asked]:
@@ -102,7 +162,13 @@ def _has_phrase(resource: Resource, record: Record, phrase: str) -> bool:
 
 
 def _texts(resource: Resource, record: Record) -> list[str]:
-    return [excerpt(resource.value(record, name)) for name in resource.search]
+    values = (resource.value(record, name) for name in (*resource.search, *resource.search_also))
+    return [excerpt(text) for value in values for text in _each(value)]
+
+
+def _each(value: str | Sequence[str]) -> Sequence[str]:
+    """Return the texts of a field that has one, or several."""
+    return [value] if isinstance(value, str) else value
 
 
 def excerpt(text: str) -> str:

@@ -58,6 +58,8 @@ class Indexed:
     """The version of the parent with which the record went to the trash; 0 if it did not."""
     merged_into: str = ""
     """The id of the record into which this one was merged."""
+    named: str = ""
+    """The name in the keys of its words; empty if these have none, as before 2026-11-28."""
 
     @classmethod
     def by_rules(cls, tables: Tables, record: Record) -> "Indexed":
@@ -67,6 +69,7 @@ class Indexed:
             _identity(resource, record),
             tuple(search.search_words(resource, record)),
             tuple(keys.lists(resource, record, tables.zone_of_days)),
+            named=search.name_in_keys(resource, record),
         )
 
     @classmethod
@@ -75,11 +78,14 @@ class Indexed:
         if "indexed" not in record:
             raise NotIndexedError
         said = record["indexed"]
-        return cls(said["marker"], tuple(said["words"]), tuple(said["lists"]), int(record.get("trashedWith", 0)))
+        along = int(record.get("trashedWith", 0))
+        words, lists = tuple(said["words"]), tuple(said["lists"])
+        return cls(said["marker"], words, lists, along, named=said.get("named", ""))
 
     def item(self) -> Item:
         """As the record says it."""
-        return {"marker": self.marker, "words": list(self.words), "lists": list(self.lists)}
+        named = {"named": self.named} if self.named else {}
+        return {"marker": self.marker, "words": list(self.words), "lists": list(self.lists)} | named
 
     def state(self) -> Item:
         """Return what a record outside the trash has besides its fields."""
@@ -471,15 +477,14 @@ def _row_keys(tables: Tables, record: Record, indexed: Indexed | None) -> dict[k
     if indexed is None:
         return {}
     resource = tables.resource
-    words = {keys.word(word, resource.id_of(record)): tables.lookups for word in indexed.words}
+    record_id = resource.id_of(record)
+    words = {keys.word(word, record_id, indexed.named): tables.lookups for word in indexed.words}
     return words | {keys.row(resource, name, record): tables.lists for name in indexed.lists}
 
 
 def _word_row(resource: Resource, record: Record) -> Item:
     """Return what lists show, and what a search compares: of long texts as much as is searched."""
-    wire = resource.to_wire(record)
-    searched = {name: search.excerpt(wire[name]) for name in resource.search if name in resource.unlisted}
-    return _listed(resource, record) | _without_blanks(resource, searched)
+    return _listed(resource, record) | _without_blanks(resource, search.excerpts(resource, record))
 
 
 def _list_row(resource: Resource, record: Record) -> Item:

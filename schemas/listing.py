@@ -192,7 +192,7 @@ def _always(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
         "sort",
         fields.String(load_default=None, validate=_sorted_by(resource), metadata={"help_text": help_text}),
     )
-    *texts, last = resource.search or ("title",)
+    *texts, last = (*resource.search, *resource.search_also) or ("title",)
     words = f"{', '.join(texts)} and {last}" if texts else last
     number = ", or the beginning or end of the phone number" if resource.phone else ""
     yield (

@@ -46,6 +46,7 @@ def test_the_declarations_of_this_service_are_right() -> None:
         ({"deadline": Deadline(due="created", done="kind", owner="me")}, ["E034", "E034", "E034"]),
         ({"likeness": (Near("subject"), Same("subject"), Near("subject"))}, ["E028"]),
         ({"search": ("subject", "done")}, ["E025"]),
+        ({"search_also": ("text", "done")}, ["E025"]),
         ({"phone": "due"}, ["E025"]),
         ({"filters": (ACTIVITIES.filters[0], Choice("kind", values=("call", "fax"))), "deadline": None}, ["E026"]),
         ({"unlisted": ("text", "subject")}, ["E008"]),
@@ -119,7 +120,7 @@ def test_record_and_schema_have_the_same_fields() -> None:
     added = [("nick", str, field(default="")), ("age", int, field())]
     record = make_dataclass("Customer", [*kept, *added[:1]], kw_only=True)
     without_default = make_dataclass("Customer", [*kept, *added], kw_only=True)
-    wrong = replace(CUSTOMERS, unlisted=("address",))
+    wrong = replace(CUSTOMERS, unlisted=("address",), search_also=("tags", "address"))
 
     of_fields = {error.id for error in check_resources([replace(wrong, record=record)])}
     of_defaults = {error.id for error in check_resources([replace(wrong, record=without_default)])}

@@ -1,6 +1,11 @@
 """Which e-mails are the same, and which words find whom."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from customers.resource import CUSTOMERS, Customer
 from records import search
@@ -8,20 +13,50 @@ from records.emails import email_identity
 from records.words import sort_key
 
 
-def customer(**fields: str) -> Customer:
+def customer(**fields: Any) -> Customer:
     """Return a customer with what the test is about."""
-    return Customer(**{"customer_id": "c1", "name": "Ann", "email": "a@b.example"} | fields)  # type: ignore[arg-type] # text only
+    return Customer(**{"customer_id": "c1", "name": "Ann", "email": "a@b.example"} | fields)
 
 
 def test_every_field_that_is_searched_gives_its_words() -> None:
-    """Name, e-mail, company and both ends of the phone number find a customer; other fields do not."""
-    found = customer(
-        name="Ann Köhler", email="ann.k@firma.example", phone="+497112842222", company="Acme", notes="secret"
-    )
+    """Name, e-mail, company, both ends of the phone number, tags, address and notes find a customer; others do not."""
+    texts = {"name": "Ann Köhler", "email": "ann.k@firma.example", "company": "Acme", "address": "Weg 1\n70173 Ulm"}
+    found = customer(**texts, phone="+497112842222", tags=("fair-2026", "vip"), notes="Café", external_id="x")
 
-    assert search.search_words(CUSTOMERS, found) == sorted(
-        [">497112842222", ">7112842222", "<222248211794", "ann", "kohler", "koehler", "k", "firma", "example", "acme"]
+    of_names = [">497112842222", ">7112842222", "<222248211794", "ann", "kohler", "koehler", "k"]
+    others = ["firma", "example", "acme", "fair", "2026", "vip", "weg", "1", "70173", "ulm", "cafe"]
+    assert search.search_words(CUSTOMERS, found) == sorted(of_names + others)
+
+
+def test_tags_come_before_the_address_and_that_before_notes() -> None:
+    """What there is no room for finds nobody, and a row has as much of notes as finds somebody."""
+    tags, address, notes = ("vip",), "Long Road 1", "".join(f"m{i}  " for i in range(100))
+    wordy = customer(company=" ".join(f"w{i}" for i in range(10)), tags=tags, address=address, notes=notes)
+
+    found = search.search_words(CUSTOMERS, wordy)
+    excerpts = search.excerpts(CUSTOMERS, wordy)
+
+    room = search.MAX_WORDS - len(
+        {"ann", "a", "b", "example", *(f"w{i}" for i in range(10)), "vip", "long", "road", "1"}
     )
+    assert len(found) == search.MAX_WORDS
+    assert {"vip", "long", "road", "1", "m0", f"m{room - 1}"} <= set(found)
+    assert excerpts == {"address": address, "notes": "  ".join(f"m{i}" for i in range(room))}
+
+
+TEXTS = st.text(st.sampled_from("ab ü-'.\n7李山ก") | st.characters(categories=["L", "M", "Zs", "Nd"]), max_size=200)
+
+
+@given(TEXTS, TEXTS, st.lists(TEXTS, max_size=3), TEXTS)
+def test_a_row_knows_the_words_that_find_its_record(company: str, address: str, tags: list[str], notes: str) -> None:
+    """Though it holds only a part of the address and the notes."""
+    wordy = customer(company=company, address=address, tags=tuple(tags), notes=notes)
+
+    row = replace(wordy, **search.excerpts(CUSTOMERS, wordy))
+
+    assert search.search_words(CUSTOMERS, row) == search.search_words(CUSTOMERS, wordy)
+    assert search.excerpts(CUSTOMERS, row) == search.excerpts(CUSTOMERS, wordy)
+    assert len(search.search_words(CUSTOMERS, wordy)) <= search.MAX_WORDS
 
 
 def test_a_wordy_customer_gives_a_bounded_number_of_words_and_keeps_its_number() -> None:

@@ -14,7 +14,7 @@ from dev.doctor.estimate import estimate
 from dev.doctor.examination import examine
 from dev.doctor.findings import IdDrift
 from dev.doctor.mending import mend
-from records import keys
+from records import keys, search
 from records.database import Database, Tables
 from records.person import Person
 from records.store import Store
@@ -125,7 +125,7 @@ def lose_marker(store: Store) -> list[tuple[str, str]]:
 def lose_rows(store: Store) -> list[tuple[str, str]]:
     """Take away a word and two rows of one customer, and the row of the one in the trash."""
     ada, mary = by_name(store, "ada"), by_name(store, "mary")
-    drop(store, store.tables.lookups, keys.word("ada", ada.customer_id))
+    drop(store, store.tables.lookups, keys.word("ada", ada.customer_id, search.name_in_keys(CUSTOMERS, ada)))
     drop(store, store.tables.lists, keys.row(CUSTOMERS, keys.ALL, ada))
     drop(store, store.tables.lists, keys.row(CUSTOMERS, "tag:new", ada))
     drop(store, store.tables.lists, keys.row(CUSTOMERS, keys.TRASH, mary))

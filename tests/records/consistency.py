@@ -57,8 +57,10 @@ def assert_consistent(store: Store) -> None:
 
 
 def _lookups(customer: Customer) -> list[tuple[keys.Key, Any]]:
+    long = {name: text for name, text in search.excerpts(CUSTOMERS, customer).items() if text}
     words = [
-        (keys.word(word, customer.customer_id), _shown(customer)) for word in search.search_words(CUSTOMERS, customer)
+        (keys.word(word, customer.customer_id, search.name_in_keys(CUSTOMERS, customer)), _shown(customer) | long)
+        for word in search.search_words(CUSTOMERS, customer)
     ]
     address = email_identity(customer.email)
     return words + ([(keys.marker("email", address), {"customerId": customer.customer_id})] if address else [])

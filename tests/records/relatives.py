@@ -165,7 +165,10 @@ def _assert_consistent(database: Database[Tables], states: Iterable[tuple[Item, 
         rows |= {keys.row(resource, name, record) for name in _lists(tables, record, state)}
         rows |= {keys.row(resource, keys.merged_into(item["mergedInto"]), record)} if "mergedInto" in item else set()
         if state == "living":
-            lookups |= {keys.word(word, resource.id_of(record)) for word in search.search_words(resource, record)}
+            named = search.name_in_keys(resource, record)
+            lookups |= {
+                keys.word(word, resource.id_of(record), named) for word in search.search_words(resource, record)
+            }
         if state != "trash" and resource.unique and (value := resource.value(record, resource.unique.field)):
             lookups.add(keys.marker(resource.unique.field, value))
         past |= {(resource.id_of(record), version) for version in range(1, record.version + 1)}

@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.resource import CUSTOMERS, Customer
+from dev.doctor.examination import examine
+from dev.doctor.mending import mend
 from records import cursors, search
 from records.counters import Facets
 from records.dialling import Dialled
@@ -27,7 +29,7 @@ from tests.records.asking import (
     search_page,
     sorted_search_page,
 )
-from tests.records.consistency import records
+from tests.records.consistency import assert_consistent, records
 from tests.records.faults import Fault, FaultyClient
 
 ME = Person("me@example.com", "sub-of-me")
@@ -701,3 +703,62 @@ class TestHolders:
         assert sorted(customer.name for customer in active.items) == ["P1", "P2"]
         assert [customer.name for customer in both.items] == ["P0"]
         assert neither.items == []
+
+
+class TestWordsOfMoreThanTheRow:
+    """Tags, address and notes find a customer, though lists do not show all of it."""
+
+    @pytest.fixture
+    def some(self, store: Store) -> Finder:
+        """Return a finder of some customers who share words."""
+        people = [
+            ("Zoe Ash", "Ring 7\n70173 Ulm", ["wine"], "Likes to be called in the morning."),
+            ("Bob Ash", "Ring 9\n70173 Ulm", ["vip"], "Never called"),
+            ("Eve Ash", "", ["fair-2026"], ""),
+        ]
+        for name, address, tags, notes in people:
+            store.create({"name": name, "address": address, "tags": tags, "notes": notes}, ME)
+        return Finder(opened(store.database.client, store.tables))
+
+    @pytest.mark.parametrize(
+        ("query", "names"),
+        [
+            ("ulm", ["Bob Ash", "Zoe Ash"]),
+            ("70173 ring", ["Bob Ash", "Zoe Ash"]),
+            ("called", ["Bob Ash", "Zoe Ash"]),
+            ("called zoe", ["Zoe Ash"]),
+            ("morning ulm wine", ["Zoe Ash"]),
+            ('"called in the"', ["Zoe Ash"]),
+            ('"7 70173"', ["Zoe Ash"]),
+            ("fair ash", ["Eve Ash"]),
+            ('"fair-2026"', ["Eve Ash"]),
+            ("vip morning", []),
+            ("ash", ["Bob Ash", "Eve Ash", "Zoe Ash"]),
+        ],
+    )
+    def test_a_search_finds_by_all_of_it_in_the_order_of_names(
+        self, some: Finder, query: str, names: list[str]
+    ) -> None:
+        """Alone and beside other words."""
+        for limit in (1, 25):
+            found = all_pages(lambda cursor: search_page(some, search.query_words(query), limit, cursor))  # noqa: B023
+            assert [customer.name for customer in found] == names
+
+    def test_the_doctor_brings_records_of_before(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Without a name in the keys they are found as before; then by the new words too, and each once."""
+        with monkeypatch.context() as before:
+            before.setattr("records.search.name_in_keys", lambda *_: "")
+            before.setitem(CUSTOMERS.__dict__, "search_also", ())
+            kept = store.create({"name": "Zoe Ash", "address": "Ring 7"}, ME)
+            store.update(kept.customer_id, {"notes": "Old"}, ME)
+        finder = Finder(opened(store.database.client, store.tables))
+
+        def found() -> list[int]:
+            return [len(search_page(finder, [word], 25, None).items) for word in ("ash", "zoe", "ring", "old")]
+
+        as_before = found()
+        examined = examine(store.database.client, store.tables)
+        mended = [done for _, done in mend(store.database.client, store.tables, examined)]
+
+        assert (as_before, mended, found()) == ([1, 1, 0, 0], [True], [1, 1, 1, 1])
+        assert_consistent(store)
