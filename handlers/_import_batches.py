@@ -17,6 +17,17 @@ from schemas._record import schema_of
 _STEPS = {"undo": "undoing", "run": "writing", "dry": "checking"}
 
 
+def batches_of(jobs: Jobs, meta: Item, deadline: float) -> list[Item]:
+    """Return all batches of a run. UnreadableError; StateError if somebody has paused the import meanwhile."""
+    if meta["mode"] == "undo":
+        return batches_of_undo(jobs, meta)
+    if "change" in meta:
+        from handlers._import_selection import batches_of_selection  # noqa: PLC0415 files are no lists
+
+        return batches_of_selection(jobs, meta, deadline)
+    return batches_of_rows(jobs, meta)
+
+
 def batches_of_rows(jobs: Jobs, meta: Item) -> list[Item]:
     """Return all batches of rows; the file is read unless that was done, in the same way, for an earlier run."""
     import_id = meta["importId"]
@@ -24,7 +35,7 @@ def batches_of_rows(jobs: Jobs, meta: Item) -> list[Item]:
     read = digest(kept.options)
     if meta.get("prepared") != read:
         _read(meta, kept)
-    found = json.loads(BUCKET.read(manifest_key(import_id)))
+    found = json.loads(BUCKET.read(manifest_key(meta)))
     step = _STEPS["dry" if meta["dryRun"] else "run"]
     counted = {"total": found["total"], "batches": len(found["batches"]), "prepared": read}
     with suppress(StateError):  # somebody has paused it
@@ -40,9 +51,9 @@ def _read(meta: Item, kept: Reading) -> None:
     with file_of(import_id) as file:
         table = open_table(file, kept.options, fields.known)
         batches = Batches()
-        BUCKET.write(rows_key(import_id), batches.lines(table.rows()))
+        BUCKET.write(rows_key(meta), batches.lines(table.rows()))
     manifest = {"total": batches.total, "batches": batches.manifest}
-    BUCKET.write(manifest_key(import_id), [json.dumps(manifest).encode()])
+    BUCKET.write(manifest_key(meta), [json.dumps(manifest).encode()])
 
 
 def batches_of_undo(jobs: Jobs, meta: Item) -> list[Item]:

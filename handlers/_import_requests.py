@@ -4,6 +4,7 @@ import os
 import re
 import time
 
+from all_resources import named
 from handlers._http import WRONG, Problem, Request, Response, single_values, validated
 from handlers._import_workflow import noticed, run
 from handlers._imports import BUCKET, DATABASE, PLURALS, answer, found, jobs, moment, permitted, source
@@ -21,9 +22,17 @@ mapping, of_resource = MappingSchema(), OfResourceSchema()
 
 
 def create(request: Request) -> Response:
-    """Answer 201 with ``importId`` and ``upload``, a form that takes exactly this file for an hour."""
+    """Answer 201 with ``importId`` and ``upload``, a form that takes exactly this file for an hour.
+
+    With ``change`` and ``selection`` there is no file: 202, and the selected records are changed, those that a query
+    finds as they are when the job begins.
+    """
     asked = validated(new, request.json())
     resource = _resource(request, asked["resource"])
+    if "change" in asked:
+        from handlers._import_changes import begin  # noqa: PLC0415 most imports are of files
+
+        return begin(request, asked, named(resource))
     largest = int(os.environ["IMPORT_MAX_BYTES"])
     if asked["bytes"] > largest:
         sentence = _LARGE.format(most=largest >> 20)

@@ -23,14 +23,19 @@ _kept: dict[tuple[str, int], Rules] = {}
 """Import and run -> its rules."""
 
 
-def rows_key(import_id: str) -> str:
+def rows_key(meta: Item) -> str:
     """Return the key of the file with all rows, one a line."""
-    return f"imports/{import_id}/rows.jsonl"
+    return f"imports/{meta['importId']}/rows{_copy(meta)}.jsonl"
 
 
-def manifest_key(import_id: str) -> str:
+def manifest_key(meta: Item) -> str:
     """Return the key of the list of all batches of rows."""
-    return f"imports/{import_id}/manifest.json"
+    return f"imports/{meta['importId']}/manifest{_copy(meta)}.json"
+
+
+def _copy(meta: Item) -> str:
+    """Return which copy of the rows it is: a selection may be walked twice, and each walk may find others."""
+    return f"-{meta['copy']}" if "copy" in meta else ""
 
 
 def todo_key(import_id: str, run: int) -> str:
@@ -66,7 +71,7 @@ def rules_of(meta: Item) -> Rules:
 
 def rows_of_batch(jobs: Jobs, meta: Item, batch: Item) -> list[Row]:
     """Return the rows of a batch, with the cells that somebody has typed."""
-    found = rows_of(BUCKET.read(rows_key(meta["importId"]), batch["start"], batch["end"]))
+    found = rows_of(BUCKET.read(rows_key(meta), batch["start"], batch["end"]))
     edits = edits_of_batch(jobs, meta, batch)
     return [row._replace(cells=edits[row.number]["cells"], reasons=()) if row.number in edits else row for row in found]
 
@@ -106,7 +111,7 @@ def batch_of(meta: Item, number: int) -> Item:
     """Return the batch with this row; NotFoundError."""
     if not meta["run"] or meta["mode"] != "rows":
         raise NotFoundError
-    batches: list[Item] = json.loads(BUCKET.read(manifest_key(meta["importId"])))["batches"]
+    batches: list[Item] = json.loads(BUCKET.read(manifest_key(meta)))["batches"]
     for batch in batches:
         if batch["first"] <= number <= batch["last"]:
             return batch

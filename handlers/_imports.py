@@ -98,6 +98,7 @@ def answer(meta: Item) -> Item:
         "undoable": meta.get("written", False) and meta["state"] not in ("running", "undone"),
         "form": meta.get("form"),
         "options": meta.get("options"),
+        "change": meta.get("change"),
         "counts": counts | {"total": meta.get("total"), "done": sum(counts[name] for name in kinds)},
         "createdBy": meta["createdBy"],
         "createdAt": meta["createdAt"],

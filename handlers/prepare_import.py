@@ -1,4 +1,4 @@
-"""State Prepare of an import: the file becomes rows, these become batches, and those not done yet are listed.
+"""State Prepare of an import: file or selection becomes rows, these batches, and those not done yet are listed.
 
 A workflow that goes on with a run lists only what is left of it.
 """
@@ -7,7 +7,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from handlers._import_batches import batches_of_rows, batches_of_undo
+from handlers._import_batches import batches_of
 from handlers._import_rows import todo_key
 from handlers._imports import BUCKET, jobs_until
 from handlers._work import Work, worker
@@ -21,7 +21,9 @@ def prepare_import(event: dict[str, Any], work: Work) -> dict[str, str]:
     meta = jobs.get(import_id)
     todo: list[dict[str, Any]] = []
     try:
-        whole = batches_of_undo(jobs, meta) if meta["mode"] == "undo" else batches_of_rows(jobs, meta)
+        whole = batches_of(jobs, meta, work.deadline)
+    except StateError:
+        whole = []  # somebody has paused it before its rows were known
     except UnreadableError as unreadable:
         with suppress(StateError):
             jobs.change(import_id, ("running",), state="failed", sentence=str(unreadable))

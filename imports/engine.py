@@ -9,28 +9,24 @@ records.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TypeVar
 from uuid import UUID, uuid5
 
 from imports.jobs import CLAIMS, RECORD, Jobs
 from imports.outcomes import Outcome
 from imports.rules import ID, ROW, Candidate, Reasons, Rules
 from imports.tables import Row
+from imports.together import Judged, Writer, filled, lots, of_note, wrong
 from records import errors, keys, phones, planning
 from records.database import Database, Tables
 from records.keys import Key
 from records.person import Person
 from records.planning import Stored, Write
 from records.resource import Item, Resource
-from records.transaction import MAX_ITEMS, Step, together
-from records.writes import OvertakenError, imported
+from records.transaction import Step
 
-Part = TypeVar("Part")
-_ATTEMPTS = 8
-"""Times that a row is judged anew because others write to the same records."""
 _SEVERAL = "{count} {plural} have this value, so it is not known which one is meant."
 _MOST_SHARING = 100
 """Records with one value of which more are not read: they are too many anyway."""
@@ -43,14 +39,6 @@ class _ClaimedError(errors.RecordError):
     def __init__(self, row: int, holder: int) -> None:
         super().__init__()
         self.row, self.holder = row, holder
-
-
-class _DoneError(errors.RecordError):
-    """The import has made or changed this record already; ``note`` says with which row."""
-
-    def __init__(self, note: Item) -> None:
-        super().__init__()
-        self.note = note
 
 
 @dataclass(slots=True)
@@ -67,15 +55,6 @@ class _Known:
     """Id -> what this import has noted of the record."""
     parents: set[str]
     """Ids of living records to which others belong."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """What becomes of a row, and what has to be written for it."""
-
-    candidate: Candidate
-    outcome: Outcome
-    steps: Sequence[Step] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,54 +84,31 @@ class Engine:
         for each in candidates:
             if each.reasons:
                 outcomes[each.row.number] = Outcome(each.row.number, "wrong", reasons=each.reasons)
-        for lot in _lots([self._judge(each, known) for each in good if each.row.number not in twins]):
+        for lot in lots([self._judge(each, known) for each in good if each.row.number not in twins]):
             if not all(self.next() for _ in lot):
                 return None
-            outcomes |= {outcome.row: outcome for outcome in self._write(lot)}
+            outcomes |= {outcome.row: outcome for outcome in self.writer.write(lot)}
         return [outcomes[each.row.number] for each in candidates]
 
     def own_id(self, row: int) -> str:
         """Return the id of the record that a row makes."""
         return str(uuid5(UUID(self.import_id), str(row)))
 
-    def _write(self, lot: Sequence[_Judged]) -> list[Outcome]:
-        """Write some rows in one transaction; if that is refused, each for itself, so that none hinders another."""
-        try:
-            self._commit(together(step for each in lot for step in each.steps))
-        except errors.BusyError:
-            raise
-        except errors.RecordError:
-            return [self._settle(each) for each in lot]
-        return [each.outcome for each in lot]
+    @property
+    def writer(self) -> Writer:
+        """Return what writes the rows that were judged."""
+        return Writer(self.database, self.jobs, self.import_id, lambda one: self._judge(one, self._look([one])))
 
-    def _settle(self, judged: _Judged) -> Outcome:
-        """Write one row; whoever is overtaken looks again."""
-        one = judged.candidate
-        for _ in range(_ATTEMPTS):
-            try:
-                self._commit(judged.steps)
-            except _DoneError as done:
-                return _of_note(one, done.note)
-            except errors.NoParentError as missing:
-                return _wrong(one, missing.field, missing.sentence)
-            except errors.HistoryAheadError:
-                return _wrong(one, ROW, self._resource.sentence("ahead"))
-            except (errors.TakenError, OvertakenError):
-                judged = self._judge(one, self._look([one]))
-            else:
-                return judged.outcome
-        raise errors.BusyError
-
-    def _judge(self, one: Candidate, known: _Known) -> _Judged:
+    def _judge(self, one: Candidate, known: _Known) -> Judged:
         if note := self._note(one, known):
-            return _Judged(one, _of_note(one, note))
+            return Judged(one, of_note(one.row.number, note))
         if mistakes := self._mistakes(one, known):
-            return _Judged(one, Outcome(one.row.number, "wrong", reasons=mistakes))
+            return Judged(one, Outcome(one.row.number, "wrong", reasons=mistakes))
         _, found = self._found(one, known)
         try:
             return self._change(one, known.records[found[0]]) if found else self._create(one)
         except errors.NotIndexedError:
-            return _Judged(one, _wrong(one, ROW, self._resource.sentence("unindexed")))
+            return Judged(one, wrong(one.row.number, ROW, self._resource.sentence("unindexed")))
 
     def _mistakes(self, one: Candidate, known: _Known) -> Reasons:
         """Return what is wrong with a row beside the records that there are: it claims nothing, and has no twin."""
@@ -168,34 +124,34 @@ class Engine:
             return {link.field: [self.database.tables.above.resource.sentence("missing")]}
         return {} if stored else one.lacking
 
-    def _create(self, one: Candidate) -> _Judged:
+    def _create(self, one: Candidate) -> Judged:
         resource, number = self._resource, one.row.number
         brought = {resource.id: self.own_id(number)} | ({resource.created: one.created} if one.created else {})
         write = planning.creation(self.database.tables, one.whole, self.by, brought)
         outcome = Outcome(number, "created", id=brought[resource.id], version=1)
-        return _Judged(one, outcome, self._steps(write, outcome))
+        return Judged(one, outcome, self._steps(write, outcome))
 
-    def _change(self, one: Candidate, stored: Stored) -> _Judged:
+    def _change(self, one: Candidate, stored: Stored) -> Judged:
         resource, number = self._resource, one.row.number
         before = resource.to_wire(stored.record)
         given = {name: value for name, value in one.given.items() if not self._is_same(name, before[name], value)}
         if fixed := [name for name in resource.fixed if name in given]:
-            return _Judged(one, _wrong(one, fixed[0], "This field cannot be changed."))
+            return Judged(one, wrong(one.row.number, fixed[0], "This field cannot be changed."))
         how = self._how(one)
         if how == "fill":
             given = {name: value for name, value in given.items() if before[name] in _BLANK}
         same = Outcome(number, "same", id=resource.id_of(stored.record), version=stored.record.version)
         if how == "skip" or not given:
-            return _Judged(one, same)
+            return Judged(one, same)
         changes = {name: {"before": before[name], "after": given[name]} for name in given}
         if how == "ask":
-            return _Judged(one, replace(same, kind="undecided", changes=changes))
+            return Judged(one, replace(same, kind="undecided", changes=changes))
         write = planning.change(self.database.tables, stored, given, "changed", self.by)
         if write is None:
-            return _Judged(one, same)
+            return Judged(one, same)
         shown = changes if self.dry_run else {}
         outcome = Outcome(number, "updated", id=same.id, version=write.record.version, changes=shown)
-        return _Judged(one, outcome, self._steps(write, outcome))
+        return Judged(one, outcome, self._steps(write, outcome))
 
     def _is_same(self, name: str, before: object, value: object) -> bool:
         """Tell whether a value is what the record has; spellings of one address are the same."""
@@ -203,17 +159,9 @@ class Engine:
             return self._identity_of(str(before)) == self._identity_of(str(value))
         return before == value
 
-    def _commit(self, steps: Sequence[Step]) -> None:
-        if steps:
-            self.database.commit(steps)
-
     def _steps(self, write: Write, made: Outcome) -> list[Step]:
-        """Return what writes a record together with the note that says which row it was; nothing in a dry run."""
-        if self.dry_run:
-            return []
-        item = {"holder": made.row, "is": made.kind, "version": made.version}
-        note = self.jobs.add(Key(self.import_id, RECORD + made.id), item, lambda found: _DoneError(found or {}))
-        return [note, *imported(self.database.tables, write.steps, self.import_id)]
+        """Return what writes a record and its note; nothing in a dry run."""
+        return [] if self.dry_run else self.writer.steps(write, made)
 
     def _note(self, one: Candidate, known: _Known) -> Item | None:
         """Return what the import has noted of the record of this row: its own, or that of another row."""
@@ -348,7 +296,7 @@ class Engine:
                 del claims[number]
             if holder not in (0, number):
                 twins[number] = holder
-        for lot in _filled(claims.items(), lambda claim: len(claim[1])):
+        for lot in filled(claims.items(), lambda claim: len(claim[1])):
             twins |= self._put_claims(dict(lot))
         return {number: twins.get(twin, twin) for number, twin in twins.items()}
 
@@ -413,41 +361,3 @@ class Engine:
 
     def _identity_of(self, value: str) -> str:
         return self._resource.unique.key(value) if self._resource.unique and value else ""
-
-
-def _lots(judged: Iterable[_Judged]) -> Iterator[list[_Judged]]:
-    """Yield the rows that are written together: as many as one transaction takes, of records that are counted together.
-
-    So a transaction changes the counters of one shard, as that of a single record does, and meets as few others.
-    """
-    by_shard: dict[str, list[_Judged]] = {}
-    for each in judged:
-        by_shard.setdefault(keys.shard(each.outcome.id), []).append(each)
-    for shard in by_shard.values():
-        yield from _filled(shard, lambda each: len(each.steps))
-
-
-def _filled(parts: Iterable[Part], items: Callable[[Part], int]) -> Iterator[list[Part]]:
-    """Yield the parts in lots, each as large as one transaction can be; ``items`` says how many a part has."""
-    lot: list[Part] = []
-    size = 0
-    for part in parts:
-        size += items(part)
-        if lot and size > MAX_ITEMS:
-            yield lot
-            lot, size = [], items(part)
-        lot.append(part)
-    if lot:
-        yield lot
-
-
-def _of_note(one: Candidate, note: Item) -> Outcome:
-    """Return what a row is whose record the import has written already."""
-    number, holder = one.row.number, int(note["holder"])
-    if holder != number:
-        return Outcome(number, "twice", of=holder)
-    return Outcome(number, note["is"], id=note["sk"].removeprefix(RECORD), version=int(note["version"]))
-
-
-def _wrong(one: Candidate, name: str, sentence: str) -> Outcome:
-    return Outcome(one.row.number, "wrong", reasons={name: [sentence]})

@@ -32,7 +32,7 @@ DECISIONS = "DECISION#"
 EVERY = "IMPORTS"
 """The partition with all imports, in the order of their beginning; those of one resource have another one as well."""
 MAPPINGS = "MAPPINGS#"
-OUTCOMES = ("created", "updated", "same", "wrong", "twice", "undecided")
+OUTCOMES = ("created", "updated", "same", "wrong", "twice", "undecided", "gone")
 UNDONE = ("removed", "restored", "left")
 MENDED = "mended"
 """Rows that were wrong in a run, and have been mended for the next one."""
@@ -78,8 +78,8 @@ class Jobs:
         """Return the table's name."""
         return self.database.tables
 
-    def create(self, resource: str, file_name: str, size: int, by: Person) -> Item:
-        """Add an import whose file is yet to come; return what is stored of it."""
+    def create(self, resource: str, file_name: str, size: int, by: Person, **more: Any) -> Item:
+        """Add an import whose file is yet to come; return what is stored of it, ``more`` included."""
         import_id, at = str(uuid4()), now()
         meta = {
             "importId": import_id,
@@ -94,6 +94,7 @@ class Jobs:
             "run": 0,
             "attempt": 0,
             **dict.fromkeys(COUNTS, 0),
+            **more,
         }
         listed = [Key(partition, f"{at}#{import_id}") for partition in (EVERY, _of(resource))]
         self.database.commit([self.put(Key(import_id, META), meta), *(self.put(key, {}) for key in listed)])
@@ -145,6 +146,19 @@ class Jobs:
             lambda found: StateError(found["state"]) if found else NotFoundError(),
         )
         self.database.commit([step])
+        return self.get(import_id)
+
+    def fix(self, import_id: str, copy: str) -> Item:
+        """Say which copy of its rows an import has from now on, unless that was said; return the import."""
+        update = {
+            "TableName": self.table,
+            "Key": to_item(Key(import_id, META)._asdict()),
+            "UpdateExpression": "SET #copy = if_not_exists(#copy, :copy)",
+            "ConditionExpression": "attribute_exists(pk)",
+            "ExpressionAttributeNames": {"#copy": "copy"},
+            "ExpressionAttributeValues": to_item({":copy": copy}),
+        }
+        self.database.commit([Step("Update", update, lambda _: NotFoundError())])
         return self.get(import_id)
 
     def count(self, import_id: str, run: int, counts: dict[str, int]) -> Step:

@@ -25,10 +25,13 @@ class Outcome:
     reasons: Reasons = field(default_factory=dict)
     changes: dict[str, Item] = field(default_factory=dict)
     """Wire name -> ``before`` and ``after``, of undecided rows and in a dry run; afterwards the history has it."""
+    title: str = ""
+    """What people know the record by, where the row itself does not say it."""
 
     def wire(self) -> Item:
         """Return what there is to say."""
-        said = {"of": self.of, "id": self.id, "version": self.version, "reasons": self.reasons, "changes": self.changes}
+        names = ("of", "id", "version", "reasons", "changes", "title")
+        said = {name: getattr(self, name) for name in names}
         return {"row": self.row, "is": self.kind} | {name: value for name, value in said.items() if value}
 
 

@@ -67,22 +67,39 @@ def _each(**kwargs: Any) -> fields.String:
     return fields.String(error_messages={"invalid": "Enter text.", "null": REQUIRED}, **kwargs)
 
 
+def _object(help_text: str) -> fields.Dict:
+    messages = {"invalid": "Send an object.", "null": "Send an object."}
+    return fields.Dict(error_messages=messages, metadata={"help_text": help_text})
+
+
 class NewImportSchema(BodySchema):
-    """A file to import."""
+    """A file to import, or what is to be changed in which records."""
 
     resource = fields.String(
         required=True,
         error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter text."},
         metadata={"help_text": "The plural of the records that its rows become, such as customers"},
     )
-    fileName = Text(required=True, max_length=255, metadata={"help_text": "As it is called where it comes from"})  # noqa: N815 wire name
+    fileName = Text(max_length=255, metadata={"help_text": "Of a file: as it is called where it comes from"})  # noqa: N815 wire name
     bytes = fields.Integer(
-        required=True,
         strict=True,
         validate=Range(1, error="The file is empty."),
         error_messages=_NUMBER,
-        metadata={"help_text": "The size of the file"},
+        metadata={"help_text": "Of a file: its size"},
     )
+    change = _object("Without a file: set, field -> value; add and remove, field -> some of its values")
+    selection = _object("Without a file: ids of records, or query, the parameters of their list")
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def _is_one_of_both(self, _: dict[str, Any], sent: Any, **__: Any) -> None:
+        changes = ("change", "selection")
+        needed, others = changes, ("fileName", "bytes")
+        if not any(name in sent for name in changes):
+            needed, others = others, changes
+        wrong = {name: [REQUIRED] for name in needed if sent.get(name, "") == ""}
+        wrong |= {name: ["A file and a change are two imports. Leave this out."] for name in others if name in sent}
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class ReadingSchema(BodySchema):
@@ -199,7 +216,7 @@ class RowsSchema(PagingSchema):
     """Which rows of an import are asked for."""
 
     kind = _choice(
-        ("created", "updated", "same", "wrong", "twice", "undecided", "mended", "removed", "restored", "left"),
+        ("created", "updated", "same", "wrong", "twice", "undecided", "mended", "gone", "removed", "restored", "left"),
         "What became of them",
         data_key="is",
         load_default="wrong",

@@ -317,7 +317,7 @@ def test_two_imports_that_race_make_one_record(importing: New) -> None:
     slow = one.engine()
     (row,) = numbered(ANN)
 
-    outcome = slow._settle(slow._judge(slow.rules.check(row), before))  # noqa: SLF001
+    outcome = slow.writer.settle(slow._judge(slow.rules.check(row), before))  # noqa: SLF001
 
     assert outcome.kind == "same"
     assert names(one) == ["Ann"]

@@ -1,0 +1,116 @@
+"""A change of many records is asked for: which records, what is done to each, and the job that does it begins."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from marshmallow import ValidationError
+
+from handlers._http import WRONG, Problem, Request, Response, is_id, sorted_out
+from handlers._import_workflow import run
+from handlers._imports import BUCKET, answer, jobs, source
+from imports.changes import MOST_IDS, Change
+from records.resource import Item, Resource
+from schemas._fields import Tags
+from schemas._record import schema_of
+from schemas.listing import listing_for
+
+NOT_SELECTING = ("names", "sort", "limit", "cursor", "count", "facets", "trash")
+"""Parameters of a list that do not say which records are meant."""
+_OPERATIONS = ("set", "add", "remove")
+_BOTH = "{name}: “{value}” cannot be added and removed."
+
+
+def begin(request: Request, asked: Item, resource: Resource) -> Response:
+    """Answer 202: the records are looked for, and then changed, whether or not somebody waits."""
+    change, selection = _change(resource, asked["change"]), _selection(resource, asked["selection"])
+    stored = {name: values for name in _OPERATIONS if (values := getattr(change, name))}
+    meta = jobs(request).create(resource.plural, "", 0, request.person, change=stored)
+    import_id = meta["importId"]
+    request.audit["target"] = import_id
+    BUCKET.write(source(import_id), [json.dumps(selection).encode()])
+    person = request.person
+    begun = {"run": 1, "mode": "rows", "step": "selecting", "dryRun": False, "written": True}
+    by = {"startedBy": person.email, "startedBySubject": person.subject}
+    return Response(202, answer(run(request, import_id, ("new",), **begun, **by)))
+
+
+def changeable(resource: Resource) -> Iterator[str]:
+    """Yield the wire names of the fields that many records can be given at once: none that tells records apart."""
+    apart = {*resource.fixed, *([resource.unique.field] if resource.unique else [])}
+    return (name for name in resource.writable if name not in apart)
+
+
+def _change(resource: Resource, asked: Any) -> Change:
+    """Return a change with the values as records have them; Problem 400 names all that is wrong with it."""
+    schema = schema_of(resource)()
+    lists = [name for name in changeable(resource) if isinstance(schema.fields[name], Tags)]
+    others = [name for name in changeable(resource) if name not in lists]
+    allowed = {"set": others, "add": lists, "remove": lists}
+    wrong = [f"There is no {name}. There are: {', '.join(_OPERATIONS)}." for name in asked if name not in allowed]
+    parts: dict[str, Item] = {}
+    for operation, names in allowed.items():
+        given = asked.get(operation) or {}
+        if not isinstance(given, dict):
+            wrong.append(f"{operation}: Send an object.")
+            continue
+        unknown = [name for name in given if name not in names]
+        wrong += [f"{operation} takes no {name}. It takes: {', '.join(names)}." for name in unknown]
+        parts[operation] = {name: value for name, value in given.items() if name in names}
+    loaded, mistakes = _loaded(schema, parts)
+    wrong += mistakes or ([] if wrong or any(loaded.values()) else ["Say what is to be set, added or removed."])
+    if wrong:
+        raise Problem(400, WRONG, {"change": wrong})
+    return Change(**loaded)
+
+
+def _loaded(schema: Any, parts: Mapping[str, Item]) -> tuple[dict[str, Item], list[str]]:
+    """Return the values as the schema loads them, and what is wrong with them."""
+    values, errors = sorted_out(schema, parts.get("set", {}), partial=True)
+    loaded: dict[str, Item] = {"set": {name: values[name] for name in parts.get("set", {}) if name in values}}
+    wrong = [f"{name}: {text}" for name, texts in errors.items() for text in texts]
+    for operation in ("add", "remove"):
+        loaded[operation] = {}
+        for name, given in parts.get(operation, {}).items():
+            try:
+                if several := schema.fields[name].deserialize(given):
+                    loaded[operation][name] = several
+            except ValidationError as invalid:
+                wrong += [f"{name}: {text}" for text in invalid.messages]
+    for name, several in loaded["add"].items():
+        both = (value for value in several if value in loaded["remove"].get(name, []))
+        wrong += [_BOTH.format(name=name, value=value) for value in both]
+    return loaded, wrong
+
+
+def _selection(resource: Resource, asked: Any) -> Item:
+    """Return ``ids`` or the ``query`` of a list; Problem 400."""
+    if asked.keys() == {"ids"}:
+        return {"ids": _ids(asked["ids"])}
+    if asked.keys() != {"query"}:
+        raise _wrong(["Send ids, or the query of a list."])
+    query = asked["query"]
+    if not isinstance(query, dict) or not all(isinstance(value, str) for value in query.values()):
+        raise _wrong(["The query is an object of texts, as a list takes them: {} is every record."])
+    _, errors = sorted_out(selecting(resource), query)
+    if errors:
+        raise _wrong([f"{name}: {text}" for name, texts in errors.items() for text in texts])
+    return {"query": query}
+
+
+def selecting(resource: Resource) -> Any:
+    """Return the schema of the parameters that say which records of a list are meant."""
+    return listing_for(resource)(exclude=NOT_SELECTING)
+
+
+def _ids(asked: Any) -> list[str]:
+    if not isinstance(asked, list) or not 0 < len(asked) <= MOST_IDS:
+        raise _wrong([f"Name from 1 to {MOST_IDS:,} records, or send the query of a list."])
+    ids = [each.lower() if isinstance(each, str) else each for each in asked]
+    if wrong := [each for each in ids if not is_id(each)]:
+        raise _wrong([f"{json.dumps(each)[:60]} is no id." for each in wrong[:10]])
+    return list(dict.fromkeys(ids))
+
+
+def _wrong(texts: Sequence[str]) -> Problem:
+    return Problem(400, WRONG, {"selection": list(texts)})
