@@ -347,6 +347,15 @@ def importing(resources: Sequence[Resource], names: Names) -> dict[str, Statemen
     }
 
 
+def selecting(resources: Sequence[Resource], names: Names) -> list[Statement]:
+    """Return what it takes to find the records of these resources that are to be changed, by id or as a list does."""
+    records = [names(each)[0] for each in resources]
+    return [
+        Statement("the records, and their parents", _actions("GetItem", "BatchGetItem"), _arns(*records)),
+        *(each for resource in resources for each in _listing(resource, _Tables(*names(resource)))),
+    ]
+
+
 def _session() -> Statement:
     return Statement("whether the caller's session is over", _actions("BatchGetItem"), _arn(_SESSIONS))
 

@@ -35,6 +35,7 @@ from dev.grants import (
     looking,
     merging,
     rows_in_body,
+    selecting,
     settling,
     statements,
 )
@@ -171,6 +172,7 @@ def text() -> str:
         followed=dict.fromkeys(tables(each)[0] for each in (*all_resources.parents(), *all_resources.compared())),
         duplicates={"routes": list(map(_route, _routes("manage_duplicates"))), "statements": dismissing(tables)},
         importing=importing(all_resources.RESOURCES, tables),
+        selecting=selecting(all_resources.RESOURCES, tables),
         merging=merging(tables),
         changed=changed(tables),
         looking=looking(tables),

@@ -7,10 +7,13 @@ from functools import partial
 from pathlib import PurePath
 from urllib.parse import quote
 
+from all_resources import named
+from exports.marks import marked
 from handlers._http import WRONG, Problem, Request, Response, single_values, sorted_out, validated
 from handlers._import_rows import batch_of, decisions_of_batch, edits_of_batch, outcomes_key, rows_of_batch, rules_of
 from handlers._import_workflow import run
 from handlers._imports import BUCKET, answer, file_of, found, jobs, reading
+from imports.changes import FORM, READ_AS, header_of
 from imports.columns import Target
 from imports.formats import open_table
 from imports.jobs import COUNTS, MENDED, StateError, batch_key, is_mended
@@ -42,7 +45,7 @@ def read(request: Request) -> Response:
     422 says in one sentence why a file cannot be read.
     """
     options = options_of(validated(how, request.json()))
-    meta, resource = found(request)
+    meta, resource = _of_file(request)
     fields = _target(request, resource)
     with file_of(meta["importId"]) as file:
         table = open_table(file, options, fields.known)
@@ -61,7 +64,7 @@ def begin(request: Request) -> Response:
         raise Problem(400, WRONG, malformed)
     asked = choices.load({"dryRun": False}) | asked
     options = options_of(asked)
-    meta, resource = found(request)
+    meta, resource = _of_file(request)
     if meta.get("mode") == "undo":
         raise StateError("undone")
     fields = _target(request, resource)
@@ -99,7 +102,7 @@ def page(request: Request) -> Response:
             break
         items.append(row)
         after = place
-    columns = Reading.from_bytes(BUCKET.read(reading(meta["importId"]))).header if items else []
+    columns = _reading_of(meta).header if items else []
     return Response(200, {"columns": columns, "items": items, "nextCursor": following})
 
 
@@ -109,7 +112,7 @@ def mend(request: Request) -> Response:
     Of a row that finds a record, ``decision`` says what it does to that in the next run; 409 if it was not undecided.
     """
     typed = validated(edit, request.json())
-    meta, _ = found(request)
+    meta, _ = _of_file(request)
     number = _number(request)
     key = batch_key(meta["importId"], meta["run"], batch_of(meta, number)["batch"])
     done = jobs(request).batch(key)
@@ -140,8 +143,8 @@ def take_along(request: Request) -> Response:
     import_id = meta["importId"]
     if not meta["run"]:
         raise Problem(409, "There has been no run yet.")
-    kept = Reading.from_bytes(BUCKET.read(reading(import_id)))
-    name = PurePath(meta["fileName"])
+    kept = _reading_of(meta)
+    name = PurePath(meta["fileName"] or f"{meta['resource']}.csv")
     file_name = f"{name.stem}.errors{name.suffix}"
     key = f"imports/{import_id}/wrong-rows"
     with tempfile.TemporaryFile() as file:
@@ -150,6 +153,22 @@ def take_along(request: Request) -> Response:
         disposition = f"attachment; filename*=UTF-8''{quote(file_name)}"
         BUCKET.write(key, iter(partial(file.read, 1 << 20), b""), ContentDisposition=disposition)
     return Response(201, BUCKET.link(key) | {"fileName": file_name})
+
+
+def _of_file(request: Request) -> tuple[Item, Resource]:
+    """Return the import in the address and its resource; Problem 409 if it is a change of selected records."""
+    meta, resource = found(request)
+    if "change" in meta:
+        raise Problem(409, "This import changes selected records. It has no file, and begins once.")
+    return meta, resource
+
+
+def _reading_of(meta: Item) -> Reading:
+    """Return what is known of the file, or of what stands for one."""
+    if "change" in meta:
+        columns = header_of(named(meta["resource"]))
+        return Reading(READ_AS, FORM, columns, columns)
+    return Reading.from_bytes(BUCKET.read(reading(meta["importId"])))
 
 
 def options_of(asked: Item) -> Options:
@@ -211,7 +230,21 @@ def _rows(request: Request, meta: Item, kind: str, after: tuple[int, int]) -> It
                 yield (number, at), outcome | {"cells": row.cells if row else []}
 
 
+def _refused(request: Request, meta: Item) -> Iterator[tuple[Row, tuple[str, ...]]]:
+    """Yield the records that a change, or its undo, has left as they were, and why."""
+    kinds = ("wrong", "gone", "left")
+    for item in jobs(request).batches(meta["importId"], meta["run"]):
+        if any(item["counts"].get(kind) for kind in kinds):
+            for outcome in _outcomes(meta, item["batch"]):
+                if outcome["is"] in kinds:
+                    cells = [outcome.get("id", ""), marked(outcome.get("title", ""))]
+                    yield Row(outcome["row"], cells), sentences(outcome["reasons"])
+
+
 def _wrong(request: Request, meta: Item) -> Iterator[tuple[Row, tuple[str, ...]]]:
+    if "change" in meta:
+        yield from _refused(request, meta)
+        return
     for batch in _batches(request, meta, "wrong", 0):
         by_row = _cells(request, meta, batch)
         for outcome in _since(request, meta, batch):
@@ -244,8 +277,8 @@ def _batches(request: Request, meta: Item, kind: str, first: int) -> Iterator[It
 
 
 def _cells(request: Request, meta: Item, batch: Item) -> dict[int, Row]:
-    """Return the rows of a batch by their numbers; an undo has none."""
-    if meta.get("mode") != "rows":
+    """Return the rows of a batch by their numbers; an undo has none, and a change says itself who it is about."""
+    if meta.get("mode") != "rows" or "change" in meta:
         return {}
     return {row.number: row for row in rows_of_batch(jobs(request), meta, batch)}
 

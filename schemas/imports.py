@@ -68,7 +68,7 @@ def _each(**kwargs: Any) -> fields.String:
 
 
 def _object(help_text: str) -> fields.Dict:
-    messages = {"invalid": "Send an object.", "null": "Send an object."}
+    messages: _Messages = {"invalid": "Send an object.", "null": "Send an object."}
     return fields.Dict(error_messages=messages, metadata={"help_text": help_text})
 
 

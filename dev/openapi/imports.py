@@ -57,13 +57,17 @@ def _import() -> Properties:
             "importId": _ID,
             "bytes": COUNT,
             "state": {"type": "string", "enum": [*STATES]},
-            "step": TEXT | {"description": "What a running import does: reading, checking, writing or undoing."},
+            "step": TEXT
+            | {
+                "description": "What a running import does: reading, checking, writing, selecting, changing or undoing."
+            },
             "sentence": TEXT | {"description": "Why an import has failed."},
             "run": COUNT | {"description": "How many runs there were, dry ones and that of an undo included."},
             "dryRun": _FLAG | {"description": "Whether the last run has written nothing."},
             "undoable": _FLAG,
             "form": {"anyOf": [component("ImportForm"), {"type": "null"}]},
             "options": {"type": ["object", "null"], "description": "The body of the last run."},
+            "change": {"type": ["object", "null"], "description": "What is done to each selected record."},
             "counts": object_of({"total": total, "done": COUNT, **dict.fromkeys(COUNTS, COUNT)}),
         }
     )
@@ -80,6 +84,7 @@ def _row() -> Properties:
         reasons=reasons | {"description": "Field, or row for the row as such -> what is wrong."},
         changes={"type": "object", "additionalProperties": change}
         | {"description": "In a dry run, and of undecided rows."},
+        title=TEXT | {"description": "What people know the record by, in a change of many records and in an undo."},
         decision={"type": "string", "enum": [*DECISIONS]} | {"description": "Of an undecided row, for the next run."},
     )
 
