@@ -1,28 +1,14 @@
 """One batch of an import: its rows become records, are checked, or are undone, and it is noted what became of them."""
 
-import os
 import secrets
 from typing import Any
 
-from handlers._import_pace import Pace
-from handlers._import_rows import (
-    database_of_import,
-    decisions_of_batch,
-    jobs_of_batch,
-    outcomes_key,
-    rows_of_batch,
-    rules_of,
-)
+from handlers._import_rows import jobs_of_batch, outcomes_key
+from handlers._import_taking import taken
 from handlers._imports import BUCKET, is_running
 from handlers._work import Work, worker
-from imports.changes import Change, Changes
-from imports.engine import Engine
-from imports.jobs import Jobs, RefusedError, batch_key
-from imports.outcomes import Outcome, counted, lines_of
-from imports.undo import Undo
-from records.person import Person
-from records.resource import Item
-from schemas._record import schema_of
+from imports.jobs import RefusedError, batch_key
+from imports.outcomes import counted, lines_of
 
 
 def import_batch(event: dict[str, Any], work: Work) -> None:
@@ -32,7 +18,7 @@ def import_batch(event: dict[str, Any], work: Work) -> None:
     key = batch_key(import_id, run, batch["batch"])
     if not is_running(meta, event) or jobs.get_all([key]):
         return
-    outcomes = _taken(jobs, meta, batch, work)
+    outcomes = taken(jobs, meta, batch, work)
     if outcomes is None:
         return
     counts = counted(outcomes)
@@ -48,27 +34,6 @@ def import_batch(event: dict[str, Any], work: Work) -> None:
     except RefusedError:
         return  # another one was faster, or there is a new run
     work.facts["rows"] = len(outcomes)
-
-
-def _taken(jobs: Jobs, meta: Item, batch: Item, work: Work) -> list[Outcome] | None:
-    import_id, by = meta["importId"], Person(meta["startedBy"], meta["startedBySubject"])
-    database = database_of_import(meta["resource"]).until(work.deadline)
-    schema = schema_of(database.tables.resource)() if "change" in meta else None
-    if meta["mode"] == "undo":
-        notes = list(jobs.between(import_id, batch["first"], batch["last"]))
-        return Undo(database, jobs, import_id, by, schema).take(notes)
-
-    def goes_on() -> bool:
-        return is_running(jobs.get(import_id), meta)
-
-    share = max(1, min(int(os.environ["IMPORT_CONCURRENCY"]), meta["batches"]))
-    pace = Pace(goes_on, 0 if meta["dryRun"] else share / float(os.environ["IMPORT_RATE"]))
-    if schema:
-        changes = Changes(database, jobs, schema, Change(**meta["change"]), import_id, by, pace)
-        return changes.take(rows_of_batch(jobs, meta, batch))
-    decisions = decisions_of_batch(jobs, meta, batch)
-    engine = Engine(database, jobs, rules_of(meta), import_id, meta["run"], by, meta["dryRun"], decisions, pace)
-    return engine.take(rows_of_batch(jobs, meta, batch))
 
 
 handler = worker(import_batch)

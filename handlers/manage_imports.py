@@ -1,11 +1,10 @@
 """Imports but for their files: begin one, look how far it is, pause it, cancel it, undo it; saved mappings."""
 
 from functools import partial
-from http import HTTPStatus
 from typing import Any
 
 from handlers import _import_requests as requests
-from handlers._http import Answer, Endpoint, Request, Response
+from handlers._http import Answer, Endpoint
 from handlers._imports import ERRORS
 from handlers._routes import Handle
 from handlers._several import Routes
@@ -22,16 +21,11 @@ def _one(handle: Handle, status: int, name: str, summary: str, **more: Any) -> E
     return _route(handle, answers=answers, audit=audit, problems=(404, 409), name=name, summary=summary, **more)
 
 
-def _begun(_: Request, response: Response) -> str:
-    """Return what the audit log calls the beginning of an import, by what it has become."""
-    return "importRun" if response.status == HTTPStatus.ACCEPTED else "importUpload"
-
-
 handler = Routes(
     {
         "POST /imports": _route(
             requests.create,
-            audit=_begun,
+            audit=requests.audited_beginning,
             body=requests.new,
             answers={201: Answer("NewImport"), 202: Answer("Import")},
             name="createImport",

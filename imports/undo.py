@@ -42,6 +42,10 @@ class Undo:
     def take(self, notes: Iterable[Item]) -> list[Outcome]:
         """Return what became of the records that these notes of the import are about. BusyError."""
         outcomes = [self._undo(note) for note in notes]
+        return self._named(outcomes) if self.schema else outcomes
+
+    def _named(self, outcomes: list[Outcome]) -> list[Outcome]:
+        """Return the same with what people know each record by now."""
         tables = self.database.tables
         resource = tables.resource
         items = self.database.get_all(tables.records, [{resource.id: each.id} for each in outcomes])

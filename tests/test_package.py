@@ -195,11 +195,21 @@ ROLES: dict[str, dict[str, str]] = {
         "states:StartExecution": "ImportWorkflow",
     },
     "prepareImport": {
-        **dict.fromkeys(("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"), "ImportsTable"),
+        "dynamodb:GetItem": (
+            f"ActivitiesLookupsTable[SECRET] ActivitiesTable CustomersTable ImportsTable LookupsTable[EMAIL#*] "
+            f"{CURSOR_SECRET}"
+        ),
+        "dynamodb:BatchGetItem": "ActivitiesTable CustomersTable",
+        "dynamodb:Query": (
+            "ActivitiesListsTable ActivitiesListsTable/index/* ActivitiesLookupsTable[COUNT FACET TRASHED WORD#*] "
+            "ImportsTable ListsTable ListsTable/index/* LookupsTable[COUNT FACET TRASHED WORD#*]"
+        ),
+        "dynamodb:PutItem": f"ActivitiesLookupsTable[SECRET] {CURSOR_SECRET}",
+        "dynamodb:UpdateItem": "ImportsTable",
         "s3:GetObject": "ImportsBucket/imports/*",
         **dict.fromkeys(
             ("s3:AbortMultipartUpload", "s3:PutObject"),
-            "ImportsBucket/imports/*/manifest.json ImportsBucket/imports/*/rows.jsonl ImportsBucket/imports/*/todo/*",
+            "ImportsBucket/imports/*/manifest*.json ImportsBucket/imports/*/rows*.jsonl ImportsBucket/imports/*/todo/*",
         ),
     },
     "importBatch": IMPORTS,

@@ -241,12 +241,12 @@ def test_a_change_has_no_file(send: Send, s3: Any, workflow: Workflow) -> None: 
     path = begun(send, {"set": {"status": "active"}}, query={})
     workflow.whole()
 
-    for method, place, body in (
+    for method, place, sent in (
         ("POST", "reading", {}),
         ("POST", "runs", {"dryRun": False}),
         ("PUT", "rows/1", {"cells": ["x"]}),
     ):
-        answer = send(method, f"{path}/{place}", json_body=body)
+        answer = send(method, f"{path}/{place}", json_body=sent)
         assert (answer.status, answer.body["detail"][:36]) == (409, "This import changes selected records")
-    body = {"resource": "customers", "change": {"set": {"status": "lead"}}, "selection": {"query": {}}}
+    body: dict[str, Any] = {"resource": "customers", "change": {"set": {"status": "lead"}}, "selection": {"query": {}}}
     assert send("POST", "/imports", json_body=body, role="viewer").status == 403

@@ -132,7 +132,7 @@ def test_two_jobs_at_once_lose_nothing(one: Importing, job: Callable[[Change], J
     jobs = [job(Change(add={"tags": [tag]}, remove={"tags": ["old"]})).through(client) for tag in ("a", "b", "c")]
     taken: dict[int, Any] = {}
     threads = [
-        threading.Thread(target=lambda n=number: taken.update({n: jobs[n].take(*ids[n:], *ids[:n])}))  # type: ignore[misc]
+        threading.Thread(target=lambda n=number: taken.update({n: jobs[n].take(*ids[n:], *ids[:n])}))
         for number in range(3)
     ]
 
@@ -258,6 +258,7 @@ CHANGES = st.builds(
     TAGS,
     TAGS,
 )
+NEW_TAGS = st.sampled_from([[], ["theirs"]])
 THEIRS = st.fixed_dictionaries({}, optional={"company": st.sampled_from(["", "Ltd"]), "notes": st.just("x")})
 
 
