@@ -11,7 +11,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from dev.docs.navigation import HOME, toctrees  # noqa: E402 the path has to be there first
+from dev.docs.navigation import HOME, with_navigation  # noqa: E402 the path has to be there first
 from dev.docs.reference import filled_in  # noqa: E402
 
 project = "Clientele"
@@ -40,8 +40,8 @@ DESCRIPTION = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="ut
 
 
 def complete(_: Any, document: str, source: list[str]) -> None:
-    """Add to a page what GitHub shows it without: the chapters of the navigation, and the API's description."""
-    source[0] = filled_in(source[0], DESCRIPTION) + toctrees(document, ROOT)
+    """Add to a page what GitHub shows it without: the navigation, and the API's description."""
+    source[0] = with_navigation(document, filled_in(source[0], DESCRIPTION))
 
 
 def setup(app: Any) -> dict[str, bool]:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 HOME = "README"
 DECISIONS = "docs/decisions/README"
-"""The page below which all decisions are."""
+"""The page that leads to all decisions."""
+_A_DECISION = "docs/decisions/0"
 CHAPTERS = {
     "First steps": ("docs/getting-started",),
     "User's handbook": (
@@ -48,7 +49,7 @@ CHAPTERS = {
 
 
 def named(root: Path) -> list[str]:
-    """Return every document that the navigation leads to, home included."""
+    """Return every document that the navigation or the index of decisions leads to, home included."""
     return [HOME, *(name for names in CHAPTERS.values() for name in names), *decisions(root)]
 
 
@@ -60,16 +61,22 @@ def documents(root: Path) -> list[str]:
 
 def decisions(root: Path) -> list[str]:
     """Return the decisions, in the order of their numbers."""
-    return [name for name in documents(root) if name.startswith("docs/decisions/0")]
+    return [name for name in documents(root) if name.startswith(_A_DECISION)]
 
 
-def toctrees(document: str, root: Path) -> str:
-    """Return what a page of the navigation has at its end: its chapters, in MyST's words; "" for other pages."""
+def with_navigation(document: str, text: str) -> str:
+    """Return a page with what GitHub shows it without: the home has the chapters, a decision the way to all of them.
+
+    Decisions are not in the tree beside each page, which a hundred more entries would make slow to draw: their index
+    leads to them, and MyST is told that they belong to no tree.
+    """
     if document == HOME:
-        return "".join(_toctree(names, heading) for heading, names in CHAPTERS.items())
-    return _toctree(decisions(root)) if document == DECISIONS else ""
+        return text + "".join(_toctree(names, heading) for heading, names in CHAPTERS.items())
+    if document.startswith(_A_DECISION):
+        return f"---\norphan: true\n---\n{text}\n[All decisions](README.md)\n"
+    return text
 
 
-def _toctree(names: list[str] | tuple[str, ...], caption: str = "") -> str:
-    lines = ["", "```{toctree}", ":hidden:", *([f":caption: {caption}"] if caption else []), ""]
-    return "\n".join([*lines, *(f"/{name}" for name in names), "```", ""])
+def _toctree(names: tuple[str, ...], caption: str) -> str:
+    lines = ["", "```{toctree}", ":hidden:", f":caption: {caption}", "", *(f"/{name}" for name in names), "```", ""]
+    return "\n".join(lines)
