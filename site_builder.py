@@ -27,15 +27,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--withdraw-worker", action="store_true", help="with a service worker that keeps nothing, for a broken one"
     )
+    parser.add_argument("--map-url", help="with --out: where addresses lead, with {query} in it; empty is nowhere")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     options = parser.parse_args(arguments)
     try:
-        from website.render import build  # noqa: PLC0415 that admins cannot be imported is told as other mistakes are
+        from website.render import MAP_URL, build  # noqa: PLC0415 that admins cannot be imported is told as other mistakes are
 
-        zone, trash_days = (
-            (options.time_zone, options.trash_days) if options.out else settings(options.stage, options.region)
-        )
-        files = build(options.stage, zone=zone, trash_days=trash_days, offline=not options.withdraw_worker)
+        map_url = MAP_URL if options.map_url is None else options.map_url
+        given = {"zone": options.time_zone, "trash_days": options.trash_days, "map_url": map_url}
+        told = given if options.out else settings(options.stage, options.region)
+        files = build(options.stage, **told, offline=not options.withdraw_worker)
         print(f"Built {len(files)} files, {sum(len(file.content) for file in files.values()):,} bytes.")
         if options.out:
             _to_folder(files, Path(os.environ.get("INIT_CWD", "."), options.out), dry_run=options.dry_run)

@@ -197,7 +197,7 @@ def _check_editable(resource: type[ResourceAdmin]) -> Iterator[Error]:
             yield _error(resource, "E123", f"{place}, which is a link.", "Name another column in 'list_display_links'.")
         elif name in known and is_read_only(resource, name, known[name]):
             yield _error(resource, "E125", f"{place}, which is not editable.", "Take it out of 'list_editable'.")
-        elif control and control.kind == "textarea":
+        elif control and control.kind in ("textarea", "address"):
             yield _error(resource, "E220", f"{place}, a text of several lines.", "That is for the form.")
 
 

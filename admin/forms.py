@@ -14,7 +14,20 @@ from schemas._fields import Choice, Choices, ForeignKey
 from schemas._record import widget_of
 
 KINDS = (
-    *("text", "email", "tel", "url", "textarea", "select", "selectmultiple", "tags", "number", "decimal", "checkbox"),
+    *(
+        "text",
+        "email",
+        "tel",
+        "url",
+        "address",
+        "textarea",
+        "select",
+        "selectmultiple",
+        "tags",
+        "number",
+        "decimal",
+        "checkbox",
+    ),
     *("date", "time", "datetime", "datetime-local", "related"),
 )
 """Valid values of a field's ``metadata["widget"]``; each has a macro in the templates and a reader in the script."""

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import fields
 
 from admin.actions import Action, description, updates
-from admin.display import Comparison
+from admin.display import Comparison, Display
 from admin.forms import Fieldset, FormField, fieldsets, form_field, shown_field, widget
 from admin.inlines import Inline, inlines, prefix
 from admin.inlines import settings as inline_settings
@@ -235,6 +235,12 @@ def has_rare_types(site: AdminSite) -> bool:
     every = (field for resource in (*site.resources, *site.people) for field in resource.schema().fields.values())
     rare = fields.Decimal | fields.Time | fields.DateTime
     return any(isinstance(field, rare) and not isinstance(field, fields.AwareDateTime) for field in every)
+
+
+def has_methods(site: AdminSite) -> bool:
+    """Tell whether any declaration shows what a method makes of a record."""
+    every = (*site.resources, *site.people)
+    return any(isinstance(getattr(resource, name, None), Display) for resource in every for name in dir(resource))
 
 
 def _found(resource: type[ResourceAdmin]) -> dict[str, Any]:

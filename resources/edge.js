@@ -2,7 +2,7 @@
 const NOTHING = {Ref: 'AWS::NoValue'};
 
 module.exports = async ({resolveVariable}) => {
-  const {siteDomain, certificateArn, webAclArn, cspReportUrl, securityContact} = await resolveVariable(
+  const {siteDomain, certificateArn, webAclArn, cspReportUrl, mapUrl, securityContact} = await resolveVariable(
     'file(resources/parameters.js)',
   );
   const ownUrl = {Label: {'Fn::Select': [0, {'Fn::Split': ['.', {'Fn::GetAtt': ['SiteDistribution', 'DomainName']}]}]}};
@@ -14,6 +14,7 @@ module.exports = async ({resolveVariable}) => {
       ? {AcmCertificateArn: certificateArn, SslSupportMethod: 'sni-only', MinimumProtocolVersion: 'TLSv1.2_2021'}
       : NOTHING,
     webAcl: webAclArn || NOTHING,
+    mapUrl: mapUrl || 'none', // an output has to have a value
     // Browsers with Reporting-Endpoints use report-to, others report-uri.
     cspReports: cspReportUrl ? `; report-to csp; report-uri ${cspReportUrl}` : '',
     headers: cspReportUrl

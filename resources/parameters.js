@@ -7,6 +7,8 @@ const STAGE = /^[a-z](?:[a-z0-9-]*[a-z0-9])?$/i;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 const ORIGIN = /^https?:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
 const URL_ADDRESS = /^https:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:\/[\w~./?&=%+:@-]*)?$/i;
+const MAP =
+  /^https:\/\/[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?\/[\w~./?&=%+:@,;#-]*\{query\}[\w~./?&=%+:@,;#-]*$/i;
 const CONTACT = new RegExp(`${URL_ADDRESS.source}|^mailto:${ADDRESS.source.slice(1)}`, 'i');
 const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -81,6 +83,7 @@ const RULES = {
     (value) => RETENTION.includes(Number(value)),
     `a number of days that CloudWatch offers (${RETENTION.join(', ')})`,
   ],
+  mapUrl: [isEmptyOr(MAP), 'an address that begins with https:// and has {query} in it once, or empty'],
   mfa: [(value) => ['optional', 'required'].includes(value), 'optional or required'],
   phoneRegion: [isCountry, 'the code of a country in capital letters, such as DE'],
   scanCustomers: [isWhole(1, 100_000), 'a whole number of customers'],

@@ -30,7 +30,7 @@ class CustomerSchema(RecordSchema):
     )
     company = Text(load_default="", metadata={"label": "Company", "widget": "text"})
     address = Text(
-        load_default="", multiline=True, max_length=500, metadata={"label": "Address", "widget": "textarea", "rows": 3}
+        load_default="", multiline=True, max_length=500, metadata={"label": "Address", "widget": "address", "rows": 3}
     )
     externalId = Text(  # noqa: N815 wire name
         load_default="",

@@ -3,7 +3,6 @@
 ``docs/bundles.md`` says what a bundle is and what scripts may take for granted of it.
 """
 
-import hashlib
 import json
 import os
 import posixpath
@@ -18,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from translations import Translations
-from website.files import CONTENT_TYPES, FOREVER, BuildError, File, Files
+from website.files import BuildError, Files, asset
 
 _ROOT = Path(__file__).resolve().parent.parent
 _BUNDLER = _ROOT / "node_modules" / ".bin" / "esbuild"
@@ -65,9 +64,8 @@ class Assets:
 
     def add(self, name: str, content: bytes) -> str:
         """Add a file of this name, and return its address, which changes with its content."""
-        path = Path(name)
-        key = f"static/{path.stem}.{hashlib.sha256(content).hexdigest()[:8]}{path.suffix}"
-        self.files[key] = File(content, CONTENT_TYPES[path.suffix], FOREVER)
+        key, file = asset(name, content)
+        self.files[key] = file
         return "/" + key
 
     def bundle(self, name: str) -> bytes:

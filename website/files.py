@@ -10,6 +10,7 @@ CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
@@ -50,6 +51,13 @@ class File:
     def etag(self) -> str:
         """S3's ETag of an object that was uploaded in one piece without a key of its own: the MD5 of the content."""
         return f'"{hashlib.md5(self.content, usedforsecurity=False).hexdigest()}"'
+
+
+def asset(name: str, content: bytes) -> tuple[str, File]:
+    """Return the key and the file of an asset, whose name tells its content."""
+    path = Path(name)
+    key = f"static/{path.stem}.{hashlib.sha256(content).hexdigest()[:8]}{path.suffix}"
+    return key, File(content, CONTENT_TYPES[path.suffix], FOREVER)
 
 
 Files = dict[str, File]

@@ -15,6 +15,8 @@ REPLACED = "replaced.json"
 """Key of what says which assets no page refers to any more, and since when; the edge shows it to nobody."""
 KEPT = timedelta(days=7)
 """How long a page that was open before a deployment finds the scripts that it fetches when it needs them."""
+NO_MAP = "none"
+"""The output of a stage without a map: resources/edge.js sends it, as an output has to have a value."""
 MOST_PATHS = 15
 """Invalidated one by one; beyond it, everything at once."""
 
@@ -96,21 +98,22 @@ def upload(
     return todo, found["SiteUrl"]
 
 
-def settings(stage: str, region: str) -> tuple[str, int]:
-    """Return the time zone of a deployed stage, and the days after which its trash is emptied; raises BuildError."""
+def settings(stage: str, region: str) -> dict[str, Any]:
+    """Return what :func:`website.render.build` wants to know of a deployed stage; raises BuildError."""
     import boto3  # noqa: PLC0415 building needs no AWS
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 same
 
     try:
         found = _outputs(boto3.client("cloudformation", region_name=region), stage, region)
-        return found["TimeZone"], int(found["TrashRetentionDays"])
+        map_url = "" if found["MapUrl"] == NO_MAP else found["MapUrl"]
+        return {"zone": found["TimeZone"], "trash_days": int(found["TrashRetentionDays"]), "map_url": map_url}
     except (BotoCoreError, ClientError) as error:
         raise BuildError(f"AWS could not do it: {error}") from error
 
 
 def _outputs(cloudformation: Any, stage: str, region: str) -> dict[str, str]:
     found = outputs(cloudformation, stage) or {}
-    if not {"SiteBucketName", "SiteUrl", "DistributionId", "TimeZone", "TrashRetentionDays"} <= found.keys():
+    if not {"SiteBucketName", "SiteUrl", "DistributionId", "TimeZone", "TrashRetentionDays", "MapUrl"} <= found.keys():
         raise BuildError(
             f"There is no stack clientele-{stage} in {region} to bring the site to: "
             f"deploy it with npm run deploy -- --stage {stage}."

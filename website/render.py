@@ -12,6 +12,7 @@ from admin.site import SITE, AdminSite
 from all_resources import RESOURCES
 from records.rights import RIGHTS
 from translations import Translations
+from website import phone_formats
 from website.assets import Assets
 from website.files import ASK_AGAIN, CONTENT_TYPES, WORKER, BuildError, File, Files
 from website.manifest import manifest
@@ -20,15 +21,27 @@ from website.worker import with_shell, withdrawn
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
-def build(stage: str, site: AdminSite = SITE, zone: str = "UTC", trash_days: int = 0, *, offline: bool = True) -> Files:
+MAP_URL = "https://www.openstreetmap.org/search?query={query}"
+"""Where addresses lead unless a stage says otherwise; ``{query}`` is the place of the address."""
+
+
+def build(
+    stage: str,
+    site: AdminSite = SITE,
+    zone: str = "UTC",
+    trash_days: int = 0,
+    map_url: str = MAP_URL,
+    *,
+    offline: bool = True,
+) -> Files:
     """Return every file of the site, with days of ``zone``; raises DeclarationError or BuildError.
 
-    ``trash_days`` is after how many days the trash is emptied; 0 is never. Without ``offline`` the service worker keeps
-    nothing, and takes away what others have kept.
+    ``trash_days`` is after how many days the trash is emptied; 0 is never. ``map_url`` is as :data:`MAP_URL`; empty
+    is no map. Without ``offline`` the service worker keeps nothing, and takes away what others have kept.
     """
     check((*site.resources, *site.people), RESOURCES)
     catalogues = {locale: _catalogue(locale) for locale in LANGUAGES}
-    sites = {locale: build_in(locale, catalogues, stage, site, zone, trash_days) for locale in LANGUAGES}
+    sites = {locale: build_in(locale, catalogues, stage, site, zone, trash_days, map_url) for locale in LANGUAGES}
     files: Files = {}
     for each in sites.values():
         files |= each
@@ -43,9 +56,11 @@ def build_in(
     site: AdminSite,
     zone: str = "UTC",
     trash_days: int = 0,
+    map_url: str = MAP_URL,
 ) -> Files:
     """Return the site's files in one language of all; raises BuildError."""
     texts = catalogues[locale]
+    formats, addresses = phone_formats.files()
     with language.override(texts.gettext):
         constants = {
             "RESOURCES": pages.palette(site),
@@ -53,7 +68,10 @@ def build_in(
             "RIGHTS": _rights(),
             "TIME_ZONE": zone,
             "TRASH_DAYS": trash_days,
+            "MAP_URL": map_url,
+            "PHONE_FORMATS": addresses,
             "RARE_TYPES": pages.has_rare_types(site),
+            "METHODS": pages.has_methods(site),
         }
         assets = Assets(TEMPLATES / "static", texts, constants)
         environment = _environment(locale, texts)
@@ -68,7 +86,7 @@ def build_in(
         for page in pages.pages(site):
             html = _without_blank_lines(_rendered(environment, page)).encode()
             files[_key(page.key, locale)] = File(html, CONTENT_TYPES[".html"], ASK_AGAIN, locale.code, page.status)
-    return assets.files | files
+    return assets.files | formats | files
 
 
 def _rendered(environment: jinja2.Environment, page: pages.Page) -> str:

@@ -119,7 +119,7 @@ def _kind(field: fields.Field[Any]) -> str:
 
 
 _TRIED: dict[str, list[Any]] = {
-    **dict.fromkeys(("text", "textarea"), values.TEXTS),
+    **dict.fromkeys(("text", "textarea", "address"), values.TEXTS),
     "email": values.EMAILS,
     "tel": values.PHONES,
     "url": values.URLS,

@@ -111,7 +111,7 @@ def test_keys_and_headers(files: Files) -> None:
     assets = sorted(files.keys() - {*PAGES, WORKER})
 
     assert sorted(set(files) - set(assets)) == sorted([*PAGES, WORKER])
-    assert all(re.fullmatch(r"static/[a-z0-9_-]+\.[0-9a-f]{8}\.(js|css|png|webmanifest)", key) for key in assets)
+    assert all(re.fullmatch(r"static/[a-z0-9_-]+\.[0-9a-f]{8}\.(js|css|json|png|webmanifest)", key) for key in assets)
     assert (files[WORKER].cache_control, files[WORKER].content_type) == (ASK_AGAIN, "text/javascript; charset=utf-8")
     assert {files[key].cache_control for key in PAGES} == {ASK_AGAIN}
     assert {key: files[key].headers["Metadata"] for key in files if "Metadata" in files[key].headers} == {
@@ -128,6 +128,7 @@ def test_keys_and_headers(files: Files) -> None:
         ".css": "text/css; charset=utf-8",
         ".png": "image/png",
         ".webmanifest": "application/manifest+json",
+        ".json": "application/json",
     }
 
 
@@ -142,6 +143,7 @@ def test_everything_referred_to_is_there(files: Files) -> None:
     scripts = [file.content.decode() for key, file in files.items() if key.endswith(".js")]
     named |= {address for text in scripts for address in re.findall(r'import\("([^"]*)"\)', text)}
     named |= {icon["src"] for key in files if "manifest" in key for icon in json.loads(files[key].content)["icons"]}
+    named |= {address for text in scripts for address in re.findall(r'"(/static/phones-\d[^"]*)"', text)}
 
     assert {"/" + key for key in files if key.startswith("static/")} == named
     assert [text for text in scripts if re.search(r"(?:^|[;}\n])import\b *[{*\"']", text)] == []

@@ -20,7 +20,7 @@ from website.publish import REPLACED, invalidation_paths, upload
 
 REGION = "eu-central-1"
 BUCKET = "the-site"
-ZONE = {"TimeZone": "Europe/Berlin", "TrashRetentionDays": "90"}
+ZONE = {"TimeZone": "Europe/Berlin", "TrashRetentionDays": "90", "MapUrl": "none"}
 
 
 def _page(text: str) -> File:

@@ -7,7 +7,10 @@ declare const VERSION: string;
 // Of the service worker: language -> address -> hash of the page, and the names of its scripts and sheets.
 declare const LANGUAGES: Record<string, {pages: Record<string, string>; assets: string[]}>;
 declare const TRASH_DAYS: number;
+declare const MAP_URL: string;
+declare const PHONE_FORMATS: {[digit: string]: string};
 declare const RARE_TYPES: boolean;
+declare const METHODS: boolean;
 declare const TRANSLATED: boolean;
 // Path of a resource -> field -> what people call it.
 declare const LABELS: Record<string, Record<string, string>>;
@@ -64,6 +67,7 @@ type Children = Map<
 >;
 
 type Kind =
+    | "address"
     | "checkbox"
     | "date"
     | "datetime"

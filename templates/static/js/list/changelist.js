@@ -111,6 +111,7 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
         part.hidden = !answer.items.length;
     }
     startActions(answer.items, {asked, counted, count: text, more: pages > 1});
+    setTimeout(() => import("./reach.js").then(({reach}) => reach(answer.items)), 1e3);
     if (settings.columns.some(({editable}) => editable)) {
         import("./editing.js").then(({startEditing}) => startEditing(answer.items));
     }

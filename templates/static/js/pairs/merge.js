@@ -7,7 +7,7 @@ import {showNote} from "../record/errors.js";
 import {same} from "../record/fields.js";
 import {load, nameIt, titleOf} from "../record/record.js";
 import {undoMerge} from "../record/undo.js";
-import {isEmpty, shown} from "../record/values.js";
+import {hasLines, isEmpty, shown} from "../record/values.js";
 import {callInPlace} from "../session/log_in_again.js";
 import {idInAddress, query, recordUrl} from "../site/address.js";
 import {ApiError} from "../site/api.js";
@@ -133,7 +133,7 @@ function optionsOf({name, kind}) {
     }
     if (kind === "tags") {
         options.push({key: BOTH, value: [...new Set([...stays, ...goes])]});
-    } else if (kind === "textarea") {
+    } else if (hasLines({kind})) {
         options.push({key: BOTH, value: `${stays}\n\n${goes}`});
     }
     return options;

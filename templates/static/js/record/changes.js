@@ -3,7 +3,7 @@
 import {element} from "../site/dom.js";
 import * as words from "../site/words.js";
 import {difference} from "./diff.js";
-import {isEmpty, shown} from "./values.js";
+import {hasLines, isEmpty, shown} from "./values.js";
 
 // `changes` maps names of fields to {old, new}; what was empty and stays so is left out.
 /** @param {FormSettings} settings @param {Row} changes */
@@ -26,7 +26,7 @@ export function sentence(settings, {kind, changes, reason}) {
 }
 
 function change({old, new: now}, field, empty) {
-    if (field.kind === "textarea" && !isEmpty(old) && !isEmpty(now)) {
+    if (hasLines(field) && !isEmpty(old) && !isEmpty(now)) {
         return difference(old, now).map(({tag, text}) => (tag ? marked(tag, text) : text));
     }
     const added = marked("ins", shown(now, field, empty));

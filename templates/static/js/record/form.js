@@ -184,6 +184,10 @@ function fill(record) {
     for (const page of ["delete", "history", "erase", "merge", "personal-data"]) {
         find(`.${page}link`)?.setAttribute("href", recordUrl(settings, id, page));
     }
+    import("./reach.js").then(
+        ({reachFields}) => reachFields(form, settings, record),
+        () => {},
+    );
     if (settings.tools) {
         import("./tools.js").then(({offer}) => offer(settings, record));
     }

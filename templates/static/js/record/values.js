@@ -1,5 +1,5 @@
 // How a value looks where it is only shown, by the kind of its field. The builder sets the stage's TIME_ZONE, and
-// RARE_TYPES if the site has any of those types: else their code is left out.
+// RARE_TYPES and METHODS if the site has any of those types, or shows what methods make: else their code is left out.
 
 import {element} from "../site/dom.js";
 import {locale} from "../site/locale.js";
@@ -38,12 +38,22 @@ export function shown(value, field, empty) {
 // Like `shown`, for what lists and forms show of a record: a field, or what a method in the declaration makes of some.
 /** @param {Row} record @param {Named} field @param {string} empty */
 export function shownIn(record, field, empty) {
+    return (METHODS ? made : shownField)(record, field, empty);
+}
+
+/** @param {Row} record @param {Named} field @param {string} empty */
+function shownField(record, field, empty) {
+    return shown(record[field.name], field, empty);
+}
+
+/** @param {Row} record @param {Named} field @param {string} empty */
+function made(record, field, empty) {
     const {compared, parts} = field;
     if (compared) {
         return shown((record[compared.field] === compared.value) !== compared.negated, field, empty);
     }
     if (!parts) {
-        return shown(record[field.name], field, empty);
+        return shownField(record, field, empty);
     }
     const fields = parts.filter((part) => part.name);
     if (fields.length && fields.every(({name}) => isEmpty(record[name]))) {
@@ -55,6 +65,9 @@ export function shownIn(record, field, empty) {
 // The fields of a record that `shownIn` needs for a column.
 /** @param {Named} field @returns {string[]} */
 export function fieldsOf({name, compared, parts}) {
+    if (!METHODS) {
+        return [name];
+    }
     return compared ? [compared.field] : (parts?.map((part) => part.name).filter(Boolean) ?? [name]);
 }
 
@@ -62,9 +75,15 @@ export function isEmpty(value) {
     return (value ?? "").length === 0;
 }
 
+// Whether a value may have several lines.
+/** @param {Shown} field */
+export function hasLines({kind}) {
+    return kind === "textarea" || kind === "address";
+}
+
 /** @param {Shown} field */
 export function isOneLine(field) {
-    return !/^(text|email|url|select|tags)/.test(field.kind);
+    return !/^(text|email|url|addr|select|tags)/.test(field.kind);
 }
 
 function time(value, format, titled) {

@@ -105,6 +105,12 @@ export const andMore = (count) => text(gettext("… and %(count)s more"), {count
 export const readSoFar = (count) => text(gettext("Reading … %(count)s so far"), {count: number(count)});
 export const doneOf = (count, total) =>
     text(gettext("%(count)s of %(total)s"), {count: number(count), total: number(total)});
+export const writeTo = gettext("Write an e-mail");
+export const callThem = (number) => text(gettext("Call %(number)s"), {number});
+export const showOnMap = gettext("Show on a map");
+export const copyValue = (value) => text(gettext("Copy “%(value)s”"), {value});
+export const copied = (value) => text(gettext("“%(value)s” was copied."), {value});
+export const notCopied = gettext("It could not be copied.");
 export const forgetFilters = (name) => text(gettext("Forget “%(name)s”"), {name});
 export const nameOfFilters = gettext("Name of these filters");
 export const nothingToSave = gettext("Filter or sort the list, then it can be saved here.");

@@ -1,0 +1,61 @@
+// E-mail addresses, phone numbers and addresses of a list become links, a moment after the rows are there.
+
+import {asWritten} from "../record/phones.js";
+import {copyButton, linkTo} from "../record/reach.js";
+import {HREF} from "../record/ways.js";
+import {all, allStyles, find} from "../site/dom.js";
+import {settings} from "../site/page.js";
+
+/** @param {Row[]} records */
+export async function reach(records) {
+    const columns = settings.columns.filter(({kind, link, editable}) => kind in HREF && !link && !editable);
+    const rows = all("#result_list tbody tr");
+    if (!columns.length || rows.length !== records.length) {
+        return; // somebody was faster, and deleted one
+    }
+    const written = await asWritten(
+        columns.flatMap(({kind, name}) => (kind === "tel" ? records.map((record) => record[name] ?? "") : [])),
+    );
+    /** @type {Map<HTMLElement, string>} */
+    const values = new Map();
+    for (const [index, record] of records.entries()) {
+        for (const {name, kind} of columns) {
+            const value = record[name];
+            const link = value && linkTo(kind, value, written.get(value) ?? value);
+            if (link) {
+                const cell = rows[index].querySelector(`.field-${CSS.escape(name)}`);
+                (cell.querySelector(".long") ?? cell).replaceChildren(link);
+                cell.classList.add("reachable");
+                values.set(cell, value);
+            }
+        }
+    }
+    offerCopies(values);
+}
+
+// A finger has a button in every cell. A pointer and the keyboard have one where they are, so that there are no more
+// stops on the way through a list than it has links.
+/** @param {Map<HTMLElement, string>} values */
+async function offerCopies(values) {
+    if (matchMedia("(hover: none)").matches) {
+        await allStyles();
+        for (const [cell, value] of values) {
+            cell.append(copyButton(value));
+        }
+        return;
+    }
+    /** @type {HTMLElement | null} */
+    let offered = null;
+    const offer = ({target}) => {
+        const cell = target.closest(".reachable");
+        if (cell && offered?.parentElement !== cell && document.activeElement !== offered) {
+            offered?.remove();
+            offered = copyButton(String(values.get(cell)));
+            cell.append(offered);
+            allStyles();
+        }
+    };
+    for (const type of ["pointerover", "focusin"]) {
+        find("#result_list").addEventListener(type, offer);
+    }
+}
