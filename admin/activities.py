@@ -1,6 +1,7 @@
 """The admin declaration of activities: a list of their own, and rows on the form of their customer."""
 
 from activities.resource import ACTIVITIES
+from admin.charts import Due, Share, Trend
 from admin.inlines import TabularInline
 from admin.resource import Agenda, ResourceAdmin
 from schemas.activity import ActivitySchema
@@ -25,6 +26,7 @@ class ActivityAdmin(ResourceAdmin):
     )
     trash_display = ("subject", "kind", "due", "lastModified")
     agenda = Agenda(due="due", done="done", owner="owner")
+    dashboard = (Due(), Share("kind"), Trend("due", months=12, ahead=6))
 
 
 class ActivityInline(TabularInline):

@@ -11,6 +11,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from admin.actions import BUILT_IN, Action, ActionError, description, updates
+from admin.chart_checks import check_charts
 from admin.display import Display, DisplayError, shows
 from admin.errors import DeclarationError, Error, one_of
 from admin.forms import FILTERABLE, KINDS, SENT, Widget, is_read_only, widget
@@ -39,6 +40,7 @@ _SEQUENCES = {
     "trash_display": "E230",
     "duplicate_fields": "E250",
     "shortcuts": "E295",
+    "dashboard": "E300",
 }
 _ADDRESS_PART = re.compile(r"[a-z]+")
 _API_PATH = re.compile(r"(/[a-z][a-z0-9-]*)+")
@@ -83,7 +85,7 @@ def _check_related(
     inlines = list(check_inlines(resource, resources))
     yield from inlines or check_shortcuts(resource)
     yield from check_foreign_keys(resource, resources)
-    yield from check_agenda(resource)
+    yield from list(check_agenda(resource)) or check_charts(resource)
 
 
 def _error(resource: type[ResourceAdmin], number: str, message: str, hint: str) -> Error:

@@ -4,6 +4,7 @@ from typing import Any
 
 from admin.actions import action
 from admin.activities import ActivityInline
+from admin.charts import Share, ThisMonth, Trend
 from admin.resource import ResourceAdmin, Shortcut
 from customers.resource import CUSTOMERS
 from schemas.customer import CustomerSchema
@@ -32,6 +33,8 @@ class CustomerAdmin(ResourceAdmin):
     shortcuts = (
         Shortcut(key="c", label="Note a call", inline=ActivityInline, values={"kind": "call", "done": True}, now="due"),
     )
+
+    dashboard = (ThisMonth("registrationDate"), Share("status"), Trend("registrationDate"))
 
     actions = ("delete_selected", "make_active", "make_inactive")
     duplicate_fields = ("email", "phone")

@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from admin import dashboard
 from admin.actions import Action, description, updates
 from admin.display import Comparison, Display
 from admin.forms import Fieldset, FormField, fieldsets, form_field, shown_field, widget
@@ -77,7 +78,9 @@ def pages(site: AdminSite) -> Iterator[Page]:
     apps = _apps(site)
     related = {resource.api_path: resource for resource in (*site.resources, *site.people)}
     yield Page("404.html", "404.html", {}, status=HTTPStatus.NOT_FOUND)
-    yield Page("admin/index.html", "index.html", {"apps": apps, "settings": _index_settings(site)})
+    dashboards = [(resource, list(dashboard.shown(resource))) for resource in site.resources if resource.dashboard]
+    index = {"apps": apps, "settings": _index_settings(site), "dashboards": dashboards}
+    yield Page("admin/index.html", "index.html", index)
     yield from _account_pages(apps)
     if (changes := _changes(site))["resources"]:
         yield Page("admin/changes/index.html", "changes.html", {"apps": apps} | changes)

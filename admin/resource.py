@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from marshmallow import Schema
 
+from admin.charts import Chart
 from records.resource import Choice, Link, Resource
 
 if TYPE_CHECKING:
@@ -196,6 +197,12 @@ class ResourceAdmin:
 
     agenda: ClassVar[Agenda | None] = None
     """What the index shows of what is to be done; None is nothing."""
+
+    dashboard: ClassVar[tuple[Chart, ...]] = ()
+    """Charts above the lists of the index, in this order: ``(Trend("since"), Share("status"))``, of admin.charts.
+
+    The API answers ``GET /dashboard`` with what ``facets`` has of each resource.
+    """
 
     duplicate_fields: ClassVar[tuple[str, ...]] = ()
     """Fields for which the form warns, while somebody types, that another record has the same value.

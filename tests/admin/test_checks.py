@@ -21,7 +21,7 @@ def _ids(*resources: type[ResourceAdmin]) -> list[str]:
     return [error.id for error in caught.value.errors]
 
 
-_Alone: type[ResourceAdmin] = type("_Alone", (CustomerAdmin,), {"inlines": (), "shortcuts": ()})
+_Alone: type[ResourceAdmin] = type("_Alone", (CustomerAdmin,), {"inlines": (), "shortcuts": (), "dashboard": ()})
 
 
 def _with(base: type[ResourceAdmin] = _Alone, **attributes: Any) -> type[ResourceAdmin]:

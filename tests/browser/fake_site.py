@@ -138,6 +138,8 @@ class FakeSite:
         if path == "/session":
             here = {"email": "ann@example.com", "groups": ["editors"]}
             return 200, here | {"expiresAt": "2099-01-01T00:00:00Z", "idleMinutes": 60}
+        if path == "/dashboard":
+            return 200, {"day": days.day_of(days.now(), self.zone), "items": []}
         if path == self.resource.api_path:
             return self.list_records(query) if request.method == "GET" else self.add_record(body)
         record_id, _, rest = unquote(path.removeprefix(self.resource.api_path + "/")).partition("/")

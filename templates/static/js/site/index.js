@@ -10,6 +10,9 @@ import("../record/erased.js").catch(() => {});
 if (settings?.right && !session.rights.includes(settings.right)) {
     import("./problem.js").then(({forbid}) => forbid());
 }
+if (find("#dashboard")) {
+    import("./dashboard.js").then(({showDashboard}) => showDashboard(session));
+}
 if (settings?.agendas?.length) {
     import("./agenda.js").then(({showAgendas}) => showAgendas(settings.agendas, session));
 }

@@ -286,6 +286,8 @@ export const did = {
 export const byImport = gettext("(import)");
 export const nothingIsDue = gettext("Nothing is due.");
 export const moreIsDue = gettext("There is more that is due.");
+export const mostAMonth = (count) => text(gettext("Most in a month: %(count)s"), {count: number(count)});
+export const atLeast = (count) => text(gettext("at least %(count)s"), {count: number(count)});
 export const nobodys = gettext("Without an owner");
 
 export const restore = gettext("Restore");
