@@ -83,7 +83,7 @@ export function hasLines({kind}) {
 
 /** @param {Shown} field */
 export function isOneLine(field) {
-    return !/^(text|email|url|addr|select|tags)/.test(field.kind);
+    return !/^(text|email|url|addr|select|tags|related)/.test(field.kind);
 }
 
 function time(value, format, titled) {

@@ -72,7 +72,7 @@ export function rename(select, id, title) {
 /** @param {string} to @param {any} id */
 function link(to, id) {
     const {url} = resourceAt(to);
-    const made = element("a", {href: `${url}${encodeURIComponent(id)}/change/`, dir: "auto"}, WAITING);
+    const made = element("a", {href: `${url}${encodeURIComponent(id)}/change/`, class: "long", dir: "auto"}, WAITING);
     titleAt(to, id).then((title) => {
         made.textContent = title;
     });
