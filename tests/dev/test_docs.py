@@ -4,11 +4,14 @@
 """
 
 import re
+import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dev.console import CommandError
+from dev.docs.__main__ import serve
 from dev.docs.built import problems
 from dev.docs.examples import resolved
 from dev.docs.navigation import CHAPTERS, DECISIONS, HOME, decisions, documents, named, with_navigation
@@ -29,7 +32,10 @@ def test_every_decision_has_a_subject() -> None:
     index = (ROOT / DECISIONS).with_suffix(".md").read_text(encoding="utf-8")
     texts = {name.rpartition("/")[2]: (ROOT / f"{name}.md").read_text(encoding="utf-8") for name in decisions(ROOT)}
     lines = [f"- [{text.splitlines()[0].removeprefix('# ')}]({name}.md)" for name, text in texts.items()]
-    assert sorted(re.findall(r"^- .*$", index, re.MULTILINE)) == sorted(lines)
+    found = re.findall(r"^- .*$", index, re.MULTILINE)
+
+    assert [line for line in lines if line not in found] == [], "docs/decisions/README.md has decisions by subject"
+    assert len(found) == len(lines)
 
 
 def test_pages_get_their_part_of_the_navigation() -> None:
@@ -64,6 +70,117 @@ def test_examples_are_what_the_description_allows(route: tuple[str, str, Any]) -
     for holder, value in ((operation.get("requestBody", {}), body), (operation["responses"][status], answer)):
         for content in holder.get("content", {}).values():
             assert wrong(content["schema"], value) == []
+
+
+THING = {
+    "paths": {
+        "/things/{thingId}": {
+            "put": {
+                "tags": ["things"],
+                "summary": "Change a thing",
+                "description": "Answer 200.",
+                "security": [{"idToken": ["write"]}, {"session": ["write"]}],
+                "parameters": [
+                    {"$ref": "#/components/parameters/thingId"},
+                    {"in": "query", "name": "kind", "required": True, "schema": {"enum": ["a|b", "c"]}},
+                ],
+                "requestBody": {
+                    "required": True,
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}},
+                },
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "headers": {"ETag": {}},
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}},
+                    },
+                    "413": {"$ref": "#/components/responses/ContentTooLarge"},
+                },
+            }
+        }
+    },
+    "components": {
+        "parameters": {
+            "thingId": {
+                "in": "path",
+                "name": "thingId",
+                "required": True,
+                "schema": {"type": "string", "format": "uuid"},
+            }
+        },
+        "responses": {"ContentTooLarge": {"description": "Too large.", "headers": {"X-Correlation-Id": {}}}},
+        "schemas": {
+            "Thing": {
+                "type": "object",
+                "required": ["size"],
+                "properties": {
+                    "size": {"type": "integer", "minimum": 2, "description": "In metres."},
+                    "parts": {"type": "array", "items": {"properties": {"of": {"type": ["string", "null"]}}}},
+                },
+            }
+        },
+    },
+}
+ROUTE = """## `PUT /things/{thingId}`
+
+**Change a thing**
+
+Answer 200.
+
+It takes an ID token or the session cookie, with the right to write.
+
+| parameter | where | type | meaning |
+|---|---|---|---|
+| `thingId` | in the path, required | string (uuid) |  |
+| `kind` | in the query, required | string | one of `a\\|b`, `c` |
+
+The body is JSON: [Thing](schemas.md#thing), required.
+
+| answer | means | body | headers |
+|---|---|---|---|
+| 200 OK |  | [Thing](schemas.md#thing) | `ETag` |
+| [413 Content Too Large](errors.md#413-content-too-large) | Too large. |  |  |
+
+```http
+PUT /things/3f1c6d1e-5b0a-4c7e-9d55-0a4c1f6e2b10?kind=a%7Cb HTTP/1.1
+Authorization: eyJraWQiOi…
+Content-Type: application/json
+
+{
+  "size": 2
+}
+```
+
+```http
+HTTP/1.1 200 OK
+Content-Type: application/json
+
+{
+  "size": 2
+}
+```
+"""
+SCHEMA = """## Thing
+
+| field | type | meaning |
+|---|---|---|
+| `size` | integer, required | In metres; at least 2 |
+| `parts` | array of object |  |
+| `parts[].of` | string or null |  |
+"""
+
+
+def test_a_route_and_a_schema_in_words() -> None:
+    """Comments become text, whatever stands around them."""
+    assert filled_in("Before\n\n<!-- openapi: things -->\n", THING) == f"Before\n\n{ROUTE}\n"
+    assert filled_in("<!-- openapi-schemas -->\n", THING) == f"{SCHEMA}\n"
+    assert filled_in("<!-- openapi-errors -->", THING).startswith("## 413 Content Too Large\n\nToo large.\n")
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    """With what to do about it."""
+    with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(CommandError, match="--port takes another one"):
+        serve(tmp_path, other.getsockname()[1])
 
 
 @pytest.fixture
