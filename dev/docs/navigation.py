@@ -11,7 +11,9 @@ CHAPTERS = {
     "User's handbook": (
         "docs/handbook/README",
         "docs/handbook/log-in",
+        "docs/handbook/dashboard",
         "docs/handbook/find",
+        "docs/handbook/reach",
         "docs/handbook/edit",
         "docs/handbook/history",
         "docs/handbook/activities",

@@ -270,6 +270,7 @@ class FakeOffice(FakeImports):
             "POST /session/second-factor": lambda _: (200, {"secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"}),
             "GET /customers/actions": lambda _: (200, actions("customer", "customers")),
             "GET /activities/actions": lambda _: (200, actions("activity", "activities")),
+            "GET /dashboard": lambda _: (200, self._dashboard()),
             "GET /changes": lambda _: (200, {"items": entries(), "nextCursor": None}),
             "GET /users": lambda _: (200, _page_of(users())),
             "GET /users/{subject}": lambda given: (200, _one(users(), "subject", given["subject"])),
@@ -294,6 +295,16 @@ class FakeOffice(FakeImports):
             return self.activities.api(request, path, query)
         return super().api(request, path, query)
 
+    def _dashboard(self) -> Record:
+        mine = {"overdue": 1, "today": 1}
+        last = {"count": 2, "exact": True, "last": "2026-10-27"}
+        due = mine | {"myOverdue": 1, "myToday": 1, "exact": True}
+        items = [
+            {"resource": "customers", "facets": _facets(self), "sameDays": last},
+            {"resource": "activities", "facets": _facets(self.activities), "sameDays": last | {"count": 0}, "due": due},
+        ]
+        return {"day": NOW[:10], "items": items}
+
     def _duplicates(self, query: dict[str, str]) -> Answer:
         shown = {"customerId", "name", "email", "phone", "company", "status", "tags", "externalId", "registrationDate"}
         row = shown | {"lastModified", "version", "address"}
@@ -306,6 +317,16 @@ class FakeOffice(FakeImports):
         asked = query.get("of") in (None, AMELIE, TWIN) and "dismissed" not in query
         crowded: Record = {"crowded": []} if "of" in query else {}
         return 200, {"items": [pair] if asked else [], "nextCursor": None} | crowded
+
+
+def _facets(site: FakeSite) -> Record:
+    """Return the counts of a list's records, as the API answers with them."""
+    facets: Record = site.list_records({"facets": "true"})[1]["facets"]
+    counts = {name: {key.lower(): count for key, count in facets[name].items()} for name in facets if name != "days"}
+    years: dict[str, int] = {}
+    for month, count in counts["months"].items():
+        years[month[:4]] = years.get(month[:4], 0) + count
+    return counts | {"years": years, "total": len(site.records)}
 
 
 def _page_of(rows: list[Record]) -> Record:

@@ -20,7 +20,10 @@ FONTS = ("DejaVu Sans", "Noto Sans CJK", "Noto Color Emoji")
 _CUSTOMERS = "/admin/customers/customer/"
 _AMELIE = f"{_CUSTOMERS}{AMELIE}"
 _LISTED = "#changelist:not([aria-busy])"
+_ROWS = f"{_LISTED} a[href^='tel:']"
+"""Links of numbers come a second after the rows of a list."""
 _FORM = "form[aria-busy=false], form:not([aria-busy])"
+_REACHED = "form a[href^='tel:']"
 _QUALITY = 0.8
 _TO_WEBP = """async ([png, quality]) => {
     const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
@@ -173,35 +176,40 @@ def _begin_factor(page: Page) -> None:
 
 PICTURES = (
     Picture(name="login", address="/admin/login/", ready="#id_username", height=460),
-    Picture(name="index", address="/admin/", ready=".app-customers .addlink", height=520),
-    Picture(name="changelist", address=_CUSTOMERS, ready=_LISTED, width=1280, height=800),
+    Picture(name="index", address="/admin/", ready="#dashboard:not([aria-busy])", height=900),
+    Picture(name="changelist", address=_CUSTOMERS, ready=_ROWS, width=1280, height=800),
     Picture(
         name="changelist-dark",
         address=f"{_CUSTOMERS}?status__exact=active&o=1",
-        ready=_LISTED,
+        ready=_ROWS,
         width=1280,
         height=800,
         theme="dark",
     ),
-    Picture(name="changelist-de", address=_CUSTOMERS, ready=_LISTED, width=1280, height=800, language="de"),
-    Picture(name="changelist-phone", address=_CUSTOMERS, ready=_LISTED, width=390, height=780),
-    Picture(name="search", address=f"{_CUSTOMERS}?q=atelier", ready=_LISTED, height=420),
-    Picture(name="undo", address=_CUSTOMERS, ready=_LISTED, act=_delete_one, height=420),
-    Picture(name="change", address=f"{_AMELIE}/change/", ready=_FORM, height=760),
+    Picture(name="changelist-de", address=_CUSTOMERS, ready=_ROWS, width=1280, height=800, language="de"),
+    Picture(name="changelist-phone", address=_CUSTOMERS, ready=_ROWS, width=390, height=780),
+    Picture(name="search", address=f"{_CUSTOMERS}?q=atelier", ready=_ROWS, height=420),
+    Picture(name="undo", address=_CUSTOMERS, ready=_ROWS, act=_delete_one, height=420),
+    Picture(name="change", address=f"{_AMELIE}/change/", ready=_REACHED, height=760),
     Picture(
-        name="errors", address=f"{_AMELIE}/change/", ready=_FORM, act=_save_without_a_name, height=560, refusals=(400,)
+        name="errors",
+        address=f"{_AMELIE}/change/",
+        ready=_REACHED,
+        act=_save_without_a_name,
+        height=560,
+        refusals=(400,),
     ),
-    Picture(name="conflict", address=f"{_AMELIE}/change/", ready=_FORM, act=_clash, height=560, refusals=(412,)),
-    Picture(name="activities", address=f"{_AMELIE}/change/", ready=_FORM, act=_to_activities, height=520),
+    Picture(name="conflict", address=f"{_AMELIE}/change/", ready=_REACHED, act=_clash, height=560, refusals=(412,)),
+    Picture(name="activities", address=f"{_AMELIE}/change/", ready=_REACHED, act=_to_activities, height=520),
     Picture(name="history", address=f"{_AMELIE}/history/", ready="#change-history:not([aria-busy])", height=460),
     Picture(name="changes", address="/admin/changes/", ready="#changes:not([aria-busy]) tbody tr", height=520),
     Picture(name="import-table", address=f"{_CUSTOMERS}import/", ready="#step-file input", act=_choose_file),
     Picture(name="import-fields", address=f"{_CUSTOMERS}import/", ready="#step-file input", act=_choose_fields),
     Picture(name="import-check", address=f"{_CUSTOMERS}import/", ready="#step-file input", act=_check_file),
-    Picture(name="export", address=_CUSTOMERS, ready=_LISTED, act=_open_export),
+    Picture(name="export", address=_CUSTOMERS, ready=_ROWS, act=_open_export),
     Picture(name="duplicates", address=f"{_CUSTOMERS}duplicates/", ready="main table", height=680),
     Picture(name="merge", address=f"{_AMELIE}/merge/?with={TWIN}", ready="#merge-form:visible", height=680),
-    Picture(name="palette", address=_CUSTOMERS, ready=_LISTED, act=_open_palette, height=520),
+    Picture(name="palette", address=_CUSTOMERS, ready=_ROWS, act=_open_palette, height=520),
     Picture(name="users", address="/admin/auth/user/", ready=_LISTED, group="admins", height=480),
     Picture(name="invite", address="/admin/auth/user/add/", ready=_FORM, group="admins", height=560),
     Picture(name="audit", address="/admin/auth/audit/", ready="main tbody tr", group="admins", height=520),
