@@ -10,6 +10,11 @@ queryset, and the fields that it updates are what the browser sets in each selec
         queryset.update(status="active")
 
 Values are wire values. People who may not write see no actions; the list itself reports the result of an action.
+
+An action that asks for a value changes any number of records as a job of the API (docs/imports.md)::
+
+    add_tag = adding("tags", description="Add tag")
+    set_status = setting("status", description="Set status")
 """
 
 from collections.abc import Callable
@@ -36,6 +41,31 @@ class Action:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """An action that asks for a value of a field, and is carried out by the API."""
+
+    field: str
+    operation: str
+    """As the API calls it: ``set``, ``add`` or ``remove``."""
+    description: str
+
+
+def setting(field: str, *, description: str) -> Asking:
+    """Allow ``actions`` to name what gives a field a value."""
+    return Asking(field, "set", description)
+
+
+def adding(field: str, *, description: str) -> Asking:
+    """Allow ``actions`` to name what adds values to a field with several of them."""
+    return Asking(field, "add", description)
+
+
+def removing(field: str, *, description: str) -> Asking:
+    """Allow ``actions`` to name what takes values out of a field with several of them."""
+    return Asking(field, "remove", description)
+
+
 def action(*, description: str = "") -> Callable[[Method], Action]:
     """Allow ``actions`` to name the method; the menu shows ``description`` or, without one, the name."""
     return lambda method: Action(method, description)
@@ -43,7 +73,7 @@ def action(*, description: str = "") -> Callable[[Method], Action]:
 
 def description(resource: type[ResourceAdmin], name: str) -> str:
     """Return what the menu calls an action, with Django's places for what records are called."""
-    own = method_of(resource, name, Action)
+    own = method_of(resource, name, Action) or method_of(resource, name, Asking)
     if own is None:
         return BUILT_IN[name]
     return own.description or name.replace("_", " ").capitalize()

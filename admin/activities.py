@@ -1,6 +1,7 @@
 """The admin declaration of activities: a list of their own, and rows on the form of their customer."""
 
 from activities.resource import ACTIVITIES
+from admin.actions import setting
 from admin.charts import Due, Share, Trend
 from admin.inlines import TabularInline
 from admin.resource import Agenda, ResourceAdmin
@@ -25,6 +26,9 @@ class ActivityAdmin(ResourceAdmin):
         ("Record", {"fields": ("activityId", "created", "lastModified"), "classes": ("collapse",)}),
     )
     trash_display = ("subject", "kind", "due", "lastModified")
+    actions = ("delete_selected", "set_owner", "set_done")
+    set_owner = setting("owner", description="Set owner")
+    set_done = setting("done", description="Set done")
     agenda = Agenda(due="due", done="done", owner="owner")
     dashboard = (Due(), Share("kind"), Trend("due", months=12, ahead=6))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from admin.actions import BUILT_IN, Action, ActionError, description, updates
+from admin.actions import BUILT_IN, Action, ActionError, Asking, description, updates
 from admin.chart_checks import check_charts
 from admin.display import Display, DisplayError, shows
 from admin.errors import DeclarationError, Error, one_of
@@ -19,6 +19,7 @@ from admin.inline_checks import check_agenda, check_foreign_keys, check_inlines,
 from admin.resource import MAX_PER_PAGE, ResourceAdmin, as_line, declared_fields, links, method_of
 from admin.resource_checks import check_resources
 from records.resource import Resource
+from schemas._fields import Tags
 from schemas._record import kind_in_record
 
 _NAMES = (
@@ -256,6 +257,8 @@ def _check_actions(resource: type[ResourceAdmin]) -> Iterator[Error]:
         action = method_of(resource, name, Action) if isinstance(name, str) else None
         if action:
             yield from _check_action(resource, name, action)
+        elif isinstance(name, str) and (asking := method_of(resource, name, Asking)):
+            yield from _check_asking(resource, name, asking)
         elif name not in BUILT_IN:
             message = f"The value of 'actions[{index}]' refers to '{name}', which is no action."
             yield _error(resource, "E212", message, f"{one_of(BUILT_IN)} Or the name of a method with @action.")
@@ -284,6 +287,23 @@ def _check_action(resource: type[ResourceAdmin], name: str, action: Action) -> I
         elif field in refused:
             message = f"{place}, and {_schema(resource)} refuses the value: {refused[field]}"
             yield _error(resource, "E262", message, "Give it as the API takes it.")
+
+
+def _check_asking(resource: type[ResourceAdmin], name: str, asking: Asking) -> Iterator[Error]:
+    """Check that many records can be given a value of the field, as the API takes it."""
+    known = resource.schema().fields
+    declared = resource.resource
+    unique = declared.unique.field if declared and declared.unique else ""
+    apart = {*resource.fixed_fields, *(declared.fixed if declared else ()), unique}
+    several = asking.operation != "set"
+    possible = [
+        field
+        for field, described in known.items()
+        if not described.dump_only and field not in apart and isinstance(described, Tags) is several
+    ]
+    if asking.field not in possible:
+        message = f"The action '{name}' cannot {asking.operation} a value of '{asking.field}' in many records."
+        yield _error(resource, "E264", message, one_of(possible))
 
 
 def _check_records_past(resource: type[ResourceAdmin]) -> Iterator[Error]:

@@ -1,8 +1,6 @@
 """The admin declaration of customers."""
 
-from typing import Any
-
-from admin.actions import action
+from admin.actions import adding, removing, setting
 from admin.activities import ActivityInline
 from admin.charts import Share, ThisMonth, Trend
 from admin.resource import ResourceAdmin, Shortcut
@@ -36,17 +34,11 @@ class CustomerAdmin(ResourceAdmin):
 
     dashboard = (ThisMonth("registrationDate"), Share("status"), Trend("registrationDate"))
 
-    actions = ("delete_selected", "make_active", "make_inactive")
+    actions = ("delete_selected", "add_tag", "remove_tag", "set_status")
+    add_tag = adding("tags", description="Add tag")
+    remove_tag = removing("tags", description="Remove tag")
+    set_status = setting("status", description="Set status")
+
     duplicate_fields = ("email", "phone")
 
     trash_display = ("name", "email", "company", "lastModified")
-
-    @action(description="Mark selected %(verbose_name_plural)s as active")
-    def make_active(self, request: Any, queryset: Any) -> None:
-        """Set the status."""
-        queryset.update(status="active")
-
-    @action(description="Mark selected %(verbose_name_plural)s as inactive")
-    def make_inactive(self, request: Any, queryset: Any) -> None:
-        """Set the status."""
-        queryset.update(status="inactive")

@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import fields
 
 from admin import dashboard
-from admin.actions import Action, description, updates
+from admin.actions import Action, Asking, description, updates
 from admin.display import Comparison, Display
 from admin.forms import Fieldset, FormField, fieldsets, form_field, shown_field, widget
 from admin.inlines import Inline, inlines, prefix
@@ -228,6 +228,19 @@ def labels(site: AdminSite) -> dict[str, dict[str, str]]:
             name: gettext(field.metadata["label"])
             for name, field in resource.schema().fields.items()
             if field.metadata.get("label")
+        }
+        for resource in site.resources
+    }
+
+
+def changing(site: AdminSite) -> dict[str, dict[str, Any]]:
+    """Return what actions ask for, by the path of a resource and their name."""
+    return {
+        resource.api_path: {
+            name: _described_shown(resource, form_field(resource, asking.field))
+            | {"operation": asking.operation, "title": gettext(asking.description) % words(resource)}
+            for name in resource.actions
+            if (asking := method_of(resource, name, Asking))
         }
         for resource in site.resources
     }

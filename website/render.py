@@ -65,6 +65,7 @@ def build_in(
         constants = {
             "RESOURCES": pages.palette(site),
             "LABELS": pages.labels(site),
+            "CHANGING": pages.changing(site),
             "RIGHTS": _rights(),
             "TIME_ZONE": zone,
             "TRASH_DAYS": trash_days,

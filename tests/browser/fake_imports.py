@@ -6,9 +6,11 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
 
+from marshmallow import ValidationError
 from playwright.sync_api import BrowserContext, Request, Route
 
 from admin.customers import CustomerAdmin
+from imports.changes import Change, overfull
 from imports.columns import guess
 from imports.mapping import Choices, Mapper
 from imports.tables import Options, Row, Table, UnreadableError
@@ -105,6 +107,8 @@ class FakeImports(FakeSite):
         return 200, {"items": [job.meta for job in reversed(self.jobs.values())], "nextCursor": None}
 
     def _begin(self, body: Record) -> Answer:
+        if "change" in body:
+            return self._begin_change(body)
         if not body["bytes"]:
             return 400, _problem(400, "The file is empty.")
         key = str(uuid4())
@@ -113,6 +117,40 @@ class FakeImports(FakeSite):
         meta["counts"] = {"total": None, "done": 0}
         self.jobs[key] = _Import(meta)
         return 201, meta | {"upload": {"url": f"{_UPLOADS}/{key}", "fields": {"key": key, "policy": "x"}}}
+
+    def _begin_change(self, body: Record) -> Answer:
+        self.runs.append(body)
+        change, key = Change(**body["change"]), str(uuid4())
+        try:
+            wrong = {name: self.resource.schema().fields[name].deserialize(value) for name, value in change.add.items()}
+            assert wrong is not None
+        except ValidationError as invalid:
+            return 400, _problem(400, "", {"change": [f"tags: {text}" for text in invalid.messages]})
+        meta = body | {"importId": key, "fileName": "", "createdAt": AT, "createdBy": "ann@example.com"}
+        meta |= {"state": "running", "step": "changing", "sentence": "", "form": None, "options": None}
+        meta |= {"dryRun": False, "undoable": False}
+        query = body["selection"].get("query", {})
+        found = [record for record in self.records.values() if self._matches(record, query)]
+        ids = body["selection"].get("ids") or [record["customerId"] for record in found]
+        outcomes = [self._changed(number, each, change) for number, each in enumerate(ids, 1)]
+        meta["counts"] = {"total": len(ids), "done": 0}
+        self.jobs[key] = _Import(meta, outcomes=outcomes)
+        return 202, meta
+
+    def _changed(self, number: int, record_id: str, change: Change) -> Record:
+        """Return what becomes of a record, by the rules of the API."""
+        record = self.records.get(record_id)
+        outcome: Record = {"row": number, "id": record_id, "cells": []}
+        if record is None:
+            reasons = {"row": ["There is no customer with this id."]}
+            return outcome | {"is": "gone", "title": "Somebody", "reasons": reasons}
+        after = change.apply(record)
+        outcome["title"] = record["name"]
+        if refused := overfull(self.resource.schema(), record, after):
+            return outcome | {"is": "wrong", "reasons": refused}
+        changes = {name: {"before": record[name], "after": value} for name, value in after.items()}
+        is_same = all(record[name] == value for name, value in after.items())
+        return outcome | ({"is": "same"} if is_same else {"is": "updated", "changes": changes})
 
     def _get_one(self, job: _Import, *_: Any) -> Answer:
         meta = job.meta
@@ -231,7 +269,8 @@ class FakeImports(FakeSite):
         found = [outcome for outcome in job.outcomes if outcome["is"] == query["is"]]
         start = int(query.get("cursor", 0))
         more = str(start + PAGE) if start + PAGE < len(found) else None
-        return 200, {"columns": job.table.header, "items": found[start : start + PAGE], "nextCursor": more}
+        columns = [] if "change" in job.meta else job.table.header
+        return 200, {"columns": columns, "items": found[start : start + PAGE], "nextCursor": more}
 
     def _put_rows(self, job: _Import, body: Record, _: dict[str, str], number: str) -> Answer:
         at = next(at for at, outcome in enumerate(job.outcomes) if outcome["row"] == int(number))

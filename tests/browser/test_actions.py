@@ -1,16 +1,15 @@
 """Actions of a declaration: the selected records get what it updates, each in a request of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from admin.actions import action
 from tests.admin.suppliers import SupplierAdmin
-from tests.browser.conftest import LIST, Visitor, messages
+from tests.browser.conftest import messages
 from tests.browser.fake_site import FakeSite, Held, Record
 from tests.browser.test_accessibility import AXE, FINDINGS
 
@@ -151,56 +150,3 @@ def test_many_that_failed(page: Page, site: FakeSite) -> None:
 
     assert len(messages(page)) == 11
     assert {record["version"] for record in site.records.values()} == {1}
-
-
-@pytest.fixture
-def leads(api: Callable[[str | None], httpx.Client]) -> list[dict[str, Any]]:
-    """Return 28 leads that a word of their company finds."""
-    word = f"led{uuid4().hex[:8]}"
-    bodies = [{"name": f"{word} {n:02}", "email": f"{word}.{n}@example.com", "company": word} for n in range(28)]
-    return [api("editor").post("/customers", json=body).json() for body in bodies]
-
-
-def test_customers_are_marked_as_active(
-    as_role: Callable[..., Visitor], leads: list[dict[str, Any]], api: Callable[[str | None], httpx.Client]
-) -> None:
-    """All that a search finds, from the keyboard, with one entry in the history of each."""
-    page, word = as_role("editor").page, leads[0]["company"]
-    _open(page, f"{LIST}?q={word}&o=1")
-    page.focus("#action-toggle")
-    page.keyboard.press("Space")
-    page.focus(".actions .question a")
-    page.keyboard.press("Enter")
-
-    page.focus("select[name=action]")
-    page.keyboard.type("Mark selected customers as a")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-
-    assert messages(page) == ["28 customers were changed successfully."]
-    page.wait_for_selector("#changelist:not([aria-busy])")
-    assert set(page.locator("#result_list .field-status").all_inner_texts()) == {"Active"}
-    found = api("viewer").get("/customers", params={"q": word, "status": "active", "count": "true"}).json()
-    assert found["matches"] == 28
-    for customer in (leads[0], leads[27]):
-        history = api("viewer").get(f"/customers/{customer['customerId']}/history").json()["items"]
-        assert [entry["kind"] for entry in history] == ["created", "changed"]
-        assert history[1]["changes"] == {"status": {"old": "lead", "new": "active"}}
-
-
-def test_in_german(as_role: Callable[..., Visitor], leads: list[dict[str, Any]]) -> None:
-    """The menu and what came of it."""
-    page = as_role("editor", locale="de-DE").page
-    _open(page, f"{LIST}?q={leads[0]['company']}&o=1")
-    _select(page, 1)
-
-    assert page.locator("select[name=action] option").all_inner_texts()[1:] == [
-        "Ausgewählte Kunden löschen",
-        "Ausgewählte Kunden als aktiv kennzeichnen",
-        "Ausgewählte Kunden als inaktiv kennzeichnen",
-    ]
-    _run(page, "make_inactive")
-
-    assert messages(page) == ["1 Kunde wurde geändert."]
-    page.wait_for_selector("#changelist:not([aria-busy])")
-    assert page.locator("#result_list .field-status").first.inner_text() == "Inaktiv"

@@ -14,6 +14,8 @@ declare const METHODS: boolean;
 declare const TRANSLATED: boolean;
 // Path of a resource -> field -> what people call it.
 declare const LABELS: Record<string, Record<string, string>>;
+// Path of a resource -> action -> what it asks for, and what the API does with the value.
+declare const CHANGING: Record<string, Record<string, Named & {operation: "set" | "add" | "remove"; title: string}>>;
 declare const RIGHTS: Record<string, string[]>;
 declare const API_SENTENCES: Record<string, string>;
 declare const RESOURCES: (Resource & {imports: boolean; duplicates: boolean; hintField?: string; parent?: Parent; shortcuts?: string[]})[];
@@ -99,6 +101,9 @@ interface Named extends Shown {
     readOnly?: boolean; // a form sets it for people who may not write
     to?: string;
 }
+
+// An action that asks for a value of a field.
+type Asking = (typeof CHANGING)[string][string];
 
 interface Column extends Named {
     sort?: string;
@@ -207,6 +212,7 @@ interface Import {
     createdBy: string;
     form: Row | null;
     options: Choices | null;
+    change: Record<string, Row> | null; // of selected records: set, add and remove, each field -> what
     counts: Record<string, number>;
 }
 

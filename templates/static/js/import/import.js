@@ -7,6 +7,7 @@ import {element, find, setText} from "../site/dom.js";
 import {enter, showProblem} from "../site/page.js";
 import {recall, remember} from "../site/storage.js";
 import {forbidden} from "../site/words.js";
+import {showChange} from "./change.js";
 import {showFields, startFields} from "./fields.js";
 import {load, read, run} from "./job.js";
 import {showKnown, startKnown} from "./known.js";
@@ -106,6 +107,9 @@ function stepOf(wanted) {
     const {state, dryRun} = job.meta ?? {};
     const run = dryRun ? "check" : "run";
     const free = !job.meta || ["read", "checked"].includes(state) || (dryRun && !isMoving(job));
+    if (job.meta?.change) {
+        return "run"; // there is nothing to choose
+    }
     if (!job.meta || state === "new") {
         return "file";
     }
@@ -142,7 +146,11 @@ async function show(step, moved) {
     for (const section of document.querySelectorAll("#content-main > section")) {
         /** @type {any} */ (section).hidden = section !== shown;
     }
-    setText(".object-title", job.meta?.fileName ?? "");
+    if (job.meta?.change) {
+        showChange(job.meta.change);
+    } else {
+        setText(".object-title", job.meta?.fileName ?? "");
+    }
     markSteps(step);
     const showing = SHOW[step](job);
     if (moved) {
@@ -206,7 +214,7 @@ async function open() {
         }
     }
     await show(stepOf(query.get("step")), false);
-    if (job.meta?.state === "new") {
+    if (job.meta?.state === "new" && !job.meta.change) {
         showProblemIn(new ApiError(400, {detail: words.uploadAgain}), find("#file-form"));
     }
 }

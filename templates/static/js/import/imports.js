@@ -4,6 +4,7 @@ import {shown} from "../record/values.js";
 import {all, element, find} from "../site/dom.js";
 import {enter, settings, showProblem} from "../site/page.js";
 import {number} from "../site/words.js";
+import {saidOfChange} from "./change.js";
 import {list} from "./job.js";
 import * as words from "./words.js";
 
@@ -33,9 +34,10 @@ async function show(cursor) {
 }
 
 /** @param {Import} made */
-function line({importId, fileName, createdAt, createdBy, state, dryRun, counts = {}}) {
+function line({importId, fileName, createdAt, createdBy, state, dryRun, change, counts = {}}) {
     const href = `${settings.url}import/?${new URLSearchParams({importId})}`;
-    const said = dryRun && state === "running" ? words.check : words.states[state];
+    const ofState = change && state === "done" ? words.changesOfRecords.state : words.states[state];
+    const said = dryRun && state === "running" ? words.check : ofState;
     const cells = [
         shown(createdAt, {kind: "datetime"}, ""),
         createdBy,
@@ -45,7 +47,7 @@ function line({importId, fileName, createdAt, createdBy, state, dryRun, counts =
     return element(
         "tr",
         {},
-        element("th", {scope: "row"}, element("a", {href, dir: "auto"}, fileName)),
+        element("th", {scope: "row"}, element("a", {href, dir: "auto"}, change ? saidOfChange(change) : fileName)),
         ...cells.map((content, index) => element("td", {"data-label": labels[index + 1]}, content)),
     );
 }

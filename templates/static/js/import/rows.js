@@ -37,7 +37,7 @@ export async function showRows(job, kind, wanted) {
     for (const button of all(".outcomes button")) {
         button.setAttribute("aria-pressed", String(button.dataset.kind === kind));
     }
-    heading.textContent = words.outcomes[kind];
+    heading.textContent = (job.meta.change && words.changesOfRecords.outcomes[kind]) ?? words.outcomes[kind];
     region.hidden = false;
     region.dataset.kind = kind;
     let append;
@@ -74,7 +74,7 @@ async function read(id, kind, cursor) {
 // Answers what puts rows into their place. The first wrong ones can be mended before the import.
 /** @param {Job} job @param {string} kind @returns {(items: Outcome[], first: boolean) => void} */
 function appender(job, kind) {
-    const columns = (COLUMNS[kind] ?? COLUMNS.created)(job);
+    const columns = job.meta.change ? (OF_CHANGES[kind] ?? [named]) : (COLUMNS[kind] ?? COLUMNS.created)(job);
     const body = element("tbody");
     const head = columns.map(([label]) => element("th", {scope: "col"}, label));
     const table = element("table", {}, element("thead", {}, element("tr", {}, ...head)), body);
@@ -99,6 +99,20 @@ const recordLink = [
     words.record,
     ({id, title}) => (id ? [element("a", {href: recordUrl(settings, id, "change")}, title ?? words.showRecord)] : []),
 ];
+
+const named = [words.record, ({id, title}) => [recordLinkOf(id, title)]];
+const why = [words.whatIsWrong, reasons];
+// The same, of a change of many records.
+const OF_CHANGES = {
+    wrong: [named, why],
+    gone: [[words.record, ({id, title}) => [title || id]], why],
+    left: [named, why],
+};
+
+/** @param {string} id @param {string} [title] */
+function recordLinkOf(id, title) {
+    return element("a", {href: recordUrl(settings, id, "change"), dir: "auto", class: "long"}, title || id);
+}
 
 // Kind -> the columns of its table: label, and what stands in the cell of a row.
 /** @type {Record<string, (job: Job) => any[][]>} */

@@ -12,9 +12,10 @@ import * as words from "./words.js";
 
 const PAUSES = [1000, 1000, 1500, 2000, 3000]; // milliseconds between two questions how far it is; the last one stays
 const ANNOUNCED = 0.25; // of the rows, between two announcements
-const FIRST = ["wrong", "undecided", "updated", "created", "same", "twice", "skipped"]; // the first kind there is, is shown
+const FIRST = ["wrong", "gone", "undecided", "updated", "created", "same", "twice", "skipped"]; // the first kind there is, is shown
 const CHANGING = ["created", "updated", "wrong", "mended", "undecided"]; // what may become of rows in the import
 const ALWAYS = ["created", "updated", "wrong"];
+const OF_CHANGES = ["updated", "same", "gone", "wrong"];
 const UNDONE = ["removed", "restored", "left"];
 
 const section = find("#step-run");
@@ -48,7 +49,8 @@ export function isMoving({meta: {state}}) {
 
 /** @param {Job} job @param {string} state */
 async function change(job, state) {
-    if (state === "cancelled" && !job.meta.dryRun && !(await sure(words.cancelTitle, words.askCancel))) {
+    const {cancelTitle, askCancel} = job.meta.change ? words.changesOfRecords : words;
+    if (state === "cancelled" && !job.meta.dryRun && !(await sure(cancelTitle, askCancel))) {
         return;
     }
     await attempt(form, async () => {
@@ -59,7 +61,8 @@ async function change(job, state) {
 
 /** @param {Job} job */
 async function takeBack(job) {
-    if (await sure(words.undoTitle, words.askUndo)) {
+    const {undo: title, askUndo} = job.meta.change ? words.changesOfRecords : {...words, undo: words.undoTitle};
+    if (await sure(title, askUndo)) {
         await attempt(form, async () => {
             job.meta = await undo(job.id);
         });
@@ -141,13 +144,15 @@ function render(job) {
     find("#run-said").textContent = saidOf(job);
     const [bar, text] = progress.querySelector("p").children;
     progress.hidden = !moving && meta.state !== "failed";
-    if (total) {
+    const selecting = meta.step === "selecting";
+    if (total && !selecting) {
         bar.max = total;
         bar.value = done;
     } else {
         bar.removeAttribute("value"); // nobody knows yet how much there is
     }
-    text.textContent = total ? words.progressOf(done, total) : "";
+    const said = selecting ? words.selected(total) : words.progressOf(done, total);
+    text.textContent = total ? said : "";
     const {paused, running, cancelled} = buttons();
     const undoing = meta.step === "undoing";
     paused.hidden = undoing || meta.state !== "running";
@@ -170,20 +175,24 @@ function headingOf(job) {
     if (job.meta.dryRun) {
         return words.check;
     }
-    return isMoving(job) ? words.importIt : words.result;
+    if (!isMoving(job)) {
+        return words.result;
+    }
+    return job.meta.change ? words.changesOfRecords.heading : words.importIt;
 }
 
 /** @param {Job} job @returns {string} */
 function saidOf({meta}) {
-    const {state, step, dryRun, counts} = meta;
+    const {state, step, dryRun, counts, change} = meta;
+    const ofChange = change ? words.changesOfRecords : null;
     const said = {
-        running: words.goingOn[step ?? "reading"] ?? words.goingOn.reading,
+        running: {...words.goingOn, ...ofChange?.goingOn}[step || "reading"] ?? words.goingOn.reading,
         paused: words.paused,
         checked: CHANGING.some((kind) => counts[kind]) ? words.checked : words.nothingToImport,
-        done: words.done,
-        cancelled: dryRun ? words.cancelledCheck : words.cancelled,
-        failed: words.failed,
-        undone: words.undone({removed: 0, restored: 0, left: 0, ...counts}),
+        done: (ofChange ?? words).done,
+        cancelled: dryRun ? words.cancelledCheck : (ofChange ?? words).cancelled,
+        failed: (ofChange ?? words).failed,
+        undone: words.undone({removed: 0, restored: 0, left: 0, ...counts}, Boolean(change)),
     };
     return said[state] ?? "";
 }
@@ -192,11 +201,15 @@ function saidOf({meta}) {
 function renderCounts(job, moving) {
     const counts = countsOf(job);
     const undoing = job.meta.state === "undone" || job.meta.step === "undoing";
-    const [all, always] = undoing ? [UNDONE, UNDONE] : [Object.keys(words.outcomes), ALWAYS];
+    const {change} = job.meta;
+    const unchanged = change ? [OF_CHANGES, OF_CHANGES] : [Object.keys(words.outcomes), ALWAYS];
+    const labels = change ? {...words.outcomes, ...words.changesOfRecords.outcomes} : words.outcomes;
+    const shownUndone = change ? UNDONE.slice(1) : UNDONE; // a change makes no records that an undo would delete
+    const [all, always] = undoing ? [shownUndone, shownUndone] : unchanged;
     const kinds = all.filter((kind) => (undoing || !UNDONE.includes(kind)) && (counts[kind] || always.includes(kind)));
     section.querySelector(".outcomes").replaceChildren(
         ...kinds.map((kind) => {
-            const content = [element("strong", {}, number(counts[kind] ?? 0)), ` ${words.outcomes[kind]}`];
+            const content = [element("strong", {}, number(counts[kind] ?? 0)), ` ${labels[kind]}`];
             if (moving || !counts[kind]) {
                 return element("li", {class: kind}, element("span", {}, ...content));
             }
@@ -214,11 +227,12 @@ function offer(job) {
     const {dryRun, state} = job.meta;
     const counts = countsOf(job);
     const written = counts.created || counts.updated || counts.mended || counts.undecided;
+    const {change} = job.meta;
     const may = {
-        "[type=submit]": (state === "checked" && written) || (state === "cancelled" && !dryRun),
-        "[data-to]": dryRun,
+        "[type=submit]": !change && ((state === "checked" && written) || (state === "cancelled" && !dryRun)),
+        ...(!change && {"[data-to]": dryRun}),
         "#undecided": asks(job),
-        "#wrong-file": counts.wrong,
+        "#wrong-file": counts.wrong || counts.gone || (change && counts.left),
         "#to-list": !dryRun,
         "#undo-import": job.meta.undoable,
     };

@@ -61,18 +61,54 @@ export const goingOn = {
     undoing: gettext("The import is taken back."),
 };
 export const paused = gettext("Paused.");
+export const selected = (count) =>
+    text(ngettext("%(count)s record found so far", "%(count)s records found so far", count), {count: number(count)});
+export const changesOfRecords = {
+    title: (items) => text(gettext("Change %(items)s"), {items}),
+    set: (field, value) => text(gettext("%(field)s: “%(value)s”"), {field, value}),
+    add: (field, values) => text(gettext("%(field)s: add %(values)s"), {field, values: quoted(values)}),
+    remove: (field, values) => text(gettext("%(field)s: remove %(values)s"), {field, values: quoted(values)}),
+    goingOn: {
+        selecting: gettext("The records are looked for. You may close this page."),
+        changing: gettext("The records are changed. You may close this page."),
+        undoing: gettext("The change is taken back."),
+    },
+    heading: gettext("Change"),
+    done: gettext("The records were changed."),
+    cancelled: gettext("The change was cancelled. What is changed already is listed here."),
+    failed: gettext("The change has stopped before its end."),
+    state: gettext("Changed"),
+    outcomes: {
+        same: gettext("As wanted already"),
+        wrong: gettext("Refused"),
+    },
+    file: gettext("Refused records as a file"),
+    undo: gettext("Undo this change"),
+    askUndo: gettext(
+        "The records get back what this change has changed in them. What somebody has changed since is left as it is.",
+    ),
+    cancelTitle: gettext("Cancel the change"),
+    askCancel: gettext("Are you sure you want to cancel? Records that are changed already stay changed."),
+};
 export const checked = gettext("This is what would become of the rows. Nothing has been written yet.");
 export const nothingToImport = gettext("No row would be imported.");
 export const done = gettext("The import is done.");
 export const cancelled = gettext("The import was cancelled. What is imported already is listed here.");
 export const cancelledCheck = gettext("The check was cancelled.");
 export const failed = gettext("The import has stopped before its end.");
-export const undone = ({removed, restored, left}) =>
+export const undone = ({removed, restored, left}, change = false) =>
     [
-        gettext("The import was taken back."),
-        text(ngettext("%(count)s record was deleted for good.", "%(count)s records were deleted for good.", removed), {
-            count: number(removed),
-        }),
+        change ? gettext("The change was taken back.") : gettext("The import was taken back."),
+        change
+            ? ""
+            : text(
+                  ngettext(
+                      "%(count)s record was deleted for good.",
+                      "%(count)s records were deleted for good.",
+                      removed,
+                  ),
+                  {count: number(removed)},
+              ),
         text(
             ngettext(
                 "%(count)s record has its earlier values again.",
@@ -104,6 +140,7 @@ export const outcomes = {
     twice: gettext("Twice in the file"),
     undecided: gettext("Undecided"),
     mended: gettext("Mended"),
+    gone: gettext("Gone"),
     removed: gettext("Deleted"),
     restored: gettext("Changed back"),
     left: gettext("Left"),

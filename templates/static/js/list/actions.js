@@ -1,4 +1,4 @@
-// Selects rows of a list, and does with them what was chosen.
+// Selects rows of a list, and does with them what was chosen. The builder sets CHANGING.
 
 import {call} from "../site/api.js";
 import {allStyles, find} from "../site/dom.js";
@@ -17,11 +17,11 @@ const MOST_ROWS = 100; // the API gives in one answer
 export function actions(records, list) {
     allStyles();
     const selection = startSelection(records, list);
-    return (event) => (event.type === "click" ? selection.clicked(event) : carryOut(event, selection, list));
+    return (event) => (event.type === "click" ? selection.clicked(event) : carryOut(event, selection, records, list));
 }
 
-/** @param {any} event @param {any} selection @param {Listed} list */
-async function carryOut(event, selection, list) {
+/** @param {any} event @param {any} selection @param {Row[]} records @param {Listed} list */
+async function carryOut(event, selection, records, list) {
     if (event.submitter && event.submitter.name !== "index") {
         return;
     }
@@ -32,6 +32,12 @@ async function carryOut(event, selection, list) {
     } else if (!action) {
         show("warning", words.noAction);
     } else {
+        const asking = CHANGING[settings.api]?.[action];
+        if (asking) {
+            const {askForValue} = await import("./change_selected.js");
+            askForValue(asking, records, list, selection.everything ? null : selection.chosen());
+            return;
+        }
         const values = settings.actions[action] ?? {};
         const chosen = selection.everything ? await everything(list, Object.keys(values)) : selection.chosen();
         if (chosen) {

@@ -179,6 +179,17 @@ export const exported = (count) =>
     text(ngettext("The file has %(count)s record:", "The file has %(count)s records:", count), {
         count: number(count),
     });
+export const askChangeSelected = (count, shown, items) =>
+    text(
+        ngettext(
+            "%(count)s %(items)s will be changed, also if you close this page meanwhile:",
+            "%(count)s %(items)s will be changed, also if you close this page meanwhile:",
+            count,
+        ),
+        {count: shown, items},
+    );
+export const andOthers = gettext("… and others");
+export const tagsHelp = gettext("Separate tags with commas.");
 export const deleteMultiple = gettext("Delete multiple objects");
 export const results = (count, shown) => text(ngettext("%(count)s result", "%(count)s results", count), {count: shown});
 export const total = (count) => text(gettext("%(count)s total"), {count: number(count)});

@@ -1,0 +1,143 @@
+// Actions that ask for a value, as Django's intermediate pages do. The API changes the records, whether or not somebody
+// waits, and the page of the job says how far it is and takes it back.
+
+import {readControl, writeControl} from "../record/fields.js";
+import {titleOf} from "../record/record.js";
+import {changedQuery} from "../site/address.js";
+import {ApiError, call} from "../site/api.js";
+import {allStyles, element, find} from "../site/dom.js";
+import {settings} from "../site/page.js";
+import * as words from "../site/words.js";
+import {capitalized, problemText} from "../site/words.js";
+import {forgetPages} from "./cursors.js";
+
+const MOST_NAMED = 10;
+const TYPES = {datetime: "datetime-local", related: "text", selectmultiple: "text", tags: "text"};
+
+// `chosen` are the ticked rows; null is all that the list has, on whatever page.
+/** @param {Asking} asking @param {Row[]} records @param {Listed} list @param {Row[] | null} chosen */
+export async function askForValue(asking, records, list, chosen) {
+    const control = controlOf(asking);
+    const problem = element("ul", {class: "errorlist", id: "change-problem", hidden: true});
+    const back = changedQuery({});
+    const form = element(
+        "form",
+        {id: "change-selected-form", novalidate: true},
+        element(
+            "div",
+            {class: "form-row"},
+            problem,
+            element("label", {for: control.id, class: "required"}, `${asking.label}:`),
+            " ",
+            control,
+            ...(asking.kind === "tags" ? [element("div", {class: "help", id: "change-help"}, words.tagsHelp)] : []),
+        ),
+        element("input", {type: "submit", value: asking.title}),
+        " ",
+        element("a", {href: back, role: "button", class: "button cancel-link"}, words.no),
+    );
+    form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        begin(form, asking, control, chosen ? {ids: chosen.map((record) => record[settings.idField])} : queryOf(list));
+    });
+    const count = chosen?.length ?? 0;
+    const items = chosen?.length === 1 ? settings.verboseName : settings.verboseNamePlural;
+    const said = words.askChangeSelected(chosen ? count : 2, chosen ? words.number(count) : list.count, items);
+    const named = (chosen ?? records).slice(0, MOST_NAMED).map((record) => element("li", {}, nameOf(record)));
+    if (!chosen || count > MOST_NAMED) {
+        named.push(element("li", {}, chosen ? words.andMore(count - MOST_NAMED) : words.andOthers));
+    }
+    await allStyles();
+    find("#content-main").replaceChildren(element("p", {}, said), element("ul", {}, ...named), form);
+    takeThePage(asking.title, back);
+    control.focus();
+}
+
+/** @param {Row} record */
+function nameOf(record) {
+    return element("bdi", {}, titleOf(settings, record));
+}
+
+// The parameters of the list that say which records it has.
+/** @param {Listed} list */
+function queryOf({asked}) {
+    const {sort: _, ...query} = asked;
+    return {query: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]))};
+}
+
+/** @param {Asking} asking */
+function controlOf(asking) {
+    const attributes = {
+        name: asking.name,
+        id: `id_${asking.name}`,
+        autocomplete: "off",
+        "aria-describedby": asking.kind === "tags" ? "change-help" : undefined,
+    };
+    if (asking.kind === "select") {
+        const options = Object.entries({"": "---------", ...asking.choices});
+        return element("select", attributes, ...options.map(([value, text]) => element("option", {value}, text)));
+    }
+    const control = element("input", {...attributes, type: TYPES[asking.kind] ?? asking.kind, step: "any"});
+    writeControl(control, asking, asking.kind === "checkbox" ? true : null);
+    return control;
+}
+
+/** @param {string} title @param {string} back */
+function takeThePage(title, back) {
+    history.pushState(null, ""); // so that "back" leads to the list
+    addEventListener("popstate", () => location.reload());
+    document.title = words.title(title);
+    document.body.classList.replace("change-list", "delete-confirmation");
+    find("#content").classList.replace("flex", "colM");
+    find("#content h1").textContent = title;
+    const crumb = element("a", {href: back}, capitalized(settings.verboseNamePlural));
+    find(".breadcrumbs").lastChild.replaceWith(" › ", crumb, ` › ${title}`);
+    scrollTo(0, 0);
+}
+
+/** @param {Form} form @param {Asking} asking @param {any} control @param {Row} selection */
+async function begin(form, asking, control, selection) {
+    const value = readControl(control, asking);
+    if (value === null || value === "" || value.length === 0) {
+        tell(control, [words.required]);
+        return;
+    }
+    const submit = form.querySelector("[type=submit]");
+    submit.disabled = true;
+    try {
+        const change = {[asking.operation]: {[asking.name]: value}};
+        const body = {resource: settings.api.slice(1), change, selection};
+        const {data} = await call("POST", "/imports", {body});
+        forgetPages();
+        location.assign(`${settings.url}import/?${new URLSearchParams({importId: data.importId})}`);
+    } catch (error) {
+        if (!(error instanceof ApiError)) {
+            throw error;
+        }
+        submit.disabled = false;
+        tell(control, await sentences(error, asking.name));
+    }
+}
+
+// The API says of which field it speaks, which everybody sees here.
+/** @param {ApiError} error @param {string} name */
+async function sentences(error, name) {
+    const said = Object.values(error.errors)
+        .flat()
+        .map((each) => each.replace(`${name}: `, ""));
+    if (!said.length) {
+        return [problemText(error)];
+    }
+    const {translated} = await import("../site/answers.js");
+    return TRANSLATED ? translated({errors: {said}}).errors.said : said;
+}
+
+/** @param {any} control @param {string[]} said */
+function tell(control, said) {
+    const problem = find("#change-problem");
+    problem.replaceChildren(...said.map((each) => element("li", {}, each)));
+    problem.hidden = false;
+    control.setAttribute("aria-invalid", "true");
+    control.setAttribute("aria-describedby", "change-problem");
+    control.focus();
+}
