@@ -32,9 +32,12 @@ export async function askForValue(asking, records, list, chosen) {
             control,
             ...(asking.kind === "tags" ? [element("div", {class: "help", id: "change-help"}, words.tagsHelp)] : []),
         ),
-        element("input", {type: "submit", value: asking.title}),
-        " ",
-        element("a", {href: back, role: "button", class: "button cancel-link"}, words.no),
+        element(
+            "div",
+            {class: "submit-row"},
+            element("input", {type: "submit", value: asking.title, class: "default"}),
+            element("a", {href: back, role: "button", class: "closelink"}, words.no),
+        ),
     );
     form.addEventListener("submit", (event) => {
         event.preventDefault();
@@ -87,7 +90,8 @@ function takeThePage(title, back) {
     history.pushState(null, ""); // so that "back" leads to the list
     addEventListener("popstate", () => location.reload());
     document.title = words.title(title);
-    document.body.classList.replace("change-list", "delete-confirmation");
+    document.body.classList.remove("change-list");
+    find(".object-tools").hidden = true; // they are about the list
     find("#content").classList.replace("flex", "colM");
     find("#content h1").textContent = title;
     const crumb = element("a", {href: back}, capitalized(settings.verboseNamePlural));
