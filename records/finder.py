@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import chain, groupby
 
-from records import days, keys, phones, search
+from records import days, keys, phones, ranking, search
 from records.counters import Counters, Facets
 from records.cursors import Cursors
 from records.database import Database, Tables, lives, read_parent
@@ -17,6 +17,8 @@ from records.search import Asked
 from records.sorting import LAST, Order, Orders, default_sort, in_order, orders, place
 from records.transaction import from_item, to_item
 
+RANKED = 200
+"""Matches of several words are ranked, the best ones first, if there are no more."""
 COUNT_LIMIT = 1000
 """Matches of a search are counted, and sorted, up to here."""
 _MOST_QUERIES = 4
@@ -44,6 +46,15 @@ class Query:
     """The text of a search, which may be the whole unique value: its words would find many more, at a higher cost."""
     limit: int = 25
     cursor: str | None = None
+    similar: bool = False
+    """Whether words one letter apart are searched for, if nothing has those that are asked for."""
+
+    def instead(self, words: Mapping[str, str]) -> "Query":
+        """Ask for other words in the place of some: word that was asked for -> word that is similar."""
+        if not words:
+            return self
+        asked = (words.get(each, each) if isinstance(each, str) else each for each in self.words)
+        return replace(self, words=tuple(asked), whole="")
 
     def fingerprint(self, resource: Resource) -> str:
         """Return what a cursor belongs to: everything that decides which records come, in which order."""
@@ -81,6 +92,8 @@ class Page:
     """Ids of those that are in the trash because their parent is, and come back with it."""
     merged: Mapping[str, str] = field(default_factory=dict)
     """Id of each that is in the trash because it was merged -> id of the record that it was merged into."""
+    instead: Mapping[str, str] = field(default_factory=dict)
+    """Word that was asked for -> similar word that was searched for instead."""
 
 
 Place = tuple[Item, Record | None]
@@ -122,14 +135,45 @@ class Finder:
             holders = self._page(self._holders(query, query.whole, {}), query, "")
             if holders.items:
                 return Page(holders.items, None, Matches(1, exact=True))
-        cursors = Cursors(self.database)
-        fingerprint = query.fingerprint(self.resource)
-        start = cursors.unseal(query.cursor, fingerprint)
-        why: dict[str, str] = {}
-        page = self._page(self._walk(query, start, why), query, fingerprint)
-        page = self._with_reasons(page, why)
+        start = Cursors(self.database).unseal(query.cursor, query.fingerprint(self.resource))
+        page = self._page_from(query, start, start.pop("instead", {}))
+        if query.similar and query.words and not (query.cursor or page.items or page.cursor):
+            page = self._similar_page(query) or page
         # Looked at afterwards: children are taken away only when their parent is gone, and it does not come back.
         return page if self._has_living_parent(query) else Page([], None)
+
+    def _page_from(self, query: Query, start: Item, instead: Mapping[str, str]) -> Page:
+        """Return the page behind a position, of similar words if that is what it was sealed for."""
+        why: dict[str, str] = {}
+        asked = query.instead(instead)
+        ranked = self._ranked(asked, start) if len(asked.words) > 1 and not (query.sort or "prefix" in start) else None
+        walk = ranked.walk if ranked else self._walk(asked, start, why)
+        page = self._page(walk, query, query.fingerprint(self.resource), {"instead": dict(instead)} if instead else {})
+        return replace(self._with_reasons(page, why), instead=instead, matches=ranked.matches if ranked else None)
+
+    def _similar_page(self, query: Query) -> Page | None:
+        """Return the page of the first similar words that find anything."""
+        from records.similar_search import corrections  # noqa: PLC0415 most searches find something
+
+        for instead in corrections(self.database, query.words):
+            page = self._page_from(query, {}, instead)
+            if page.items or page.cursor:
+                return page
+        return None
+
+    def _ranked(self, query: Query, start: Item) -> "_Ranked":
+        """Return what several words find, the best matches first, if that is not too much; else as the words have it.
+
+        A page that is not the first of them ranks all again, and goes on behind the last one of the page before.
+        """
+        resource, most = self.resource, COUNT_LIMIT if start else RANKED
+        walk = self._search(query.words, query.limit, {}, query.filters)
+        looked_at, ended = _until(walk, most)
+        if not (ended or start):
+            return _Ranked(chain(looked_at, walk))
+        ranks = sorted((ranking.rank(resource, record, query.words), record) for _, record in looked_at if record)
+        behind = (({"after": rank}, record) for rank, record in ranks if rank > start.get("after", []))
+        return _Ranked(behind, Matches(len(ranks), exact=True) if ended else None)
 
     def _with_reasons(self, page: Page, why: Mapping[str, str]) -> Page:
         """Return a page that says of what is in the trash why it is; without a merge it went along with its parent."""
@@ -361,7 +405,7 @@ class Finder:
                 raise _LongWalkError
             request["Limit"] = max(request["Limit"], then)
 
-    def _page(self, walk: Iterable[Place], query: Query, fingerprint: str) -> Page:
+    def _page(self, walk: Iterable[Place], query: Query, fingerprint: str, more: Item | None = None) -> Page:
         found: list[Record] = []
         position: Item = {}
         try:
@@ -374,7 +418,7 @@ class Finder:
                 position = {}
         except _LongWalkError:
             pass
-        return Page(found, Cursors(self.database).seal(position, fingerprint))
+        return Page(found, Cursors(self.database).seal(position and position | (more or {}), fingerprint))
 
     def _count(self, walk: Iterable[Place]) -> Matches:
         found, exact = self._some(walk)
@@ -400,6 +444,37 @@ def _says_something(answer: Item) -> bool:
 
 class _LongWalkError(Exception):
     """The walk has looked at as much as one request may."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """What several words find, and how many that are if all of them are ranked."""
+
+    walk: Iterable[Place]
+    matches: Matches | None = None
+
+
+def _until(walk: Iterator[Place], most: int) -> tuple[Iterable[Place], bool]:
+    """Walk until more than ``most`` records are found; return what was looked at, and whether that is all.
+
+    A walk that ends early does so again behind what was looked at.
+    """
+    looked_at: list[Place] = []
+    found = 0
+    try:
+        for here in walk:
+            looked_at.append(here)
+            found += here[1] is not None
+            if found > most:
+                return looked_at, False
+    except _LongWalkError:
+        return _then_long(looked_at), False
+    return looked_at, True
+
+
+def _then_long(looked_at: list[Place]) -> Iterator[Place]:
+    yield from looked_at
+    raise _LongWalkError
 
 
 def _sorted_among_equals(resource: Resource, by: Orders, walk: Iterator[Place], start: Item) -> Iterator[Place]:

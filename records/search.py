@@ -162,8 +162,12 @@ def _has_phrase(resource: Resource, record: Record, phrase: str) -> bool:
 
 
 def _texts(resource: Resource, record: Record) -> list[str]:
-    values = (resource.value(record, name) for name in (*resource.search, *resource.search_also))
-    return [excerpt(text) for value in values for text in _each(value)]
+    return [text for name in (*resource.search, *resource.search_also) for text in texts_of(resource, record, name)]
+
+
+def texts_of(resource: Resource, record: Record, name: str) -> list[str]:
+    """Return what is searched of a field: one text, or several."""
+    return [excerpt(text) for text in _each(resource.value(record, name))]
 
 
 def _each(value: str | Sequence[str]) -> Sequence[str]:

@@ -1,0 +1,54 @@
+"""What may have been meant by a search that finds nothing: its words with similar ones in the place of unknown ones."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from records import keys
+from records.database import Database, Tables
+from records.search import Asked
+from records.similar import MOST_QUERIES, ROWS, may_be_mistyped, similar_words
+from records.sorting import LAST
+from records.transaction import from_item, to_item
+
+_MOST_TRIED = 3
+"""Searches with other words, each as long as one that finds nothing."""
+
+
+def corrections(database: Database[Tables], asked: Sequence[Asked]) -> Iterator[dict[str, str]]:
+    """Yield what to search for instead, the likeliest first: word with which no word begins -> similar word.
+
+    Nothing if all that is asked for begins some word: then the words are known, and nobody has all of them.
+    """
+    index = _Index(database)
+    unknown = [word for word in asked if isinstance(word, str) and may_be_mistyped(word) and not index.has(word)]
+    similar = [similar_words(word, index.look)[:_MOST_TRIED] for word in unknown]
+    if unknown and all(similar):
+        yield from (dict(zip(unknown, each, strict=True)) for each in list(product(*similar))[:_MOST_TRIED])
+
+
+@dataclass(slots=True)
+class _Index:
+    """The keys of the rows of words, of which a request sees so many."""
+
+    database: Database[Tables]
+    queries: int = 0
+
+    def has(self, word: str) -> bool:
+        """Tell whether a word begins like this."""
+        return any(key.startswith(word) for key in self.look(word))
+
+    def look(self, here: str) -> list[str]:
+        """Return the first keys from one on, of words with the same first character; none when it has seen enough."""
+        if self.queries == MOST_QUERIES:
+            return []
+        self.queries += 1
+        request = {
+            "TableName": self.database.tables.lookups,
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :here AND :end",
+            "ExpressionAttributeValues": to_item({":pk": keys.word_partition(here), ":here": here, ":end": LAST}),
+            "ProjectionExpression": "sk",
+            "Limit": ROWS,
+        }
+        answer = next(iter(self.database.walk(request)))
+        return [from_item(item)["sk"] for item in answer["Items"]]
