@@ -15,7 +15,7 @@ from schemas._fields import Tags
 from schemas._record import schema_of
 from schemas.listing import listing_for
 
-NOT_SELECTING = ("names", "sort", "limit", "cursor", "count", "facets", "trash")
+NOT_SELECTING = ("names", "sort", "limit", "cursor", "count", "facets", "trash", "similar")
 """Parameters of a list that do not say which records are meant."""
 _OPERATIONS = ("set", "add", "remove")
 _BOTH = "{name}: “{value}” cannot be added and removed."

@@ -1,13 +1,14 @@
 """What the functions of any resource do with many records: a request becomes a query, and its page an answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from handlers._http import Problem, Request, Response, single_values, validated
+from records import search
 from records.database import Database, Tables, lives, read_parent
 from records.finder import Finder, Page, Query
 from records.lists import ANYTHING, Filters
-from records.resource import Item, Resource
+from records.resource import Item, Record, Resource
 
 
 def list_page(database: Database[Tables], request: Request, schema: Any) -> Response:
@@ -15,6 +16,9 @@ def list_page(database: Database[Tables], request: Request, schema: Any) -> Resp
 
     Records in the trash because their parent is have ``trashedWith``, its id: they come back with it.
     Those that were merged have ``mergedInto``, the id of the record that has taken their place.
+
+    What a search has found in a field that is not among ``fields`` is in ``foundIn``, by the field's name.
+    ``similar=true`` searches for similar words if nothing has those of ``q``; then ``searchedFor`` says for what.
 
     ``count=true`` adds ``matches`` and ``matchesExact`` to searches, filters and the trash, ``facets=true`` ``facets``,
     with the ``days`` of a date that is a month.
@@ -35,10 +39,13 @@ def _page(database: Database[Tables], request: Request, asked: Item) -> Response
     query = query_of(database.tables, asked)
     finder = Finder(database.until(request.deadline))
     page = finder.find(query)
-    rows = list(_rows(database.tables.resource, page, asked["names"]))
+    query = query.instead(page.instead)
+    rows = list(_rows(database.tables.resource, page, asked["names"], query.words))
     facets = finder.facets(asked.get(_date(database.tables), "")) if asked["facets"] else None
     body: Item = {"items": rows, "nextCursor": page.cursor}
     body["total"] = facets["total"] if facets else finder.counters.total()
+    if page.instead:
+        body["searchedFor"] = search.rewritten(asked["q"], page.instead)
     if facets:
         body["facets"] = facets
     if asked["count"] and (query.words or query.trash or query.filters != ANYTHING):
@@ -47,17 +54,26 @@ def _page(database: Database[Tables], request: Request, asked: Item) -> Response
     return Response(200, body)
 
 
-def _rows(resource: Resource, page: Page, names: tuple[str, ...]) -> Iterator[Item]:
+def _rows(resource: Resource, page: Page, names: tuple[str, ...], words: Sequence[search.Asked]) -> Iterator[Item]:
     """Yield the asked fields of each record, and of one in the trash the id of its parent that took it along there.
 
-    Of one that was merged it is the id of the record that has taken its place.
+    Of one that was merged it is the id of the record that has taken its place; of one that ``words`` find, what has
+    them of other fields.
     """
     for record in page.items:
         wire, link = resource.to_wire(record), resource.parent
         row = {name: wire[name] for name in names}
         record_id = resource.id_of(record)
         along = {"trashedWith": wire[link.field]} if link and record_id in page.along else {}
-        yield row | along | ({"mergedInto": page.merged[record_id]} if record_id in page.merged else {})
+        merged = {"mergedInto": page.merged[record_id]} if record_id in page.merged else {}
+        yield row | along | merged | (_found_in(resource, record, names, words) if words else {})
+
+
+def _found_in(resource: Resource, record: Record, names: tuple[str, ...], words: Sequence[search.Asked]) -> Item:
+    from records.ranking import found_in  # noqa: PLC0415 lists start without it
+
+    found = found_in(resource, record, words, names)
+    return {"foundIn": found} if found else {}
 
 
 def _date(tables: Tables) -> str:
@@ -84,5 +100,6 @@ def query_of(tables: Tables, asked: Item) -> Query:
         trash=asked["trash"],
         whole=asked["q"],
         limit=asked["limit"],
+        similar=asked.get("similar", False),
         cursor=asked["cursor"],
     )

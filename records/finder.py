@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 
-from records import days, keys, phones, ranking, search
+from records import days, keys, phones, search
 from records.counters import Counters, Facets
 from records.cursors import Cursors
 from records.database import Database, Tables, lives, read_parent
@@ -171,6 +171,8 @@ class Finder:
         looked_at, ended = _until(walk, most)
         if not (ended or start):
             return _Ranked(chain(looked_at, walk))
+        from records import ranking  # noqa: PLC0415 lists and searches for one word start without it
+
         ranks = sorted((ranking.rank(resource, record, query.words), record) for _, record in looked_at if record)
         behind = (({"after": rank}, record) for rank, record in ranks if rank > start.get("after", []))
         return _Ranked(behind, Matches(len(ranks), exact=True) if ended else None)

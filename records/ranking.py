@@ -1,9 +1,9 @@
-"""Which of the records that match a search for several words match it best."""
+"""Which of the records that match a search for several words match it best, and where a match is that nobody sees."""
 
 from collections.abc import Sequence
 
 from records import search, words
-from records.resource import Record, Resource
+from records.resource import Item, Record, Resource
 from records.search import Asked
 
 _ELSEWHERE = 1, 0
@@ -21,6 +21,27 @@ def rank(resource: Resource, record: Record, asked: Sequence[Asked]) -> list[int
     levels = [_level(each, texts) for each in asked]
     worst, points = max(kind for kind, _ in levels), sum(2 * kind + part for kind, part in levels)
     return [worst, points, search.name_in_keys(resource, record), resource.id_of(record)]
+
+
+def found_in(resource: Resource, record: Record, asked: Sequence[Asked], shown: Sequence[str]) -> Item:
+    """Return the texts of fields that are not ``shown``, and have what none that is shown has, by wire name.
+
+    Of a long text it is as much as is searched; of a field with several texts those that have it.
+    """
+    texts = {name: search.texts_of(resource, record, name) for name in (*resource.search, *resource.search_also)}
+    here = [text for name in texts if name in shown for text in texts[name]]
+    found: Item = {}
+    for each in asked:
+        if isinstance(each, tuple) or _has(here, each):
+            continue
+        for name in (name for name in texts if name not in shown):
+            if having := [text for text in texts[name] if _has([text], each)]:
+                found[name] = having[0] if isinstance(resource.value(record, name), str) else having
+    return found
+
+
+def _has(texts: list[str], asked: str) -> bool:
+    return _level(asked, [texts]) != _ELSEWHERE
 
 
 def _level(asked: Asked, texts: list[list[str]]) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
 from records import dialling, phones, words
@@ -20,6 +20,8 @@ Asked = str | Readings
 """A word, a phrase, or the ways to read a number, of which one must match."""
 
 _LONGEST_NAME = 40
+_BEHIND_A_NAME = dict.fromkeys(map(ord, ' !"#'), "$")
+"""What would come before the end of a shorter name."""
 _SHORT = 100
 SEARCHED = 500
 """Characters of a text that are searched: the words of its beginning are all that :data:`MAX_WORDS` has room for."""
@@ -97,7 +99,7 @@ def _ends(text: str) -> list[int]:
 
 def name_in_keys(resource: Resource, record: Record) -> str:
     """Return the name that is in the keys of a record's words, so that records with one word are in its order."""
-    return words.fold(resource.value(record, resource.title))[:_LONGEST_NAME].replace("#", " ").strip()
+    return words.fold(resource.value(record, resource.title)).strip()[:_LONGEST_NAME].translate(_BEHIND_A_NAME)
 
 
 def query_words(query: str, dial: Dial = dialling.without_plan) -> list[Asked]:
@@ -130,6 +132,16 @@ def _number(number: Number, as_words: list[str], dial: Dial) -> Readings:
     parts = [part for asked in as_words for part in readings(asked)[0]]
     of_words = tuple(sorted(parts, key=lambda part: (" " in part, -len(part))))
     return (of_words, *of_phone) if number.text.isdecimal() else (*of_phone, of_words)
+
+
+def rewritten(query: str, instead: Mapping[str, str]) -> str:
+    """Return a search with other words in the place of some: ``Ann  Kohlre`` -> ``Ann kohler``."""
+    return " ".join(_rewritten(part, instead) for part in query.split())
+
+
+def _rewritten(part: str, instead: Mapping[str, str]) -> str:
+    asked = words.asked(part)
+    return " ".join(instead.get(word, word) for word in asked) if instead.keys() & set(asked) else part
 
 
 def readings(asked: Asked) -> Readings:

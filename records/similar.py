@@ -81,7 +81,8 @@ def _walk(edits: list[Edit], first: str, typed: str, look: Look) -> dict[str, bo
         for key in keys:
             if here is None or key < here:
                 continue
-            word, match = key.partition(_END)[0], _matched(edits, key).rstrip(_END)
+            word = key.partition(_END)[0]
+            match = _matched(edits, word)
             if match and match != typed and len(word) >= LEAST:
                 found[match] = found.get(match, False) or word == match
             here = _next(edits, word + _after(_END) if match else key)  # behind all rows of a word that is similar
@@ -90,13 +91,16 @@ def _walk(edits: list[Edit], first: str, typed: str, look: Look) -> dict[str, bo
     return found
 
 
-def _matched(edits: list[Edit], key: str) -> str:
-    """Return what of a key an edit asks for; empty if none does."""
-    for before, behind in edits:
-        wanted = before if behind is None else before + key[len(before) : len(before) + 1] + behind
-        if key.startswith(wanted) and (behind is None or key[len(before) : len(before) + 1] != _END):
-            return wanted
-    return ""
+def _matched(edits: list[Edit], word: str) -> str:
+    """Return what of a word an edit asks for, all of it rather than its beginning; empty if none does."""
+    matched = (_wanted(edit, word) for edit in edits)
+    return max((wanted for wanted in matched if (word + _END).startswith(wanted)), key=len, default="").rstrip(_END)
+
+
+def _wanted(edit: Edit, word: str) -> str:
+    """Return what an edit asks for, with the letter that is open as the word has it; no letter is as good as any."""
+    before, behind = edit
+    return before if behind is None else before + (word[len(before) : len(before) + 1] or _END) + behind
 
 
 def _next(edits: list[Edit], here: str) -> str | None:

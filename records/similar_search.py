@@ -20,7 +20,7 @@ def corrections(database: Database[Tables], asked: Sequence[Asked]) -> Iterator[
 
     Nothing if all that is asked for begins some word: then the words are known, and nobody has all of them.
     """
-    index = _Index(database)
+    index = Index(database)
     unknown = [word for word in asked if isinstance(word, str) and may_be_mistyped(word) and not index.has(word)]
     similar = [similar_words(word, index.look)[:_MOST_TRIED] for word in unknown]
     if unknown and all(similar):
@@ -28,7 +28,7 @@ def corrections(database: Database[Tables], asked: Sequence[Asked]) -> Iterator[
 
 
 @dataclass(slots=True)
-class _Index:
+class Index:
     """The keys of the rows of words, of which a request sees so many."""
 
     database: Database[Tables]

@@ -48,4 +48,4 @@ def selection_of(listing: type[PagingSchema], resource: Resource) -> PagingSchem
     )
     body = {"names": names, "__doc__": listing.__doc__, "__module__": __name__}
     kind: type[PagingSchema] = type("SelectionSchema", (listing,), body)
-    return kind(exclude=("limit", "cursor", "count", "facets"))
+    return kind(exclude=("limit", "cursor", "count", "facets", "similar"))

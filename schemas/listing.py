@@ -169,7 +169,7 @@ class _Listing(PagingSchema):
     def _looked_up_alone(self, data: dict[str, Any], **_: Any) -> None:
         unique, phone = self.resource.unique.field if self.resource.unique else "", self.resource.phone
         if data.get(unique) or data.get(phone):
-            others = [name for name in ("q", "sort", "trash", "count") if data.get(name)]
+            others = [name for name in ("q", "sort", "trash", "count", "similar") if data.get(name)]
             if others:
                 raise ValidationError({name: [_ALONE] for name in others})
 
@@ -208,6 +208,13 @@ def _always(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
     yield (
         "count",
         flag(f"Whether to count the {resource.plural} that match the search and filters, or that are in the trash"),
+    )
+    yield (
+        "similar",
+        flag(
+            "Whether to search for similar words if nothing is found: with one letter more, less, or another one, "
+            "or two that are swapped"
+        ),
     )
     yield "facets", flag(f"Whether to include what GET /{resource.plural}/facets returns")
     yield "trash", flag(f"Whether to list the {resource.plural} in the trash")

@@ -37,6 +37,8 @@ from records.lists import Filters
 from records.merging import Merging
 from records.overview import Overview
 from records.person import Person
+from records.similar import MOST_QUERIES
+from records.similar_search import Index, corrections
 from records.store import Store
 from records.transaction import from_item, to_item
 from records.writes import IdempotencyKey
@@ -552,6 +554,16 @@ def _dismiss(world: World) -> None:
     world.do(lambda: _pairs(world).dismiss(ids, ME, dismissed=True))
 
 
+def _similar(world: World) -> None:
+    """Measure a mistake at the end, one at the beginning, nonsense, and a word that somebody has."""
+    database = world.customers.database
+    for asked in ("annabek", "xnnabel", "qqqqqqqq", "annabel"):
+        world.do(partial(list, corrections(database, [asked])))
+    assert max(cost.requests for cost in world.costs) < MOST_QUERIES
+    index = Index(database)
+    world.do(lambda: [index.look(start) for start in "abcde" * MOST_QUERIES])
+
+
 AGENDA = Query(filters=asked({"done": "false"}, before="2026-12-01"), sort="due")
 VIP_AND_NONE = asked({"tag": "vip", "status": "lead"})
 USES: dict[str, Callable[[World], Any]] = {
@@ -582,6 +594,7 @@ USES: dict[str, Callable[[World], Any]] = {
         w.find(Query(words=("annabel", "none"), limit=5), 40),
         w.find(Query(words=("number001", "none"), limit=5), 1),
     ],
+    "[similar words](decisions/0196-words-one-letter-apart.md), if a search finds nothing": _similar,
     "a search in a chosen order; the number of matches": lambda w: [
         w.find(Query(words=("number00",), sort="name", limit=5), 10),
         w.sifted_count(Query(words=("annabel", "none")), 40),

@@ -223,6 +223,18 @@ def _in_trash(resource: Resource) -> dict[str, Properties]:
     return found
 
 
+def _of_search(resource: Resource) -> dict[str, Properties]:
+    """Return what rows of a search have besides fields."""
+    why = (
+        "What the search has found in fields that are not among `fields`, by their names: "
+        "of a long text as much as is searched, of a field with several texts those that have it."
+    )
+    texts = {"type": "array", "items": TEXT}
+    several = {name for name in resource.search_also if resource.blanks.get(name) == []}
+    found = {name: texts if name in several else TEXT for name in (*resource.search, *resource.search_also)}
+    return {"foundIn": object_of({}, **found) | {"description": why}}
+
+
 def _of_resource(resource: Resource, converter: Any) -> dict[str, Properties]:
     name, schema = resource.name.title(), schema_of(resource)()
     record = in_answers(converter.schema2jsonschema(schema)["properties"], nothings(schema))
@@ -232,11 +244,15 @@ def _of_resource(resource: Resource, converter: Any) -> dict[str, Properties]:
     }
     return {
         name: object_of(record, **rows),
-        f"{name}Row": object_of({}, **{listed: record[listed] for listed in resource.listed}, **_in_trash(resource)),
+        f"{name}Row": object_of(
+            {}, **{listed: record[listed] for listed in resource.listed}, **_in_trash(resource), **_of_search(resource)
+        ),
         f"{name}Page": object_of(
             {"items": list_of(f"{name}Row"), "nextCursor": _CURSOR, "total": COUNT},
             matches=COUNT,
             matchesExact={"type": "boolean", "description": "Whether `matches` is exact; otherwise there are more."},
+            searchedFor=TEXT
+            | {"description": "What was searched for, with similar words, as nothing has those of `q`."},
             facets=component(f"{name}Facets"),
         ),
         f"{name}Facets": facets_of(resource),

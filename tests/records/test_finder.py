@@ -1,6 +1,7 @@
 """Lists, searches and counts: every row once, in order, and only what was asked for."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 from unittest.mock import patch
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from customers.resource import CUSTOMERS, Customer
 from dev.doctor.examination import examine
 from dev.doctor.mending import mend
-from records import cursors, search
+from records import cursors, ranking, search
 from records.counters import Facets
 from records.dialling import Dialled
 from records.errors import InvalidCursorError, TooManyToSortError
@@ -762,3 +763,93 @@ class TestWordsOfMoreThanTheRow:
 
         assert (as_before, mended, found()) == ([1, 1, 0, 0], [True], [1, 1, 1, 1])
         assert_consistent(store)
+
+
+class TestRanking:
+    """What several words find comes with the best matches first."""
+
+    PEOPLE = (
+        ("Zoe Ann Ash", "", ""),  # both words, in the name
+        ("Ann Ash", "", ""),
+        ("Anna Ash", "", ""),  # the beginning of one
+        ("Annabel Ashton", "", ""),  # of both
+        ("Bob Ash", "Ann Ltd", ""),  # one elsewhere
+        ("Cid", "Ash and Ann", ""),
+        ("Amy Ash", "", "Sister of Ann"),  # in the notes
+        ("Ann", "Ash Ltd", "Ann, of the name of Ash"),
+    )
+
+    @pytest.fixture
+    def some(self, store: Store) -> Finder:
+        """Return a finder of them."""
+        for name, company, notes in self.PEOPLE:
+            store.create({"name": name, "company": company, "notes": notes}, ME)
+        return Finder(opened(store.database.client, store.tables))
+
+    @pytest.mark.parametrize("query", ["ann ash", "ash ann"])
+    @pytest.mark.parametrize("limit", [1, 3, 25])
+    def test_best_first(self, some: Finder, query: str, limit: int) -> None:
+        """The name before other texts, whole words before beginnings, then by name; whatever the size of a page."""
+        found = all_pages(lambda cursor: search_page(some, search.query_words(query), limit, cursor))
+
+        names = ["Ann Ash", "Zoe Ann Ash", "Anna Ash", "Annabel Ashton", "Ann", "Bob Ash", "Cid", "Amy Ash"]
+        assert [customer.name for customer in found] == names
+
+    def test_the_page_counts_what_it_has_ranked(self, some: Finder) -> None:
+        """So that nobody has to count again; and a chosen order is another matter."""
+        page = search_page(some, ["ann", "ash"], 2, None)
+        by_name = sorted_search_page(some, ["ann", "ash"], "-name", 25, None)
+
+        assert page.matches == Matches(8, exact=True)
+        assert [customer.name for customer in by_name.items][:2] == ["Zoe Ann Ash", "Cid"]
+
+    def test_too_many_come_in_the_order_of_the_words(self, some: Finder, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Each once, on all pages, and nothing is counted by the page."""
+        monkeypatch.setattr("records.finder.RANKED", 3)
+        pages = []
+
+        def page(cursor: str | None) -> Page:
+            pages.append(search_page(some, ["ann", "ash"], 3, cursor))
+            return pages[-1]
+
+        found = [customer.name for customer in all_pages(page)]
+
+        assert sorted(found) == sorted(name for name, *_ in self.PEOPLE)
+        assert found[:3] == ["Amy Ash", "Ann", "Ann Ash"]  # of those with the whole word
+        assert [each.matches for each in pages] == [None] * 3
+
+
+RANKED = st.builds(
+    Customer,
+    customer_id=st.uuids().map(str),
+    name=st.sampled_from(["Ann Ash", "Ash", "Ann", "Anna"]),
+    company=st.sampled_from(["", "Ash", "Annex Ashes"]),
+    notes=st.sampled_from(["", "ann", "ash ann 4711"]),
+    phone=st.sampled_from(["", "+4971147110"]),
+)
+
+
+@given(st.lists(RANKED, min_size=2, max_size=6, unique_by=lambda one: one.customer_id))
+def test_ranks_are_a_total_order(some: list[Customer]) -> None:
+    """No two records have the same, and what matches nowhere better is never before what does."""
+    asked = search.query_words('ann "ash" 4711')
+
+    ranks = [ranking.rank(CUSTOMERS, one, asked) for one in some]
+
+    assert len({tuple(rank) for rank in ranks}) == len(some)
+    assert all(one < other or other < one for one, other in pairwise(ranks))
+
+
+def test_where_a_match_is_that_nobody_sees() -> None:
+    """What is shown is not said again; of tags only those that have it."""
+    one = Customer(customer_id="1", name="Ann", tags=("wine", "vip"), address="Ring 7", notes="Likes wine. " * 90)
+
+    def found(query: str, *shown: str) -> dict[str, Any]:
+        return ranking.found_in(CUSTOMERS, one, search.query_words(query), shown)
+
+    assert found("ann", "name") == {}
+    assert found("ann ring", "name") == {"address": "Ring 7"}
+    assert found("vip", "name") == {"tags": ["vip"]}
+    assert found("wine", "name", "tags") == {}
+    assert list(found("wine", "name")) == ["tags", "notes"]
+    assert found('"likes wine"', "name", "tags")["notes"].startswith("Likes wine. Likes")

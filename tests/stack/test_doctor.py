@@ -41,7 +41,7 @@ def test_what_is_missing_is_named_and_mended(
     body = {"name": "Zebedee Planted", "email": email}
     customer_id = api("editor").post("/customers", json=body).json()["customerId"]
     lookups = table_names(aws).lookups
-    key = to_item(keys.word("zebedee", customer_id, "zebedee planted")._asdict())
+    key = to_item(keys.word("zebedee", customer_id, "zebedee$planted")._asdict())
     table = boto3.client("dynamodb", **aws)
     table.delete_item(TableName=lookups, Key=key)
 
