@@ -10,10 +10,16 @@ def get_session(request: Request) -> Response:
     """Answer ``{email, groups, expiresAt, idleMinutes}``; without a session, the gateway answers 401.
 
     ``expiresAt`` is the end of the token; a session that was not used for ``idleMinutes`` is not renewed.
+    With ``seal`` the answer also has ``sealingKey``, under which the browser seals what it keeps, and ``endsAt``.
     """
     expires_at = datetime.fromtimestamp(request.expires_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     body = {"email": request.person.email, "groups": sorted(request.groups), "expiresAt": expires_at}
-    return Response(200, body | {"idleMinutes": int(os.environ["IDLE_MINUTES"])})
+    body |= {"idleMinutes": int(os.environ["IDLE_MINUTES"])}
+    if "seal" in request.query:
+        from handlers._sealing import sealing  # noqa: PLC0415 a page asks for it once, and for the rest on every load
+
+        body |= sealing(request)
+    return Response(200, body)
 
 
-handler = Endpoint(get_session, answers={200: Answer("Session")})
+handler = Endpoint(get_session, answers={200: Answer("Session")}, problems=(400,), parameters=("seal",))

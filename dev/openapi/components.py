@@ -107,6 +107,13 @@ _PARAMETERS: dict[str, tuple[str, Properties]] = {
             "schema": {"type": "boolean"},
         },
     ),
+    "seal": (
+        "query",
+        {
+            "description": "A browser's own salt: the answer has the key under which it seals what it keeps.",
+            "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+        },
+    ),
     "phoneRegion": (
         "query",
         {
@@ -379,7 +386,9 @@ def _sessions() -> Properties:
                 "groups": {"type": "array", "items": TEXT},
                 "expiresAt": {"type": "string", "format": "date-time"},
                 "idleMinutes": {"type": "integer", "description": "After how long without use it is not renewed."},
-            }
+            },
+            sealingKey={"type": "string", "contentEncoding": "base64", "description": "32 bytes, for `seal`."},
+            endsAt={"type": "string", "format": "date-time", "description": "Its end in any case, for `seal`."},
         ),
         "Sessions": object_of({"items": {"type": "array", "items": {"$ref": "#/components/schemas/OwnSession"}}}),
         "OwnSession": object_of(

@@ -1,5 +1,7 @@
 """The fake site behind a web server of its own: a service worker's requests pass by what answers those of a page."""
 
+import base64
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +28,7 @@ class ServedSite(FakeSite):
 
     person: str = "ann@example.com"
     down = lost = False
+    ends_at = "2099-01-01T00:00:00Z"
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -116,4 +119,7 @@ class ServedSite(FakeSite):
     def session(self, query: dict[str, str]) -> Record:
         """Return what the API says of whoever is here."""
         here = {"email": self.person, "groups": ["editors"], "expiresAt": "2099-01-01T00:00:00Z", "idleMinutes": 60}
-        return here | {} if query else here
+        if "seal" not in query:
+            return here
+        key = hashlib.sha256(f"{self.person} {query['seal']}".encode()).digest()
+        return here | {"sealingKey": base64.b64encode(key).decode(), "endsAt": self.ends_at}

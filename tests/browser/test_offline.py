@@ -18,7 +18,7 @@ from website.manifest import ICONS
 from website.worker import withdrawn
 
 LIST = "/admin/customers/customer/"
-_CONTROLLED = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller)"
+_CONTROLLED = "navigator.serviceWorker.getRegistration().then((it) => it?.active && navigator.serviceWorker.controller)"
 _CACHES = "caches.keys().then((names) => names.sort())"
 _KEPT = """async () => {
     const names = await caches.keys();
@@ -43,6 +43,28 @@ _COMPARED = """async (pictures) => {
     }
     return different;
 }"""
+
+_OWNERS = """async () => {
+    const answer = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    const database = await answer(indexedDB.open("clientele"));
+    const items = await answer(database.transaction("seen").objectStore("seen").getAll());
+    database.close();
+    return [...new Set(items.map(({owner}) => owner))];
+}"""
+_STORED = """async () => {
+    const answer = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    const database = await answer(indexedDB.open("clientele"));
+    const text = (value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value)
+        ? new TextDecoder("latin1").decode(value)
+        : Object(value) === value ? Object.entries(value).map((each) => each.map(text).join("=")).join() : `${value}`;
+    const found = [];
+    for (const store of database.objectStoreNames) {
+        found.push(...(await answer(database.transaction(store).objectStore(store).getAll())).map(text));
+    }
+    database.close();
+    return found.join("\\n");
+}"""
+_AS_OF = r"The server cannot be reached\. This is as of \d?\d:\d\d [AP]M\.$"
 
 
 @pytest.fixture
@@ -71,9 +93,12 @@ def _installed(page: Page) -> None:
 
 
 def _until(page: Page, promise: str) -> None:
-    """Wait until a promise is one of something true, which Playwright's own waiting does not look at."""
+    """Wait 15 s for a promise of something true, which Playwright's own waiting does not look at."""
     page.evaluate(f"""async () => {{
-        while (!(await {promise})) {{
+        for (let left = 150; !(await {promise}); left--) {{
+            if (!left) {{
+                throw new Error("It did not come.");
+            }}
             await new Promise((resolve) => setTimeout(resolve, 100));
         }}
     }}""")
@@ -136,6 +161,78 @@ def test_icons_are_pictures_of_the_favicon(browser: Browser, name: str) -> None:
 
     page.close()
     assert different < size * size / 500
+
+
+def _kept_of(page: Page) -> str:
+    """Return everything that scripts can read in this browser without a key, as text."""
+    return str(page.evaluate(_STORED))
+
+
+def _look_at(page: Page, *addresses: str) -> None:
+    """Look at some pages, each until what it has shown is kept."""
+    for address in addresses:
+        page.goto(address)
+        _until(page, "(globalThis.answered && !Array.isArray(globalThis.answered))")
+        page.wait_for_timeout(2000)  # for a key, and to seal
+
+
+def test_what_was_seen_is_shown_as_such(visitor: Visitor, site: ServedSite) -> None:
+    """Lists and records of this session, with their moment; sealed, for this person, as long as the session lives."""
+    page, context = visitor.page, visitor.context
+    _installed(page)
+    _look_at(page, LIST, f"{LIST}1/change/")
+    assert "Ann" not in _kept_of(page)
+    assert "ann@example.com" not in page.evaluate("JSON.stringify({...localStorage})")
+
+    _cut(context)
+    page.goto(LIST)
+    expect(page.locator("#result_list tbody th")).to_have_text("Ann")
+    expect(page.locator("#connection p")).to_have_text([re.compile("^You are offline"), re.compile(_AS_OF)])
+    assert page.locator("ul.messagelist").count() == 0
+    page.click("#result_list tbody th a")
+    expect(page.locator("#id_name")).to_have_value("Ann")
+    expect(page.locator("#connection")).to_contain_text(re.compile(_AS_OF))
+    page.reload()
+    expect(page.locator("#id_name")).to_have_value("Ann")
+    tab = context.new_page()
+    tab.goto(LIST)
+    expect(tab.locator("#result_list tbody th")).to_have_text("Ann")
+    tab.close()
+    page.goto(f"{LIST}?q=nobody")
+    expect(page.locator("ul.messagelist .error").first).to_contain_text("The server cannot be reached")
+
+    page.goto(LIST)
+    expect(page.locator("#connection")).to_contain_text(re.compile(_AS_OF))
+    site.records["1"]["name"] = "Anna"
+    _cut(context, off=False)
+    expect(page.locator("#result_list tbody th")).to_have_text("Anna")
+    expect(page.locator("#connection p")).to_have_count(0)
+
+
+def test_nothing_readable_stays(visitor: Visitor, site: ServedSite) -> None:
+    """After a log-out nothing is there; somebody else at the same device finds nothing of what was seen."""
+    page, context = visitor.page, visitor.context
+    _installed(page)
+    _look_at(page, LIST)
+    (owner,) = page.evaluate(_OWNERS)
+    site.person = "bob@example.com"
+    _look_at(page, "/admin/")
+
+    _cut(context)
+    page.goto(LIST)
+    expect(page.locator("ul.messagelist .error").first).to_contain_text("The server cannot be reached")
+    (other,) = page.evaluate(_OWNERS)
+    assert owner != other
+    _cut(context, off=False)
+    _look_at(page, LIST)
+    page.click("#logout-form button")
+    expect(page.locator("#logged-out")).to_be_visible()
+    assert page.evaluate("indexedDB.databases().then(({length}) => length)") == 0
+    _until(page, _CONTROLLED)
+    _cut(context)
+    page.goto(LIST)
+    expect(page.locator("ul.messagelist .error").first).to_contain_text("The server cannot be reached")
+    assert "Ann" not in page.content()
 
 
 def test_the_app_can_be_installed(visitor: Visitor) -> None:

@@ -5,6 +5,7 @@ import json
 import time
 from typing import Any
 from unittest.mock import Mock
+from urllib.parse import urlencode
 
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ParamValidationError
@@ -225,6 +226,28 @@ class TestWhoAmI:
     def test_somebody_in_no_group_may_ask(self, send: Send) -> None:
         """And learns that it is none."""
         assert send("GET", "/session", role="nobody").body["groups"] == []
+
+    def test_a_browser_gets_a_key_to_seal_with(self, send: Send) -> None:
+        """The same for a person and a salt, another for anybody else or any other salt; and the session's end."""
+        salt, other = "0123456789abcdef" * 2, "f" * 32
+        asked = [(role, seal) for role in ("both", "admin") for seal in (salt, other)]
+
+        keys = [send("GET", f"/session?seal={seal}", role=role).body["sealingKey"] for role, seal in asked]
+
+        answered = send("GET", f"/session?seal={salt}", role="both").body
+        assert len(set(keys)) == 4
+        assert len(base64.b64decode(answered["sealingKey"])) == 32
+        assert answered["sealingKey"] == keys[0]
+        assert answered["endsAt"] == "2026-11-21T22:13:20Z"
+        assert {*answered} - {"sealingKey", "endsAt"} == {"email", "groups", "expiresAt", "idleMinutes"}
+
+    @pytest.mark.parametrize("seal", ["", "0" * 31, "0" * 33, "G" * 32, "A" * 32, "0" * 31 + "\n", "\u0660" * 32])
+    def test_a_salt_that_is_none(self, send: Send, seal: str) -> None:
+        """It is said what one is."""
+        answered = send("GET", f"/session?{urlencode({'seal': seal})}", role="both")
+
+        assert answered.status == 400
+        assert answered.body["errors"] == {"seal": ["Give 16 bytes in 32 hexadecimal digits, 0-9 and a-f."]}
 
     @pytest.mark.usefixtures("send")
     def test_an_end_in_seconds_is_understood_too(self) -> None:

@@ -463,6 +463,8 @@ interface ApiSession {
     groups: string[];
     expiresAt: string;
     idleMinutes: number;
+    sealingKey?: string;
+    endsAt?: string;
 }
 
 // What scripts make of it, for this tab.
@@ -473,7 +475,33 @@ interface Session {
     idleMinutes?: number;
 }
 
-// `inPlace`, `logIn` and `patient` are explained at `call`.
+// The key under which a browser seals what it keeps of somebody: `names` makes names that tell nothing, `owner` tells whose
+// something is without saying who that is. It ends with the session, at `until` (milliseconds since 1970) in any case.
+interface SealingKey {
+    content: CryptoKey;
+    names: CryptoKey;
+    owner: string;
+    email: string;
+    until: number;
+}
+
+interface Sealed {
+    iv: Uint8Array<ArrayBuffer>;
+    content: ArrayBuffer;
+}
+
+// What the API has answered on this page: offline/offline.js takes it over.
+declare var answered: {push(answer: Answered): unknown} | undefined;
+// Fetches what works without a line; in the place of an `import()` where that would lead in a circle.
+declare var offline: (() => Promise<typeof import("./offline/offline.js") | null>) | undefined;
+interface Answered {
+    method: string;
+    path: string;
+    parameters?: Asked;
+    data: any;
+}
+
+// `inPlace`, `logIn`, `live` and `patient` are explained at `call`.
 interface CallOptions {
     body?: any;
     version?: number;
@@ -481,6 +509,7 @@ interface CallOptions {
     parameters?: Asked;
     inPlace?: boolean;
     logIn?: boolean;
+    live?: boolean;
     patient?: boolean;
 }
 

@@ -6,6 +6,7 @@ const KEPT = "shell "; // begins the names of our caches; the version and the la
 const COMPLETE = "/admin/complete"; // the last entry of a cache, and no page
 const PATIENCE = 5000; // milliseconds for a page to come, before the one that is kept does
 const AT_ONCE = 6;
+const PAGES_ANSWER = 1000; // milliseconds that pages have to say what the key is
 const OBJECT = /^(\/admin\/[a-z]+\/[a-z]+\/)[^/]+(\/[a-z-]+\/)$/;
 
 worker.addEventListener("install", (event) => event.waitUntil(fill().then(() => worker.skipWaiting())));
@@ -22,6 +23,43 @@ worker.addEventListener("fetch", (event) => {
         event.respondWith(asset(request));
     }
 });
+
+// The key of whoever is here. It is nowhere else than in memory: here, for as long as this worker runs, and in pages.
+/** @type {SealingKey | null} */
+let held = null;
+
+worker.addEventListener("message", (event) => {
+    if (event.data === "key") {
+        event.waitUntil(tellKey(event.ports[0]));
+    } else {
+        held = event.data.key;
+    }
+});
+
+/** @param {MessagePort} asking */
+async function tellKey(asking) {
+    held ??= await keyOfPages();
+    asking.postMessage(held);
+}
+
+/** @returns {Promise<SealingKey | null>} */
+async function keyOfPages() {
+    const pages = await worker.clients.matchAll({type: "window"});
+    return new Promise((resolve) => {
+        setTimeout(resolve, PAGES_ANSWER, null);
+        let silent = pages.length;
+        for (const page of pages) {
+            const {port1, port2} = new MessageChannel();
+            port1.onmessage = ({data}) => {
+                silent -= 1;
+                if (data || !silent) {
+                    resolve(data);
+                }
+            };
+            page.postMessage("key", [port2]);
+        }
+    });
+}
 
 // A page that is open goes on with the assets of its own version: the version before this one stays.
 async function begin() {

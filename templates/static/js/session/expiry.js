@@ -23,7 +23,7 @@ async function look() {
     const inUse = used > looked;
     looked = Date.now();
     try {
-        wait(Date.parse((await ask({inPlace: true, logIn: !inUse})).expiresAt));
+        wait(Date.parse((await ask({inPlace: true, live: true, logIn: !inUse})).expiresAt));
     } catch (error) {
         if (!(error instanceof ApiError)) {
             throw error;

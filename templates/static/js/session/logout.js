@@ -9,6 +9,7 @@ try {
     forget();
     knowLoggedIn(false);
     tellLoggedOut();
+    await import("../offline/offline.js").then((module) => module.leaveNothing()).catch(() => {}); // as the answer does
     await keepPreferences(() => call("DELETE", "/session", {logIn: true, body: {}}));
     find("#logged-out").hidden = false;
 } catch (error) {
@@ -18,4 +19,4 @@ try {
     showProblem(error);
 }
 find("#logging-out").hidden = true;
-import("../offline/offline.js").catch(() => {}); // the answer has taken the service worker away as well
+import("../offline/offline.js").then((module) => module.startWorker()).catch(() => {}); // the answer has taken it away

@@ -5,7 +5,7 @@ import {forget} from "./storage.js";
 
 const BASE = "/api";
 const TIMEOUT = 30_000;
-const TURNED_AWAY = [401, 429, 502, 503, 504];
+const TURNED_AWAY = [0, 401, 429, 502, 503, 504];
 
 // Every answer that is not a success; status 0 is none at all.
 export class ApiError extends Error {
@@ -20,7 +20,8 @@ export class ApiError extends Error {
 
 // Answers {data}. `body` becomes JSON, `version` goes into If-Match. `inPlace` asks for an ApiError 401
 // instead of the log-in page: what was typed would be lost on the way. `patient` repeats a writing that was turned away
-// as well, which is safe for one that names its version.
+// as well, which is safe for one that names its version. `live` asks for the server's own answer: a page that was seen
+// before gets the answer of then if the server cannot be reached.
 /** @param {string} method @param {string} path @param {CallOptions} options @returns {Promise<{data: any}>} */
 export async function call(method, path, options = {}) {
     let response = await send(method, path, options);
@@ -38,6 +39,8 @@ export async function call(method, path, options = {}) {
     if (!response.ok) {
         throw new ApiError(response.status, await inOurLanguage(data ?? {}));
     }
+    globalThis.answered ??= /** @type {Answered[]} */ ([]);
+    globalThis.answered.push({method, path, parameters: options.parameters, data});
     return {data};
 }
 
@@ -65,7 +68,7 @@ async function send(method, path, {body, version, idempotencyKey, parameters} = 
     try {
         return await fetch(url, {method, headers, body: body && JSON.stringify(body), signal});
     } catch {
-        throw new ApiError(0);
+        return Response.error(); // with the status 0
     }
 }
 

@@ -22,7 +22,8 @@ export async function enter() {
         location.assign(event.target.action);
     });
     greet(lastKnown());
-    setTimeout(() => import("../offline/offline.js").catch(() => {}), 2e3); // once the page is there
+    globalThis.offline = () => import("../offline/offline.js").catch(() => null);
+    setTimeout(globalThis.offline, 2e3); // once the page is there
     if (Intl.DateTimeFormat().resolvedOptions().timeZone !== TIME_ZONE) {
         import("./time_zone.js");
     }

@@ -29,7 +29,7 @@ export function tell(error) {
 export async function goWhenReached(line) {
     while (line.isConnected) {
         await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
-        const {status} = await call("GET", "/session", {inPlace: true}).then(
+        const {status} = await call("GET", "/session", {inPlace: true, live: true}).then(
             () => ({status: 200}),
             (error) => error,
         );

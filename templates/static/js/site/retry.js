@@ -10,10 +10,18 @@ export async function sendAgain(send, response, [method, path, options]) {
     const once = () => send(method, path, options);
     const mayRepeat = method === "GET" || options.patient;
     const found = await patiently(response, once, mayRepeat);
-    if (found.status !== 401 || options.logIn || !(await renewed(send))) {
-        return found;
+    if (found.status === 401 && !options.logIn) {
+        const {ok, status} = await renewed(send);
+        if (ok) {
+            return patiently(await once(), once, mayRepeat);
+        }
+        return status ? found : Response.error();
     }
-    return patiently(await once(), once, mayRepeat);
+    if (!found.status && method === "GET" && !options.live) {
+        const offline = await globalThis.offline?.();
+        return (await offline?.recall(path, options.parameters).catch(() => null)) ?? found;
+    }
+    return found;
 }
 
 async function patiently(first, send, mayRepeat) {
@@ -29,9 +37,11 @@ async function patiently(first, send, mayRepeat) {
     return response;
 }
 
+/** @type {Promise<Response> | null} */
 let renewal = null;
 
 // Many requests may find at once that the session is over: one of them renews it for all.
+/** @returns {Promise<Response>} */
 function renewed(send) {
     renewal ??= send("POST", "/session/refresh", {body: {}})
         .then((response) => {
@@ -39,10 +49,10 @@ function renewed(send) {
                 knowLoggedIn(false);
                 tellLoggedOut();
             }
-            return response.ok;
+            return response;
         })
         .finally(() => {
             renewal = null;
         });
-    return renewal;
+    return /** @type {Promise<Response>} */ (renewal);
 }
