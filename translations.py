@@ -73,7 +73,7 @@ class Translations:
         if isinstance(message, str):
             return f"({_literal(self.gettext(message))})"
         forms = ", ".join(map(_literal, self._forms(message)))
-        return f"((n) => [{forms}][Number({self._catalogue.plural_expr})])("
+        return f"((n) => [{forms}][+({self._catalogue.plural_expr})])("
 
 
 def read(code: str) -> Translations:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,16 +12,21 @@ class Language:
     """A language of the site."""
 
     code: str
-    """The code in the cookie, in page names, and in the folder names of ``locale``."""
+    """Two letters: the pages' ``lang`` (BCP 47), also in the cookie, in page names and in folders of ``locale``."""
     name: str
     """The name of the language in that language."""
-    tag: str
-    """The pages' ``lang`` (BCP 47)."""
     capital_nouns: bool = False
     """Whether labels keep their capital letter within a sentence, because nouns are capitalized."""
+    direction: Literal["ltr", "rtl"] = "ltr"
+    """The pages' ``dir``: where a line begins."""
 
 
-LANGUAGES = (Language("en", "English", "en-us"), Language("de", "Deutsch", "de", capital_nouns=True))
+LANGUAGES = (
+    Language("en", "English"),
+    Language("de", "Deutsch", capital_nouns=True),
+    Language("fr", "Français"),
+    Language("es", "Español"),
+)
 """The first is the language of the source texts; each of the others has a catalogue."""
 
 _gettext: ContextVar[Callable[[str], str]] = ContextVar("gettext", default=lambda text: text)

@@ -1,4 +1,4 @@
-"""E-mails that Cognito sends about accounts, in English and German: it does not know who reads which."""
+"""E-mails that Cognito sends about accounts, in every language of the site: it does not know who reads which."""
 
 import re
 from dataclasses import dataclass

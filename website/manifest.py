@@ -25,7 +25,7 @@ def manifest(assets: Assets, site: AdminSite, locale: Language, stage: str) -> s
         "start_url": "/admin/",
         "scope": "/admin/",
         "display": "standalone",
-        "lang": locale.tag,
+        "lang": locale.code,
         "dir": "auto",
         "name": language.gettext(site.site_header) + named,
         "short_name": site.short_name,

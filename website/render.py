@@ -116,9 +116,14 @@ def _environment(locale: Language, texts: Translations) -> jinja2.Environment:
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
     environment.install_gettext_callables(texts.gettext, texts.ngettext)  # type: ignore[attr-defined]
     environment.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
-    environment.filters["within"] = lambda label: label if locale.capital_nouns else label[:1].lower() + label[1:]
+    environment.filters["within"] = lambda label: label if locale.capital_nouns else _within(label)
     environment.filters["all_read_only"] = lambda lines: all(shown.read_only for line in lines for shown in line)
     return environment
+
+
+def _within(label: str) -> str:
+    """Return a label as it stands within a sentence; ``ID du client`` keeps its capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
 def _catalogue(locale: Language) -> Translations:

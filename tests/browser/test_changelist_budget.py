@@ -58,7 +58,7 @@ def _customer(number: int) -> Record:
     }
 
 
-@pytest.fixture(params=["index.html", "index.de.html"])
+@pytest.fixture(params=["index.html", "index.de.html", "index.fr.html", "index.es.html"])
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Return a page of a site with 237 customers, 100 on a page, in a browser that has never been there."""
     context = browser.new_context(**(USUAL | {"base_url": ORIGIN}))

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from admin.language import LANGUAGES
 from tests import tutorials
 from tests.browser.conftest import USUAL, fill_in_log_in
 from tests.local_stack import free_port, local_stack, with_proof
@@ -50,17 +51,22 @@ def cookies(stack_of_copy: Stack, browser: Browser) -> Any:
 
 
 def test_a_resource_takes_few_lines() -> None:
-    """What the reader writes, generated files and commands aside; an empty file counts as one."""
+    """What the reader writes, generated files and commands aside; an empty file counts as one.
+
+    Each word is translated once for each language.
+    """
     told = tutorials.blocks("add-a-resource.md")
     lines = tutorials.written(told)
+    translated = {file: lines.pop(file) for file in list(lines) if file.endswith(".po")}
     empty = [command for block in told for command in block.commands if command.startswith("touch ")]
 
-    assert sum(lines.values()) <= 80
-    assert len(lines) + len(empty) <= 6
+    assert sum(lines.values()) <= 70
+    assert len(lines) + len(empty) <= 5
+    assert [len(translated), *set(translated.values())] == [len(LANGUAGES) - 1, 10]
 
 
 def test_a_field_takes_few_lines() -> None:
-    """Each of the two, besides what is generated and its words in German."""
+    """Each of the two, besides what is generated and its translations."""
     fields = [block for block in tutorials.blocks("add-a-field.md") if block.title.endswith(".py")]
 
     for field in (fields[:3], fields[3:]):

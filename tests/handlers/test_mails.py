@@ -1,4 +1,4 @@
-"""The mails that Cognito sends: a link to the site, in both languages, within what Cognito takes."""
+"""The mails that Cognito sends: a link to the site, in every language, within what Cognito takes."""
 
 import re
 from html.parser import HTMLParser
@@ -6,11 +6,16 @@ from typing import Any
 
 import pytest
 
+from admin.language import LANGUAGES
 from dev.service import load_yaml
 from people.mails import DAYS
 from tests.handlers.conftest import Context, load
 
 SITE = "https://site.example"
+INVITED = (
+    "You are invited to Clientele \u2013 Einladung zu Clientele \u2013 "
+    "Invitation \xe0 Clientele \u2013 Invitaci\xf3n a Clientele"
+)
 
 
 def asked(source: str, **request: Any) -> dict[str, Any]:
@@ -59,9 +64,14 @@ class Links(HTMLParser):
             "CustomMessage_AdminCreateUser",
             "{username}",
             "/admin/login/",
-            "You are invited to Clientele \u2013 Einladung zu Clientele",
+            INVITED,
         ),
-        ("CustomMessage_ForgotPassword", None, "/admin/reset/", "Password reset \u2013 Passwort zur\u00fccksetzen"),
+        (
+            "CustomMessage_ForgotPassword",
+            None,
+            "/admin/reset/",
+            "Password reset \u2013 Passwort zur\u00fccksetzen \u2013 Nouveau mot de passe \u2013 Nueva contrase\xf1a",
+        ),
     ],
 )
 def test_a_mail_leads_to_the_page_where_it_goes_on(source: str, username: str | None, page: str, subject: str) -> None:
@@ -71,9 +81,9 @@ def test_a_mail_leads_to_the_page_where_it_goes_on(source: str, username: str | 
     html, links = answered["response"]["emailMessage"], Links(answered["response"]["emailMessage"])
     assert answered["response"]["emailSubject"] == subject
     assert set(links.hrefs) == {SITE + page}
-    assert links.languages == ["en", "de"]
-    assert html.count("{####}") == 2
-    assert html.count("{username}") == (2 if username else 0)
+    assert links.languages == [language.code for language in LANGUAGES]
+    assert html.count("{####}") == len(LANGUAGES)
+    assert html.count("{username}") == (len(LANGUAGES) if username else 0)
     assert not re.search(r"\$\{?\w|Ann|None", html)
     assert (len(subject) <= 140, len(html) <= 20_000) == (True, True)
 

@@ -16,6 +16,7 @@ import site_builder
 from admin import pages
 from admin.customers import CustomerAdmin
 from admin.errors import DeclarationError
+from admin.language import LANGUAGES
 from admin.pages import Page
 from admin.site import SITE, AdminSite
 from customers.resource import CUSTOMERS
@@ -73,7 +74,8 @@ _ENGLISH = [
     "admin/second-factor/index.html",
     "admin/sessions/index.html",
 ]
-PAGES = sorted([*_ENGLISH, *(key.replace(".html", ".de.html") for key in _ENGLISH)])
+_ENDS = {language.code: f"{language.code}.html" for language in LANGUAGES[1:]} | {LANGUAGES[0].code: "html"}
+PAGES = sorted(key.removesuffix("html") + end for key in _ENGLISH for end in _ENDS.values())
 
 
 class _Page(HTMLParser):
@@ -115,12 +117,12 @@ def test_keys_and_headers(files: Files) -> None:
     assert (files[WORKER].cache_control, files[WORKER].content_type) == (ASK_AGAIN, "text/javascript; charset=utf-8")
     assert {files[key].cache_control for key in PAGES} == {ASK_AGAIN}
     assert {key: files[key].headers["Metadata"] for key in files if "Metadata" in files[key].headers} == {
-        "404.html": {"status": "404"},
-        "404.de.html": {"status": "404"},
+        f"404.{end}": {"status": "404"} for end in _ENDS.values()
     }
     assert {files[key].content_type for key in PAGES} == {"text/html; charset=utf-8"}
     assert {key: files[key].language for key in files} == {
-        key: "" if key in (*assets, WORKER) else "de" if key.endswith(".de.html") else "en" for key in files
+        key: "" if key in (*assets, WORKER) else next(code for code, end in _ENDS.items() if key.endswith(f".{end}"))
+        for key in files
     }
     assert {files[key].cache_control for key in assets} == {FOREVER}
     assert {Path(key).suffix: files[key].content_type for key in assets} == {
@@ -170,16 +172,16 @@ def test_the_manifest_of_each_language(files: Files) -> None:
 
 def test_the_service_worker_knows_what_it_keeps(files: Files) -> None:
     """Of each language every page that has an address, with the hash of its content, and all scripts and sheets."""
-    kept = _kept(files)
+    kept, pages = _kept(files), _pages(files)
 
-    assert {language: len(kept[language]["pages"]) for language in kept} == dict.fromkeys(("de", "en"), 43)
-    for language, end in (("en", "index.html"), ("de", "index.de.html")):
+    assert {language: len(kept[language]["pages"]) for language in kept} == dict.fromkeys(_ENDS, 43)
+    for language, end in _ENDS.items():
         for address, digest in kept[language]["pages"].items():
-            content = files[address.removeprefix("/") + end].content
+            content = files[f"{address.removeprefix('/')}index.{end}"].content
             assert digest == hashlib.sha256(content).hexdigest()[:16], address
         assets = {name for name in kept[language]["assets"] if f"static/{name}" in files}
         assert assets == set(kept[language]["assets"])
-        named = {value for page in kept[language]["pages"] for value in _Page(_pages(files)[page[1:] + end]).refers}
+        named = {value for page in kept[language]["pages"] for value in _Page(pages[f"{page[1:]}index.{end}"]).refers}
         assert {value for value in named if value.endswith((".js", ".css"))} <= {f"/static/{name}" for name in assets}
 
 
@@ -232,7 +234,7 @@ def test_no_field_stands_in_templates_or_scripts() -> None:
     assert sorted(pages) == [
         f"{folder}/{page}index.{end}"
         for page in ("_/change/", "_/delete/", "_/erase/", "_/personal-data/", "add/", "")
-        for end in ("de.html", "html")
+        for end in sorted(_ENDS.values())
     ]
     add = pages[f"{folder}/add/index.html"]
     assert re.findall(r'<(?:input|select|textarea) [^>]*?id="id_(\w+)"', add) == [

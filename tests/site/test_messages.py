@@ -152,7 +152,7 @@ def test_a_script_is_translated_while_it_is_built() -> None:
 
     assert script == (
         'f(("Zapisz %(a)s"), ((n) => ["%(n)s plik", "%(n)s pliki", "%(n)s plików"]'
-        f"[Number({catalogue.plural_expr})])( count));"
+        f"[+({catalogue.plural_expr})])( count));"
     )
     with pytest.raises(ValueError, match="line 2: gettext takes plain text in quotes"):
         texts.script("\ngettext(`Save ${name}`)")
@@ -179,9 +179,9 @@ def test_declarations_without_translations() -> None:
 
 def test_a_language_without_a_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command that makes one is named."""
-    monkeypatch.setattr("website.render.LANGUAGES", (LANGUAGES[0], Language("fr", "Français", "fr")))
+    monkeypatch.setattr("website.render.LANGUAGES", (LANGUAGES[0], Language("nl", "Nederlands")))
 
-    with pytest.raises(BuildError, match=r"no catalogue for Français: run npm run messages\."):
+    with pytest.raises(BuildError, match=r"no catalogue for Nederlands: run npm run messages\."):
         build("dev")
 
 

@@ -53,7 +53,7 @@
     });
 
     document.addEventListener("click", (event) => {
-        const language = event.target.closest("[data-language]")?.dataset.language;
+        const language = event.target.closest("#footer button")?.lang;
         if (language) {
             // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
             document.cookie = `django_language=${language}; Path=/; Max-Age=31536000; SameSite=Lax`;

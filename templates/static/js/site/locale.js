@@ -2,4 +2,4 @@
 
 const {lang} = document.documentElement;
 
-export const locale = navigator.languages.find((tag) => tag.slice(0, 2) === lang.slice(0, 2)) ?? lang;
+export const locale = navigator.languages.find((tag) => tag.slice(0, 2) === lang) ?? lang;
