@@ -44,7 +44,15 @@ def complete(_: Any, document: str, source: list[str]) -> None:
     source[0] = with_navigation(document, filled_in(source[0], DESCRIPTION))
 
 
+def make_accessible(_: Any, __: str, ___: str, context: dict[str, Any], ____: Any) -> None:
+    """Give the navigation's headings their level, and let the keyboard scroll code that is wider than the page."""
+    tree, body = context.get("furo_navigation_tree", ""), context.get("body", "")
+    context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')
+    context["body"] = body.replace("<pre>", '<pre tabindex="0">')
+
+
 def setup(app: Any) -> dict[str, bool]:
     """Tell Sphinx what to call, and that it may read pages beside each other."""
     app.connect("source-read", complete)
+    app.connect("html-page-context", make_accessible, priority=900)  # after the theme
     return {"parallel_read_safe": True, "parallel_write_safe": True}
