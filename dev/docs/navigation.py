@@ -15,6 +15,7 @@ CHAPTERS = {
         "docs/handbook/find",
         "docs/handbook/reach",
         "docs/handbook/edit",
+        "docs/handbook/many",
         "docs/handbook/history",
         "docs/handbook/activities",
         "docs/handbook/import",
