@@ -22,6 +22,7 @@ CHAPTERS = {
         "docs/handbook/export",
         "docs/handbook/duplicates",
         "docs/handbook/users",
+        "docs/handbook/offline",
         "docs/handbook/look",
     ),
     "Tutorials": ("docs/add-a-field", "docs/add-a-resource"),

@@ -86,7 +86,7 @@ def reach(browser: Browser, picture: Picture) -> bytes:
     office.chosen["customers.csv"] = _FILE
     office.page = "index.html" if picture.language == "en" else f"index.{picture.language}.html"
     how = {
-        "locale": {"en": "en-US", "de": "de-DE"}[picture.language],
+        "locale": "en-US" if picture.language == "en" else picture.language,
         "timezone_id": "UTC",
         "color_scheme": picture.theme,
         "reduced_motion": "reduce",
@@ -217,6 +217,7 @@ PICTURES = (
         theme="dark",
     ),
     Picture(name="changelist-de", address=_CUSTOMERS, ready=_ROWS, width=1280, height=800, language="de"),
+    Picture(name="change-fr", address=f"{_AMELIE}/change/", ready=_REACHED, height=640, language="fr"),
     Picture(name="changelist-phone", address=_CUSTOMERS, ready=_ROWS, width=390, height=780),
     Picture(name="search", address=f"{_CUSTOMERS}?q=atelier", ready=_ROWS, height=420),
     Picture(name="undo", address=_CUSTOMERS, ready=_ROWS, act=_delete_one, height=420),
