@@ -380,6 +380,7 @@ interface Page {
     total?: number;
     matches?: number;
     matchesExact?: boolean;
+    searchedFor?: string;
     facets?: {total: number; [counted: string]: any};
 }
 type Read = (limit: number, cursor: string | null) => Promise<Page>;

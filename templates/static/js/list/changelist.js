@@ -1,7 +1,7 @@
 // The list. Its whole state is in the address, so that every link is one and back, forward and reload just work.
 
 import {fieldsOf} from "../record/values.js";
-import {changedQuery, isPopup, pageInAddress, query, withFilters} from "../site/address.js";
+import {changedQuery, EXACT, isPopup, pageInAddress, query, withFilters} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
 import {all, element, find} from "../site/dom.js";
 import {show} from "../site/messages.js";
@@ -16,7 +16,7 @@ import {showPaginator} from "./paginator.js";
 import {showRows} from "./rows.js";
 import {showSorting, sorting} from "./sorting.js";
 
-const search = (query.get("q") ?? "").trim();
+let search = (query.get("q") ?? "").trim();
 const chosen = await narrowing(settings);
 const part = search || chosen.size; // of all there is
 const sorted = sorting(settings, search);
@@ -76,11 +76,12 @@ async function readWanted() {
     const once = {...(part && {count: true}), ...(counted && {facets: true})};
     const {idField, titleField, versionField, columns} = settings;
     const fields = [...new Set([idField, titleField, versionField, ...columns.flatMap(fieldsOf)])];
+    const similar = search && !query.has(EXACT) && {similar: true};
     /** @type {any} */
     let counts = null; // one answer has it, the others need not count again
     /** @type {Read} */
     const read = async (limit, cursor) => {
-        const more = {...(cursor && {cursor}), ...(!counts && once)};
+        const more = {...(cursor && {cursor}), ...similar, ...(!counts && once)};
         const {data} = await call("GET", settings.api, {parameters: {...asked, fields, limit, ...more}});
         counts ??= {total: data.total, matches: data.matches, exact: data.matchesExact, facets: data.facets};
         return data;
@@ -100,6 +101,11 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
     const text = number(count) + (inexact ? "+" : "");
     const counted = words.counted(count, text, settings);
     showRows(settings, answer.items);
+    if (search) {
+        const typed = search;
+        search = asked.q = answer.searchedFor ?? typed; // for what is counted, exported and changed as well
+        import("./found.js").then(({showFound}) => showFound(settings, answer.items, typed, answer.searchedFor));
+    }
     showPaginator({page, pages, farthest: farthestReachable(key, page), counted});
     showDates(
         settings,
@@ -134,6 +140,6 @@ function showSearch() {
     form.elements.q.value = query.get("q") ?? "";
     form.addEventListener("submit", (event) => {
         event.preventDefault();
-        location.assign(changedQuery({q: form.elements.q.value.trim() || null, p: null}));
+        location.assign(changedQuery({q: form.elements.q.value.trim() || null, p: null, [EXACT]: null}));
     });
 }

@@ -1,11 +1,11 @@
 // What a list is narrowed to. It stands in the address, Django's way: `status__exact=active&registrationDate__year=2026`.
 
-import {changedQuery, query} from "../site/address.js";
+import {changedQuery, EXACT, query} from "../site/address.js";
 import {all, find} from "../site/dom.js";
 import {recall, remember} from "../site/storage.js";
 
 const COUNTS = "_facets";
-export const OTHERS = ["q", "o", "p", "e", COUNTS, "_changelist_filters", "_popup", "_to_field"];
+export const OTHERS = ["q", EXACT, "o", "p", "e", COUNTS, "_changelist_filters", "_popup", "_to_field"];
 const FOLDED = "folded filters";
 
 // Kind of the field -> the names in the address.

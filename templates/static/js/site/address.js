@@ -5,6 +5,7 @@ const LOG_IN = "/admin/login/";
 const LOG_OUT = "/admin/logout/";
 const FILTERS = "_changelist_filters";
 const POPUP = "_popup";
+export const EXACT = "exact"; // a search for nothing but what was typed
 
 export const query = new URLSearchParams(location.search);
 export const isPopup = query.has(POPUP);

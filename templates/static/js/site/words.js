@@ -195,6 +195,8 @@ export const results = (count, shown) => text(ngettext("%(count)s result", "%(co
 export const total = (count) => text(gettext("%(count)s total"), {count: number(count)});
 export const counted = (count, shown, settings) =>
     text(gettext("%(count)s %(items)s"), {count: shown, items: called(count, settings)});
+export const showingResults = gettext("Showing results for %(text)s.");
+export const searchInstead = gettext("Search for %(text)s instead.");
 export const lookFurther = gettext(
     "Many records were looked through for these. There may be more: the next page goes on from here.",
 );
