@@ -24,6 +24,8 @@ _ROWS = f"{_LISTED} a[href^='tel:']"
 """Links of numbers come a second after the rows of a list."""
 _FORM = "form[aria-busy=false], form:not([aria-busy])"
 _REACHED = "form a[href^='tel:']"
+_FITS = """[document.documentElement, document.querySelector(".results") ?? document.body]
+    .every((box) => box.scrollWidth <= box.clientWidth)"""
 _QUALITY = 0.8
 _NOISE = 48
 """What two pictures of the same page may differ by, of 255: edges of letters are not drawn alike each time."""
@@ -98,6 +100,7 @@ def reach(browser: Browser, picture: Picture) -> bytes:
         page.wait_for_selector(picture.ready)
         picture.act(page)
         page.wait_for_load_state("networkidle")
+        assert page.evaluate(_FITS), "something is cut off at the side"
         return page.screenshot(animations="disabled")
 
 
