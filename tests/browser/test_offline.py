@@ -235,6 +235,138 @@ def test_nothing_readable_stays(visitor: Visitor, site: ServedSite) -> None:
     assert "Ann" not in page.content()
 
 
+def _change(page: Page, record_id: str, **values: str) -> None:
+    page.goto(f"{LIST}{record_id}/change/")
+    expect(page.locator("#customer_form")).not_to_have_attribute("aria-busy", "true")
+    for name, value in values.items():
+        page.fill(f"#id_{name}", value)
+    page.click("[name=_save]")
+
+
+def test_edits_wait_and_are_sent_once(visitor: Visitor, site: ServedSite) -> None:
+    """In order, on top of what does not clash; clashes are chosen in the form; what waits survives, or goes."""
+    page, context = visitor.page, visitor.context
+    visitor.refusals |= {412}
+    for number in ("2", "3"):
+        site.records[number] = ANN | {"customerId": number, "name": f"Ann {number}", "email": f"{number}@example.com"}
+    _installed(page)
+    _look_at(page, LIST, *(f"{LIST}{number}/change/" for number in "123"))
+
+    _cut(context)
+    _change(page, "1", notes="Waited")
+    expect(page.locator("ul.messagelist .warning")).to_have_text(
+        "The server cannot be reached. “Ann” waits to be sent, in this browser alone."
+    )
+    _change(page, "1", company="Waited as well")
+    _change(page, "2", name="Mine", notes="Also mine")
+    _change(page, "3", name="Taken back")
+    page.goto(f"{LIST}add/")
+    page.fill("#id_name", "Berta")
+    page.fill("#id_email", "berta@example.com")
+    page.click("[name=_save]")
+    expect(page.locator("#waiting")).to_contain_text("4 changes wait to be sent.")
+    assert "Berta" not in _kept_of(page)
+    page.reload()
+    page.click("#waiting button")
+    expect(page.locator(".edits strong")).to_have_text(["Ann", "Mine", "Taken back", "Berta"])
+    page.click("[aria-label='Take back: Taken back']")
+    page.click("dialog .cancel-link")
+    expect(page.locator("#waiting")).to_contain_text("3 changes wait to be sent.")
+
+    site.records["1"] |= {"address": "Theirs", "version": 2}
+    site.records["2"] |= {"name": "Theirs", "version": 2}
+    site.log.clear()
+    site.lost = True  # they arrive, and no answer comes back
+    _cut(context, off=False)
+    expect(page.locator("#waiting")).to_contain_text("3 changes wait to be sent.")
+    page.wait_for_timeout(2000)
+    site.lost = False
+    page.click("#waiting button")
+    page.click("dialog [type=submit]")
+    expect(page.locator("ul.messagelist .success")).to_have_text("2 changes were sent and saved.")
+    expect(page.locator("#waiting")).to_contain_text("1 change waits to be sent.")
+    first = site.records["1"]
+    assert (first["notes"], first["company"], first["address"]) == ("Waited", "Waited as well", "Theirs")
+    assert [record["name"] for record in site.records.values()] == ["Ann", "Theirs", "Ann 3", "Berta"]
+
+    page.click("#waiting button")
+    expect(page.locator(".edits .errornote")).to_have_text(
+        "Somebody else has changed the same fields since. Open it to choose."
+    )
+    page.click("[aria-label='Open: Mine']")
+    page.click("text=Restore them")
+    labels = page.locator(".conflict label").all_text_contents()
+    assert labels == ["Yours: Mine", "Theirs: Theirs", "Original: Ann 2"]
+    page.click("[name=_save]")
+    expect(page.locator("ul.messagelist .success")).to_contain_text("was changed successfully")
+    assert (site.records["2"]["name"], site.records["2"]["notes"]) == ("Mine", "Also mine")
+    expect(page.locator("#waiting")).to_have_count(0)
+
+
+def test_what_waits_is_for_the_same_person(visitor: Visitor, site: ServedSite) -> None:  # noqa: PLR0915 one journey
+    """A session that ends hides the page and seals what was typed; another person sees nothing; log-out asks first."""
+    page, context = visitor.page, visitor.context
+    visitor.refusals |= {401}
+    _installed(page)
+    _look_at(page, LIST, f"{LIST}1/change/")
+    _cut(context)
+    _change(page, "1", notes="Waits")
+    expect(page.locator("#waiting")).to_contain_text("1 change waits to be sent.")
+    page.goto(f"{LIST}1/change/")
+    page.fill("#id_company", "Typed and not saved")
+    site.person = ""
+    _cut(context, off=False)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.click("[name=_save]")
+    expect(page.locator("dialog h2")).to_have_text("Your session has ended")
+    expect(page.locator("#container")).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/admin/login/?next=*")
+    assert page.evaluate("JSON.stringify(sessionStorage)") == "{}"
+    assert "Typed" not in _kept_of(page)
+
+    _log_in(page, "bob@example.com")
+    page.wait_for_url(f"**{LIST}1/change/")
+    page.wait_for_timeout(4000)
+    assert page.locator("#draft-note:visible").count() == 0
+    expect(page.locator("#waiting")).to_have_count(0)
+    assert site.records["1"]["notes"] == ""
+
+    page.click("#logout-form button")
+    expect(page.locator("#logged-out")).to_be_visible()
+    page.goto(f"/admin/login/?next={LIST}1/change/")
+    _log_in(page, "ann@example.com")
+    page.wait_for_url(f"**{LIST}1/change/")
+    expect(page.locator("#draft-note")).to_contain_text("There are changes here that were not saved")
+    expect(page.locator("ul.messagelist .success")).to_have_text("1 change was sent and saved.")
+    assert (site.records["1"]["notes"], site.records["1"]["company"]) == ("Waits", "")
+    page.click("text=Restore them")
+    assert page.input_value("#id_company") == "Typed and not saved"
+
+    _until(page, _CONTROLLED)
+    _cut(context)
+    page.click("[name=_save]")
+    expect(page.locator("#waiting")).to_contain_text("1 change waits to be sent.")
+    page.click("#logout-form button")
+    expect(page.locator("dialog h2")).to_have_text("Log out and discard what waits?")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/admin/")
+    expect(page.locator("#waiting")).to_contain_text("1 change waits to be sent.")
+    page.click("#logout-form button")
+    page.click("dialog [type=submit]")
+    expect(page.locator("ul.messagelist .error")).to_contain_text("The server cannot be reached")
+    assert page.evaluate("indexedDB.databases().then(({length}) => length)") == 0
+    _cut(context, off=False)
+    expect(page.locator("#logged-out")).to_be_visible()
+    assert site.person == ""
+
+
+def _log_in(page: Page, email: str) -> None:
+    page.fill("#id_username", email)
+    page.fill("#id_password", "a password")
+    page.click("[type=submit]")
+
+
 def test_the_app_can_be_installed(visitor: Visitor) -> None:
     """Chromium finds the manifest, reads it without a complaint, and sees no reason against."""
     page = visitor.page

@@ -493,6 +493,25 @@ interface Sealed {
 
 // What the API has answered on this page: offline/offline.js takes it over.
 declare var answered: {push(answer: Answered): unknown} | undefined;
+// A request that found no server, and what its form held: `base` is the record that `values` were made from.
+interface Edit {
+    id?: string;
+    method: "POST" | "PATCH";
+    path: string;
+    body: Row;
+    version?: number;
+    idempotencyKey?: string | null;
+    values: Row;
+    base: Row | null;
+    address: string; // of the form
+    title: string;
+    verboseName: string;
+    versionField: string;
+    at: string;
+    tried: number; // milliseconds since 1970
+    why?: string; // the API has refused it
+}
+
 // Fetches what works without a line; in the place of an `import()` where that would lead in a circle.
 declare var offline: (() => Promise<typeof import("./offline/offline.js") | null>) | undefined;
 interface Answered {

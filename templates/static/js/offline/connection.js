@@ -1,14 +1,19 @@
 // Says when the network is gone, before anybody has tried to save, and of what moment that is which is shown.
 
+import {forgetPages} from "../list/cursors.js";
 import {shown} from "../record/values.js";
 import {call} from "../site/api.js";
 import {allStyles, element, find} from "../site/dom.js";
 import {locale} from "../site/locale.js";
-import {recall, remember} from "../site/storage.js";
+import {show} from "../site/messages.js";
+import {preferred, recall, remember} from "../site/storage.js";
+import {count, mine, open, send, takeBack} from "./edits.js";
 import * as words from "./words.js";
 
 const SECONDS = 5; // between two looks for the server
 const RELOADED = "reloaded";
+const SOON = 500; // milliseconds after the line is back
+const LATER = 30_000;
 const ONCE_IN = 60_000; // milliseconds; a page does not load itself again and again
 
 const banner = element("div", {id: "connection", role: "status"});
@@ -18,7 +23,27 @@ export function startConnection() {
     find("#messages").before(banner);
     addEventListener("online", tell);
     addEventListener("offline", tell);
+    addEventListener("storage", ({key}) => key === "queued" && tell());
+    addEventListener("online", () => setTimeout(sendEdits, SOON));
+    setInterval(() => Number(preferred("queued")) && !document.hidden && sendEdits(), LATER);
     tell();
+}
+
+// What waits is sent, and what came of it is said.
+export async function sendEdits() {
+    if (!(await count().catch(() => 0)) || !navigator.onLine) {
+        tell();
+        return;
+    }
+    const {sent, refused} = await send();
+    tell();
+    if (sent) {
+        forgetPages();
+        show("success", [words.sent(sent)]);
+    }
+    if (refused) {
+        show("error", [words.refused(refused)]);
+    }
 }
 
 // The page has something that was seen before; the oldest of it counts.
@@ -34,10 +59,24 @@ export function showsOld(at) {
 
 function tell() {
     const lines = [...(navigator.onLine ? [] : [words.offline]), ...(since ? [words.asOf(moment(since))] : [])];
-    if (lines.length) {
+    const waiting = Number(preferred("queued") ?? 0);
+    if (lines.length || waiting) {
         allStyles();
     }
-    banner.replaceChildren(...lines.map((line) => element("p", {}, line)));
+    const queue = waiting ? [element("p", {id: "waiting"}, `${words.waiting(waiting)} `, showButton())] : [];
+    banner.replaceChildren(...lines.map((line) => element("p", {}, line)), ...queue);
+}
+
+function showButton() {
+    const button = element("button", {type: "button", class: "button"}, words.show);
+    button.addEventListener("click", async () => {
+        const {showEdits} = await import("./edits_dialog.js");
+        if (await showEdits(await mine(), {open, takeBack})) {
+            await sendEdits();
+        }
+        tell();
+    });
+    return button;
 }
 
 /** @param {number} at */

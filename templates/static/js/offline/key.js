@@ -14,6 +14,11 @@ let held = null;
 serviceWorker?.addEventListener("message", ({data, ports}) => data === "key" && ports[0].postMessage(mine()));
 serviceWorker?.addEventListener("controllerchange", handOver);
 addEventListener("pagehide", handOver);
+addEventListener("storage", ({key, newValue}) => {
+    if (key === "logged-out" && newValue?.startsWith("left")) {
+        held = null; // the service worker is not to get it from here again
+    }
+});
 
 function handOver() {
     if (mine()) {
@@ -65,6 +70,11 @@ async function ask() {
         held = await made(data);
         handOver();
     }
+}
+
+// Also of a session that has just ended: to seal what was typed until then.
+export function last() {
+    return held;
 }
 
 export function forgetKey() {

@@ -2,10 +2,12 @@
 
 import {lastKnown} from "../session/session.js";
 import {find} from "../site/dom.js";
-import {showsOld, startConnection} from "./connection.js";
-import {asked, forgetKey} from "./key.js";
+import {sendEdits, showsOld, startConnection} from "./connection.js";
+import * as drafts from "./drafts.js";
+import {add, takeBack} from "./edits.js";
+import {asked, forgetKey, last} from "./key.js";
 import * as seen from "./seen.js";
-import {erase} from "./store.js";
+import {all, erase, get, put} from "./store.js";
 
 const {serviceWorker} = navigator;
 
@@ -41,7 +43,7 @@ function keepAnswers() {
     const push = (answer) => seen.keep(answer).catch(() => {}); // what cannot be kept was seen all the same
     globalThis.answered = {push};
     asked()
-        .then((key) => key && seen.tidy(key))
+        .then((key) => key && Promise.all([seen.tidy(key), sendEdits()]))
         .catch(() => {});
     before.forEach?.(push);
 }
@@ -59,8 +61,46 @@ export async function recall(path, parameters) {
     return Response.json(found.data);
 }
 
-// Whoever logs out leaves nothing.
+// Answers whether the edit waits for the server.
+/** @param {Edit} edit */
+export function keepEdit(edit) {
+    return add(edit).catch(() => false); // as long as it stands in the form, nothing is lost
+}
+
+// What was changed in its form, or saved, waits no longer.
+/** @param {string} id */
+export async function settle(id) {
+    await takeBack(id);
+}
+
+// The session has ended by itself: what was typed is for the same person alone. Answers whether all of it is sealed.
+export async function endSession() {
+    const sealed = await drafts.sealDrafts();
+    if (sealed) {
+        forgetKey();
+    }
+    return sealed;
+}
+
+// Whether what was typed can be sealed.
+export function hasKey() {
+    return Boolean(last());
+}
+
+// What the person who has just logged in has typed before a session ended.
+export async function beginSession() {
+    await drafts.unsealDrafts();
+}
+
+// Whoever logs out leaves nothing. Answers what puts back that which waits, sealed, for others.
 export async function leaveNothing() {
+    const key = await asked().catch(() => null);
+    const others = await Promise.all(["edits", "drafts"].map(async (store) => ({store, items: await all(store)})));
+    const kept = others.flatMap(({store, items}) =>
+        items.filter(({owner}) => key && owner !== key.owner).map((item) => ({store, item})),
+    );
+    const salt = await get("salt", "salt");
     forgetKey();
     await erase();
+    return () => Promise.all(kept.length ? [put("salt", salt), ...kept.map(({store, item}) => put(store, item))] : []);
 }

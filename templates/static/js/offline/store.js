@@ -1,7 +1,7 @@
 // What this browser keeps, in IndexedDB. All of it is sealed but the salt; what it is called and whose it is tells nothing.
 
 const NAME = "clientele";
-const STORES = {salt: "id", seen: "id"};
+const STORES = ["salt", "seen", "edits", "drafts"];
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 function done(request) {
@@ -16,8 +16,8 @@ function done(request) {
 async function within(store, mode, act) {
     const opening = indexedDB.open(NAME, 1);
     opening.onupgradeneeded = () => {
-        for (const [name, keyPath] of Object.entries(STORES)) {
-            opening.result.createObjectStore(name, {keyPath});
+        for (const name of STORES) {
+            opening.result.createObjectStore(name, {keyPath: "id"});
         }
     };
     const database = await done(opening);

@@ -42,6 +42,9 @@ let title = document.title;
 /** @type {any} */
 let base = null; // the record as the form's values were made from it
 let attempt = {body: "", key: ""};
+/** @type {any} */
+let sent = null; // the last request, as the queue of edits takes it
+let waitingEdit = ""; // of that queue, whose draft this form holds
 let correcting = false; // whether the note above the form speaks of errors below
 /** @type {(othersStay: boolean) => void} */
 let forgetDraft = () => {};
@@ -139,6 +142,7 @@ function startEditing(pristine = {}) {
         allValues,
         () => base,
         (draft) => {
+            waitingEdit = draft.edit ?? "";
             if (base && draft.base[settings.versionField] !== base[settings.versionField]) {
                 const current = base;
                 base = draft.base;
@@ -226,6 +230,7 @@ async function save(event) {
         const record = await send(mine, asNew);
         forgetPages();
         forgetDraft(asNew);
+        await (waitingEdit && globalThis.offline?.().then((offline) => offline?.settle(waitingEdit)));
         if (!(isPopup && (await answerOpener(record)))) {
             leaveFor(then, record, asNew);
         }
@@ -234,8 +239,35 @@ async function save(event) {
         if (!(error instanceof ApiError)) {
             throw error;
         }
-        await refuse(error, mine, event.submitter);
+        if (error.status || isPopup || !(await waitForServer(then, asNew))) {
+            await refuse(error, mine, event.submitter);
+        }
     }
+}
+
+// Without a server the edit waits, sealed, and the next page says so. Answers whether it does.
+async function waitForServer(then, asNew) {
+    const {pathname} = new URL(asNew ? `${settings.url}add/` : recordUrl(settings, id, "change"), location.origin);
+    const name = form.elements.namedItem(settings.titleField)?.value || settings.verboseName;
+    const offline = await globalThis.offline?.();
+    const waits = await offline?.keepEdit({
+        ...sent,
+        ...(waitingEdit && {id: waitingEdit}),
+        values: allValues(),
+        base: asNew ? null : base,
+        address: pathname,
+        title: name,
+        verboseName: settings.verboseName,
+        versionField: settings.versionField,
+        at: new Date().toISOString(),
+        tried: Date.now(),
+    });
+    if (waits) {
+        forgetDraft(asNew);
+        leave("warning", [words.waits(name)]);
+        location.assign(then === "_addanother" ? withFilters(`${settings.url}add/`) : listUrl(settings));
+    }
+    return waits;
 }
 
 // What the API would say, without asking it.
@@ -269,7 +301,9 @@ async function send(mine, asNew) {
 
 async function create(everything) {
     const body = adding ? Object.fromEntries(Object.entries(everything).filter(isMeant)) : everything;
-    return (await callInPlace("POST", settings.api, {body, idempotencyKey: keyOf(body)})).data;
+    const idempotencyKey = keyOf(body);
+    sent = {method: "POST", path: settings.api, body, idempotencyKey};
+    return (await callInPlace("POST", settings.api, {body, idempotencyKey})).data;
 }
 
 // A repeated press after a lost answer is the same creation, not a second one.
@@ -295,6 +329,7 @@ async function change(mine, rows) {
         version: base[settings.versionField],
         idempotencyKey: Object.keys(rows).length ? keyOf(body) : null,
     };
+    sent = {method: "PATCH", path: path(settings, id), ...options};
     return (await callInPlace("PATCH", path(settings, id), options)).data;
 }
 

@@ -29,7 +29,8 @@ async function look() {
             throw error;
         }
         const idleAt = used + (lastKnown()?.idleMinutes ?? 0) * 60_000;
-        if (error.status !== 401) {
+        const alone = !error.status && Date.now() >= idleAt; // nobody is here, and no server to ask
+        if (error.status !== 401 && !alone) {
             wait(0);
         } else if (inUse || Date.now() >= idleAt) {
             knowLoggedIn(false); // the log-in page would renew what another tab has left

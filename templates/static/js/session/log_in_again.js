@@ -1,8 +1,8 @@
 // When a session ends while somebody works: log in again in place, and nothing that was typed is lost.
 
-import {ApiError, call} from "../site/api.js";
+import {ApiError, call, leave} from "../site/api.js";
 import {ask} from "../site/dialog.js";
-import {element} from "../site/dom.js";
+import {element, find} from "../site/dom.js";
 import * as words from "../site/words.js";
 import {offerToShow} from "./reveal.js";
 import {lastKnown, logIn, whyNot} from "./session.js";
@@ -20,8 +20,25 @@ export async function callInPlace(method, path, options = {}) {
     return call(method, path, {...options, inPlace: true});
 }
 
+// The page is hidden meanwhile: whoever sits here now may be somebody else. Who does not log in leaves it, if what was
+// typed can be sealed.
+async function loggedInAgain() {
+    const page = find("#container");
+    const {title} = document;
+    page.hidden = true;
+    document.title = words.sessionEndedTitle;
+    const again = await asked();
+    if (!again && (await globalThis.offline?.().then((module) => module?.hasKey()))) {
+        await leave();
+        return new Promise(() => {}); // this page is over
+    }
+    page.hidden = false;
+    document.title = title;
+    return again;
+}
+
 // Only the same person: what is on the page was shown to them.
-function loggedInAgain() {
+function asked() {
     const {email} = lastKnown() ?? {email: ""};
     const note = element("p", {class: "errornote", role: "alert", hidden: true});
     const input = element("input", {

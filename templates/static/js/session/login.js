@@ -36,7 +36,7 @@ form.addEventListener("submit", async (event) => {
     }
     button.disabled = true;
     try {
-        if (goOn(await logIn(username.value.trim(), password.value))) {
+        if (await goOn(await logIn(username.value.trim(), password.value))) {
             return;
         }
     } catch (error) {
@@ -70,7 +70,7 @@ async function askedForMore(error, person) {
 // Who is here already goes on, as in Django; the form is hidden until that is known.
 if ("loggedIn" in dataset) {
     try {
-        if (!goOn(await ask({inPlace: true}))) {
+        if (!(await goOn(await ask({inPlace: true})))) {
             showForm();
         }
     } catch (error) {
@@ -88,8 +88,9 @@ function showForm() {
 
 // Answers whether this person has rights, and then leaves for the page that was asked for.
 /** @param {Session} session */
-function goOn(session) {
+async function goOn(session) {
     if (session.rights.length) {
+        await import("../offline/offline.js").then((module) => module.beginSession()).catch(() => {});
         location.replace(nextPage());
         return true;
     }

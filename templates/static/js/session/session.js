@@ -23,7 +23,7 @@ export function whyNot(error, wrong) {
 
 // When another tab logs out, or finds the session over, this one keeps nothing.
 export function leaveWithTheOthers() {
-    addEventListener("storage", ({key}) => key === "logged-out" && leave());
+    addEventListener("storage", ({key, newValue}) => key === "logged-out" && leave(!newValue?.startsWith("left")));
 }
 
 // Answers {email, rights, expiresAt, idleMinutes}; the builder sets RIGHTS, by the group that has them.

@@ -52,3 +52,15 @@ export const likeEmail = gettext("The password is too similar to the email addre
 export const tooCommon = gettext("This password is too common.");
 export const longEnough = gettext("Long enough. Longer ones are stronger.");
 export const strong = gettext("Long and strong, if nobody else would think of it.");
+export const logOutTitle = gettext("Log out and discard what waits?");
+export const discardWaiting = (count) =>
+    text(
+        ngettext(
+            "%(count)s change was not sent yet. Whoever logs out discards it.",
+            "%(count)s changes were not sent yet. Whoever logs out discards them.",
+            count,
+        ),
+        {count},
+    );
+export const logOutNow = gettext("Log out and discard");
+export const stay = gettext("Stay logged in");

@@ -5,6 +5,7 @@ import {forget} from "./storage.js";
 
 const BASE = "/api";
 const TIMEOUT = 30_000;
+const LATE = 3000; // milliseconds
 const TURNED_AWAY = [0, 401, 429, 502, 503, 504];
 
 // Every answer that is not a success; status 0 is none at all.
@@ -44,9 +45,14 @@ export async function call(method, path, options = {}) {
     return {data};
 }
 
-// What was seen or typed here is gone; a form that is gone does not ask whether to leave.
-export function leave() {
+// What was seen or typed here is gone; a form that is gone does not ask whether to leave. What was typed when a session
+// `ended` by itself is sealed, for the same person.
+export async function leave(ended = true) {
     document.body.replaceChildren();
+    if (ended && globalThis.offline) {
+        const late = new Promise((resolve) => setTimeout(resolve, LATE));
+        await Promise.race([globalThis.offline().then((module) => module?.endSession()), late]).catch(() => {});
+    }
     forget();
     goToLogIn();
 }

@@ -49,8 +49,9 @@ export function knowLoggedIn(is) {
 }
 
 // The end of a session counts in every tab: the others hear of it by what this writes, or at their next request.
-export function tellLoggedOut() {
-    attempt(() => localStorage.setItem("logged-out", new Date().toISOString()));
+// After a log-out nothing stays; a session that ended by itself leaves what was typed, sealed.
+export function tellLoggedOut(how = "ended") {
+    attempt(() => localStorage.setItem("logged-out", `${how} ${new Date().toISOString()}`));
 }
 
 // The answer to a log-out has the browser empty all storage (Clear-Site-Data): what tabs remembered goes for good. The

@@ -272,6 +272,8 @@ export const bothChanged = (field) => text(gettext("%(field)s: both of you chang
 export const sides = [gettext("Yours:"), gettext("Theirs:"), gettext("Original:")];
 export const draft = (when) =>
     interpolate(gettext("There are changes here that were not saved, from %(when)s."), {when});
+export const waits = (name) =>
+    text(gettext("The server cannot be reached. “%(name)s” waits to be sent, in this browser alone."), {name});
 export const restoreDraft = gettext("Restore them");
 export const discardDraft = gettext("Discard them");
 export const changedMeanwhile = (name) =>
