@@ -240,7 +240,13 @@ def _change(page: Page, record_id: str, **values: str) -> None:
     expect(page.locator("#customer_form")).not_to_have_attribute("aria-busy", "true")
     for name, value in values.items():
         page.fill(f"#id_{name}", value)
+    _save(page)
+
+
+def _save(page: Page) -> None:
     page.click("[name=_save]")
+    page.wait_for_url(f"**{LIST}")
+    expect(page.locator("ul.messagelist li").first).to_be_visible()
 
 
 def test_edits_wait_and_are_sent_once(visitor: Visitor, site: ServedSite) -> None:
@@ -263,7 +269,7 @@ def test_edits_wait_and_are_sent_once(visitor: Visitor, site: ServedSite) -> Non
     page.goto(f"{LIST}add/")
     page.fill("#id_name", "Berta")
     page.fill("#id_email", "berta@example.com")
-    page.click("[name=_save]")
+    _save(page)
     expect(page.locator("#waiting")).to_contain_text("4 changes wait to be sent.")
     assert "Berta" not in _kept_of(page)
     page.reload()
@@ -345,7 +351,7 @@ def test_what_waits_is_for_the_same_person(visitor: Visitor, site: ServedSite) -
 
     _until(page, _CONTROLLED)
     _cut(context)
-    page.click("[name=_save]")
+    _save(page)
     expect(page.locator("#waiting")).to_contain_text("1 change waits to be sent.")
     page.click("#logout-form button")
     expect(page.locator("dialog h2")).to_have_text("Log out and discard what waits?")
