@@ -1,5 +1,7 @@
 """The API as the site's pages use it: one origin, and a session that no script can read."""
 
+import base64
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -198,6 +200,22 @@ def test_every_answer_tells_browsers_whom_to_trust(site: httpx.Client, path: str
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "max-age=63072000" in headers["Strict-Transport-Security"]
+
+
+def test_the_service_worker_and_the_app(site: httpx.Client, editor: dict[str, str]) -> None:
+    """The worker is never taken from a cache, the manifest has its type, and who is here gets a key to seal with."""
+    worker = site.get("/admin/sw.js")
+    linked = re.search(r'rel="manifest" href="([^"]+)"', site.get("/admin/login/").text)
+    assert linked
+    manifest = site.get(linked[1])
+    here = site.get("/api/session", params={"seal": "0" * 32}, headers=editor)
+
+    assert (worker.status_code, worker.headers["Cache-Control"]) == (200, "no-cache")
+    assert worker.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert "worker-src 'self'; manifest-src 'self'" in worker.headers["Content-Security-Policy"]
+    assert (manifest.headers["Content-Type"], manifest.json()["scope"]) == ("application/manifest+json", "/admin/")
+    assert len(base64.b64decode(here.json()["sealingKey"])) == 32
+    assert here.json()["endsAt"] > here.json()["expiresAt"]
 
 
 def test_a_refusal_of_the_api_arrives_as_it_is(site: httpx.Client, editor: dict[str, str]) -> None:
