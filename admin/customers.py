@@ -16,13 +16,16 @@ class CustomerAdmin(ResourceAdmin):
 
     list_display = ("name", "email", "phone", "company", "status", "registrationDate")
     list_display_narrow = ("name", "phone", "company")
-    list_filter = ("status", "tags", "registrationDate")
+    list_filter = ("status", "tags", "town", "country", "registrationDate")
     ordering = ("-registrationDate",)
     search_help_text = "Search by name, email, phone, company, tags, address or notes"
     list_per_page = 25
 
     fieldsets = (
-        (None, {"fields": ("name", "email", "phone", "company", "address", "externalId")}),
+        (
+            None,
+            {"fields": ("name", "email", "phone", "company", "address", ("postcode", "town"), "country", "externalId")},
+        ),
         ("Status", {"fields": ("status", "tags", "notes")}),
         ("Record", {"fields": ("customerId", "registrationDate", "lastModified"), "classes": ("collapse",)}),
     )

@@ -28,7 +28,7 @@ KINDS = (
         "decimal",
         "checkbox",
     ),
-    *("date", "time", "datetime", "datetime-local", "related"),
+    *("date", "time", "datetime", "datetime-local", "related", "country"),
 )
 """Valid values of a field's ``metadata["widget"]``; each has a macro in the templates and a reader in the script."""
 SENT: dict[str, tuple[type, ...]] = {
@@ -38,7 +38,7 @@ SENT: dict[str, tuple[type, ...]] = {
     "tags": (list,),
 }
 """Kind -> the JSON types that it sends; other kinds send text."""
-FILTERABLE = ("select", "selectmultiple", "checkbox", "date", "datetime", "tags", "email")
+FILTERABLE = ("select", "selectmultiple", "checkbox", "date", "datetime", "tags", "email", "text", "country")
 """Kinds that a list can be filtered by."""
 
 
@@ -54,6 +54,8 @@ class Widget:
     """The visible lines of a textarea."""
     to: str = ""
     """The API path of the records to choose from: ``/customers``."""
+    autocomplete: str = ""
+    """What a browser knows the value as (HTML's ``autocomplete``); empty means that it fills in nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def widget(field: fields.Field[Any]) -> Widget | None:
         kind=field.metadata.get("widget", "select" if choices and kind == "text" else kind),
         choices=choices,
         rows=field.metadata.get("rows", 10),
+        autocomplete=field.metadata.get("autocomplete", ""),
         to=f"/{field.to}" if isinstance(field, ForeignKey) else "",
     )
 

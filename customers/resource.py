@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from records.emails import email_identity, mailbox
 from records.phones import same_line
-from records.resource import Choice, Dates, ExternalId, Near, Resource, Same, Unique
+from records.resource import Choice, Dates, ExternalId, Folded, Near, Resource, Same, Unique
 from records.words import same_words, sort_key
 
 STATUSES = ("lead", "active", "inactive")
@@ -22,6 +22,10 @@ class Customer:
     phone: str = ""
     """E.164 where the number could be read, otherwise as typed."""
     address: str = ""
+    town: str = ""
+    postcode: str = ""
+    country: str = ""
+    """ISO 3166-1, two capital letters."""
     company: str = ""
     status: str = "lead"
     """One of :data:`STATUSES`."""
@@ -53,7 +57,9 @@ CUSTOMERS = Resource(
     filters=(
         ExternalId("externalId"),
         Choice(field="tags", parameter="tag"),
+        Folded("town"),
         Dates(field="registrationDate", prefix="registered"),
+        Choice(field="country"),
         Choice(field="status", values=STATUSES, facet="statuses"),
     ),
     search=("name", "email", "company"),

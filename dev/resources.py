@@ -16,6 +16,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
+from babel.core import get_global
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 import all_resources
@@ -40,12 +42,16 @@ from dev.grants import (
     statements,
 )
 from dev.service import handler_of
+from imports.squashing import squash
 from records import sorting
 from records.resource import Resource
 from schemas._record import schema_of
+from schemas.countries import COUNTRIES
 from translations import read
 
 FILE = Path("resources/generated.yml")
+COUNTRY_NAMES = Path("imports/countries.json")
+"""Names of countries, without case and marks, and their codes."""
 LABELS = Path("imports/labels.json")
 """What fields and choices are called in each language, by which imports guess columns."""
 INDEXED = (Path("resources/tables.yml"), Path("resources/autoscaling.yml"))
@@ -61,6 +67,41 @@ RIGHTS = {
     "export": "write files",
 }
 """The first word of a function's name -> what its routes have in common, for a comment."""
+_NAMED = ("en", "de", "fr", "es", "it", "nl", "pt", "pl", "da", "sv", "cs", "tr")
+"""Languages whose names of countries imports know."""
+_ALSO = {
+    "usa": "US",
+    "unitedstatesofamerica": "US",
+    "america": "US",
+    "uk": "GB",
+    "greatbritain": "GB",
+    "grossbritannien": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "wales": "GB",
+    "northernireland": "GB",
+    "holland": "NL",
+    "thenetherlands": "NL",
+    "brd": "DE",
+    "bundesrepublikdeutschland": "DE",
+    "federalrepublicofgermany": "DE",
+    "czechrepublic": "CZ",
+    "tschechischerepublik": "CZ",
+    "republicofireland": "IE",
+    "schweizerischeeidgenossenschaft": "CH",
+    "a": "AT",
+    "b": "BE",
+    "d": "DE",
+    "e": "ES",
+    "f": "FR",
+    "h": "HU",
+    "i": "IT",
+    "l": "LU",
+    "n": "NO",
+    "p": "PT",
+    "s": "SE",
+}
+"""What else people write, and the one letter of vehicles that stands before post codes."""
 KINDS = ("", "Lookups", "Lists", "History")
 """The tables of a resource, in the order of :attr:`records.resource.Resource.table_variables`."""
 STALE = "{} is not what the declarations say: run `npm run resources`."
@@ -189,7 +230,8 @@ def with_indexes(file: Path) -> str:
 
 def files() -> dict[Path, str]:
     """Return path -> text of every file."""
-    return {FILE: text(), LABELS: labels()} | {file: with_indexes(file) for file in INDEXED}
+    whole = {FILE: text(), LABELS: labels(), COUNTRY_NAMES: country_names()}
+    return whole | {file: with_indexes(file) for file in INDEXED}
 
 
 def labels() -> str:
@@ -203,6 +245,23 @@ def labels() -> str:
         for each in LANGUAGES[1:]
     }
     return json.dumps(of_each, indent=2, ensure_ascii=False) + "\n"
+
+
+def country_names() -> str:
+    """Return name -> code of each country: as the CLDR has them in the languages of _NAMED, and what is usual besides.
+
+    A name that two countries have is none.
+    """
+    codes: dict[str, set[str]] = {}
+    for language in _NAMED:
+        for code, name in Locale(language).territories.items():
+            if code in COUNTRIES:
+                codes.setdefault(squash(name)[0], set()).add(code)
+    aliases = get_global("territory_aliases").items()
+    of_three = {old: new[0] for old, new in aliases if len(old) == len("DEU") and old.isalpha() and len(new) == 1}
+    certain = {name: found.pop() for name, found in codes.items() if len(found) == 1}
+    certain |= {old.lower(): code for old, code in of_three.items() if code in COUNTRIES}
+    return json.dumps(certain | _ALSO, indent=0, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

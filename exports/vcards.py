@@ -17,6 +17,10 @@ _IN_TEXT = str.maketrans({"\\": "\\\\", ",": "\\,", "\n": "\\n", "\r": None})
 _IN_PARTS = _IN_TEXT | str.maketrans({";": "\\;"})
 """In values that have parts; in others some readers leave the escape of a semicolon where it is."""
 
+_IN_QUOTES = str.maketrans({"^": "^^", "\n": "^n", '"': "^'", "\r": None})
+"""In a parameter (RFC 6868)."""
+_PLACE = ("address", "postcode", "town", "country")
+"""Fields that are one property together."""
 _CONTINUATION = range(0x80, 0xC0)
 """Bytes of UTF-8 that do not begin a character."""
 
@@ -33,11 +37,14 @@ def vcards(columns: Sequence[Column], options: Options, _: State) -> Lines:
         options.title: partial(_text, "FN"),
         options.id: lambda value: f"UID:urn:uuid:{value}",
     }
-    others = {column.name: _property(column) for column in columns if column.name not in known}
+    others = {column.name: _property(column) for column in columns if column.name not in (*known, *_PLACE)}
+    placed = [column.name for column in columns if column.name in _PLACE]
 
     def card(row: Row) -> bytes:
         lines = [make(row[name]) for name, make in known.items() if name in row]
         lines += [make(row[name]) for name, make in others.items() if row.get(name) not in (None, "", [])]
+        place = {name: row[name] for name in placed if row.get(name)}
+        lines += [_address(place)] if place else []
         return b"".join(map(_folded, ["BEGIN:VCARD", "VERSION:4.0", *lines, "END:VCARD"]))
 
     return Lines(card)
@@ -47,9 +54,25 @@ def _text(name: str, value: Any) -> str:
     return f"{name}:{as_text(value).translate(_IN_TEXT)}"
 
 
-def _address(value: str) -> str:
-    """Write all of it as the street: post box, extension, street, town, region, code and country are seven parts."""
-    return f"ADR:;;{value.translate(_IN_PARTS)};;;;"
+def _address(row: Row) -> str:
+    """Write post box, extension, street, town, region, code and country, which are seven parts.
+
+    Without a town and the like all of the address is the street. Beside them the whole of it is the label, and the
+    street what stands above them, so that nothing is there twice.
+    """
+    whole, code, town, country = (str(row.get(name, "")) for name in _PLACE)
+    if not (town or code or country):
+        return f"ADR:;;{whole.translate(_IN_PARTS)};;;;"
+    label = whole.translate(_IN_QUOTES)
+    parts = ["", "", _above(whole, (town, code)), town, "", code, country]
+    return f'ADR;LABEL="{label}":{";".join(part.translate(_IN_PARTS) for part in parts)}'
+
+
+def _above(address: str, place: Sequence[str]) -> str:
+    """Return the lines of an address above the one with its place; all of them if it has none."""
+    lines = address.split("\n")
+    ends = [at for at, line in enumerate(lines) if all(part in line for part in place)] if all(place) else []
+    return "\n".join(lines[: ends[-1]] if ends else lines)
 
 
 def _phone(value: str) -> str:
@@ -62,7 +85,6 @@ def _tags(value: Sequence[str]) -> str:
 
 
 _BY_NAME: Mapping[str, Property] = {
-    "address": _address,
     "company": lambda value: f"ORG:{value.translate(_IN_PARTS)}",
     "lastModified": lambda value: f"REV:{value.translate(str.maketrans('', '', '-:')).partition('.')[0]}Z",
     "notes": partial(_text, "NOTE"),

@@ -208,7 +208,7 @@ def _whole(asked: Item, meta: Item, kept: Reading, fields: Target, resource: Res
         with file_of(meta["importId"]) as file:
             sample = sample_of(open_table(file, kept.options, fields.known))
         left_out = {*asked["ignore"]}
-        guessed = guessed_of(kept.header, sample, fields, resource)
+        guessed = guessed_of(kept.header, sample, fields, resource, whole=kept.form.has_whole_addresses)
         asked |= {
             "templates": {
                 name: text

@@ -10,8 +10,9 @@ from marshmallow import fields
 
 from exports.marks import unmarked
 from exports.several import of_one_cell
+from imports.countries import code_of
 from imports.dates import DateForm, day, moment
-from schemas._fields import Choice, Email, Phone, Tags
+from schemas._fields import Choice, Country, Email, Phone, Tags
 from schemas._request import EDGES
 from schemas._text import SEPARATORS
 
@@ -96,6 +97,7 @@ CELLS: Mapping[type[fields.Field[Any]], Callable[[str, Reading], Any]] = {
     fields.AwareDateTime: lambda text, reading: moment(text, reading.dates),
     fields.Date: lambda text, reading: day(text, reading.dates),
     Choice: lambda text, reading: reading.words.get(text.casefold(), text),
+    Country: lambda text, _: code_of(text) or text,
     Email: _email,
     Phone: _phone,
     Tags: _tags,

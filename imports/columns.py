@@ -1,15 +1,15 @@
 """Which columns become which field: guessed from their names, and from what is in them."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from marshmallow import Schema, fields
 
+from imports.squashing import squash
 from imports.synonyms import NAMES, QUALIFIERS, SECOND_CHOICES
 from schemas._fields import Choice, Email, Phone, Tags
 
@@ -21,8 +21,9 @@ LOOKS = {
     "name": re.compile(r"\s*[^\W\d_][^\d@]*\s+[^\d@]+"),
 }
 """Field -> what its cells look like."""
-_ADDRESS_PARTS = ("street", "zip", "city", "zipcity", "state", "country")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_PLACE = ("postcode", "town", "country")
+"""Parts of an address that may be fields of their own as well."""
+_ADDRESS_PARTS = ("street", "postcode", "town", "zipcity", "state", "country")
 _MOST = 4
 """Columns of which the first that has a value is taken."""
 
@@ -112,21 +113,18 @@ def target(
     return Target(chosen, labels, words)
 
 
-@lru_cache(maxsize=1 << 14)
-def squash(name: str) -> tuple[str, str]:
-    """Return the letters of a name in lower-case ASCII, umlauts as two letters, and its digits."""
-    text = unicodedata.normalize("NFC", name).casefold().translate(_UMLAUTS)
-    text = unicodedata.normalize("NFKD", text)
-    return "".join(filter(str.isalpha, text)), "".join(filter(str.isdecimal, text))[:3]
-
-
 def _ranks(qualifiers: str) -> Iterable[int]:
     known = sorted(filter(None, QUALIFIERS), key=len, reverse=True)
     return (QUALIFIERS[word] for word in re.findall("|".join(known), qualifiers))
 
 
-def guess(header: Sequence[str], sample: Sequence[Sequence[str]], fields_of: Target) -> dict[str, str]:
-    """Return field -> template of columns; ``sample`` holds some rows."""
+def guess(
+    header: Sequence[str], sample: Sequence[Sequence[str]], fields_of: Target, *, whole: bool = False
+) -> dict[str, str]:
+    """Return field -> template of columns; ``sample`` holds some rows.
+
+    ``whole`` says that a column of addresses has all of each, with the town that may stand beside it as well.
+    """
     by_concept: dict[str, list[Meaning]] = {}
     for column in header:
         if (meaning := fields_of.meaning(column)) and not re.search(r" \(\d+\)$", column):
@@ -137,7 +135,8 @@ def guess(header: Sequence[str], sample: Sequence[Sequence[str]], fields_of: Tar
     taken = {meaning.column for columns in by_concept.values() for meaning in columns}
     templates = {}
     for field, concept in fields_of.concepts.items():
-        template = COMPOSED.get(concept, _first)(concept, by_concept, cells)
+        compose = _first if whole and concept == "address" and concept in by_concept else COMPOSED.get(concept, _first)
+        template = compose(concept, by_concept, cells)
         templates[field] = template or _by_content(concept, header, cells, taken)
         taken |= set(re.findall(r"\{([^{}|]+)", templates[field]))
     return {field: template for field, template in templates.items() if template}
@@ -171,30 +170,66 @@ def _emptier(one: Sequence[str], other: Sequence[str]) -> bool:
     return sum(map(bool, one)) < sum(map(bool, other))
 
 
-def _postal(concept: str, columns: Columns, _: Cells) -> str:
-    """Compose the address of the first group of columns that has one: street, post code and city, state, country."""
-    parts = [meaning for part in _ADDRESS_PARTS for meaning in columns.get(part, ())]
+def _postal(concept: str, columns: Columns, cells: Cells) -> str:
+    """Compose the address of the first group of columns that has one: street, post code and town, state, country.
+
+    A column that has the town in it already is the whole address.
+    """
     whole = columns.get(concept, [])
-    places = [meaning for meaning in parts if meaning.concept in ("city", "zipcity", "zip", "street")]
+    group = _group(columns)
     formatted = [meaning for meaning in whole if squash(meaning.column)[0].endswith("formatted")]
-    if formatted or not places:
+    if formatted or group is None or _is_whole(whole, group.of("town"), cells):
         return f"{{{(formatted or whole)[0].column}}}" if whole else ""
-    numbers = {meaning.group[1] for meaning in places if meaning.concept == "city"} or {""}
-    sizes = Counter((one.group[0], one.concept) for one in places)
-    complete = Counter(qualifiers for qualifiers, _ in sizes)
+    street = "\n".join([*_named(group.of(concept)[:1]), *_named(group.of("street")[:3])])
+    street += "".join(f" {house}" for house in _named(group.of("house")[:1]))
+    state, town, code, both = (_named(group.of(part)[:1]) for part in ("state", "town", "postcode", "zipcity"))
+    place = f"{town[0]}, {' '.join([*state, *code])}" if state and town else " ".join([*code, *both, *town])
+    return "\n".join(filter(None, [street, place, *_named(group.of("country")[:1])])) if street or place else ""
+
+
+def _part(concept: str, columns: Columns, _: Cells) -> str:
+    """Return the column of the group of which the address is composed."""
+    group = _group(columns)
+    return "".join(_named(group.of(concept)[:1])) if group else _first(concept, columns, _)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The columns of one address, of billing and delivery or of City 1 and City 2."""
+
+    columns: Columns
+    qualifiers: str
+    number: str
+    """Of the columns; empty where there is one address with these qualifiers, so that Street 2 is its second line."""
+
+    def of(self, part: str) -> list[Meaning]:
+        """Return the columns that are this part."""
+        group = [one for one in self.columns.get(part, ()) if one.group[0] == self.qualifiers]
+        return [one for one in group if not self.number or one.group[1] == self.number]
+
+
+def _group(columns: Columns) -> _Group | None:
+    """Return the address that is the most complete, and of these the first."""
+    parts = [meaning for part in _ADDRESS_PARTS for meaning in columns.get(part, ())]
+    places = [meaning for meaning in parts if meaning.concept in ("town", "zipcity", "postcode", "street")]
+    if not places:
+        return None
+    numbers = {meaning.group[1] for meaning in places if meaning.concept == "town"} or {""}
+    complete = Counter(qualifiers for qualifiers, _ in {(one.group[0], one.concept) for one in places})
     chosen = min(places, key=lambda one: (-complete[one.group[0]], one.rank, one.concept == "street")).group
+    return _Group(columns, chosen[0], chosen[1] if len(numbers) > 1 else "")
 
-    def of(part: str) -> list[str]:
-        group = [one for one in columns.get(part, ()) if one.group[0] == chosen[0]]
-        # "Street 2" is the second line of the street, unless there is a "City 2" as well.
-        same = [one for one in group if len(numbers) == 1 or one.group[1] == chosen[1]]
-        return [f"{{{one.column}}}" for one in same][: 3 if part in ("street", concept) else 1]
 
-    street = "\n".join([*of(concept)[:1], *of("street")])
-    street += "".join(f" {house}" for house in of("house"))
-    state, city, code = of("state"), of("city"), of("zip")
-    place = f"{city[0]}, {' '.join([*state, *code])}" if state and city else " ".join([*code, *of("zipcity"), *city])
-    return "\n".join(filter(None, [street, place, *of("country")])) if street or place else ""
+def _named(columns: Iterable[Meaning]) -> list[str]:
+    return [f"{{{one.column}}}" for one in columns]
+
+
+def _is_whole(whole: Sequence[Meaning], towns: Sequence[Meaning], cells: Cells) -> bool:
+    """Tell whether most addresses have their town in them."""
+    if not (whole and towns):
+        return False
+    pairs = [pair for pair in zip(cells[whole[0].column], cells[towns[0].column], strict=False) if all(pair)]
+    return bool(pairs) and sum(town in address for address, town in pairs) * 2 > len(pairs)
 
 
 def _by_content(concept: str, header: Sequence[str], cells: Cells, taken: set[str]) -> str:
@@ -209,5 +244,9 @@ def _by_content(concept: str, header: Sequence[str], cells: Cells, taken: set[st
     return ""
 
 
-COMPOSED: Mapping[str, Callable[[str, Columns, Cells], str]] = {"name": _person, "address": _postal}
+COMPOSED: Mapping[str, Callable[[str, Columns, Cells], str]] = {
+    "name": _person,
+    "address": _postal,
+    **dict.fromkeys(_PLACE, _part),
+}
 """Concept -> how it is composed of several columns; others are one column."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from imports.addresses import PLACE, split
 from imports.cells import Reading, cleaner, converter
 from imports.columns import Target
 from imports.dates import DateForm
@@ -33,7 +34,7 @@ class Mapper:
         choices: Choices,
         form: str = "csv",
     ) -> None:
-        """``form`` is the format of the file."""
+        """``form`` is the format of the file. An address is split if neither town nor postcode has a template."""
         used = {column for template in templates.values() for column in template.each_column(header)}
         self._columns = [(column, at) for at, column in enumerate(header) if column in used]
         self._clean = cleaner(form)
@@ -46,6 +47,7 @@ class Mapper:
             self._fields.append((name, alone, template, converter(kind), reading, kind.required))
         tags = next((name for name, kind in fields_of.fields.items() if isinstance(kind, Tags)), "")
         self._tags = (tags, choices.add_tags)
+        self._splits = fields_of.fields.keys() >= PLACE and not templates.keys() & {"town", "postcode"}
 
     def values(self, cells: list[str]) -> dict[str, str]:
         """Return column -> cleaned text of the columns that are used."""
@@ -63,6 +65,8 @@ class Mapper:
             text = values[column] if column else template.render(values)
             if text or required:
                 body[name] = convert(text, reading)
+        if self._splits and body.get("address"):
+            body |= {name: part for name, part in split(body["address"]).items() if name not in body}
         name, added = self._tags
         if added:
             body[name] = [*body.get(name, []), *added]

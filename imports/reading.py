@@ -67,7 +67,7 @@ def shown(table: Table, fields: Target, resource: Resource) -> Item:
     """Return what a person is shown of a table, as JSON has it."""
     sample = list(islice(table.rows(), SAMPLE_ROWS))
     cells = [row.cells for row in sample]
-    guessed = guessed_of(table.header, cells, fields, resource)
+    guessed = guessed_of(table.header, cells, fields, resource, whole=table.form.has_whole_addresses)
     used = {column for text in guessed.values() for column in Template(text).each_column(table.header)}
     columns = [
         {"name": name, "samples": [_cut(text) for text in islice(_texts(cells, at), _SHOWN_SAMPLES)]}
@@ -92,13 +92,20 @@ def sample_of(table: Table) -> list[list[str]]:
     return [row.cells for row in islice(table.rows(), SAMPLE_ROWS)]
 
 
-def guessed_of(header: list[str], cells: list[list[str]], fields: Target, resource: Resource) -> dict[str, str]:
-    """Return field -> template; a column of ids that do not look like ours has those of another system."""
-    guessed = guess(header, cells, fields)
+def guessed_of(
+    header: list[str], cells: list[list[str]], fields: Target, resource: Resource, *, whole: bool
+) -> dict[str, str]:
+    """Return field -> template; a column of ids that do not look like ours has those of another system.
+
+    Addresses of cards and of our own exports are ``whole``.
+    """
+    guessed = guess(header, cells, fields, whole=whole)
     column = guessed.get(resource.id, "")[1:-1]
     if column and not all(map(_ID.fullmatch, _texts(cells, header.index(column)))):
         del guessed[resource.id]
         guessed = {each.field: f"{{{column}}}" for each in resource.external_ids[:1]} | guessed
+    elif column and not whole:  # an export of ours
+        return guessed_of(header, cells, fields, resource, whole=True)
     return guessed
 
 

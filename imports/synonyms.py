@@ -30,9 +30,9 @@ NAMES = {
     "street": "street streetaddress streetname strasse str strassehausnr strassehausnummer strasseundhausnummer"
     " strasseundnr strassenr addressline addressstreet addresslines rue calle via straat",
     "house": "hausnummer hausnr housenumber houseno",
-    "zip": "zip zipcode postcode postalcode plz postleitzahl addresspostalcode addresszip addresspostcode"
+    "postcode": "zip zipcode postcode postalcode plz postleitzahl addresspostalcode addresszip addresspostcode"
     " codepostal codigopostal cap codicepostale",
-    "city": "city town ort stadt wohnort addresscity cityname ville ciudad poblacion localidad citta comune"
+    "town": "city town ort stadt wohnort addresscity cityname ville ciudad poblacion localidad citta comune"
     " plaats woonplaats",
     "zipcity": "plzort plzundort postleitzahlort zipcity postcodecity plzstadt",
     "state": "state province provincecode region county bundesland stateregion stateprovince addressregion"

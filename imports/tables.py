@@ -48,6 +48,11 @@ class Form:
     header_row: int = 0
     """Number of the header as a spreadsheet counts, 0 without a header."""
 
+    @property
+    def has_whole_addresses(self) -> bool:
+        """Whether a column of addresses has all of each, beside columns of their towns: so we read cards."""
+        return self.format == "vcard"
+
 
 class Row(NamedTuple):
     """One record of a file; a named tuple, because a frozen dataclass takes three times as long to make."""

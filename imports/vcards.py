@@ -17,7 +17,7 @@ from imports.encodings import errors_of, python_name
 from imports.tables import Form, Known, Options, Row, Table, UnreadableError
 from imports.texts import BLOCK, LONGEST_LINE, encoding_of, text_of
 
-_COLUMNS = ["name", "email", "phone", "company", "address", "notes", "tags"]
+_COLUMNS = ["name", "email", "phone", "company", "address", "postcode", "town", "country", "notes", "tags"]
 _NAMES = {"FN", "N", "EMAIL", "TEL", "ORG", "ADR", "NOTE", "CATEGORIES", "KIND", "NICKNAME", "VERSION"}
 """Properties that are read."""
 _LINE = re.compile(r'(?:[\w-]+\.)?(?P<name>[\w-]+)(?P<parameters>(?:;(?:"[^"]*"|[^":;])*)*):(?P<value>.*)', re.DOTALL)
@@ -25,6 +25,8 @@ _EXTENDED = re.compile(rb"^X-([a-z0-9-]+)[;:]", re.IGNORECASE | re.MULTILINE)
 _PARAMETER = re.compile(r';([\w-]+)(?:=((?:"[^"]*"|[^";])*))?')
 _NOT_CALLED = {"FAX", "PAGER", "MODEM", "BBS", "TEXTPHONE"}
 _UNESCAPED = {"n": "\n", "N": "\n"}
+_LABEL = re.compile(r';LABEL="([^"]*)"', re.IGNORECASE)
+_IN_QUOTES = {"n": "\n", "^": "^", "'": '"'}
 _LAST = 101
 """After the preferences of vCard 4, of which 1 is the first and 100 the last."""
 
@@ -35,10 +37,12 @@ class _Property:
     value: str
     types: frozenset[str]
     preference: int
+    label: str | None = None
+    """How the address stands on an envelope (RFC 6350, section 6.3.1)."""
 
 
 def read_vcards(file: BinaryIO, options: Options, known: Known) -> Table:
-    """Read cards as rows with the columns name, email, phone, company, address, notes and tags, and known others."""
+    """Read cards as rows with the columns of ``_COLUMNS``, and known others."""
     encoding = encoding_of(options.encoding, _unfolded(file))
     first = text_of(file, encoding).read(2)
     form = Form("vcard", encoding, boms=first.count("\ufeff"), line_end="\r\n")
@@ -128,7 +132,14 @@ def _property(line: str, encoding: str) -> _Property | None:
         text = text.replace("\r\n", "\n")
     types = frozenset(parameters.get("TYPE", ()))
     preferences = [int(one) for one in parameters.get("PREF", ()) if one.isdecimal()]
-    return _Property(found["name"].upper(), text, types, 1 if "PREF" in types else min([*preferences, _LAST]))
+    label = _LABEL.search(found["parameters"])
+    preference = 1 if "PREF" in types else min([*preferences, _LAST])
+    return _Property(found["name"].upper(), text, types, preference, label and _within_quotes(label[1]))
+
+
+def _within_quotes(value: str) -> str:
+    """Return what a parameter says (RFC 6868)."""
+    return re.sub(r"\^([n^'])", lambda found: _IN_QUOTES[found[1]], value)
 
 
 def _known(charset: str) -> str:
@@ -152,7 +163,7 @@ def _row(number: int, card: list[_Property], extended: list[str], source: str) -
         "email": _text(by_name, "EMAIL"),
         "phone": phones[0] if phones else "",
         "company": _company(by_name),
-        "address": _address(by_name),
+        **_address(by_name),
         "notes": "\n".join(_unescaped(one.value) for one in by_name.get("NOTE", ())),
         "tags": in_one_cell([tag for one in by_name.get("CATEGORIES", ()) for tag in _parts(one.value, ",")], SEVERAL),
     }
@@ -174,12 +185,17 @@ def _company(card: Mapping[str, list[_Property]]) -> str:
     return _parts(card["ORG"][0].value, ";")[0].strip() if card.get("ORG") else ""
 
 
-def _address(card: Mapping[str, list[_Property]]) -> str:
+def _address(card: Mapping[str, list[_Property]]) -> dict[str, str]:
+    """Return the whole address and its parts; its label is all of it if the town stands there, or nothing but it."""
     if not card.get("ADR"):
-        return ""
-    box, more, street, city, region, code, country = [*_parts(card["ADR"][0].value, ";"), *[""] * 7][:7]
-    place = " ".join(filter(None, [code, city]))
-    return "\n".join(filter(None, [street, more, box, place, region, country]))
+        return dict.fromkeys(("address", "postcode", "town", "country"), "")
+    first = card["ADR"][0]
+    box, more, street, town, region, code, country = [*_parts(first.value, ";"), *[""] * 7][:7]
+    lines = [street, more, box]
+    whole = "\n".join(filter(None, [*lines, " ".join(filter(None, [code, town])), region, country]))
+    if first.label is not None and (first.label == "\n".join(filter(None, lines)) or (town and town in first.label)):
+        whole = first.label
+    return {"address": whole, "postcode": code, "town": town, "country": country}
 
 
 def _parts(value: str, separator: str) -> list[str]:

@@ -80,6 +80,17 @@ class Flag(Choice):
 
 
 @dataclass(frozen=True, slots=True)
+class Folded(Choice):
+    """Records can be listed by a text, without regard to its case and accents: München and MUNCHEN are one list."""
+
+    def key(self, value: str) -> str:
+        """Return what all spellings share."""
+        from records.words import sort_key  # noqa: PLC0415 most functions never ask
+
+        return sort_key(value)
+
+
+@dataclass(frozen=True, slots=True)
 class ExternalId(Choice):
     """Records can be listed by the id that another system has for them, and imports find them by it.
 

@@ -13,6 +13,7 @@ from schemas import _phone
 from schemas._patterns import compiled_when_used
 from schemas._request import EDGES
 from schemas._text import DIRECTION, Tag, Text, is_seen, shown
+from schemas.countries import COUNTRIES
 
 with compiled_when_used():
     from email_validator import EmailNotValidError, validate_email
@@ -148,6 +149,22 @@ class Choices(Tags):
             if each not in self.choices:
                 raise self.make_error("choice", input=shown(str(each)), choices=", ".join(self.choices))
         return [choice for choice in self.choices if choice in value]
+
+
+class Country(Text):
+    """A country by its code in ISO 3166-1, two letters; empty is none."""
+
+    default_error_messages = {
+        "country": "No country has this code. Enter two letters of ISO 3166, such as DE, US or GB.",
+    }
+    widget = "country"
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        code = text.upper() if text.isascii() else text  # ﬁ would be FI
+        if code and code not in COUNTRIES:
+            raise self.make_error("country")
+        return code
 
 
 class ForeignKey(Text):

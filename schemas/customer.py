@@ -5,7 +5,7 @@
 
 from marshmallow import fields
 
-from schemas._fields import Choice, Email, Phone, Tags
+from schemas._fields import Choice, Country, Email, Phone, Tags
 from schemas._record import RecordSchema
 from schemas._text import Text
 
@@ -32,6 +32,17 @@ class CustomerSchema(RecordSchema):
     address = Text(
         load_default="", multiline=True, max_length=500, metadata={"label": "Address", "widget": "address", "rows": 3}
     )
+    postcode = Text(
+        load_default="",
+        max_length=20,
+        metadata={"label": "Postcode", "widget": "text", "autocomplete": "postal-code"},
+    )
+    town = Text(
+        load_default="",
+        max_length=100,
+        metadata={"label": "Town", "widget": "text", "autocomplete": "address-level2"},
+    )
+    country = Country(load_default="", metadata={"label": "Country", "autocomplete": "country"})
     externalId = Text(  # noqa: N815 wire name
         load_default="",
         max_length=100,

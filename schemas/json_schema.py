@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import fields, missing, validate
 
-from schemas._fields import Choice, Choices, Tags
+from schemas._fields import Choice, Choices, Country, Tags
 from schemas._record import Kind, kind_in_record
 from schemas._text import FORBIDDEN, SEPARATORS, Tag, Text
 
@@ -57,6 +57,11 @@ def _choice(field: Choice) -> list[Constraint]:
     return [*_text(field), Constraint(offered, str(field.error_messages["choice"]), {"choices": [*field.choices]})]
 
 
+def _country(field: Country) -> list[Constraint]:
+    letters = {"pattern": "^[A-Za-z]{2}$" if field.required else "^(?:[A-Za-z]{2})?$"}
+    return [*_text(field), Constraint(letters, str(field.error_messages["country"]))]
+
+
 def _tags(field: Tags) -> list[Constraint]:
     most = field.max_tags
     return [Constraint({"maxItems": most}, str(field.error_messages["max_tags"]), {"limit": most})]
@@ -89,6 +94,7 @@ CONSTRAINTS: dict[type[fields.Field[Any]], Callable[[Any], list[Constraint]]] = 
     Text: _text,
     Tag: _tag,
     Choice: _choice,
+    Country: _country,
     Tags: _tags,
     Choices: _choices,
 }

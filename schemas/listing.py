@@ -10,7 +10,7 @@ from marshmallow.validate import Length, OneOf, Range
 
 from customers.resource import CUSTOMERS
 from records.errors import BAD_CURSOR
-from records.resource import Choice, Dates, Person, Resource
+from records.resource import Choice, Dates, Folded, Person, Resource
 from records.search import query_words
 from schemas._phone_region import InRegionSchema, dialled
 from schemas._request import QuerySchema
@@ -116,6 +116,16 @@ class _AsStored(fields.String):
 
 def _tag() -> Text:
     return Tag(required=True, error_messages={"blank": "Enter one tag."})
+
+
+def _folded() -> Text:
+    return Text(required=True, error_messages={"blank": "Enter one value."})
+
+
+def _country() -> Text:
+    from schemas._fields import Country  # noqa: PLC0415
+
+    return Country(required=True, error_messages={"blank": "Enter one country."})
 
 
 def _email() -> Text:
@@ -224,6 +234,9 @@ def _filters(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
     for each in reversed(resource.listing):
         if isinstance(each, Person):
             yield each.name, _AsStored(_email, f"Only {resource.plural} whose {each.name} has this e-mail address")
+        elif isinstance(each, Folded):
+            only = f"Only {resource.plural} with this {each.name}, whatever its case and accents"
+            yield each.name, _AsStored(_folded, only)
         elif isinstance(each, Choice):
             rule = (
                 OneOf(each.values, error="Select a valid choice: {choices}.")
@@ -248,6 +261,7 @@ def _filters(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
 ListingSchema = listing_of(
     CUSTOMERS,
     tag=_AsStored(_tag, "Only customers with this tag"),
+    country=_AsStored(_country, "Only customers in this country, by its code in ISO 3166-1"),
     email=_AsStored(_email, "Only the customer with exactly this e-mail address"),
     phone=_AsStored(_phone, "Only customers with exactly this phone number"),
 )

@@ -11,6 +11,7 @@ from admin.language import LANGUAGES, Language
 from admin.site import SITE, AdminSite
 from all_resources import RESOURCES
 from records.rights import RIGHTS
+from schemas.countries import COUNTRIES
 from translations import Translations
 from website import phone_formats
 from website.assets import Assets
@@ -71,6 +72,7 @@ def build_in(
             "TRASH_DAYS": trash_days,
             "MAP_URL": map_url,
             "PHONE_FORMATS": addresses,
+            "COUNTRIES": COUNTRIES,
             "RARE_TYPES": pages.has_rare_types(site),
             "METHODS": pages.has_methods(site),
         }

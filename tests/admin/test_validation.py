@@ -92,6 +92,7 @@ def _disagreements(ask: Ask, schema: type[Schema], name: str, typed: list[Any]) 
 def _is_left(name: str, value: Any, said: list[str]) -> bool:
     """Tell whether the value is one of those that the browser leaves to the API, and does."""
     left: dict[str, Callable[[Any], bool]] = {
+        "country": lambda text: len(text.strip()) == 2,
         "email": lambda text: not text.isascii() or "xn--" in text.lower(),
         **dict.fromkeys(("code", "weight", "met", "meets", "called"), lambda _: True),
     }
@@ -129,6 +130,7 @@ _TRIED: dict[str, list[Any]] = {
     "checkbox": values.BOOLEANS,
     **dict.fromkeys(("date", "time", "datetime", "datetime-local"), values.DATES),
     "related": values.TEXTS,
+    "country": [*values.TEXTS, "DE", " de ", "XX", "D", "DEU", "d1", "Germany"],
 }
 """Kind of a control -> what people may type into it; a new field is tried without another word."""
 

@@ -18,6 +18,7 @@ from exports.marks import marked, marked_for_machines, marked_where_taken_away, 
 from exports.several import in_one_cell, of_one_cell
 from imports.columns import target
 from imports.formats import open_table
+from imports.reading import fields_of, guessed_of
 from imports.tables import Options as Reading
 from schemas.customer import CustomerSchema
 from tests.exports.test_formats import FORMULAS, TEXTS, whole
@@ -26,6 +27,8 @@ from tests.imports.reading import mapper_of
 BERLIN = ZoneInfo("Europe/Berlin")
 SCHEMA = CustomerSchema()
 TARGET = target(SCHEMA, CUSTOMERS.writable, (str, translations.read("de").gettext))
+WITH_ID = fields_of(CUSTOMERS, SCHEMA, administers=False)
+UUID = "3f1c6d1e-0000-4000-8000-00000000abcd"
 STARTS = ["'", "''", "=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff20", '="', '"', "[", '["', "_x0041_", "* ", "::: "]
 """What texts often begin with here, and in what people send hardly ever."""
 MORE = [
@@ -69,6 +72,9 @@ records = st.fixed_dictionaries(
         ),
         "phone": st.sampled_from(PHONES).map(lambda text: valid("phone", text)),
         "address": odd.map(lambda text: valid("address", text)),
+        "postcode": st.just(""),
+        "town": st.just(""),
+        "country": st.just(""),
         "company": odd.map(lambda text: valid("company", text)),
         "status": st.sampled_from(["lead", "active", "inactive"]),
         "tags": st.lists(odd.map(lambda text: valid("tags", [text])), max_size=4).map(
@@ -96,6 +102,33 @@ def test_every_text_comes_back(form: str, wires: list[dict[str, Any]], delimiter
     wires = [*wires, ann | {"notes": "", "tags": []}]
 
     assert through(form, wires, delimiter) == [SCHEMA.load({"name": "Ann"}) | wire for wire in wires]
+
+
+@given(
+    address=odd.map(lambda text: valid("address", text)) | st.sampled_from(["", "Hof 3", "Hof 3\n10117 Berlin"]),
+    postcode=st.sampled_from(["", "10117"]),
+    town=odd.map(lambda text: valid("town", text)) | st.just("Berlin"),
+    country=st.sampled_from(["", "DE"]),
+)
+def test_cards_have_the_whole_address_and_its_parts(address: str, postcode: str, town: str, country: str) -> None:
+    """Its label is what was there, whichever part of it is the street."""
+    ann = {"name": "Ann", "address": address, "postcode": postcode, "town": town, "country": country}
+
+    assert through("vcard", [SCHEMA.load(ann)], ",") == [SCHEMA.load(ann)]
+
+
+def test_our_own_file_has_whole_addresses() -> None:
+    """A column of our ids tells it; elsewhere the address is composed of all its columns."""
+    header, rows = (
+        ["Customer ID", "Name", "Address", "Postcode", "Town", "Country"],
+        [[UUID, "Ann", "Hof 3", "1", "B", ""]],
+    )
+
+    ours = guessed_of(header, rows, WITH_ID, CUSTOMERS, whole=False)
+    others = guessed_of(header[1:], [rows[0][1:]], WITH_ID, CUSTOMERS, whole=False)
+
+    assert (ours["address"], ours["town"]) == ("{Address}", "{Town}")
+    assert (others["address"], others["town"]) == ("{Address}\n{Postcode} {Town}\n{Country}", "{Town}")
 
 
 @given(odd | st.text())

@@ -46,6 +46,6 @@ def mapper_of(
 ) -> Mapper:
     """Return what makes request bodies of a table's rows, as is guessed but for these templates."""
     sample = [row.cells for row in islice(table.rows(), SAMPLE_ROWS)]
-    chosen = guess(table.header, sample, fields) | dict(templates or {})
+    chosen = guess(table.header, sample, fields, whole=table.form.has_whole_addresses) | dict(templates or {})
     made = {name: Template(text) for name, text in chosen.items() if text}
     return Mapper(table.header, made, fields, choices or Choices(), table.form.format)

@@ -17,6 +17,9 @@ from tests.imports.reading import FIELDS, guess_of
                 "email": "{Courriel}",
                 "phone": "{Téléphone}",
                 "address": "{Rue}\n{Code postal} {Ville}\n{Pays}",
+                "postcode": "{Code postal}",
+                "town": "{Ville}",
+                "country": "{Pays}",
                 "company": "{Société}",
                 "notes": "{Remarques}",
             },
@@ -39,6 +42,8 @@ from tests.imports.reading import FIELDS, guess_of
                 "phone": "{Telefono}",
                 "company": "{Azienda}",
                 "address": "{Indirizzo}\n{CAP} {Città}",
+                "postcode": "{CAP}",
+                "town": "{Città}",
             },
         ),
         (
@@ -49,6 +54,8 @@ from tests.imports.reading import FIELDS, guess_of
                 "email": "{E-mailadres}",
                 "company": "{Bedrijf}",
                 "address": "{Straat}\n{Postcode} {Plaats}",
+                "postcode": "{Postcode}",
+                "town": "{Plaats}",
             },
         ),
         (
@@ -74,6 +81,9 @@ from tests.imports.reading import FIELDS, guess_of
                 "email": "{E-mail 1 - Value|E-mail 2 - Value}",
                 "phone": "{Phone 1 - Value}",
                 "address": "{Address 1 - Street}\n{Address 1 - Postal Code} {Address 1 - City}\n{Address 1 - Country}",
+                "postcode": "{Address 1 - Postal Code}",
+                "town": "{Address 1 - City}",
+                "country": "{Address 1 - Country}",
                 "company": "{Organization 1 - Name}",
                 "tags": "{Group Membership}",
             },
@@ -88,6 +98,8 @@ from tests.imports.reading import FIELDS, guess_of
                 "email": "{EMAIL}",
                 "phone": "{PHONE|MOBILEPHONE}",
                 "address": "{MAILINGSTREET}\n{MAILINGCITY}, {MAILINGSTATE} {MAILINGPOSTALCODE}",
+                "postcode": "{MAILINGPOSTALCODE}",
+                "town": "{MAILINGCITY}",
             },
         ),
         (
@@ -101,6 +113,8 @@ from tests.imports.reading import FIELDS, guess_of
                 "phone": "{Telefon geschäftlich}",
                 "address": "{Straße geschäftlich}\n{Straße geschäftlich 2}\n"
                 "{Postleitzahl geschäftlich} {Ort geschäftlich}",
+                "postcode": "{Postleitzahl geschäftlich}",
+                "town": "{Ort geschäftlich}",
             },
         ),
         (
@@ -116,9 +130,17 @@ from tests.imports.reading import FIELDS, guess_of
         ("customerID;companyName;contactName;fax", {"name": "{contactName}", "company": "{companyName}"}),
         (
             "firstname;lastname;address;city;zip",
-            {"name": "{firstname} {lastname}", "address": "{address}\n{zip} {city}"},
+            {
+                "name": "{firstname} {lastname}",
+                "address": "{address}\n{zip} {city}",
+                "postcode": "{zip}",
+                "town": "{city}",
+            },
         ),
-        ("Name;Straße;Hausnummer;PLZ;Ort", {"name": "{Name}", "address": "{Straße} {Hausnummer}\n{PLZ} {Ort}"}),
+        (
+            "Name;Straße;Hausnummer;PLZ;Ort",
+            {"name": "{Name}", "address": "{Straße} {Hausnummer}\n{PLZ} {Ort}", "postcode": "{PLZ}", "town": "{Ort}"},
+        ),
         ("PRÉNOM;NOM;TÉLÉPHONE", {"name": "{PRÉNOM} {NOM}", "phone": "{TÉLÉPHONE}"}),
     ],
 )

@@ -45,3 +45,27 @@ def test_a_row_becomes_a_request_body() -> None:
 def test_a_short_row_is_filled() -> None:
     """Cells that are not there are empty."""
     assert bodies_of("email,name,phone\na@example.com,Ada\n") == [{"email": "a@example.com", "name": "Ada"}]
+
+
+def test_an_address_is_split_where_no_column_is_its_town() -> None:
+    """The address itself stays whole; a value that is given for all rows goes before what is read."""
+    content = "Name;Anschrift\nAnn;Hof 3, D-10117 Berlin\nBo;am Ende der Straße\n"
+
+    assert bodies_of(content) == [
+        {"name": "Ann", "address": "Hof 3, D-10117 Berlin", "postcode": "10117", "town": "Berlin", "country": "DE"},
+        {"name": "Bo", "address": "am Ende der Straße"},
+    ]
+    assert bodies_of(content, "town=")[0] == {"name": "Ann", "address": "Hof 3, D-10117 Berlin"} | {
+        "postcode": "10117",
+        "town": "Berlin",
+        "country": "DE",
+    }
+
+
+def test_countries_are_read_by_their_names() -> None:
+    """In several languages, by codes of two and three letters, and by those before postcodes; others stay as typed."""
+    content = "Name;Land\n" + "".join(
+        f"{land};{land}\n" for land in ["Deutschland", "allemagne", "DEU", "de", "D", "XQ"]
+    )
+
+    assert [body["country"] for body in bodies_of(content)] == ["DE", "DE", "DE", "DE", "DE", "XQ"]

@@ -31,6 +31,9 @@ def test_a_card_is_a_row() -> None:
         "phone": "+49 30 23125 501",
         "company": "Ilg Optik",
         "address": "Weg 5\n10119 Berlin\nDeutschland",
+        "postcode": "10119",
+        "town": "Berlin",
+        "country": "Deutschland",
         "notes": "One\nTwo, three; four",
         "tags": "Friends ::: a,b",
     }
@@ -64,7 +67,14 @@ def test_version_4() -> None:
         "BEGIN:VCARD\nVERSION:4.0\nKIND:group\nFN:Choir\nEND:VCARD\n"
     )
     assert bodies_of(card) == [
-        {"name": "Ann", "email": "a@example.com", "phone": "+49-30-2;ext=12", "address": "Hof 3\n10117 Berlin"}
+        {
+            "name": "Ann",
+            "email": "a@example.com",
+            "phone": "+49-30-2;ext=12",
+            "address": "Hof 3\n10117 Berlin",
+            "postcode": "10117",
+            "town": "Berlin",
+        }
     ]
 
 

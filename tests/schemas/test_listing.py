@@ -41,6 +41,8 @@ def test_nothing_asked_is_the_first_page_of_25() -> None:
         "email": "",
         "phone": "",
         "words": [],
+        "town": "",
+        "country": "",
         "phoneRegion": None,
     }
 
@@ -56,6 +58,8 @@ def test_everything_may_be_asked_at_once() -> None:
         "trash": "false",
         "status": "lead",
         "tag": "vip",
+        "town": "MÜNCHEN",
+        "country": "DE",
         "externalId": "K-1001",
         "registrationDate": "2026-11-21",
         "registrationDate__gte": "2026-11-21",
@@ -78,13 +82,26 @@ def test_everything_may_be_asked_at_once() -> None:
 
 def test_every_wrong_parameter_is_reported_at_once() -> None:
     """Unknown ones too."""
-    assert refused(limit="0", cursor="", sort="phone", q="@", count="yes", status="none", tag="", page="2") == {
+    assert refused(
+        limit="0",
+        cursor="",
+        sort="phone",
+        q="@",
+        count="yes",
+        status="none",
+        tag="",
+        country="Germany",
+        town="\n",
+        page="2",
+    ) == {
         "limit": ["Enter a number from 1 to 100."],
         "cursor": [BAD_CURSOR],
         "sort": [f"Select a valid choice: {', '.join(CUSTOMERS.sort_names)}; or several, separated by commas."],
         "count": ["Enter true or false."],
         "status": ["Select a valid choice: lead, active, inactive."],
         "tag": ["Enter one tag."],
+        "country": ["No country has this code. Enter two letters of ISO 3166, such as DE, US or GB."],
+        "town": ["Enter one value."],
         "page": [
             "Unknown parameter. There are: "
             + ", ".join(each.data_key or name for name, each in SCHEMA.fields.items())

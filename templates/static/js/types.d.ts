@@ -6,6 +6,7 @@ declare const TIME_ZONE: string;
 declare const VERSION: string;
 // Of the service worker: language -> address -> hash of the page, and the names of its scripts and sheets.
 declare const LANGUAGES: Record<string, {pages: Record<string, string>; assets: string[]}>;
+declare const COUNTRIES: string[];
 declare const TRASH_DAYS: number;
 declare const MAP_URL: string;
 declare const PHONE_FORMATS: {[digit: string]: string};
@@ -71,6 +72,7 @@ type Children = Map<
 type Kind =
     | "address"
     | "checkbox"
+    | "country"
     | "date"
     | "datetime"
     | "datetime-local"

@@ -12,7 +12,7 @@ const FOLDED = "folded filters";
 const exact = (filter) => [`${filter.name}__exact`];
 const typed = (filter) => [filter.parameter];
 const dates = (filter) => ["year", "month", "day", "gte", "lt"].map((part) => `${filter.name}__${part}`);
-const KEYS = {select: exact, checkbox: exact, tags: typed, email: typed, date: dates, datetime: dates};
+const KEYS = {select: exact, checkbox: exact, date: dates, datetime: dates};
 
 // What an entry of a date's filter puts into the address, by today in the stage's TIME_ZONE, which the builder sets.
 const [year, month, today] = new Intl.DateTimeFormat("sv", {timeZone: TIME_ZONE}).format().split("-").map(Number);
@@ -42,7 +42,7 @@ export function filterOf(settings, link) {
 
 /** @param {Filter} filter */
 export function keysOf(filter) {
-    return KEYS[filter.kind](filter);
+    return (KEYS[filter.kind] ?? typed)(filter);
 }
 
 // What all filters ask for together.

@@ -1,5 +1,6 @@
 // A list that is narrowed by filters in the address.
 
+import {shown} from "../record/values.js";
 import {changedQuery, query} from "../site/address.js";
 import {element, find} from "../site/dom.js";
 import {show} from "../site/messages.js";
@@ -30,13 +31,11 @@ function offerToClear(settings, strange) {
 // The one tag or address of all that is in the page's address is offered, so that it can be seen and taken away.
 /** @param {ListSettings} settings @param {Chosen} chosen */
 function offerTyped(settings, chosen) {
-    for (const filter of settings.filters.filter(
-        ({kind, name}) => ["tags", "email"].includes(kind) && chosen.has(name),
-    )) {
-        const details = find(`#changelist-filter [data-filter-title="${CSS.escape(filter.name)}"]`);
+    for (const filter of settings.filters.filter(({name}) => chosen.has(name))) {
+        const details = find(`#changelist-filter .tools[data-filter-title="${CSS.escape(filter.name)}"]`);
         if (details) {
             const value = query.get(filter.parameter) ?? "";
-            const link = element("a", {"data-value": value}, value);
+            const link = element("a", {"data-value": value}, filter.kind === "country" ? shown(value, filter, "") : value);
             const remove = {href: filterQuery(filter, {}), class: "forget", "aria-label": words.removeFilter(value)};
             details.querySelector("ul").append(element("li", {}, link, " ", element("a", remove, "✖")));
             details.open = true;

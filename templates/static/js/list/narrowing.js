@@ -10,8 +10,7 @@ const MIDNIGHT = /^(\d{4}-\d\d-\d\d)(?:[ T]00:00(?::00(?:\.0+)?)?(?:Z|[ +]00:00)
 const ASK = {
     select: (filter, [value]) => isOffered(filter, value) && {[filter.parameter]: value},
     checkbox: (filter, [value]) => /^[01]$/.test(value) && {[filter.parameter]: value === "1"},
-    tags: askForTyped,
-    email: askForTyped,
+    country: (filter, [value]) => /^[a-z]{2}$/i.test(value) && {[filter.parameter]: value.toUpperCase()},
     date: askForDates,
     datetime: askForDates,
 };
@@ -25,7 +24,7 @@ export function narrowing(settings) {
         const keys = keysOf(filter);
         const values = keys.map((key) => query.get(key));
         if (values.some((value) => value !== null)) {
-            const asked = ASK[filter.kind](filter, values);
+            const asked = (ASK[filter.kind] ?? askForTyped)(filter, values);
             if (asked) {
                 chosen.set(filter.name, asked);
                 for (const key of keys) {
@@ -49,7 +48,7 @@ function isOffered({name}, value) {
 export function entryAsks(filter, value) {
     const changes = entry(filter, value);
     return (
-        ASK[filter.kind](
+        (ASK[filter.kind] ?? askForTyped)(
             filter,
             keysOf(filter).map((key) => changes[key] ?? null),
         ) || {}

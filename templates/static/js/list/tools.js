@@ -1,6 +1,7 @@
-// In the panel beside the list, once it is opened: a tag or an owner to filter by; which columns are shown, and filters kept under a
+// In the panel beside the list, once it is opened: a tag, a town, a country or an owner to filter by; which columns are shown, and filters kept under a
 // name, which both stay in this browser.
 
+import {offer} from "../record/countries.js";
 import {lastKnown} from "../session/session.js";
 import {query} from "../site/address.js";
 import {all, allStyles, element, find} from "../site/dom.js";
@@ -33,7 +34,13 @@ const FILL = {
 function askForValue(panel) {
     const filter = /** @type {Filter} */ (settings.filters.find(({name}) => name === panel.dataset.filterTitle));
     const label = panel.querySelector("summary").textContent;
-    const input = element("input", {type: "text", name: filter.parameter, autocomplete: "off", "aria-label": label});
+    const named = {name: filter.parameter, autocomplete: "off", "aria-label": label};
+    const input =
+        filter.kind === "country" ? element("select", named) : element("input", {type: "text", dir: "auto", ...named});
+    if (filter.kind === "country") {
+        offer(input);
+        input.value = query.get(filter.parameter)?.toUpperCase() ?? "";
+    }
     if (filter.kind === "email") {
         input.value = query.get(filter.parameter) ?? lastKnown()?.email ?? "";
     }

@@ -36,6 +36,7 @@ export const WRITE = {
             control.add(new Option(value, value, true, true)); // a value from before the choices changed
         }
     },
+    country: (control, value) => WRITE.select(control, value),
     selectmultiple: (control, value) => {
         for (const option of control.options) {
             option.selected = value?.includes(option.value);

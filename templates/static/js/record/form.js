@@ -125,6 +125,9 @@ function startEditing(pristine = {}) {
     if (form.querySelector(".admin-autocomplete")) {
         import("../related/widgets.js").then((module) => module.startRelatedFields(form));
     }
+    for (const select of all(".countries", form)) {
+        import("./countries.js").then(({offer}) => offer(select)); // without it the one that is chosen stays
+    }
     if (settings.shortcuts) {
         const {shortcuts} = settings;
         import("../related/shortcuts.js").then(({startShortcuts}) =>

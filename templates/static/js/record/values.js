@@ -11,6 +11,7 @@ const exactly = new Intl.DateTimeFormat(locale, {dateStyle: "full", timeStyle: "
 const day = new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeZone: "UTC"});
 
 export const SHOWN = {
+    country: (value) => new Intl.DisplayNames(locale, {type: "region"}).of(value),
     checkbox: (value) => {
         const icon = value ? "icon-yes" : "icon-no";
         return element("span", {class: icon, role: "img", "aria-label": words.truth(value)});
