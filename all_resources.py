@@ -38,6 +38,11 @@ def compared() -> tuple[Resource, ...]:
     return tuple(each for each in RESOURCES if each.likeness)
 
 
+def tallied() -> tuple[Resource, ...]:
+    """Return the resources that count values of which there may be thousands."""
+    return tuple(each for each in RESOURCES if each.tallied)
+
+
 def further() -> tuple[Resource, ...]:
     """Return the resources whose functions and tables are generated: those that do not name their tables."""
     return tuple(each for each in RESOURCES if each.tables is None)

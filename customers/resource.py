@@ -56,10 +56,10 @@ CUSTOMERS = Resource(
     },
     filters=(
         ExternalId("externalId"),
-        Choice(field="tags", parameter="tag"),
-        Folded("town"),
+        Choice(field="tags", parameter="tag", tally="tags"),
+        Folded("town", tally="towns"),
         Dates(field="registrationDate", prefix="registered"),
-        Choice(field="country"),
+        Choice(field="country", tally="countries"),
         Choice(field="status", values=STATUSES, facet="statuses"),
     ),
     search=("name", "email", "company"),

@@ -79,7 +79,7 @@ def settling(parents: Sequence[Resource], names: Names) -> dict[str, Statement]:
 
 def following(names: Names) -> list[Statement]:
     """Return what the function on the streams may do: bring children after parents, find which records are alike."""
-    return [*_settling_all(names), *_comparing(names)]
+    return [*_settling_all(names), *_comparing(names), *_tallying(names)]
 
 
 def dismissing(names: Names) -> list[Statement]:
@@ -102,6 +102,17 @@ def _comparing(names: Names) -> list[Statement]:
         Statement("what is compared", _actions("BatchGetItem"), _arns(*records)),
         Statement("which are alike", every, _arn(_DUPLICATES)),
     ]
+
+
+def _tallying(names: Names) -> Iterator[Statement]:
+    tallied = all_resources.tallied()
+    records, lookups, _, _ = zip(*(names(each) for each in tallied), strict=True)
+    noted = _actions("BatchGetItem", "PutItem", "DeleteItem")
+    yield Statement("what is counted", _actions("BatchGetItem"), _arns(*records))
+    yield Statement("with which values", noted, _arns(*lookups), (f"{keys.COUNTED}*",))
+    yield Statement(
+        "the counters of values", _actions("UpdateItem", "DeleteItem"), _arns(*lookups), (f"{keys.VALUES}*",)
+    )
 
 
 def _settling_all(names: Names) -> list[Statement]:
@@ -365,6 +376,8 @@ def _read(resource: Resource, own: _Tables) -> Iterator[Statement]:
     yield Statement("history, and what somebody did last", _actions("Query"), _arn(own.history, index="by-index"))
     yield Statement("whether what is not there was erased", _actions("GetItem"), _arn(_LEDGER), (resource.plural,))
     yield from _listing(resource, own)
+    if resource.tallied:
+        yield Statement("counters of values", _actions("Query"), _arn(own.lookups), (f"{keys.VALUES}*",))
 
 
 def _listing(resource: Resource, own: _Tables) -> Iterator[Statement]:

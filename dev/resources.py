@@ -141,7 +141,8 @@ class Generated:
     @cached_property
     def has_stream(self) -> bool:
         """Tell whether somebody follows the changes of its records."""
-        return bool(self.resource.events or self.resource.likeness) or self.resource in all_resources.parents()
+        follows = self.resource.events or self.resource.likeness or self.resource.tallied
+        return bool(follows) or self.resource in all_resources.parents()
 
     @cached_property
     def outputs(self) -> dict[str, str]:
@@ -210,7 +211,9 @@ def text() -> str:
         parents=[tables(each)[0] for each in all_resources.parents()],
         erasing=erasing(all_resources.RESOURCES, tables),
         compared=[tables(each)[0] for each in all_resources.compared()],
-        followed=dict.fromkeys(tables(each)[0] for each in (*all_resources.parents(), *all_resources.compared())),
+        followed=dict.fromkeys(
+            tables(each)[0] for each in (*all_resources.parents(), *all_resources.compared(), *all_resources.tallied())
+        ),
         duplicates={"routes": list(map(_route, _routes("manage_duplicates"))), "statements": dismissing(tables)},
         importing=importing(all_resources.RESOURCES, tables),
         selecting=selecting(all_resources.RESOURCES, tables),

@@ -28,7 +28,7 @@ def compare(compared: dict[str, Database[Tables]], event: dict[str, Any], work: 
         except BusyError:
             raise
         except Exception as error:  # noqa: BLE001 whatever is wrong with one record, the next ones go on
-            _set_aside(record, type(error).__name__, work)
+            set_aside(record, type(error).__name__, work)
         else:
             work.facts["compared"] += 1
     return int(work.facts["compared"])
@@ -47,7 +47,7 @@ def _decided(
             yield (table, str(from_item(record["dynamodb"]["Keys"])[resource.id])), record
 
 
-def _set_aside(record: dict[str, Any], reason: str, work: Work) -> None:
+def set_aside(record: dict[str, Any], reason: str, work: Work) -> None:
     """Send the position of the record in the stream, but no content, to the queue of dead letters."""
     letter = dead_letter(record, reason, os.environ["AWS_LAMBDA_FUNCTION_NAME"])
     boto3.client("sqs").send_message(QueueUrl=os.environ["DEAD_LETTER_QUEUE_URL"], MessageBody=letter)

@@ -1,4 +1,4 @@
-"""Bring what follows from records to where they are: what belongs to them, and which other records they are like.
+"""Bring what follows from records to where they are: what belongs to them, what they are like, and counters.
 
 What is left of a record that was erased goes as well: the ledger's stream says which. Once a day a schedule calls as
 well: for erasures that are not finished, and for what has been in the trash for too long.
@@ -8,7 +8,7 @@ from typing import Any
 
 import all_resources
 from all_resources import children_of, parents
-from handlers import _children, _comparison, _every
+from handlers import _children, _comparison, _every, _tallies
 from handlers._erasures import Rest
 from handlers._resource import database_of
 from handlers._trash import Retention
@@ -20,6 +20,8 @@ PARENTS = _children.by_table(database_of(parent, _CLIENT, children=children_of(p
 """Table of records to which others belong -> where those are."""
 COMPARED = _children.by_table(database_of(each, _CLIENT) for each in all_resources.compared())
 """The same of those that are compared with each other."""
+TALLIED = _children.by_table(database_of(each, _CLIENT) for each in all_resources.tallied())
+"""The same of those that have counters of values."""
 _EVERY = _every.databases(_CLIENT)
 rest, retention = Rest(_EVERY), Retention(_EVERY.values())
 
@@ -38,6 +40,7 @@ def follow_records(event: dict[str, Any], work: Work) -> dict[str, int]:
         settled += rest.finish(plural, record_id, work)
     work.facts["settled"] = settled
     compared = _comparison.compare(COMPARED, event, work)
+    _tallies.count(TALLIED, event, work)
     return {"settled": settled, "compared": compared, "setAside": work.counts["RecordsSetAside"]}
 
 

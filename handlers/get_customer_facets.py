@@ -1,14 +1,21 @@
-"""GET /customers/facets: count customers by status, and by year and month of registration."""
+"""GET /customers/facets: count customers by status, by year and month of registration, by tag, town and country."""
 
+from customers.resource import CUSTOMERS
 from handlers._customers import DATABASE, endpoint
 from handlers._facets import facets
 from handlers._http import Answer, Request, Response
 from records.rights import READ
+from schemas.facets import facets_of
+
+SCHEMA = facets_of(CUSTOMERS)()
 
 
 def get_customer_facets(request: Request) -> Response:
-    """Answer ``{total, statuses, years, months}``, each a table of value -> count."""
-    return facets(DATABASE, request)
+    """Answer ``{total, statuses, years, months}``, each a table of value -> count.
+
+    With ``tags``, ``towns`` or ``countries`` the answer has those that begin so instead, with their counts.
+    """
+    return facets(DATABASE, request, SCHEMA)
 
 
-handler = endpoint(get_customer_facets, right=READ, answers={200: Answer("CustomerFacets")})
+handler = endpoint(get_customer_facets, right=READ, query=SCHEMA, answers={200: Answer("CustomerCounts")})

@@ -7,6 +7,7 @@ from handlers._http import Answer
 from handlers._routes import Maker
 from handlers._several import Routes
 from records.rights import READ
+from schemas.facets import facets_of
 from schemas.listing import ActionsSchema, PagingSchema, listing_of
 
 
@@ -23,7 +24,14 @@ def reading(make: Maker) -> Routes:
             "List, filter or search {plural}, or list the trash, page by page",
             query=listing(),
         ),
-        read(f"GET {several}/facets", _facets.facets, Answer(f"{title}Facets"), "get{name}Facets", "Count {plural}"),
+        read(
+            f"GET {several}/facets",
+            _facets.facets,
+            Answer(f"{title}Counts" if resource.tallied else f"{title}Facets"),
+            "get{name}Facets",
+            "Count {plural}",
+            query=facets_of(resource)(),
+        ),
         read(
             f"GET {several}/actions",
             _history.actions,

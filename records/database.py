@@ -161,6 +161,17 @@ class Database(Generic[Names]):
         self.look_beside()
         patiently(lambda: self.client.delete_item(TableName=table, Key=to_item(key)), self.deadline)
 
+    def delete_if(self, table: str, key: Item, condition: str, **values: Any) -> bool:
+        """Delete an item; False if the condition refuses it. ``values`` are those that the condition names."""
+        self.look_beside()
+        request: Item = {"TableName": table, "Key": to_item(key), "ConditionExpression": condition}
+        request |= {"ExpressionAttributeValues": to_item({f":{name}": value for name, value in values.items()})}
+        try:
+            patiently(lambda: self.client.delete_item(**request), self.deadline)
+        except self.client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
     def walk(self, request: Item) -> Iterator[Item]:
         """Yield the answers of a Query until there is nothing more; ``request`` may be changed between two of them."""
         self.look_beside()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from records import days
 from records.phones import FROM_THE_END, FROM_THE_START
 from records.resource import Choice, Link, Record, Resource
+from records.words import sort_key
 
 COUNTER_SHARDS = 16
 """Counters are spread over this many items, because transactions on one item refuse each other."""
@@ -22,8 +23,14 @@ UNSETTLED = "UNSETTLED#"
 """How the partitions of the records begin whose children are not yet where their parent is."""
 ALL, TRASH = "all", "trash"
 """The list of every record outside the trash, and the list of those in it."""
+VALUES = "FACET#"
+"""How the partitions of the counters begin of which each value has one."""
+COUNTED = "COUNTED#"
+"""How the partitions of the notes begin that say with which values a record is counted."""
 PAIR = "with#"
 """How the sort keys of pairs begin in the table of duplicates."""
+LONGEST_BEGINNING = 100
+"""Characters by which values with counters are in order, so that a key has room for 150 more in 1,024 bytes."""
 _MERGED = "merged:"
 
 
@@ -82,6 +89,16 @@ def unregistered(id_: str) -> Key:
 def unsettled(record_id: str) -> Key:
     """Return the key of the item that is there while a record's children are not yet where their parent is."""
     return Key(UNSETTLED + record_id, "children")
+
+
+def counter(choice: Choice, value: str) -> Key:
+    """Return the key of the counter of a value, in order of the alphabet; no value of one line has a tab."""
+    return Key(VALUES + choice.name, f"{sort_key(value)[:LONGEST_BEGINNING]}\t{value}")
+
+
+def counted(record_id: str) -> Key:
+    """Return the key of the note with which values a record is counted."""
+    return Key(COUNTED + record_id, "values")
 
 
 def compared(resource: Resource, record_id: str) -> Key:

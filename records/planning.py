@@ -2,7 +2,7 @@
 
     database.commit(together([*creation(tables, fields, by).steps, *change(others, stored, …).steps]))
 
-Steps say what their refusal means; each write has 90 steps at the most, mostly 20 to 60.
+Steps say what their refusal means; each write has 99 steps at the most, mostly 20 to 60.
 """
 
 from dataclasses import dataclass, replace

@@ -51,6 +51,8 @@ class Choice:
     """What may be asked for; anything if empty."""
     facet: str = ""
     """What the counts of its values are called; they are counted only with a name."""
+    tally: str = ""
+    """The same where there may be thousands of values: each has a counter, which follows the records."""
 
     @property
     def name(self) -> str:
@@ -328,6 +330,11 @@ class Resource:
     def counted(self) -> tuple[str, ...]:
         """How the names of the lists begin whose records are counted."""
         return tuple(each.list_of("") for each in self.listing if isinstance(each, Dates) or each.facet)
+
+    @cached_property
+    def tallied(self) -> dict[str, Choice]:
+        """What counts of values are called that may be thousands -> their filter."""
+        return {each.tally: each for each in self.choices.values() if each.tally}
 
     def sentence(self, key: str) -> str:
         """Return what :data:`SENTENCES` has to say of these records."""

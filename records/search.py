@@ -10,8 +10,8 @@ from records.dialling import Dial, Number
 from records.resource import Item, Record, Resource
 
 MAX_WORDS = 30
-"""Words indexed per record. With at most 10 tags any write fits into one transaction of 100 items: two sets of words,
-two of tags' rows, and a dozen others."""
+"""Words indexed per record, so that any write fits into one transaction of 100 items: two sets of words, of which
+``tests/records/test_largest_write.py`` adds up what is beside them."""
 
 Reading = tuple[str, ...]
 """Beginnings of words, and phrases, which have a blank: all of them must match, and the first is no phrase."""

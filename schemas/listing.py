@@ -24,7 +24,7 @@ _ALONE = "An e-mail address or a phone number is asked for without this paramete
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
-class _Number(fields.Integer):
+class WholeNumber(fields.Integer):
     """A whole number in ASCII digits; ``int`` would also accept digits of other scripts."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
@@ -33,8 +33,9 @@ class _Number(fields.Integer):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
-def _limit(default: int) -> fields.Integer:
-    return _Number(
+def limit_field(default: int) -> fields.Integer:
+    """Return a parameter that says how many items are wanted."""
+    return WholeNumber(
         load_default=default,
         validate=Range(1, 100, error="Enter a number from {min} to {max}."),
         error_messages={"invalid": "Enter a whole number."},
@@ -143,7 +144,7 @@ def _phone() -> Text:
 class PagingSchema(QuerySchema):
     """``limit`` and ``cursor`` of any list."""
 
-    limit = _limit(25)
+    limit = limit_field(25)
     cursor = fields.String(
         load_default=None,
         validate=Length(1, 2000, error=BAD_CURSOR),
@@ -154,7 +155,7 @@ class PagingSchema(QuerySchema):
 class ActionsSchema(QuerySchema):
     """Parameters of ``GET /customers/actions``."""
 
-    limit = _limit(10)
+    limit = limit_field(10)
 
 
 class _Listing(PagingSchema):

@@ -27,6 +27,8 @@ from dev.doctor.findings import Drift
 from dev.doctor.mending import mend
 from dev.doctor.people import check
 from dev.doctor.reading import Watch
+from dev.doctor.tallied import TallyDrift, ValueDrift, uncounted
+from dev.doctor.tallied import mend as recount
 from dev.resources import outputs as output_names
 from people.cognito_users import CognitoUsers
 from people.projection import Projection
@@ -134,7 +136,8 @@ def report(
             mended = mend(client, tables, findings, registry, at_once, purge_again=purge_again)
             outcomes = progress.track(mended, total=findings.count(), description="Mending")
         compared = _pairs(progress, client, tables, pairs, fix=fix)
-        every: Iterator[tuple[Any, bool]] = chain(erased, families, outcomes, compared)
+        counted = _tallies(progress, client, tables, fix=fix)
+        every: Iterator[tuple[Any, bool]] = chain(erased, families, outcomes, compared, counted)
         for found, (drift, done) in enumerate(every, 1):
             left += not done
             if found <= _SHOWN:
@@ -162,6 +165,14 @@ def _pairs(
     """Yield the records that are not compared as they are, and whether they were. The last ones: all else is mended."""
     for drift in uncompared(client, tables, table, _watch(progress, client)) if table else ():
         yield drift, fix and compare(client, tables, table, drift)
+
+
+def _tallies(
+    progress: Progress, client: Any, tables: Tables, *, fix: bool
+) -> Iterator[tuple[TallyDrift | ValueDrift, bool]]:
+    """Yield what is wrong with the counters of values, and whether it was mended."""
+    for drift in uncounted(client, tables, _watch(progress, client)) if tables.resource.tallied else ():
+        yield drift, fix and recount(client, tables, drift)
 
 
 def _erased(client: Any, tables: Tables) -> Iterable[ErasureDrift]:

@@ -14,6 +14,7 @@ from dev.openapi.schemas import (
     TEXT,
     Properties,
     component,
+    counts_of,
     facets_of,
     in_answers,
     list_of,
@@ -263,6 +264,7 @@ def _of_resource(resource: Resource, converter: Any) -> dict[str, Properties]:
             facets=component(f"{name}Facets"),
         ),
         f"{name}Facets": facets_of(resource),
+        **({f"{name}Counts": counts_of(resource)} if resource.tallied else {}),
         f"{name}Actions": object_of({"items": list_of(f"{name}Action")}),
         f"{name}Action": record_of(Action, record_id=resource.id),
     }

@@ -146,6 +146,17 @@ def facets_of(resource: Resource) -> Properties:
     }
 
 
+def counts_of(resource: Resource) -> Properties:
+    """Return the schema of the counts of a resource where there may be thousands of values, which are asked for."""
+    value = object_of({"value": TEXT, "count": COUNT})
+    tally = object_of({"values": {"type": "array", "items": value}, "total": COUNT, "exact": {"type": "boolean"}})
+    tally["description"] = "Some values; `total` is how many there are, or at least that many if not `exact`."
+    counts = facets_of(resource)["properties"] | dict.fromkeys(resource.tallied, tally)
+    *some, last = resource.tallied
+    said = f"With {' or '.join([', '.join(some), last])} among the parameters: those values. Without: all else."
+    return object_of({}, **counts) | {"description": said}
+
+
 def record_of(kind: type, **names: str) -> Properties:
     """Return the schema of a dataclass; ``names`` are the wire names that differ from those of its fields."""
     hints = get_type_hints(kind)
