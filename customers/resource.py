@@ -63,7 +63,7 @@ CUSTOMERS = Resource(
         Choice(field="status", values=STATUSES, facet="statuses"),
     ),
     search=("name", "email", "company"),
-    search_also=("tags", "address", "notes"),
+    search_also=("tags", "town", "postcode", "address", "notes"),
     phone="phone",
     unique=Unique(field="email", key=email_identity),
     likeness=(

@@ -40,6 +40,7 @@ from records.person import Person
 from records.similar import MOST_QUERIES
 from records.similar_search import Index, corrections
 from records.store import Store
+from records.tallies import Tallies, values_of
 from records.transaction import from_item, to_item
 from records.writes import IdempotencyKey
 from registry.id_registry import IdRegistry, IdTables
@@ -510,6 +511,31 @@ def _compare(world: World, *, alike: bool) -> tuple[str, str]:
     return low, high
 
 
+def _count(world: World, tags: list[str], change: dict[str, Any], *, c: int) -> None:
+    """Measure what counts a customer after a change that has given or taken so many values."""
+    record = world.new(name=f"Zoe Counted {len(world.ids)}", tags=tags)
+    tallies = Tallies(world.customers.database)
+    tallies.settle([record.customer_id])
+    world.customers.update(record.customer_id, change, BY)
+    lost = values_of(CUSTOMERS, {"tags": tags}) - values_of(CUSTOMERS, {"tags": tags} | change)
+
+    def count() -> None:
+        tallies.settle([record.customer_id])
+        tallies.forget(lost)
+
+    world.do(count, c=c)
+
+
+def _values(world: World) -> None:
+    """Measure a page of counts of 60 tags."""
+    tallies = Tallies(world.customers.database)
+    ids = [
+        world.new(name="Zoe Tag", tags=[f"some tag {ten}{one}" for one in range(10)]).customer_id for ten in range(6)
+    ]
+    tallies.settle(ids)
+    world.do(lambda: tallies.read("tags", "some tag", by_count=True, limit=25))
+
+
 def _audit_log(world: World) -> AuditLog:
     table = world.customers.tables.records.replace("Customers", "Audit")
     return AuditLog(Database(world.client, table, 1e12), 365)
@@ -572,7 +598,7 @@ USES: dict[str, Callable[[World], Any]] = {
         w.find(Query(sort=sort)) for sort in CUSTOMERS.sort_names if sort != "-email"
     ],
     "the page of a descending list where the records with a value end": _blank_last,
-    "a page by status, tag, year or month, with any sort": lambda w: [
+    "a page by status, tag, town, country, year or month, with any sort": lambda w: [
         w.find(Query(filters=each, sort=sort))
         for each in (asked({"status": "active"}), asked({"tag": "vip"}), asked(period="2026"), asked(period="2026-10"))
         for sort in ("", "name")
@@ -618,6 +644,7 @@ USES: dict[str, Callable[[World], Any]] = {
     "how many came last month until the same day": lambda w: w.do(
         Overview(w.customers.database, "2026-11-28").same_days, each=56
     ),
+    "the tags, towns or countries that begin so, with counts": _values,
     "the days of a month that have something": _days,
     "the history of a customer": _history,
     "everything about a customer with *n* activities": _everything,
@@ -700,6 +727,9 @@ USES: dict[str, Callable[[World], Any]] = {
     "what a new record is like, if it is like none": lambda w: _compare(w, alike=False),
     "the same, if it is like one": lambda w: _compare(w, alike=True),
     "a pair is dismissed, or that is taken back": _dismiss,
+    "a customer with new values is counted": lambda w: _count(w, [], {"tags": ["one", "two"], "town": "Ulm"}, c=3),
+    "values that a customer has lost": lambda w: _count(w, ["odd one", "odd two"], {"tags": []}, c=2),
+    "whether a customer is counted already": lambda w: _count(w, ["one"], {"notes": "other"}, c=0),
     "an entry of somebody who is known": lambda w: w.do(lambda: _audit_log(w).add(ENTRY)),
     "an entry of nobody": lambda w: w.do(lambda: _audit_log(w).add(replace(ENTRY, subject="", email=""))),
     "whose address somebody has typed": _typed,
