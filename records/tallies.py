@@ -135,7 +135,10 @@ class Tallies:
             has = values_of(resource, records.get(record_id))
             if had != has:
                 counts = [(value, -1) for value in had - has] + [(value, 1) for value in has - had]
-                yield [self._note(key, note, has), *(self._count(*value, by) for value, by in sorted(counts))]
+                yield [
+                    self._note(key, note, has),
+                    *(self._count(name, value, by) for (name, value), by in sorted(counts)),
+                ]
 
     def _note(self, key: Item, before: Item | None, values: Values) -> Step:
         request: Item = {"TableName": self.database.tables.lookups, "ConditionExpression": "attribute_not_exists(pk)"}

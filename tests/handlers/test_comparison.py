@@ -40,7 +40,7 @@ class Streams:
             done: dict[str, int] = handler("followRecords")({"Records": [record, record]}, Context())
         return done
 
-    def create(self, fields: dict[str, str]) -> str:
+    def create(self, fields: dict[str, Any]) -> str:
         """Make a customer; return the id."""
         record_id: str = self.send("POST", "/customers", json_body=fields).body["customerId"]
         assert self.told(record_id, None) == {"settled": 0, "compared": 1, "setAside": 0}

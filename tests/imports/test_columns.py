@@ -2,7 +2,8 @@
 
 import pytest
 
-from imports.columns import guess, squash, target
+from imports.columns import guess, target
+from imports.squashing import squash
 from tests.every_type import EveryTypeSchema
 from tests.imports.reading import FIELDS, guess_of
 

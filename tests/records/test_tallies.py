@@ -87,7 +87,9 @@ def act(store: Store, ids: list[str], what: str, number: int, fields: dict[str, 
 @given(steps=st.lists(step, max_size=8), seed=st.integers(0, 2**32))
 def test_any_order_of_messages_ends_at_a_recount(new_store: Callable[..., Store], steps: list[Any], seed: int) -> None:
     """Late, repeated, swapped, several at once, and ended by a death in between."""
-    store, chance, ids, told = new_store(), random.Random(seed), [], []  # noqa: S311 a test
+    store, chance = new_store(), random.Random(seed)  # noqa: S311 a test
+    ids: list[str] = []
+    told: list[str] = []
     tallies = tallies_of(store)
     for what, number, tags, town in steps:
         told += act(store, ids, what, number, {"tags": tags, "town": town, "country": "DE" if town else ""})

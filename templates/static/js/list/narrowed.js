@@ -35,7 +35,11 @@ function offerTyped(settings, chosen) {
         const details = find(`#changelist-filter .tools[data-filter-title="${CSS.escape(filter.name)}"]`);
         if (details) {
             const value = query.get(filter.parameter) ?? "";
-            const link = element("a", {"data-value": value}, filter.kind === "country" ? shown(value, filter, "") : value);
+            const link = element(
+                "a",
+                {"data-value": value},
+                filter.kind === "country" ? shown(value, filter, "") : value,
+            );
             const remove = {href: filterQuery(filter, {}), class: "forget", "aria-label": words.removeFilter(value)};
             details.querySelector("ul").append(element("li", {}, link, " ", element("a", remove, "✖")));
             details.open = true;

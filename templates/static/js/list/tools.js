@@ -34,13 +34,7 @@ const FILL = {
 function askForValue(panel) {
     const filter = /** @type {Filter} */ (settings.filters.find(({name}) => name === panel.dataset.filterTitle));
     const label = panel.querySelector("summary").textContent;
-    const named = {name: filter.parameter, autocomplete: "off", "aria-label": label};
-    const input =
-        filter.kind === "country" ? element("select", named) : element("input", {type: "text", dir: "auto", ...named});
-    if (filter.kind === "country") {
-        offer(input);
-        input.value = query.get(filter.parameter)?.toUpperCase() ?? "";
-    }
+    const input = controlOf(filter, {name: filter.parameter, autocomplete: "off", "aria-label": label});
     if (filter.kind === "email") {
         input.value = query.get(filter.parameter) ?? lastKnown()?.email ?? "";
     }
@@ -51,6 +45,17 @@ function askForValue(panel) {
         location.assign(filterQuery(filter, value ? {[filter.parameter]: value} : {}));
     });
     panel.append(form);
+}
+
+/** @param {Filter} filter @param {Attributes} attributes */
+function controlOf(filter, attributes) {
+    if (filter.kind !== "country") {
+        return element("input", {type: "text", dir: "auto", ...attributes});
+    }
+    const select = element("select", attributes);
+    offer(select);
+    select.value = query.get(filter.parameter)?.toUpperCase() ?? "";
+    return select;
 }
 
 // Columns that lead to the record stay, so that there is always one, and a way to it.
