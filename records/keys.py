@@ -8,7 +8,6 @@ from typing import NamedTuple
 from records import days
 from records.phones import FROM_THE_END, FROM_THE_START
 from records.resource import Choice, Link, Record, Resource
-from records.words import sort_key
 
 COUNTER_SHARDS = 16
 """Counters are spread over this many items, because transactions on one item refuse each other."""
@@ -93,6 +92,8 @@ def unsettled(record_id: str) -> Key:
 
 def counter(choice: Choice, value: str) -> Key:
     """Return the key of the counter of a value, in order of the alphabet; no value of one line has a tab."""
+    from records.words import sort_key  # noqa: PLC0415 few functions count values
+
     return Key(VALUES + choice.name, f"{sort_key(value)[:LONGEST_BEGINNING]}\t{value}")
 
 

@@ -13,7 +13,6 @@ from schemas import _phone
 from schemas._patterns import compiled_when_used
 from schemas._request import EDGES
 from schemas._text import DIRECTION, Tag, Text, is_seen, shown
-from schemas.countries import COUNTRIES
 
 with compiled_when_used():
     from email_validator import EmailNotValidError, validate_email
@@ -161,6 +160,8 @@ class Country(Text):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
+        from schemas.countries import COUNTRIES  # noqa: PLC0415 most requests name no country
+
         code = text.upper() if text.isascii() else text  # ﬁ would be FI
         if code and code not in COUNTRIES:
             raise self.make_error("country")

@@ -7,8 +7,8 @@ from marshmallow.validate import Length, OneOf, Range
 
 from records.resource import Resource
 from records.tallies import MOST_VALUES
+from schemas._numbers import WholeNumber, limit_field
 from schemas._request import QuerySchema
-from schemas.listing import WholeNumber, limit_field
 
 BY_COUNT, BY_NAME = "count", "name"
 _ORDERS = (BY_COUNT, BY_NAME)

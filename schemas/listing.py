@@ -6,41 +6,22 @@ from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
-from marshmallow.validate import Length, OneOf, Range
+from marshmallow.validate import Length, OneOf
 
 from customers.resource import CUSTOMERS
 from records.errors import BAD_CURSOR
 from records.resource import Choice, Dates, Folded, Person, Resource
 from records.search import query_words
+from schemas._numbers import limit_field
 from schemas._phone_region import InRegionSchema, dialled
 from schemas._request import QuerySchema
 from schemas._text import Tag, Text
 
-_DIGITS = re.compile(r"[+-]?[0-9]{1,9}")
 _MONTH = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?\Z")
 SORT = "Select a valid choice: {choices}; or several, separated by commas."
 _NAMES = "Select some of these, separated by commas: {choices}."
 _ALONE = "An e-mail address or a phone number is asked for without this parameter. Leave it out."
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-
-
-class WholeNumber(fields.Integer):
-    """A whole number in ASCII digits; ``int`` would also accept digits of other scripts."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, str) and not _DIGITS.fullmatch(value):
-            raise self.make_error("invalid")
-        return super()._deserialize(value, attr, data, **kwargs)
-
-
-def limit_field(default: int) -> fields.Integer:
-    """Return a parameter that says how many items are wanted."""
-    return WholeNumber(
-        load_default=default,
-        validate=Range(1, 100, error="Enter a number from {min} to {max}."),
-        error_messages={"invalid": "Enter a whole number."},
-        metadata={"help_text": "The most items in the answer"},
-    )
 
 
 def day_field(help_text: str) -> fields.String:

@@ -108,7 +108,8 @@ BODY = {
     "schemas._text",
     "schemas.customer",
 }
-LISTING = {*SCHEMAS, "schemas._phone_region", "schemas._text", "schemas.listing", "records.sorting"}
+VALUES = {"schemas._numbers", "schemas.facets", "records.tallies", "records.sorting"}
+LISTING = {*SCHEMAS, "schemas._numbers", "schemas._phone_region", "schemas._text", "schemas.listing", "records.sorting"}
 SESSION = (
     DATABASE
     | {"people.cognito", "people.sessions"}
@@ -156,7 +157,7 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
     ),
     "create_customer": (AWS | FIELDS, CUSTOMERS | BODY | {"handlers._phone_region"}),
     "list_customers": (AWS | SCHEMA, FINDER | LISTING),
-    "get_customer_facets": (AWS, COUNTERS),
+    "get_customer_facets": (AWS | SCHEMA, COUNTERS | SCHEMAS | VALUES),
     "list_actions": (
         AWS | SCHEMA,
         ((HISTORY | LISTING | FURTHER) - {"handlers._customers", "handlers._routes"})
@@ -187,7 +188,7 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
     "submit_workflow": (AWS | SCHEMA, SUBMISSION),
     "read_records": (
         AWS | SCHEMA,
-        (COUNTERS | CUSTOMERS | FINDER | LISTING | HISTORY | FURTHER) - {"handlers._customers"},
+        (COUNTERS | CUSTOMERS | FINDER | LISTING | HISTORY | FURTHER | VALUES) - {"handlers._customers"},
     ),
     "write_records": (
         AWS | FIELDS,
