@@ -3,7 +3,7 @@
 from functools import partial
 
 from handlers import _facets, _history, _lists, _records
-from handlers._http import Answer
+from handlers._http import Answer, Endpoint
 from handlers._routes import Maker
 from handlers._several import Routes
 from records.rights import READ
@@ -24,14 +24,7 @@ def reading(make: Maker) -> Routes:
             "List, filter or search {plural}, or list the trash, page by page",
             query=listing(),
         ),
-        read(
-            f"GET {several}/facets",
-            _facets.facets,
-            Answer(f"{title}Counts" if resource.tallied else f"{title}Facets"),
-            "get{name}Facets",
-            "Count {plural}",
-            query=facets_of(resource)(),
-        ),
+        _counting(make),
         read(
             f"GET {several}/actions",
             _history.actions,
@@ -55,6 +48,13 @@ def reading(make: Maker) -> Routes:
         of = f"List the {{plural}} of one {make.above.name}"
         routes.append(read(f"GET {make.below}", _lists.list_below, page, name, of, query=query))
     return Routes(dict(routes))
+
+
+def _counting(make: Maker) -> tuple[str, Endpoint]:
+    """Return what answers how many there are, also by values of which there may be thousands."""
+    answer = Answer(f"{make.resource.name.title()}{'Counts' if make.resource.tallied else 'Facets'}")
+    route, schema = f"GET {make.several}/facets", facets_of(make.resource)()
+    return make.endpoint(READ, route, _facets.facets, answer, "get{name}Facets", "Count {plural}", query=schema)
 
 
 handler = reading(Maker.of_function())

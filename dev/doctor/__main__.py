@@ -135,9 +135,8 @@ def report(
         if fix:
             mended = mend(client, tables, findings, registry, at_once, purge_again=purge_again)
             outcomes = progress.track(mended, total=findings.count(), description="Mending")
-        compared = _pairs(progress, client, tables, pairs, fix=fix)
-        counted = _tallies(progress, client, tables, fix=fix)
-        every: Iterator[tuple[Any, bool]] = chain(erased, families, outcomes, compared, counted)
+        followed = chain(_pairs(progress, client, tables, pairs, fix=fix), _tallies(progress, client, tables, fix=fix))
+        every: Iterator[tuple[Any, bool]] = chain(erased, families, outcomes, followed)
         for found, (drift, done) in enumerate(every, 1):
             left += not done
             if found <= _SHOWN:
