@@ -177,8 +177,8 @@ def test_a_tag_is_renamed_in_one_job(send: Send, s3: Any, workflow: Workflow) ->
             {"change": {"set": {"status": "gone", "email": "x", "tags": []}}, "selection": {"query": {}}},
             {
                 "change": [
-                    "set takes no email. It takes: name, phone, address, company, status, notes, externalId.",
-                    "set takes no tags. It takes: name, phone, address, company, status, notes, externalId.",
+                    "set takes no email. It takes: name, phone, address, town, postcode, country, company, status, notes, externalId.",
+                    "set takes no tags. It takes: name, phone, address, town, postcode, country, company, status, notes, externalId.",
                     f"status: Select a valid choice. {GONE}",
                 ]
             },
