@@ -93,7 +93,10 @@ IMPORTS = {
 }
 """What imports records of every resource, and undoes that."""
 IMPORT_ACTIONS = ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem")
-_EVERY_LIST = "all status:* country:* registered:* town:* tag:* externalId:* trash done:* kind:* due:* owner:* customerId:* trash:customerId:*"
+_EVERY_LIST = (
+    "all status:* country:* registered:* town:* tag:* externalId:* trash done:* kind:* due:* owner:* customerId:* "
+    "trash:customerId:*"
+)
 _OF_PARENTS = "all status:* country:* registered:* town:* tag:* externalId:* trash merged:*"
 _BELOW = "[customerId:* trash:customerId:* merged:*]"
 ERASES = {

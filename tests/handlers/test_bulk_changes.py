@@ -10,6 +10,7 @@ from tests.handlers.test_import_runs import Workflow, counts, rows, workflow
 from tests.handlers.test_imports import BUCKET, s3
 
 __all__ = ["s3", "workflow"]
+SET = "name, phone, address, town, postcode, country, company, status, notes, externalId"
 GONE = "gone is not one of the available choices. These are: lead, active, inactive."
 
 
@@ -177,8 +178,8 @@ def test_a_tag_is_renamed_in_one_job(send: Send, s3: Any, workflow: Workflow) ->
             {"change": {"set": {"status": "gone", "email": "x", "tags": []}}, "selection": {"query": {}}},
             {
                 "change": [
-                    "set takes no email. It takes: name, phone, address, town, postcode, country, company, status, notes, externalId.",
-                    "set takes no tags. It takes: name, phone, address, town, postcode, country, company, status, notes, externalId.",
+                    f"set takes no email. It takes: {SET}.",
+                    f"set takes no tags. It takes: {SET}.",
                     f"status: Select a valid choice. {GONE}",
                 ]
             },
