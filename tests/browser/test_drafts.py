@@ -206,6 +206,7 @@ def test_offline(editor: Visitor) -> None:
     """A lost connection is said before anybody saves, and goes when it is back."""
     page = editor.page
     _open(page, f"{LIST}add/")
+    page.wait_for_selector("#connection", state="attached")  # it comes a moment after the page
 
     editor.context.set_offline(offline=True)
     page.wait_for_selector("#connection p")
