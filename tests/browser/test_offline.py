@@ -275,6 +275,7 @@ def test_edits_wait_and_are_sent_once(visitor: Visitor, site: ServedSite) -> Non
     page.reload()
     page.click("#waiting button")
     expect(page.locator(".edits strong")).to_have_text(["Ann", "Mine", "Taken back", "Berta"])
+    expect(page.locator(".edits time")).to_have_count(4)
     page.click("[aria-label='Take back: Taken back']")
     page.click("dialog .cancel-link")
     expect(page.locator("#waiting")).to_contain_text("3 changes wait to be sent.")

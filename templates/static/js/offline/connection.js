@@ -1,7 +1,6 @@
 // Says when the network is gone, before anybody has tried to save, and of what moment that is which is shown.
 
 import {forgetPages} from "../list/cursors.js";
-import {shown} from "../record/values.js";
 import {call} from "../site/api.js";
 import {allStyles, element, find} from "../site/dom.js";
 import {locale} from "../site/locale.js";
@@ -84,7 +83,7 @@ function moment(at) {
     const then = new Date(at);
     return then.toDateString() === new Date().toDateString()
         ? then.toLocaleTimeString(locale, {hour: "numeric", minute: "2-digit"})
-        : shown(then.toISOString(), {kind: "datetime"}, "");
+        : then.toLocaleString(locale, {dateStyle: "medium", timeStyle: "short"});
 }
 
 // Any answer will do. What is being typed stays as it is, and so does what it was typed into.

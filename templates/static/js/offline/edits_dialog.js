@@ -19,7 +19,9 @@ function line(edit, {open, takeBack}) {
         "li",
         {},
         element("strong", {dir: "auto"}, edit.title),
-        ` ${edit.verboseName}, ${when} `,
+        ` ${edit.verboseName}, `,
+        when,
+        " ",
         ...(edit.why ? [element("p", {class: "errornote"}, edit.why)] : []),
     );
     made.append(
