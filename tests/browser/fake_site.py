@@ -36,7 +36,7 @@ ANN: Record = {
     "version": 1,
 }
 """A customer as the API answers with one, of whom no more is known than has to be."""
-_NOT_FILTERS = {"limit", "cursor", "fields", "sort", "q", "count", "facets", "trash"}
+_NOT_FILTERS = {"limit", "cursor", "fields", "sort", "q", "count", "facets", "trash", "similar"}
 _ENDS = {"gte": lambda value, end: value >= end, "lt": lambda value, end: value < end}
 
 
