@@ -306,17 +306,17 @@ class FakeOffice(FakeImports):
         return {"day": NOW[:10], "items": items}
 
     def _duplicates(self, query: dict[str, str]) -> Answer:
-        shown = {"customerId", "name", "email", "phone", "company", "status", "tags", "externalId", "registrationDate"}
-        row = shown | {"lastModified", "version", "address"}
+        pair = description()["components"]["schemas"]["CustomerPair"]["properties"]
+        row = pair["records"]["items"]["required"]
         both = [{name: self.records[key][name] for name in row} for key in (AMELIE, TWIN)]
         reasons = [
             {"kind": "same", "fields": ["phone"], "sharedByMany": False},
             {"kind": "near", "fields": ["name", "company"], "sharedByMany": False},
         ]
-        pair = {"pair": f"{AMELIE}.{TWIN}", "dismissed": False, "reasons": reasons, "records": both}
+        found = {"pair": f"{AMELIE}.{TWIN}", "dismissed": False, "reasons": reasons, "records": both}
         asked = query.get("of") in (None, AMELIE, TWIN) and "dismissed" not in query
         crowded: Record = {"crowded": []} if "of" in query else {}
-        return 200, {"items": [pair] if asked else [], "nextCursor": None} | crowded
+        return 200, {"items": [found] if asked else [], "nextCursor": None} | crowded
 
 
 def _facets(site: FakeSite) -> Record:
