@@ -17,7 +17,7 @@ from tests.chromium import chromium
 
 LIST = "/admin/customers/customer/"
 ACTIVITIES = "/admin/customers/activity/"
-_ARGUMENTS = [
+ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -73,7 +73,7 @@ def browser() -> Iterator[Browser]:
     """Start Chromium."""
     path = chromium()
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield started
         started.close()
 

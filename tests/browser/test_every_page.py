@@ -22,21 +22,19 @@ def _settled(page: Page, path: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-@pytest.mark.parametrize("locale", ["en-US", "de-DE"])
 def test_no_sideways_scrolling(
     as_role: Callable[..., Visitor],
     api: Callable[[str | None], httpx.Client],
     add_customer: Callable[..., dict[str, Any]],
     add_activity: Callable[..., dict[str, Any]],
-    locale: str,
 ) -> None:
-    """Every page fits into narrow windows, also with names that have no blanks, and after the window was made wider."""
+    """Pages with longer words fit into narrow windows, also with names that have no blanks, and after it was wider."""
     below = f"/customers/{add_customer(name='Many Short Words ' * 2 + 'In One Name')['customerId']}/activities"
     assert api("editor").post(below, json={"subject": "Call"}).status_code == 201
     customer, activity = add_customer(name=LONG, phone="+497112842222"), add_activity(LONG, due="2026-11-21T10:00:00Z")
     other = add_customer(name=LONG, phone="+497112842222", company=LONG)
     merge = f"{LIST}{customer['customerId']}/merge/?with={other['customerId']}"
-    page = as_role("admin", locale=locale).page
+    page = as_role("admin", locale="de-DE").page
     wide = []
 
     for number, path in enumerate((*addresses_of(customer, activity), f"{LIST}?q=nobody", merge)):

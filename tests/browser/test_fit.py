@@ -1,4 +1,4 @@
-"""Nothing is cut off and nothing lies over anything else, at any width and with any name."""
+"""The list and the form fit at any width and with any name. ``tests/looks`` looks at all pages, with some names."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from admin.customers import CustomerAdmin
-from tests.browser.fake_family import FakeFamily
 from tests.browser.fake_site import FakeSite, Record
+from tests.looks.measures import DRAWN, FITS, OVERLAPS
 
 LIST = "/admin/customers/customer/"
 WIDTHS = (390, 768, 1024, 1100, 1200, 1280, 1440, 1920)
@@ -21,38 +21,6 @@ NAMES = (
     "王小明",
     "👩‍👩‍👧‍👦 Family Bakery",
 )
-_OVERLAPS = """
-    () => {
-        const selector = "a[href], button, input:not([type=hidden]), select, textarea, summary, h1, h2, label";
-        const boxes = [...document.querySelectorAll(selector)]
-            .filter((one) => one.checkVisibility({visibilityProperty: true}) && !one.matches(".visually-hidden"))
-            .flatMap((one) => [...one.getClientRects()].map((line) => [one, line]))
-            .filter(([, box]) => box.width > 1 && box.height > 1 && box.top >= 0 && box.top < innerHeight);
-        const over = [];
-        for (const [one, a] of boxes) {
-            for (const [other, b] of boxes) {
-                const crossing =
-                    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
-                    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
-                if (one !== other && crossing && !one.contains(other) && !other.contains(one)) {
-                    over.push(`${one.outerHTML.slice(0, 80)} / ${other.outerHTML.slice(0, 80)}`);
-                }
-            }
-        }
-        return over;
-    }
-"""
-
-_DRAWN = """
-    async () => {
-        const frame = () => new Promise(requestAnimationFrame);
-        do {
-            await frame();
-            await frame();
-        } while (innerWidth < 1280 && !document.querySelector("#narrow-styles").sheet);
-    }
-"""
-"""Waits until a window of another width has been drawn; the styles of narrow ones come with the first of them."""
 
 
 def _customer(number: int, name: str) -> Record:
@@ -100,18 +68,13 @@ def _widths(page: Page, number: int, address: str, ready: str) -> Iterator[int]:
         page.set_viewport_size({"width": width, "height": 900})
         if step == 0:
             _open(page, address, ready)
-        page.evaluate(_DRAWN)
+        page.evaluate(DRAWN)
         yield width
 
 
 def _fits(page: Page) -> bool:
     """Tell whether neither the page nor the table scrolls sideways."""
-    return bool(
-        page.evaluate("""
-            [document.documentElement, document.querySelector(".results") ?? document.body]
-                .every((box) => box.scrollWidth <= box.clientWidth)
-        """)
-    )
+    return bool(page.evaluate(FITS))
 
 
 def _open(page: Page, address: str, ready: str) -> Page:
@@ -129,7 +92,7 @@ def test_the_list_fits(page: Page) -> None:
     )
 
     assert _fits(page)
-    assert page.evaluate(_OVERLAPS) == []
+    assert page.evaluate(OVERLAPS) == []
     assert heights
     assert max(heights) <= 3 * 16
 
@@ -139,20 +102,9 @@ def test_the_form_fits(resized: Page, number: int) -> None:
     """Title, object's name and pills stand clear of each other; the address has three lines."""
     for width in _widths(resized, number, f"{LIST}{_ID.format(number)}/change/", "form:not([aria-busy])"):
         assert _fits(resized), width
-        assert resized.evaluate(_OVERLAPS) == [], width
+        assert resized.evaluate(OVERLAPS) == [], width
         resized.click(".historylink", trial=True, timeout=2000)
         assert resized.get_attribute("#id_address", "rows") == "3"
-
-
-@pytest.mark.parametrize(
-    ("number", "address"),
-    list(enumerate(["/admin/", f"{LIST}{_ID.format(1)}/delete/", f"{LIST}trash/", f"{LIST}add/"])),
-)
-def test_other_pages_fit(resized: Page, number: int, address: str) -> None:
-    """The other pages too, with a word of 200 letters."""
-    for width in _widths(resized, 2 * number, address, "main:not(:has([aria-busy]))"):
-        assert _fits(resized), width
-        assert resized.evaluate(_OVERLAPS) == [], width
 
 
 def test_a_long_value_opens(page: Page) -> None:
@@ -238,22 +190,3 @@ def test_on_paper(browser: Browser, site: FakeSite) -> None:
         assert border == "none"
         assert not page.is_visible("#id_phone_helptext")
         assert page.is_visible("#id_registrationDate")
-
-
-@pytest.mark.parametrize("width", [390, 1024])
-def test_pages_of_activities_fit(browser: Browser, width: int) -> None:
-    """Rows on the form of their customer, with the link to each, and the list and form of their own."""
-    subject = "Donaudampfschifffahrtsgesellschaft: " + "send the offer " * 10
-    activity = {"activityId": _ID.format(99), "customerId": _ID.format(0), "kind": "task", "subject": subject}
-    rest = {"text": "", "due": "2026-11-20T09:30:00.000Z", "done": False, "owner": "ann@example.com", "version": 1}
-    family = FakeFamily(CustomerAdmin, [_customer(0, NAMES[0])], [activity | rest])
-    own = "/admin/customers/activity/"
-    with family.visit(browser, [404], viewport={"width": width, "height": 900}) as page:
-        for address in (f"{LIST}{_ID.format(0)}/change/", own, f"{own}add/", f"{own}{_ID.format(99)}/change/"):
-            _open(page, address, "main:not(:has([aria-busy]))")
-            page.wait_for_load_state("networkidle")
-
-            assert _fits(page), address
-            assert page.evaluate(_OVERLAPS) == [], address
-            if link := page.query_selector(".inlinechangelink"):
-                link.click(trial=True)

@@ -5,6 +5,7 @@ import importlib
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
@@ -183,6 +184,13 @@ def environment() -> Iterator[dict[str, str]]:
 @pytest.fixture
 def send(environment: dict[str, str], dynamodb: Any) -> Iterator[Send]:
     """Return a function that sends a request to the function behind its route, on empty tables."""
+    with sending(environment, dynamodb) as send:
+        yield send
+
+
+@contextmanager
+def sending(environment: dict[str, str], dynamodb: Any) -> Iterator[Send]:
+    """Give what :func:`send` is, on tables that are empty at the beginning."""
     tables = create_tables(dynamodb, "handlers")
     assert tables == environment
 

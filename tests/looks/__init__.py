@@ -1,0 +1,1 @@
+"""How every page looks, in every width: the true pages, filled by the true functions."""

@@ -1,0 +1,57 @@
+"""Every page in every width, by day and by night: it fits, nothing lies over anything, and it looks as it did."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page
+
+from tests.looks import sheets
+from tests.looks.conftest import PAGES
+from tests.looks.measures import DRAWN, FITS, OVERLAPS
+from tests.looks.sheets import HEIGHT, SCHEMES, WIDTHS
+
+KEEP = bool(os.environ.get("KEEP_LOOKS"))
+"""Whether to keep how pages look now, instead of comparing."""
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page(page: Page, at: Callable[[str], str], address: str) -> None:
+    """Whatever it shows, and however long the names are."""
+    wrong, shots = [], {}
+    page.goto(at(address))
+    page.wait_for_load_state("networkidle")
+    page.wait_for_selector("main:not(:has([aria-busy=true]))")
+
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.evaluate(DRAWN)
+        wrong += [] if page.evaluate(FITS) else [f"{width}: scrolls sideways"]
+        wrong += [f"{width}: {over}" for over in page.evaluate(OVERLAPS)]
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            shots[scheme, width] = page.screenshot(animations="disabled")
+    now, kept = sheets.sheet(shots), sheets.path(address)
+    if KEEP:
+        now.save(kept, lossless=False, quality=80)
+
+    assert wrong == []
+    with Image.open(kept) as image:
+        assert sheets.differences(image.convert("RGB"), now) == [], f"KEEP_LOOKS=1 keeps it as it is now: {kept.name}"
+
+
+def test_a_difference_is_seen() -> None:
+    """A button that is gone is one; a shade that no eye sees is none."""
+    kept = Image.new("RGB", (sum(WIDTHS) // 4, 450), "white")
+    shade, button = kept.copy(), kept.copy()
+    shade.paste((245, 245, 245), (0, 0, *kept.size))
+    button.paste("teal", (110, 20, 140, 30))
+
+    assert sheets.differences(kept, shade) == []
+    assert sheets.differences(kept, button) == ["light 768: 0.9%"]
+
+
+def test_every_sheet_is_of_a_page() -> None:
+    """Nothing is kept of pages that are gone."""
+    assert sorted(sheets.FOLDER.iterdir()) == sorted(map(sheets.path, PAGES))
