@@ -1,4 +1,7 @@
-"""For everyone: axe finds nothing serious on any page, the keyboard reaches everything, motion is optional."""
+"""For everyone: axe finds nothing serious, the keyboard reaches everything, motion is optional.
+
+``tests/looks`` lets axe look at each page; here it looks at what unfolds, and at pages without a session.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LIST, Visitor, addresses_of
+from tests.browser.conftest import LIST, Visitor
 
 AXE = (Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 FINDINGS = """
@@ -21,43 +24,11 @@ Customer = dict[str, Any]
 Add = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture
-def every_address(customer: Customer, add_customer: Callable[..., Customer], add_activity: Add) -> list[str]:
-    """Return the addresses of all pages; of a list also one that is searched, filtered and sorted."""
-    record, other = f"{LIST}{customer['customerId']}", add_customer(phone=customer["phone"])
-    filtered = f"{LIST}?q={customer['name']}&status__exact=lead&_facets=True&o=-1&registrationDate__year=2026&x=1"
-    merge = f"{record}/merge/?with={other['customerId']}"
-    return [*addresses_of(customer, add_activity("A call")), filtered, merge]
-
-
 def _findings(page: Page, address: str) -> list[str]:
     page.goto(address)
     page.wait_for_load_state("networkidle")
     page.evaluate(AXE)  # outside the page's own policy, which would refuse it
     return [f"{address} {finding}" for finding in page.evaluate(FINDINGS)]
-
-
-def _findings_by_day_and_by_night(page: Page, address: str) -> list[str]:
-    """Let axe look at all by day, and at night at what colours can make wrong."""
-    page.emulate_media(color_scheme="light")
-    by_day = _findings(page, address)
-    page.emulate_media(color_scheme="dark")
-    return by_day + [f"{address} at night: {finding}" for finding in page.evaluate(FINDINGS_OF_COLOURS)]
-
-
-def test_axe(as_role: Callable[..., Visitor], every_address: list[str]) -> None:
-    """Nothing serious on any page, by day and by night."""
-    page = as_role("admin", reduced_motion="reduce").page
-
-    assert [finding for address in every_address for finding in _findings_by_day_and_by_night(page, address)] == []
-
-
-def test_axe_in_german(as_role: Callable[..., Visitor], every_address: list[str]) -> None:
-    """Nor where the words are longer."""
-    page = as_role("admin", locale="de-DE", reduced_motion="reduce").page
-
-    assert [finding for address in every_address for finding in _findings(page, address)] == []
-    assert page.get_attribute("html", "lang") == "de"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

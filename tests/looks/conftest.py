@@ -153,6 +153,7 @@ def filled(site: WholeSite) -> dict[str, str]:
     site.ask("PATCH", f"/customers/{shown['customerId']}", json_body={"status": "active", "tags": ["vip"]})
     site.ask("DELETE", f"/customers/{customers[4]['customerId']}")
     return {
+        "first": customers[0]["customerId"],
         LIST: shown["customerId"],
         ACTIVITIES: activities[0]["activityId"],
         "/admin/auth/user/": str(uuid5(NAMESPACE_DNS, "editor")),
@@ -165,7 +166,7 @@ def at(filled: dict[str, str]) -> Any:
 
     def address(page: str) -> str:
         record_id = next((found for place, found in filled.items() if page.startswith(place)), "")
-        return page.replace("/_/", f"/{record_id}/")
+        return page.replace("/_/", f"/{record_id}/").replace("=first", f"={filled['first']}")
 
     return address
 
@@ -190,5 +191,8 @@ def page(browser: Browser, site: WholeSite) -> Iterator[Page]:
     assert visitor.complaints == []
 
 
-PAGES = [address for address in addresses(SITE) if address != "/admin/logout/"]
-"""Who comes to that one is logged out."""
+PAGES = [
+    *(address for address in addresses(SITE) if address != "/admin/logout/"),  # who comes there is logged out
+    f"{LIST}?q=example&status__exact=active&_facets=True&o=-1&registrationDate__year=2026",
+    f"{LIST}_/merge/?with=first",
+]

@@ -1,5 +1,6 @@
 """Contact sheets: one picture a page, with the page in every width, by day above and by night below."""
 
+import re
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +10,8 @@ from PIL import Image, ImageChops
 
 WIDTHS = (390, 768, 1024, 1280, 1440, 1920)
 """Of windows, in CSS pixels."""
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 HEIGHT = 900
 SCALE = 4
 """CSS pixels on a side of one pixel of a sheet."""
@@ -22,7 +24,7 @@ _MOST = 0.004
 """The part of a window's blocks that may differ more: a line of text of 300 CSS pixels is about as much."""
 
 
-def sheet(shots: Mapping[tuple[str, int], bytes]) -> Image.Image:
+def sheet(shots: Mapping[tuple[Scheme, int], bytes]) -> Image.Image:
     """Return the pictures of a page, PNG by scheme and width, as one."""
     whole = Image.new("RGB", (sum(WIDTHS) // SCALE, len(SCHEMES) * HEIGHT // SCALE))
     for (scheme, width), png in shots.items():
@@ -45,10 +47,10 @@ def differences(kept: Image.Image, now: Image.Image) -> list[str]:
 
 def path(page: str) -> Path:
     """Return the file of a page's sheet; ``page`` is its address, with ``_`` for an id."""
-    return FOLDER / f"{page.strip('/').replace('/', '.')}.webp"
+    return FOLDER / f"{re.sub('[^0-9a-z-]+', '.', page.lower()).strip('.')}.webp"
 
 
-def _box(scheme: str, width: int) -> tuple[int, int, int, int]:
+def _box(scheme: Scheme, width: int) -> tuple[int, int, int, int]:
     left = sum(each for each in WIDTHS if each < width) // SCALE
     top = SCHEMES.index(scheme) * HEIGHT // SCALE
     return left, top, left + width // SCALE, top + HEIGHT // SCALE
