@@ -3,7 +3,6 @@
 axe finds nothing serious on any.
 """
 
-import os
 from collections.abc import Callable
 
 import pytest
@@ -16,15 +15,13 @@ from tests.looks.conftest import PAGES
 from tests.looks.measures import DRAWN, FITS, OVERLAPS
 from tests.looks.sheets import HEIGHT, SCHEMES, WIDTHS
 
-KEEP = bool(os.environ.get("KEEP_LOOKS"))
-"""Whether to keep how pages look now, instead of comparing."""
 _EXAMINED = 1280
 """The width in which axe looks: the rules that depend on the width are those that are measured in each."""
 _RULES = {"light": FINDINGS, "dark": FINDINGS_OF_COLOURS}
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page(page: Page, at: Callable[[str], str], address: str) -> None:
+def test_a_page(page: Page, at: Callable[[str], str], address: str, request: pytest.FixtureRequest) -> None:
     """Whatever it shows, and however long the names are."""
     wrong, shots = [], {}
     page.goto(at(address))
@@ -43,12 +40,14 @@ def test_a_page(page: Page, at: Callable[[str], str], address: str) -> None:
             if width == _EXAMINED:
                 wrong += [f"{scheme}: {finding}" for finding in page.evaluate(_RULES[scheme])]
     now, kept = sheets.sheet(shots), sheets.path(address)
-    if KEEP:
+    if request.config.getoption("--write-pictures", default=False):
         now.save(kept, lossless=False, quality=80)
 
     assert wrong == []
     with Image.open(kept) as image:
-        assert sheets.differences(image.convert("RGB"), now) == [], f"KEEP_LOOKS=1 keeps it as it is now: {kept.name}"
+        assert sheets.differences(image.convert("RGB"), now) == [], (
+            f"npm run pictures keeps it as it is now: {kept.name}"
+        )
 
 
 def test_a_difference_is_seen() -> None:
