@@ -3,7 +3,7 @@
 import {fieldsOf} from "../record/values.js";
 import {changedQuery, EXACT, isPopup, pageInAddress, query, withFilters} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
-import {all, element, find} from "../site/dom.js";
+import {all, find} from "../site/dom.js";
 import {show} from "../site/messages.js";
 import {enter, settings, showProblem} from "../site/page.js";
 import * as words from "../site/words.js";
@@ -101,10 +101,12 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
     const text = number(count) + (inexact ? "+" : "");
     const counted = words.counted(count, text, settings);
     showRows(settings, answer.items);
+    const typed = search;
     if (search) {
-        const typed = search;
         search = asked.q = answer.searchedFor ?? typed; // for what is counted, exported and changed as well
-        import("./found.js").then(({showFound}) => showFound(settings, answer.items, typed, answer.searchedFor));
+    }
+    if (part) {
+        import("./found.js").then(({showFound}) => showFound(settings, answer, typed, {count, text, total}));
     }
     showPaginator({page, pages, farthest: farthestReachable(key, page), counted});
     showDates(
@@ -120,12 +122,6 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
     setTimeout(() => import("./reach.js").then(({reach}) => reach(answer.items)), 1e3);
     if (settings.columns.some(({editable}) => editable)) {
         import("./editing.js").then(({startEditing}) => startEditing(answer.items));
-    }
-    const result = find("#search-result");
-    if (part && result) {
-        const everything = element("a", {href: "?"}, words.total(total));
-        result.replaceChildren(`${words.results(count, text)} (`, everything, ")");
-        result.hidden = false;
     }
     if (countsWanted()) {
         import("./counts.js").then(({showCounts}) => showCounts(settings, chosen, search ? {q: search} : {}, facets));

@@ -7,15 +7,25 @@ import {rangesOf, wordsOf} from "./marks.js";
 
 const AROUND = 40; // characters on either side of what is marked
 
-// `typed` is what stands in the box, `searchedFor` what was searched for instead, if it was.
-/** @param {ListSettings} settings @param {Row[]} records @param {string} typed @param {string} [searchedFor] */
-export async function showFound(settings, records, typed, searchedFor) {
+// `typed` is what stands in the box; the `answer` says what was searched for instead, if it was. `count` of `total`
+// records were found, in words: `text`.
+/** @param {ListSettings} settings @param {any} answer @param {string} typed @param {any} counted */
+export async function showFound(settings, {items, searchedFor}, typed, {count, text, total}) {
+    const result = find("#search-result");
+    if (result) {
+        const everything = element("a", {href: "?"}, words.total(total));
+        result.replaceChildren(`${words.results(count, text)} (`, everything, ")");
+        result.hidden = false;
+    }
+    if (!typed) {
+        return;
+    }
     const asked = wordsOf(searchedFor ?? typed);
     for (const [index, row] of all("#result_list tbody tr").entries()) {
         for (const cell of row.querySelectorAll("[class^=field-]")) {
             markIn(cell, asked);
         }
-        const where = whereElse(settings, records[index].foundIn ?? {}, asked);
+        const where = whereElse(settings, items[index].foundIn ?? {}, asked);
         row.querySelector("th")?.append(...where);
     }
     if (searchedFor) {

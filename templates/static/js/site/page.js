@@ -4,7 +4,6 @@ import {ask, lastKnown, leaveWithTheOthers} from "../session/session.js";
 import {ApiError} from "./api.js";
 import {find} from "./dom.js";
 import {show, showLeft} from "./messages.js";
-import {startSidebar} from "./sidebar.js";
 import {unreachable} from "./words.js";
 
 // What admin/pages.py tells this page; which of it there is goes by the page.
@@ -14,7 +13,7 @@ export const settings = JSON.parse(document.body.dataset.settings ?? "null");
 // Answers who is here; on the way it shows what the last page left to say.
 export async function enter() {
     showLeft();
-    startSidebar();
+    startSidebar(find("#toggle-nav-sidebar"));
     startPalette();
     leaveWithTheOthers();
     find("#logout-form")?.addEventListener("submit", (event) => {
@@ -35,6 +34,25 @@ export async function enter() {
     } catch (error) {
         showProblem(error);
         return lastKnown() ?? {email: "", rights: []};
+    }
+}
+
+// One that is folded needs its script when it is opened.
+/** @param {HTMLElement | null} button */
+function startSidebar(button) {
+    if (!button) {
+        return;
+    }
+    const load = async () => {
+        const sidebar = await import("./sidebar.js");
+        sidebar.start(button);
+        return sidebar;
+    };
+    if (document.documentElement.dataset.sidebar === "closed") {
+        button.ariaExpanded = "false";
+        button.addEventListener("click", async () => (await load()).toggle(button), {once: true});
+    } else {
+        load();
     }
 }
 

@@ -5,20 +5,9 @@ import {prefer, recall} from "./storage.js";
 
 export const FILTER = "sidebar-filter";
 
-export function startSidebar() {
-    const button = find("#toggle-nav-sidebar");
-    if (!button) {
-        return;
-    }
-    const root = document.documentElement;
-    const tell = () => button.setAttribute("aria-expanded", String(root.dataset.sidebar !== "closed"));
-    tell();
-    button.addEventListener("click", () => {
-        root.dataset.sidebar = root.dataset.sidebar === "closed" ? "open" : "closed";
-        prefer("sidebar", root.dataset.sidebar);
-        tell();
-    });
-
+/** @param {HTMLElement} button */
+export function start(button) {
+    button.addEventListener("click", () => toggle(button));
     const input = find("#nav-filter");
     const narrow = () => import("./sidebar_filter.js").then(({startFilter}) => startFilter(input));
     if (recall(FILTER) || input.matches(":focus")) {
@@ -26,4 +15,12 @@ export function startSidebar() {
     } else {
         input.addEventListener("focus", narrow, {once: true});
     }
+}
+
+/** @param {HTMLElement} button */
+export function toggle(button) {
+    const {dataset} = document.documentElement;
+    dataset.sidebar = dataset.sidebar === "closed" ? "open" : "closed";
+    prefer("sidebar", dataset.sidebar);
+    button.ariaExpanded = String(dataset.sidebar !== "closed");
 }
