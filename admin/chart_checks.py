@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from admin.charts import MOST_MONTHS, Chart, Due, Share, ThisMonth, Trend
+from admin.charts import MOST_MONTHS, Chart, Due, Funnel, Share, ThisMonth, Trend
 from admin.dashboard import has_bars
 from admin.errors import one_of
 from admin.forms import widget
@@ -17,7 +17,11 @@ def check_charts(resource: type[ResourceAdmin]) -> Iterator[Mistake]:
     for index, chart in enumerate(resource.dashboard):
         place = f"dashboard[{index}]"
         if not isinstance(chart, Chart):
-            yield "E301", f"The value of '{place}' must be a chart.", 'Trend("…"), ThisMonth("…"), Share("…") or Due().'
+            yield (
+                "E301",
+                f"The value of '{place}' must be a chart.",
+                'Trend("…"), ThisMonth("…"), Share("…"), Funnel("…") or Due().',
+            )
         elif chart in resource.dashboard[:index]:
             yield "E302", f"The value of '{place}' is there already.", "Declare each chart once."
         elif isinstance(chart, Due):
@@ -33,14 +37,16 @@ def check_charts(resource: type[ResourceAdmin]) -> Iterator[Mistake]:
             yield from _check_chart(place, chart, resource)
 
 
-def _check_chart(place: str, chart: Trend | ThisMonth | Share, resource: type[ResourceAdmin]) -> Iterator[Mistake]:
+def _check_chart(
+    place: str, chart: Trend | ThisMonth | Share | Funnel, resource: type[ResourceAdmin]
+) -> Iterator[Mistake]:
     """Look at a chart whose field has counters."""
     control = widget(resource.schema().fields[chart.field])
     dated = control is not None and control.kind in ("date", "datetime")
-    if isinstance(chart, Share) and not has_bars(resource, chart.field):
+    if isinstance(chart, Share | Funnel) and not has_bars(resource, chart.field):
         message = f"The value of '{place}' refers to '{chart.field}', which has no choices."
         yield "E305", message, "Name a field whose values are known: one with choices, or a yes or no."
-    if not isinstance(chart, Share) and not dated:
+    if not isinstance(chart, Share | Funnel) and not dated:
         message = f"The value of '{place}' refers to '{chart.field}', which is neither a date nor a date with a time."
         yield "E306", message, "Name a date; for one with choices there is Share."
     if chart.field not in (*resource.list_filter, resource.date_hierarchy):
@@ -49,6 +55,10 @@ def _check_chart(place: str, chart: Trend | ThisMonth | Share, resource: type[Re
     if isinstance(chart, Trend) and not _are_months(chart):
         message = f"'{place}' has {chart.months!r} months and {chart.ahead!r} ahead."
         yield "E308", message, f"'months' is from 1, 'ahead' from 0, both together up to {MOST_MONTHS}."
+    staying = [each.field for each in resource.resource.staying] if resource.resource else [chart.field]
+    if isinstance(chart, Funnel) and chart.field not in staying:
+        message = f"The value of '{place}' refers to '{chart.field}', and nobody counts how long records stay with it."
+        yield "E311", message, f'Declare Choice("{chart.field}", values=…, facet="…", stays=True).'
     if isinstance(chart, ThisMonth) and resource.resource and resource.resource.created != chart.field:
         message = f"The value of '{place}' refers to '{chart.field}', which is not when a record was made."
         yield "E309", message, f"Name '{resource.resource.created}'; other dates have a Trend."

@@ -46,6 +46,19 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Funnel:
+    """How long records stay with each value of a field: how many have it, for how long, and after what time they left.
+
+    The declaration of the records says that it is counted: ``Choice("status", …, stays=True)``. Times are means, which
+    is what sums can tell.
+    """
+
+    field: str
+    _: KW_ONLY
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """How many records are overdue or due today and not done, by the fields of the ``agenda``: one's own, and all."""
 
@@ -53,4 +66,4 @@ class Due:
     heading: str = "Due"
 
 
-Chart = Trend | ThisMonth | Share | Due
+Chart = Trend | ThisMonth | Share | Funnel | Due

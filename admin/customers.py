@@ -2,7 +2,7 @@
 
 from admin.actions import adding, removing, setting
 from admin.activities import ActivityInline
-from admin.charts import Share, ThisMonth, Trend
+from admin.charts import Funnel, Share, ThisMonth, Trend
 from admin.resource import ResourceAdmin, Shortcut
 from customers.resource import CUSTOMERS
 from schemas.customer import CustomerSchema
@@ -35,7 +35,7 @@ class CustomerAdmin(ResourceAdmin):
         Shortcut(key="c", label="Note a call", inline=ActivityInline, values={"kind": "call", "done": True}, now="due"),
     )
 
-    dashboard = (ThisMonth("registrationDate"), Share("status"), Trend("registrationDate"))
+    dashboard = (ThisMonth("registrationDate"), Share("status"), Trend("registrationDate"), Funnel("status"))
 
     actions = ("delete_selected", "add_tag", "remove_tag", "set_status")
     add_tag = adding("tags", description="Add tag")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from admin.charts import Due, Share, Trend
+from admin.charts import Due, Funnel, Share, Trend
 from admin.forms import FormField, form_field, widget
 from admin.language import gettext
 from admin.resource import ResourceAdmin
@@ -52,7 +52,7 @@ def shown(resource: type[ResourceAdmin]) -> Iterator[Shown]:
         if isinstance(chart, Trend):
             yield replace(dated, months=chart.months, ahead=chart.ahead)
         else:
-            yield replace(dated, bars=tuple(_bars(field)) if isinstance(chart, Share) else ())
+            yield replace(dated, bars=tuple(_bars(field)) if isinstance(chart, Share | Funnel) else ())
 
 
 def _bars(field: FormField) -> Iterator[Bar]:

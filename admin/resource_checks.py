@@ -150,6 +150,7 @@ def _check_parts(resource: Resource) -> Iterator[Mistake]:
         yield "E020", message, "Add it to 'sorts'."
     yield from _check_searched(resource)
     yield from _check_deadline(resource)
+    yield from _check_stays(resource)
     yield from _check_likeness(resource)
     yield from _check_lists(resource)
     yield from _check_schema(resource)
@@ -188,6 +189,14 @@ def _check_deadline(resource: Resource) -> Iterator[Mistake]:
                 f"The value of 'deadline.{attribute}' refers to '{name}', which is no {kind.__name__} in 'filters'."
             )
             yield "E034", message, f"Add {kind.__name__}(\"{name}\") to 'filters'."
+
+
+def _check_stays(resource: Resource) -> Iterator[Mistake]:
+    """Look whether counters of stays have few names, and each record one value at a time."""
+    for each in resource.staying:
+        if not each.facet or not each.values or _type_of(resource, each.field) not in (str, "str"):
+            message = f"It is to be counted how long records stay with '{each.field}', whose values are not known."
+            yield "E035", message, f'Choice("{each.field}", values=(…), facet="…", stays=True), of a text.'
 
 
 def _check_likeness(resource: Resource) -> Iterator[Mistake]:

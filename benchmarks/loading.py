@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from urllib.parse import urlsplit
 
-from customers.resource import CUSTOMERS, Customer
+from customers.resource import Customer
 from records import keys, writes
 from records.database import Tables
-from records.transaction import Item, to_item
+from records.transaction import Item, from_item, to_item
 
 _BATCH = 25
 _AT_ONCE = 3
@@ -60,11 +60,9 @@ def _puts(tables: Tables, customers: Iterable[Customer]) -> Iterator[tuple[str, 
         for step in writes.appear(tables, customer):
             if step.operation == "Put":
                 yield step.request["TableName"], step.request["Item"]
-        shard = keys.shard(customer.customer_id)
-        counts[keys.COUNTERS, shard, "n"] += 1
-        counts.update(
-            (keys.FACETS, shard, name) for name in keys.facets(CUSTOMERS, keys.lists(CUSTOMERS, customer, tables.zone))
-        )
+            else:
+                place = from_item(step.request["Key"])
+                counts.update({(place["pk"], place["sk"], name): number for name, number in step.adds.items()})
     shards: dict[keys.Key, Item] = {}
     for (partition, shard, name), count in counts.items():
         shards.setdefault(keys.Key(partition, shard), {})[name] = count

@@ -60,7 +60,7 @@ CUSTOMERS = Resource(
         Folded("town", tally="towns"),
         Dates(field="registrationDate", prefix="registered"),
         Choice(field="country", tally="countries"),
-        Choice(field="status", values=STATUSES, facet="statuses"),
+        Choice(field="status", values=STATUSES, facet="statuses", stays=True),
     ),
     search=("name", "email", "company"),
     search_also=("tags", "town", "postcode", "address", "notes"),

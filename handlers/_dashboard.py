@@ -32,9 +32,9 @@ def _of(database: Database[Tables], today: str, email: str, asked: Item) -> Item
         "sameDays": overview.same_days() if asked["sameDays"] else None,
         "due": overview.due(email) if asked["due"] else None,
     }
-    facets = Counters(database).facets()
+    facets, stays = Counters(database).facets_and_stays()
     found = {name: _on_the_wire(asdict(each)) for name, each in looked_at.items() if each}
-    return {"resource": database.tables.resource.plural, "facets": facets} | found
+    return {"resource": database.tables.resource.plural, "facets": facets} | ({"stays": stays} if stays else {}) | found
 
 
 def _on_the_wire(facts: Item) -> Item:

@@ -15,6 +15,7 @@ from records.errors import MovingError
 from records.marks import ABSORBED, CAME_FROM, MERGED_AS, MERGED_INTO, MOVING
 from records.person import Person
 from records.resource import Item, Record, Resource
+from records.stays import STAYS
 from records.transaction import Step
 from records.writes import Indexed
 
@@ -58,8 +59,8 @@ class Stored:
 
     @property
     def marks(self) -> Item:
-        """What merges have left, which every write keeps."""
-        return {name: self.item[name] for name in (ABSORBED, CAME_FROM, MOVING) if name in self.item}
+        """What merges have left, and how long it has had its values, which every write keeps."""
+        return {name: self.item[name] for name in (ABSORBED, CAME_FROM, MOVING, STAYS) if name in self.item}
 
     def require_rest(self) -> None:
         """Raise MovingError if something moves to the record or from it."""
@@ -258,7 +259,7 @@ def tidying(tables: Tables, stored: Stored) -> list[Step]:
     if stored.in_trash:
         new = writes.in_trash(tables, record, stored.merged_into)
     elif keys.TRASH in old.lists and not old.trashed_with:
-        new = replace(Indexed.by_rules(tables, record), marker=old.marker)
+        new = replace(Indexed.by_rules(tables, record), marker=old.marker, stays=old.stays)
     else:
         return []
     return [*writes.tidy(tables, record, old, new, stored.marks)]

@@ -53,6 +53,8 @@ class Choice:
     """What the counts of its values are called; they are counted only with a name."""
     tally: str = ""
     """The same where there may be thousands of values: each has a counter, which follows the records."""
+    stays: bool = False
+    """Whether it is counted how long records stay with each of ``values``; the field has one of them at a time."""
 
     @property
     def name(self) -> str:
@@ -335,6 +337,11 @@ class Resource:
     def tallied(self) -> dict[str, Choice]:
         """What counts of values are called that may be thousands -> their filter."""
         return {each.tally: each for each in self.choices.values() if each.tally}
+
+    @cached_property
+    def staying(self) -> tuple[Choice, ...]:
+        """The filters by values with which it is counted how long records stay."""
+        return tuple(each for each in self.filters if isinstance(each, Choice) and each.stays)
 
     def sentence(self, key: str) -> str:
         """Return what :data:`SENTENCES` has to say of these records."""

@@ -9,12 +9,12 @@ transaction. How children follow their parent into the trash and back is told in
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from records import correlation, keys, search, sorting
+from records import correlation, keys, search, sorting, stays
 from records.database import Tables
 from records.errors import (
     HistoryAheadError,
@@ -58,6 +58,8 @@ class Indexed:
     """The version of the parent with which the record went to the trash; 0 if it did not."""
     merged_into: str = ""
     """The id of the record into which this one was merged."""
+    stays: Item = field(default_factory=dict)
+    """How long it has had its values, and others: :mod:`records.stays`."""
     named: str = ""
     """The name in the keys of its words; empty if these have none, as before 2026-11-28."""
 
@@ -80,7 +82,7 @@ class Indexed:
         said = record["indexed"]
         along = int(record.get("trashedWith", 0))
         words, lists = tuple(said["words"]), tuple(said["lists"])
-        return cls(said["marker"], words, lists, along, named=said.get("named", ""))
+        return cls(said["marker"], words, lists, along, stays=record.get(stays.STAYS, {}), named=said.get("named", ""))
 
     def item(self) -> Item:
         """As the record says it."""
@@ -89,7 +91,8 @@ class Indexed:
 
     def state(self) -> Item:
         """Return what a record outside the trash has besides its fields."""
-        return {"indexed": self.item()} | ({"trashedWith": self.trashed_with} if self.trashed_with else {})
+        others = {"trashedWith": self.trashed_with, stays.STAYS: self.stays}
+        return {"indexed": self.item()} | {name: value for name, value in others.items() if value}
 
     def follow(self, tables: Tables, record: Record, trashed_with: int) -> "Indexed":
         """Return under what the record is found where its parent is: in the trash since that version, or living (0).
@@ -98,9 +101,10 @@ class Indexed:
         it can come back.
         """
         if not trashed_with:
-            return replace(Indexed.by_rules(tables, record), marker=self.marker)
+            return replace(Indexed.by_rules(tables, record), marker=self.marker, stays=self.stays)
         parent_id = tables.resource.value(record, tables.below.field)
-        return Indexed(self.marker, (), (keys.of_parent(tables.below, parent_id), keys.TRASH), trashed_with)
+        lists = (keys.of_parent(tables.below, parent_id), keys.TRASH)
+        return Indexed(self.marker, (), lists, trashed_with, stays=self.stays)
 
     @property
     def in_trash(self) -> bool:
@@ -122,7 +126,9 @@ class OvertakenError(RecordError):
 
 def appear(tables: Tables, record: Record, marks: Item | None = None) -> Iterator[Step]:
     """Put a record into the lists: a new one, or one from the trash; ``marks`` are left by merges."""
-    new, marks = Indexed.by_rules(tables, record), marks or {}
+    resource, marks = tables.resource, marks or {}
+    stayed = stays.begun(resource, resource.to_wire(record)) if record.version == 1 else marks.get(stays.STAYS, {})
+    new = replace(Indexed.by_rules(tables, record), stays=stayed)
     yield _put_record(tables, record, new.state() | marks, _before(tables, record, None, {}))
     yield from rows_of(tables, record, new)
     yield from _counts(tables, record, None, new)
@@ -139,8 +145,8 @@ def move(tables: Tables, old: Indexed, after: Record, before: Item, marks: Item 
 
     ``before`` are the marks that it has, which stay unless there are other ``marks``.
     """
-    new = Indexed.by_rules(tables, after)
-    state = new.state() | (before if marks is None else marks)
+    new = replace(Indexed.by_rules(tables, after), stays=_stayed(tables.resource, old, after))
+    state = (before if marks is None else marks) | new.state()
     yield _put_record(tables, after, state, _before(tables, after, old, before))
     if old.marker != new.marker:
         yield from _delete_marker(tables, old)
@@ -498,16 +504,32 @@ def _listed(resource: Resource, record: Record) -> Item:
     return {name: wire[name] for name in resource.listed if name in wire}
 
 
+def _stayed(resource: Resource, old: Indexed, after: Record) -> Item:
+    """Return how long a record has had its values after a write; of those before it, its lists tell what they were."""
+    before = {
+        each.field: name.removeprefix(each.list_of(""))
+        for each in resource.staying
+        for name in old.lists
+        if name.startswith(each.list_of(""))
+    }
+    return stays.after(resource, old.stays, before, resource.to_wire(after))
+
+
 def _counts(tables: Tables, record: Record, old: Indexed | None, new: Indexed | None) -> Iterator[Step]:
     for name, partition in ((keys.ALL, keys.COUNTERS), (keys.TRASH, keys.TRASHED)):
         had, has = (each is not None and name in each.lists for each in (old, new))
         if change := has - had:
             yield _count(tables, partition, record, {"n": change})
-    facets = dict.fromkeys(keys.facets(tables.resource, old.lists) if old else [], -1)
-    for name in keys.facets(tables.resource, new.lists) if new else []:
-        facets[name] = facets.get(name, 0) + 1
+    had_numbers, numbers = (counted(tables.resource, each) if each else {} for each in (old, new))
+    facets = {name: numbers.get(name, 0) - had_numbers.get(name, 0) for name in had_numbers | numbers}
     if changes := {name: change for name, change in facets.items() if change}:
         yield _count(tables, keys.FACETS, record, changes)
+
+
+def counted(resource: Resource, indexed: Indexed) -> dict[str, int]:
+    """Return what is counted of a record beside that it is there: its lists, and how long it stays with its values."""
+    here = dict.fromkeys(keys.facets(resource, indexed.lists), 1)
+    return here | (stays.numbers(resource, indexed.stays) if keys.ALL in indexed.lists else {})
 
 
 def _count(tables: Tables, partition: str, record: Record, changes: dict[str, int]) -> Step:

@@ -92,7 +92,7 @@ def id_of(store: Store, token: str) -> str:
     return str(from_item(answer.get("Item", {})).get("customerId", "none"))
 
 
-_OWN = ("customerId", "registrationDate", "lastModified", "indexed")
+_OWN = ("customerId", "registrationDate", "lastModified", "indexed", "stays")
 
 
 def _email(token: str) -> str:

@@ -51,6 +51,7 @@ COUNTERS = DATABASE | {
     "records.keys",
     "records.letters",
     "records.phones",
+    "records.stays",
     "records.words",
 }
 """Counting customers: what they are, and the shape of keys."""
@@ -203,7 +204,7 @@ LOADED: dict[str, tuple[set[str], set[str] | None]] = {
     "manage_duplicates": (
         AWS | SCHEMA,
         (COUNTERS | FURTHER | LISTING | {"handlers._duplicates", "records.cursors", "records.dialling"})
-        - {"handlers._customers", "handlers._facets", "records.counters", "records.sorting"}
+        - {"handlers._customers", "handlers._facets", "records.counters", "records.sorting", "records.stays"}
         | {"records.duplicates", "records.likeness", "records.search", "schemas.duplicates"},
     ),
     "read_imports": (AWS | FIELDS, None),

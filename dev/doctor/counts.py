@@ -1,13 +1,15 @@
 """Compare the counters with the records."""
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from typing import Any
 
 from dev.doctor import reading
 from dev.doctor.findings import CounterDrift, Place
 from dev.doctor.rows import indexed_by_rules
-from records import keys
+from records import keys, writes
 from records.database import Tables
+from records.stays import STAYS
 from records.transaction import Item, from_item
 
 Counts = dict[Place, dict[str, int]]
@@ -28,7 +30,8 @@ class Tally:
             self._shard(keys.TRASHED, record)["n"] += 1
         else:
             self._shard(keys.COUNTERS, record)["n"] += 1
-            self._shard(keys.FACETS, record).update(keys.facets(resource, indexed.lists))
+            said = replace(indexed, stays=record.get(STAYS, {}))
+            self._shard(keys.FACETS, record).update(writes.counted(resource, said))
 
     def compare(self, before: Counts, after: Counts) -> tuple[list[CounterDrift], int]:
         """Return the counters that are wrong, and how many shards changed while the records were counted."""

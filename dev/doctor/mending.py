@@ -10,7 +10,7 @@ from dev.doctor import reading
 from dev.doctor.examination import Findings
 from dev.doctor.findings import CounterDrift, Drift, HistoryDrift, Place, RowDrift
 from dev.doctor.rows import Difference, difference
-from records import writes
+from records import keys, stays, writes
 from records.database import Database, Tables
 from records.errors import RecordError
 from records.person import Person
@@ -122,6 +122,8 @@ def _row_steps(tables: Tables, drift: Difference) -> Iterator[list[Step]]:
         mine = _condition(free, {":id": drift.record_id}) if place.is_marker() else {}
         puts.append(_step("Put", {"TableName": place.table, "Item": item} | mine))
     yield from _while_unchanged(tables, drift.record_id, _same(tables, drift), puts)
+    if drift.stays:
+        yield _stays_steps(tables, drift)
     if drift.indexed:  # last: until then the record is deleted by its old `indexed`
         yield [_indexed_step(tables, drift)]
 
@@ -132,6 +134,22 @@ def _indexed_step(tables: Tables, drift: Difference) -> Step:
     same = _same(tables, drift)
     values = same["ExpressionAttributeValues"] | to_item({":indexed": drift.indexed})
     return _step("Update", request | update | same | {"ExpressionAttributeValues": values})
+
+
+def _stays_steps(tables: Tables, drift: Difference) -> list[Step]:
+    """Let a record say how long it has had its values, and count it; in the trash it is not counted."""
+    key = to_item({tables.resource.id: drift.record_id})
+    same = _same(tables, drift)
+    said = {
+        "UpdateExpression": "SET #stays = :stays",
+        "ExpressionAttributeNames": {"#stays": stays.STAYS},
+        "ExpressionAttributeValues": same["ExpressionAttributeValues"] | to_item({":stays": drift.stays}),
+    }
+    steps = [_step("Update", {"TableName": tables.records, "Key": key} | same | said)]
+    if drift.adds:
+        shard = keys.Key(keys.FACETS, keys.shard(drift.record_id))._asdict()
+        steps.append(Step("Update", {"TableName": tables.lookups, "Key": to_item(shard)}, adds=drift.adds))
+    return steps
 
 
 def _history_steps(tables: Tables, drift: HistoryDrift) -> Iterator[list[Step]]:

@@ -17,6 +17,7 @@ from dev.doctor.reading import Watch, in_rounds
 from records import writes
 from records.database import Tables
 from records.marks import MERGED_INTO
+from records.stays import STAYS, numbers, of_history
 from records.transaction import Item, from_item, to_item
 
 TOGETHER = 25
@@ -58,6 +59,18 @@ def explained(tables: Tables, record: Item) -> set[Place]:
     return {place_of(tables, delete["TableName"], delete["Key"]) for delete in deletes}
 
 
+def _is_silent(tables: Tables, record: Item) -> bool:
+    """Tell whether a record does not say how long it has had its values, as one that is older than such counters."""
+    return any(each.name not in record.get(STAYS, {}) for each in tables.resource.staying)
+
+
+def _stays(client: Any, tables: Tables, record: Item) -> Item:
+    """Work out of a record's history how long it has had its values."""
+    past = reading.query(client, tables.history, tables.resource.id, record[tables.resource.id])
+    said: Item = record.get(STAYS, {})
+    return of_history(tables.resource, map(from_item, past)) | said
+
+
 class Rows:
     """Notes the markers and rows that are expected, and those that are found."""
 
@@ -67,7 +80,7 @@ class Rows:
 
     def expect(self, record: Item) -> None:
         """Note the rows that a record should have, and whether its ``indexed`` is right."""
-        content, where = int(reindexed(self.tables, record) is not None), 0
+        content, where = int(reindexed(self.tables, record) is not None or _is_silent(self.tables, record)), 0
         for place, item in expected(self.tables, record).items():
             content ^= fingerprint([place.table, item])
         for place in explained(self.tables, record):
@@ -94,6 +107,10 @@ class Difference:
     """Rows and markers of the record that should not exist."""
     indexed: Item | None = None
     """What ``indexed`` of the record should be; None if it is right."""
+    stays: Item | None = None
+    """How long the record has had its values, if it does not say that yet; by its history."""
+    adds: dict[str, int] = field(default_factory=dict)
+    """What its counters get of that; nothing in the trash."""
     with_parent: int = 0
     """The version of its parent that took it along to the trash; 0 if none did."""
     marker: Place | None = None
@@ -111,6 +128,8 @@ class Difference:
         what = [f"{_numbers(places)} {kind}" for kind, places in kinds.items() if places]
         if self.indexed:
             what.append("found under something else than its record says")
+        if self.stays:
+            what.append("does not say how long it has had its values")
         return "; ".join(what) + (f" of no {name}" if what and self.version is None else "")
 
 
@@ -176,6 +195,11 @@ def difference(client: Any, tables: Tables, record_id: str, owned: Iterable[Plac
     result = Difference(record_id, int(record["version"]) if record else None)
     result.with_parent = int(record.get("trashedWith", 0)) if record else 0
     result.indexed = reindexed(tables, record) if record else None
+    if record and _is_silent(tables, record):
+        result.stays = _stays(client, tables, record)
+        if "trashedAt" not in record and not result.with_parent:
+            old, new = (numbers(tables.resource, each) for each in (record.get(STAYS, {}), result.stays))
+            result.adds = {name: number - old.get(name, 0) for name, number in new.items() if number != old.get(name)}
     wanted = expected(tables, record) if record else {}
     for place, item in wanted.items():
         owner = _owner(tables, place, found[place]) if place in found else ""

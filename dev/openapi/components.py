@@ -445,9 +445,20 @@ def _personal_data() -> Properties:
 def _counts() -> Properties:
     """Return the schema of how things stand with the records of one resource."""
     facets = {"anyOf": [component(f"{each.name.title()}Facets") for each in RESOURCES]}
+    stay = object_of(dict.fromkeys(("here", "hereSeconds", "left", "leftSeconds"), COUNT))
+    of_values = {"type": "object", "additionalProperties": stay}
+    stays = {
+        "type": "object",
+        "additionalProperties": of_values,
+        "description": "By the name of a facet and by value: how many records are known to have it and for how long in "
+        "all, how often records left it, and after how long in all.",
+    }
     required = {"resource": {"enum": [each.plural for each in RESOURCES]}, "facets": facets}
     return object_of(
-        required, sameDays=record_of(SameDays), due=record_of(Due, my_overdue="myOverdue", my_today="myToday")
+        required,
+        sameDays=record_of(SameDays),
+        due=record_of(Due, my_overdue="myOverdue", my_today="myToday"),
+        stays=stays,
     )
 
 

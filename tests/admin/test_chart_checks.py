@@ -8,7 +8,7 @@ import pytest
 from activities.resource import ACTIVITIES
 from admin.activities import ActivityAdmin
 from admin.chart_checks import check_charts
-from admin.charts import Due, Share, ThisMonth, Trend
+from admin.charts import Due, Funnel, Share, ThisMonth, Trend
 from admin.checks import check
 from admin.customers import CustomerAdmin
 from admin.dashboard import Bar, shown
@@ -29,6 +29,7 @@ from tests.admin.suppliers import SupplierAdmin
         ((Trend("registrationDate", months=0), Trend("registrationDate", months=100, ahead=21)), ["E308", "E308"]),
         ((Trend("registrationDate", ahead=-1), Trend("registrationDate", months=True)), ["E308", "E308"]),
         ((Due(),), ["E310"]),
+        ((Funnel("registrationDate"),), ["E305", "E311"]),
     ],
 )
 def test_a_mistake(dashboard: tuple[Any, ...], expected: list[str]) -> None:
@@ -47,6 +48,7 @@ def test_a_mistake(dashboard: tuple[Any, ...], expected: list[str]) -> None:
         ({"list_filter": (), "date_hierarchy": None}, ["E307"] * 5),
         ({"dashboard": (ThisMonth("due"),)}, ["E309"]),
         ({"agenda": None, "dashboard": (Due(),)}, ["E310"]),
+        ({"dashboard": (Funnel("kind"),)}, ["E311"]),
         ({"resource": None}, []),
     ],
 )

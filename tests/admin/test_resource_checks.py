@@ -43,6 +43,7 @@ def test_the_declarations_of_this_service_are_right() -> None:
         ({"likeness": (Same("subject", beside=("place",)), Near("text", unless=("room",)))}, ["E007", "E007"]),
         ({"likeness": (Same("done"),)}, ["E027"]),
         ({"deadline": "due"}, ["E023"]),
+        ({"filters": (*ACTIVITIES.filters[:2], Choice("kind", stays=True), ACTIVITIES.filters[3])}, ["E035"]),
         ({"deadline": Deadline(due="created", done="kind", owner="me")}, ["E034", "E034", "E034"]),
         ({"likeness": (Near("subject"), Same("subject"), Near("subject"))}, ["E028"]),
         ({"search": ("subject", "done")}, ["E025"]),

@@ -22,6 +22,13 @@ COUNTED: dict[str, Any] = {
                 "years": {},
                 "months": {"2024-11": 900_000, "2024-12": 99_000, "2026-10": 40, "2026-11": 30},
             },
+            "stays": {
+                "statuses": {
+                    "lead": {"here": 3, "hereSeconds": 3 * 86_400 * 12, "left": 4, "leftSeconds": 4 * 3600 * 30},
+                    "active": {"here": 1, "hereSeconds": 86_400 * 1461, "left": 0, "leftSeconds": 0},
+                    "inactive": {"here": 0, "hereSeconds": 0, "left": 1, "leftSeconds": 20},
+                }
+            },
             "sameDays": {"count": 36, "exact": True, "last": "2026-10-28"},
         },
         {
@@ -89,6 +96,12 @@ def test_what_is_counted(browser: Browser, site: _Site) -> None:
             ["All of last month", "40", "-10 (-25%)"],
         ]
         assert _rows(page, "share") == [["Lead", "3", "0%"], ["Active", "999,997", "100%"], ["Inactive", "0", "0%"]]
+        assert _rows(page, "funnel") == [
+            ["Lead", "3", "12 days", "4", "30 hr"],
+            ["Active", "999,997", "4 yrs", "0", "-"],
+            ["Inactive", "0", "-", "1", "0 min"],
+        ]
+        assert page.locator('[data-chart="funnel"] rect').first.get_attribute("width") == "100"
         assert _rows(page, "due", "activities") == [["Overdue", "1", "12"], ["Today", "0", "3"]]
         assert _rows(page, "share", "activities")[0] == ["Call", "0", "0%"]
         trend = _rows(page, "trend")
@@ -133,6 +146,8 @@ def test_keys_and_paper(browser: Browser, site: _Site) -> None:
         assert trend.locator("svg a[tabindex='-1']").count() == 24
         page.emulate_media(media="print")
         assert trend.locator("svg").is_visible()
+        page.emulate_media(media="print", color_scheme="dark")
+        assert trend.locator("h3").evaluate("one => getComputedStyle(one).color") == "rgb(102, 102, 102)"
 
 
 def test_more_than_was_counted_and_none_before(browser: Browser, site: _Site) -> None:

@@ -14,7 +14,7 @@ from dev.doctor.estimate import estimate
 from dev.doctor.examination import examine
 from dev.doctor.findings import IdDrift
 from dev.doctor.mending import mend
-from records import keys, search
+from records import keys, search, stays
 from records.database import Database, Tables
 from records.person import Person
 from records.store import Store
@@ -204,6 +204,19 @@ def half_purge(store: Store) -> list[tuple[str, str]]:
     return [("history 0-gone", "2 left over from a purge")]
 
 
+def silent_records(store: Store) -> list[tuple[str, str]]:
+    """Take from somebody who has left a status, and from somebody in the trash, how long they have had theirs."""
+    grace, mary = by_name(store, "grace").customer_id, by_name(store, "mary").customer_id
+    for customer_id in (grace, mary):
+        item = store.database.get(store.tables.records, {"customerId": customer_id}) or {}
+        put(store, store.tables.records, {name: value for name, value in item.items() if name != stays.STAYS})
+        if customer_id == grace:
+            for name, number in stays.numbers(CUSTOMERS, item[stays.STAYS]).items():
+                add(store, keys.Key(keys.FACETS, keys.shard(grace)), name, -number)
+    what = "does not say how long it has had its values"
+    return [(f"customer {customer_id}", what) for customer_id in sorted((grace, mary))]
+
+
 def history_of_before(store: Store) -> list[tuple[str, str]]:
     """Take from a living customer's entries, one of them by an import, and from a stub, what lists them."""
     ada = by_name(store, "ada").customer_id
@@ -223,6 +236,7 @@ def history_of_before(store: Store) -> list[tuple[str, str]]:
     "plant",
     [
         history_of_before,
+        silent_records,
         lose_marker,
         lose_rows,
         stale_row,

@@ -38,6 +38,13 @@ def test_everything_at_once(send: Send, ann: dict[str, Any]) -> None:
     assert answer.status == 200
     assert answer.body["day"] == _today().isoformat()
     customers, told = answer.body["items"]
+    stays = customers.pop("stays")
+    assert [*stays] == ["statuses"]
+    assert {value: (stay["here"], stay["left"]) for value, stay in stays["statuses"].items()} == {
+        "lead": (1, 0),
+        "active": (0, 0),
+        "inactive": (0, 0),
+    }
     last = load("records/overview").same_days_of(_today().isoformat())[1]
     assert customers == {
         "resource": "customers",
@@ -56,7 +63,9 @@ def test_what_is_not_asked_for_is_not_read(send: Send) -> None:
     """Neither other resources nor lists."""
     answer = send("GET", "/dashboard?resources=customers")
 
-    assert answer.body["items"] == [{"resource": "customers", "facets": send("GET", "/customers/facets").body}]
+    (item,) = answer.body["items"]
+    assert [*item] == ["resource", "facets", "stays"]
+    assert item["facets"] == send("GET", "/customers/facets").body
     assert answer.body["items"][0]["facets"]["total"] == 1
 
 

@@ -1,10 +1,10 @@
 """What must be in the tables beside the records themselves, worked out from nothing but the records."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import Any
 
 from customers.resource import CUSTOMERS, Customer
-from records import days, keys, search, sorting
+from records import days, keys, search, sorting, stays
 from records.emails import email_identity
 from records.finder import Finder
 from records.store import Store
@@ -54,6 +54,25 @@ def assert_consistent(store: Store) -> None:
         "years": dict(Counter(day[:4] for day in registered)),
         "months": dict(Counter(day[:7] for day in registered)),
     }
+    assert_stays(store)
+
+
+def assert_stays(store: Store) -> None:
+    """Compare how long records have had their status with their histories, and the counters with the sums of these."""
+    histories: dict[str, list[Item]] = defaultdict(list)
+    for entry in sorted(scan(store, store.tables.history), key=lambda entry: int(entry["version"])):
+        histories[entry["customerId"]].append(entry)
+    expected: Counter[str] = Counter()
+    for item in scan(store, store.tables.records):
+        assert item["stays"] == stays.of_history(CUSTOMERS, histories[item["customerId"]])
+        if "trashedAt" not in item:
+            expected.update(stays.numbers(CUSTOMERS, item["stays"]))
+    found: Counter[str] = Counter()
+    for shard in scan(store, store.tables.lookups):
+        if shard["pk"] == keys.FACETS:
+            found.update({name: number for name, number in shard.items() if "#" in name})
+    assert +found == +expected
+    assert min([*found.values(), 0]) == 0
 
 
 def _lookups(customer: Customer) -> list[tuple[keys.Key, Any]]:

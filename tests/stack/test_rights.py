@@ -49,7 +49,7 @@ ROUTES = """
     editor   400  POST /customers/exports
     editor   404  GET /customers/exports/{exportId}
     viewer   200  GET /changes
-    viewer   200  GET /dashboard
+    viewer   200  GET /dashboard?sameDays=true&due=true
     viewer   200  GET /activities
     viewer   200  GET /activities/actions
     viewer   200  GET /activities/facets

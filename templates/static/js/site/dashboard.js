@@ -10,7 +10,13 @@ import {number, problemText} from "./words.js";
 /** @typedef {Told & {chart: any, counts: Record<string, number>}} Drawn what there is to know of one chart */
 
 const SVG = "http://www.w3.org/2000/svg";
-const FILL = {trend, thismonth: thisMonth, share, due};
+const FILL = {trend, thismonth: thisMonth, share, funnel, due};
+const UNITS = [
+    {unit: "year", seconds: 365.25 * 86_400, digits: 1},
+    {unit: "day", seconds: 86_400, digits: 0},
+    {unit: "hour", seconds: 3600, digits: 0},
+    {unit: "minute", seconds: 60, digits: 0},
+];
 const change = new Intl.NumberFormat(locale, {signDisplay: "exceptZero"});
 const percentChange = new Intl.NumberFormat(locale, {signDisplay: "exceptZero", style: "percent"});
 const percent = new Intl.NumberFormat(locale, {style: "percent", maximumFractionDigits: 1});
@@ -126,6 +132,36 @@ function share({chart, counts}) {
         row.cells[2].textContent = percent.format(total ? count / total : 0);
         row.querySelector("rect").setAttribute("width", String(total ? (100 * count) / total : 0));
     }
+}
+
+/** @param {Drawn} drawing */
+function funnel({chart, counts, item}) {
+    const stays = item.stays[chart.dataset.counts];
+    const ever = Object.fromEntries(Object.entries(stays).map(([value, {here, left}]) => [value, here + left]));
+    const most = Math.max(1, ...Object.values(ever));
+    for (const row of all("tr[data-value]", chart)) {
+        const {value} = row.dataset;
+        const {here, hereSeconds, left, leftSeconds} = stays[value];
+        const cells = [number(counts[value] ?? 0), mean(hereSeconds, here), number(left), mean(leftSeconds, left)];
+        cells.forEach((text, cell) => {
+            row.cells[cell + 1].textContent = text;
+        });
+        const width = (100 * ever[value]) / most;
+        row.querySelector("rect").setAttribute("width", String(width));
+        row.querySelector("rect").setAttribute("x", String((100 - width) / 2));
+    }
+}
+
+// A mean of seconds in the largest unit of which there are two: "12 days".
+/** @param {number} sum @param {number} count */
+function mean(sum, count) {
+    if (!count) {
+        return "-";
+    }
+    const value = sum / count;
+    const {unit, seconds, digits} = UNITS.find((each) => value >= 2 * each.seconds) ?? UNITS[3];
+    const options = {style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits};
+    return (value / seconds).toLocaleString(locale, /** @type {any} */ (options));
 }
 
 /** @param {Drawn} drawing */
