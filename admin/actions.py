@@ -23,7 +23,10 @@ from typing import Any
 
 from admin.resource import ResourceAdmin, method_of
 
-BUILT_IN = {"delete_selected": "Delete selected %(verbose_name_plural)s"}
+BUILT_IN = {
+    "delete_selected": "Delete selected %(verbose_name_plural)s",
+    "write_to_selected": "Write to selected %(verbose_name_plural)s",
+}
 """Actions that every resource has -> what the menu calls them; ``templates/static/js/list/actions.js`` does them."""
 
 Method = Callable[[Any, Any, Any], None]

@@ -259,9 +259,18 @@ def _check_actions(resource: type[ResourceAdmin]) -> Iterator[Error]:
             yield from _check_action(resource, name, action)
         elif isinstance(name, str) and (asking := method_of(resource, name, Asking)):
             yield from _check_asking(resource, name, asking)
+        elif name == "write_to_selected" and not _has_emails(resource):
+            message = f"The value of 'actions[{index}]' is 'write_to_selected', and no column is an e-mail address."
+            yield _error(resource, "E272", message, "Put a field that is one into 'list_display'.")
         elif name not in BUILT_IN:
             message = f"The value of 'actions[{index}]' refers to '{name}', which is no action."
             yield _error(resource, "E212", message, f"{one_of(BUILT_IN)} Or the name of a method with @action.")
+
+
+def _has_emails(resource: type[ResourceAdmin]) -> bool:
+    known = resource.schema().fields
+    controls = (widget(known[name]) for name in resource.list_display if name in known)
+    return any(control is not None and control.kind == "email" for control in controls)
 
 
 def _check_action(resource: type[ResourceAdmin], name: str, action: Action) -> Iterator[Error]:

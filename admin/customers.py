@@ -37,7 +37,8 @@ class CustomerAdmin(ResourceAdmin):
 
     dashboard = (ThisMonth("registrationDate"), Share("status"), Trend("registrationDate"), Funnel("status"))
 
-    actions = ("delete_selected", "add_tag", "remove_tag", "set_status")
+    contact_card = True
+    actions = ("delete_selected", "write_to_selected", "add_tag", "remove_tag", "set_status")
     add_tag = adding("tags", description="Add tag")
     remove_tag = removing("tags", description="Remove tag")
     set_status = setting("status", description="Set status")

@@ -186,6 +186,9 @@ class ResourceAdmin:
     exports: ClassVar[bool] = True
     """Whether the API makes files of the list: ``{api_path}/exports``."""
 
+    contact_card: ClassVar[bool] = False
+    """Whether the form offers a record as a vCard, and as a QR code for a phone: the API answers with one."""
+
     personal_data: ClassVar[bool] = True
     """Whether the API tells everything about a record, and erases it: ``/personal-data``."""
 

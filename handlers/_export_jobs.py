@@ -101,7 +101,8 @@ class Exports:
         upload = self.bucket.upload(self.key(job.export_id), headers, job.at.get("upload"))
         buffer, job.rows = bytearray(b"" if job.at else writer.begin()), job.at.get("rows", 0)
         noted = time.monotonic()
-        for rows, cursor in self._pages(asked, job.at.get("cursor"), deadline):
+        chosen = self._chosen(wanted["ids"], deadline) if wanted["ids"] else None
+        for rows, cursor in chosen or self._pages(asked, job.at.get("cursor"), deadline):
             for row in rows:
                 buffer += writer.row(row)
             job.rows += len(rows)
@@ -172,6 +173,11 @@ class Exports:
         resource = self.database.tables.resource
         return Options(resource.title, resource.id, days.time_zone(self.database.tables.zone), wanted["delimiter"])
 
+    def _chosen(self, ids: list[str], deadline: float) -> Iterator[tuple[list[Item], str | None]]:
+        """Yield the records with these ids, all at once; what is in the trash or gone is left out."""
+        found = _whole(self.database.until(deadline), [*dict.fromkeys(map(str.lower, ids))], trash=False)
+        yield [*map(self.database.tables.resource.to_wire, found)], None
+
     def _pages(self, asked: Item, cursor: str | None, deadline: float) -> Iterator[tuple[list[Item], str | None]]:
         """Yield rows and where the next ones begin; records that change meanwhile may be missing, or as they were."""
         resource, database = self.database.tables.resource, self.database.until(deadline)
@@ -179,14 +185,14 @@ class Exports:
         query: Query | None = _lists.query_of(database.tables, asked | {"limit": _PAGE, "cursor": cursor})
         while query:
             page = finder.find(query)
-            found = page.items if has_all else _whole(database, page.items, query)
+            found = page.items if has_all else _whole(database, [*map(resource.id_of, page.items)], trash=query.trash)
             yield [*map(resource.to_wire, found)], page.cursor
             query = replace(query, cursor=page.cursor) if page.cursor else None
 
 
-def _whole(database: Database[Tables], rows: list[Record], query: Query) -> list[Record]:
-    """Read the records of rows, which have no long fields; who has left the list meanwhile is left out."""
-    resource, ids = database.tables.resource, [*map(database.tables.resource.id_of, rows)]
+def _whole(database: Database[Tables], ids: list[str], *, trash: bool) -> list[Record]:
+    """Read records, whose rows have no long fields; who is not in the list, or has left it meanwhile, is left out."""
+    resource = database.tables.resource
     found = database.get_all(database.tables.records, [{resource.id: id_} for id_ in ids])
-    by_id = {item[resource.id]: item for item in found if ("trashedAt" in item) == query.trash}
+    by_id = {item[resource.id]: item for item in found if trash == ("trashedAt" in item or "trashedWith" in item)}
     return [resource.from_wire(by_id[id_]) for id_ in ids if id_ in by_id]

@@ -132,6 +132,8 @@ class Response:
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     cookies: list[str] = field(default_factory=list)
+    text: str | None = None
+    """In the place of ``body``, as it is, with a Content-Type among the headers."""
 
 
 class Problem(Exception):  # noqa: N818 the RFC's word for it
@@ -173,6 +175,8 @@ class Answer:
     """Name of a component of the description (``Session``); empty for no body."""
     headers: tuple[str, ...] = ()
     """Headers besides those of every answer."""
+    text: str = ""
+    """The media type of a text that is answered instead if ``Accept`` asks for it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -391,11 +395,17 @@ def _to_gateway(response: Response, request_headers: dict[str, str], correlation
     answer: dict[str, Any] = {
         "statusCode": response.status,
         "headers": headers | response.headers,
-        "body": "" if response.body is None else _to_json(response.body),
+        "body": _written(response),
     }
     if response.cookies:
         answer["multiValueHeaders"] = {"Set-Cookie": response.cookies}
     return answer
+
+
+def _written(response: Response) -> str:
+    if response.text is not None:
+        return response.text
+    return "" if response.body is None else _to_json(response.body)
 
 
 def _to_json(body: Any) -> str:

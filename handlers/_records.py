@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 GONE: Item = {"more": {307: Answer("Problem", ("Location",))}, "problems": (410,)}
 """What reading a record answers that was merged, or erased."""
+VCARD = "text/vcard"
 NO_VERSION = "Enter a whole number: the version that you read."
 ERASED = "urn:clientele:erased"
 """The type of the problem of a record that was erased."""
@@ -37,6 +38,8 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 def get(database: Database[Tables], request: Request) -> Response:
     """Answer 200 with the record and its ETag; 307 to the one that has taken its place, 410 if it was erased.
 
+    `Accept: text/vcard` asks for a vCard instead.
+
     The Location is relative to the address: before it stands the stage, or ``/api`` of the site.
     """
     try:
@@ -48,6 +51,10 @@ def get(database: Database[Tables], request: Request) -> Response:
     except errors.NotFoundError:
         _refuse_erased(database, request)
         raise
+    if request.headers.get("accept", "").lower().startswith(VCARD):
+        from handlers._cards import card  # noqa: PLC0415 few ask for one
+
+        return card(database.tables, record)
     return _answer(database, 200, record)
 
 

@@ -33,7 +33,14 @@ def reading(make: Maker) -> Routes:
             "List the caller's latest actions with {plural}",
             query=ActionsSchema(),
         ),
-        read(f"GET {one}", _records.get, Answer(title, ("ETag",)), "get{name}", "Read one {name}", **_records.GONE),
+        read(
+            f"GET {one}",
+            _records.get,
+            Answer(title, ("ETag",), _records.VCARD),
+            "get{name}",
+            "Read one {name}",
+            **_records.GONE,
+        ),
         read(
             f"GET {one}/history",
             _history.history_page,

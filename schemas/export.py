@@ -1,7 +1,7 @@
 """What is asked of an export: the file in the body, the records in the parameters of their list."""
 
 from marshmallow import fields
-from marshmallow.validate import Length, OneOf
+from marshmallow.validate import Length, OneOf, Regexp
 
 from records.resource import Resource
 from schemas._request import REQUIRED, BodySchema
@@ -11,6 +11,9 @@ FORMATS = ("xlsx", "csv-excel", "csv", "jsonl", "vcard")
 """What :data:`exports.formats.FORMATS` can write."""
 _CHOICE = "Select a valid choice: {choices}."
 _MOST_LABELS = 100
+MOST_IDS = 100
+"""A list shows no more at once."""
+_ID = r"\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z"
 
 
 class ExportSchema(BodySchema):
@@ -28,6 +31,13 @@ class ExportSchema(BodySchema):
         load_default=",",
         validate=OneOf((",", ";", "\t"), error="Enter a comma, a semicolon or a tab."),
         metadata={"help_text": "The delimiter of a csv-excel file: the list separator of the system that will open it"},
+    )
+    ids = fields.List(
+        fields.String(validate=Regexp(_ID, error="Enter the id of a record.")),
+        load_default=None,
+        validate=Length(1, MOST_IDS, error="Name 1 to {max} records."),
+        error_messages={"invalid": "Enter a list of ids."},
+        metadata={"help_text": "Only these records, in this order; those that are not there any more are left out"},
     )
     labels = fields.Dict(
         keys=fields.String(),

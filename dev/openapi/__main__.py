@@ -87,7 +87,7 @@ def _operation(spec: APISpec, name: str, http: Properties, endpoint: Endpoint) -
         **(_body(spec, name, method, endpoint.body) if endpoint.body else {}),
         "responses": {
             **{
-                str(status): answer(HTTPStatus(status).phrase, declared.body, declared.headers)
+                str(status): answer(HTTPStatus(status).phrase, declared.body, declared.headers, text=declared.text)
                 for status, declared in endpoint.answers.items()
             },
             **{str(status): problem(status) for status in _problems(http, endpoint)},

@@ -172,10 +172,14 @@ def problem(status: int) -> str:
     return title(status).replace(" ", "")
 
 
-def answer(meaning: str, body: str, headers: Sequence[str], media_type: str = "application/json") -> Properties:
-    """Return a response; ``body`` is the name of a component, or empty for no body."""
+def answer(
+    meaning: str, body: str, headers: Sequence[str], media_type: str = "application/json", text: str = ""
+) -> Properties:
+    """Return a response; ``body`` is the name of a component, or empty for no body, ``text`` another media type."""
     media_type = "application/problem+json" if body == "Problem" else media_type
-    content = {"content": {media_type: {"schema": component(body)}}} if body else {}
+    content: Properties = {"content": {media_type: {"schema": component(body)}}} if body else {}
+    if text:
+        content["content"][text] = {"schema": {"type": "string"}}
     return {"description": meaning, "headers": {name: name for name in [*headers, "X-Correlation-Id"]}} | content
 
 

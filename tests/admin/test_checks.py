@@ -58,6 +58,7 @@ class _Strange(Schema):
             ["admin.E107", *["admin.E271"] * 3, *["admin.E208"] * len(CustomerAdmin.sortable_by)],
         ),
         ({"list_display_narrow": "name"}, ["admin.E270"]),
+        ({"actions": ("write_to_selected",), "list_display": ("name",)}, ["admin.E272"]),
         ({"list_display_narrow": ("notes",)}, ["admin.E271"]),
         ({"list_display": (*CustomerAdmin.list_display, "nam")}, ["admin.E108"]),
         ({"list_display_links": "name"}, ["admin.E110"]),

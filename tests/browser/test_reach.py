@@ -1,15 +1,20 @@
 """People are reached from the list and from the form, and what reaches them is copied with one click."""
 
 from collections.abc import Iterator
+from datetime import UTC
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from admin.customers import CustomerAdmin
+from exports.columns import Options, columns_of
+from exports.vcards import vcards
+from schemas.customer import CustomerSchema
 from tests.browser.fake_site import ANN, FakeSite, Record
 
-LIST = "/admin/customers/customer/"
+LIST, LIST_API = "/admin/customers/customer/", "/customers"
 FORM = f"{LIST}1/change/"
 _HERE: dict[str, Any] = {"email": "ann@example.com", "expiresAt": "2099-01-01T00:00:00Z", "idleMinutes": 60}
 PEOPLE: list[Record] = [
@@ -21,6 +26,20 @@ PEOPLE: list[Record] = [
 
 class _Site(FakeSite):
     groups: list[str]
+
+    def install(self, context: BrowserContext) -> None:
+        """Answer cards too, which are no JSON."""
+        super().install(context)
+        context.route(f"**/api{LIST_API}/*", self._card)
+
+    def _card(self, route: Route) -> None:
+        if route.request.headers.get("accept") != "text/vcard":
+            route.fallback()
+            return
+        record = self.records[route.request.url.rpartition("/")[2]]
+        options = Options("name", "customerId", UTC)
+        lines = vcards(columns_of(CustomerSchema(), record, {}), options, {})
+        route.fulfill(body=lines.row(record).decode(), content_type="text/vcard; charset=utf-8")
 
     def api(self, request: Any, path: str, query: dict[str, str]) -> tuple[int, Any]:
         """Answer as the API does to somebody of these groups."""
@@ -128,3 +147,80 @@ def test_with_a_finger(browser: Browser, site: _Site) -> None:
 
     assert len(boxes) == 10
     assert [box for box in boxes if not box or box["height"] < 44 or box["width"] < 44] == []
+
+
+def test_a_contact_card(page: Page) -> None:
+    """A code for a phone, with what is in it as text; the file has everything. It is opened by keyboard."""
+    page.goto(FORM)
+    page.wait_for_selector("form:not([aria-busy])")
+    page.focus(".contactlink")
+    page.keyboard.press("Space")
+    page.wait_for_selector("dialog .qr-code")
+
+    assert page.get_attribute(".qr-code", "aria-label") == "QR code with the contact card of Ann"
+    assert page.locator("dialog .card li").all_inner_texts() == [
+        "Ann",
+        "ann@example.com",
+        "+497112842222;ext=15",
+        "Street 1, 70173 Town",
+    ]
+    with page.expect_download() as download:
+        page.click("dialog [type=submit]")
+    assert download.value.suggested_filename == "Ann.vcf"
+    content = Path(download.value.path()).read_text(encoding="utf-8")
+    assert content.startswith("BEGIN:VCARD\nVERSION:4.0\nFN:Ann\n")
+    assert "REV:20261121T091633Z\n" in content
+
+
+def test_write_to_many(page: Page) -> None:
+    """One mail to all who have an address, or their addresses; who has none is named; the file is of these."""
+    page.goto(LIST)
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    page.check("#action-toggle")
+    page.select_option("select[name=action]", "write_to_selected")
+    page.click(".actions button")
+    page.wait_for_selector("dialog")
+
+    assert page.inner_text("dialog h2 + form > p") == "2 e-mail addresses of 3 customers."
+    assert page.get_attribute("dialog a.button", "href") == ("mailto:?bcc=ann@example.com,b%3Fbcc%3Deve@example.com")
+    assert page.inner_text("dialog .without") == "Cem"
+    page.click("dialog .copy")
+    assert _copied(page) == "ann@example.com, b?bcc=eve@example.com"
+
+    asked: list[Any] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.post_data_json)
+        route.fulfill(status=201, json={"state": "done", "fileName": "customers.csv", "rows": 3, "url": "/none"})
+
+    page.route("**/api/customers/exports**", answer)
+    page.click("dialog [type=submit]")
+    page.select_option("dialog select[name=format]", "csv-excel")
+    page.click("dialog [type=submit]")
+    page.wait_for_selector("ul.messagelist")
+    assert (asked[0]["format"], asked[0]["ids"]) == ("csv-excel", ["1", "2", "3"])
+
+
+def test_all_pages_on_paper(browser: Browser) -> None:
+    """They are there while the page is printed, and lead to people; then the list is as it was."""
+    many = [ANN | {"customerId": str(number), "name": f"Customer {number}"} for number in range(260)]
+    site = _Site(CustomerAdmin, many)
+    site.groups = ["viewers"]
+    with site.visit(browser) as page:
+        page.add_init_script("""
+            window.print = () => {
+                window.printed = document.querySelectorAll("#result_list tbody tr").length;
+                document.documentElement.dataset.printed = "yes";
+                window.linked = document.querySelectorAll("#result_list a[href^='mailto:']").length;
+            };
+        """)
+        page.goto(LIST)
+        page.click(".print-all")
+        page.wait_for_selector("html[data-printed]")
+        page.wait_for_selector(".print-all:enabled")
+
+        assert page.evaluate("[printed, linked]") == [260, 260]
+        assert page.locator("#result_list tbody tr").count() == 25
+        assert page.locator(".messagelist").count() == 0
+        page.emulate_media(media="print")
+        assert not page.is_visible(".print-all")

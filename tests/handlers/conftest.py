@@ -251,7 +251,8 @@ def answer(raw: dict[str, Any]) -> Answer:
     assert headers["Vary"] == "Origin"
     assert headers["X-Correlation-Id"]
     assert all(isinstance(value, str) for value in headers.values())
-    body: Any = json.loads(raw["body"]) if raw["body"] else None
+    is_text = headers.get("Content-Type", "").startswith("text/")
+    body: Any = raw["body"] if is_text else json.loads(raw["body"]) if raw["body"] else None
     if raw["statusCode"] >= 300:
         assert headers["Content-Type"] == "application/problem+json"
         assert body["status"] == raw["statusCode"]
@@ -260,7 +261,7 @@ def answer(raw: dict[str, Any]) -> Answer:
         assert body["detail"]
         assert all(isinstance(message, str) for message in _messages(body.get("errors", {})))
     elif body is not None:
-        assert headers["Content-Type"] == "application/json"
+        assert is_text or headers["Content-Type"] == "application/json"
     return Answer(raw["statusCode"], headers, body, raw.get("multiValueHeaders", {}).get("Set-Cookie", []))
 
 

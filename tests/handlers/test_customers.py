@@ -130,6 +130,32 @@ class TestIds:
         assert (refused.status, refused.body["detail"]) == (404, "There is no customer with this id.")
         assert send("GET", "/customers").body["items"] == []
 
+    def test_a_card_for_an_address_book(self, send: Send) -> None:
+        """`Accept` asks for it; it is what an export writes of the customer, and other types are JSON."""
+        ann = send("POST", "/customers", json_body=FULL).body
+
+        card = send("GET", at(ann), headers={"Accept": "text/vcard"})
+
+        assert (card.status, card.headers["Content-Type"]) == (200, "text/vcard; charset=utf-8")
+        assert card.headers["ETag"] == '"1"'
+        assert card.body.split("\r\n") == [
+            "BEGIN:VCARD",
+            "VERSION:4.0",
+            "FN:Ann Köhler",
+            f"UID:urn:uuid:{ann['customerId']}",
+            "EMAIL:ann@example.com",
+            'TEL;VALUE=uri;TYPE="voice":tel:+497112842222',
+            "ADR:;;Weg 1\\n70173 Stuttgart;;;;",
+            "ORG:Acme",
+            "X-STATUS:active",
+            "CATEGORIES:vip",
+            "NOTE:Calls on Mondays.",
+            *card.body.split("\r\n")[11:-2],
+            "END:VCARD",
+            "",
+        ]
+        assert send("GET", at(ann), headers={"Accept": "text/html,*/*"}).body == ann
+
     def test_an_id_may_be_written_in_capitals(self, send: Send, ann: Any) -> None:
         """It is the same UUID (RFC 9562 section 4)."""
         assert send("GET", at(ann).upper().replace("/CUSTOMERS", "/customers")).body == ann

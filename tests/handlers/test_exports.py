@@ -130,6 +130,25 @@ def test_all_fields_of_all(send: Send, content: Callable[[Any], bytes], three: l
     assert [json.loads(line) for line in content(answer).splitlines()] == [three[1], three[0]]
 
 
+def test_chosen_records(send: Send, content: Callable[[Any], bytes], three: list[dict[str, Any]]) -> None:
+    """In the order in which they are named, each once; who is in the trash, or unknown, is left out."""
+    zoe, ann, gone = (customer["customerId"] for customer in three)
+    ids = [zoe, ann.upper(), gone, zoe, "00000000-0000-4000-8000-000000000000"]
+
+    answer = send("POST", f"{PATH}?fields=name", json_body={"format": "jsonl", "ids": ids})
+
+    assert (answer.status, answer.body["rows"]) == (201, 2)
+    assert [json.loads(line)["name"] for line in content(answer).splitlines()] == ["Zoë", "Ann"]
+
+
+@pytest.mark.parametrize("ids", [[], ["1"], "x", [str(UUID(int=number)) for number in range(101)]])
+def test_what_is_no_choice_of_records(send: Send, ids: Any) -> None:
+    """None, too many, or something else."""
+    answer = send("POST", PATH, json_body={"format": "jsonl", "ids": ids})
+
+    assert (answer.status, [*answer.body["errors"]]) == (400, ["ids"])
+
+
 @pytest.mark.parametrize(
     ("query", "names"),
     [

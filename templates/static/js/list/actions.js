@@ -10,6 +10,7 @@ import {startSelection} from "./selection.js";
 import {updateAll} from "./update_selected.js";
 
 const BUILT_IN = {delete_selected: askToDelete}; // names in admin/actions.py
+const WRITE = "write_to_selected"; // another one, whose script comes when it is chosen
 const MOST_ROWS = 100; // the API gives in one answer
 
 // Answers what takes the clicks within the list, and the press of Go.
@@ -39,8 +40,12 @@ async function carryOut(event, selection, records, list) {
             return;
         }
         const values = settings.actions[action] ?? {};
-        const chosen = selection.everything ? await everything(list, Object.keys(values)) : selection.chosen();
-        if (chosen) {
+        const names = action === WRITE ? settings.columns.map(({name}) => name) : Object.keys(values);
+        const chosen = selection.everything ? await everything(list, names) : selection.chosen();
+        if (chosen && action === WRITE) {
+            const {writeTo} = await import("./write_to.js");
+            writeTo(chosen, selection.everything ? list.asked : null);
+        } else if (chosen) {
             (BUILT_IN[action] ?? updateAll)(chosen, values);
         }
     }

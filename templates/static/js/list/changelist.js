@@ -118,8 +118,9 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
     for (const part of all(".results, .actions")) {
         part.hidden = !answer.items.length;
     }
-    startActions(answer.items, {asked, counted, count: text, more: pages > 1});
-    setTimeout(() => import("./reach.js").then(({reach}) => reach(answer.items)), 1e3);
+    const list = {asked, counted, count: text, more: pages > 1};
+    startActions(answer.items, list);
+    setTimeout(() => import("./reach.js").then(({reach}) => reach(answer.items, list)), 1e3);
     if (settings.columns.some(({editable}) => editable)) {
         import("./editing.js").then(({startEditing}) => startEditing(answer.items));
     }

@@ -17,9 +17,9 @@ const PENDING = `export ${settings.api}`; // a file that was on its way when the
 
 let asking = false; // a second click may come before the dialog
 
-// `asked` is what the list asks the API for.
-/** @param {Asked} asked */
-export async function open(asked) {
+// `asked` is what the list asks the API for; `ids` are the records of the file if it is to have some of them.
+/** @param {Asked} asked @param {string[] | null} ids */
+export async function open(asked, ids = null) {
     if (asking) {
         return;
     }
@@ -31,7 +31,7 @@ export async function open(asked) {
     const submit = async () => {
         problem.hidden = true;
         try {
-            const made = await followed(pending ?? (await order(asked, bar.closest("form"))), bar);
+            const made = await followed(pending ?? (await order(asked, ids, bar.closest("form"))), bar);
             if (made) {
                 take(made);
             }
@@ -84,15 +84,15 @@ function choice(name, legend, values) {
 }
 
 // Answers what the API says of the file.
-/** @param {Asked} asked @param {any} form */
-async function order(asked, form) {
+/** @param {Asked} asked @param {string[] | null} ids @param {any} form */
+async function order(asked, ids, form) {
     const {format, records, columns} = Object.fromEntries(new FormData(form));
     const {sort} = asked;
     const parameters = records === "all" ? {...(sort && {sort})} : {...asked};
     if (columns === "shown") {
         parameters.fields = shownFields().join();
     }
-    const body = {format, delimiter: separator(), labels: LABELS[settings.api]};
+    const body = {format, delimiter: separator(), labels: LABELS[settings.api], ...(ids && {ids})};
     return (await call("POST", `${settings.api}/exports`, {parameters, body})).data;
 }
 

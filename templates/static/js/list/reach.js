@@ -3,15 +3,33 @@
 import {asWritten} from "../record/phones.js";
 import {copyButton, linkTo} from "../record/reach.js";
 import {HREF} from "../record/ways.js";
-import {all, allStyles, find} from "../site/dom.js";
+import {all, allStyles, element, find} from "../site/dom.js";
 import {settings} from "../site/page.js";
+import * as words from "../site/words.js";
 
-/** @param {Row[]} records */
-export async function reach(records) {
+/** @param {Row[]} records @param {Listed} list */
+export async function reach(records, list) {
+    if (list.more) {
+        offerPrint(list);
+    }
+    offerCopies(await linkRows(records));
+}
+
+// Whoever prints the page has its rows; all pages are another thing to ask for.
+/** @param {Listed} list */
+function offerPrint(list) {
+    const button = element("button", {type: "button", class: "button print-all"}, words.printAll);
+    button.addEventListener("click", async () => (await import("./print.js")).printAll(list, button));
+    find(".paginator").append(button);
+}
+
+// Answers what each link leads to, by its cell.
+/** @param {Row[]} records @returns {Promise<Map<HTMLElement, string>>} */
+export async function linkRows(records) {
     const columns = settings.columns.filter(({kind, link, editable}) => kind in HREF && !link && !editable);
     const rows = all("#result_list tbody tr");
     if (!columns.length || rows.length !== records.length) {
-        return; // somebody was faster, and deleted one
+        return new Map(); // somebody was faster, and deleted one
     }
     const written = await asWritten(
         columns.flatMap(({kind, name}) => (kind === "tel" ? records.map((record) => record[name] ?? "") : [])),
@@ -30,7 +48,7 @@ export async function reach(records) {
             }
         }
     }
-    offerCopies(values);
+    return values;
 }
 
 // A finger has a button in every cell. A pointer and the keyboard have one where they are, so that there are no more

@@ -191,6 +191,11 @@ function fill(record) {
     for (const page of ["delete", "history", "erase", "merge", "personal-data"]) {
         find(`.${page}link`)?.setAttribute("href", recordUrl(settings, id, page));
     }
+    const contact = find(".contactlink");
+    if (contact) {
+        contact.onclick = () => !import("./contact.js").then(({open}) => open(settings, record)); // false: stay here
+        contact.onkeydown = (event) => event.key === " " && contact.onclick();
+    }
     import("./reach.js").then(
         ({reachFields}) => reachFields(form, settings, record),
         () => {},

@@ -21,8 +21,7 @@ export function linkTo(kind, value, text) {
 }
 
 /** @param {string} value */
-export function copyButton(value) {
-    const label = words.copyValue(value);
+export function copyButton(value, label = words.copyValue(value), said = words.copied(value)) {
     const button = element("button", {type: "button", class: "copy", "aria-label": label, title: label});
     const status = statusLine();
     button.addEventListener("click", async () => {
@@ -32,7 +31,7 @@ export function copyButton(value) {
         );
         status.textContent = "";
         setTimeout(() => {
-            status.textContent = done ? words.copied(value) : words.notCopied;
+            status.textContent = done ? said : words.notCopied;
         });
         button.classList.add(done ? "copied" : "failed");
         setTimeout(() => button.classList.remove("copied", "failed"), SHOWN);

@@ -111,6 +111,48 @@ export const showOnMap = gettext("Show on a map");
 export const copyValue = (value) => text(gettext("Copy “%(value)s”"), {value});
 export const copied = (value) => text(gettext("“%(value)s” was copied."), {value});
 export const notCopied = gettext("It could not be copied.");
+export const contactCardOf = (name) => text(gettext("Contact card of %(name)s"), {name});
+export const takeCard = gettext("Download vCard");
+export const scanCard = gettext("A phone that scans this code offers to add these to its contacts:");
+export const codeOf = (name) => text(gettext("QR code with the contact card of %(name)s"), {name});
+export const tooMuchForCode = gettext("There is too much in this card for a code. The file has all of it.");
+export const writeToMany = (items) => text(gettext("Write to selected %(items)s"), {items});
+export const addressesOf = (count, total, settings) =>
+    interpolate(
+        ngettext(
+            "%(count)s e-mail address of %(total)s %(items)s.",
+            "%(count)s e-mail addresses of %(total)s %(items)s.",
+            count,
+        ),
+        {count: number(count), total: number(total), items: called(total, settings)},
+    ).join("");
+export const withoutAddress = (count, settings) =>
+    interpolate(
+        ngettext("%(count)s %(name)s has no e-mail address:", "%(count)s %(name)s have no e-mail address:", count),
+        {count: number(count), name: called(count, settings)},
+    ).join("");
+export const writeBcc = gettext("Write to all as blind copies");
+export const tooManyForMail = gettext(
+    "These are too many for one mail program at once: copy the addresses, or take the file.",
+);
+export const copyAddresses = (count) =>
+    text(ngettext("Copy %(count)s address", "Copy %(count)s addresses", count), {count: number(count)});
+export const copiedAddresses = (count) =>
+    text(ngettext("%(count)s address was copied.", "%(count)s addresses were copied.", count), {count: number(count)});
+export const mergeFile = gettext("File for a mail merge…");
+export const cancelIt = gettext("Cancel");
+export const printAll = gettext("Print all pages");
+export const notAllPrinted = (printed, count, settings) =>
+    text(
+        gettext(
+            "These are the first %(printed)s of %(count)s %(items)s. Filter the list, or export it, for the others.",
+        ),
+        {
+            printed: number(printed),
+            count,
+            items: settings.verboseNamePlural,
+        },
+    );
 export const forgetFilters = (name) => text(gettext("Forget “%(name)s”"), {name});
 export const nameOfFilters = gettext("Name of these filters");
 export const nothingToSave = gettext("Filter or sort the list, then it can be saved here.");
