@@ -55,10 +55,16 @@ class _Strange(Schema):
         ({"id_field": "id", "title_field": "title", "version_field": "v"}, ["admin.E205"] * 3),
         (
             {"list_display": ()},
-            ["admin.E107", *["admin.E271"] * 3, *["admin.E208"] * len(CustomerAdmin.sortable_by)],
+            ["admin.E107", *["admin.E271"] * 3, *["admin.E208"] * len(CustomerAdmin.sortable_by), "admin.E272"],
         ),
         ({"list_display_narrow": "name"}, ["admin.E270"]),
-        ({"actions": ("write_to_selected",), "list_display": ("name",)}, ["admin.E272"]),
+        (
+            {
+                "list_display": ("name", "phone", "company", "registrationDate"),
+                "sortable_by": ("name", "registrationDate"),
+            },
+            ["admin.E272"],
+        ),
         ({"list_display_narrow": ("notes",)}, ["admin.E271"]),
         ({"list_display": (*CustomerAdmin.list_display, "nam")}, ["admin.E108"]),
         ({"list_display_links": "name"}, ["admin.E110"]),

@@ -8,7 +8,6 @@ import {ask} from "../site/dialog.js";
 import {element} from "../site/dom.js";
 import {settings} from "../site/page.js";
 import * as words from "../site/words.js";
-import {open} from "./export.js";
 
 const MOST_LETTERS = 1900; // of an address that every mail program takes: Windows ends it after 2,048
 const MOST_NAMED = 10;
@@ -35,6 +34,7 @@ export async function writeTo(records, asked) {
     ];
     const title = words.writeToMany(settings.verboseNamePlural);
     if (await ask({title, content, yes: words.mergeFile, no: words.close})) {
+        const {open} = await import("./export.js"); // which knows whether it is open
         await open(asked ?? {}, asked ? null : records.map((record) => record[settings.idField]));
     }
 }

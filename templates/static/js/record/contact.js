@@ -5,7 +5,6 @@ import {ApiError, leave} from "../site/api.js";
 import {ask} from "../site/dialog.js";
 import {element} from "../site/dom.js";
 import {showProblem} from "../site/page.js";
-import {sendAgain} from "../site/retry.js";
 import * as words from "../site/words.js";
 import {path, titleOf} from "./record.js";
 
@@ -44,6 +43,7 @@ async function cardOf(settings, record) {
     const asked = ["GET", path(settings, record[settings.idField]), {}];
     let response = await send(...asked);
     if (!response.ok) {
+        const {sendAgain} = await import("../site/retry.js"); // which knows of a renewal on its way
         response = await sendAgain(send, response, asked);
     }
     if (response.status === 401) {

@@ -113,7 +113,7 @@ export const copied = (value) => text(gettext("“%(value)s” was copied."), {v
 export const notCopied = gettext("It could not be copied.");
 export const contactCardOf = (name) => text(gettext("Contact card of %(name)s"), {name});
 export const takeCard = gettext("Download vCard");
-export const scanCard = gettext("A phone that scans this code offers to add these to its contacts:");
+export const scanCard = gettext("Scan this code with a mobile to add these to its contacts:");
 export const codeOf = (name) => text(gettext("QR code with the contact card of %(name)s"), {name});
 export const tooMuchForCode = gettext("There is too much in this card for a code. The file has all of it.");
 export const writeToMany = (items) => text(gettext("Write to selected %(items)s"), {items});
