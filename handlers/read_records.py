@@ -15,6 +15,7 @@ def reading(make: Maker) -> Routes:
     """Return what answers at each of these routes."""
     read, resource, title = partial(make.endpoint, READ), make.resource, make.resource.name.title()
     page, several, one, listing = Answer(f"{title}Page"), make.several, make.one, listing_of(resource)
+    record = Answer(title, ("ETag",), _records.VCARD)
     routes = [
         read(
             f"GET {several}",
@@ -33,14 +34,7 @@ def reading(make: Maker) -> Routes:
             "List the caller's latest actions with {plural}",
             query=ActionsSchema(),
         ),
-        read(
-            f"GET {one}",
-            _records.get,
-            Answer(title, ("ETag",), _records.VCARD),
-            "get{name}",
-            "Read one {name}",
-            **_records.GONE,
-        ),
+        read(f"GET {one}", _records.get, record, "get{name}", "Read one {name}", **_records.GONE),
         read(
             f"GET {one}/history",
             _history.history_page,
