@@ -16,6 +16,7 @@ def list_page(database: Database[Tables], request: Request, schema: Any) -> Resp
 
     Records in the trash because their parent is have ``trashedWith``, its id: they come back with it.
     Those that were merged have ``mergedInto``, the id of the record that has taken their place.
+    All others in the trash, and merged ones, have ``trashedBy`` and ``trashedAt``, as far as the history knows.
 
     What a search has found in a field that is not among ``fields`` is in ``foundIn``, by the field's name.
     ``similar=true`` searches for similar words if nothing has those of ``q``; then ``searchedFor`` says for what.
@@ -41,6 +42,8 @@ def _page(database: Database[Tables], request: Request, asked: Item) -> Response
     page = finder.find(query)
     query = query.instead(page.instead)
     rows = list(_rows(database.tables.resource, page, asked["names"], query.words))
+    if query.trash:
+        rows = _with_who_trashed(finder, page, rows)
     facets = finder.facets(asked.get(_date(database.tables), "")) if asked["facets"] else None
     body: Item = {"items": rows, "nextCursor": page.cursor}
     body["total"] = facets["total"] if facets else finder.counters.total()
@@ -52,6 +55,16 @@ def _page(database: Database[Tables], request: Request, asked: Item) -> Response
         matches = page.matches or finder.count(query)
         body |= {"matches": matches.count, "matchesExact": matches.exact}
     return Response(200, body)
+
+
+def _with_who_trashed(finder: Finder, page: Page, rows: list[Item]) -> list[Item]:
+    from records.trashed import who_trashed  # noqa: PLC0415 few look into the trash
+
+    ids = [*map(finder.resource.id_of, page.items)]
+    who = who_trashed(
+        finder.database, [record for record, id_ in zip(page.items, ids, strict=True) if id_ not in page.along]
+    )
+    return [row | who.get(id_, {}) for row, id_ in zip(rows, ids, strict=True)]
 
 
 def _rows(resource: Resource, page: Page, names: tuple[str, ...], words: Sequence[search.Asked]) -> Iterator[Item]:

@@ -137,7 +137,7 @@ class Finder:
                 return Page(holders.items, None, Matches(1, exact=True))
         start = Cursors(self.database).unseal(query.cursor, query.fingerprint(self.resource))
         page = self._page_from(query, start, start.pop("instead", {}))
-        if query.similar and query.words and not (query.cursor or page.items or page.cursor):
+        if query.similar and query.words and not (query.trash or query.cursor or page.items or page.cursor):
             page = self._similar_page(query) or page
         # Looked at afterwards: children are taken away only when their parent is gone, and it does not come back.
         return page if self._has_living_parent(query) else Page([], None)
@@ -146,7 +146,8 @@ class Finder:
         """Return the page behind a position, of similar words if that is what it was sealed for."""
         why: dict[str, str] = {}
         asked = query.instead(instead)
-        ranked = self._ranked(asked, start) if len(asked.words) > 1 and not (query.sort or "prefix" in start) else None
+        as_words_have_it = query.sort or query.trash or "prefix" in start
+        ranked = self._ranked(asked, start) if len(asked.words) > 1 and not as_words_have_it else None
         walk = ranked.walk if ranked else self._walk(asked, start, why)
         page = self._page(walk, query, query.fingerprint(self.resource), {"instead": dict(instead)} if instead else {})
         return replace(self._with_reasons(page, why), instead=instead, matches=ranked.matches if ranked else None)
@@ -189,7 +190,7 @@ class Finder:
         if not self._has_living_parent(query):
             return Matches(0, exact=True)
         if query.words:
-            return self._count(self._search(query.words, COUNT_LIMIT, {}, filters))
+            return self._count(self._walk(replace(query, limit=COUNT_LIMIT, sort=""), {}, {}))
         if filters == ANYTHING:
             return Matches(self.counters.total(trash=query.trash), exact=True)
         if not query.trash and (counted := self._counted(filters)):
@@ -226,24 +227,36 @@ class Finder:
         """Walk what a query asks for, behind the position ``start``.
 
         ``why`` is told of what is in the trash, and not by itself, into which record it was merged, if it was.
+        The trash has no words of its own: its rows are sifted.
         """
         filters, limit = query.filters, query.limit
+        words = () if query.trash else query.words
         if query.unique or query.phone:
             return self._holders(query, query.unique, start)
-        if query.words and query.sort:
-            found, exact = self._some(self._search(query.words, COUNT_LIMIT, {}, filters))
+        if words and query.sort:
+            found, exact = self._some(self._search(words, COUNT_LIMIT, {}, filters))
             if not exact:
                 raise TooManyToSortError
             by = orders(self.resource, query.sort)
             return (({"after": here}, record) for here, record in _sorted(self.resource, by, found, start))
-        if query.words:
-            return self._search(query.words, limit, start, filters)
+        if words:
+            return self._search(words, limit, start, filters)
         by = orders(self.resource, query.sort or default_sort(self.resource, trash=query.trash))
-        walk = self._list(by[0], limit, start, filters, why, trash=query.trash)
+        most = max(limit, _SIFT_LIMIT) if query.words else limit
+        walk = self._list(by[0], most, start, filters, why, trash=query.trash)
+        if query.words:
+            walk = self._with_words(query.words, walk)
         return _sorted_among_equals(self.resource, by, walk, start) if len(by) > 1 else walk
 
+    def _with_words(self, words: Sequence[Asked], walk: Iterator[Place]) -> Iterator[Place]:
+        """Walk on, past the records that have not all of these words in what rows of lists have of them."""
+        for here, record in walk:
+            yield here, record if record and search.matches(self.resource, record, words) else None
+
     def _is_whole(self, query: Query) -> bool:
-        return bool(self.resource.unique and query.words and not query.cursor and "@" in query.whole)
+        return not query.trash and bool(
+            self.resource.unique and query.words and not query.cursor and "@" in query.whole
+        )
 
     def _holders(self, query: Query, unique: str, start: Item) -> Iterator[Place]:
         """Walk the records with exactly this unique value, phone number or both, as last written."""

@@ -149,8 +149,6 @@ class _Listing(PagingSchema):
         q = data.get("q", "")
         if q and not query_words(q):
             raise ValidationError("Enter letters or digits: a search needs a word or a number.", "q")
-        if q and data.get("trash"):
-            raise ValidationError("The trash cannot be searched. Leave out q or trash.", "q")
 
     @post_load
     def _add_words(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -228,7 +228,11 @@ def row_of(resource: Resource, converter: Any) -> Properties:
 def _in_trash(resource: Resource) -> dict[str, Properties]:
     """Return what rows of the trash have besides fields."""
     parent, id_ = parent_of(resource), {"type": "string", "format": "uuid"}
-    found = {"mergedInto": id_ | {"description": "The id of the record into which this one was merged."}}
+    found: dict[str, Properties] = {
+        "mergedInto": id_ | {"description": "The id of the record into which this one was merged."},
+        "trashedBy": TEXT | {"description": "The e-mail address of whoever threw it away; not of what went along."},
+        "trashedAt": {"type": "string", "format": "date-time", "description": "When that was."},
+    }
     if parent:
         why = f"The id of the {parent.name} with which this record went to the trash: it comes back with it."
         found["trashedWith"] = id_ | {"description": why}

@@ -74,7 +74,13 @@ def test_restore(page: Page, api: Api, customer: Customer) -> None:
     page.wait_for_selector("#trash:not([aria-busy])")
     assert page.url.endswith(TRASH)
     assert page.title() == "Trash | Clientele site admin"
-    assert page.locator("#trash thead th").all_inner_texts()[:4] == ["NAME", "EMAIL", "COMPANY", "LAST MODIFIED"]
+    assert page.locator("#trash thead th").all_inner_texts()[1:6] == [
+        "NAME",
+        "EMAIL",
+        "COMPANY",
+        "LAST MODIFIED",
+        "DELETED BY",
+    ]
     row = f"#trash tr:has-text('{customer['name']}')"
     assert not page.is_visible(f"{row} .purge")
     before = _count(page)

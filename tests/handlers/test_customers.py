@@ -481,6 +481,28 @@ class TestTrash:
         after = send("GET", "/customers?trash=true&count=true").body
         assert (after["total"], after["matches"]) == (1, 0)
 
+    def test_the_trash_is_searched_and_says_who(self, send: Send) -> None:
+        """By all words that a row of a list has, newest first; the history knows who, and when."""
+        wires = [{"name": f"{name} Trash", "company": company} for name, company in (("Ann", "Acme"), ("Bob", "Acme"))]
+        ann, bob = (send("POST", "/customers", json_body=wire).body for wire in wires)
+        for customer in (ann, bob):
+            send("DELETE", at(customer))
+        deleted = send("GET", at(ann, "/history")).body["items"][-1]
+
+        def found(q: str) -> list[str]:
+            page = send("GET", f"/customers?{urlencode({'trash': 'true', 'count': 'true', 'q': q})}").body
+            assert (page["matches"], page["matchesExact"]) == (len(page["items"]), True)
+            return [row["name"] for row in page["items"]]
+
+        (row,) = send("GET", "/customers?trash=true&q=ann+trash&fields=name").body["items"]
+        assert row == {"name": "Ann Trash", "trashedBy": "editor@example.com", "trashedAt": deleted["at"]}
+        assert found("trash") == ["Bob Trash", "Ann Trash"]
+        assert found("acme ann") == ["Ann Trash"]
+        assert found('"bob trash"') == ["Bob Trash"]
+        assert found("nobody") == []
+        send("POST", at(ann, "/restore"), json_body={})
+        assert found("trash") == ["Bob Trash"]
+
     def test_a_taken_address_keeps_it_in_the_trash(self, send: Send, ann: Any) -> None:
         """409 names who has it now."""
         send("DELETE", at(ann))

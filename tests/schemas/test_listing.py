@@ -159,11 +159,6 @@ def test_a_search_is_short() -> None:
     assert refused(q="x" * 101) == {"q": ["Ensure this value has at most 100 characters."]}
 
 
-def test_the_trash_cannot_be_searched() -> None:
-    """What is thrown away has no words."""
-    assert refused(q="ann", trash="true") == {"q": ["The trash cannot be searched. Leave out q or trash."]}
-
-
 @pytest.mark.parametrize(
     "date", ["26", "2026-13", "2026-02-29", "2026-00", "2026-1", "2026-11-32", "2026-11-21T", "2026-11-\n21", "2026-"]
 )

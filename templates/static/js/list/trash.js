@@ -5,7 +5,7 @@ import {path, titleOf} from "../record/record.js";
 import {restore} from "../record/undo.js";
 import {isOneLine, shown, shownIn} from "../record/values.js";
 import {callInPlace} from "../session/log_in_again.js";
-import {pageInAddress, recordUrl} from "../site/address.js";
+import {changedQuery, pageInAddress, query, recordUrl} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
 import {ask} from "../site/dialog.js";
 import {element, find} from "../site/dom.js";
@@ -13,36 +13,60 @@ import {linked} from "../site/message_parts.js";
 import {clear, leave, show, showLeft} from "../site/messages.js";
 import {enter, settings, showProblem} from "../site/page.js";
 import * as words from "../site/words.js";
-import {problemText} from "../site/words.js";
+import {number, problemText} from "../site/words.js";
 import {farthestReachable, forgetPages, readPage} from "./cursors.js";
 import {showPaginator} from "./paginator.js";
+import {startRestoring} from "./restore_selected.js";
 
 const PER_PAGE = 100;
 const DAY = 86_400_000; // milliseconds
-const KEY = `${settings.api}?trash&${PER_PAGE}`;
+const search = (query.get("q") ?? "").trim();
+const KEY = `${settings.api}?trash&q=${search}&${PER_PAGE}`;
 const body = find("#trash tbody");
 const counted = element("span", {class: "count", role: "status"});
 let total = 0;
 
+startSearch();
 await Promise.all([enter(), showTrash()]);
+
+// The words are in the address, as those of a list are.
+function startSearch() {
+    const form = find("#trash-search");
+    if (form) {
+        form.elements.q.value = search;
+        form.addEventListener("submit", (event) => {
+            event.preventDefault();
+            location.assign(changedQuery({q: form.elements.q.value.trim() || null, p: null}));
+        });
+    }
+}
 
 async function showTrash() {
     try {
         const {answer, page} = await readPage(KEY, pageInAddress(), PER_PAGE, read);
         const names = await namesOfParents(answer.items);
-        body.append(...answer.items.map((record) => row(record, names)));
+        const rows = answer.items.map((record) => ({record, made: row(record, names)}));
+        body.append(...rows.map(({made}) => made));
+        startRestoring(rows, (restored) => count(total - restored));
+        if (answer.nextCursor && answer.items.length < PER_PAGE) {
+            import("./pages.js").then(({tell}) => tell()); // many were looked through for these
+        }
         const pages = Math.max(page + (answer.nextCursor ? 1 : 0), Math.ceil(answer.matches / PER_PAGE));
         showPaginator({page, pages, farthest: farthestReachable(KEY, page), counted});
-        count(answer.matches);
+        count(answer.matches, answer.matchesExact === false);
     } catch (error) {
-        showProblem(error);
+        if (error instanceof ApiError && Object.keys(error.errors).length) {
+            show("error", [Object.values(error.errors).flat().join(" ")]);
+        } else {
+            showProblem(error);
+        }
     }
     find("#trash").removeAttribute("aria-busy");
 }
 
 /** @type {Read} */
 async function read(limit, cursor) {
-    const parameters = {trash: true, count: true, limit, ...(cursor && {cursor})};
+    const parameters = {trash: true, count: true, limit, ...(search && {q: search}), ...(cursor && {cursor})};
     return (await call("GET", settings.api, {parameters})).data;
 }
 
@@ -72,16 +96,18 @@ function parentResource() {
     return RESOURCES.find(({api}) => api === parent?.to);
 }
 
-/** @param {number} records */
-function count(records) {
+/** @param {number} records @param {boolean} inexact whether there are more of them */
+function count(records, inexact = false) {
     total = records;
-    counted.textContent = words.inTrash(total, settings);
+    counted.textContent = search
+        ? words.results(total, number(total) + (inexact ? "+" : ""))
+        : words.inTrash(total, settings);
 }
 
 /** @param {Row} record @param {Map<string, string>} names */
 function row(record, names) {
     const cells = settings.columns.map((column, index) => cell(record, column, index));
-    const made = element("tr", {}, ...cells);
+    const made = element("tr", {}, checkbox(record), ...cells, deletedBy(record));
     const end = new Date(Date.parse(record.lastModified) + TRASH_DAYS * DAY);
     if (TRASH_DAYS && !record.trashedWith && !Number.isNaN(end.valueOf())) {
         const moment = shown(end.toISOString(), {kind: "datetime"}, "");
@@ -106,6 +132,21 @@ function row(record, names) {
         ),
     );
     return made;
+}
+
+// What comes back with its parent, or when a merge is undone, cannot be chosen.
+/** @param {Row} record */
+function checkbox({trashedWith, mergedInto, ...record}) {
+    const label = words.selectRow(titleOf(settings, record));
+    const box = element("input", {type: "checkbox", class: "action-select", "aria-label": label});
+    return element("td", {class: "action-checkbox needs-write"}, ...(trashedWith || mergedInto ? [] : [box]));
+}
+
+// Nobody is known of what went along, and of what was thrown away before the history knew.
+/** @param {Row} record */
+function deletedBy({trashedBy, trashedAt}) {
+    const moment = trashedAt ? [element("div", {class: "help"}, shown(trashedAt, {kind: "datetime"}, ""))] : [];
+    return element("td", {class: "field-trashedBy"}, trashedBy || settings.emptyValue, ...moment);
 }
 
 // The parent is in the trash of its own resource.

@@ -153,6 +153,15 @@ export const notAllPrinted = (printed, count, settings) =>
             items: settings.verboseNamePlural,
         },
     );
+export const notRestoredSelected = (count, settings) =>
+    interpolate(
+        ngettext(
+            "%(count)s %(name)s could not be restored; its row says why.",
+            "%(count)s %(name)s could not be restored; their rows say why.",
+            count,
+        ),
+        {count: number(count), name: called(count, settings)},
+    );
 export const forgetFilters = (name) => text(gettext("Forget “%(name)s”"), {name});
 export const nameOfFilters = gettext("Name of these filters");
 export const nothingToSave = gettext("Filter or sort the list, then it can be saved here.");
