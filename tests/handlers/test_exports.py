@@ -353,7 +353,6 @@ def test_who_may_take_all_along(send: Send, s3: Any, role: str, status: int) -> 
         ("?fields=nickname", {"format": "csv"}, {"fields"}),
         ("?limit=3", {"format": "csv"}, {"limit"}),
         ("?status=gone", {"format": "csv"}, {"status"}),
-        ("?q=ann&trash=true", {"format": "csv"}, {"q"}),
     ],
 )
 def test_what_is_wrong_is_named(send: Send, s3: Any, query: str, body: Any, wrong: set[str]) -> None:
