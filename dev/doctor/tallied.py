@@ -7,7 +7,7 @@ its way to them; and counters that change while they are added up are not judged
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from records import keys
 from records.database import Database, Tables
 from records.errors import BusyError
 from records.resource import Resource
-from records.tallies import Tallies, values_of
+from records.tallies import Tallies, Values, values_of
 from records.transaction import from_item
 
 _UNDER_WAY = timedelta(minutes=5)
@@ -31,6 +31,8 @@ class TallyDrift:
     """Records are not counted with the values that they have."""
 
     record_ids: tuple[str, ...]
+    noted: Values = field(default=frozenset(), compare=False)
+    """With which values they are counted: those that nobody has any more lose their counters."""
 
     def words(self, resource: Resource) -> tuple[str, str]:
         """Return the place and the mistake, for the report."""
@@ -68,7 +70,9 @@ def uncounted(client: Any, tables: Tables, watch: Watch = lambda items, _: items
     after = _counters(client, tables)
     wrong = [*_wrong(client, tables, notes, watch)]
     for start in range(0, len(wrong), _TOGETHER):
-        yield TallyDrift(tuple(wrong[start : start + _TOGETHER]))
+        some = wrong[start : start + _TOGETHER]
+        noted = frozenset[tuple[str, str]]().union(*(values for _, values in some))
+        yield TallyDrift(tuple(record_id for record_id, _ in some), noted)
     for name, value in sorted({*sums, *after}):
         found, right = after[name, value], sums[name, value]
         if before[name, value] == found and (found != right or (not right and (name, value) in after)):
@@ -81,6 +85,7 @@ def mend(client: Any, tables: Tables, drift: TallyDrift | ValueDrift) -> bool:
     try:
         if isinstance(drift, TallyDrift):
             tallies.settle(drift.record_ids)
+            tallies.forget(drift.noted)
         else:  # what is counted meanwhile changes notes and counters alike, and the difference stays what it is
             tallies.correct(drift.name, drift.value, drift.difference)
             tallies.forget([(drift.name, drift.value)])
@@ -89,15 +94,17 @@ def mend(client: Any, tables: Tables, drift: TallyDrift | ValueDrift) -> bool:
     return True
 
 
-def _wrong(client: Any, tables: Tables, notes: dict[str, frozenset[tuple[str, str]]], watch: Watch) -> Iterator[str]:
-    """Yield the ids of the records that are counted otherwise than they are; those that are gone come last."""
+def _wrong(
+    client: Any, tables: Tables, notes: dict[str, frozenset[tuple[str, str]]], watch: Watch
+) -> Iterator[tuple[str, Values]]:
+    """Yield id and noted values of records that are counted otherwise than now; those that are gone come last."""
     recently = (datetime.now(UTC) - _UNDER_WAY).isoformat()
     for item in map(from_item, watch(reading.scan(client, tables.records), tables.records)):
         record_id = item[tables.resource.id]
         noted = notes.pop(record_id, frozenset())
         if noted != values_of(tables.resource, item) and str(item["lastModified"]) < recently:
-            yield record_id
-    yield from sorted(notes)
+            yield record_id, noted
+    yield from sorted(notes.items())
 
 
 def _counters(client: Any, tables: Tables) -> Counts:
