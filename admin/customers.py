@@ -16,7 +16,7 @@ class CustomerAdmin(ResourceAdmin):
 
     list_display = ("name", "email", "phone", "company", "status", "registrationDate")
     list_display_narrow = ("name", "phone", "company")
-    list_filter = ("status", "tags", "town", "country", "registrationDate")
+    list_filter = ("status", "tags", "town", "country", "owner", "registrationDate")
     ordering = ("-registrationDate",)
     search_help_text = "Search by name, email, phone, company, tags, address or notes"
     list_per_page = 25
@@ -26,7 +26,7 @@ class CustomerAdmin(ResourceAdmin):
             None,
             {"fields": ("name", "email", "phone", "company", "address", ("postcode", "town"), "country", "externalId")},
         ),
-        ("Status", {"fields": ("status", "tags", "notes")}),
+        ("Status", {"fields": ("status", "owner", "tags", "notes")}),
         ("Record", {"fields": ("customerId", "registrationDate", "lastModified"), "classes": ("collapse",)}),
     )
 
@@ -38,10 +38,11 @@ class CustomerAdmin(ResourceAdmin):
     dashboard = (ThisMonth("registrationDate"), Share("status"), Trend("registrationDate"), Funnel("status"))
 
     contact_card = True
-    actions = ("delete_selected", "write_to_selected", "add_tag", "remove_tag", "set_status")
+    actions = ("delete_selected", "write_to_selected", "add_tag", "remove_tag", "set_status", "set_owner")
     add_tag = adding("tags", description="Add tag")
     remove_tag = removing("tags", description="Remove tag")
     set_status = setting("status", description="Set status")
+    set_owner = setting("owner", description="Set owner")
 
     duplicate_fields = ("email", "phone")
 

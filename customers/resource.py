@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from records.emails import email_identity, mailbox
 from records.phones import same_line
-from records.resource import Choice, Dates, ExternalId, Folded, Near, Resource, Same, Unique
+from records.resource import Choice, Dates, ExternalId, Folded, Near, Person, Resource, Same, Unique
 from records.words import same_words, sort_key
 
 STATUSES = ("lead", "active", "inactive")
@@ -31,6 +31,10 @@ class Customer:
     """One of :data:`STATUSES`."""
     tags: tuple[str, ...] = ()
     notes: str = ""
+    owner: str = ""
+    """E-mail address of whoever looks after this customer; empty if nobody does."""
+    owner_subject: str = ""
+    """Cognito's id of the owner, if the owner wrote it; otherwise empty."""
     external_id: str = ""
     """What another system calls this customer, for example a customer number; imports find the customer by it."""
     registration_date: str = ""
@@ -56,6 +60,7 @@ CUSTOMERS = Resource(
     },
     filters=(
         ExternalId("externalId"),
+        Person("owner", optional=True),
         Choice(field="tags", parameter="tag", tally="tags"),
         Folded("town", tally="towns"),
         Dates(field="registrationDate", prefix="registered"),

@@ -287,7 +287,7 @@ def moving(tables: Tables, stored: Stored, parent_id: str, came_from: Item, by: 
 def _with_subjects(resource: Resource, fields: Item, by: Person, before: Item | None = None) -> Item:
     """Return wire fields with the people they name, each with a subject as far as it is known: the writer's.
 
-    A record belongs to whoever writes it, unless somebody else is named.
+    A record belongs to whoever writes it, unless somebody else is named; where that is optional, to nobody.
 
     ``before`` are all fields of the record as it is; a new one has none, and names everybody. A subject that comes with
     the fields, as from an earlier version, stays.
@@ -296,11 +296,11 @@ def _with_subjects(resource: Resource, fields: Item, by: Person, before: Item | 
     for each in resource.people:
         if each.subject in fields or (before and each.field not in fields):
             continue
-        named = fields.get(each.field) or by.email
-        if each.key(named) == each.key(by.email):
+        named = fields.get(each.field) or ("" if each.optional else by.email)
+        if named and each.key(named) == each.key(by.email):
             subject = by.subject
         else:
-            same = before and each.key(named) == each.key(before[each.field])
+            same = named and before and each.key(named) == each.key(before[each.field])
             subject = before[each.subject] if before and same else ""
         given |= {each.field: named, each.subject: subject}
     return fields | given

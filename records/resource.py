@@ -106,9 +106,11 @@ class ExternalId(Choice):
 class Person(Choice):
     """Records can be listed by a person, whose e-mail address the field has.
 
-    A record belongs to whoever writes it, unless somebody else is named. Beside the field stands the person's Cognito
-    subject, as far as the service knows it: that of whoever writes.
+    A record belongs to whoever writes it, unless somebody else is named; an ``optional`` field may name nobody. Beside
+    the field stands the person's Cognito subject, as far as the service knows it: that of whoever writes.
     """
+
+    optional: bool = False
 
     @property
     def subject(self) -> str:

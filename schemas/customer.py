@@ -55,9 +55,20 @@ class CustomerSchema(RecordSchema):
     tags = Tags(
         load_default=list, metadata={"label": "Tags", "widget": "tags", "help_text": "Separate tags with commas."}
     )
+    owner = Email(
+        load_default="",
+        metadata={
+            "label": "Owner",
+            "widget": "email",
+            "help_text": "Who looks after this customer, by e-mail address.",
+        },
+    )
     notes = Text(load_default="", multiline=True, max_length=5000, metadata={"label": "Notes", "widget": "textarea"})
 
     customerId = fields.String(dump_only=True, metadata={"label": "Customer ID", "widget": "text"})  # noqa: N815 wire name
+    ownerSubject = fields.String(  # noqa: N815 wire name
+        dump_only=True, metadata={"label": "Owner's user ID", "widget": "text"}
+    )
     registrationDate = fields.String(  # noqa: N815 wire name
         dump_only=True, metadata={"label": "Registration date", "widget": "datetime"}
     )

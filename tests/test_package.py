@@ -24,7 +24,7 @@ REGION = "eu-central-1"
 
 CURSOR_SECRET = "LookupsTable[SECRET]"
 WHAT_FINDS = "LookupsTable[EMAIL#* WORD#*]"
-LISTS = "all registered:* status:* tag:* externalId:* town:* country:*"
+LISTS = "all registered:* status:* tag:* externalId:* owner:* town:* country:*"
 EVERY_LIST = f"[{LISTS} trash]"
 READS_OF_LISTS = f"ListsTable/index/*{EVERY_LIST} ListsTable{EVERY_LIST}"
 UNREGISTERED = "LookupsTable[UNREGISTERED#*]"
@@ -68,7 +68,7 @@ WRITES_WITH_ROWS = {
 }
 FILES = ("s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")
 IMPORT_EXECUTIONS = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${ImportWorkflow.Name}:*"
-_EVERY_ROW = "all status:* country:* registered:* town:* tag:* externalId:* done:* kind:* due:* owner:* customerId:*"
+_EVERY_ROW = "all status:* country:* registered:* town:* tag:* owner:* externalId:* done:* kind:* due:* customerId:*"
 _EVERY_WORD = "EMAIL#* WORD#* UNSETTLED#* UNREGISTERED#*"
 _IMPORTED = (
     f"ActivitiesHistoryTable ActivitiesListsTable[{_EVERY_ROW}] ActivitiesLookupsTable[{_EVERY_WORD}] ActivitiesTable "
@@ -94,10 +94,10 @@ IMPORTS = {
 """What imports records of every resource, and undoes that."""
 IMPORT_ACTIONS = ("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem")
 _EVERY_LIST = (
-    "all status:* country:* registered:* town:* tag:* externalId:* trash done:* kind:* due:* owner:* customerId:* "
+    "all status:* country:* registered:* town:* tag:* owner:* externalId:* trash done:* kind:* due:* customerId:* "
     "trash:customerId:*"
 )
-_OF_PARENTS = "all status:* country:* registered:* town:* tag:* externalId:* trash merged:*"
+_OF_PARENTS = "all status:* country:* registered:* town:* tag:* owner:* externalId:* trash merged:*"
 _BELOW = "[customerId:* trash:customerId:* merged:*]"
 ERASES = {
     "dynamodb:GetItem": "ActivitiesTable CustomerIdsTable CustomersTable ErasuresTable",

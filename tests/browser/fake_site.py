@@ -30,6 +30,8 @@ ANN: Record = {
     "status": "lead",
     "tags": [],
     "notes": "",
+    "owner": "",
+    "ownerSubject": "",
     "externalId": "",
     "registrationDate": "2026-11-21T09:16:33.123Z",
     "lastModified": "2026-11-21T09:16:33.123Z",

@@ -61,6 +61,7 @@ def test_add(page: Page, api: Api, new_email: Callable[[], str]) -> None:
         "status": "active",
         "tags": ["vip", "new"],
         "notes": "<b>Note</b>",
+        "owner": "",
         "externalId": "",
     }
 

@@ -34,6 +34,8 @@ def _customer(number: int, name: str) -> Record:
         "status": "inactive",
         "tags": ["vip"],
         "notes": "",
+        "owner": "",
+        "ownerSubject": "",
         "externalId": "",
         "registrationDate": "2026-11-21T09:16:33.123Z",
         "lastModified": "2026-11-21T09:16:33.123Z",

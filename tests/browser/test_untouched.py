@@ -34,6 +34,8 @@ def _record(stored: dict[str, Any]) -> Record:
         "status": "lead",
         "tags": ["vip"],
         "notes": "",
+        "owner": "",
+        "ownerSubject": "",
         "externalId": "",
         "registrationDate": "2026-11-21T09:16:33.123Z",
         "lastModified": "2026-11-21T09:16:33.123Z",

@@ -10,7 +10,7 @@ from tests.handlers.test_import_runs import Workflow, counts, rows, workflow
 from tests.handlers.test_imports import BUCKET, s3
 
 __all__ = ["s3", "workflow"]
-SET = "name, phone, address, town, postcode, country, company, status, notes, externalId"
+SET = "name, phone, address, town, postcode, country, company, status, notes, owner, externalId"
 GONE = "gone is not one of the available choices. These are: lead, active, inactive."
 
 

@@ -562,6 +562,8 @@ class TestHistory:
                     "status": (None, "lead"),
                     "tags": (None, ["a"]),
                     "notes": (None, ""),
+                    "owner": (None, ""),
+                    "ownerSubject": (None, ""),
                     "externalId": (None, ""),
                     "registrationDate": (None, ann.registration_date),
                 },

@@ -86,6 +86,8 @@ def test_a_customers_life(api: Clients, editor: httpx.Client, new_email: Callabl
         "status": "lead",
         "tags": ["vip"],
         "notes": "",
+        "owner": "",
+        "ownerSubject": "",
         "externalId": "",
         "registrationDate": ann["registrationDate"],
         "lastModified": ann["registrationDate"],
