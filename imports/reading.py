@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
 
-from imports.columns import Target, guess, target
+from imports.columns import LOOKS, Target, guess, target
 from imports.languages import languages
 from imports.tables import SAMPLE_ROWS, Form, Options, Table
 from imports.templates import Template
@@ -97,9 +97,15 @@ def guessed_of(
 ) -> dict[str, str]:
     """Return field -> template; a column of ids that do not look like ours has those of another system.
 
-    Addresses of cards and of our own exports are ``whole``.
+    Addresses of cards and of our own exports are ``whole``. A column of people has their addresses, or it is left out:
+    other programs have names there.
     """
     guessed = guess(header, cells, fields, whole=whole)
+    for person in resource.people:
+        columns = Template(guessed.get(person.field, "")).each_column(header)
+        texts = [text for column in columns for text in _texts(cells, header.index(column))]
+        if person.field in guessed and not (texts and all(map(LOOKS["email"].fullmatch, texts))):
+            del guessed[person.field]
     column = guessed.get(resource.id, "")[1:-1]
     if column and not all(map(_ID.fullmatch, _texts(cells, header.index(column)))):
         del guessed[resource.id]

@@ -48,7 +48,7 @@ def test_add(page: Page, api: Api, new_email: Callable[[], str]) -> None:
     page.click("ul.messagelist a")
     page.wait_for_selector(f"h2:text-is('{name}')")
     stored = api("viewer").get("/customers/" + page.url.split("/")[-3]).json()
-    read_only = ("customerId", "registrationDate", "lastModified", "version")
+    read_only = ("customerId", "ownerSubject", "registrationDate", "lastModified", "version")
     assert {field: value for field, value in stored.items() if field not in read_only} == {
         "name": name,
         "email": email,

@@ -2,7 +2,9 @@
 
 import pytest
 
+from customers.resource import CUSTOMERS
 from imports.columns import guess, target
+from imports.reading import guessed_of
 from imports.squashing import squash
 from tests.every_type import EveryTypeSchema
 from tests.imports.reading import FIELDS, guess_of
@@ -125,6 +127,7 @@ from tests.imports.reading import FIELDS, guess_of
                 "email": "{Person - Email - Work}",
                 "phone": "{Person - Phone - Mobile}",
                 "tags": "{Person - Label}",
+                "owner": "{Person - Owner}",
             },
         ),
         ("Account Name.id;Account Name;Last Name;Email Opt Out", {"name": "{Last Name}", "company": "{Account Name}"}),
@@ -162,6 +165,16 @@ def test_a_column_of_addresses_is_found_by_its_content() -> None:
     rows = [["Ann", "ann@example.com", "Rae (rae@example.com)"], ["Bo", "bo@example.com", "Rae (rae@example.com)"]]
     assert guess_of(["Name", "Login", "Owner"], *rows)["email"] == "{Login}"
     assert guess_of(["Name", "Login", "E-Mail"], *rows)["email"] == "{E-Mail}"
+
+
+def test_a_column_of_people_has_addresses_or_is_left_out() -> None:
+    """Other programs have names of colleagues there, which are no addresses."""
+    header = ["Name", "E-Mail", "Owner"]
+    names, addresses = ["Ann", "a@example.com", "Rae Smith"], ["Ann", "a@example.com", "rae@example.com"]
+
+    found = [guessed_of(header, rows, FIELDS, CUSTOMERS, whole=False).get("owner") for rows in ([names], [addresses], [])]
+
+    assert found == [None, "{Owner}", None]
 
 
 def test_the_second_of_a_doubled_name_is_not_guessed() -> None:
