@@ -194,9 +194,7 @@ def _check_editable(resource: type[ResourceAdmin]) -> Iterator[Error]:
     for index, name in enumerate(resource.list_editable):
         place = f"The value of 'list_editable[{index}]' refers to '{name}'"
         control = widget(known[name]) if name in known else None
-        if name not in resource.list_display:
-            yield _error(resource, "E122", f"{place}, which is not in 'list_display'.", one_of(resource.list_display))
-        elif name in links(resource):
+        if name in links(resource):
             yield _error(resource, "E123", f"{place}, which is a link.", "Name another column in 'list_display_links'.")
         elif name in known and is_read_only(resource, name, known[name]):
             yield _error(resource, "E125", f"{place}, which is not editable.", "Take it out of 'list_editable'.")

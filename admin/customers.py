@@ -16,6 +16,7 @@ class CustomerAdmin(ResourceAdmin):
 
     list_display = ("name", "email", "phone", "company", "status", "registrationDate")
     list_display_narrow = ("name", "phone", "company")
+    list_editable = ("status", "tags")
     list_filter = ("status", "tags", "town", "country", "owner", "registrationDate")
     ordering = ("-registrationDate",)
     search_help_text = "Search by name, email, phone, company, tags, address or notes"

@@ -246,6 +246,18 @@ def changing(site: AdminSite) -> dict[str, dict[str, Any]]:
     }
 
 
+def editable(site: AdminSite) -> dict[str, list[dict[str, Any]]]:
+    """Return the fields that are edited in the list, by the path of a resource."""
+    return {
+        resource.api_path: [
+            _described_shown(resource, form_field(resource, name))
+            | ({"kind": "tags"} if form_field(resource, name).widget.kind == "selectmultiple" else {})  # several texts
+            for name in resource.list_editable
+        ]
+        for resource in site.resources
+    }
+
+
 def has_rare_types(site: AdminSite) -> bool:
     """Tell whether any record has a decimal number, a time, or a moment that may have no zone."""
     every = (field for resource in (*site.resources, *site.people) for field in resource.schema().fields.values())
@@ -360,7 +372,7 @@ def _sure(resource: type[ResourceAdmin]) -> list[str]:
 
 
 def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> dict[str, Any]:
-    marks = {"sortable": resource.sortable_by, "link": links(resource), "editable": resource.list_editable}
+    marks = {"sortable": resource.sortable_by, "link": links(resource)}
     marks["onlyWide"] = only_wide(resource)
     described = [
         {key: value for key, value in _described_shown(resource, shown).items() if key not in ("label", "readOnly")}

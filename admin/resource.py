@@ -120,7 +120,10 @@ class ResourceAdmin:
     """The columns that link to the record; empty means the first column, ``None`` means no column."""
 
     list_editable: ClassVar[tuple[str, ...]] = ()
-    """The columns that can be edited in the list, which then has a Save button; link columns are not allowed."""
+    """The fields that can be edited in the list, once somebody says so; link columns are not allowed.
+
+    A field that is no column of the list becomes one meanwhile.
+    """
 
     sortable_by: ClassVar[tuple[str, ...]] = ()
     """Columns that the API sorts by, in both directions and combined: ``name,-since``; methods have ``ordering``."""

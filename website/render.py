@@ -67,6 +67,7 @@ def build_in(
             "RESOURCES": pages.palette(site),
             "LABELS": pages.labels(site),
             "CHANGING": pages.changing(site),
+            "EDITABLE": pages.editable(site),
             "RIGHTS": _rights(),
             "TIME_ZONE": zone,
             "TRASH_DAYS": trash_days,

@@ -264,6 +264,7 @@ def test_one_column_is_changed_in_the_list(page: Page) -> None:
     """The others of the row are not sent."""
     sent = _sent(page)
     page.goto(LIST)
+    page.click("#edit-list")
     page.wait_for_selector("#id_form-0-born")
 
     page.fill("#id_form-0-price", "99.9")

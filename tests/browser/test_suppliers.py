@@ -156,6 +156,7 @@ def test_list(page: Page) -> None:
 
     assert page.title() == "Select supplier to change | Clientele site admin"
     assert page.locator("#result_list thead .text").all_inner_texts()[1:] == ["TITLE", "RATING", "SINCE", "PREFERRED"]
+    page.click("#edit-list")
     page.wait_for_selector("#id_form-9-preferred")
     first = page.locator("#result_list tbody tr").first
     assert first.locator("th").inner_text() == "Supplier 01"
@@ -309,6 +310,7 @@ def test_delete_all(page: Page, site: FakeSite) -> None:
 def test_edit_in_the_list(page: Page, site: FakeSite) -> None:
     """Changed rows are saved with one button, only those, and each on top of the version that was seen."""
     _open(page, "?o=1")
+    page.click("#edit-list")
     page.wait_for_selector("#id_form-9-preferred")
 
     page.select_option("#id_form-0-rating", "a")

@@ -17,6 +17,8 @@ declare const TRANSLATED: boolean;
 declare const LABELS: Record<string, Record<string, string>>;
 // Path of a resource -> action -> what it asks for, and what the API does with the value.
 declare const CHANGING: Record<string, Record<string, Named & {operation: "set" | "add" | "remove"; title: string}>>;
+// Path of a resource -> the fields that are edited in its list.
+declare const EDITABLE: Record<string, (Named & {label: string})[]>;
 declare const RIGHTS: Record<string, string[]>;
 declare const API_SENTENCES: Record<string, string>;
 declare const RESOURCES: (Resource & {imports: boolean; duplicates: boolean; hintField?: string; parent?: Parent; shortcuts?: string[]})[];
@@ -111,7 +113,6 @@ interface Column extends Named {
     sort?: string;
     sortable?: boolean;
     link?: boolean;
-    editable?: boolean;
     onlyWide?: boolean;
 }
 

@@ -121,8 +121,9 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
     const list = {asked, counted, count: text, more: pages > 1};
     startActions(answer.items, list);
     setTimeout(() => import("./reach.js").then(({reach}) => reach(answer.items, list)), 1e3);
-    if (settings.columns.some(({editable}) => editable)) {
-        import("./editing.js").then(({startEditing}) => startEditing(answer.items));
+    const edit = find("#edit-list");
+    if (edit) {
+        edit.onclick = () => !import("./editing.js").then(({start}) => start(edit, answer.items, {asked, key, page}));
     }
     if (countsWanted()) {
         import("./counts.js").then(({showCounts}) => showCounts(settings, chosen, search ? {q: search} : {}, facets));

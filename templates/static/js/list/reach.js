@@ -26,10 +26,10 @@ function offerPrint(list) {
 // Answers what each link leads to, by its cell.
 /** @param {Row[]} records @returns {Promise<Map<HTMLElement, string>>} */
 export async function linkRows(records) {
-    const columns = settings.columns.filter(({kind, link, editable}) => kind in HREF && !link && !editable);
+    const columns = settings.columns.filter(({kind, link}) => kind in HREF && !link);
     const rows = all("#result_list tbody tr");
-    if (!columns.length || rows.length !== records.length) {
-        return new Map(); // somebody was faster, and deleted one
+    if (!columns.length || rows.length !== records.length || find("#changelist-form.editing")) {
+        return new Map(); // somebody was faster, and deleted one, or edits them
     }
     const written = await asWritten(
         columns.flatMap(({kind, name}) => (kind === "tel" ? records.map((record) => record[name] ?? "") : [])),

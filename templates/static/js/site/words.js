@@ -212,6 +212,7 @@ export const exportTitle = (names) => text(gettext("Export %(names)s"), {names})
 export const exportGoesOn = gettext("A file of this list is still being written.");
 export const goOn = gettext("Wait for it");
 export const close = gettext("Close");
+export const save = gettext("Save");
 export const fileFormat = gettext("Format");
 export const fileFormats = {
     xlsx: gettext("Workbook (XLSX)"),
