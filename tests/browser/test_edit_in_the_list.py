@@ -90,5 +90,6 @@ def test_it_fits(browser: Browser, site: FakeSite, width: int, tmp_path: Path) -
         page.screenshot(path=tmp_path / "editing.png")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         status, tags = (page.locator(f"#id_form-1-{name}").bounding_box() for name in ("status", "tags"))
-        assert status and tags
+        assert status
+        assert tags
         assert status["y"] + status["height"] <= tags["y"] or status["x"] + status["width"] <= tags["x"]

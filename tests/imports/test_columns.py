@@ -172,7 +172,9 @@ def test_a_column_of_people_has_addresses_or_is_left_out() -> None:
     header = ["Name", "E-Mail", "Owner"]
     names, addresses = ["Ann", "a@example.com", "Rae Smith"], ["Ann", "a@example.com", "rae@example.com"]
 
-    found = [guessed_of(header, rows, FIELDS, CUSTOMERS, whole=False).get("owner") for rows in ([names], [addresses], [])]
+    found = [
+        guessed_of(header, rows, FIELDS, CUSTOMERS, whole=False).get("owner") for rows in ([names], [addresses], [])
+    ]
 
     assert found == [None, "{Owner}", None]
 
