@@ -6,7 +6,7 @@ A text that has no translation stays as it is.
 import ast
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -23,7 +23,6 @@ _LITERAL = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
 _TEXT = rf"{_LITERAL}(?:\s*\+\s*{_LITERAL})*"
 _CALL = re.compile(rf"\bgettext\(\s*({_TEXT})\s*,?\s*\)|\bngettext\(\s*({_TEXT})\s*,\s*({_TEXT})\s*,")
 _UNREAD = re.compile(r"\bn?gettext\(")
-_SENTENCE = re.compile(r"[A-Z][^\n]* [^\n]*(?:\.|\{why\})")
 Message = str | tuple[str, ...]
 """A text, or what is said of one and of several."""
 
@@ -89,25 +88,24 @@ def path(code: str) -> Path:
 
 @cache
 def api_sentences() -> Mapping[str, str]:
-    """Return every sentence that the API may answer -> the file that has it.
+    """Return every sentence that the API may answer -> the file that has it: what ``gettext_noop`` marks in its rooms.
 
-    That is every text in its rooms which begins with a capital letter and ends with a full stop, docstrings aside; or
-    with another sentence, whose place is ``{why}``.
+    Raises ValueError with the place of a mark around anything but plain text.
     """
     found: dict[str, str] = {}
     for file in (file for room in API for file in sorted((ROOT / room).glob("*.py"))):
-        for text in _texts(ast.parse(file.read_text(encoding="utf-8"))):
-            if _SENTENCE.fullmatch(text):
-                found.setdefault(text, file.relative_to(ROOT).as_posix())
+        name = file.relative_to(ROOT).as_posix()
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "gettext_noop":
+                found.setdefault(_marked(call, name), name)
     return MappingProxyType(found)
 
 
-def _texts(tree: ast.Module) -> Iterator[str]:
-    nodes = list(ast.walk(tree))
-    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            yield node.value
+def _marked(call: ast.Call, file: str) -> str:
+    match call.args:
+        case [ast.Constant(value=str(text))]:
+            return text
+    raise ValueError(f"{file}, line {call.lineno}: gettext_noop takes plain text in quotes")
 
 
 def _message(call: re.Match[str]) -> Message:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from records.emails import email_identity, mailbox
+from records.messages import gettext_noop
 from records.phones import same_line
 from records.resource import Choice, Dates, ExternalId, Folded, Near, Person, Resource, Same, Unique
 from records.words import same_words, sort_key
@@ -81,16 +82,19 @@ CUSTOMERS = Resource(
     events="customer.api",
     registered=True,
     sentences={
-        "missing": "There is no customer with this id.",
-        "exists": "Customer with this Email already exists.",
-        "taken": "The e-mail address belongs to another customer.",
-        "changed": "The customer has changed since it was read.",
-        "unindexed": "The record of this customer does not say where it is found. "
-        "An administrator has to run the doctor.",
-        "ahead": "The history of this customer is ahead of its record. An administrator has to compare the tables.",
-        "trashed": "This customer is in the trash. Restore it first.",
-        "erased": "This customer has been erased.",
-        "unsorted": "Too many customers to sort like this: narrow the search, or sort by fewer fields.",
+        "missing": gettext_noop("There is no customer with this id."),
+        "exists": gettext_noop("Customer with this Email already exists."),
+        "taken": gettext_noop("The e-mail address belongs to another customer."),
+        "changed": gettext_noop("The customer has changed since it was read."),
+        "unindexed": gettext_noop(
+            "The record of this customer does not say where it is found. An administrator has to run the doctor."
+        ),
+        "ahead": gettext_noop(
+            "The history of this customer is ahead of its record. An administrator has to compare the tables."
+        ),
+        "trashed": gettext_noop("This customer is in the trash. Restore it first."),
+        "erased": gettext_noop("This customer has been erased."),
+        "unsorted": gettext_noop("Too many customers to sort like this: narrow the search, or sort by fewer fields."),
     },
     tables=("DYNAMODB_TABLE_NAME", "LOOKUPS_TABLE_NAME", "LISTS_TABLE_NAME", "HISTORY_TABLE_NAME"),
 )

@@ -17,11 +17,12 @@ from exports.columns import Column, Options, Row, as_text, header, local
 from exports.escapes import escaped
 from exports.marks import marked_where_taken_away
 from exports.writing import CannotBeWrittenError, State
+from records.messages import gettext_noop
 
 MOST_ROWS = 1_048_575
 """Below the header, of which Excel has 1,048,576 with it."""
-_TOO_MANY = "A workbook has room for {most} records. Narrow the list, or choose another format."
-_TOO_LARGE = "A workbook has no room for so much text. Narrow the list, or choose another format."
+_TOO_MANY = gettext_noop("A workbook has room for {most} records. Narrow the list, or choose another format.")
+_TOO_LARGE = gettext_noop("A workbook has no room for so much text. Narrow the list, or choose another format.")
 _FIRST_YEAR = 1900
 _EPOCH = datetime(1899, 12, 31, tzinfo=UTC)
 _LEAP_DAY = 60

@@ -22,11 +22,12 @@ from records.correlation import current
 from records.database import Database, dynamodb
 from records.days import now
 from records.errors import BusyError
+from records.messages import gettext_noop
 
 LOG = AuditLog(Database(dynamodb(), os.environ["AUDIT_TABLE_NAME"]), int(os.environ["AUDIT_RETENTION_DAYS"]))
 _PATIENCE = 2.0
 """Seconds for which a busy table is asked again."""
-_DONE_BUT = "This was done, but it could not be written to the audit log. The operators have been told."
+_DONE_BUT = gettext_noop("This was done, but it could not be written to the audit log. The operators have been told.")
 _NOT_LOGGED = ("email", "address", "device")
 _SAID = {"disabled": "Disabled", "attempts exceeded": "TooManyAttempts", "expired": "Expired"}
 """Text in Cognito's message of NotAuthorizedException -> why; only the message tells these cases apart."""

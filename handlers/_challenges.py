@@ -22,10 +22,11 @@ from handlers._session import (
     tokens_of,
 )
 from people import attempts as guessed
+from records.messages import gettext_noop
 from schemas.new_password import CodeSchema, FirstPasswordSchema
 
 _FIRST, _CODE = FirstPasswordSchema(), CodeSchema()
-_OVER = Problem(401, "This log-in has taken too long. Please log in again.", cookies=[EXPIRED_CHALLENGE])
+_OVER = Problem(401, gettext_noop("This log-in has taken too long. Please log in again."), cookies=[EXPIRED_CHALLENGE])
 
 
 def tokens_of_answer(request: Request, challenge: Challenge) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from records.database import Database, Tables
 from records.duplicates import Duplicates, Pair, list_of
 from records.errors import NotFoundError
 from records.likeness import Shared
+from records.messages import gettext_noop
 from records.resource import Item, Resource
 
 
@@ -46,7 +47,7 @@ def dismiss_pair(database: Database[Tables], request: Request, schema: Any) -> R
 
 def _of_one(found: Duplicates, record_id: str) -> Response:
     if not is_id(record_id):
-        raise Problem(400, WRONG, {"of": ["Enter the id of a record."]})
+        raise Problem(400, WRONG, {"of": [gettext_noop("Enter the id of a record.")]})
     fields = likeness.reasons(found.resource)
     crowded = dict.fromkeys(fields[code][0] for code in found.crowded(record_id))
     items = _answers(found, found.of(record_id))

@@ -22,6 +22,7 @@ from records.database import Database, Tables
 from records.errors import RecordError
 from records.files import LEAST_PART, PART, Bucket, NoFileError
 from records.finder import Finder, Query
+from records.messages import gettext_noop
 from records.resource import Item, Record
 
 RUNNING, DONE, FAILED = "running", "done", "failed"
@@ -30,7 +31,7 @@ _NOTE_EVERY = 3.0
 """Seconds between two notes for those who look how far it is."""
 SILENCE = 1800
 """Seconds without a note after which nobody goes on: twice the time of a function."""
-BROKEN = "The file could not be written. Try again."
+BROKEN = gettext_noop("The file could not be written. Try again.")
 
 
 class StalledError(RecordError):

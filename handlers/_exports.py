@@ -18,6 +18,7 @@ from handlers._http import Answer, Endpoint, Problem, Request, Response, is_id, 
 from handlers._resource import errors_of
 from handlers._several import Routes
 from records.files import NoFileError
+from records.messages import gettext_noop
 from records.resource import Resource
 from records.rights import WRITE
 from records.transaction import patiently
@@ -82,7 +83,7 @@ class ExportRoutes:
         except NoFileError:
             job = None
         if job is None or job.subject != request.person.subject:
-            raise Problem(404, "There is no export with this id: files are kept for a day.")
+            raise Problem(404, gettext_noop("There is no export with this id: files are kept for a day."))
         if job.state == RUNNING and time.time() - job.noted > SILENCE:
             job.state, job.detail = FAILED, BROKEN
         return Response(200, self._told(job))

@@ -10,12 +10,13 @@ from handlers._http import WRONG, Problem, Request
 from handlers._session import CODE, FACTOR_REQUIRED, WRONG_CODE, ask, kinds, person_of, reply_with_code
 from people.cognito import subject_of
 from records.errors import BusyError
+from records.messages import gettext_noop
 
 SET_UP = "MFA_SETUP"
 """Cognito's name for what is asked of somebody who has to have a second factor and has none."""
-_SET_UP_FIRST = "Everybody here logs in with a second factor. Set one up with an authenticator app."
-_NOT_BEGUN = Problem(409, "There is no new authenticator app to confirm. Begin again.")
-_WRONG_RECOVERY = "This recovery code is not right, or was used already. Enter another one."
+_SET_UP_FIRST = gettext_noop("Everybody here logs in with a second factor. Set one up with an authenticator app.")
+_NOT_BEGUN = Problem(409, gettext_noop("There is no new authenticator app to confirm. Begin again."))
+_WRONG_RECOVERY = gettext_noop("This recovery code is not right, or was used already. Enter another one.")
 _ON = {"Enabled": True, "PreferredMfa": True}
 _OFF = {"Enabled": False, "PreferredMfa": False}
 

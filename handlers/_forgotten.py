@@ -15,11 +15,14 @@ from handlers._sessions import SESSIONS
 from people.attempts import PASSWORD, RESET_CODE, RESET_MAIL
 from people.cognito import subject_of
 from records.errors import BusyError
+from records.messages import gettext_noop
 from schemas.new_password import ResetPasswordSchema, ResetSchema
 
 ERRORS = _session.ERRORS | attempts.ERRORS
 asked, new = ResetSchema(), ResetPasswordSchema()
-_NO_CODE = "This code is not right, has expired, or was used already. Please request a new password reset."
+_NO_CODE = gettext_noop(
+    "This code is not right, has expired, or was used already. Please request a new password reset."
+)
 _ATTEMPTS = 3
 _NOBODY_TOLD = (
     kinds.CodeDeliveryFailureException,

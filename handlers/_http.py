@@ -26,6 +26,7 @@ from people.tokens import ATTRIBUTES, Token, is_over
 from records.beside import Beside, waiting
 from records.correlation import correlation_id, current
 from records.errors import NotFoundError
+from records.messages import gettext_noop
 from records.person import Person
 
 SESSION_COOKIE = "__Host-session"
@@ -34,12 +35,12 @@ MAX_BODY = 64 * 1024
 """In bytes; twice the size of the largest valid record."""
 MOST_DEPTH = 32
 """Nested arrays and objects; the limit of the parser itself depends on the version of Python."""
-WRONG = "Please correct the errors below."
+WRONG = gettext_noop("Please correct the errors below.")
 """The detail of a problem with errors of fields."""
-ENDED = "This session has ended. Please log in again."
+ENDED = gettext_noop("This session has ended. Please log in again.")
 _READS = ("GET", "HEAD", "OPTIONS")
-_LARGE = "The body is larger than {most} bytes."
-_DEEP = "The body is nested too deeply: {most} levels at the most."
+_LARGE = gettext_noop("The body is larger than {most} bytes.")
+_DEEP = gettext_noop("The body is nested too deeply: {most} levels at the most.")
 _ETAG = re.compile(r'"([1-9][0-9]{0,17})"')
 _JSON_ESCAPE = re.compile(r"\\.", re.DOTALL)
 _JSON_BRACKETS = {"[": 1, "{": 1, "]": -1, "}": -1}
@@ -81,7 +82,7 @@ class Request:
         """Parse the body, which has to be an object; raise Problem 400, 413 or 415."""
         body = self.json()
         if not isinstance(body, dict):
-            raise Problem(400, "Send a JSON object.")
+            raise Problem(400, gettext_noop("Send a JSON object."))
         return body
 
     def json_of_any_type(self) -> Any:
@@ -91,18 +92,18 @@ class Request:
         try:
             text = self.raw_body.decode()
         except UnicodeDecodeError:
-            raise Problem(400, "The body is not UTF-8.") from None
+            raise Problem(400, gettext_noop("The body is not UTF-8.")) from None
         if _is_deep(text):
             raise Problem(400, _DEEP.format(most=MOST_DEPTH))
         try:
             return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constants)
         except ValueError:
-            raise Problem(400, "The body is not valid JSON.") from None
+            raise Problem(400, gettext_noop("The body is not valid JSON.")) from None
 
     def require_json(self) -> None:
         """Raise Problem 415 for other content types: a form on another site can send those without a preflight."""
         if self.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
-            raise Problem(415, "Send the request as application/json.")
+            raise Problem(415, gettext_noop("Send the request as application/json."))
 
     def record_id(self, name: str) -> str:
         """Return the id that the path has under this name; raise NotFoundError if it cannot be an id."""
@@ -120,8 +121,8 @@ class Request:
         if tag:
             return int(tag[1])
         if value.startswith("W/") and _ETAG.fullmatch(value[2:]):
-            raise Problem(412, "If-Match compares strongly: a weak tag never matches.")
-        raise Problem(400, 'If-Match takes one entity tag such as "3".')
+            raise Problem(412, gettext_noop("If-Match compares strongly: a weak tag never matches."))
+        raise Problem(400, gettext_noop('If-Match takes one entity tag such as "3".'))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ class Problem(Exception):  # noqa: N818 the RFC's word for it
         self.members = members
 
 
-BUSY = Problem(503, "Too busy to do this now.", headers={"Retry-After": "1"})
+BUSY = Problem(503, gettext_noop("Too busy to do this now."), headers={"Retry-After": "1"})
 _RENAMED = {413: "Content Too Large", 422: "Unprocessable Content"}
 """Names in RFC 9110 that Python uses only since 3.13."""
 
@@ -272,7 +273,7 @@ def may(right: str, request: Request, rights: Mapping[str, set[str]]) -> bool:
 def require(right: str, request: Request, rights: Mapping[str, set[str]]) -> None:
     """Raise a Problem 403 unless one of the caller's groups grants ``right``."""
     if not may(right, request, rights):
-        raise Problem(403, "You do not have permission to do this.")
+        raise Problem(403, gettext_noop("You do not have permission to do this."))
 
 
 def validated(schema: Any, data: Any, *, partial: bool | tuple[str, ...] = False) -> dict[str, Any]:
@@ -310,7 +311,7 @@ def _messages(said: Any) -> Iterator[str]:
 
 def single_values(query: dict[str, list[str]]) -> dict[str, str]:
     """Return the query string as name -> value; raise Problem 400 for a repeated parameter."""
-    doubled = {name: ["Give this parameter once."] for name, values in query.items() if len(values) > 1}
+    doubled = {name: [gettext_noop("Give this parameter once.")] for name, values in query.items() if len(values) > 1}
     if doubled:
         raise Problem(400, WRONG, doubled)
     return {name: values[0] for name, values in query.items()}
@@ -321,12 +322,12 @@ def _request(
 ) -> Request:
     claims = ((event.get("requestContext") or {}).get("authorizer") or {}).get("claims") or {}
     if claims and not is_identity(claims):
-        raise Problem(401, "Send the ID token of a person whose e-mail address is verified.")
+        raise Problem(401, gettext_noop("Send the ID token of a person whose e-mail address is verified."))
     body = event.get("body") or ""
     try:
         raw_body = base64.b64decode(body, validate=True) if event.get("isBase64Encoded") else body.encode()
     except (binascii.Error, UnicodeEncodeError):
-        raise Problem(400, "The body is not UTF-8.") from None
+        raise Problem(400, gettext_noop("The body is not UTF-8.")) from None
     return Request(
         method=event.get("httpMethod", ""),
         headers=headers,
@@ -367,7 +368,7 @@ def _problem_response(error: Exception, table: ErrorTable, log: dict[str, Any]) 
         make = next((table[kind] for kind in type(error).__mro__ if kind in table), None)
         if make is None:
             log |= _log.what_broke(error)
-            error = Problem(500, "Something went wrong here; it has been logged.")
+            error = Problem(500, gettext_noop("Something went wrong here; it has been logged."))
         else:
             problem = make(error)
             if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:  # operators have to see these in the log
@@ -433,7 +434,7 @@ def _is_deep(text: str) -> bool:
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     doubled = sorted(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
     if doubled:
-        raise Problem(400, WRONG, {name: ["Give this field once."] for name in doubled})
+        raise Problem(400, WRONG, {name: [gettext_noop("Give this field once.")] for name in doubled})
     return dict(pairs)
 
 

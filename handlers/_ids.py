@@ -5,13 +5,14 @@ from urllib.parse import unquote
 
 from handlers._http import BUSY, ErrorTable, Problem, Request, Response
 from records.errors import BusyError
+from records.messages import gettext_noop
 from registry.id_registry import IdRegistry, id_database
 from registry.ids import InvalidIdError, valid_id
 
 _registry = IdRegistry(id_database())  # made while the module is imported: a warm function makes none
 
 ERRORS: ErrorTable = {
-    InvalidIdError: lambda error: Problem(400, "Please correct the errors below.", {"id": [str(error)]}),
+    InvalidIdError: lambda error: Problem(400, gettext_noop("Please correct the errors below."), {"id": [str(error)]}),
     BusyError: lambda _: BUSY,
 }
 

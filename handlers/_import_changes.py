@@ -10,6 +10,7 @@ from handlers._http import WRONG, Problem, Request, Response, is_id, sorted_out
 from handlers._import_workflow import run
 from handlers._imports import BUCKET, answer, jobs, source
 from imports.changes import MOST_IDS, Change
+from records.messages import gettext_noop
 from records.resource import Item, Resource
 from schemas._fields import Tags
 from schemas._record import schema_of
@@ -58,7 +59,9 @@ def _change(resource: Resource, asked: Any) -> Change:
         wrong += [f"{operation} takes no {name}. It takes: {', '.join(names)}." for name in unknown]
         parts[operation] = {name: value for name, value in given.items() if name in names}
     loaded, mistakes = _loaded(schema, parts)
-    wrong += mistakes or ([] if wrong or any(loaded.values()) else ["Say what is to be set, added or removed."])
+    wrong += mistakes or (
+        [] if wrong or any(loaded.values()) else [gettext_noop("Say what is to be set, added or removed.")]
+    )
     if wrong:
         raise Problem(400, WRONG, {"change": wrong})
     return Change(**loaded)
@@ -88,10 +91,10 @@ def _selection(resource: Resource, asked: Any) -> Item:
     if asked.keys() == {"ids"}:
         return {"ids": _ids(asked["ids"])}
     if asked.keys() != {"query"}:
-        raise _wrong(["Send ids, or the query of a list."])
+        raise _wrong([gettext_noop("Send ids, or the query of a list.")])
     query = asked["query"]
     if not isinstance(query, dict) or not all(isinstance(value, str) for value in query.values()):
-        raise _wrong(["The query is an object of texts, as a list takes them: {} is every record."])
+        raise _wrong([gettext_noop("The query is an object of texts, as a list takes them: {} is every record.")])
     _, errors = sorted_out(selecting(resource), query)
     if errors:
         raise _wrong([f"{name}: {text}" for name, texts in errors.items() for text in texts])

@@ -24,6 +24,7 @@ from imports.tables import Options, Row
 from imports.templates import Template
 from imports.wrong_rows import write_wrong_rows
 from records.errors import InvalidCursorError, NotFoundError
+from records.messages import gettext_noop
 from records.resource import Item, Resource
 from records.rights import ADMINISTER
 from schemas._record import schema_of
@@ -121,7 +122,7 @@ def mend(request: Request) -> Response:
     if "decision" in typed:
         return _decide(request, meta, number, kind, typed["decision"])
     if kind != "wrong":
-        raise Problem(409, "Only rows that were wrong in the last run can be mended here.")
+        raise Problem(409, gettext_noop("Only rows that were wrong in the last run can be mended here."))
     cells = typed["cells"]
     judged = rules_of(meta).check(Row(number, cells))
     reasons = judged.reasons | judged.lacking
@@ -132,7 +133,7 @@ def mend(request: Request) -> Response:
 
 def _decide(request: Request, meta: Item, number: int, kind: str, decision: str) -> Response:
     if kind != "undecided":
-        raise Problem(409, "Only rows that were undecided in the last run can be decided here.")
+        raise Problem(409, gettext_noop("Only rows that were undecided in the last run can be decided here."))
     jobs(request).decide(meta["importId"], number, decision, EDITABLE)
     return Response(200, {"row": number, "is": kind, "cells": [], "decision": decision})
 
@@ -142,7 +143,7 @@ def take_along(request: Request) -> Response:
     meta, _ = found(request)
     import_id = meta["importId"]
     if not meta["run"]:
-        raise Problem(409, "There has been no run yet.")
+        raise Problem(409, gettext_noop("There has been no run yet."))
     kept = _reading_of(meta)
     name = PurePath(meta["fileName"] or f"{meta['resource']}.csv")
     file_name = f"{name.stem}.errors{name.suffix}"
@@ -159,7 +160,7 @@ def _of_file(request: Request) -> tuple[Item, Resource]:
     """Return the import in the address and its resource; Problem 409 if it is a change of selected records."""
     meta, resource = found(request)
     if "change" in meta:
-        raise Problem(409, "This import changes selected records. It has no file, and begins once.")
+        raise Problem(409, gettext_noop("This import changes selected records. It has no file, and begins once."))
     return meta, resource
 
 
@@ -183,7 +184,9 @@ def _target(request: Request, resource: Resource) -> Target:
 
 def _keep(request: Request, meta: Item, kept: Reading) -> None:
     if meta.get("written"):
-        raise Problem(409, "Rows of this file have been imported. Send it again to read it in another way.")
+        raise Problem(
+            409, gettext_noop("Rows of this file have been imported. Send it again to read it in another way.")
+        )
     jobs(request).change(meta["importId"], UNREAD, state="read", form=form_of(kept.form), sentence="")
     BUCKET.write(reading(meta["importId"]), [kept.to_bytes()])
 

@@ -11,10 +11,11 @@ from handlers._import_workflow import noticed, run
 from handlers._imports import BUCKET, DATABASE, PLURALS, answer, found, jobs, moment, permitted, source
 from imports.jobs import UNDONE, Mappings
 from records.errors import InvalidCursorError, NotFoundError
+from records.messages import gettext_noop
 from schemas.imports import ImportsSchema, MappingSchema, NewImportSchema, OfResourceSchema, StateSchema
 
 UPLOAD_SECONDS = 3600
-_LARGE = "The file is larger than {most} MiB. Import it in parts."
+_LARGE = gettext_noop("The file is larger than {most} MiB. Import it in parts.")
 _UNKNOWN = f"Select a valid choice: {', '.join(PLURALS)}."
 _PLACE = re.compile(r"[0-9]{4}-[0-9TZ:.-]{10,30}#[0-9a-f-]{36}")
 _NAME = re.compile(r"\S(?:.{0,98}\S)?")
@@ -74,7 +75,7 @@ def change(request: Request) -> Response:
     import_id = meta["importId"]
     if asked == "running":
         if not meta["run"]:
-            raise Problem(409, "The import has not been started yet.")
+            raise Problem(409, gettext_noop("The import has not been started yet."))
         return Response(200, answer(run(request, import_id, ("paused", "failed"))))
     allowed = ("running",) if asked == "paused" else ("running", "paused", "failed")
     return Response(200, answer(jobs(request).change(import_id, allowed, state=asked)))
@@ -87,7 +88,7 @@ def undo(request: Request) -> Response:
     """
     meta, _ = found(request)
     if not meta.get("written"):
-        raise Problem(409, "This import has written nothing that could be undone.")
+        raise Problem(409, gettext_noop("This import has written nothing that could be undone."))
     allowed = ("done", "cancelled", "paused", "failed", "checked", "read")
     interrupted = meta["state"] not in ("done", "checked", "read")
     begun = {"run": meta["run"] + 1, "step": "undoing", "total": None, "interrupted": interrupted}

@@ -17,27 +17,28 @@ from imports.tables import UnreadableError
 from records import errors
 from records.database import Database, dynamodb
 from records.files import Bucket, NoFileError, s3
+from records.messages import gettext_noop
 from records.resource import Item, Resource
 from records.rights import WRITE
 
 DATABASE = Database(dynamodb(), os.environ["IMPORTS_TABLE_NAME"])
 BUCKET = Bucket(s3(), os.environ["IMPORTS_BUCKET_NAME"])
-STOPPED = "The import has stopped before its end. Go on with it: what is done is not done again."
+STOPPED = gettext_noop("The import has stopped before its end. Go on with it: what is done is not done again.")
 PLURALS = tuple(resource.plural for resource in RESOURCES)
-_NOT_IN = "This is not possible for an import in the state {state}."
+_NOT_IN = gettext_noop("This is not possible for an import in the state {state}.")
 _STATES = {
-    "new": "The file has not been read yet.",
-    "running": "The import is running. Wait until it has ended, pause it, or cancel it.",
-    "paused": "The import is paused. Go on with it, or cancel it.",
-    "undone": "The import has been undone. Send the file again to import it again.",
+    "new": gettext_noop("The file has not been read yet."),
+    "running": gettext_noop("The import is running. Wait until it has ended, pause it, or cancel it."),
+    "paused": gettext_noop("The import is paused. Go on with it, or cancel it."),
+    "undone": gettext_noop("The import has been undone. Send the file again to import it again."),
 }
 ERRORS: ErrorTable = {
-    errors.NotFoundError: lambda _: Problem(404, "There is no import with this id."),
+    errors.NotFoundError: lambda _: Problem(404, gettext_noop("There is no import with this id.")),
     errors.InvalidCursorError: lambda error: Problem(400, str(error)),
     errors.BusyError: lambda _: BUSY,
-    NoFileError: lambda _: Problem(409, "The file has not been sent yet, or has expired."),
+    NoFileError: lambda _: Problem(409, gettext_noop("The file has not been sent yet, or has expired.")),
     StateError: lambda error: Problem(409, _STATES.get(error.state, _NOT_IN.format(state=error.state))),
-    RefusedError: lambda _: Problem(409, "There is another run by now. Look at the import again."),
+    RefusedError: lambda _: Problem(409, gettext_noop("There is another run by now. Look at the import again.")),
     UnreadableError: lambda error: Problem(422, str(error)),
 }
 

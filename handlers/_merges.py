@@ -17,13 +17,14 @@ from records.database import Database, Tables
 from records.errors import BusyError, MovingError, NotIndexedError
 from records.family import Family
 from records.merging import MergeOvertakenError, Merging, NotMergedError, UnmergeableError
+from records.messages import gettext_noop
 from records.resource import Item, Record, Resource
 from records.rights import RIGHTS, WRITE
 from schemas._record import schema_of
 from schemas.merge import IntoSchema, MergeSchema, UndoMergeSchema
 
 into, undone, wanted = IntoSchema(), UndoMergeSchema(), MergeSchema()
-_RESOURCES = "Select one of: {choices}."
+_RESOURCES = gettext_noop("Select one of: {choices}.")
 _PATIENCE = 8.0
 """Seconds that a request spends on what moves: some thousand records. Others finish what is left."""
 
@@ -157,7 +158,11 @@ def _values(resource: Resource, schema: Any, given: Item, records: tuple[Record,
     kept = repeated(resource, schema, given, records[0], resource.writable, ())
     taken = repeated(resource, schema, given, records[1], resource.writable, ())
     taken = tuple(name for name in taken if name not in (*kept, *resource.fixed))
-    fixed = {name: ["This field cannot be changed."] for name in resource.fixed if name in given and name not in kept}
+    fixed = {
+        name: [gettext_noop("This field cannot be changed.")]
+        for name in resource.fixed
+        if name in given and name not in kept
+    }
     rest = {name: value for name, value in given.items() if name not in (*kept, *taken, *fixed)}
     try:
         valid = validated(schema, rest, partial=True)

@@ -9,6 +9,7 @@ from handlers._session import cognito, expired_cookies, kinds, log_in, session_c
 from handlers._sessions import SESSIONS, begin, require_session
 from people.tokens import moment
 from records.errors import BusyError
+from records.messages import gettext_noop
 from schemas.new_password import PasswordChangeSchema
 
 schema = PasswordChangeSchema()
@@ -52,8 +53,8 @@ def _change(access_token: str, old: str, new: str) -> None:
     except (kinds.InvalidPasswordException, kinds.InvalidParameterException):
         raise _wrong(NOT_TAKEN) from None
     except kinds.PasswordHistoryPolicyViolationException:
-        raise _wrong("You have used this password before. Choose another one.") from None
+        raise _wrong(gettext_noop("You have used this password before. Choose another one.")) from None
 
 
 def _wrong(message: str) -> Problem:
-    return Problem(400, "Please correct the error below.", {"newPassword": [message]})
+    return Problem(400, gettext_noop("Please correct the error below."), {"newPassword": [message]})

@@ -7,8 +7,9 @@ from handlers._http import Problem, Request, Response
 from handlers._sessions import SESSIONS
 from people.sessions import Session
 from people.tokens import SECOND
+from records.messages import gettext_noop
 
-MISSING = Problem(404, "There is no session with this id, or it has ended.")
+MISSING = Problem(404, gettext_noop("There is no session with this id, or it has ended."))
 
 
 def listed(request: Request) -> Response:
@@ -24,7 +25,7 @@ def listed(request: Request) -> Response:
 def end_others(request: Request) -> Response:
     """Answer 204: all other sessions of the caller have ended. Whoever thinks of a filter ends none: 400."""
     if request.query:
-        raise Problem(400, "This address takes no parameters.")
+        raise Problem(400, gettext_noop("This address takes no parameters."))
     sessions = SESSIONS.until(request.deadline)
     for each in sessions.of(request.person.subject):
         if each.id != request.token.session:

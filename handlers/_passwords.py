@@ -6,9 +6,10 @@ from typing import Any
 from handlers._http import WRONG, Problem, sorted_out
 from people.cognito import LONGEST_PASSWORD
 from people.passwords import faults
+from records.messages import gettext_noop
 from schemas._request import BodySchema
 
-NOT_TAKEN = "This password cannot be taken. Choose another one."
+NOT_TAKEN = gettext_noop("This password cannot be taken. Choose another one.")
 """For what Cognito refuses beyond our rules."""
 
 

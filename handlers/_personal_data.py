@@ -17,15 +17,16 @@ from records.erasing import Erasing
 from records.erasures import Erasure, Erasures
 from records.errors import MergedError, NotFoundError, RecordError
 from records.known import known_of
+from records.messages import gettext_noop
 from records.resource import Item, Resource
 from records.rights import ADMINISTER
 from registry.id_registry import IdRegistry, id_database
 from schemas.personal_data import ErasureSchema, WhoseSchema
 
 whose, why = WhoseSchema(), ErasureSchema()
-_UNVERSIONED = "Name the version of the record that you have seen, in If-Match."
+_UNVERSIONED = gettext_noop("Name the version of the record that you have seen, in If-Match.")
 _UNKNOWN = f"Select a valid choice: {', '.join(resource.plural for resource in RESOURCES)}."
-_TOO_MUCH = (
+_TOO_MUCH = gettext_noop(
     "There is too much about this record for one answer. Read its history and what belongs to it page by page, at the "
     "routes of their own, or export these records."
 )

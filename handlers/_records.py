@@ -15,6 +15,7 @@ from handlers._http import WRONG, Answer, Problem, Request, Response, require, s
 from handlers._resource import etag
 from records import errors
 from records.database import Database, Tables
+from records.messages import gettext_noop
 from records.resource import Item, Record, Resource
 from records.rights import ADMINISTER
 from records.store import Edit, Store
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
 GONE: Item = {"more": {307: Answer("Problem", ("Location",))}, "problems": (410,)}
 """What reading a record answers that was merged, or erased."""
 VCARD = "text/vcard"
-NO_VERSION = "Enter a whole number: the version that you read."
+NO_VERSION = gettext_noop("Enter a whole number: the version that you read.")
 ERASED = "urn:clientele:erased"
 """The type of the problem of a record that was erased."""
-_UNKNOWN = "Unknown parameter. There are: {names}."
+_UNKNOWN = gettext_noop("Unknown parameter. There are: {names}.")
 _PATIENCE = 2.0
 """Seconds that a request spends on the children of its record: some hundreds of them."""
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -211,7 +212,7 @@ def _body(database: Database[Tables], request: Request) -> Any:
 def _object(database: Database[Tables], request: Request) -> Item:
     body = _body(database, request)
     if not isinstance(body, dict):
-        raise Problem(400, "Send a JSON object.")
+        raise Problem(400, gettext_noop("Send a JSON object."))
     return body
 
 
@@ -242,7 +243,7 @@ def idempotency_key(request: Request, fields: Item) -> IdempotencyKey | None:
     if key is None:
         return None
     if not _KEY.fullmatch(key):
-        raise Problem(400, "An Idempotency-Key has 1 to 255 visible characters.")
+        raise Problem(400, gettext_noop("An Idempotency-Key has 1 to 255 visible characters."))
     # The key goes into the hash, so that without it nobody can try what somebody's record may have said.
     asked = f"{key}\n{json.dumps(fields, sort_keys=True)}".encode()
     return IdempotencyKey(request.person.subject, key, hashlib.sha256(asked).hexdigest())
@@ -262,7 +263,7 @@ def _version(if_match: int | None, body: Item) -> int | None:
 def _purge(query: dict[str, str]) -> bool:
     wrong = {name: [_UNKNOWN.format(names="purge")] for name in query if name != "purge"}
     if query.get("purge", "true") not in ("true", "false"):
-        wrong["purge"] = ["Enter true or false."]
+        wrong["purge"] = [gettext_noop("Enter true or false.")]
     if wrong:
         raise Problem(400, WRONG, wrong)
     return query.get("purge") == "true"
@@ -288,7 +289,7 @@ def repeated(
 
 def _changed(resource: Resource, schema: Any, body: Item, *, partial: bool | tuple[str, ...]) -> Item:
     """Return the valid fields of a change; raise a Problem 400 that also names those that nobody can change."""
-    fixed = {name: ["This field cannot be changed."] for name in resource.fixed if name in body}
+    fixed = {name: [gettext_noop("This field cannot be changed.")] for name in resource.fixed if name in body}
     try:
         fields = validated(schema, _without(body, resource.fixed), partial=partial)
     except Problem as wrong:

@@ -6,6 +6,7 @@ from typing import Any
 from handlers._http import BUSY, WRONG, ErrorTable, Problem
 from records import errors
 from records.database import Database, Tables, dynamodb
+from records.messages import gettext_noop
 from records.resource import Record, Resource
 
 
@@ -30,13 +31,15 @@ def errors_of(resource: Resource) -> ErrorTable:
             412, say("changed"), headers=etag(error.current), current=resource.to_wire(error.current)
         ),
         errors.UnknownVersionError: lambda _: Problem(
-            400, WRONG, {"version": ["The history has no such version. Enter one that it shows."]}
+            400, WRONG, {"version": [gettext_noop("The history has no such version. Enter one that it shows.")]}
         ),
         errors.NotIndexedError: lambda _: Problem(500, say("unindexed")),
         errors.HistoryAheadError: lambda _: Problem(500, say("ahead")),
-        errors.IdempotencyKeyReusedError: lambda _: Problem(422, "This Idempotency-Key was used with another body."),
+        errors.IdempotencyKeyReusedError: lambda _: Problem(
+            422, gettext_noop("This Idempotency-Key was used with another body.")
+        ),
         errors.IdempotencyKeySpentError: lambda _: Problem(
-            422, "What this Idempotency-Key made has been deleted for good. Use another key."
+            422, gettext_noop("What this Idempotency-Key made has been deleted for good. Use another key.")
         ),
         errors.InvalidCursorError: lambda error: Problem(400, WRONG, {"cursor": [str(error)]}),
         errors.TooManyToSortError: lambda _: Problem(400, WRONG, {"sort": [say("unsorted")]}),

@@ -20,6 +20,7 @@ from handlers._http import WRONG, Problem, Request, Response, is_id, require, va
 from handlers._resource import errors_of, etag
 from records.database import Database, Tables
 from records.errors import TakenError, VersionMismatchError
+from records.messages import gettext_noop
 from records.resource import Item, Record, Resource
 from records.rights import WRITE
 from records.rows import Row, Rows, RowsOvertakenError, RowTakenError, Saved, TooManyRowsError
@@ -28,15 +29,17 @@ from schemas._request import REQUIRED
 
 TOO_MANY = "urn:clientele:too-many-rows"
 """The type of the problem whose solution is to send the record first, and then each row by its own route."""
-_OTHER_PARENT = "The inline value did not match the parent instance."
-_NOT_NEW = "Leave this out: a new record has new rows only."
-_ONCE = "Send each record in one row."
-_NOT_AN_ID = "Send the id of a stored record, or leave this out to add one."
+_OTHER_PARENT = gettext_noop("The inline value did not match the parent instance.")
+_NOT_NEW = gettext_noop("Leave this out: a new record has new rows only.")
+_ONCE = gettext_noop("Send each record in one row.")
+_NOT_AN_ID = gettext_noop("Send the id of a stored record, or leave this out to add one.")
 
 
 def too_many() -> Problem:
     """Return the problem of more rows than one transaction takes."""
-    detail = "These are too many rows for one request. Save the record first, and then each row by its own route."
+    detail = gettext_noop(
+        "These are too many rows for one request. Save the record first, and then each row by its own route."
+    )
     return Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, type=TOO_MANY)
 
 
@@ -132,7 +135,7 @@ class RowsInBody:
             for place, mistakes in self._doubled().items():
                 found[place] = found.get(place, {}) | mistakes
         else:
-            errors[self.children.resource.plural] = ["Send a list of rows."]
+            errors[self.children.resource.plural] = [gettext_noop("Send a list of rows.")]
         if found:
             errors[self.children.resource.plural] = found
         if errors or detail != WRONG:
@@ -143,7 +146,7 @@ class RowsInBody:
         """Return the valid fields of a row, and its mistakes."""
         resource, link = self.children.resource, self.children.below.field
         if not isinstance(row, dict):
-            return {}, ["Send a JSON object."]
+            return {}, [gettext_noop("Send a JSON object.")]
         stored = resource.id in row
         mistakes = _identity_mistakes(resource, row, parent_id)
         if link in row and row[link] != parent_id:
@@ -193,7 +196,7 @@ class RowsInBody:
         if error.current:
             problem = errors_of(resource)[VersionMismatchError](VersionMismatchError(error.current))
             return Problem(412, problem.detail, {child.plural: rows}, problem.headers, **problem.members)
-        return Problem(412, "Somebody else has changed some of these rows.", {child.plural: rows})
+        return Problem(412, gettext_noop("Somebody else has changed some of these rows."), {child.plural: rows})
 
     def _answer(self, status: int, saved: Saved, **headers: str) -> Response:
         resource, child = self.database.tables.resource, self.children.resource
@@ -206,7 +209,7 @@ def _identity_mistakes(resource: Resource, row: Item, parent_id: str) -> Item:
     """Return what is wrong with the members of a row that say which record it is about."""
     mistakes: Item = {}
     if "delete" in row and not (row["delete"] is True and resource.id in row):
-        mistakes["delete"] = ["Send true, together with the id and the version of a stored record."]
+        mistakes["delete"] = [gettext_noop("Send true, together with the id and the version of a stored record.")]
     if resource.id not in row:
         return mistakes | ({resource.id: [REQUIRED]} if "version" in row else {})
     if not parent_id:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from handlers._http import WRONG, Problem, Request, single_values
+from records.messages import gettext_noop
 
 _SALT = re.compile(r"[0-9a-f]{32}")
 _HOUR = 3600
@@ -22,7 +23,7 @@ def sealing(request: Request) -> dict[str, Any]:
     """
     salt = single_values(request.query)["seal"]
     if not _SALT.fullmatch(salt):
-        raise Problem(400, WRONG, {"seal": ["Give 16 bytes in 32 hexadecimal digits, 0-9 and a-f."]})
+        raise Problem(400, WRONG, {"seal": [gettext_noop("Give 16 bytes in 32 hexadecimal digits, 0-9 and a-f.")]})
     text = f"seal\n{request.person.subject}\n{salt}".encode()
     key = hmac.new(os.environ["USER_POOL_CLIENT_SECRET"].encode(), text, hashlib.sha256).digest()
     end = datetime.fromtimestamp(request.token.authenticated + int(os.environ["SESSION_HOURS"]) * _HOUR, UTC)

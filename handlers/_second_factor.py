@@ -5,11 +5,12 @@ from handlers._http import Problem, Request, Response, validated
 from handlers._old_password import asked, prove
 from handlers._session import CODE, FACTOR_REQUIRED, tokens_of
 from handlers._sessions import require_session
+from records.messages import gettext_noop
 from schemas.second_factor import BeginFactorSchema, FactorSchema
 
 begun, wanted = BeginFactorSchema(), FactorSchema()
-_ALREADY = Problem(409, "The second factor is on already. Switch it off before you set up another app.")
-_REQUIRED = Problem(403, "Everybody here logs in with a second factor: nobody switches it off.")
+_ALREADY = Problem(409, gettext_noop("The second factor is on already. Switch it off before you set up another app."))
+_REQUIRED = Problem(403, gettext_noop("Everybody here logs in with a second factor: nobody switches it off."))
 
 
 def show(request: Request) -> Response:

@@ -14,6 +14,7 @@ from handlers._http import BUSY, SESSION_COOKIE, WRONG, ErrorTable, Problem, Req
 from handlers._waits import too_many
 from people.cognito import secret_hash
 from records.errors import BusyError
+from records.messages import gettext_noop
 
 CLIENT_ID = os.environ["USER_POOL_CLIENT_ID"]
 CLIENT_SECRET = os.environ["USER_POOL_CLIENT_SECRET"]
@@ -35,30 +36,36 @@ cognito: Any = boto3.client(
     config=Config(connect_timeout=1, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 1}),
 )
 
-_BROKEN = Problem(500, "Something went wrong here; it has been logged.")
-_WRONG = Problem(401, "The e-mail address and the password do not belong together.")
-_OVER = Problem(401, "The session is over. Please log in again.")
+_BROKEN = Problem(500, gettext_noop("Something went wrong here; it has been logged."))
+_WRONG = Problem(401, gettext_noop("The e-mail address and the password do not belong together."))
+_OVER = Problem(401, gettext_noop("The session is over. Please log in again."))
 _TOO_MANY = too_many(900)
 """Cognito says not how long it refuses: about 15 minutes at the most, where passwords are guessed."""
 
 _CHALLENGES = {
-    FIRST: "Choose a password of your own.",
-    CODE: "Enter the code that your authenticator app shows.",
+    FIRST: gettext_noop("Choose a password of your own."),
+    CODE: gettext_noop("Enter the code that your authenticator app shows."),
 }
 """What can be answered -> what is asked for."""
 WRONG_CODE = Problem(
-    400, WRONG, {"code": ["This code is not right, or was used already. Enter the one that your app shows now."]}
+    400,
+    WRONG,
+    {"code": [gettext_noop("This code is not right, or was used already. Enter the one that your app shows now.")]},
 )
-_ASKS_FOR_MORE = "This account asks for more than a password, which cannot be given here: an administrator can help."
+_ASKS_FOR_MORE = gettext_noop(
+    "This account asks for more than a password, which cannot be given here: an administrator can help."
+)
 
-RESET = "Your password was reset. Choose a new one with the code that was sent to you by e-mail."
-_UNCONFIRMED = Problem(409, "This account is not confirmed yet: an administrator can confirm it.")
-_NOT_NOW = Problem(403, "This account may not log in: an administrator can help.")
+RESET = gettext_noop("Your password was reset. Choose a new one with the code that was sent to you by e-mail.")
+_UNCONFIRMED = Problem(409, gettext_noop("This account is not confirmed yet: an administrator can confirm it."))
+_NOT_NOW = Problem(403, gettext_noop("This account may not log in: an administrator can help."))
 _NOT_AUTHORIZED = {
     "attempts exceeded": _TOO_MANY,
     "access token": _OVER,
-    "temporary password": Problem(409, "Your temporary password has expired: an administrator can set another one."),
-    "disabled": Problem(403, "This account is disabled: an administrator can help."),
+    "temporary password": Problem(
+        409, gettext_noop("Your temporary password has expired: an administrator can set another one.")
+    ),
+    "disabled": Problem(403, gettext_noop("This account is disabled: an administrator can help.")),
 }
 """Text in the message of NotAuthorizedException -> its problem; only the message tells these cases apart."""
 
@@ -118,8 +125,8 @@ def _not_authorized(said: str) -> Problem:
 
 _WRONG_OLD = Problem(
     400,
-    "Please correct the error below.",
-    {"oldPassword": ["Your old password was entered incorrectly. Please enter it again."]},
+    gettext_noop("Please correct the error below."),
+    {"oldPassword": [gettext_noop("Your old password was entered incorrectly. Please enter it again.")]},
 )
 
 

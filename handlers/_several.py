@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers._http import Endpoint, Problem, Request, Response
+from records.messages import gettext_noop
 
 
 def _no_route(_: Request) -> Response:
-    raise Problem(404, "There is no such route.")
+    raise Problem(404, gettext_noop("There is no such route."))
 
 
 NOWHERE = Endpoint(_no_route)

@@ -28,22 +28,25 @@ from records.errors import (
     NotFoundError,
     VersionMismatchError,
 )
+from records.messages import gettext_noop
 from records.resource import Item
 from schemas.user import USER_ACTIONS, UserListingSchema, UserSchema
 
 listed, new, changes = UserListingSchema(), UserSchema(), UserSchema(exclude=("email",))
-MISSING = "There is no user with this id."
-EXISTS = "User with this Email address already exists."
-_TAKEN = "The e-mail address belongs to another user."
-_OWN = "You cannot change your own groups or activity. Another administrator can."
-_OWN_ACCOUNT = "You cannot do this to your own account. Another administrator can."
-_NOT_ANY_MORE = "You are no administrator any more. Log in again."
-_CHANGED = "The user has changed since it was read."
-_UNFINISHED = "Somebody else is changing this user right now. Try again in a few seconds."
-_NO_MAIL = "The e-mail could not be sent. Try again, or look at how Cognito sends e-mails."
-_MAIL_LIMIT = "Cognito sends no more e-mails today. Try again tomorrow, or let the pool send them by Amazon SES."
-_NO_ACTION = "There is no such action. There are: {names}."
-_REFUSED = "Nobody can be invited to this address. Enter another one."
+MISSING = gettext_noop("There is no user with this id.")
+EXISTS = gettext_noop("User with this Email address already exists.")
+_TAKEN = gettext_noop("The e-mail address belongs to another user.")
+_OWN = gettext_noop("You cannot change your own groups or activity. Another administrator can.")
+_OWN_ACCOUNT = gettext_noop("You cannot do this to your own account. Another administrator can.")
+_NOT_ANY_MORE = gettext_noop("You are no administrator any more. Log in again.")
+_CHANGED = gettext_noop("The user has changed since it was read.")
+_UNFINISHED = gettext_noop("Somebody else is changing this user right now. Try again in a few seconds.")
+_NO_MAIL = gettext_noop("The e-mail could not be sent. Try again, or look at how Cognito sends e-mails.")
+_MAIL_LIMIT = gettext_noop(
+    "Cognito sends no more e-mails today. Try again tomorrow, or let the pool send them by Amazon SES."
+)
+_NO_ACTION = gettext_noop("There is no such action. There are: {names}.")
+_REFUSED = gettext_noop("Nobody can be invited to this address. Enter another one.")
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _CURSOR = re.compile(r"([0-9]{1,6})\.([0-9a-f-]{0,36})")
 
@@ -82,11 +85,11 @@ ERRORS: ErrorTable = {
     VersionMismatchError: lambda error: Problem(
         412, _CHANGED, headers=etag(error.current), current=error.current.to_wire()
     ),
-    IdempotencyKeyReusedError: lambda _: Problem(422, "This Idempotency-Key was used with another body."),
+    IdempotencyKeyReusedError: lambda _: Problem(422, gettext_noop("This Idempotency-Key was used with another body.")),
     InvalidCursorError: lambda error: Problem(400, WRONG, {"cursor": [str(error)]}),
     BusyError: lambda _: BUSY,
     _kinds.InvalidParameterException: lambda _: Problem(400, WRONG, {"email": [_REFUSED]}),
-    ClientError: lambda _: Problem(500, "Something went wrong here; it has been logged."),
+    ClientError: lambda _: Problem(500, gettext_noop("Something went wrong here; it has been logged.")),
     BotoCoreError: lambda _: BUSY,
 }
 """Exception -> problem. Other errors of Cognito are of the pool's configuration: an operator has to see them."""
@@ -126,7 +129,7 @@ def invite(request: Request) -> Response:
     """
     fields = validated(new, request.json_object())
     if fields["active"] is not True:
-        raise Problem(400, WRONG, {"active": ["A new user is active. Leave it out."]})
+        raise Problem(400, WRONG, {"active": [gettext_noop("A new user is active. Leave it out.")]})
     request.audit["changes"] = _told(fields)
     user = _users(request).invite(fields, request.person.subject, _key(request, fields))
     request.audit["target"] = user.subject
@@ -213,7 +216,7 @@ def _key(request: Request, fields: Item) -> tuple[str, str] | None:
     if key is None:
         return None
     if not _KEY.fullmatch(key):
-        raise Problem(400, "An Idempotency-Key has 1 to 255 visible characters.")
+        raise Problem(400, gettext_noop("An Idempotency-Key has 1 to 255 visible characters."))
     asked = f"{key}\n{json.dumps(fields, sort_keys=True)}".encode()
     return f"{request.person.subject} {key}", hashlib.sha256(asked).hexdigest()
 

@@ -3,12 +3,13 @@
 from math import ceil
 
 from handlers._http import Problem
+from records.messages import gettext_noop
 
 _A_MINUTE = 60
-_SECOND = "Too many attempts. Please wait a second and try again."
-_SECONDS = "Too many attempts. Please wait {seconds} seconds and try again."
-_MINUTE = "Too many attempts. Please wait a minute and try again."
-_MINUTES = "Too many attempts. Please wait {minutes} minutes and try again."
+_SECOND = gettext_noop("Too many attempts. Please wait a second and try again.")
+_SECONDS = gettext_noop("Too many attempts. Please wait {seconds} seconds and try again.")
+_MINUTE = gettext_noop("Too many attempts. Please wait a minute and try again.")
+_MINUTES = gettext_noop("Too many attempts. Please wait {minutes} minutes and try again.")
 
 
 def too_many(seconds: int) -> Problem:

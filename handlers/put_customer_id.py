@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from handlers._http import Answer, Endpoint, Problem, Request, Response, validated
 from handlers._ids import ERRORS, answer, id_in_path, registry
+from records.messages import gettext_noop
 from schemas.customer_id import RegistrationSchema
 
 schema = RegistrationSchema()
@@ -15,7 +16,11 @@ def put_customer_id(request: Request) -> Response:
     if request.raw_body:
         body = validated(schema, request.json_of_any_type())
         if body.get("id", id_) != id_:
-            raise Problem(400, "Please correct the errors below.", {"id": ["This is not the id in the address."]})
+            raise Problem(
+                400,
+                gettext_noop("Please correct the errors below."),
+                {"id": [gettext_noop("This is not the id in the address.")]},
+            )
     new = registry(request).register(id_, f"api:{uuid4()}")
     return answer(201 if new else 200, id_, exists=True)
 

@@ -16,6 +16,7 @@ from handlers._session import (
 )
 from handlers._sessions import SESSIONS
 from records.errors import BusyError
+from records.messages import gettext_noop
 
 
 def refresh_session(request: Request) -> Response:
@@ -23,7 +24,7 @@ def refresh_session(request: Request) -> Response:
     request.json()
     subject, session, token = refresh_token(request.headers)
     if not token:
-        raise Problem(401, "There is no session to renew.")
+        raise Problem(401, gettext_noop("There is no session to renew."))
     if not SESSIONS.until(request.deadline).renew(subject, session):
         _revoke(request, subject, session, token)
         raise Problem(401, ENDED, cookies=expired_cookies())

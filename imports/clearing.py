@@ -12,8 +12,9 @@ from pathlib import PurePath
 from imports.jobs import CLAIMS, ROWS, STATES, Jobs
 from records.errors import NotFoundError
 from records.files import Bucket
+from records.messages import gettext_noop
 
-CLEARED = "Its files were deleted, because somebody in them was erased. Send the file again."
+CLEARED = gettext_noop("Its files were deleted, because somebody in them was erased. Send the file again.")
 _SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".vcf", ".json", ".jsonl")
 
 

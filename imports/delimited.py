@@ -27,6 +27,7 @@ from imports.tables import (
     is_blank,
 )
 from imports.texts import LONGEST_LINE, blocks, encoding_of, text_of
+from records.messages import gettext_noop
 
 DELIMITERS = ",;\t|^~\x1f\x01"
 """Delimiters that are guessed; any other character can be named."""
@@ -35,8 +36,8 @@ _SAMPLE = 1 << 20
 _MOST_LINES = 10_000
 """A quoted cell with more lines is one that nobody closed."""
 _SEP = re.compile(r"sep=(.)[\r\n]*", re.IGNORECASE)
-_OPEN_QUOTE = "A quotation mark is not closed."
-_BROKEN = "The row has bytes that are no characters in {encoding}: it was written in another encoding."
+_OPEN_QUOTE = gettext_noop("A quotation mark is not closed.")
+_BROKEN = gettext_noop("The row has bytes that are no characters in {encoding}: it was written in another encoding.")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 
 csv.field_size_limit(LONGEST_LINE)  # a cell may be as long as a line
@@ -62,7 +63,7 @@ class _Lines:
         if len(self.taken) > _MOST_LINES:
             raise csv.Error(_OPEN_QUOTE)
         if len(line) == LONGEST_LINE:
-            raise UnreadableError("A line of the file is longer than 16 MiB: this is not a table.")
+            raise UnreadableError(gettext_noop("A line of the file is longer than 16 MiB: this is not a table."))
         return line
 
     def put_back(self, text: str) -> None:
@@ -77,7 +78,7 @@ def read_delimited(file: BinaryIO, options: Options, known: Known) -> Table:
     boms = lines.boms
     start = _start(lines)
     if not "".join(start).strip("\ufeff\x00\x1a \t\r\n,;"):
-        raise UnreadableError("The file is empty.")
+        raise UnreadableError(gettext_noop("The file is empty."))
     separator = _SEP.fullmatch(start[0])
     delimiter = options.delimiter or (separator[1] if separator else _delimiter("".join(start), known))
     blanks = _blanks_before_quotes("".join(start), delimiter)

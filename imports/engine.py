@@ -22,6 +22,7 @@ from imports.together import Judged, Writer, filled, lots, of_note, wrong
 from records import errors, keys, phones, planning
 from records.database import Database, Tables
 from records.keys import Key
+from records.messages import gettext_noop
 from records.person import Person
 from records.planning import Stored, Write
 from records.resource import Item, Resource
@@ -136,7 +137,7 @@ class Engine:
         before = resource.to_wire(stored.record)
         given = {name: value for name, value in one.given.items() if not self._is_same(name, before[name], value)}
         if fixed := [name for name in resource.fixed if name in given]:
-            return Judged(one, wrong(one.row.number, fixed[0], "This field cannot be changed."))
+            return Judged(one, wrong(one.row.number, fixed[0], gettext_noop("This field cannot be changed.")))
         how = self._how(one)
         if how == "fill":
             given = {name: value for name, value in given.items() if before[name] in _BLANK}

@@ -10,6 +10,7 @@ from imports.json_lines import read_json_lines
 from imports.tables import Known, Options, Reader, Table, UnreadableError
 from imports.vcards import read_vcards
 from imports.workbook import read_workbook
+from records.messages import gettext_noop
 
 KINDS = "CSV, XLSX, vCard or JSON Lines"
 REFUSED = (
@@ -63,7 +64,7 @@ def open_table(file: BinaryIO, options: Options, known: Known) -> Table:
     file.seek(0)
     head = file.read(_HEAD)
     if not head.strip(b"\x00\x1a \t\r\n"):
-        raise UnreadableError("The file is empty.")
+        raise UnreadableError(gettext_noop("The file is empty."))
     if head.startswith(_OLE):
         raise UnreadableError(_of_compound(file))
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -84,9 +85,9 @@ def _of_compound(file: BinaryIO) -> str:
     name, end = "EncryptedPackage".encode("utf-16-le"), b""
     while block := file.read(1 << 20):
         if name in end + block:
-            return "The workbook is protected by a password. Save it without one."
+            return gettext_noop("The workbook is protected by a password. Save it without one.")
         end = block[-len(name) :]
-    return "The file is a workbook or document from before 2007 (XLS, DOC). Save it as XLSX."
+    return gettext_noop("The file is a workbook or document from before 2007 (XLS, DOC). Save it as XLSX.")
 
 
 def _of_zip(file: BinaryIO) -> str:

@@ -9,6 +9,7 @@ from exports.several import in_one_cell
 from imports.cells import SEVERAL
 from imports.tables import MAX_COLUMNS, Form, Known, Options, Row, Table, UnreadableError
 from imports.texts import LONGEST_LINE, blocks, encoding_of, text_of
+from records.messages import gettext_noop
 
 REASONS = "reasons"
 """Name in the lines that stand before wrong ones in a file of wrong rows; such lines are skipped."""
@@ -46,7 +47,7 @@ def _lines(file: BinaryIO, encoding: str) -> Iterator[tuple[int, str, Any]]:
     text = text_of(file, encoding)
     for number, line in enumerate(iter(partial(text.readline, LONGEST_LINE), ""), 1):
         if len(line) == LONGEST_LINE:
-            raise UnreadableError("A line of the file is longer than 16 MiB.")
+            raise UnreadableError(gettext_noop("A line of the file is longer than 16 MiB."))
         if bare := line.strip("\ufeff\x00\x1a \t\r\n"):
             value = _parsed(bare)
             if not (isinstance(value, dict) and value.keys() == {"row", REASONS}):

@@ -16,6 +16,7 @@ from imports.reading import Reading
 from imports.tables import Row
 from imports.templates import Template
 from records import days
+from records.messages import gettext_noop
 from records.resource import Item, Resource
 from schemas._phone_region import is_region
 from schemas._phone_region import region as phone_region
@@ -26,7 +27,7 @@ ID = "id"
 ROW = "row"
 """Under this name stand the reasons that are none of a field."""
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_NO_ID = "Enter a valid UUID. It looks like 6ba7b810-9dad-11d1-80b4-00c04fd430c8."
+_NO_ID = gettext_noop("Enter a valid UUID. It looks like 6ba7b810-9dad-11d1-80b4-00c04fd430c8.")
 Reasons = dict[str, list[str]]
 
 

@@ -16,15 +16,16 @@ from imports.rules import ROW, Reasons
 from records import errors, keys, planning, writes
 from records.database import Database, Tables
 from records.keys import Key
+from records.messages import gettext_noop
 from records.person import Person
 from records.planning import Stored
 from records.resource import Item
 from records.transaction import Step, to_item
 
-CHANGED = "Somebody has changed it since."
-GONE = "It is not there any more."
-HAS_CHILDREN = "Other records belong to it."
-TAKEN = "What it had before belongs to another record by now."
+CHANGED = gettext_noop("Somebody has changed it since.")
+GONE = gettext_noop("It is not there any more.")
+HAS_CHILDREN = gettext_noop("Other records belong to it.")
+TAKEN = gettext_noop("What it had before belongs to another record by now.")
 _ATTEMPTS = 8
 
 

@@ -16,6 +16,7 @@ from imports.cells import SEVERAL
 from imports.encodings import errors_of, python_name
 from imports.tables import Form, Known, Options, Row, Table, UnreadableError
 from imports.texts import BLOCK, LONGEST_LINE, encoding_of, text_of
+from records.messages import gettext_noop
 
 _COLUMNS = ["name", "email", "phone", "company", "address", "postcode", "town", "country", "notes", "tags"]
 _NAMES = {"FN", "N", "EMAIL", "TEL", "ORG", "ADR", "NOTE", "CATEGORIES", "KIND", "NICKNAME", "VERSION"}
@@ -86,7 +87,12 @@ def _rows(file: BinaryIO, form: Form, extended: list[str]) -> Iterator[Row]:
         elif (found := _property(line, form.encoding)) and found.name in read:
             card.append(found)
     if card is not None:
-        yield Row(number + 1, [""] * (len(_COLUMNS) + len(extended)), ("The card has no END:VCARD.",), "".join(source))
+        yield Row(
+            number + 1,
+            [""] * (len(_COLUMNS) + len(extended)),
+            (gettext_noop("The card has no END:VCARD."),),
+            "".join(source),
+        )
 
 
 def _lines(file: BinaryIO, encoding: str) -> Iterator[tuple[str, str]]:
@@ -105,7 +111,7 @@ def _lines(file: BinaryIO, encoding: str) -> Iterator[tuple[str, str]]:
             whole, raw = bare, ""
         raw += line
         if len(raw) > LONGEST_LINE:
-            raise UnreadableError("A property of a card is longer than 16 MiB.")
+            raise UnreadableError(gettext_noop("A property of a card is longer than 16 MiB."))
     if raw:
         yield _joined(whole, encoding), raw
 

@@ -26,6 +26,7 @@ from imports.tables import (
     column_names,
     is_blank,
 )
+from records.messages import gettext_noop
 
 _LARGEST = {"xl/sharedStrings.xml": 128 << 20, "xl/styles.xml": 16 << 20}
 """Part that is in memory as a whole -> its largest size, unpacked."""
@@ -33,7 +34,7 @@ _LARGEST_PART = 1 << 30
 _MOST_PACKED = 200
 """Times that a large part grows when it is unpacked; tables grow tenfold to fortyfold, bombs a thousandfold."""
 _LARGE = 64 << 20
-_DAMAGED = "The workbook is damaged; open it in a spreadsheet and save it again."
+_DAMAGED = gettext_noop("The workbook is damaged; open it in a spreadsheet and save it again.")
 _ERRORS = (
     zipfile.BadZipFile,
     RuntimeError,
@@ -61,7 +62,7 @@ def read_workbook(file: BinaryIO, options: Options, known: Known) -> Table:
         samples = {name: list(islice(_cells(book[name]), SAMPLE_ROWS)) for name in wanted}
     full = [name for name, rows in samples.items() if not all(map(is_blank, rows))]
     if not full:
-        raise UnreadableError("The workbook is empty: no visible sheet has rows.")
+        raise UnreadableError(gettext_noop("The workbook is empty: no visible sheet has rows."))
     sheet = next((name for name in full if any(known_in(row, known) for row in samples[name])), full[0])
     rows = samples[sheet]
     at = header_of(rows, known, options.header_row)

@@ -11,6 +11,7 @@ from botocore.exceptions import ConnectionError as BotoConnectionError
 from people.errors import MailError, TakenAddressError, WrongStateError
 from people.user import ADMINISTRATORS, GROUPS, User, from_cognito
 from records.errors import BusyError, NotFoundError
+from records.messages import gettext_noop
 from records.resource import Item
 from records.transaction import FIRST_WAIT, pause
 
@@ -19,9 +20,11 @@ BUSY = {"InternalErrorException", "ThrottlingException", "TooManyRequestsExcepti
 _MAIL = {"CodeDeliveryFailureException": False, "LimitExceededException": True}
 _PAGE = 60
 """The most users in one answer (API_ListUsers, Limit)."""
-NOT_INVITED = "This user has chosen a password already. Reset the password instead."
-NOT_CHOSEN = "This user has not chosen a password yet. Send the invitation again instead."
-FACTOR_REQUIRED = "Everybody here logs in with a second factor, and Cognito does not take it away from anybody."
+NOT_INVITED = gettext_noop("This user has chosen a password already. Reset the password instead.")
+NOT_CHOSEN = gettext_noop("This user has not chosen a password yet. Send the invitation again instead.")
+FACTOR_REQUIRED = gettext_noop(
+    "Everybody here logs in with a second factor, and Cognito does not take it away from anybody."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from records.messages import gettext_noop
+
 LEAST = 12
 """How many characters a password has at least: the policy of the user pool."""
-SHORT = "This password is too short. It must contain at least 12 characters."
-COMMON = "This password is too common."
-LIKE_EMAIL = "The password is too similar to the email address."
-LIKE_NAME = "The password is too similar to the name."
+SHORT = gettext_noop("This password is too short. It must contain at least 12 characters.")
+COMMON = gettext_noop("This password is too common.")
+LIKE_EMAIL = gettext_noop("The password is too similar to the email address.")
+LIKE_NAME = gettext_noop("The password is too similar to the name.")
 _PRODUCT = "clientele"
 _OURS = frozenset({_PRODUCT, "customer", "customers", "admin", "administrator", "administration"})
 """Words that this application suggests (NIST: context-specific words)."""

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-BAD_CURSOR = "This cursor is not valid here. Send the nextCursor of an answer to the same question."
+from records.messages import gettext_noop
+
+BAD_CURSOR = gettext_noop("This cursor is not valid here. Send the nextCursor of an answer to the same question.")
 
 
 class RecordError(Exception):

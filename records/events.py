@@ -9,6 +9,7 @@ from typing import Any
 
 from records.errors import RecordError
 from records.history import ENDS, Change
+from records.messages import gettext_noop
 from records.resource import Resource
 
 CREATED, UPDATED, DELETED, RESTORED = "Created", "Updated", "Deleted", "Restored"
@@ -76,7 +77,7 @@ def event_of(resource: Resource, before: Image | None, after: Image | None) -> E
     latest = after or before or {}
     record_id, version = latest.get(resource.id), latest.get("version")
     if not isinstance(record_id, str) or not isinstance(version, int):
-        raise StrangeRecordError("The record has no id or no version.")
+        raise StrangeRecordError(gettext_noop("The record has no id or no version."))
     return Event(
         resource=resource,
         what=what,

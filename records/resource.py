@@ -9,6 +9,7 @@ from dataclasses import KW_ONLY, dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
+from records.messages import gettext_noop
 from records.rights import RIGHTS
 
 Record = Any
@@ -21,19 +22,23 @@ Key = Callable[[Any], str]
 NO_ZONE = ""
 """In the place of a time zone's name, where days are compared with days and not with moments."""
 SENTENCES = {
-    "missing": "There is no {name} with this id.",
+    "missing": gettext_noop("There is no {name} with this id."),
     "exists": "{Name} with this value already exists.",
-    "taken": "The value belongs to another {name}.",
-    "changed": "The {name} has changed since it was read.",
-    "unindexed": "The record of this {name} does not say where it is found. An administrator has to run the doctor.",
-    "ahead": "The history of this {name} is ahead of its record. An administrator has to compare the tables.",
-    "trashed": "This {name} is in the trash. Restore it first.",
-    "erased": "This {name} has been erased.",
-    "merged": "This {name} was merged into another one. Undo the merge to have it back.",
-    "itself": "Choose another {name}: this is the same one.",
-    "moving": "Records are still moving after a merge. Try again in a moment.",
-    "unmerged": "The other {name} is not merged into this one.",
-    "unsorted": "Too many {plural} to sort like this: narrow the search, or sort by fewer fields.",
+    "taken": gettext_noop("The value belongs to another {name}."),
+    "changed": gettext_noop("The {name} has changed since it was read."),
+    "unindexed": gettext_noop(
+        "The record of this {name} does not say where it is found. An administrator has to run the doctor."
+    ),
+    "ahead": gettext_noop(
+        "The history of this {name} is ahead of its record. An administrator has to compare the tables."
+    ),
+    "trashed": gettext_noop("This {name} is in the trash. Restore it first."),
+    "erased": gettext_noop("This {name} has been erased."),
+    "merged": gettext_noop("This {name} was merged into another one. Undo the merge to have it back."),
+    "itself": gettext_noop("Choose another {name}: this is the same one."),
+    "moving": gettext_noop("Records are still moving after a merge. Try again in a moment."),
+    "unmerged": gettext_noop("The other {name} is not merged into this one."),
+    "unsorted": gettext_noop("Too many {plural} to sort like this: narrow the search, or sort by fewer fields."),
 }
 """What the API answers where something is wrong with a request for records."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, missing
 
 from records import phones
+from records.messages import gettext_noop
 from schemas import _phone
 from schemas._patterns import compiled_when_used
 from schemas._request import EDGES
@@ -21,7 +22,7 @@ with compiled_when_used():
 class Email(Text):
     """An e-mail address (RFC 5321, RFC 6531) in one form: NFC local part, domain in lower-case Unicode."""
 
-    default_error_messages = {"email": "Enter a valid email address. It looks like ann@example.com."}
+    default_error_messages = {"email": gettext_noop("Enter a valid email address. It looks like ann@example.com.")}
     widget = "email"
 
     def __init__(self, **kwargs: Any) -> None:
@@ -46,9 +47,11 @@ class Phone(Text):
     """
 
     default_error_messages = {
-        "phone": "Enter a valid phone number, for example +49 711 2842222.",
-        "spreadsheet": "This is how a spreadsheet shows a large number, and digits may be missing. "
-        "Format the column as text, and enter the number itself.",
+        "phone": gettext_noop("Enter a valid phone number, for example +49 711 2842222."),
+        "spreadsheet": gettext_noop(
+            "This is how a spreadsheet shows a large number, and digits may be missing. "
+            "Format the column as text, and enter the number itself."
+        ),
     }
     widget = "tel"
 
@@ -73,9 +76,9 @@ class Tags(fields.Field[list[str]]):
     """Up to 10 short, distinct labels in lower case, in the given order; ``null`` means none."""
 
     default_error_messages = {
-        "invalid": "Enter a list of tags.",
-        "max_tags": "Ensure there are at most {limit} tags (there are {count}).",
-        "tag": "Tag {number}, “{tag}”: {why}",
+        "invalid": gettext_noop("Enter a list of tags."),
+        "max_tags": gettext_noop("Ensure there are at most {limit} tags (there are {count})."),
+        "tag": gettext_noop("Tag {number}, “{tag}”: {why}"),
     }
     widget = "tags"
     max_tags = 10
@@ -110,7 +113,9 @@ class Choice(Text):
     """
 
     default_error_messages = {
-        "choice": "Select a valid choice. {input} is not one of the available choices. These are: {choices}.",
+        "choice": gettext_noop(
+            "Select a valid choice. {input} is not one of the available choices. These are: {choices}."
+        ),
     }
     widget = "select"
 
@@ -131,8 +136,10 @@ class Choices(Tags):
     """Any of ``choices``, a table of value -> label, each once and in the order of the table; ``null`` means none."""
 
     default_error_messages = {
-        "invalid": "Enter a list of values.",
-        "choice": "Select a valid choice. {input} is not one of the available choices. These are: {choices}.",
+        "invalid": gettext_noop("Enter a list of values."),
+        "choice": gettext_noop(
+            "Select a valid choice. {input} is not one of the available choices. These are: {choices}."
+        ),
     }
     widget = "selectmultiple"
 
@@ -154,7 +161,7 @@ class Country(Text):
     """A country by its code in ISO 3166-1, two letters; empty is none."""
 
     default_error_messages = {
-        "country": "No country has this code. Enter two letters of ISO 3166, such as DE, US or GB.",
+        "country": gettext_noop("No country has this code. Enter two letters of ISO 3166, such as DE, US or GB."),
     }
     widget = "country"
 

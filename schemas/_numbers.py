@@ -6,6 +6,8 @@ from typing import Any
 from marshmallow import fields
 from marshmallow.validate import Range
 
+from records.messages import gettext_noop
+
 _DIGITS = re.compile(r"[+-]?[0-9]{1,9}")
 
 
@@ -22,7 +24,7 @@ def limit_field(default: int) -> fields.Integer:
     """Return a parameter that says how many items are wanted."""
     return WholeNumber(
         load_default=default,
-        validate=Range(1, 100, error="Enter a number from {min} to {max}."),
-        error_messages={"invalid": "Enter a whole number."},
+        validate=Range(1, 100, error=gettext_noop("Enter a number from {min} to {max}.")),
+        error_messages={"invalid": gettext_noop("Enter a whole number.")},
         metadata={"help_text": "The most items in the answer"},
     )

@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import EXCLUDE, ValidationError, fields, pre_load
 
 from records.dialling import Dialled
+from records.messages import gettext_noop
 from schemas._request import QuerySchema
 
 region: ContextVar[str | None] = ContextVar("phone_region", default=None)
@@ -26,7 +27,9 @@ def is_region(code: str) -> None:
     from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415 only who names a region loads them
 
     if code not in SUPPORTED_REGIONS:
-        raise ValidationError("No country has this code. Enter two capital letters of ISO 3166, such as DE, US or GB.")
+        raise ValidationError(
+            gettext_noop("No country has this code. Enter two capital letters of ISO 3166, such as DE, US or GB.")
+        )
 
 
 class InRegionSchema(QuerySchema):

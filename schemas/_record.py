@@ -18,6 +18,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, missing
 from marshmallow.validate import OneOf, Range
 
+from records.messages import gettext_noop
 from records.resource import Resource
 from schemas._fields import Email, Tags
 from schemas._request import EDGES, REQUIRED, BodySchema
@@ -36,14 +37,14 @@ TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?"
 MOMENT = rf"{DAY}[T ]{TIME}(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?"
 _UUID = r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 
-PLACES = "Ensure that there are no more than {places} decimal places."
-DIGITS = "Ensure that there are no more than {digits} digits in total."
-_RANGE = "Enter a number from {min} to {max}."
-_INEXACT = "Ensure that this number has no more than 15 digits."
-_TINY = "Enter 0, or a number that is at least {least} away from it."
-_IDENTIFIER = "Enter a valid UUID. It looks like 6ba7b810-9dad-11d1-80b4-00c04fd430c8."
-_INSTANT = "Enter a date and time such as 2026-11-21T09:30:00Z."
-_WALL_CLOCK = "Enter a date and time without a zone, such as 2026-11-21T09:30:00."
+PLACES = gettext_noop("Ensure that there are no more than {places} decimal places.")
+DIGITS = gettext_noop("Ensure that there are no more than {digits} digits in total.")
+_RANGE = gettext_noop("Enter a number from {min} to {max}.")
+_INEXACT = gettext_noop("Ensure that this number has no more than 15 digits.")
+_TINY = gettext_noop("Enter 0, or a number that is at least {least} away from it.")
+_IDENTIFIER = gettext_noop("Enter a valid UUID. It looks like 6ba7b810-9dad-11d1-80b4-00c04fd430c8.")
+_INSTANT = gettext_noop("Enter a date and time such as 2026-11-21T09:30:00Z.")
+_WALL_CLOCK = gettext_noop("Enter a date and time without a zone, such as 2026-11-21T09:30:00.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +133,29 @@ def _moment(value: datetime) -> str:
 
 _INSTANT_KIND = Kind((str,), _INSTANT, looks=MOMENT, check=_check_moment, stored=_moment, widget="datetime")
 KINDS: dict[type[fields.Field[Any]], Kind | None] = {
-    fields.String: Kind((str,), "Enter text.", free=True),
+    fields.String: Kind((str,), gettext_noop("Enter text."), free=True),
     fields.Url: Kind(
-        (str,), "Enter a valid URL. It looks like https://example.com/.", r"\S+", free=True, widget="url", format="url"
+        (str,),
+        gettext_noop("Enter a valid URL. It looks like https://example.com/."),
+        r"\S+",
+        free=True,
+        widget="url",
+        format="url",
     ),
     fields.Email: Kind(
         (str,), str(Email.default_error_messages["email"]), r"\S+", free=True, widget="email", format="email"
     ),
     fields.UUID: Kind((str,), _IDENTIFIER, looks=_UUID, stored=str, format="uuid"),
-    fields.Boolean: Kind((bool,), "Enter true or false.", widget="checkbox"),
+    fields.Boolean: Kind((bool,), gettext_noop("Enter true or false."), widget="checkbox"),
     fields.Integer: Kind(
-        (int,), "Enter a whole number.", bounds=(Range(-MOST_EXACT, MOST_EXACT, error=_RANGE),), widget="number"
+        (int,),
+        gettext_noop("Enter a whole number."),
+        bounds=(Range(-MOST_EXACT, MOST_EXACT, error=_RANGE),),
+        widget="number",
     ),
     fields.Float: Kind(
         (int, float),
-        "Enter a number.",
+        gettext_noop("Enter a number."),
         check=_check_float,
         stored=_number,
         bounds=(Range(-LARGEST, LARGEST, error=_RANGE), _not_tiny),
@@ -154,17 +163,26 @@ KINDS: dict[type[fields.Field[Any]], Kind | None] = {
     ),
     fields.Decimal: Kind(
         (str, int),
-        "Enter a number such as 12.50; in JSON it is a text.",
+        gettext_noop("Enter a number such as 12.50; in JSON it is a text."),
         looks=DECIMAL,
         check=_check_decimal,
         stored=_decimal,
         widget="decimal",
     ),
     fields.Date: Kind(
-        (str,), "Enter a valid date such as 2026-11-21.", DAY, stored=date.isoformat, widget="date", format="date"
+        (str,),
+        gettext_noop("Enter a valid date such as 2026-11-21."),
+        DAY,
+        stored=date.isoformat,
+        widget="date",
+        format="date",
     ),
     fields.Time: Kind(
-        (str,), "Enter a time such as 09:30 or 09:30:15.", looks=TIME, stored=time.isoformat, widget="time"
+        (str,),
+        gettext_noop("Enter a time such as 09:30 or 09:30:15."),
+        looks=TIME,
+        stored=time.isoformat,
+        widget="time",
     ),
     fields.DateTime: _INSTANT_KIND,
     fields.AwareDateTime: replace(_INSTANT_KIND, format="date-time"),
@@ -227,7 +245,7 @@ class RecordSchema(BodySchema):
         """Report read-only fields as such, which marshmallow reports as unknown."""
         if isinstance(error.messages, dict):
             for name in error.messages.keys() & (self.fields.keys() - self.load_fields.keys()):
-                error.messages[name] = ["This field is read-only. Leave it out."]
+                error.messages[name] = [gettext_noop("This field is read-only. Leave it out.")]
 
 
 def _bind(kind: Kind, field: fields.Field[Any]) -> None:

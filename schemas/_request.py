@@ -4,7 +4,9 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, pre_load
 
-REQUIRED = "This field is required."
+from records.messages import gettext_noop
+
+REQUIRED = gettext_noop("This field is required.")
 EDGES = (
     "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\xad\u034f\u061c\u1680\u180e\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
     "\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202f\u205f\u2060\u2061\u2062"
@@ -23,7 +25,10 @@ class BodySchema(Schema):
     class Meta:
         unknown = RAISE
 
-    error_messages = {"unknown": "Unknown field. There are: {names}.", "type": "Send a JSON object."}
+    error_messages = {
+        "unknown": gettext_noop("Unknown field. There are: {names}."),
+        "type": gettext_noop("Send a JSON object."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -36,7 +41,7 @@ class QuerySchema(Schema):
     class Meta:
         unknown = RAISE
 
-    error_messages = {"unknown": "Unknown parameter. There are: {names}."}
+    error_messages = {"unknown": gettext_noop("Unknown parameter. There are: {names}.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

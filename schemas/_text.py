@@ -11,6 +11,7 @@ from typing import Any
 
 from marshmallow import fields
 
+from records.messages import gettext_noop
 from schemas._request import EDGES, REQUIRED
 
 DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
@@ -23,11 +24,15 @@ FORBIDDEN = {
 }
 """Name of a message -> characters forbidden in all texts. Lone surrogates are valid in JSON, but not in UTF-8."""
 WRONG = {
-    "half": "This text has half a character ({character}). Delete it, or send the whole character.",
-    "control": "This text has a control character ({character}), which nobody can see. Delete it.",
-    "direction": "This text has a character ({character}) that turns the direction of what is behind it. Delete it.",
-    "replacement": "This text was read in a wrong encoding: it has � where other characters were. "
-    "Type them again, or send the text in UTF-8.",
+    "half": gettext_noop("This text has half a character ({character}). Delete it, or send the whole character."),
+    "control": gettext_noop("This text has a control character ({character}), which nobody can see. Delete it."),
+    "direction": gettext_noop(
+        "This text has a character ({character}) that turns the direction of what is behind it. Delete it."
+    ),
+    "replacement": gettext_noop(
+        "This text was read in a wrong encoding: it has � where other characters were. "
+        "Type them again, or send the text in UTF-8."
+    ),
 }
 _LINE_END = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN = frozenset({"Cf", "Cn", "Co"})
@@ -59,9 +64,11 @@ class Text(fields.String):
         **WRONG,
         "required": REQUIRED,
         "blank": REQUIRED,
-        "invalid": "Enter text.",
-        "line": "This field has one line, and the text has a line end ({character}). Put a space there instead.",
-        "max_length": "Ensure this value has at most {limit} characters (it has {length}).",
+        "invalid": gettext_noop("Enter text."),
+        "line": gettext_noop(
+            "This field has one line, and the text has a line end ({character}). Put a space there instead."
+        ),
+        "max_length": gettext_noop("Ensure this value has at most {limit} characters (it has {length})."),
     }
     widget = "text"
 
@@ -99,8 +106,8 @@ class Tag(Text):
     """A short label in lower case."""
 
     default_error_messages = {
-        "blank": "Enter something that can be seen, or leave the tag out.",
-        "separator": "A comma, a semicolon or a bar separates tags. Leave it out, or make two tags.",
+        "blank": gettext_noop("Enter something that can be seen, or leave the tag out."),
+        "separator": gettext_noop("A comma, a semicolon or a bar separates tags. Leave it out, or make two tags."),
     }
 
     def __init__(self, **kwargs: Any) -> None:

@@ -2,6 +2,7 @@
 
 from marshmallow import fields
 
+from records.messages import gettext_noop
 from schemas._fields import Choice, Email, ForeignKey
 from schemas._record import RecordSchema
 from schemas._text import Text
@@ -24,12 +25,13 @@ class ActivitySchema(RecordSchema):
     subject = Text(required=True, metadata={"label": "Subject", "widget": "text"})
     text = Text(load_default="", multiline=True, max_length=5000, metadata={"label": "Text", "widget": "textarea"})
     due = fields.AwareDateTime(
-        load_default=None, metadata={"label": "Due", "help_text": "When it happened, or when it is to be done."}
+        load_default=None,
+        metadata={"label": "Due", "help_text": gettext_noop("When it happened, or when it is to be done.")},
     )
     done = fields.Boolean(load_default=False, metadata={"label": "Done"})
     owner = Email(
         load_default="",
-        metadata={"label": "Owner", "widget": "email", "help_text": "Yourself, if you enter nothing."},
+        metadata={"label": "Owner", "widget": "email", "help_text": gettext_noop("Yourself, if you enter nothing.")},
     )
 
     activityId = fields.String(dump_only=True, metadata={"label": "Activity ID", "widget": "text"})  # noqa: N815 wire name

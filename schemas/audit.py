@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
+from records.messages import gettext_noop
 from schemas._fields import Choice
 from schemas._text import Text
 from schemas.listing import PagingSchema, day_field
@@ -65,4 +66,4 @@ class AuditListingSchema(PagingSchema):
     @validates_schema
     def _in_order(self, data: dict[str, Any], **_: Any) -> None:
         if data.get("since") and data.get("until") and data["since"] > data["until"]:
-            raise ValidationError("Enter a day that is not before the first one.", "until")
+            raise ValidationError(gettext_noop("Enter a day that is not before the first one."), "until")

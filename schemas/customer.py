@@ -5,6 +5,7 @@
 
 from marshmallow import fields
 
+from records.messages import gettext_noop
 from schemas._fields import Choice, Country, Email, Phone, Tags
 from schemas._record import RecordSchema
 from schemas._text import Text
@@ -21,12 +22,16 @@ class CustomerSchema(RecordSchema):
         metadata={
             "label": "Email",
             "widget": "email",
-            "help_text": "Must be unique, in upper or lower case.",
+            "help_text": gettext_noop("Must be unique, in upper or lower case."),
         },
     )
     phone = Phone(
         load_default="",
-        metadata={"label": "Phone", "widget": "tel", "help_text": "With country code, for example +49 711 2842222."},
+        metadata={
+            "label": "Phone",
+            "widget": "tel",
+            "help_text": gettext_noop("With country code, for example +49 711 2842222."),
+        },
     )
     company = Text(load_default="", metadata={"label": "Company", "widget": "text"})
     address = Text(
@@ -48,12 +53,15 @@ class CustomerSchema(RecordSchema):
         max_length=100,
         metadata={
             "label": "External ID",
-            "help_text": "The number of this customer in another system. Imports can find the customer by it.",
+            "help_text": gettext_noop(
+                "The number of this customer in another system. Imports can find the customer by it."
+            ),
         },
     )
     status = Choice(STATUS_LABELS, load_default="lead", metadata={"label": "Status", "widget": "select"})
     tags = Tags(
-        load_default=list, metadata={"label": "Tags", "widget": "tags", "help_text": "Separate tags with commas."}
+        load_default=list,
+        metadata={"label": "Tags", "widget": "tags", "help_text": gettext_noop("Separate tags with commas.")},
     )
     owner = Email(
         load_default="",

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 from marshmallow.validate import Equal
 
+from records.messages import gettext_noop
 from registry.ids import InvalidIdError, valid_id
 from schemas._request import REQUIRED, BodySchema
 
@@ -24,7 +25,10 @@ class Id(fields.Field[str]):
 class Truth(fields.Boolean):
     """``true`` or ``false``, but not 1, which equals ``True`` only in Python."""
 
-    default_error_messages = {"invalid": "Enter true or false.", "null": "Enter true or false."}
+    default_error_messages = {
+        "invalid": gettext_noop("Enter true or false."),
+        "null": gettext_noop("Enter true or false."),
+    }
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
@@ -36,7 +40,9 @@ class RegistrationSchema(BodySchema):
     """Optional body of ``PUT /customer-ids/{id}``; it may only repeat what the answer will contain."""
 
     id = Id(metadata={"label": "ID"})
-    exists = Truth(validate=Equal(comparable=True, error="To remove an id, delete it."), metadata={"label": "Exists"})
+    exists = Truth(
+        validate=Equal(comparable=True, error=gettext_noop("To remove an id, delete it.")), metadata={"label": "Exists"}
+    )
 
 
 class SubmissionSchema(BodySchema):

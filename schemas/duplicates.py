@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields
 from marshmallow.validate import Length
 
+from records.messages import gettext_noop
 from schemas._request import REQUIRED, BodySchema
 from schemas.listing import PagingSchema, flag
 
@@ -14,7 +15,7 @@ class DuplicatesSchema(PagingSchema):
 
     of = fields.String(
         load_default="",
-        validate=Length(36, 36, error="Enter the id of a record."),
+        validate=Length(36, 36, error=gettext_noop("Enter the id of a record.")),
         metadata={"help_text": "Only those that the record with this id is one of, without pages"},
     )
     dismissed = flag("Those of which somebody said that they are two records")
@@ -28,7 +29,7 @@ class DismissalSchema(BodySchema):
         truthy={True},
         falsy={False},
         error_messages=dict[str, str | list[Any] | dict[Any, Any]](
-            {"required": REQUIRED, "null": REQUIRED, "invalid": "Enter true or false."}
+            {"required": REQUIRED, "null": REQUIRED, "invalid": gettext_noop("Enter true or false.")}
         ),
         metadata={"help_text": "Whether these are two records"},
     )

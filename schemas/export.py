@@ -3,13 +3,14 @@
 from marshmallow import fields
 from marshmallow.validate import Length, OneOf, Regexp
 
+from records.messages import gettext_noop
 from records.resource import Resource
 from schemas._request import REQUIRED, BodySchema
 from schemas.listing import Names, PagingSchema
 
 FORMATS = ("xlsx", "csv-excel", "csv", "jsonl", "vcard")
 """What :data:`exports.formats.FORMATS` can write."""
-_CHOICE = "Select a valid choice: {choices}."
+_CHOICE = gettext_noop("Select a valid choice: {choices}.")
 _MOST_LABELS = 100
 MOST_IDS = 100
 """A list shows no more at once."""
@@ -22,14 +23,14 @@ class ExportSchema(BodySchema):
     format = fields.String(
         required=True,
         validate=OneOf(FORMATS, error=_CHOICE),
-        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter text."},
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": gettext_noop("Enter text.")},
         metadata={
             "help_text": "xlsx and csv-excel are for people, csv and jsonl for programs, vcard for address books"
         },
     )
     delimiter = fields.String(
         load_default=",",
-        validate=OneOf((",", ";", "\t"), error="Enter a comma, a semicolon or a tab."),
+        validate=OneOf((",", ";", "\t"), error=gettext_noop("Enter a comma, a semicolon or a tab.")),
         metadata={"help_text": "The delimiter of a csv-excel file: the list separator of the system that will open it"},
     )
     ids = fields.List(
@@ -41,9 +42,9 @@ class ExportSchema(BodySchema):
     )
     labels = fields.Dict(
         keys=fields.String(),
-        values=fields.String(validate=Length(1, 200, error="Enter 1 to 200 characters.")),
+        values=fields.String(validate=Length(1, 200, error=gettext_noop("Enter 1 to 200 characters."))),
         load_default=dict,
-        validate=Length(max=_MOST_LABELS, error="Name at most {max} fields."),
+        validate=Length(max=_MOST_LABELS, error=gettext_noop("Name at most {max} fields.")),
         metadata={
             "help_text": "The headings of columns in xlsx and csv-excel files, by field; by default its English label"
         },

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length, OneOf, Range
 
+from records.messages import gettext_noop
 from records.resource import Resource
 from records.tallies import MOST_VALUES
 from schemas._numbers import WholeNumber, limit_field
@@ -12,7 +13,7 @@ from schemas._request import QuerySchema
 
 BY_COUNT, BY_NAME = "count", "name"
 _ORDERS = (BY_COUNT, BY_NAME)
-_ALONE = "Ask for tallies by one of {names}, or leave this out."
+_ALONE = gettext_noop("Ask for tallies by one of {names}, or leave this out.")
 
 
 class FacetsSchema(QuerySchema):
@@ -21,14 +22,14 @@ class FacetsSchema(QuerySchema):
     tallies: tuple[str, ...] = ()
     order = fields.String(
         load_default=BY_COUNT,
-        validate=OneOf(_ORDERS, error="Select a valid choice: {choices}."),
+        validate=OneOf(_ORDERS, error=gettext_noop("Select a valid choice: {choices}.")),
         metadata={"help_text": "What values are in order of: the most frequent first, or by the alphabet"},
     )
     limit = limit_field(25)
     offset = WholeNumber(
         load_default=0,
-        error_messages={"invalid": "Enter a whole number."},
-        validate=Range(0, MOST_VALUES, error="Enter a number from {min} to {max}."),
+        error_messages={"invalid": gettext_noop("Enter a whole number.")},
+        validate=Range(0, MOST_VALUES, error=gettext_noop("Enter a number from {min} to {max}.")),
         metadata={"help_text": "How many values to leave out at the beginning"},
     )
 
@@ -47,7 +48,7 @@ def facets_of(resource: Resource) -> type[QuerySchema]:
     beginnings = {
         name: fields.String(
             load_default=None,
-            validate=Length(max=100, error="Ensure this value has at most {max} characters."),
+            validate=Length(max=100, error=gettext_noop("Ensure this value has at most {max} characters.")),
             metadata={"help_text": f"What the {name} begin with that are counted; all of them if empty"},
         )
         for name in resource.tallied

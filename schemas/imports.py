@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length, NoneOf, OneOf, Range
 
+from records.messages import gettext_noop
 from schemas._fields import Tags
 from schemas._phone_region import is_region
 from schemas._request import REQUIRED, BodySchema, QuerySchema
@@ -17,58 +18,58 @@ DECISIONS = ("skip", "fill", "update")
 ON_DUPLICATE = (*DECISIONS, "ask")
 LARGEST_HEADER_ROW = 200
 """Guesses look at this many rows."""
-_CHOICE = "Select a valid choice: {choices}."
+_CHOICE = gettext_noop("Select a valid choice: {choices}.")
 _Messages = dict[str, str | list[Any] | dict[Any, Any]]
-_NUMBER: _Messages = {"invalid": "Enter a whole number.", "required": REQUIRED, "null": REQUIRED}
-_LIST: _Messages = {"invalid": "Send a list of texts.", "required": REQUIRED, "null": REQUIRED}
+_NUMBER: _Messages = {"invalid": gettext_noop("Enter a whole number."), "required": REQUIRED, "null": REQUIRED}
+_LIST: _Messages = {"invalid": gettext_noop("Send a list of texts."), "required": REQUIRED, "null": REQUIRED}
 _MOST_NAMES = 5000
 _MOST_WORDS = 50
 _LONGEST_CELL = 20_000
 
 
 def _choice(values: Sequence[str], help_text: str, **kwargs: Any) -> fields.String:
-    messages: _Messages = {"required": REQUIRED, "null": REQUIRED, "invalid": "Enter text."}
+    messages: _Messages = {"required": REQUIRED, "null": REQUIRED, "invalid": gettext_noop("Enter text.")}
     check = OneOf(values, error=_CHOICE)
     return fields.String(validate=check, error_messages=messages, metadata={"help_text": help_text}, **kwargs)
 
 
 def _text(help_text: str, longest: int = 200) -> fields.String:
-    check = Length(max=longest, error="Ensure this value has at most {max} characters.")
+    check = Length(max=longest, error=gettext_noop("Ensure this value has at most {max} characters."))
     return fields.String(load_default="", validate=check, metadata={"help_text": help_text})
 
 
 def _flag(help_text: str, **kwargs: Any) -> fields.Boolean:
-    messages: _Messages = {"required": REQUIRED, "null": REQUIRED, "invalid": "Enter true or false."}
+    messages: _Messages = {"required": REQUIRED, "null": REQUIRED, "invalid": gettext_noop("Enter true or false.")}
     return fields.Boolean(
         truthy={True}, falsy={False}, error_messages=messages, metadata={"help_text": help_text}, **kwargs
     )
 
 
 def _texts(help_text: str, most: int) -> fields.List[str]:
-    check = Length(max=most, error="Name at most {max}.")
+    check = Length(max=most, error=gettext_noop("Name at most {max}."))
     return fields.List(
         _each(), load_default=list, validate=check, error_messages=_LIST, metadata={"help_text": help_text}
     )
 
 
 def _by_field(help_text: str, longest: int, default: Any = dict) -> fields.Dict:
-    check = Length(max=longest, error="Ensure this value has at most {max} characters.")
+    check = Length(max=longest, error=gettext_noop("Ensure this value has at most {max} characters."))
     return fields.Dict(
         keys=_each(),
         values=_each(validate=check),
         load_default=default,
         allow_none=True,
-        error_messages={"invalid": "Send an object."},
+        error_messages={"invalid": gettext_noop("Send an object.")},
         metadata={"help_text": help_text},
     )
 
 
 def _each(**kwargs: Any) -> fields.String:
-    return fields.String(error_messages={"invalid": "Enter text.", "null": REQUIRED}, **kwargs)
+    return fields.String(error_messages={"invalid": gettext_noop("Enter text."), "null": REQUIRED}, **kwargs)
 
 
 def _object(help_text: str) -> fields.Dict:
-    messages: _Messages = {"invalid": "Send an object.", "null": "Send an object."}
+    messages: _Messages = {"invalid": gettext_noop("Send an object."), "null": gettext_noop("Send an object.")}
     return fields.Dict(error_messages=messages, metadata={"help_text": help_text})
 
 
@@ -77,13 +78,13 @@ class NewImportSchema(BodySchema):
 
     resource = fields.String(
         required=True,
-        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter text."},
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": gettext_noop("Enter text.")},
         metadata={"help_text": "The plural of the records that its rows become, such as customers"},
     )
     fileName = Text(max_length=255, metadata={"help_text": "Of a file: as it is called where it comes from"})  # noqa: N815 wire name
     bytes = fields.Integer(
         strict=True,
-        validate=Range(1, error="The file is empty."),
+        validate=Range(1, error=gettext_noop("The file is empty.")),
         error_messages=_NUMBER,
         metadata={"help_text": "Of a file: its size"},
     )
@@ -97,7 +98,11 @@ class NewImportSchema(BodySchema):
         if not any(name in sent for name in changes):
             needed, others = others, changes
         wrong = {name: [REQUIRED] for name in needed if sent.get(name, "") == ""}
-        wrong |= {name: ["A file and a change are two imports. Leave this out."] for name in others if name in sent}
+        wrong |= {
+            name: [gettext_noop("A file and a change are two imports. Leave this out.")]
+            for name in others
+            if name in sent
+        }
         if wrong:
             raise ValidationError(wrong)
 
@@ -109,8 +114,8 @@ class ReadingSchema(BodySchema):
     delimiter = fields.String(
         load_default="",
         validate=[
-            Length(max=1, error="Enter one character."),
-            NoneOf(["\r", "\n", '"'], error="A quotation mark or a line end cannot be a delimiter."),
+            Length(max=1, error=gettext_noop("Enter one character.")),
+            NoneOf(["\r", "\n", '"'], error=gettext_noop("A quotation mark or a line end cannot be a delimiter.")),
         ],
         metadata={"help_text": "What is between the cells of a CSV file"},
     )
@@ -119,7 +124,7 @@ class ReadingSchema(BodySchema):
         load_default=None,
         allow_none=True,
         strict=True,
-        validate=Range(0, LARGEST_HEADER_ROW, error="Enter a number from {min} to {max}."),
+        validate=Range(0, LARGEST_HEADER_ROW, error=gettext_noop("Enter a number from {min} to {max}.")),
         error_messages=_NUMBER,
         metadata={"help_text": "The row that names the columns, as a spreadsheet counts; 0 if there is none"},
     )
@@ -149,7 +154,7 @@ class RunSchema(ReadingSchema):
         error_messages=_LIST,
         load_default=None,
         allow_none=True,
-        validate=Length(max=10, error="Name at most {max}."),
+        validate=Length(max=10, error=gettext_noop("Name at most {max}.")),
         metadata={"help_text": "What finds the record of a row, in this order: id, or the name of a field"},
     )
     onDuplicate = _choice(  # noqa: N815 wire name
@@ -173,8 +178,10 @@ class EditSchema(BodySchema):
     """The cells of a wrong row, as somebody has mended them, or what is decided about a row that finds a record."""
 
     cells = fields.List(
-        _each(validate=Length(max=_LONGEST_CELL, error="Ensure this value has at most {max} characters.")),
-        validate=Length(1, _MOST_NAMES, error="Send the cells of the row, at most {max}."),
+        _each(
+            validate=Length(max=_LONGEST_CELL, error=gettext_noop("Ensure this value has at most {max} characters."))
+        ),
+        validate=Length(1, _MOST_NAMES, error=gettext_noop("Send the cells of the row, at most {max}.")),
         error_messages=_LIST,
         metadata={"help_text": "In the order of the columns"},
     )
@@ -183,7 +190,7 @@ class EditSchema(BodySchema):
     @validates_schema
     def _has_one(self, data: dict[str, Any], **_: Any) -> None:
         if len(data) != 1:
-            raise ValidationError("Send the cells of the row, or a decision.")
+            raise ValidationError(gettext_noop("Send the cells of the row, or a decision."))
 
 
 class MappingSchema(BodySchema):
@@ -191,7 +198,7 @@ class MappingSchema(BodySchema):
 
     mapping = fields.Dict(
         required=True,
-        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Send an object."},
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": gettext_noop("Send an object.")},
         metadata={"help_text": "The body of a run, without dryRun"},
     )
 

@@ -10,6 +10,7 @@ from marshmallow.validate import Length, OneOf
 
 from customers.resource import CUSTOMERS
 from records.errors import BAD_CURSOR
+from records.messages import gettext_noop
 from records.resource import Choice, Dates, Folded, Person, Resource
 from records.search import query_words
 from schemas._numbers import limit_field
@@ -18,9 +19,9 @@ from schemas._request import QuerySchema
 from schemas._text import Tag, Text
 
 _MONTH = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?\Z")
-SORT = "Select a valid choice: {choices}; or several, separated by commas."
-_NAMES = "Select some of these, separated by commas: {choices}."
-_ALONE = "An e-mail address or a phone number is asked for without this parameter. Leave it out."
+SORT = gettext_noop("Select a valid choice: {choices}; or several, separated by commas.")
+_NAMES = gettext_noop("Select some of these, separated by commas: {choices}.")
+_ALONE = gettext_noop("An e-mail address or a phone number is asked for without this parameter. Leave it out.")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
@@ -35,19 +36,19 @@ def flag(help_text: str) -> fields.Boolean:
         load_default=False,
         truthy={"true"},
         falsy={"false"},
-        error_messages={"invalid": "Enter true or false."},
+        error_messages={"invalid": gettext_noop("Enter true or false.")},
         metadata={"help_text": help_text},
     )
 
 
 def _valid_day(text: str) -> None:
     if not _is_day(text):
-        raise ValidationError("Enter a day such as 2026-11-21.")
+        raise ValidationError(gettext_noop("Enter a day such as 2026-11-21."))
 
 
 def _valid_date(text: str) -> None:
     if not (_MONTH.match(text) or _is_day(text)):
-        raise ValidationError("Enter a year, month or day such as 2026, 2026-11 or 2026-11-21.")
+        raise ValidationError(gettext_noop("Enter a year, month or day such as 2026, 2026-11 or 2026-11-21."))
 
 
 def _is_day(text: str) -> bool:
@@ -65,7 +66,7 @@ def _sorted_by(resource: Resource) -> Callable[[str], None]:
         if not set(parts) <= set(resource.sort_names):
             raise ValidationError(SORT.format(choices=", ".join(resource.sort_names)))
         if len({part.removeprefix("-") for part in parts}) < len(parts):
-            raise ValidationError("Sort by each field once.")
+            raise ValidationError(gettext_noop("Sort by each field once."))
 
     return check
 
@@ -97,17 +98,17 @@ class _AsStored(fields.String):
 
 
 def _tag() -> Text:
-    return Tag(required=True, error_messages={"blank": "Enter one tag."})
+    return Tag(required=True, error_messages={"blank": gettext_noop("Enter one tag.")})
 
 
 def _folded() -> Text:
-    return Text(required=True, error_messages={"blank": "Enter one value."})
+    return Text(required=True, error_messages={"blank": gettext_noop("Enter one value.")})
 
 
 def _country() -> Text:
     from schemas._fields import Country  # noqa: PLC0415
 
-    return Country(required=True, error_messages={"blank": "Enter one country."})
+    return Country(required=True, error_messages={"blank": gettext_noop("Enter one country.")})
 
 
 def _email() -> Text:
@@ -148,7 +149,7 @@ class _Listing(PagingSchema):
     def _q_has_words(self, data: dict[str, Any], **_: Any) -> None:
         q = data.get("q", "")
         if q and not query_words(q):
-            raise ValidationError("Enter letters or digits: a search needs a word or a number.", "q")
+            raise ValidationError(gettext_noop("Enter letters or digits: a search needs a word or a number."), "q")
 
     @post_load
     def _add_words(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -189,7 +190,7 @@ def _always(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
         "q",
         fields.String(
             load_default="",
-            validate=Length(max=100, error="Ensure this value has at most {max} characters."),
+            validate=Length(max=100, error=gettext_noop("Ensure this value has at most {max} characters.")),
             metadata={
                 "help_text": f"Words to search for: beginnings of words in {words}{number}; put a phrase in quotes"
             },
@@ -219,9 +220,9 @@ def _filters(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
             yield each.name, _AsStored(_folded, only)
         elif isinstance(each, Choice):
             rule = (
-                OneOf(each.values, error="Select a valid choice: {choices}.")
+                OneOf(each.values, error=gettext_noop("Select a valid choice: {choices}."))
                 if each.values
-                else Length(1, 200, error="Enter one value.")
+                else Length(1, 200, error=gettext_noop("Enter one value."))
             )
             only = f"Only {resource.plural} with this {each.name}"
             yield each.name, fields.String(load_default="", validate=rule, metadata={"help_text": only})

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 from marshmallow.validate import Range
 
+from records.messages import gettext_noop
 from schemas._phone_region import InRegionSchema
 from schemas._request import REQUIRED, BodySchema, QuerySchema
 
@@ -18,7 +19,7 @@ def _id(help_text: str, **more: Any) -> fields.String:
     return fields.String(
         required=True,
         validate=_valid_id,
-        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter an id."},
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": gettext_noop("Enter an id.")},
         metadata={"help_text": help_text},
         **more,
     )
@@ -34,7 +35,7 @@ def _resource() -> fields.String:
 
 def _valid_id(text: str) -> None:
     if not _UUID.fullmatch(text):
-        raise ValidationError("Enter an id.")
+        raise ValidationError(gettext_noop("Enter an id."))
 
 
 class IntoSchema(InRegionSchema):
@@ -51,14 +52,14 @@ class MergeSchema(BodySchema):
     version = fields.Integer(
         required=True,
         strict=True,
-        validate=Range(1, error="Enter the version that you read."),
-        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter a whole number."},
+        validate=Range(1, error=gettext_noop("Enter the version that you read.")),
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": gettext_noop("Enter a whole number.")},
         metadata={"help_text": "The version of the other record that was read"},
     )
     values = fields.Dict(
         keys=fields.String(),
         load_default=dict,
-        error_messages={"null": REQUIRED, "invalid": "Send a JSON object."},
+        error_messages={"null": REQUIRED, "invalid": gettext_noop("Send a JSON object.")},
         metadata={"help_text": "Fields that the surviving record gets; those that are left out stay as they are"},
     )
 

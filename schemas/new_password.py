@@ -5,26 +5,27 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
+from records.messages import gettext_noop
 from schemas._request import BodySchema
 from schemas._text import Text
 from schemas.session import code_field, password_field
 
 PASSWORD_RULES = (
-    "Your password can\u2019t be too similar to your other personal information.",
-    "Your password must contain at least 12 characters.",
-    "Your password can\u2019t be a commonly used password.",
+    gettext_noop("Your password can\u2019t be too similar to your other personal information."),
+    gettext_noop("Your password must contain at least 12 characters."),
+    gettext_noop("Your password can\u2019t be a commonly used password."),
 )
 """What pages say beside a new password, in Django's words."""
 
 
 def _no_outer_blanks(password: str) -> None:
     if password.strip() != password:
-        raise ValidationError("A password cannot begin or end with a blank.")
+        raise ValidationError(gettext_noop("A password cannot begin or end with a blank."))
 
 
 def _no_control_characters(password: str) -> None:
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in password):
-        raise ValidationError("A password cannot contain control characters.")
+        raise ValidationError(gettext_noop("A password cannot contain control characters."))
 
 
 class _NewPasswordSchema(BodySchema):
@@ -36,7 +37,7 @@ class _NewPasswordSchema(BodySchema):
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def _twice(self, data: dict[str, str], given: dict[str, Any], **_: Any) -> None:
         if "newPasswordConfirmation" in data and data["newPasswordConfirmation"] != given.get("newPassword"):
-            raise ValidationError("The two password fields didn\u2019t match.", "newPasswordConfirmation")
+            raise ValidationError(gettext_noop("The two password fields didn\u2019t match."), "newPasswordConfirmation")
 
 
 class PasswordChangeSchema(_NewPasswordSchema):
@@ -48,7 +49,7 @@ class PasswordChangeSchema(_NewPasswordSchema):
     @validates_schema
     def _another(self, data: dict[str, str], **_: Any) -> None:
         if data["oldPassword"] == data["newPassword"]:
-            raise ValidationError("This is your password already. Choose another one.", "newPassword")
+            raise ValidationError(gettext_noop("This is your password already. Choose another one."), "newPassword")
 
 
 class FirstPasswordSchema(_NewPasswordSchema):

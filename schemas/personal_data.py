@@ -4,10 +4,15 @@ from typing import Any
 
 from marshmallow import fields
 
+from records.messages import gettext_noop
 from schemas._request import REQUIRED, BodySchema, QuerySchema
 from schemas._text import Text
 
-_GIVEN: dict[str, str | list[Any] | dict[Any, Any]] = {"required": REQUIRED, "null": REQUIRED, "invalid": "Enter text."}
+_GIVEN: dict[str, str | list[Any] | dict[Any, Any]] = {
+    "required": REQUIRED,
+    "null": REQUIRED,
+    "invalid": gettext_noop("Enter text."),
+}
 
 
 class WhoseSchema(QuerySchema):
@@ -25,5 +30,5 @@ class ErasureSchema(BodySchema):
     reason = Text(
         required=True,
         max_length=500,
-        metadata={"label": "Reason", "help_text": "This stays for good. Name nobody."},
+        metadata={"label": "Reason", "help_text": gettext_noop("This stays for good. Name nobody.")},
     )

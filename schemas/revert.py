@@ -3,6 +3,7 @@
 from marshmallow import fields
 from marshmallow.validate import Range
 
+from records.messages import gettext_noop
 from schemas._request import REQUIRED, BodySchema
 
 
@@ -12,6 +13,6 @@ class RevertSchema(BodySchema):
     version = fields.Integer(
         required=True,
         strict=True,
-        validate=Range(1, error="Enter a version from the history."),
-        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter a whole number."},
+        validate=Range(1, error=gettext_noop("Enter a version from the history.")),
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": gettext_noop("Enter a whole number.")},
     )

@@ -2,6 +2,7 @@
 
 from marshmallow import fields
 
+from records.messages import gettext_noop
 from schemas._request import REQUIRED, BodySchema
 from schemas.session import code_field, password_field
 
@@ -19,6 +20,6 @@ class FactorSchema(BeginFactorSchema):
         required=True,
         truthy={True},
         falsy={False},
-        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter true or false."},
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": gettext_noop("Enter true or false.")},
     )
     code = code_field()

@@ -7,6 +7,7 @@ from marshmallow import ValidationError, fields
 from marshmallow.validate import Length, Regexp
 
 from people.cognito import LONGEST_PASSWORD
+from records.messages import gettext_noop
 from schemas._request import REQUIRED, BodySchema
 from schemas._text import Text
 
@@ -16,7 +17,7 @@ def password_field(*rules: Callable[[str], Any], required: bool = True) -> field
     return fields.String(
         required=required,
         validate=[Length(1, error=REQUIRED), _not_too_long, *rules],
-        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter text."},
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": gettext_noop("Enter text.")},
     )
 
 
@@ -30,8 +31,8 @@ def code_field(*, required: bool = True) -> fields.String:
     """Return the field of the six digits that an authenticator app shows."""
     return fields.String(
         required=required,
-        validate=Regexp(r"[0-9]{6}\Z", error="Enter the six digits that the app shows."),
-        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": "Enter text."},
+        validate=Regexp(r"[0-9]{6}\Z", error=gettext_noop("Enter the six digits that the app shows.")),
+        error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": gettext_noop("Enter text.")},
     )
 
 

@@ -6,6 +6,7 @@ from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length
 
 from people.user import CONFIRMED, GROUPS, INVITED, RESET, UNCONFIRMED
+from records.messages import gettext_noop
 from schemas._fields import Choice, Choices, Email
 from schemas._record import RecordSchema
 from schemas._text import Text
@@ -33,7 +34,7 @@ class UserSchema(RecordSchema):
         metadata={
             "label": "Email address",
             "widget": "email",
-            "help_text": "The invitation is sent to this address. It cannot be changed later.",
+            "help_text": gettext_noop("The invitation is sent to this address. It cannot be changed later."),
         },
     )
     name = Text(load_default="", max_length=150, metadata={"label": "Name", "widget": "text"})
@@ -41,8 +42,9 @@ class UserSchema(RecordSchema):
         load_default=True,
         metadata={
             "label": "Active",
-            "help_text": "Designates whether this user should be treated as active. "
-            "Unselect this instead of deleting accounts.",
+            "help_text": gettext_noop(
+                "Designates whether this user should be treated as active. Unselect this instead of deleting accounts."
+            ),
         },
     )
     groups = Choices(
@@ -50,8 +52,9 @@ class UserSchema(RecordSchema):
         load_default=list,
         metadata={
             "label": "Groups",
-            "help_text": "The groups this user belongs to. A user will get all permissions granted to each of their "
-            "groups.",
+            "help_text": gettext_noop(
+                "The groups this user belongs to. A user will get all permissions granted to each of their groups."
+            ),
         },
     )
 
@@ -82,7 +85,7 @@ class UserListingSchema(PagingSchema):
     )
     q = fields.String(
         load_default="",
-        validate=Length(max=100, error="Ensure this value has at most {max} characters."),
+        validate=Length(max=100, error=gettext_noop("Ensure this value has at most {max} characters.")),
         metadata={"help_text": "Words to search for: beginnings of words in name and e-mail address"},
     )
     groups = Choice(GROUP_LABELS, load_default="", metadata={"help_text": "Only users in this group"})
@@ -90,14 +93,14 @@ class UserListingSchema(PagingSchema):
         load_default=None,
         truthy={"true"},
         falsy={"false"},
-        error_messages={"invalid": "Enter true or false."},
+        error_messages={"invalid": gettext_noop("Enter true or false.")},
         metadata={"help_text": "Only users who are active, or who are not"},
     )
     secondFactor = fields.Boolean(  # noqa: N815 wire name
         load_default=None,
         truthy={"true"},
         falsy={"false"},
-        error_messages={"invalid": "Enter true or false."},
+        error_messages={"invalid": gettext_noop("Enter true or false.")},
         metadata={"help_text": "Only users with a second factor, or without"},
     )
     status = Choice(STATUS_LABELS, load_default="", metadata={"help_text": "Only users with this status"})
@@ -109,4 +112,4 @@ class UserListingSchema(PagingSchema):
         if not set(parts) <= set(self.sort_names):
             raise ValidationError(SORT.format(choices=", ".join(self.sort_names)), "sort")
         if len({part.removeprefix("-") for part in parts}) < len(parts):
-            raise ValidationError("Sort by each field once.", "sort")
+            raise ValidationError(gettext_noop("Sort by each field once."), "sort")

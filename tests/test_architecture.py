@@ -58,6 +58,7 @@ PURE = {
     "records.errors",
     "records.keys",
     "records.letters",
+    "records.messages",
     "records.likeness",
     "records.words",
 }

@@ -36,6 +36,7 @@ HTTP = {
     "records.beside",
     "records.correlation",
     "records.errors",
+    "records.messages",
     "records.person",
 }
 DATABASE = HTTP | {"records.database", "records.resource", "records.rights", "records.transaction"}

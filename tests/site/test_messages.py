@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 
 import pytest
@@ -16,7 +16,7 @@ from dev.messages import TRANSLATED, brought_up_to_date, untranslated
 from dev.service import load_yaml
 from tests.admin.suppliers import SupplierAdmin
 from tests.sites import built
-from translations import API, Translations, path
+from translations import API, Translations, api_sentences, path
 from website.files import BuildError
 from website.render import build, build_in
 
@@ -139,6 +139,30 @@ def test_no_answer_is_put_together_of_pieces() -> None:
 
     assert len(refusals) > 40
     assert in_pieces == []
+
+
+def test_every_sentence_of_the_api_is_marked() -> None:
+    """What looks like a sentence, docstrings and other descriptions aside, is a message or nobody's to read."""
+    looks = re.compile(r"[A-Z][^\n]* [^\n]*(?:\.|\{why\})")
+    files = [file for room in API for file in (ROOT / room).glob("*.py")]
+
+    unmarked = {
+        f"{file.relative_to(ROOT)}:{line}: {text}"
+        for file in files
+        for line, text in _literals(ast.parse(file.read_text(encoding="utf-8")))
+        if looks.fullmatch(text) and text not in api_sentences()
+    }
+
+    assert len(api_sentences()) > 200
+    assert unmarked == set(), "Wrap it in gettext_noop (records/messages.py), then run `npm run messages`."
+
+
+def _literals(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    nodes = list(ast.walk(tree))
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.lineno, node.value
 
 
 def test_a_script_is_translated_while_it_is_built() -> None:

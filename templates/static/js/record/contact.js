@@ -40,6 +40,7 @@ export async function open(settings, record) {
 // As `call` does, for an answer that is no JSON.
 /** @param {FormSettings} settings @param {Row} record @returns {Promise<string>} */
 async function cardOf(settings, record) {
+    /** @type {[any, any, any]} */
     const asked = ["GET", path(settings, record[settings.idField]), {}];
     let response = await send(...asked);
     if (!response.ok) {
@@ -57,6 +58,7 @@ async function cardOf(settings, record) {
 }
 
 async function send(method, address) {
+    /** @type {Record<string, string>} */
     const headers = method === "GET" ? {Accept: TYPE} : {"Content-Type": "application/json"};
     const body = method === "GET" ? undefined : "{}"; // of the renewal of a session
     try {
