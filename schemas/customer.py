@@ -68,7 +68,7 @@ class CustomerSchema(RecordSchema):
         metadata={
             "label": "Owner",
             "widget": "email",
-            "help_text": "Who looks after this customer, by e-mail address.",
+            "help_text": gettext_noop("Who looks after this customer, by e-mail address."),
         },
     )
     notes = Text(load_default="", multiline=True, max_length=5000, metadata={"label": "Notes", "widget": "textarea"})

@@ -34,10 +34,10 @@ class ExportSchema(BodySchema):
         metadata={"help_text": "The delimiter of a csv-excel file: the list separator of the system that will open it"},
     )
     ids = fields.List(
-        fields.String(validate=Regexp(_ID, error="Enter the id of a record.")),
+        fields.String(validate=Regexp(_ID, error=gettext_noop("Enter the id of a record."))),
         load_default=None,
-        validate=Length(1, MOST_IDS, error="Name 1 to {max} records."),
-        error_messages={"invalid": "Enter a list of ids."},
+        validate=Length(1, MOST_IDS, error=gettext_noop("Name 1 to {max} records.")),
+        error_messages={"invalid": gettext_noop("Enter a list of ids.")},
         metadata={"help_text": "Only these records, in this order; those that are not there any more are left out"},
     )
     labels = fields.Dict(

@@ -40,12 +40,11 @@ export async function open(settings, record) {
 // As `call` does, for an answer that is no JSON.
 /** @param {FormSettings} settings @param {Row} record @returns {Promise<string>} */
 async function cardOf(settings, record) {
-    /** @type {[any, any, any]} */
-    const asked = ["GET", path(settings, record[settings.idField]), {}];
-    let response = await send(...asked);
+    const address = path(settings, record[settings.idField]);
+    let response = await send("GET", address);
     if (!response.ok) {
         const {sendAgain} = await import("../site/retry.js"); // which knows of a renewal on its way
-        response = await sendAgain(send, response, asked);
+        response = await sendAgain(send, response, ["GET", address, {}]);
     }
     if (response.status === 401) {
         leave();
