@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from translations import Translations
 from website.files import BuildError, Files, asset
@@ -78,14 +77,6 @@ class Assets:
             return self.add(name, (self.folder / "icons" / name).read_bytes())
         except FileNotFoundError:
             raise BuildError(f"There is no picture {name} in {self.folder}.") from None
-
-    def icon(self, name: str) -> str:
-        """Return a small picture as an address that holds it; raises BuildError."""
-        try:
-            text = (self.folder / "icons" / name).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            raise BuildError(f"There is no icon {name} in {self.folder}.") from None
-        return "data:image/svg+xml," + quote(text.strip(), safe=" =:/,()-.")
 
 
 def _bundles(folder: Path, texts: Translations, known: dict[str, Any]) -> dict[str, bytes]:

@@ -1,6 +1,7 @@
 """Pages, made of declarations and templates. The same declarations always make the same bytes."""
 
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
@@ -63,24 +64,11 @@ def build_in(
     texts = catalogues[locale]
     formats, addresses = phone_formats.files()
     with language.override(texts.gettext):
-        constants = {
-            "RESOURCES": pages.palette(site),
-            "LABELS": pages.labels(site),
-            "CHANGING": pages.changing(site),
-            "EDITABLE": pages.editable(site),
-            "RIGHTS": _rights(),
-            "TIME_ZONE": zone,
-            "TRASH_DAYS": trash_days,
-            "MAP_URL": map_url,
-            "PHONE_FORMATS": addresses,
-            "COUNTRIES": COUNTRIES,
-            "RARE_TYPES": pages.has_rare_types(site),
-            "METHODS": pages.has_methods(site),
-        }
-        assets = Assets(TEMPLATES / "static", texts, constants)
+        constants = _constants(site) | {"TIME_ZONE": zone, "TRASH_DAYS": trash_days, "MAP_URL": map_url}
+        assets = Assets(TEMPLATES / "static", texts, constants | {"PHONE_FORMATS": addresses})
         environment = _environment(locale, texts)
         environment.globals |= {"site": site, "stage": stage, "list_url": pages.url, "trash_days": trash_days}
-        environment.globals |= {"static": assets.url, "icon": assets.icon}
+        environment.globals |= {"static": assets.url, "icon": assets.picture}
         environment.globals["manifest"] = manifest(assets, site, locale, stage)
         environment.globals |= {
             "language": locale,
@@ -91,6 +79,20 @@ def build_in(
             html = _without_blank_lines(_rendered(environment, page)).encode()
             files[_key(page.key, locale)] = File(html, CONTENT_TYPES[".html"], ASK_AGAIN, locale.code, page.status)
     return assets.files | formats | files
+
+
+def _constants(site: AdminSite) -> dict[str, Any]:
+    """Return what scripts know of the declarations; call it where the language is set."""
+    return {
+        "RESOURCES": pages.palette(site),
+        "LABELS": pages.labels(site),
+        "CHANGING": pages.changing(site),
+        "EDITABLE": pages.editable(site),
+        "RIGHTS": _rights(),
+        "COUNTRIES": COUNTRIES,
+        "RARE_TYPES": pages.has_rare_types(site),
+        "METHODS": pages.has_methods(site),
+    }
 
 
 def _rendered(environment: jinja2.Environment, page: pages.Page) -> str:

@@ -9,6 +9,7 @@ import {asked, forgetKey, last} from "./key.js";
 import * as seen from "./seen.js";
 import {all, erase, get, put} from "./store.js";
 
+const LATE = 3000; // milliseconds, after which a page whose session is over leaves all the same
 const {serviceWorker} = navigator;
 
 startWorker();
@@ -75,7 +76,8 @@ export async function settle(id) {
 
 // The session has ended by itself: what was typed is for the same person alone. Answers whether all of it is sealed.
 export async function endSession() {
-    const sealed = await drafts.sealDrafts();
+    const late = new Promise((resolve) => setTimeout(resolve, LATE, false));
+    const sealed = await Promise.race([drafts.sealDrafts(), late]);
     if (sealed) {
         forgetKey();
     }

@@ -5,7 +5,6 @@ import {forget} from "./storage.js";
 
 const BASE = "/api";
 const TIMEOUT = 30_000;
-const LATE = 3000; // milliseconds
 const TURNED_AWAY = [0, 401, 429, 502, 503, 504];
 
 // Every answer that is not a success; status 0 is none at all.
@@ -49,9 +48,11 @@ export async function call(method, path, options = {}) {
 // `ended` by itself is sealed, for the same person.
 export async function leave(ended = true) {
     document.body.replaceChildren();
-    if (ended && globalThis.offline) {
-        const late = new Promise((resolve) => setTimeout(resolve, LATE));
-        await Promise.race([globalThis.offline().then((module) => module?.endSession()), late]).catch(() => {});
+    if (ended) {
+        await globalThis
+            .offline?.()
+            .then((module) => module?.endSession())
+            .catch(() => {});
     }
     forget();
     goToLogIn();

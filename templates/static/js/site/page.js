@@ -43,14 +43,10 @@ function startSidebar(button) {
     if (!button) {
         return;
     }
-    const load = async () => {
-        const sidebar = await import("./sidebar.js");
-        sidebar.start(button);
-        return sidebar;
-    };
+    const load = async (click) => (await import("./sidebar.js")).start(button, click);
     if (document.documentElement.dataset.sidebar === "closed") {
         button.ariaExpanded = "false";
-        button.addEventListener("click", async () => (await load()).toggle(button), {once: true});
+        button.addEventListener("click", load, {once: true});
     } else {
         load();
     }
@@ -58,8 +54,7 @@ function startSidebar(button) {
 
 // Ctrl+K, or Cmd+K where that is the key: to any page, and to any record.
 function startPalette() {
-    let palette;
-    const load = async () => (palette ??= await import("./palette.js")); // even a second import takes its time
+    const load = () => import("./palette.js");
     const open = async () => (await load()).openPalette();
     find("#palette-button").addEventListener("click", open);
     addEventListener("keydown", (event) => {

@@ -5,8 +5,12 @@ import {prefer, recall} from "./storage.js";
 
 export const FILTER = "sidebar-filter";
 
-/** @param {HTMLElement} button */
-export function start(button) {
+// A `click` on the button may have come before this.
+/** @param {HTMLElement} button @param {Event} [click] */
+export function start(button, click) {
+    if (click) {
+        toggle(button);
+    }
     button.addEventListener("click", () => toggle(button));
     const input = find("#nav-filter");
     const narrow = () => import("./sidebar_filter.js").then(({startFilter}) => startFilter(input));
@@ -18,7 +22,7 @@ export function start(button) {
 }
 
 /** @param {HTMLElement} button */
-export function toggle(button) {
+function toggle(button) {
     const {dataset} = document.documentElement;
     dataset.sidebar = dataset.sidebar === "closed" ? "open" : "closed";
     prefer("sidebar", dataset.sidebar);
