@@ -18,7 +18,7 @@ from imports.jobs import CLAIMS, RECORD, Jobs
 from imports.outcomes import Outcome
 from imports.rules import ID, ROW, Candidate, Reasons, Rules
 from imports.tables import Row
-from imports.together import Judged, Writer, filled, lots, of_note, wrong
+from imports.together import Judged, Writer, lots, of_note, wrong
 from records import errors, keys, phones, planning
 from records.database import Database, Tables
 from records.keys import Key
@@ -26,7 +26,7 @@ from records.messages import gettext_noop
 from records.person import Person
 from records.planning import Stored, Write
 from records.resource import Item, Resource
-from records.transaction import Step
+from records.transaction import Step, filled
 
 _SEVERAL = "{count} {plural} have this value, so it is not known which one is meant."
 _MOST_SHARING = 100

@@ -6,7 +6,7 @@ overtaken is judged again, so that no row hinders another.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from imports.jobs import RECORD, Jobs
 from imports.outcomes import Outcome
@@ -16,10 +16,9 @@ from records.database import Database, Tables
 from records.keys import Key
 from records.planning import Write
 from records.resource import Item
-from records.transaction import MAX_ITEMS, Step, together
+from records.transaction import Step, filled, together
 from records.writes import OvertakenError, imported
 
-Part = TypeVar("Part")
 _ATTEMPTS = 8
 """Times that a row is judged anew because others write to the same records."""
 
@@ -101,20 +100,6 @@ def lots(judged: Iterable[Judged]) -> Iterator[list[Judged]]:
         by_shard.setdefault(keys.shard(each.outcome.id), []).append(each)
     for shard in by_shard.values():
         yield from filled(shard, lambda each: len(each.steps))
-
-
-def filled(parts: Iterable[Part], items: Callable[[Part], int]) -> Iterator[list[Part]]:
-    """Yield the parts in lots, each as large as one transaction can be; ``items`` says how many a part has."""
-    lot: list[Part] = []
-    size = 0
-    for part in parts:
-        size += items(part)
-        if lot and size > MAX_ITEMS:
-            yield lot
-            lot, size = [], items(part)
-        lot.append(part)
-    if lot:
-        yield lot
 
 
 def of_note(number: int, note: Item) -> Outcome:

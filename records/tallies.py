@@ -20,7 +20,7 @@ from records.database import Database, Tables
 from records.errors import BusyError, RecordError
 from records.resource import Choice, Item, Resource
 from records.sorting import LAST
-from records.transaction import MAX_ITEMS, Step, to_item, together
+from records.transaction import Step, filled, to_item, together
 from records.words import fold
 
 MOST_VALUES = 10_000
@@ -75,7 +75,7 @@ class Tallies:
         left = list(dict.fromkeys(record_ids))
         while left:
             try:
-                for changes in _together(self._changes(left)):
+                for changes in filled(self._changes(left), len):
                     self.database.commit(together(step for change in changes for step in change))
             except _OvertakenError:
                 if time.monotonic() >= self.database.deadline:
@@ -156,15 +156,3 @@ class Tallies:
 
     def _key(self, name: str, value: str) -> Item:
         return keys.counter(self.resource.tallied[name], value)._asdict()
-
-
-def _together(changes: Iterable[list[Step]]) -> Iterator[list[list[Step]]]:
-    """Yield changes in parts that fit into a transaction each, however few counters they share."""
-    part: list[list[Step]] = []
-    for change in changes:
-        if part and sum(map(len, part)) + len(change) > MAX_ITEMS:
-            yield part
-            part = []
-        part.append(change)
-    if part:
-        yield part

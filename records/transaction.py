@@ -16,6 +16,7 @@ from records.errors import BusyError, RecordError
 
 Item = dict[str, Any]
 Result = TypeVar("Result")
+Part = TypeVar("Part")
 
 _PASSING = {
     "InternalServerError",
@@ -120,6 +121,20 @@ def together(steps: Iterable[Step]) -> list[Step]:
             rest.append(step)
     unwritten = [check for check in checks.values() if not any(_writes_what(step, check) for step in rest)]
     return [*unwritten, *rest, *(step for step in sums.values() if step.adds)]
+
+
+def filled(parts: Iterable[Part], items: Callable[[Part], int]) -> Iterator[list[Part]]:
+    """Yield the parts in lots, each as large as one transaction can be; ``items`` says how many a part has."""
+    lot: list[Part] = []
+    size = 0
+    for part in parts:
+        size += items(part)
+        if lot and size > MAX_ITEMS:
+            yield lot
+            lot, size = [], items(part)
+        lot.append(part)
+    if lot:
+        yield lot
 
 
 def _place(step: Step) -> str:

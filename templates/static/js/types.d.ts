@@ -526,6 +526,7 @@ interface Answered {
 
 // `inPlace`, `logIn`, `live` and `patient` are explained at `call`.
 interface CallOptions {
+    accept?: string;
     body?: any;
     version?: number;
     idempotencyKey?: string | null;

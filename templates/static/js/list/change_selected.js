@@ -8,8 +8,9 @@ import {ApiError, call} from "../site/api.js";
 import {allStyles, element, find} from "../site/dom.js";
 import {settings} from "../site/page.js";
 import * as words from "../site/words.js";
-import {capitalized, problemText} from "../site/words.js";
+import {problemText} from "../site/words.js";
 import {forgetPages} from "./cursors.js";
+import {takeThePage} from "./question.js";
 
 const MOST_NAMED = 10;
 const TYPES = {datetime: "datetime-local", related: "text", selectmultiple: "text", tags: "text"};
@@ -52,7 +53,8 @@ export async function askForValue(asking, records, list, chosen) {
     }
     await allStyles();
     find("#content-main").replaceChildren(element("p", {}, said), element("ul", {}, ...named), form);
-    takeThePage(asking.title, back);
+    takeThePage(asking.title, back, settings.verboseNamePlural);
+    find(".object-tools").hidden = true; // they are about the list
     control.focus();
 }
 
@@ -83,20 +85,6 @@ function controlOf(asking) {
     const control = element("input", {...attributes, type: TYPES[asking.kind] ?? asking.kind, step: "any"});
     writeControl(control, asking, asking.kind === "checkbox" ? true : null);
     return control;
-}
-
-/** @param {string} title @param {string} back */
-function takeThePage(title, back) {
-    history.pushState(null, ""); // so that "back" leads to the list
-    addEventListener("popstate", () => location.reload());
-    document.title = words.title(title);
-    document.body.classList.remove("change-list");
-    find(".object-tools").hidden = true; // they are about the list
-    find("#content").classList.replace("flex", "colM");
-    find("#content h1").textContent = title;
-    const crumb = element("a", {href: back}, capitalized(settings.verboseNamePlural));
-    find(".breadcrumbs").lastChild.replaceWith(" › ", crumb, ` › ${title}`);
-    scrollTo(0, 0);
 }
 
 /** @param {Form} form @param {Asking} asking @param {any} control @param {Row} selection */

@@ -2,10 +2,9 @@
 
 import {fieldsOf} from "../record/values.js";
 import {changedQuery, EXACT, isPopup, pageInAddress, query, withFilters} from "../site/address.js";
-import {ApiError, call} from "../site/api.js";
+import {call} from "../site/api.js";
 import {all, find} from "../site/dom.js";
-import {show} from "../site/messages.js";
-import {enter, settings, showProblem} from "../site/page.js";
+import {enter, settings, showRefused} from "../site/page.js";
 import * as words from "../site/words.js";
 import {number} from "../site/words.js";
 import {startActions} from "./action_menu.js";
@@ -47,11 +46,7 @@ async function showList() {
     try {
         showPage(await readWanted());
     } catch (error) {
-        if (error instanceof ApiError && Object.keys(error.errors).length) {
-            show("error", [Object.values(error.errors).flat().join(" ")]);
-        } else {
-            showProblem(error);
-        }
+        showRefused(error);
         find(".results").hidden = true;
     }
     find("#changelist-form").inert = false;

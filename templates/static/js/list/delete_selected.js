@@ -10,9 +10,9 @@ import {all, allStyles, element, find} from "../site/dom.js";
 import {leave} from "../site/messages.js";
 import {settings} from "../site/page.js";
 import * as words from "../site/words.js";
-import {capitalized} from "../site/words.js";
 import {progressBar, withEach} from "./bulk.js";
 import {forgetPages} from "./cursors.js";
+import {takeThePage} from "./question.js";
 
 /** @param {Row[]} records */
 export async function askToDelete(records) {
@@ -36,17 +36,10 @@ export async function askToDelete(records) {
         ...objectsOf(settings, records, "h2", children),
         form,
     );
-    history.pushState(null, ""); // so that "back" leads to the list
-    addEventListener("popstate", () => location.reload());
-    document.title = words.title(words.deleteMultiple);
-    document.body.classList.replace("change-list", "delete-confirmation");
-    find("#content").classList.replace("flex", "colM");
-    find("#content h1").textContent = words.deleteMultiple;
-    const crumb = element("a", {href: list}, capitalized(verboseNamePlural));
-    find(".breadcrumbs").lastChild.replaceWith(" › ", crumb, ` › ${words.deleteMultiple}`);
+    takeThePage(words.deleteMultiple, list, verboseNamePlural);
+    document.body.classList.add("delete-confirmation");
     find("#content h1").setAttribute("tabindex", "-1");
     find("#content h1").focus();
-    scrollTo(0, 0);
 }
 
 /** @param {Form} form @param {Row[]} records */

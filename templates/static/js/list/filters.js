@@ -2,11 +2,11 @@
 
 import {changedQuery, EXACT, query} from "../site/address.js";
 import {all, find} from "../site/dom.js";
-import {recall} from "../site/storage.js";
+import {recall, remember} from "../site/storage.js";
 
 const COUNTS = "_facets";
 export const OTHERS = ["q", EXACT, "o", "p", "e", COUNTS, "_changelist_filters", "_popup", "_to_field"];
-export const FOLDED = "folded filters";
+const FOLDED = "folded filters";
 
 // Kind of the field -> the names in the address.
 const exact = (filter) => [`${filter.name}__exact`];
@@ -112,6 +112,11 @@ function keepFolding(panel) {
     const folded = recall(FOLDED) ?? [];
     for (const details of all("[data-filter-title]:not(.tools)", panel)) {
         details.open = !folded.includes(details.dataset.filterTitle);
-        details.addEventListener("toggle", async () => (await import("./folding.js")).keep(panel));
+        details.addEventListener("toggle", () => {
+            const closed = all("[data-filter-title]:not(.tools):not([open])", panel).map(
+                (other) => other.dataset.filterTitle,
+            );
+            remember(FOLDED, closed);
+        });
     }
 }

@@ -11,7 +11,7 @@ import {ask} from "../site/dialog.js";
 import {element, find} from "../site/dom.js";
 import {linked} from "../site/message_parts.js";
 import {clear, leave, show, showLeft} from "../site/messages.js";
-import {enter, settings, showProblem} from "../site/page.js";
+import {enter, settings, showRefused} from "../site/page.js";
 import * as words from "../site/words.js";
 import {number, problemText} from "../site/words.js";
 import {farthestReachable, forgetPages, readPage} from "./cursors.js";
@@ -55,11 +55,7 @@ async function showTrash() {
         showPaginator({page, pages, farthest: farthestReachable(KEY, page), counted});
         count(answer.matches, answer.matchesExact === false);
     } catch (error) {
-        if (error instanceof ApiError && Object.keys(error.errors).length) {
-            show("error", [Object.values(error.errors).flat().join(" ")]);
-        } else {
-            showProblem(error);
-        }
+        showRefused(error);
     }
     find("#trash").removeAttribute("aria-busy");
 }

@@ -2,10 +2,9 @@
 
 import {forget, keysOf, recall, remember} from "../site/storage.js";
 import {asked, last, seal, unseal} from "./key.js";
-import {all, put, remove} from "./store.js";
+import {all, KEPT, put, remove} from "./store.js";
 
 const DRAFTS = "drafts ";
-const KEPT = 7 * 86_400_000; // milliseconds
 
 // Answers whether all of them are sealed.
 export async function sealDrafts() {

@@ -1,16 +1,14 @@
 // What was saved without a line: it waits here, sealed, with the version that it was made from, and is sent in order.
 
 import {same} from "../record/fields.js";
-import {ApiError, call} from "../site/api.js";
+import {ApiError, call, TURNED_AWAY} from "../site/api.js";
 import {prefer, preferred, recall, remember} from "../site/storage.js";
 import {known, seal, unseal} from "./key.js";
-import {all, put, remove} from "./store.js";
+import {all, KEPT, put, remove} from "./store.js";
 import * as words from "./words.js";
 
 const COUNT = "queued"; // in localStorage, for pages that have no key: how many wait
-const AGAIN = [0, 401, 429, 502, 503, 504]; // answers after which an edit goes on waiting
 const REMEMBERED = 23 * 3_600_000; // milliseconds; the API knows an Idempotency-Key for a day
-const KEPT = 7 * 86_400_000; // milliseconds that edits wait for a person who does not come back
 
 // Answers whether the edit waits. One of the same record that waits already goes along with it.
 /** @param {Edit} edit */
@@ -112,8 +110,8 @@ async function sendOne(key, edit) {
         if (!(error instanceof ApiError)) {
             throw error;
         }
-        if (AGAIN.includes(error.status)) {
-            return null;
+        if (TURNED_AWAY.includes(error.status)) {
+            return null; // it goes on waiting
         }
         return error.status === 412 && error.problem.current ? onTop(edit, error.problem.current) : reason(error);
     }
@@ -138,7 +136,7 @@ async function onTop({method, path, body, base: before, versionField, idempotenc
         if (!(error instanceof ApiError)) {
             throw error;
         }
-        return [...AGAIN, 412].includes(error.status) ? null : reason(error);
+        return [...TURNED_AWAY, 412].includes(error.status) ? null : reason(error);
     }
 }
 

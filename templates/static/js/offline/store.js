@@ -1,5 +1,7 @@
 // What this browser keeps, in IndexedDB. All of it is sealed but the salt; what it is called and whose it is tells nothing.
 
+export const KEPT = 7 * 86_400_000; // milliseconds that edits and drafts wait for a person who does not come back
+
 const NAME = "clientele";
 const STORES = ["salt", "seen", "edits", "drafts"];
 

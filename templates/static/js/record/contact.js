@@ -1,7 +1,7 @@
 // A record as a vCard: to take along as a file, and as a QR code that a phone reads. The API writes the card.
 
 import {picture} from "../session/qr.js";
-import {ApiError, leave} from "../site/api.js";
+import {call} from "../site/api.js";
 import {ask} from "../site/dialog.js";
 import {element} from "../site/dom.js";
 import {showProblem} from "../site/page.js";
@@ -11,7 +11,6 @@ import {path, titleOf} from "./record.js";
 const TYPE = "text/vcard";
 const CODED = ["BEGIN", "VERSION", "FN", "ORG", "TEL", "EMAIL", "ADR", "END"]; // what an address book is for
 const MOST = 600; // letters in a code that a phone reads without effort
-const TIMEOUT = 30_000;
 
 let asking = false; // a second click may come before the dialog
 
@@ -22,7 +21,7 @@ export async function open(settings, record) {
     }
     asking = true;
     try {
-        const card = await cardOf(settings, record);
+        const {data: card} = await call("GET", path(settings, record[settings.idField]), {accept: TYPE, live: true});
         const name = titleOf(settings, record);
         const download = () => {
             take(card, `${name.replace(/[\\/:*?"<>|\p{C}]+/gu, " ").trim() || settings.verboseName}.vcf`);
@@ -34,36 +33,6 @@ export async function open(settings, record) {
         showProblem(error);
     } finally {
         asking = false;
-    }
-}
-
-// As `call` does, for an answer that is no JSON.
-/** @param {FormSettings} settings @param {Row} record @returns {Promise<string>} */
-async function cardOf(settings, record) {
-    const address = path(settings, record[settings.idField]);
-    let response = await send("GET", address);
-    if (!response.ok) {
-        const {sendAgain} = await import("../site/retry.js"); // which knows of a renewal on its way
-        response = await sendAgain(send, response, ["GET", address, {}]);
-    }
-    if (response.status === 401) {
-        leave();
-        return new Promise(() => {});
-    }
-    if (!response.ok) {
-        throw new ApiError(response.status, await response.json().catch(() => ({})));
-    }
-    return response.text();
-}
-
-async function send(method, address) {
-    /** @type {Record<string, string>} */
-    const headers = method === "GET" ? {Accept: TYPE} : {"Content-Type": "application/json"};
-    const body = method === "GET" ? undefined : "{}"; // of the renewal of a session
-    try {
-        return await fetch(`/api${address}`, {method, headers, body, signal: AbortSignal.timeout(TIMEOUT)});
-    } catch {
-        throw new ApiError(0);
     }
 }
 

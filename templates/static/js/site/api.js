@@ -5,7 +5,7 @@ import {forget} from "./storage.js";
 
 const BASE = "/api";
 const TIMEOUT = 30_000;
-const TURNED_AWAY = [0, 401, 429, 502, 503, 504];
+export const TURNED_AWAY = [0, 401, 429, 502, 503, 504];
 
 // Every answer that is not a success; status 0 is none at all.
 export class ApiError extends Error {
@@ -21,7 +21,7 @@ export class ApiError extends Error {
 // Answers {data}. `body` becomes JSON, `version` goes into If-Match. `inPlace` asks for an ApiError 401
 // instead of the log-in page: what was typed would be lost on the way. `patient` repeats a writing that was turned away
 // as well, which is safe for one that names its version. `live` asks for the server's own answer: a page that was seen
-// before gets the answer of then if the server cannot be reached.
+// before gets the answer of then if the server cannot be reached. `accept` asks for a text of this type.
 /** @param {string} method @param {string} path @param {CallOptions} options @returns {Promise<{data: any}>} */
 export async function call(method, path, options = {}) {
     let response = await send(method, path, options);
@@ -35,12 +35,14 @@ export async function call(method, path, options = {}) {
         leave();
         return new Promise(() => {}); // this page is over
     }
-    const data = await parsed(response);
+    const data = await (options.accept && response.ok ? response.text() : parsed(response));
     if (!response.ok) {
         throw new ApiError(response.status, await inOurLanguage(data ?? {}));
     }
-    globalThis.answered ??= /** @type {Answered[]} */ ([]);
-    globalThis.answered.push({method, path, parameters: options.parameters, data});
+    if (!options.accept) {
+        globalThis.answered ??= /** @type {Answered[]} */ ([]);
+        globalThis.answered.push({method, path, parameters: options.parameters, data});
+    }
     return {data};
 }
 
@@ -59,7 +61,7 @@ export async function leave(ended = true) {
 }
 
 /** @param {string} method @param {string} path @param {CallOptions} options */
-async function send(method, path, {body, version, idempotencyKey, parameters} = {}) {
+async function send(method, path, {body, version, idempotencyKey, parameters, accept} = {}) {
     const headers = {};
     if (method !== "GET") {
         headers["Content-Type"] = "application/json"; // other sites cannot send it without being asked
@@ -69,6 +71,9 @@ async function send(method, path, {body, version, idempotencyKey, parameters} = 
     }
     if (idempotencyKey) {
         headers["Idempotency-Key"] = idempotencyKey;
+    }
+    if (accept) {
+        headers.Accept = accept;
     }
     const url = BASE + path + (parameters ? `?${new URLSearchParams(parameters)}` : "");
     const signal = AbortSignal.timeout(TIMEOUT);

@@ -89,6 +89,16 @@ export function showProblem(error) {
     );
 }
 
+// Says what is wrong with what a list was asked for, or else what went wrong.
+/** @param {unknown} error */
+export function showRefused(error) {
+    if (error instanceof ApiError && Object.keys(error.errors).length) {
+        show("error", [Object.values(error.errors).flat().join(" ")]);
+    } else {
+        showProblem(error);
+    }
+}
+
 // A page that the browser kept as it was may show what has changed since, or what the person may no longer see.
 addEventListener("pageshow", (event) => {
     if (event.persisted) {
