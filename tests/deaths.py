@@ -76,7 +76,7 @@ def state(store: Store, customer_id: str, token: str) -> tuple[str, list[str]]:
     customer_id = customer_id or id_of(store, token)
     key = to_item({"customerId": customer_id})
     answer = store.database.client.get_item(TableName=store.tables.records, Key=key, ConsistentRead=True)
-    record = {name: value for name, value in from_item(answer.get("Item", {})).items() if name not in _OWN}
+    record = {name: value for name, value in from_item(answer.get("Item", {})).items() if name not in OWN}
     text = json.dumps(record | {"trashedAt": "trashedAt" in record}, sort_keys=True, default=int).replace(token, "")
     query = {"KeyConditionExpression": "customerId = :id", "ExpressionAttributeValues": to_item({":id": customer_id})}
     pages = store.database.client.get_paginator("query").paginate(
@@ -92,7 +92,8 @@ def id_of(store: Store, token: str) -> str:
     return str(from_item(answer.get("Item", {})).get("customerId", "none"))
 
 
-_OWN = ("customerId", "registrationDate", "lastModified", "indexed", "stays")
+OWN = ("customerId", "registrationDate", "lastModified", "indexed", "stays")
+"""What each record has of its own: its id, moments, and what follows from them."""
 
 
 def _email(token: str) -> str:

@@ -23,6 +23,7 @@ from records.resource import Item, Resource
 from records.store import Store
 from schemas._record import schema_of
 from schemas.imports import RunSchema
+from tests.deaths import OWN
 
 BY = Person("editor@example.com", "sub-of-editor")
 HEADER = ["name", "email", "phone", "company", "notes"]
@@ -85,10 +86,9 @@ def customers(store: Store) -> list[Item]:
     from records.transaction import from_item  # noqa: PLC0415 only here
 
     items = [from_item(item) for page in pages for item in page["Items"]]
-    own = ("customerId", "registrationDate", "lastModified", "indexed")
     living = [item for item in items if "trashedAt" not in item]
     return sorted(
-        ({name: value for name, value in item.items() if name not in own} for item in living),
+        ({name: value for name, value in item.items() if name not in OWN} for item in living),
         key=lambda item: (item["name"], item.get("email", "")),
     )
 
