@@ -28,6 +28,8 @@ from imports.wrong_rows import ADDED
 from schemas.imports import DATE_FORMS, ON_DUPLICATE, RunSchema
 
 _WELL, _SOME_WRONG, _FAILED, _PAUSED = 0, 1, 2, 130
+_RARE = ("undecided", "gone")
+"""Kinds of rows that are told if there are some."""
 _MOST_NAMED = 20
 _DELIMITERS = {"tab": "\t", "\\t": "\t"}
 """How people write a delimiter that they cannot type."""
@@ -91,10 +93,9 @@ def _end(api: Api, meta: import_job.Import, options: argparse.Namespace) -> int:
         _show_left(api, meta)
         return _SOME_WRONG if counts["left"] else _WELL
     checked = "Nothing is written yet. " if meta["dryRun"] else ""
-    undecided = counts.get("undecided", 0)
-    kinds = [kind for kind in OUTCOMES if kind != "undecided" or undecided]
+    kinds = [kind for kind in OUTCOMES if kind not in _RARE or counts.get(kind)]
     _say(f"{checked}{counts['total']} rows: {_counted(counts, kinds)}")
-    if undecided:
+    if counts.get("undecided"):
         _say("Decide about the undecided rows on the page of this import, or import with another --on-duplicate.")
     if meta["undoable"]:
         _say(f"Undo it with {_command(options, '--undo', meta['importId'])}")
@@ -106,7 +107,7 @@ def _end(api: Api, meta: import_job.Import, options: argparse.Namespace) -> int:
     if options.file:
         path = Path(options.file)
         (folder / f"{path.stem}.errors{path.suffix}").unlink(missing_ok=True)  # of an earlier run
-    return _SOME_WRONG if undecided else _WELL
+    return _SOME_WRONG if counts.get("undecided") else _WELL
 
 
 def _show_left(api: Api, meta: import_job.Import) -> None:

@@ -37,11 +37,13 @@ from records.lists import Filters
 from records.merging import Merging
 from records.overview import Overview
 from records.person import Person
+from records.search import query_words
 from records.similar import MOST_QUERIES
 from records.similar_search import Index, corrections
 from records.store import Store
 from records.tallies import Tallies, values_of
 from records.transaction import from_item, to_item
+from records.trashed import who_trashed
 from records.writes import IdempotencyKey
 from registry.id_registry import IdRegistry, IdTables
 from registry.reconciliation import Reconciliation
@@ -376,9 +378,13 @@ def _blank_last(world: World) -> None:
     world.customers.purge(record.customer_id, BY)
 
 
-def _page_of_trash(world: World) -> None:
-    world.customers.trash(world.new().customer_id, BY)
-    world.find(Query(trash=True), 1)
+def _page_of_trash(world: World, **search: Any) -> None:
+    record = world.new(**search)
+    world.customers.trash(record.customer_id, BY)
+    query = Query(trash=True, words=tuple(query_words(search.get("name", ""))))
+    finder = Finder(world.customers.database)
+    world.do(lambda: who_trashed(finder.database, finder.find(query).items))
+    world.customers.purge(record.customer_id, BY)
 
 
 def _create_activity(world: World, due: str | None) -> None:
@@ -615,6 +621,7 @@ USES: dict[str, Callable[[World], Any]] = {
         w.find(Query(filters=VIP_AND_NONE, sort="name,-registrationDate", limit=5), 40),
     ],
     "the trash": _page_of_trash,
+    "a search in the trash": lambda w: _page_of_trash(w, name="Thrown Away"),
     "a search for one word": lambda w: w.find(Query(words=("annabel",))),
     "a search for several words or a phrase, or with filters": lambda w: [
         w.find(Query(words=("annabel", "none"), limit=5), 40),

@@ -92,8 +92,8 @@ def _disagreements(ask: Ask, schema: type[Schema], name: str, typed: list[Any]) 
 def _is_left(name: str, value: Any, said: list[str]) -> bool:
     """Tell whether the value is one of those that the browser leaves to the API, and does."""
     left: dict[str, Callable[[Any], bool]] = {
+        **dict.fromkeys(("email", "owner"), lambda text: not text.isascii() or "xn--" in text.lower()),
         "country": lambda text: len(text.strip()) == 2,
-        "email": lambda text: not text.isascii() or "xn--" in text.lower(),
         **dict.fromkeys(("code", "weight", "met", "meets", "called"), lambda _: True),
     }
     return not said and name in left and left[name](value)

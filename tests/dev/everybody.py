@@ -67,7 +67,12 @@ def rows(number: int) -> Iterator[tuple[str, Item]]:
 
 def history(number: int) -> Iterator[Item]:
     """Return one entry of two, of another moment."""
-    entry = {"customerId": customer(number).customer_id, "version": 2, "kind": "trashed", "at": "2025"}
+    entry = {
+        "customerId": customer(number).customer_id,
+        "version": 2,
+        "kind": "trashed",
+        "at": "2025-01-01T00:00:00.000Z",
+    }
     yield to_item(entry | {"changes": {"name": ["?", "!"]}})
 
 

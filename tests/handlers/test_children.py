@@ -63,7 +63,8 @@ def test_activities_go_and_come_back_with_their_customer(
     assert send("GET", f"{customer}/activities").status == 404
     trash = send("GET", "/activities?trash=true&count=true&sort=subject&fields=subject").body
     with_customer = {"trashedWith": ann["customerId"]}
-    assert trash["items"] == [{"subject": "Call 0"} | with_customer, {"subject": "Call 1"} | with_customer, THROWN]
+    thrown = THROWN | {"trashedBy": "editor@example.com", "trashedAt": trash["items"][2]["trashedAt"]}
+    assert trash["items"] == [{"subject": "Call 0"} | with_customer, {"subject": "Call 1"} | with_customer, thrown]
     assert trash["matches"] == 3
     for refused in (
         send("POST", f"/activities/{activities[0]}/restore"),

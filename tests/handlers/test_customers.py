@@ -26,7 +26,7 @@ FULL = {
     "tags": ["vip"],
     "notes": "Calls on Mondays.",
 }
-READ_ONLY = ("customerId", "registrationDate", "lastModified", "version")
+READ_ONLY = ("customerId", "ownerSubject", "registrationDate", "lastModified", "version")
 
 
 def day_of(customer: dict[str, Any]) -> str:

@@ -398,13 +398,13 @@ def test_rows_that_are_on_their_way_when_an_undo_begins(send: Send, s3: Any, wor
     send("POST", f"{path}/runs", json_body={"dryRun": False})
     event, batches = workflow.prepared()
     module, waits = load("handlers/import_batch"), list[float]()
-    take = module._taken  # noqa: SLF001 what a batch does once it has looked
+    take = module.taken  # what a batch does once it has looked
     before = load("handlers/_imports").jobs_until(0).get(event["importId"])
 
     def straggle(seconds: float) -> None:
         """Write the rows of a batch that has looked just before somebody cancelled."""
         waits.append(seconds)
-        with patch.object(module, "is_running", lambda *_: True):
+        with patch.object(load("handlers/_import_taking"), "is_running", lambda *_: True):
             assert take(load("handlers/_imports").jobs_until(0), before, batches[0], Work("1", 0, print))
 
     send("PATCH", path, json_body={"state": "cancelled"})

@@ -113,7 +113,9 @@ def test_keys_and_headers(files: Files) -> None:
     assets = sorted(files.keys() - {*PAGES, WORKER})
 
     assert sorted(set(files) - set(assets)) == sorted([*PAGES, WORKER])
-    assert all(re.fullmatch(r"static/[a-z0-9_-]+\.[0-9a-f]{8}\.(js|css|json|png|webmanifest)", key) for key in assets)
+    assert all(
+        re.fullmatch(r"static/[a-z0-9_-]+\.[0-9a-f]{8}\.(js|css|json|png|svg|webmanifest)", key) for key in assets
+    )
     assert (files[WORKER].cache_control, files[WORKER].content_type) == (ASK_AGAIN, "text/javascript; charset=utf-8")
     assert {files[key].cache_control for key in PAGES} == {ASK_AGAIN}
     assert {key: files[key].headers["Metadata"] for key in files if "Metadata" in files[key].headers} == {
@@ -129,6 +131,7 @@ def test_keys_and_headers(files: Files) -> None:
         ".js": "text/javascript; charset=utf-8",
         ".css": "text/css; charset=utf-8",
         ".png": "image/png",
+        ".svg": "image/svg+xml",
         ".webmanifest": "application/manifest+json",
         ".json": "application/json",
     }

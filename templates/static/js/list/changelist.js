@@ -44,7 +44,7 @@ if (!session.rights.includes("write")) {
 
 async function showList() {
     try {
-        showPage(await readWanted());
+        await showPage(await readWanted());
     } catch (error) {
         showRefused(error);
         find(".results").hidden = true;
@@ -88,7 +88,7 @@ async function readWanted() {
     return {asked, key, ...found, ...counts};
 }
 
-function showPage({asked, key, answer, page, total, matches, exact, facets}) {
+async function showPage({asked, key, answer, page, total, matches, exact, facets}) {
     const inexact = part && exact === false;
     const count = part ? matches : total;
     const known = page + (answer.nextCursor ? 1 : 0);
@@ -99,9 +99,6 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
     const typed = search;
     if (search) {
         search = asked.q = answer.searchedFor ?? typed; // for what is counted, exported and changed as well
-    }
-    if (part) {
-        import("./found.js").then(({showFound}) => showFound(settings, answer, typed, {count, text, total}));
     }
     showPaginator({page, pages, farthest: farthestReachable(key, page), counted});
     showDates(
@@ -122,6 +119,10 @@ function showPage({asked, key, answer, page, total, matches, exact, facets}) {
     }
     if (countsWanted()) {
         import("./counts.js").then(({showCounts}) => showCounts(settings, chosen, search ? {q: search} : {}, facets));
+    }
+    if (part) {
+        const {showFound} = await import("./found.js");
+        showFound(settings, answer, typed, {count, text, total});
     }
 }
 

@@ -54,7 +54,8 @@ function startSidebar(button) {
 
 // Ctrl+K, or Cmd+K where that is the key: to any page, and to any record.
 function startPalette() {
-    const load = () => import("./palette.js");
+    let palette;
+    const load = async () => (palette ??= await import("./palette.js")); // even a second import takes its time
     const open = async () => (await load()).openPalette();
     find("#palette-button").addEventListener("click", open);
     addEventListener("keydown", (event) => {
