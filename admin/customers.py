@@ -25,7 +25,12 @@ class CustomerAdmin(ResourceAdmin):
     fieldsets = (
         (
             None,
-            {"fields": ("name", "email", "phone", "company", "address", ("postcode", "town"), "country", "externalId")},
+            {
+                "fields": (
+                    *("name", "email", "phone", "company"),
+                    *("address", ("postcode", "town"), "country", "externalId"),
+                )
+            },
         ),
         ("Status", {"fields": ("status", "owner", "tags", "notes")}),
         ("Record", {"fields": ("customerId", "registrationDate", "lastModified"), "classes": ("collapse",)}),

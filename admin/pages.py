@@ -392,6 +392,7 @@ def _list_settings(resource: type[ResourceAdmin], columns: list[FormField]) -> d
         "filters": _described_filters(resource),
         "facets": resource.facets,
         "dateHierarchy": resource.date_hierarchy,
+        "similar": bool(resource.resource and resource.search_fields),
     }
 
 

@@ -247,6 +247,14 @@ def audit() -> list[Record]:
     ]
 
 
+_STAYS = {
+    "lead": {"here": 3, "hereSeconds": 3 * 86_400 * 12, "left": 6, "leftSeconds": 6 * 86_400 * 9},
+    "active": {"here": 5, "hereSeconds": 5 * 86_400 * 210, "left": 1, "leftSeconds": 86_400 * 400},
+    "inactive": {"here": 1, "hereSeconds": 86_400 * 30, "left": 0, "leftSeconds": 0},
+}
+"""How long customers have had each status, and had it when they left it."""
+
+
 class FakeOffice(FakeImports):
     """A :class:`FakeImports` with all pages of the product; ``groups`` are those of whoever is logged in."""
 
@@ -300,7 +308,7 @@ class FakeOffice(FakeImports):
         last = {"count": 2, "exact": True, "last": "2026-10-27"}
         due = mine | {"myOverdue": 1, "myToday": 1, "exact": True}
         items = [
-            {"resource": "customers", "facets": _facets(self), "sameDays": last},
+            {"resource": "customers", "facets": _facets(self), "stays": {"statuses": _STAYS}, "sameDays": last},
             {"resource": "activities", "facets": _facets(self.activities), "sameDays": last | {"count": 0}, "due": due},
         ]
         return {"day": NOW[:10], "items": items}

@@ -65,7 +65,8 @@ def test_panel_without_a_filter(page: Page) -> None:
 
     assert page.inner_text("#changelist-filter h2") == "FILTER"
     assert page.locator("#changelist-filter summary:visible").all_inner_texts() == [
-        *("By status", "By tags", "By town", "By country", "By registration date", "Saved filters", "Columns"),
+        *("By status", "By tags", "By town", "By country", "By owner"),
+        *("By registration date", "Saved filters", "Columns"),
     ]
     assert _entries(page, "status") == ["All", "Lead", "Active", "Inactive"]
     assert _entries(page, "registrationDate") == ["Any date", "Today", "Past 7 days", "This month", "This year"]

@@ -141,6 +141,7 @@ interface Filter {
 }
 
 interface ListSettings extends Resource {
+    similar: boolean; // whether a search may ask for similar words
     actions: Record<string, Row>;
     columns: Column[];
     perPage: number;

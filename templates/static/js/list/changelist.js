@@ -71,7 +71,7 @@ async function readWanted() {
     const once = {...(part && {count: true}), ...(counted && {facets: true})};
     const {idField, titleField, versionField, columns} = settings;
     const fields = [...new Set([idField, titleField, versionField, ...columns.flatMap(fieldsOf)])];
-    const similar = search && !query.has(EXACT) && {similar: true};
+    const similar = search && settings.similar && !query.has(EXACT) && {similar: true};
     /** @type {any} */
     let counts = null; // one answer has it, the others need not count again
     /** @type {Read} */

@@ -9,6 +9,9 @@ import * as words from "../site/words.js";
 
 /** @param {Row[]} records @param {Listed} list */
 export async function reach(records, list) {
+    if (!find("#result_list")) {
+        return; // a question has taken the page
+    }
     if (list.more) {
         offerPrint(list);
     }
@@ -74,6 +77,6 @@ async function offerCopies(values) {
         }
     };
     for (const type of ["pointerover", "focusin"]) {
-        find("#result_list").addEventListener(type, offer);
+        find("#result_list")?.addEventListener(type, offer); // a question may have taken the page meanwhile
     }
 }

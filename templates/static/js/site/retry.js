@@ -45,6 +45,7 @@ let renewal = null;
 function renewed(send) {
     renewal ??= send("POST", "/session/refresh", {body: {}})
         .then((response) => {
+            response.body?.cancel(); // nobody reads it, and a request goes on until somebody does
             if (response.status === 401) {
                 knowLoggedIn(false);
                 tellLoggedOut();
