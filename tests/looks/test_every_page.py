@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.browser.test_accessibility import AXE, FINDINGS, FINDINGS_OF_COLOURS
 from tests.looks import sheets
 from tests.looks.conftest import PAGES
-from tests.looks.measures import DRAWN, FITS, OVERLAPS
+from tests.looks.measures import DRAWN, FITS, LINKED, OVERLAPS
 from tests.looks.sheets import HEIGHT, SCHEMES, WIDTHS
 
 _EXAMINED = 1280
@@ -27,6 +27,7 @@ def test_a_page(page: Page, at: Callable[[str], str], address: str, request: pyt
     page.goto(at(address))
     page.wait_for_load_state("networkidle")
     page.wait_for_selector("main:not(:has([aria-busy=true]))")
+    page.wait_for_selector(LINKED)
     page.evaluate(AXE)  # outside the page's own policy, which would refuse it
 
     for width in WIDTHS:
