@@ -10,6 +10,7 @@ from typing import Any
 from handlers._work import Work
 from records import keys
 from records.database import Database, Tables
+from records.days import written
 from records.errors import BusyError, NoParentError, NotFoundError, RecordError, VersionMismatchError
 from records.person import Person
 from records.store import Store
@@ -59,8 +60,7 @@ class Retention:
 
     def _old(self, database: Database[Tables]) -> Iterator[tuple[str, int]]:
         """Yield id and version of what was thrown away by itself, and has been there for too long."""
-        before = datetime.now(UTC) - timedelta(days=self.days)
-        limit = before.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        limit = written(datetime.now(UTC) - timedelta(days=self.days))
         request: dict[str, Any] = {
             "TableName": database.tables.lists,
             "KeyConditionExpression": "#list = :trash",

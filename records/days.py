@@ -39,12 +39,17 @@ def start(day: str, zone: str) -> str:
 
         seconds = range(int((first - other).total_seconds()))
         first = other + timedelta(seconds=bisect_left(seconds, midnight.date(), key=day_after))
-    return first.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return written(first)
 
 
 def now() -> str:
-    """Return this moment as records have it: in UTC, with milliseconds."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """Return this moment as records have it."""
+    return written(datetime.now(UTC))
+
+
+def written(moment: datetime) -> str:
+    """Return a moment in UTC as records have it, with milliseconds."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def day_of(moment: str, zone: str) -> str:

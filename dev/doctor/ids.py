@@ -11,6 +11,7 @@ from dev.doctor import reading
 from dev.doctor.findings import IdDrift
 from dev.doctor.notes import Note, Notes, Wrong
 from records.database import Tables
+from records.days import written
 from records.transaction import Item
 from registry.id_registry import IdRegistry
 
@@ -22,10 +23,9 @@ class Ids:
     """Notes the ids that should be registered, and those that are."""
 
     def __init__(self, tables: Tables, notes: Notes) -> None:
-        settled = datetime.now(UTC) - _UNDER_WAY
         self.tables = tables
         self.notes = notes
-        self._settled = settled.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        self._settled = written(datetime.now(UTC) - _UNDER_WAY)
 
     def expect(self, record: Item) -> None:
         """Note a record, unless its event may still be on its way."""
