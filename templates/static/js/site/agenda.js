@@ -41,9 +41,10 @@ async function contentOf(agenda, {email}) {
 
 function list(agenda, records) {
     const items = records.map((record) => {
-        const link = element("a", {href: recordUrl(agenda, record[agenda.idField], "change")}, titleOf(agenda, record));
+        const title = element("bdi", {}, titleOf(agenda, record));
+        const link = element("a", {href: recordUrl(agenda, record[agenda.idField], "change")}, title);
         const when = shown(record[agenda.due], {kind: record[agenda.due].includes("T") ? "datetime" : "date"}, "");
-        return element("li", {class: "changelink"}, link, element("br"), element("span", {class: "mini quiet"}, when));
+        return element("li", {class: "changelink"}, link, element("span", {class: "mini quiet"}, when));
     });
     return element("ul", {class: "actionlist"}, ...items);
 }

@@ -52,7 +52,7 @@ export async function everybodysActions() {
 // The history tells of any record, also of one that is gone, which has no name.
 export function titleOfEntry({resource, id, name}) {
     const title = name || capitalized(resource.verboseName);
-    return element("a", {href: recordUrl(resource, id, "history"), dir: "auto"}, title);
+    return element("a", {href: recordUrl(resource, id, "history")}, element("bdi", {}, title));
 }
 
 // What is gone by now has no link, whatever was done to it before.
@@ -61,7 +61,7 @@ function item(action, actions) {
     const {resource, kind} = action;
     const id = action[resource.idField];
     const latest = actions.find((other) => other.resource === resource && other[resource.idField] === id);
-    const title = action.name || resource.emptyValue;
+    const title = element("bdi", {}, action.name || resource.emptyValue);
     const name = GONE.includes(latest?.kind ?? kind)
         ? title
         : element("a", {href: recordUrl(resource, id, "change")}, title);
@@ -71,5 +71,5 @@ function item(action, actions) {
 /** @param {string} kind @param {any} name a text or a link @param {any} model what it is, and who did it */
 function line(kind, name, model) {
     const what = element("span", {class: "visually-hidden"}, `${words.did[kind] ?? `${kind}:`} `);
-    return element("li", {class: ICONS[kind] ?? "changelink"}, what, name, element("br"), model);
+    return element("li", {class: ICONS[kind] ?? "changelink"}, what, name, model);
 }
