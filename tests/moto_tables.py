@@ -4,8 +4,7 @@ import copy
 import json
 import os
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from http import HTTPStatus
@@ -22,9 +21,12 @@ from moto.core import responses
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.serialize import BaseJSONSerializer
+from moto.dynamodb.comparisons import ConditionExpressionParser
+from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing import expressions
 from moto.dynamodb.responses import DynamoHandler
 
 from dev.service import all_tables, load_yaml
@@ -37,6 +39,7 @@ _NO_ACCOUNT = {
 }
 _WORKED_OUT_ONCE = (
     (responses, "method_names_from_class"),
+    (responses, "camelcase_to_underscores"),
     (useragent, "sanitize_user_agent_string_component"),
 )
 _TAKEN_OVER = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
@@ -48,6 +51,10 @@ _OF_ITEMS = {
     )
 }
 """What DynamoDB's clients name in a header; their parameters are JSON without times, and mostly without bytes."""
+_ITEM_BYTES = 405_000
+"""moto's, which is between what DynamoDB says and what it does."""
+_INDEX_NAME = 6
+"""Its place in what :meth:`Table.query` is told after the hash key."""
 _BYTES = re.compile(rb'"BS?":')
 
 
@@ -55,10 +62,9 @@ _BYTES = re.compile(rb'"BS?":')
 def dynamodb_in_process() -> Iterator[Any]:
     """Give a DynamoDB client that reaches nothing outside this process; AWS's variables are those of a test."""
     outside = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    cheap = _cheap_transactions(), _cheap_values(), _cheap_requests()
     with patch.dict(os.environ, outside | _NO_ACCOUNT, clear=True), mock_aws(), ExitStack() as stack:
-        for each in cheap:
-            stack.enter_context(each)
+        for each in _CHEAP:
+            stack.enter_context(each())
         client = boto3.client("dynamodb")
         _answer_at_once(client)
         yield client
@@ -101,51 +107,64 @@ def create_tables(client: Any, prefix: str) -> dict[str, str]:
 def _cheap_transactions() -> Iterator[None]:
     """Spare moto from copying whole tables, value by value, for every item of every transaction.
 
-    It does so to be able to undo. One copy of each table a transaction is enough, down to the items' attributes,
-    which are replaced but never changed.
+    It does so to be able to undo. Putting back what has been under the transaction's keys does the same.
     """
-    copies: dict[str, Table] = {}
-    whole = Lock()
     write = DynamoDBBackend.transact_write_items
 
-    def copy_once(table: Table, _: Any) -> Table:
-        if table.name not in copies:
-            copies[table.name] = copied = copy.copy(table)
-            copied.items = defaultdict(dict, {key: _copied(found) for key, found in table.items.items()})
-        return copies[table.name]
-
-    def write_with_copies(backend: DynamoDBBackend, steps: list[dict[str, Any]]) -> None:
-        with whole:  # moto's threads would look at conditions and write in turns
-            copies.clear()
+    def write_or_undo(backend: DynamoDBBackend, steps: list[dict[str, Any]]) -> None:
+        with ExitStack() as undo:
+            for each in steps:
+                for kind, step in each.items():
+                    undo.callback(_kept(backend, kind, step))
             write(backend, steps)
+            undo.pop_all()
 
     with (
-        patch.object(Table, "__deepcopy__", copy_once, create=True),
-        patch.object(DynamoDBBackend, "transact_write_items", write_with_copies),
+        patch.object(Table, "__deepcopy__", lambda table, _: table, create=True),
+        patch.object(DynamoDBBackend, "transact_write_items", write_or_undo),
     ):
         yield
 
 
-def _copied(found: Any) -> Any:
-    """Copy an item, or all items of a partition."""
-    if isinstance(found, dict):
-        return {key: _copied(item) for key, item in found.items()}
-    item: Any = Item.__new__(Item)
-    item.hash_key, item.range_key, item.attrs = found.hash_key, found.range_key, LimitedSizeDict()
-    attributes = {name: _own(value) for name, value in found.attrs.items()}
-    dict.update(item.attrs, attributes)  # past the sizes that a LimitedSizeDict would measure once more
-    return item
+def _kept(backend: DynamoDBBackend, kind: str, step: dict[str, Any]) -> Callable[[], object]:
+    """Return what puts an item back, or takes away what was not there before."""
+    table = backend.tables.get(step["TableName"])
+    key = step["Item" if kind == "Put" else "Key"]
+    if table is None or not {table.hash_key_attr, table.range_key_attr} - {None} <= key.keys():
+        return lambda: None  # which is refused before anything is written
+    above: Any = table.items
+    last = DynamoType(key[table.hash_key_attr])
+    if table.range_key_attr:
+        above, last = above[last], DynamoType(key[table.range_key_attr])
+    found = above.get(last)
+    if found is None:
+        return lambda: above.pop(last, None)
+    item = copy.deepcopy(found)
+    return lambda: above.update({last: item})
 
 
-def _own(value: DynamoType) -> DynamoType:
-    """Copy a set, which moto changes in its place; other values are replaced."""
-    return DynamoType({value.type: list(value.value)}) if value.type in ("SS", "NS") else value
+@contextmanager
+def _one_request_at_a_time() -> Iterator[None]:
+    """Let each request be one moment, as at DynamoDB.
+
+    moto's threads would look at conditions and write in turns, put back what another has just written, and read an item
+    while it changes.
+    """
+    call, moment = DynamoHandler.call_action, Lock()
+
+    def call_alone(handler: DynamoHandler) -> Any:
+        with moment:
+            return call(handler)
+
+    with patch.object(DynamoHandler, "call_action", call_alone):
+        yield
 
 
 @contextmanager
 def _cheap_values() -> Iterator[None]:
     """Spare moto from asking each value which of ten types it has, for every comparison and in every answer."""
     structure = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001
+    own = DynamoType.__deepcopy__
     cast, size = vars(DynamoType)["cast_value"].fget, DynamoType.size
 
     def serialize(serializer: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
@@ -154,6 +173,30 @@ def _cheap_values() -> Iterator[None]:
         else:
             structure(serializer, serialized, value, shape, key)
 
+    def item(made: Item, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:
+        made.hash_key, made.range_key, made.attrs = hash_key, range_key, LimitedSizeDict()
+        dict.update(made.attrs, {name: DynamoType(value) for name, value in attrs.items()})
+        if made.size() > _ITEM_BYTES:
+            raise ItemSizeTooLarge
+
+    def own_value(value: DynamoType, memo: dict[int, Any]) -> DynamoType:
+        return value if type(value.value) is str else own(value, memo)
+
+    with (
+        patch.object(BaseJSONSerializer, "_serialize_type_structure", serialize),
+        patch.object(DynamoType, "cast_value", property(lambda self: self.value if self.type == "S" else cast(self))),
+        patch.object(DynamoType, "size", lambda self: len(self.value.encode()) if self.type == "S" else size(self)),
+        patch.object(DynamoType, "__deepcopy__", own_value),
+        patch.object(Item, "__init__", item),
+    ):
+        yield
+
+
+@contextmanager
+def _cheap_queries() -> Iterator[None]:
+    """Spare moto from sorting the whole table before it looks who of it is in the partition."""
+    query = Table.query
+
     def sorted_items(table: Table) -> list[Item]:
         partitions: Any = table.items.values()
         if not table.range_key_attr:
@@ -161,11 +204,37 @@ def _cheap_values() -> Iterator[None]:
         items = [item for partition in partitions for item in partition.values()]
         return sorted(items, key=lambda item: (item.hash_key.cast_value, item.range_key.cast_value))
 
+    def query_some(table: Table, hash_key: DynamoType, *more: Any, **named: Any) -> Any:
+        some: Any = copy.copy(table)
+        if table.range_key_attr and not more[_INDEX_NAME]:
+            some.all_items = lambda: table.items[hash_key].values() if hash_key in table.items else ()
+        elif table.range_key_attr:  # the index has an order of its own
+            some.all_items = lambda: [item for partition in table.items.values() for item in partition.values()]
+        return query(some, hash_key, *more, **named)
+
+    with patch.object(Table, "all_items", sorted_items), patch.object(Table, "query", query_some):
+        yield
+
+
+@contextmanager
+def _cheap_expressions() -> Iterator[None]:
+    """Spare moto from reading an expression anew, three times for each item of a transaction."""
+    parser_of_updates: Any = vars(expressions)["UpdateExpressionParser"]
+    parse, make = ConditionExpressionParser.parse, parser_of_updates.make
+    read: dict[str, tuple[Any, list[str], list[str]]] = {}
+
+    def parse_once(parser: ConditionExpressionParser) -> Any:
+        said = parser.condition_expression, parser.expression_attribute_names, parser.expression_attribute_values
+        key = json.dumps(said)
+        if key not in read:
+            read[key] = parse(parser), parser.expr_attr_names_found, parser.expr_attr_values_found
+        tree, names, values = read[key]
+        parser.expr_attr_names_found, parser.expr_attr_values_found = list(names), list(values)
+        return tree
+
     with (
-        patch.object(BaseJSONSerializer, "_serialize_type_structure", serialize),
-        patch.object(DynamoType, "cast_value", property(lambda self: self.value if self.type == "S" else cast(self))),
-        patch.object(DynamoType, "size", lambda self: len(self.value.encode()) if self.type == "S" else size(self)),
-        patch.object(Table, "all_items", sorted_items),
+        patch.object(ConditionExpressionParser, "parse", parse_once),
+        patch.object(parser_of_updates, "make", cache(make)),
     ):
         yield
 
@@ -187,6 +256,7 @@ def _cheap_requests() -> Iterator[None]:
         stack.enter_context(patch.object(BotocoreStubber, "process_request", process_items))
         for module, name in _WORKED_OUT_ONCE:
             stack.enter_context(patch.object(module, name, cache(getattr(module, name))))
+        stack.enter_context(patch.object(responses, "gen_amzn_requestid_long", lambda _: "unit"))
         yield
 
 
@@ -229,6 +299,16 @@ def _answer_at_once(client: Any) -> None:
         return AWSResponse("", status, headers, None), parsed
 
     client.meta.events.register("before-call.dynamodb", answer)
+
+
+_CHEAP = (
+    _one_request_at_a_time,
+    _cheap_transactions,
+    _cheap_values,
+    _cheap_queries,
+    _cheap_expressions,
+    _cheap_requests,
+)
 
 
 def _plain(value: Any) -> Any:

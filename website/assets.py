@@ -3,14 +3,16 @@
 ``docs/bundles.md`` says what a bundle is and what scripts may take for granted of it.
 """
 
+import hashlib
 import json
 import os
 import posixpath
 import re
-import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,9 @@ from website.files import BuildError, Files, asset
 
 _ROOT = Path(__file__).resolve().parent.parent
 _BUNDLER = _ROOT / "node_modules" / ".bin" / "esbuild"
+_JOINED = _ROOT / ".cache" / "bundles"
+"""What the bundler has made of the same sources, for the next build on this machine; may be deleted at any time."""
+_KEPT_SECONDS = 7 * 86_400
 _BUNDLING = (
     *(
         "--bundle",
@@ -36,7 +41,7 @@ _IMPORT = re.compile(r'\bimport\("(\.[^"]*)"\)')
 """In a source: a script that is fetched when it is needed, by its path from the script that says so."""
 _ON_DEMAND = re.compile(rb'import\("on-demand:([^"]+)"\)')
 """In a bundle: the same, by its path below ``js``."""
-_TEXT_OR_BLANK = re.compile(rb"""("[^"]*"|'[^']*')|(?<=[:,/]) | (?=/)""")
+_TEXT_OR_BLANK = re.compile(r"""("[^"]*"|'[^']*')|(?<=[:,/]) | (?=/)""")
 """In a style sheet: what stays, or a blank that esbuild leaves, in values of custom properties and around slashes."""
 
 
@@ -82,15 +87,50 @@ class Assets:
 def _bundles(folder: Path, texts: Translations, known: dict[str, Any]) -> dict[str, bytes]:
     """Return every script and style sheet joined with what it imports, in one language; raises BuildError.
 
-    ``known`` are names that scripts use, with their values.
+    ``known`` are names that scripts use, with their values. What was joined before is taken from :data:`_JOINED`.
     """
+    sources = _prepared(folder, texts)
+    defined = [f"--define:{name}={json.dumps(value)}" for name, value in known.items()]
+    digest = hashlib.sha256(json.dumps([_version(), *_BUNDLING, *defined]).encode())
+    for name, content in sources.items():
+        digest.update(f"{name} {len(content)}\0".encode() + content)
+    kept = _JOINED / f"{digest.hexdigest()}.json"
+    if kept.exists():
+        joined: dict[str, str] = json.loads(kept.read_bytes())
+    else:
+        joined = _join(sources, defined)
+        _keep(kept, json.dumps(joined))
+    return {name: text.encode() for name, text in joined.items()}
+
+
+def _version() -> str:
+    """Return which bundler that is; empty without one, and then joining says so."""
+    package = _ROOT / "node_modules" / "esbuild" / "package.json"
+    return str(json.loads(package.read_bytes())["version"]) if package.exists() else ""
+
+
+def _keep(file: Path, content: str) -> None:
+    """Write a file whole or not at all, and remove those that are a week old."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    for other in file.parent.iterdir():
+        with suppress(FileNotFoundError):  # another build removes the same
+            if other.stat().st_mtime < time.time() - _KEPT_SECONDS:
+                other.unlink()
+    with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as unfinished:
+        unfinished.write(content)
+    Path(unfinished.name).replace(file)
+
+
+def _join(sources: dict[str, bytes], defined: list[str]) -> dict[str, str]:
+    """Run the bundler; raises BuildError."""
     with tempfile.TemporaryDirectory() as temporary:
         static, out = Path(temporary, "static"), Path(temporary, "out")
-        shutil.copytree(folder, static)
-        _prepare(static / "js", texts)
-        sources = sorted(str(path) for path in (*static.glob("js/**/*.js"), *static.glob("css/*.css")))
-        defined = [f"--define:{name}={json.dumps(value)}" for name, value in known.items()]
-        command = [str(_BUNDLER), *sources, *_BUNDLING, *defined, f"--outdir={out}", f"--outbase={static}"]
+        for name, content in sources.items():
+            path = static / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        entries = sorted(str(path) for path in (*static.glob("js/**/*.js"), *static.glob("css/*.css")))
+        command = [str(_BUNDLER), *entries, *_BUNDLING, *defined, f"--outdir={out}", f"--outbase={static}"]
         modules = {"NODE_PATH": str(_ROOT / "node_modules")}  # which is nowhere above the copy
         try:
             subprocess.run(  # noqa: S603 pinned
@@ -100,20 +140,26 @@ def _bundles(folder: Path, texts: Translations, known: dict[str, Any]) -> dict[s
             raise BuildError("esbuild is missing, which joins scripts and styles: run npm ci.") from None
         except subprocess.CalledProcessError as error:
             raise BuildError(f"The scripts and styles cannot be joined:\n{error.stderr.strip()}") from None
-        scripts = {path.relative_to(out / "js").as_posix(): path.read_bytes() for path in out.glob("js/**/*.js")}
-        sheets = {path.name: path.read_bytes() for path in out.glob("css/*.css")}
-        return scripts | {name: _TEXT_OR_BLANK.sub(rb"\1", sheet) for name, sheet in sheets.items()}
+        scripts = {path.relative_to(out / "js").as_posix(): path.read_text("utf-8") for path in out.glob("js/**/*.js")}
+        sheets = {path.name: path.read_text("utf-8") for path in out.glob("css/*.css")}
+        return scripts | {name: _TEXT_OR_BLANK.sub(r"\1", sheet) for name, sheet in sheets.items()}
 
 
-def _prepare(scripts: Path, texts: Translations) -> None:
-    """Translate scripts, and mark what they fetch on demand; raises BuildError."""
-    for path in scripts.glob("**/*.js"):
-        folder = path.relative_to(scripts).parent.as_posix()
+def _prepared(folder: Path, texts: Translations) -> dict[str, bytes]:
+    """Return every source by its path; scripts are translated and say what they fetch on demand; raises BuildError."""
+    sources = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder)}
+    for name in [name for name in sources if name.startswith("js/") and name.endswith(".js")]:
+        place = posixpath.dirname(name.removeprefix("js/")) or "."
         try:
-            text = texts.script(path.read_text(encoding="utf-8"))
+            text = texts.script(sources[name].decode())
         except ValueError as error:
-            raise BuildError(f"{path.relative_to(scripts.parent)}, {error}.") from None
-        path.write_text(_IMPORT.sub(partial(_on_demand, folder), text), encoding="utf-8")
+            raise BuildError(f"{name}, {error}.") from None
+        sources[name] = _IMPORT.sub(partial(_on_demand, place), text).encode()
+    return sources
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _on_demand(folder: str, found: re.Match[str]) -> str:

@@ -1,5 +1,8 @@
 """Pages, made of declarations and templates. The same declarations always make the same bytes."""
 
+import hashlib
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +119,8 @@ def _environment(locale: Language, texts: Translations) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        optimized=False,  # nothing of a language is worked out before its page is
+        bytecode_cache=_compiled(),
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
@@ -124,6 +129,18 @@ def _environment(locale: Language, texts: Translations) -> jinja2.Environment:
     environment.filters["within"] = lambda label: label if locale.capital_nouns else _within(label)
     environment.filters["all_read_only"] = lambda lines: all(shown.read_only for line in lines for shown in line)
     return environment
+
+
+@cache
+def _compiled() -> jinja2.FileSystemBytecodeCache:
+    """Return where compiled templates are kept, for all languages and the next build on this machine.
+
+    What a template is compiled to depends on Jinja and on :func:`_environment` as well.
+    """
+    digest = hashlib.sha256(version("jinja2").encode() + Path(__file__).read_bytes()).hexdigest()
+    folder = TEMPLATES.parent / ".cache" / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    return jinja2.FileSystemBytecodeCache(str(folder), f"{digest[:16]}-%s")
 
 
 def _within(label: str) -> str:
