@@ -31,8 +31,11 @@ LINT = {
     "types of scripts": ("tsc", "--project", "jsconfig.json"),
 }
 UNIT_TESTS = {"unit tests": (*_PYTEST, "--ignore", "tests/stack", "--ignore", "tests/browser", *_EVERY_CORE)}
-DEPLOYED = ({"stack tests": (*_PYTEST, "tests/stack")}, {"browser tests": (*_PYTEST, "tests/browser")})
+_BROWSER = (*_PYTEST, "tests/browser", "--numprocesses", "2", "--dist", "loadgroup")
+DEPLOYED = ({"stack tests": (*_PYTEST, "tests/stack")}, {"browser tests": _BROWSER})
 """Each has a stack of its own, and mostly waits for it: the other lanes use the processors meanwhile."""
+_ASIDE = ("nice", "-n", "5")
+"""Before commands that use any processor that is free, so that who waits for a stack goes on at once."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     unit, *deployed = (
         {name: (*command, *options) for name, command in lane.items()} for lane in (UNIT_TESTS, *DEPLOYED)
     )
-    return check(LINT | unit, *deployed)
+    return check({name: (*_ASIDE, *command) for name, command in (LINT | unit).items()}, *deployed)
 
 
 def check(*lanes: Lane) -> int:

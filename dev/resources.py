@@ -243,9 +243,10 @@ def labels() -> str:
     fields = [field for schema in schemas for field in schema.fields.values()]
     words = {field.metadata.get("label", "") for field in fields} - {""}
     words |= {label for field in fields for label in getattr(field, "choices", {}).values()}
+    catalogues = {each.code: read(each.code) for each in LANGUAGES[1:]}
     of_each = {
-        each.code: {word: text for word in sorted(words) if (text := read(each.code).gettext(word)) != word}
-        for each in LANGUAGES[1:]
+        code: {word: text for word in sorted(words) if (text := catalogue.gettext(word)) != word}
+        for code, catalogue in catalogues.items()
     }
     return json.dumps(of_each, indent=2, ensure_ascii=False) + "\n"
 

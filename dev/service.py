@@ -15,7 +15,10 @@ from dev.local import ROOT
 _VARIABLE = re.compile(r"\$\{(self:(?=custom)|file\((?P<path>[\w./]+\.yml)\):)(?P<place>[\w.]+)\}")
 
 
-class _Loader(yaml.SafeLoader):
+_SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, ten times as fast where PyYAML has it
+
+
+class _Loader(_SAFE):  # type: ignore[misc]
     """A loader for YAML of CloudFormation, which reads ``!Ref Name`` as ``Name``."""
 
 

@@ -55,6 +55,8 @@ _ITEM_BYTES = 405_000
 """moto's, which is between what DynamoDB says and what it does."""
 _INDEX_NAME = 6
 """Its place in what :meth:`Table.query` is told after the hash key."""
+_READ_AT_MOST = 1000
+"""Expressions with their values that are known; those of a transaction are few."""
 _BYTES = re.compile(rb'"BS?":')
 
 
@@ -227,6 +229,8 @@ def _cheap_expressions() -> Iterator[None]:
         said = parser.condition_expression, parser.expression_attribute_names, parser.expression_attribute_values
         key = json.dumps(said)
         if key not in read:
+            if len(read) >= _READ_AT_MOST:
+                read.clear()
             read[key] = parse(parser), parser.expr_attr_names_found, parser.expr_attr_values_found
         tree, names, values = read[key]
         parser.expr_attr_names_found, parser.expr_attr_values_found = list(names), list(values)

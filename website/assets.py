@@ -56,6 +56,7 @@ class Assets:
     def __init__(self, folder: Path, texts: Translations, constants: Mapping[str, Any] | None = None) -> None:
         self.folder = folder
         self.files: Files = {}
+        self._addresses: dict[str, str] = {}
         api = texts.api()
         self._bundles = _bundles(folder, texts, {"TRANSLATED": bool(api), "API_SENTENCES": api, **(constants or {})})
 
@@ -63,8 +64,11 @@ class Assets:
         """Return the address of a script or style sheet; raises BuildError."""
         if name not in self._bundles:
             raise BuildError(f"There is no {name} in {self.folder}.")
-        content = _ON_DEMAND.sub(lambda match: f'import("{self.url(match[1].decode())}")'.encode(), self._bundles[name])
-        return self.add(name, content)
+        if name not in self._addresses:
+            bundle = self._bundles[name]
+            content = _ON_DEMAND.sub(lambda match: f'import("{self.url(match[1].decode())}")'.encode(), bundle)
+            self._addresses[name] = self.add(name, content)
+        return self._addresses[name]
 
     def add(self, name: str, content: bytes) -> str:
         """Add a file of this name, and return its address, which changes with its content."""

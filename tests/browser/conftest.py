@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +27,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
+_HERE = Path(__file__).parent
 _RENEW_AFTER_SECONDS = 300
 """A token lasts 15 minutes, and no test takes ten."""
 _RENEW = """async () => {
@@ -66,6 +68,12 @@ class Visitor:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Take the option of `npm run pictures`."""
     parser.addoption("--write-pictures", action="store_true", help="write the documents' pictures anew")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process have all tests on the stack, and others the rest, file by file."""
+    for item in (item for item in items if isinstance(item, pytest.Function) and item.path.is_relative_to(_HERE)):
+        item.add_marker(pytest.mark.xdist_group("stack" if "stack" in item.fixturenames else item.path.stem))
 
 
 @pytest.fixture(scope="session")
