@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain, groupby
 
 from records import days, keys, phones, search
@@ -22,6 +23,10 @@ RANKED = 200
 COUNT_LIMIT = 1000
 """Matches of a search are counted, and sorted, up to here."""
 _MOST_QUERIES = 4
+_MOST_WALKS = 5
+"""A page for which nothing was found goes on from where a walk has ended, up to so many of them."""
+_GLIMPSE = 16
+"""Rows of a word that are read to learn whether it has few: some 8 KB, which is one read unit."""
 _ROWS_A_UNIT = 25
 """Rows of a list that are about one read unit."""
 _SIFT_LIMIT = 500
@@ -104,8 +109,8 @@ Place = tuple[Item, Record | None]
 class Finder:
     """Reads many records; all methods raise BusyError.
 
-    A page that has to look far for what matches is handed out short, even empty. Who asks for the records of a parent
-    that does not live finds none.
+    A page that has to look far for what matches is handed out short. It is empty with more behind it only after
+    :data:`_MOST_WALKS` walks that found nothing. Who asks for the records of a parent that does not live finds none.
     """
 
     database: Database[Tables]
@@ -132,9 +137,9 @@ class Finder:
         more than :data:`COUNT_LIMIT` is to be sorted.
         """
         if self._is_whole(query):
-            holders = self._page(self._holders(query, query.whole, {}), query, "")
-            if holders.items:
-                return Page(holders.items, None, Matches(1, exact=True))
+            holders, _ = _first(self._holders(query, query.whole, {}), query.limit)
+            if holders:
+                return Page(holders, None, Matches(1, exact=True))
         start = Cursors(self.database).unseal(query.cursor, query.fingerprint(self.resource))
         page = self._page_from(query, start, start.pop("instead", {}))
         if query.similar and query.words and not (query.trash or query.cursor or page.items or page.cursor):
@@ -145,12 +150,19 @@ class Finder:
     def _page_from(self, query: Query, start: Item, instead: Mapping[str, str]) -> Page:
         """Return the page behind a position, of similar words if that is what it was sealed for."""
         why: dict[str, str] = {}
-        asked = query.instead(instead)
-        as_words_have_it = query.sort or query.trash or "prefix" in start
-        ranked = self._ranked(asked, start) if len(asked.words) > 1 and not as_words_have_it else None
-        walk = ranked.walk if ranked else self._walk(asked, start, why)
-        page = self._page(walk, query, query.fingerprint(self.resource), {"instead": dict(instead)} if instead else {})
-        return replace(self._with_reasons(page, why), instead=instead, matches=ranked.matches if ranked else None)
+        asked, begins, here = query.instead(instead), not start, start
+        for _ in range(_MOST_WALKS):
+            several = len(asked.words) > 1 and not (query.sort or query.trash)
+            ranked = self._several(asked, here) if several else _Ranked(self._walk(asked, here, why))
+            found, here = _first(ranked.walk, query.limit)
+            if found or not here:
+                break
+        matches = ranked.matches
+        if begins and several and matches is None:
+            matches = Matches(len(found), exact=not here)
+        more = {"instead": dict(instead)} if instead else {}
+        page = self._sealed(found, here and here | more, query.fingerprint(self.resource))
+        return replace(self._with_reasons(page, why), instead=instead, matches=matches)
 
     def _similar_page(self, query: Query) -> Page | None:
         """Return the page of the first similar words that find anything."""
@@ -162,21 +174,68 @@ class Finder:
                 return page
         return None
 
+    def _several(self, query: Query, start: Item) -> "_Ranked":
+        """Return what several words find: names that begin as they say, then the best matches.
+
+        Names take one query of a stretch of keys, whatever the number of records. A glimpse tells whether the words
+        find few: these are ranked all together. Of many the first page has the names of the first stretch with any,
+        and the rest comes behind them.
+        """
+        if "prefix" in start:
+            return _Ranked(self._search(query.words, query.limit, start, query.filters))
+        if "sk" in start:
+            return _Ranked(self._named(query, int(start["stretch"]), start))
+        if start or query.filters != ANYTHING:
+            return self._ranked(query, start)
+        for number in range(len(search.names(query.words))):
+            named = [place for place in _until(self._named(query, number, {}), _most_named(query))[0] if place[1]]
+            if number == 0 and len(named) <= _most_named(query):
+                looked_at, rest = _until(self._search(query.words, query.limit, {}, ANYTHING, glimpse=True), RANKED)
+                if rest is None:
+                    return self._in_ranks(query, looked_at, {}, ended=True)
+            if named:
+                return self._by_name(query, named)
+        return self._ranked(query, start)
+
+    def _by_name(self, query: Query, named: list[Place]) -> "_Ranked":
+        """Return the first names of a stretch: as the keys have them, or if these are all the best ones first."""
+        matches = Matches(len(named), exact=False)
+        if len(named) > query.limit:
+            return _Ranked(named, matches)
+        stretch = _stretch_of(named[0][0])
+        best_first = self._in_ranks(query, named, {}, ended=True).walk
+        return _Ranked(chain(((stretch, record) for _, record in best_first), _long()), matches)
+
+    def _named(self, query: Query, number: int, start: Item) -> Iterator[Place]:
+        """Walk the records that have a word and whose name begins so; the rest is behind the end of the walk."""
+        word, name = search.names(query.words)[number]
+        request = self._words(keys.word_partition(word), f"{word}#{name}", start) | {"Limit": _most_named(query) + 1}
+        for item in self._items(request, then=_SIFT_LIMIT):
+            record = self.resource.from_wire(item)
+            found = search.matches(self.resource, record, query.words)
+            yield {"stretch": str(number), "pk": item["pk"], "sk": item["sk"]}, record if found else None
+        yield {"stretch": str(number)}, None
+        yield from _long()
+
     def _ranked(self, query: Query, start: Item) -> "_Ranked":
         """Return what several words find, the best matches first, if that is not too much; else as the words have it.
 
         A page that is not the first of them ranks all again, and goes on behind the last one of the page before.
         """
-        resource, most = self.resource, COUNT_LIMIT if start else RANKED
-        walk = self._search(query.words, query.limit, {}, query.filters)
-        looked_at, ended = _until(walk, most)
-        if not (ended or start):
-            return _Ranked(chain(looked_at, walk))
+        most = COUNT_LIMIT if "after" in start else RANKED
+        walk = self._search(query.words, query.limit, _stretch_of(start), query.filters)
+        looked_at, rest = _until(walk, most)
+        if rest is None or "after" in start:
+            return self._in_ranks(query, looked_at, start, ended=rest is None)
+        return _Ranked(chain(looked_at, rest), None if start else Matches(_found(looked_at), exact=False))
+
+    def _in_ranks(self, query: Query, looked_at: Iterable[Place], start: Item, *, ended: bool) -> "_Ranked":
         from records import ranking  # noqa: PLC0415 lists and searches for one word start without it
 
-        ranks = sorted((ranking.rank(resource, record, query.words), record) for _, record in looked_at if record)
-        behind = (({"after": rank}, record) for rank, record in ranks if rank > start.get("after", []))
-        return _Ranked(behind, Matches(len(ranks), exact=True) if ended else None)
+        rank, along = partial(ranking.rank, self.resource, asked=query.words), _stretch_of(start)
+        ranks = sorted((rank(record), record) for _, record in looked_at if record)
+        behind = ((along | {"after": place}, record) for place, record in ranks if place > start.get("after", []))
+        return _Ranked(behind, Matches(len(ranks), exact=True) if ended and not along else None)
 
     def _with_reasons(self, page: Page, why: Mapping[str, str]) -> Page:
         """Return a page that says of what is in the trash why it is; without a merge it went along with its parent."""
@@ -342,31 +401,37 @@ class Finder:
                 found = filters.match(self.resource, record)
                 yield {key: item[key] for key in {"sk", order.key}}, record if found else None
 
-    def _search(self, words: Sequence[Asked], limit: int, start: Item, filters: Filters) -> Iterator[Place]:
+    def _search(
+        self, words: Sequence[Asked], limit: int, start: Item, filters: Filters, *, glimpse: bool = False
+    ) -> Iterator[Place]:
         """Walk the rows of a word.
 
         The longest word leads, as the one that likely finds the fewest; the others, and phrases, are looked for in the
         rows that it finds. What has several readings leads with the first word of each. A record counts at the first
-        of its words that the leading one finds, in the first reading that it matches, so that nobody comes twice.
+        of its words that the leading one finds, in the first reading that it matches, so that nobody comes twice; and
+        not at all if ``start`` says that a stretch of names has shown it before. A ``glimpse`` is one short query.
         """
-        resource = self.resource
+        resource, along = self.resource, _stretch_of(start)
         lead = max(words, key=lambda asked: len(search.readings(asked)[0][0]))
         others = [asked for asked in words if asked != lead]
         readings = search.readings(lead)
         for number in range(int(start.get("prefix", 0)), len(readings)):
             prefix, *rest = readings[number]
-            here = start if start and number == int(start["prefix"]) else {}
+            here = start if "prefix" in start and number == int(start["prefix"]) else {}
             rows = self._words(keys.word_partition(prefix), prefix, here)
             rows["Limit"] = max(_SIFT_LIMIT, limit) if rest or others or filters != ANYTHING else limit + 1
-            for item in self._items(rows):
+            if glimpse:
+                rows["Limit"] = _GLIMPSE
+            for item in self._items(rows, most=int(glimpse)):
                 record = resource.from_wire(item)
                 found_by = search.search_words(resource, record)
                 first = keys.word_of(item["sk"]) == search.first_match(found_by, prefix)
                 seen = any(search.reads(resource, record, before, found_by) for before in readings[:number])
                 found = first and not seen and search.matches(resource, record, [(tuple(rest),), *others], found_by)
+                shown = along and search.is_named(item["sk"], found_by, search.names(words)[int(along["stretch"])])
                 yield (
-                    {"prefix": str(number), "pk": item["pk"], "sk": item["sk"]},
-                    record if found and filters.match(resource, record) else None,
+                    along | {"prefix": str(number), "pk": item["pk"], "sk": item["sk"]},
+                    record if found and not shown and filters.match(resource, record) else None,
                 )
 
     def _with_unique(self, value: str) -> Iterator[tuple[Item, Record]]:
@@ -407,8 +472,8 @@ class Finder:
         created, record_id = row["sk"].split("#")
         return self.resource.from_wire(row | {self.resource.created: created, self.resource.id: record_id})
 
-    def _items(self, request: Item, then: int = 0) -> Iterator[Item]:
-        """Walk a query's items, ``then`` or more a call after the first; _LongWalkError after :data:`_MOST_QUERIES`.
+    def _items(self, request: Item, then: int = 0, most: int = 0) -> Iterator[Item]:
+        """Walk a query's items, ``then`` or more a call after the first; _LongWalkError after ``most`` queries.
 
         An answer without items leads on and does not count: nothing was walked past that a cursor could name.
         """
@@ -416,24 +481,12 @@ class Finder:
         for answer in self.database.walk(request):
             queries += bool(answer["Items"])
             yield from map(from_item, answer["Items"])
-            if queries == _MOST_QUERIES and "LastEvaluatedKey" in answer:
+            if queries == (most or _MOST_QUERIES) and "LastEvaluatedKey" in answer:
                 raise _LongWalkError
             request["Limit"] = max(request["Limit"], then)
 
-    def _page(self, walk: Iterable[Place], query: Query, fingerprint: str, more: Item | None = None) -> Page:
-        found: list[Record] = []
-        position: Item = {}
-        try:
-            for here, record in walk:
-                if record and len(found) == query.limit:
-                    break
-                position = here
-                found += [record] if record else []
-            else:
-                position = {}
-        except _LongWalkError:
-            pass
-        return Page(found, Cursors(self.database).seal(position and position | (more or {}), fingerprint))
+    def _sealed(self, found: list[Record], position: Item, fingerprint: str) -> Page:
+        return Page(found, Cursors(self.database).seal(position, fingerprint))
 
     def _count(self, walk: Iterable[Place]) -> Matches:
         found, exact = self._some(walk)
@@ -469,10 +522,30 @@ class _Ranked:
     matches: Matches | None = None
 
 
-def _until(walk: Iterator[Place], most: int) -> tuple[Iterable[Place], bool]:
-    """Walk until more than ``most`` records are found; return what was looked at, and whether that is all.
+def _first(walk: Iterable[Place], limit: int) -> tuple[list[Record], Item]:
+    """Return the first records of a walk, and the position behind the last of them; none if these are all."""
+    found: list[Record] = []
+    position: Item = {}
+    try:
+        for here, record in walk:
+            if record and len(found) == limit:
+                return found, position
+            position = here
+            found += [record] if record else []
+    except _LongWalkError:
+        return found, position
+    return found, {}
 
-    A walk that ends early does so again behind what was looked at.
+
+def _most_named(query: Query) -> int:
+    """Return how many names of a stretch may be ranked with all others, where these are few."""
+    return max(query.limit, _ROWS_A_UNIT)
+
+
+def _until(walk: Iterator[Place], most: int) -> tuple[list[Place], Iterable[Place] | None]:
+    """Walk until more than ``most`` records are found; return what was looked at, and the rest: None if that is all.
+
+    The rest of a walk that ends early does so again.
     """
     looked_at: list[Place] = []
     found = 0
@@ -481,15 +554,25 @@ def _until(walk: Iterator[Place], most: int) -> tuple[Iterable[Place], bool]:
             looked_at.append(here)
             found += here[1] is not None
             if found > most:
-                return looked_at, False
+                return looked_at, walk
     except _LongWalkError:
-        return _then_long(looked_at), False
-    return looked_at, True
+        return looked_at, _long()
+    return looked_at, None
 
 
-def _then_long(looked_at: list[Place]) -> Iterator[Place]:
-    yield from looked_at
+def _long() -> Iterator[Place]:
+    """Walk nowhere, and end as a walk does that has looked at as much as it may."""
+    yield from ()
     raise _LongWalkError
+
+
+def _found(places: Iterable[Place]) -> int:
+    return sum(record is not None for _, record in places)
+
+
+def _stretch_of(position: Item) -> Item:
+    """Return which stretch of names was shown before the rest of a search, as positions say it."""
+    return {"stretch": position["stretch"]} if "stretch" in position else {}
 
 
 def _sorted_among_equals(resource: Resource, by: Orders, walk: Iterator[Place], start: Item) -> Iterator[Place]:

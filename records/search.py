@@ -99,7 +99,30 @@ def _ends(text: str) -> list[int]:
 
 def name_in_keys(resource: Resource, record: Record) -> str:
     """Return the name that is in the keys of a record's words, so that records with one word are in its order."""
-    return words.fold(resource.value(record, resource.title)).strip()[:_LONGEST_NAME].translate(_BEHIND_A_NAME)
+    return _in_keys(words.fold(resource.value(record, resource.title)))
+
+
+def _in_keys(name: str) -> str:
+    return name.strip()[:_LONGEST_NAME].translate(_BEHIND_A_NAME)
+
+
+def names(asked: Sequence[Asked]) -> list[tuple[str, str]]:
+    """Return what names several words may be: a word, and the beginning of the name of whoever has it, as keys have it.
+
+    ``kohler ann`` is the beginning of a name as it stands there, and ``ann`` may be that of who is a Kohler, or
+    ``kohler`` that of who is an Ann. Whoever is found so has all of these words. None for phrases and numbers.
+    """
+    plain = [each for each in asked if isinstance(each, str) and " " not in each]
+    if not 1 < len(plain) == len(asked):
+        return []
+    first, last = plain[0], plain[-1]
+    return [(word, _in_keys(" ".join(name))) for word, name in ((first, plain), (first, plain[1:]), (last, plain[:-1]))]
+
+
+def is_named(sort_key: str, found_by: list[str], name: tuple[str, str]) -> bool:
+    """Tell whether a record is in the stretch of keys of one of these :func:`names`, by the key of any of its words."""
+    _, *named, _ = sort_key.split("#")  # without a name it is from before there were names in keys
+    return name[0] in found_by and bool(named) and named[0].startswith(name[1])
 
 
 def query_words(query: str, dial: Dial = dialling.without_plan) -> list[Asked]:

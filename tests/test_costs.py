@@ -197,7 +197,7 @@ def stage() -> Iterator[World]:
 @pytest.fixture
 def world(stage: World) -> Iterator[World]:
     """Return the world with nothing measured, where a query looks at ten rows that may not match."""
-    with patch.object(finder, "_SIFT_LIMIT", 10):
+    with patch.object(finder, "_SIFT_LIMIT", 10), patch.object(finder, "_MOST_WALKS", 1):
         yield replace(stage, costs=[], about={})
 
 
@@ -596,6 +596,18 @@ def _similar(world: World) -> None:
     world.do(lambda: [index.look(start) for start in "abcde" * MOST_QUERIES])
 
 
+def _nothing_near(world: World) -> None:
+    with patch.object(finder, "_SIFT_LIMIT", 3), patch.object(finder, "_MOST_WALKS", 5):
+        world.find(Query(filters=VIP_AND_NONE, limit=2))
+
+
+def _names(world: World) -> None:
+    world.find(Query(words=("annabel", "number0")))
+    with patch.object(finder, "_GLIMPSE", 5):
+        world.find(Query(words=("annabel", "number00")), 15)
+    assert all(cost.read <= 2 for cost in world.costs)
+
+
 AGENDA = Query(filters=asked({"done": "false"}, before="2026-12-01"), sort="due")
 VIP_AND_NONE = asked({"tag": "vip", "status": "lead"})
 USES: dict[str, Callable[[World], Any]] = {
@@ -627,6 +639,8 @@ USES: dict[str, Callable[[World], Any]] = {
         w.find(Query(words=("annabel", "none"), limit=5), 40),
         w.find(Query(words=("number001", "none"), limit=5), 1),
     ],
+    "a search for names of which there are many, such as `ann koh`": _names,
+    "a page for which 2,000 rows have nothing": _nothing_near,
     "[similar words](decisions/0196-words-one-letter-apart.md), if a search finds nothing": _similar,
     "a search in a chosen order; the number of matches": lambda w: [
         w.find(Query(words=("number00",), sort="name", limit=5), 10),
