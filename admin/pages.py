@@ -238,6 +238,7 @@ def changing(site: AdminSite) -> dict[str, dict[str, Any]]:
     return {
         resource.api_path: {
             name: _described_shown(resource, form_field(resource, asking.field))
+            | _tally(resource, asking.field)
             | {"operation": asking.operation, "title": gettext(asking.description) % words(resource)}
             for name in resource.actions
             if (asking := method_of(resource, name, Asking))
@@ -251,9 +252,18 @@ def editable(site: AdminSite) -> dict[str, list[dict[str, Any]]]:
     return {
         resource.api_path: [
             _described_shown(resource, form_field(resource, name))
+            | _tally(resource, name)
             | ({"kind": "tags"} if form_field(resource, name).widget.kind == "selectmultiple" else {})  # several texts
             for name in resource.list_editable
         ]
+        for resource in site.resources
+    }
+
+
+def tallies(site: AdminSite) -> dict[str, dict[str, str]]:
+    """Return what the API calls the counts of the values of filters, by the path of a resource and the filter."""
+    return {
+        resource.api_path: {name: tally["tally"] for name in resource.list_filter if (tally := _tally(resource, name))}
         for resource in site.resources
     }
 
@@ -457,7 +467,7 @@ def _described_inline(inline: Inline) -> dict[str, Any]:
 
 def _described_control(resource: type[ResourceAdmin], field: FormField) -> dict[str, Any]:
     """Return the settings of a form field for the script."""
-    described = _described_shown(resource, field)
+    described = _described_shown(resource, field) | _tally(resource, field.name)
     if not field.read_only:
         described["rules"] = rules(resource.schema().fields[field.name])
     if field.widget.kind == "tags" and field.name in resource.list_filter:
@@ -465,6 +475,13 @@ def _described_control(resource: type[ResourceAdmin], field: FormField) -> dict[
     if field.name in resource.duplicate_fields:
         described["duplicates"] = resource.filter_parameters.get(field.name, field.name)
     return described
+
+
+def _tally(resource: type[ResourceAdmin], name: str) -> dict[str, str]:
+    """Return what the API calls the counts of a field's values, if such values are typed."""
+    tallied = resource.resource.tallied.values() if resource.resource else ()
+    found = next((choice.tally for choice in tallied if choice.field == name), None)
+    return {"tally": found} if found and form_field(resource, name).widget.kind in ("tags", "text") else {}
 
 
 def _described(field: FormField) -> dict[str, Any]:

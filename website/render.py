@@ -91,6 +91,7 @@ def _constants(site: AdminSite) -> dict[str, Any]:
         "LABELS": pages.labels(site),
         "CHANGING": pages.changing(site),
         "EDITABLE": pages.editable(site),
+        "TALLIES": pages.tallies(site),
         "RIGHTS": _rights(),
         "COUNTRIES": COUNTRIES,
         "RARE_TYPES": pages.has_rare_types(site),

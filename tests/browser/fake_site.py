@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -123,7 +124,9 @@ class FakeSite:
         url = urlsplit(request.url)
         if url.path.startswith("/api/"):
             self.requests.append(f"{request.method} {request.url.removeprefix(ORIGIN + '/api')}")
-            status, body = self.api(request, url.path.removeprefix("/api"), dict(parse_qsl(url.query)))
+            status, body = self.api(
+                request, url.path.removeprefix("/api"), dict(parse_qsl(url.query, keep_blank_values=True))
+            )
             route.fulfill(status=status, json=body)
             return
         key = url.path.removeprefix("/") + (self.page if url.path.endswith("/") else "")
@@ -144,6 +147,8 @@ class FakeSite:
             return 200, {"day": days.day_of(days.now(), self.zone), "items": []}
         if path == self.resource.api_path:
             return self.list_records(query) if request.method == "GET" else self.add_record(body)
+        if path == f"{self.resource.api_path}/facets":
+            return 200, self._tallies(query)
         record_id, _, rest = unquote(path.removeprefix(self.resource.api_path + "/")).partition("/")
         if rest in self.inlines:
             return 200, _page([], query) | {"total": 0, "matches": 0, "matchesExact": True}
@@ -229,6 +234,31 @@ class FakeSite:
         values = [str(self._on_its_day(record[field])) for record in self.records.values()]
         keys = [value[:7] if re.match(r"\d{4}-\d\d-", value) else value for value in values]
         return {key: keys.count(key) for key in sorted(set(keys))}
+
+    def _tallies(self, query: dict[str, str]) -> Record:
+        kind = self.resource.resource
+        return (
+            {
+                name: self._tally(choice.field, query, query[name])
+                for name, choice in kind.tallied.items()
+                if name in query
+            }
+            if kind
+            else {}
+        )
+
+    def _tally(self, field: str, query: dict[str, str], beginning: str) -> Record:
+        every = [record[field] for record in self.records.values()]
+        texts = [text for value in every for text in (value if isinstance(value, list) else [value])]
+        found = Counter(text for text in texts if text and text.casefold().startswith(beginning.casefold()))
+        ordered = sorted(
+            found.items(), key=lambda each: each[0].casefold() if query.get("order") == "name" else (-each[1], each[0])
+        )
+        start = int(query.get("offset", 0))
+        values = [
+            {"value": value, "count": count} for value, count in ordered[start : start + int(query.get("limit", 25))]
+        ]
+        return {"values": values, "total": len(found), "exact": True}
 
 
 def _page(rows: list[Record], query: dict[str, str]) -> Record:

@@ -17,6 +17,8 @@ declare const TRANSLATED: boolean;
 declare const LABELS: Record<string, Record<string, string>>;
 // Path of a resource -> action -> what it asks for, and what the API does with the value.
 declare const CHANGING: Record<string, Record<string, Named & {operation: "set" | "add" | "remove"; title: string}>>;
+// Path of a resource -> what the API calls the counts of the values of its filters.
+declare const TALLIES: Record<string, Record<string, string>>;
 // Path of a resource -> the fields that are edited in its list.
 declare const EDITABLE: Record<string, (Named & {label: string})[]>;
 declare const RIGHTS: Record<string, string[]>;
@@ -104,6 +106,16 @@ interface Named extends Shown {
     label?: string;
     readOnly?: boolean; // a form sets it for people who may not write
     to?: string;
+    tally?: string; // what the API calls the counts of its values
+}
+
+// A box with suggestions below it.
+interface Suggestions {
+    input: HTMLInputElement;
+    list: HTMLElement;
+    status: HTMLElement;
+    several: boolean;
+    asked: number; // how often; an answer to an earlier question is let go
 }
 
 // An action that asks for a value of a field.

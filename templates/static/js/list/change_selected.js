@@ -1,7 +1,7 @@
 // Actions that ask for a value, as Django's intermediate pages do. The API changes the records, whether or not somebody
 // waits, and the page of the job says how far it is and takes it back.
 
-import {readControl, writeControl} from "../record/fields.js";
+import {offerValues, readControl, writeControl} from "../record/fields.js";
 import {titleOf} from "../record/record.js";
 import {changedQuery} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
@@ -55,6 +55,7 @@ export async function askForValue(asking, records, list, chosen) {
     find("#content-main").replaceChildren(element("p", {}, said), element("ul", {}, ...named), form);
     takeThePage(asking.title, back, settings.verboseNamePlural);
     find(".object-tools").hidden = true; // they are about the list
+    offerValues(control, settings.api, asking);
     control.focus();
 }
 

@@ -1,7 +1,7 @@
 // Fields that can be changed in the list once somebody says so, with one Save for all rows. Each row is a request of its
 // own. The builder sets EDITABLE.
 
-import {read, same, write} from "../record/fields.js";
+import {offerValues, read, same, write} from "../record/fields.js";
 import {path, titleOf} from "../record/record.js";
 import {ApiError, call} from "../site/api.js";
 import {all, allStyles, element, find} from "../site/dom.js";
@@ -42,6 +42,7 @@ export async function start(edit, shown, list) {
             cell.classList.add("editing-cell");
             cell.replaceChildren(control);
             write(form, {...column, name: control.name}, record[column.name]);
+            offerValues(control, settings.api, column);
         }
     }
     const save = element("input", {type: "submit", name: "_save", class: "default", value: words.save});

@@ -1,5 +1,5 @@
-// In the panel beside the list, once it is opened: a tag, a town, a country or an owner to filter by; which columns are shown, and filters kept under a
-// name, which both stay in this browser.
+// In the panel beside the list, once it is opened: a tag, a town, a country or an owner to filter by; which columns are
+// shown, and filters kept under a name, which both stay in this browser. The builder sets TALLIES.
 
 import {offer} from "../record/countries.js";
 import {lastKnown} from "../session/session.js";
@@ -31,7 +31,7 @@ const FILL = {
 
 // Nobody knows all tags and owners, so one is typed; nothing is all of them. One's own address stands there already.
 /** @param {HTMLElement} panel */
-function askForValue(panel) {
+async function askForValue(panel) {
     const filter = /** @type {Filter} */ (settings.filters.find(({name}) => name === panel.dataset.filterTitle));
     const label = panel.querySelector("summary").textContent;
     const input = controlOf(filter, {name: filter.parameter, autocomplete: "off", "aria-label": label});
@@ -45,6 +45,11 @@ function askForValue(panel) {
         location.assign(filterQuery(filter, value ? {[filter.parameter]: value} : {}));
     });
     panel.append(form);
+    const tally = TALLIES[settings.api][filter.name];
+    if (tally) {
+        const {suggest} = await import("../record/suggest.js");
+        suggest(input, settings.api, {kind: "text", tally}, () => form.requestSubmit());
+    }
 }
 
 /** @param {Filter} filter @param {Attributes} attributes */

@@ -7,7 +7,7 @@ import {shownIn} from "./values.js";
 // Of what a browser cannot read, such as half a date, a control says that it is empty: the API is to refuse it.
 const UNREADABLE = "?";
 const texts = (control) => stateOf(control) || null;
-const SEPARATORS = /[,;|\u060c\u061b\u3001\uff0c\uff1b]/; // of tags, as in schemas/_text.py
+export const SEPARATORS = /[,;|\u060c\u061b\u3001\uff0c\uff1b]/; // of tags, as in schemas/_text.py
 const READ = {
     checkbox: (control) => control.checked,
     date: texts,
@@ -131,6 +131,16 @@ export function same(one, other) {
 }
 
 // To the list of those that have the tag.
+// The values that records have already are suggested, once somebody is there.
+/** @param {any} control @param {string} api @param {Named} field */
+export function offerValues(control, api, field) {
+    if (field.tally) {
+        control.addEventListener("focus", async () => (await import("./suggest.js")).suggest(control, api, field), {
+            once: true,
+        });
+    }
+}
+
 /** @param {string[]} tags @param {any} listed */
 function tagLinks(tags, listed) {
     return tags.flatMap((tag, index) => [

@@ -27,7 +27,7 @@ import {listed, problemText} from "../site/words.js";
 import {clearConflicts, merge} from "./conflict.js";
 import {keepDraft, leaveDraft} from "./draft.js";
 import {announce, clearErrors, showFieldErrors, showNote} from "./errors.js";
-import {freeze, read, same, write, writeInitial, writeReadOnly} from "./fields.js";
+import {freeze, offerValues, read, same, write, writeInitial, writeReadOnly} from "./fields.js";
 import {leaveMissing, load, nameIt, path, takeOpened, titleOf} from "./record.js";
 import {fieldsOf} from "./values.js";
 import "../related/foreign_keys.js"; // shows and edits foreign keys
@@ -127,6 +127,9 @@ function startEditing(pristine = {}) {
     }
     for (const select of all(".countries", form)) {
         import("./countries.js").then(({offer}) => offer(select)); // without it the one that is chosen stays
+    }
+    for (const field of editable) {
+        offerValues(form.elements.namedItem(field.name), settings.api, field);
     }
     if (settings.shortcuts) {
         const {shortcuts} = settings;
