@@ -114,5 +114,6 @@ def query_of(tables: Tables, asked: Item) -> Query:
         whole=asked["q"],
         limit=asked["limit"],
         similar=asked.get("similar", False),
+        counted=asked.get("count", False),
         cursor=asked["cursor"],
     )

@@ -11,7 +11,7 @@ from records.counters import Counters, Facets
 from records.cursors import Cursors
 from records.database import Database, Tables, lives, read_parent
 from records.errors import MovingError, TooManyToSortError
-from records.lists import ANYTHING, Filters, shortest_list, stretches
+from records.lists import ANYTHING, Filters, is_by_date, shortest_list, stretches
 from records.marks import MERGED_INTO, MOVING
 from records.resource import Item, Record, Resource
 from records.search import Asked
@@ -22,6 +22,8 @@ RANKED = 200
 """Matches of several words are ranked, the best ones first, if there are no more."""
 COUNT_LIMIT = 1000
 """Matches of a search are counted, and sorted, up to here."""
+COUNTED = 200
+"""Matches of a search are counted up to here along the way to a page."""
 _MOST_QUERIES = 4
 _MOST_WALKS = 5
 """A page for which nothing was found goes on from where a walk has ended, up to so many of them."""
@@ -29,8 +31,10 @@ _GLIMPSE = 16
 """Rows of a word that are read to learn whether it has few: some 8 KB, which is one read unit."""
 _ROWS_A_UNIT = 25
 """Rows of a list that are about one read unit."""
-_SIFT_LIMIT = 500
-"""Rows looked at in one query when some of them will not match."""
+_FIRST_SIFT, _SIFT_LIMIT = 100, 500
+"""Rows looked at in the first query when some of them will not match, and in each other one: most pages need one."""
+_SHORT = 125
+"""Rows of some days that are sorted here, because looking for these days in another order would look at far more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class Query:
     """The text of a search, which may be the whole unique value: its words would find many more, at a higher cost."""
     limit: int = 25
     cursor: str | None = None
+    counted: bool = False
+    """Whether the first page of a search also tells how many there are, up to :data:`COUNTED`."""
     similar: bool = False
     """Whether words one letter apart are searched for, if nothing has those that are asked for."""
 
@@ -153,7 +159,12 @@ class Finder:
         asked, begins, here = query.instead(instead), not start, start
         for _ in range(_MOST_WALKS):
             several = len(asked.words) > 1 and not (query.sort or query.trash)
-            ranked = self._several(asked, here) if several else _Ranked(self._walk(asked, here, why))
+            if several:
+                ranked = self._several(asked, here)
+            elif query.counted and query.words and not (here or query.trash):
+                ranked = self._counting(asked, why)
+            else:
+                ranked = _Ranked(self._walk(asked, here, why))
             found, here = _first(ranked.walk, query.limit)
             if found or not here:
                 break
@@ -173,6 +184,13 @@ class Finder:
             if page.items or page.cursor:
                 return page
         return None
+
+    def _counting(self, query: Query, why: dict[str, str]) -> "_Ranked":
+        """Return what a search finds, and how many: the rows that a count looks at are those of the first page."""
+        most = COUNT_LIMIT if query.sort else COUNTED
+        looked_at, rest = _until(self._walk(replace(query, limit=max(query.limit, most)), {}, why), most)
+        matches = Matches(min(_found(looked_at), most), exact=rest is None)
+        return _Ranked(chain(looked_at, rest or ()), matches)
 
     def _several(self, query: Query, start: Item) -> "_Ranked":
         """Return what several words find: names that begin as they say, then the best matches.
@@ -301,6 +319,8 @@ class Finder:
         if words:
             return self._search(words, limit, start, filters)
         by = orders(self.resource, query.sort or default_sort(self.resource, trash=query.trash))
+        if of_few_days := self._of_few_days(by, query, start, why):
+            return of_few_days
         most = max(limit, _SIFT_LIMIT) if query.words else limit
         walk = self._list(by[0], most, start, filters, why, trash=query.trash)
         if query.words:
@@ -368,8 +388,34 @@ class Finder:
             here = begins(days.span(found[-1])[1])
         return list(dict.fromkeys(found))
 
+    def _of_few_days(self, by: Orders, query: Query, start: Item, why: dict[str, str]) -> Iterator[Place] | None:
+        """Return the records of some days of a month, sorted here if they are few; None if the list is to be walked.
+
+        A page that is not the first sorts all again, and goes on behind the last one of the page before.
+        """
+        dates, filters, again = self.resource.dates, query.filters, set(start) == {"after"}
+        if dates is None or query.trash or len(filters.month_or_year) != len("2026-11") or (start and not again):
+            return None
+        if is_by_date(self.resource, by[0]) or not shortest_list(self.resource, by[0], filters, trash=False)[1]:
+            return None
+        (order,) = orders(self.resource, dates.field)
+        walk = self._list(order, _SHORT, {}, filters, why, trash=False, most=0 if again else 1)
+        looked_at, rest = _until(walk, COUNT_LIMIT)
+        if rest is not None and not again:
+            return None
+        records = [record for _, record in looked_at if record]
+        return (({"after": here}, record) for here, record in _sorted(self.resource, by, records, start))
+
     def _list(
-        self, order: Order, limit: int, start: Item, filters: Filters, why: dict[str, str], *, trash: bool
+        self,
+        order: Order,
+        limit: int,
+        start: Item,
+        filters: Filters,
+        why: dict[str, str],
+        *,
+        trash: bool,
+        most: int = 0,
     ) -> Iterator[Place]:
         """Walk the shortest list that has everything asked for; what it does not say itself is sifted.
 
@@ -385,7 +431,7 @@ class Finder:
                 "ExpressionAttributeNames": {"#list": "list"},
                 "ExpressionAttributeValues": to_item({":list": name} | values),
                 "ScanIndexForward": not order.descending,
-                "Limit": max(_SIFT_LIMIT, limit)
+                "Limit": max(_FIRST_SIFT, limit)
                 if sifted
                 else limit + 1,  # one more tells whether there is a next page
             }
@@ -394,7 +440,7 @@ class Finder:
             if "sk" in start:
                 request["ExclusiveStartKey"] = to_item({"list": name, "sk": start["sk"], order.key: start[order.key]})
                 start = {}
-            for item in self._items(request, then=_SIFT_LIMIT):
+            for item in self._items(request, then=_SIFT_LIMIT, most=most):
                 record = self._from_list_row(item)
                 if "trashedWith" in item or MERGED_INTO in item:
                     why[self.resource.id_of(record)] = item.get(MERGED_INTO, "")
@@ -419,10 +465,11 @@ class Finder:
             prefix, *rest = readings[number]
             here = start if "prefix" in start and number == int(start["prefix"]) else {}
             rows = self._words(keys.word_partition(prefix), prefix, here)
-            rows["Limit"] = max(_SIFT_LIMIT, limit) if rest or others or filters != ANYTHING else limit + 1
+            sifted = rest or others or filters != ANYTHING
+            rows["Limit"] = max(_FIRST_SIFT, limit) if sifted else limit + 1
             if glimpse:
                 rows["Limit"] = _GLIMPSE
-            for item in self._items(rows, most=int(glimpse)):
+            for item in self._items(rows, then=_SIFT_LIMIT if sifted else 0, most=int(glimpse)):
                 record = resource.from_wire(item)
                 found_by = search.search_words(resource, record)
                 first = keys.word_of(item["sk"]) == search.first_match(found_by, prefix)

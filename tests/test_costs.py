@@ -197,7 +197,8 @@ def stage() -> Iterator[World]:
 @pytest.fixture
 def world(stage: World) -> Iterator[World]:
     """Return the world with nothing measured, where a query looks at ten rows that may not match."""
-    with patch.object(finder, "_SIFT_LIMIT", 10), patch.object(finder, "_MOST_WALKS", 1):
+    few = {"_FIRST_SIFT": 10, "_SIFT_LIMIT": 10, "_MOST_WALKS": 1}
+    with patch.multiple(finder, **few):
         yield replace(stage, costs=[], about={})
 
 
@@ -597,7 +598,7 @@ def _similar(world: World) -> None:
 
 
 def _nothing_near(world: World) -> None:
-    with patch.object(finder, "_SIFT_LIMIT", 3), patch.object(finder, "_MOST_WALKS", 5):
+    with patch.multiple(finder, _FIRST_SIFT=3, _SIFT_LIMIT=3, _MOST_WALKS=5):
         world.find(Query(filters=VIP_AND_NONE, limit=2))
 
 
@@ -628,6 +629,9 @@ USES: dict[str, Callable[[World], Any]] = {
         w.find(Query(filters=asked({"tag": "none", "status": "lead"}), limit=5), 1),
         w.find(Query(filters=VIP_AND_NONE, limit=5), 40),
     ],
+    "a page by a tag and a day, by name": lambda w: w.find(
+        Query(filters=asked({"tag": "vip"}, period="2026-10-07"), sort="name"), 2
+    ),
     "a page in several orders, such as `name,-registrationDate`": lambda w: [
         w.find(Query(filters=asked({"tag": "none"}), sort="name,-registrationDate", limit=5), 1),
         w.find(Query(filters=VIP_AND_NONE, sort="name,-registrationDate", limit=5), 40),
@@ -635,12 +639,13 @@ USES: dict[str, Callable[[World], Any]] = {
     "the trash": _page_of_trash,
     "a search in the trash": lambda w: _page_of_trash(w, name="Thrown Away"),
     "a search for one word": lambda w: w.find(Query(words=("annabel",))),
+    "the same, with the number of matches": lambda w: w.find(Query(words=("annabel",), counted=True), CUSTOMERS_MADE),
     "a search for several words or a phrase, or with filters": lambda w: [
         w.find(Query(words=("annabel", "none"), limit=5), 40),
         w.find(Query(words=("number001", "none"), limit=5), 1),
     ],
     "a search for names of which there are many, such as `ann koh`": _names,
-    "a page for which 2,000 rows have nothing": _nothing_near,
+    "a page for which 1,600 rows have nothing": _nothing_near,
     "[similar words](decisions/0196-words-one-letter-apart.md), if a search finds nothing": _similar,
     "a search in a chosen order; the number of matches": lambda w: [
         w.find(Query(words=("number00",), sort="name", limit=5), 10),

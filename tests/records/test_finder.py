@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 from unittest.mock import patch
@@ -17,7 +18,7 @@ from records import cursors, ranking, search
 from records.counters import Facets
 from records.dialling import Dialled
 from records.errors import InvalidCursorError, TooManyToSortError
-from records.finder import Finder, Matches, Page
+from records.finder import Finder, Matches, Page, Query
 from records.lists import ANYTHING, Filters
 from records.person import Person
 from records.store import Store
@@ -320,6 +321,7 @@ def test_several_orders_that_look_far(
     """Short pages lose nobody, begin again where equals begin, and end where these are too many to be sorted."""
     filters = filters_of(tag="even", status="active")
     monkeypatch.setattr("records.finder._SIFT_LIMIT", 8)
+    monkeypatch.setattr("records.finder._FIRST_SIFT", 8)
     monkeypatch.setattr("records.finder._MOST_QUERIES", 1)
     sizes = []
 
@@ -333,6 +335,7 @@ def test_several_orders_that_look_far(
     )
     assert min(sizes[:-1]) < 3
     monkeypatch.setattr("records.finder._SIFT_LIMIT", 2)
+    monkeypatch.setattr("records.finder._FIRST_SIFT", 2)
     with pytest.raises(TooManyToSortError):
         all_pages(lambda cursor: list_page(finder, sort, 1, cursor))
 
@@ -354,6 +357,7 @@ def test_a_search_that_looks_far_gives_short_pages_and_loses_nobody(
 ) -> None:
     """One request looks at so many rows and hands out what it has."""
     monkeypatch.setattr("records.finder._SIFT_LIMIT", 2)
+    monkeypatch.setattr("records.finder._FIRST_SIFT", 2)
     monkeypatch.setattr("records.finder._MOST_QUERIES", 2)
     monkeypatch.setattr("records.finder.COUNT_LIMIT", 3)
     sizes = []
@@ -377,12 +381,68 @@ def test_a_filtered_list_that_looks_far_gives_short_pages_and_loses_nobody(
 ) -> None:
     """As a search does."""
     monkeypatch.setattr("records.finder._SIFT_LIMIT", 1)
+    monkeypatch.setattr("records.finder._FIRST_SIFT", 1)
     monkeypatch.setattr("records.finder._MOST_QUERIES", 1)
     filters = filters_of(tag="even", status="inactive")
 
     rows = all_pages(lambda cursor: list_page(finder, "name", 2, cursor, filters))
 
     assert by_id(rows) == by_id([c for c in everybody if "even" in c.tags and c.status == "inactive"])
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "email,-name", "-lastModified"])
+@pytest.mark.parametrize("limit", [1, 2, 25])
+def test_a_few_days_are_sorted_here(finder: Finder, everybody: list[Customer], sort: str, limit: int) -> None:
+    """Of a list that has more days, whatever the order; each once, on all pages together."""
+    filters = filters_of(tag="even", since="2024-01-01", before="2024-01-28")
+
+    rows = all_pages(lambda cursor: list_page(finder, sort, limit, cursor, filters))
+
+    wanted = [one for one in everybody if "even" in one.tags and one.registration_date.startswith("2024-01")]
+    assert wanted
+    assert by_id(rows) == by_id(wanted)
+    assert in_order(rows, sort.partition(",")[0])
+
+
+def test_a_page_of_a_few_days_is_one_short_query(finder: Finder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If they are many, the list is walked in the order that was asked for instead, with pages that go on from it."""
+    filters = filters_of(tag="even", registered="2024-01")
+    costs: list[Cost] = []
+    counting = Finder(opened(Counting(finder.database.client), finder.tables))
+
+    def names() -> list[str]:
+        return [one.name for one in all_pages(lambda cursor: list_page(counting, "name", 2, cursor, filters))]
+
+    whole = list_page(counting, "name", 25, None, filters)
+    with counting.database.client.counted(costs):
+        few = list_page(counting, "name", 25, None, filters)
+    sorted_here = names()
+    monkeypatch.setattr("records.finder._SHORT", 1)
+    monkeypatch.setattr("records.finder._FIRST_SIFT", 2)
+
+    assert few == whole
+    assert (costs[0].requests, costs[0].read) == (1, 0.5)
+    assert names() == sorted_here == [one.name for one in few.items]
+
+
+@pytest.mark.parametrize(("most", "matches"), [(200, Matches(5, exact=True)), (3, Matches(3, exact=False))])
+@pytest.mark.parametrize("limit", [1, 2, 25])
+def test_a_page_counts_along_the_way(
+    finder: Finder, monkeypatch: pytest.MonkeyPatch, most: int, matches: Matches, limit: int
+) -> None:
+    """In the query that it takes anyway; what it shows is the same as without a count, on all pages."""
+    monkeypatch.setattr("records.finder.COUNTED", most)
+    costs: list[Cost] = []
+    counting = Finder(opened(Counting(finder.database.client), finder.tables))
+    counting.counters.total()
+    query = Query(words=("ann",), limit=limit)
+
+    with counting.database.client.counted(costs):
+        page = counting.find(replace(query, counted=True))
+
+    assert page.matches == matches
+    assert replace(page, matches=None) == counting.find(query)
+    assert costs[0].requests == 1
 
 
 def test_counts_are_exact(finder: Finder, everybody: list[Customer]) -> None:
