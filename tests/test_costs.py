@@ -197,8 +197,7 @@ def stage() -> Iterator[World]:
 @pytest.fixture
 def world(stage: World) -> Iterator[World]:
     """Return the world with nothing measured, where a query looks at ten rows that may not match."""
-    few = {"_FIRST_SIFT": 10, "_SIFT_LIMIT": 10, "_MOST_WALKS": 1}
-    with patch.multiple(finder, **few):
+    with patch.multiple(finder, _FIRST_SIFT=10, _SIFT_LIMIT=10, _MOST_WALKS=1):
         yield replace(stage, costs=[], about={})
 
 
