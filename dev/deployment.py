@@ -32,7 +32,7 @@ def deploy_what_changed(folder: Path, say: Callable[[str], None]) -> None:
     stamp, log = folder / "deployed.json", folder / "deploy.log"
     files = fingerprint()
     if stamp.exists() and json.loads(stamp.read_text(encoding="utf-8")) == [files, _last_change()]:
-        _run_logged(["sh", "dev/run", "build", "--stage", STAGE, "--region", REGION], log, say)
+        _run_logged([sys.executable, "site_builder.py", "--stage", STAGE, "--region", REGION], log, say)
         return
     stamp.unlink(missing_ok=True)
     with locked(ROOT / ".cache" / "deploy.lock", "another deployment of this checkout"):

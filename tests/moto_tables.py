@@ -14,20 +14,22 @@ from unittest.mock import patch
 
 import boto3
 from botocore import useragent
-from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ParamValidationError
 from botocore.parsers import create_parser
+from botocore.validate import ParamValidator
 from moto import mock_aws
 from moto.core import responses
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.core.serialize import BaseJSONSerializer
+from moto.core.responses import ActionResult
+from moto.dynamodb import responses as dynamodb_responses
 from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing import expressions
-from moto.dynamodb.responses import DynamoHandler
+from moto.dynamodb.responses import DynamoHandler, DynamoResult
 
 from dev.service import all_tables, load_yaml
 
@@ -57,7 +59,7 @@ _INDEX_NAME = 6
 """Its place in what :meth:`Table.query` is told after the hash key."""
 _READ_AT_MOST = 1000
 """Expressions with their values that are known; those of a transaction are few."""
-_BYTES = re.compile(rb'"BS?":')
+_BYTES = re.compile(r'"BS?":')
 
 
 @contextmanager
@@ -162,18 +164,32 @@ def _one_request_at_a_time() -> Iterator[None]:
         yield
 
 
+class _Answer(ActionResult):
+    """An answer with values that become JSON only once."""
+
+
+def _value(value: Any) -> dict[str, Any]:
+    if not isinstance(value, DynamoType):
+        raise TypeError
+    return {value.type: value.value}
+
+
 @contextmanager
 def _cheap_values() -> Iterator[None]:
     """Spare moto from asking each value which of ten types it has, for every comparison and in every answer."""
-    structure = BaseJSONSerializer._serialize_type_structure  # noqa: SLF001
+    serialized = DynamoHandler.serialized
     own = DynamoType.__deepcopy__
     cast, size = vars(DynamoType)["cast_value"].fget, DynamoType.size
 
-    def serialize(serializer: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
-        if shape.name == "AttributeValue" and (plain := _plain(value)):
-            serialized[key] = plain
-        else:
-            structure(serializer, serialized, value, shape, key)
+    def as_json(handler: DynamoHandler, answer: Any) -> Any:
+        if not isinstance(answer, _Answer):
+            return serialized(handler, answer)
+        kept: Any = answer.result
+        try:
+            body = json.dumps({name: each for name, each in kept.items() if each is not None}, default=_value)
+        except TypeError:  # moments, or bytes
+            return serialized(handler, DynamoResult(kept))
+        return int(HTTPStatus.OK), {"Content-Type": "application/x-amz-json-1.0"}, body
 
     def item(made: Item, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:
         made.hash_key, made.range_key, made.attrs = hash_key, range_key, LimitedSizeDict()
@@ -185,7 +201,8 @@ def _cheap_values() -> Iterator[None]:
         return value if type(value.value) is str else own(value, memo)
 
     with (
-        patch.object(BaseJSONSerializer, "_serialize_type_structure", serialize),
+        patch.object(dynamodb_responses, "DynamoResult", _Answer),
+        patch.object(DynamoHandler, "serialized", as_json),
         patch.object(DynamoType, "cast_value", property(lambda self: self.value if self.type == "S" else cast(self))),
         patch.object(DynamoType, "size", lambda self: len(self.value.encode()) if self.type == "S" else size(self)),
         patch.object(DynamoType, "__deepcopy__", own_value),
@@ -264,11 +281,11 @@ def _cheap_requests() -> Iterator[None]:
         yield
 
 
-def _of_items(headers: Any, body: bytes, region: str) -> Any:
+def _of_items(headers: Any, body: bytes | str, region: str) -> Any:
     """Return moto's status, headers and body for a request about items; None if it is about something else."""
     target = headers.get("X-Amz-Target", "")
     target = target.decode() if isinstance(target, bytes) else target
-    if target not in _OF_ITEMS or "/" in region or _BYTES.search(body):
+    if target not in _OF_ITEMS or "/" in region or _BYTES.search(body.decode() if isinstance(body, bytes) else body):
         return None
     handler: Any = DynamoHandler()
     handler.headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.0"}
@@ -279,30 +296,43 @@ def _of_items(headers: Any, body: bytes, region: str) -> Any:
 
 
 def _answer_at_once(client: Any) -> None:
-    """Spare boto3 from signing and from looking for types in the answers of a client that reaches only this process.
+    """Spare boto3 from addressing, signing and looking for types in the answers of a client that stays in this process.
 
     What it checks before it sends a request is checked, and an error has all that it makes of one. How it reads answers
     is looked at by ``tests/records/test_direct.py``, with a client of its own.
     """
-    parser = create_parser("json")
+    call, parser, validator = client._make_api_call, create_parser("json"), ParamValidator()  # noqa: SLF001
 
-    def answer(model: Any, params: Any, **_: Any) -> Any:
-        found = _of_items(params["headers"], params["body"], client.meta.region_name)
+    def call_at_once(operation: str, params: dict[str, Any]) -> Any:
+        model = client.meta.service_model.operation_model(operation)
+        params = client._emit_api_params(api_params=params, operation_model=model, context={})  # noqa: SLF001
+        report = validator.validate(params, model.input_shape)
+        if report.has_errors():
+            raise ParamValidationError(report=report.generate_report())
+        try:
+            body = json.dumps(params)
+        except TypeError:  # bytes, which boto3 encodes
+            return call(operation, params)
+        found = _of_items({"X-Amz-Target": f"DynamoDB_20120810.{operation}"}, body, client.meta.region_name)
         if not found:
-            return None
-        status, headers, body = found
-        if status == HTTPStatus.OK and not _BYTES.search(body.encode()):
-            parsed = json.loads(body)
+            return call(operation, params)
+        status, headers, said = found
+        if status == HTTPStatus.OK and not _BYTES.search(said):
+            parsed = json.loads(said)
         else:
-            said = {"status_code": status, "headers": headers, "body": body.encode()}
-            parsed = parser.parse(said, model.output_shape)
-            code = parsed.get("Error", {}).get("Code")
-            if shape := code and model.service_model.shape_for_error_code(code):
-                parsed |= parser.parse(said, shape)
+            raw = {"status_code": status, "headers": headers, "body": said.encode()}
+            parsed = parser.parse(raw, model.output_shape)
         parsed["ResponseMetadata"] = {"HTTPStatusCode": status, "HTTPHeaders": headers, "RetryAttempts": 0}
-        return AWSResponse("", status, headers, None), parsed
+        after = {"http_response": None, "parsed": parsed, "model": model, "context": {}}
+        client.meta.events.emit(f"after-call.dynamodb.{operation}", **after)
+        if status == HTTPStatus.OK:
+            return parsed
+        code = parsed["Error"]["Code"]
+        if shape := client.meta.service_model.shape_for_error_code(code):
+            parsed |= parser.parse(raw, shape)
+        raise client.exceptions.from_code(code)(parsed, operation)
 
-    client.meta.events.register("before-call.dynamodb", answer)
+    client._make_api_call = call_at_once  # noqa: SLF001
 
 
 _CHEAP = (
@@ -313,17 +343,3 @@ _CHEAP = (
     _cheap_expressions,
     _cheap_requests,
 )
-
-
-def _plain(value: Any) -> Any:
-    """Return an attribute's value as JSON has it, None where that is for moto to say."""
-    match value:
-        case {"S": _} | {"N": _} | {"BOOL": _} | {"NULL": _} | {"SS": _} | {"NS": _}:
-            return value
-        case {"L": items}:
-            plain = [_plain(item) for item in items]
-            return {"L": plain} if all(plain) else None
-        case {"M": attributes}:
-            by_name = {name: _plain(each) for name, each in attributes.items()}
-            return {"M": by_name} if all(by_name.values()) else None
-    return None

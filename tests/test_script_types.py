@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from admin.language import LANGUAGES
 from admin.site import SITE, AdminSite
 from dev.openapi.__main__ import DOCUMENT
 from tests.admin.deliveries import DeliveryAdmin, SupplierWithDeliveries
 from tests.admin.suppliers import SupplierAdmin
+from tests.sites import built_in
 from translations import ROOT
-from website.render import TEMPLATES, build
+from website.render import TEMPLATES
 
 TYPES = TEMPLATES / "static" / "js" / "types.d.ts"
 TSC = ROOT / "node_modules" / ".bin" / "tsc"
@@ -64,7 +66,7 @@ def _compiled(tmp_path: Path, lines: Iterator[str]) -> str:
 
 def _settings(site: AdminSite) -> Iterator[str]:
     """Yield a constant of its declared type for each page that has settings, in English."""
-    for number, (key, file) in enumerate(build("dev", site).items()):
+    for number, (key, file) in enumerate(built_in(LANGUAGES[0], "dev", site).items()):
         found = re.search(r"data-settings='([^']*)'", file.content.decode()) if file.language == "en" else None
         if found:
             declared = next(declared for pattern, declared in SETTINGS if re.match(rf"{pattern}\.html$", key))

@@ -22,6 +22,8 @@ from website.files import BuildError, Files, asset
 
 _ROOT = Path(__file__).resolve().parent.parent
 _BUNDLER = _ROOT / "node_modules" / ".bin" / "esbuild"
+_LOCK = _ROOT / "package-lock.json"
+"""Says which bundler and which packages that is."""
 _JOINED = _ROOT / ".cache" / "bundles"
 """What the bundler has made of the same sources, for the next build on this machine; may be deleted at any time."""
 _KEPT_SECONDS = 7 * 86_400
@@ -95,7 +97,7 @@ def _bundles(folder: Path, texts: Translations, known: dict[str, Any]) -> dict[s
     """
     sources = _prepared(folder, texts)
     defined = [f"--define:{name}={json.dumps(value)}" for name, value in known.items()]
-    digest = hashlib.sha256(json.dumps([_version(), *_BUNDLING, *defined]).encode())
+    digest = hashlib.sha256(_LOCK.read_bytes() + json.dumps([*_BUNDLING, *defined]).encode())
     for name, content in sources.items():
         digest.update(f"{name} {len(content)}\0".encode() + content)
     kept = _JOINED / f"{digest.hexdigest()}.json"
@@ -105,12 +107,6 @@ def _bundles(folder: Path, texts: Translations, known: dict[str, Any]) -> dict[s
         joined = _join(sources, defined)
         _keep(kept, json.dumps(joined))
     return {name: text.encode() for name, text in joined.items()}
-
-
-def _version() -> str:
-    """Return which bundler that is; empty without one, and then joining says so."""
-    package = _ROOT / "node_modules" / "esbuild" / "package.json"
-    return str(json.loads(package.read_bytes())["version"]) if package.exists() else ""
 
 
 def _keep(file: Path, content: str) -> None:

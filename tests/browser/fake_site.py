@@ -12,12 +12,14 @@ from uuid import uuid4
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route
 
 from admin.inlines import prefix
+from admin.language import LANGUAGES
 from admin.resource import ResourceAdmin
 from admin.site import AdminSite
 from dev.service import load_yaml
 from records import days
 from tests.browser.conftest import USUAL, Visitor
-from tests.sites import built
+from tests.sites import built_in
+from website.files import Files
 
 ORIGIN = "http://admin.localhost"
 Record = dict[str, Any]
@@ -96,13 +98,24 @@ class FakeSite:
         self.zone = zone
         self.inlines = {prefix(inline) for inline in resource.inlines}
         resources = dict.fromkeys((resource, *others, *(inline.resource for inline in resource.inlines)))
-        self.files = {} if built_already else built("test", AdminSite(resources=tuple(resources)), zone)
+        self.site = AdminSite(resources=tuple(resources))
+        self.files = {} if built_already else self.build()
         headers = load_yaml("resources/site.yml")["Resources"]["SiteHeaders"]["Properties"][
             "ResponseHeadersPolicyConfig"
         ]
         policy = headers["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
         text = policy[0].replace("${Files}", "")  # files go to another origin, which is not there
         self.policy = {"Content-Security-Policy": text.partition("${")[0]}  # what is off by default comes last
+
+    def speak(self, page: str) -> None:
+        """Let all visitors get another language."""
+        self.page = page
+        self.files = self.build()
+
+    def build(self) -> Files:
+        """Return the files of the site in the language that all visitors get."""
+        locale = next(each for each in LANGUAGES if self.page in ("index.html", f"index.{each.code}.html"))
+        return built_in(locale, "test", self.site, self.zone)
 
     @contextmanager
     def visit(self, browser: Browser, refusals: Iterable[int] = (), **options: Any) -> Iterator[Page]:

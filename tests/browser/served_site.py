@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.browser.fake_site import FakeSite, Record
+from tests.sites import built
+from website.files import Files
 
 
 class Asked:
@@ -35,6 +37,10 @@ class ServedSite(FakeSite):
         self.log: list[str] = []
         self.deployed = self.files
         self.answered: dict[str, tuple[int, Any]] = {}
+
+    def build(self) -> Files:
+        """Return the files of the site in all languages, because its worker keeps those of one and knows the others."""
+        return built("test", self.site, self.zone)
 
     @contextmanager
     def served(self) -> Iterator[str]:

@@ -93,7 +93,7 @@ def test_nothing_is_due(browser: Browser, site: FakeFamily) -> None:
     with site.visit(browser) as page:
         _index(page)
         assert page.inner_text(".agenda p") == "Nothing is due."
-    site.page = "index.de.html"
+    site.speak("index.de.html")
     with site.visit(browser) as page:
         _index(page)
         assert page.inner_text(".agenda p") == "Nichts ist fällig."

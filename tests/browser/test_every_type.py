@@ -190,7 +190,7 @@ def test_values_in_the_list(page: Page, site: FakeSite) -> None:
 
 def test_values_as_germans_write_them(browser: Browser, site: FakeSite) -> None:
     """Decimal numbers to the last digit, and what a clock shows as any moment."""
-    site.page = "index.de.html"
+    site.speak("index.de.html")
     site.records[ID] |= {
         "ratio": "-0.1234567890123456789012345678",
         "met": "2026-11-21T09:16:00.000",

@@ -1,5 +1,6 @@
 """When ``npm start`` deploys the stack, and when only the site is built."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Stage:
     return Stage(monkeypatch, tmp_path)
 
 
-_DEPLOYS, _BUILDS = "sls deploy --stage", "sh dev/run build"
+_DEPLOYS, _BUILDS = "sls deploy --stage", f"{sys.executable} site_builder.py --stage"
 
 
 def test_the_same_files_are_deployed_once(stage: Stage) -> None:

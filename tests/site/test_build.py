@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import os
 import re
 import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -137,9 +139,12 @@ def test_keys_and_headers(files: Files) -> None:
     }
 
 
-def test_same_bytes_every_time(files: Files) -> None:
-    """Two builds are the same, in the same order."""
+def test_same_bytes_every_time(files: Files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two builds are the same, in the same order; the second one takes nothing from the first."""
+    monkeypatch.setattr(assets_module, "_JOINED", tmp_path)
+
     assert list(build("dev").items()) == list(files.items())
+    assert len(list(tmp_path.iterdir())) == len(LANGUAGES)
 
 
 def test_everything_referred_to_is_there(files: Files) -> None:
@@ -307,6 +312,34 @@ def test_a_change_renames_its_importers(tmp_path: Path) -> None:
     after = Assets(tmp_path, Translations()).url("a.js")
 
     assert before != after
+
+
+def test_the_same_sources_are_joined_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On this machine, for a week; other values of the constants, texts or sources are joined anew."""
+    kept = tmp_path / "kept"
+    monkeypatch.setattr(assets_module, "_JOINED", kept)
+    folder = tmp_path / "static"
+    for name, content in {"js/a.js": "export const a = NAME;", "css/a.css": "a { color: red }"}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+    first = Assets(folder, Translations(), {"NAME": "one"})
+    addresses = first.url("a.js"), first.url("a.css")
+    (joined,) = kept.iterdir()
+
+    monkeypatch.setattr(assets_module, "_join", Mock(side_effect=AssertionError("joined again")))
+    again = Assets(folder, Translations(), {"NAME": "one"})
+    assert ((again.url("a.js"), again.url("a.css")), again.files) == (addresses, first.files)
+    with pytest.raises(AssertionError, match="joined again"):
+        Assets(folder, Translations(), {"NAME": "two"})
+    (folder / "js" / "a.js").write_text("export const a = 1;")
+    with pytest.raises(AssertionError, match="joined again"):
+        Assets(folder, Translations(), {"NAME": "one"})
+    monkeypatch.undo()
+
+    monkeypatch.setattr(assets_module, "_JOINED", kept)
+    os.utime(joined, (0, 0))
+    Assets(folder, Translations(), {"NAME": "one"})
+    assert joined not in kept.iterdir()
 
 
 def test_missing_module(tmp_path: Path) -> None:
