@@ -29,8 +29,15 @@ def entered(states: Any, execution: str) -> list[str]:
     ]
 
 
+_INPUTS: dict[str, dict[str, Any]] = {}
+"""ARN -> input of executions that were asked for, which never changes; there are some thousand in a run."""
+
+
 def inputs(states: Any, machine: str) -> dict[str, dict[str, Any]]:
     """Return the ARN of each execution of a machine with its input."""
     pages = states.get_paginator("list_executions").paginate(stateMachineArn=machine)
     arns = [execution["executionArn"] for page in pages for execution in page["executions"]]
-    return {arn: json.loads(states.describe_execution(executionArn=arn)["input"]) for arn in arns}
+    for arn in arns:
+        if arn not in _INPUTS:
+            _INPUTS[arn] = json.loads(states.describe_execution(executionArn=arn)["input"])
+    return {arn: _INPUTS[arn] for arn in arns}
