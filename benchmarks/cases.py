@@ -58,11 +58,23 @@ def cases(deep_cursors: dict[str, str | None], deep_page: int) -> dict[str, Case
         *(_deep(sort, cursor, deep_page) for sort, cursor in deep_cursors.items()),
         *(_page(f"filter by {name}", "-registrationDate", filter_) for name, filter_ in filters.items()),
         *(_page(f"filter by {name}, by name", "name", filters[name]) for name in ("status", "tag", "month")),
+        _page(
+            "filter by status, tag and month", "-registrationDate", _filters("2025-03", status="lead", tag="vip"), OTHER
+        ),
+        _page("filter by tag and day, by name", "name", _filters("2025-03-14", tag="vip"), OTHER),
         _page("filter by status, tag and year, by name", "name", several, OTHER),
         _search("search for a word", "anna", SEARCH),
         _search("search for the beginning of a word", "schm", SEARCH),
         _search("search for an e-mail address", "anna.schmidt", OTHER),
         _search("search for two words", "schmidt anna", OTHER),
+        _search("search for first and last name", "anna schmidt", OTHER),
+        _search("search for a rare first and last name", "anna steinbach", OTHER),
+        _search("search for a name that nobody has", "anna virtanenn", OTHER),
+        Case(
+            "search for a word, with the number of matches",
+            lambda finder: finder.find(Query(words=("anna",), limit=LIMIT, counted=True)),
+            None,
+        ),
         _search("search for the end of a phone number", "77", SEARCH),
         Case(
             "search for few customers, by name",

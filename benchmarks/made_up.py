@@ -1,4 +1,4 @@
-"""Customers nobody is, as long and as various as real ones; the same ones every time."""
+"""Customers nobody is, as long and as various as real ones, with names as frequent; the same ones every time."""
 
 import random
 from collections.abc import Iterator
@@ -19,6 +19,17 @@ _LAST_NAMES = (
     "García Martínez Rossi Ferrari Dubois Lefèvre Kowalski Nowak Novák Horváth Jensen Hansen Johansson Virtanen Öztürk "
     "Papadopoulos O'Brien MacDonald Van-den-Berg Söndergaard"
 )
+_STEMS = (
+    "Alt Berg Birken Brand Buchen Burg Dorn Eber Eich Erlen Feld Fels Föhren Grün Hagen Hasel Heide Hohen Holz Kirch "
+    "Königs Kraut Linden Moos Mühl Neu Ober Otter Rosen Roth Schön Silber Sommer Stein Sturm Tannen Unter Weiden Winter"
+)
+_ENDINGS = (
+    "au bach bauer baum beck berger brunn bühler eder egger feld fels fink gruber haus häuser heim hofer holzer huber "
+    "kamp lechner leitner mann maier reiter rieder stätter thaler wald"
+)
+"""Two parts of the last names that few have: 1,170 of them."""
+_COMMON = 0.12
+"""So much of all people have one of the other last names, the first ones most: Müller is one in a hundred."""
 _TRADES = "Bau Druck Elektro Fahrrad Garten Holz Küchen Licht Metall Musik Optik Papier Reise Solar Sport Textil"
 _FORMS = ("GmbH", "AG", "& Söhne", "KG", "e. K.", "GmbH & Co. KG")
 _TAGS = ("vip", "newsletter", "reseller", "fair-2026", "overdue", "support", "english", "partner")
@@ -36,8 +47,8 @@ def customers(count: int) -> Iterator[Customer]:
 
 
 def _customer(chance: random.Random, number: int) -> Customer:
-    first, last = _one(chance, _FIRST_NAMES), _one(chance, _LAST_NAMES)
-    company = f"{_one(chance, _TRADES)} {_one(chance, _LAST_NAMES)} {chance.choice(_FORMS)}"
+    first, last = _one(chance, _FIRST_NAMES), _last_name(chance)
+    company = f"{_one(chance, _TRADES)} {_last_name(chance)} {chance.choice(_FORMS)}"
     domain = "".join(asked(company)[:2])
     moment = _FIRST_DAY + timedelta(days=chance.randrange(_DAYS), seconds=chance.randrange(86400), milliseconds=number)
     changed = moment + timedelta(days=chance.randrange(30), milliseconds=chance.randrange(1000))
@@ -55,6 +66,13 @@ def _customer(chance: random.Random, number: int) -> Customer:
         last_modified=_stamp(changed),
         version=chance.randrange(1, 20),
     )
+
+
+def _last_name(chance: random.Random) -> str:
+    if chance.random() < _COMMON:
+        names = _LAST_NAMES.split()
+        return chance.choices(names, [1 / (place + 5) for place in range(len(names))])[0]
+    return _one(chance, _STEMS) + _one(chance, _ENDINGS)
 
 
 def _one(chance: random.Random, names: str) -> str:
