@@ -63,6 +63,24 @@ def cases(deep_cursors: dict[str, str | None], deep_page: int) -> dict[str, Case
         ),
         _page("filter by tag and day, by name", "name", _filters("2025-03-14", tag="vip"), OTHER),
         _page("filter by status, tag and year, by name", "name", several, OTHER),
+        *_searches(),
+        Case(
+            "count of matches",
+            lambda finder: finder.count(Query(words=("anna",))),
+            lambda finder: len(finder.search_page(["anna"], 10**9)),
+        ),
+        Case("total", lambda finder: finder.counters.total(), lambda finder: finder.total()),
+        Case(
+            "counts by status, year and month",
+            lambda finder: finder.counters.facets(),
+            lambda finder: finder.facets(),
+        ),
+    ]
+    return {case.name: case if case.name in _SCANNED else replace(case, scanning=None) for case in found}
+
+
+def _searches() -> list[Case]:
+    return [
         _search("search for a word", "anna", SEARCH),
         _search("search for the beginning of a word", "schm", SEARCH),
         _search("search for an e-mail address", "anna.schmidt", OTHER),
@@ -81,19 +99,7 @@ def cases(deep_cursors: dict[str, str | None], deep_page: int) -> dict[str, Case
             lambda finder: finder.find(Query(words=("schroder12",), sort="name", limit=LIMIT)),
             None,
         ),
-        Case(
-            "count of matches",
-            lambda finder: finder.count(Query(words=("anna",))),
-            lambda finder: len(finder.search_page(["anna"], 10**9)),
-        ),
-        Case("total", lambda finder: finder.counters.total(), lambda finder: finder.total()),
-        Case(
-            "counts by status, year and month",
-            lambda finder: finder.counters.facets(),
-            lambda finder: finder.facets(),
-        ),
     ]
-    return {case.name: case if case.name in _SCANNED else replace(case, scanning=None) for case in found}
 
 
 def first_page(sort: str) -> str:
