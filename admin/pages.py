@@ -169,6 +169,12 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
             "settings": _settings(resource) | {"columns": [_described_shown(resource, shown) for shown in trashed]},
         }
         yield Page(f"{folder}trash/index.html", "trash.html", shared | trash)
+    for name in tag_fields(resource):
+        shown = form_field(resource, name)
+        described = _described_shown(resource, shown) | _tally(resource, name)
+        described["parameter"] = resource.filter_parameters.get(name, name)
+        tags = {"field": shown, "settings": _settings(resource) | {"field": described}}
+        yield Page(f"{folder}{name}/index.html", "tags.html", shared | tags)
     if resource.merges:
         yield Page(f"{folder}_/merge/index.html", "merge.html", shared | {"settings": _merge_settings(resource)})
     if resource.duplicates:
@@ -202,6 +208,7 @@ def palette(site: AdminSite) -> list[dict[str, Any]]:
             "verboseName": gettext(resource.verbose_name),
             "verboseNamePlural": gettext(resource.verbose_name_plural),
             "trash": bool(resource.trash_display),
+            "tags": {name: form_field(resource, name).label for name in tag_fields(resource)},
             "imports": resource.imports,
             "duplicates": resource.duplicates,
             "api": resource.api_path,
@@ -258,6 +265,12 @@ def editable(site: AdminSite) -> dict[str, list[dict[str, Any]]]:
         ]
         for resource in site.resources
     }
+
+
+def tag_fields(resource: type[ResourceAdmin]) -> list[str]:
+    """Return the filters that have a page of all values: lists of texts whose values are counted."""
+    names = resource.list_filter
+    return [name for name in names if form_field(resource, name).widget.kind == "tags" and _tally(resource, name)]
 
 
 def tallies(site: AdminSite) -> dict[str, dict[str, str]]:

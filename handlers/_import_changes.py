@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 from handlers._http import WRONG, Problem, Request, Response, is_id, sorted_out
 from handlers._import_workflow import run
 from handlers._imports import BUCKET, answer, jobs, source
-from imports.changes import MOST_IDS, Change
+from imports.changes import MOST_IDS, MOST_QUERIES, Change
 from records.messages import gettext_noop
 from records.resource import Item, Resource
 from schemas._fields import Tags
@@ -87,18 +87,25 @@ def _loaded(schema: Any, parts: Mapping[str, Item]) -> tuple[dict[str, Item], li
 
 
 def _selection(resource: Resource, asked: Any) -> Item:
-    """Return ``ids`` or the ``query`` of a list; Problem 400."""
+    """Return ``ids``, or the ``queries`` of lists; Problem 400 names all that is wrong with them."""
     if asked.keys() == {"ids"}:
         return {"ids": _ids(asked["ids"])}
-    if asked.keys() != {"query"}:
-        raise _wrong([gettext_noop("Send ids, or the query of a list.")])
-    query = asked["query"]
+    if asked.keys() not in ({"query"}, {"queries"}):
+        raise _wrong([gettext_noop("Send ids, the query of a list, or the queries of several lists.")])
+    queries = asked["queries"] if "queries" in asked else [asked["query"]]
+    if not isinstance(queries, list) or not 0 < len(queries) <= MOST_QUERIES:
+        raise _wrong([f"Send from 1 to {MOST_QUERIES} queries."])
+    if wrong := list(dict.fromkeys(text for query in queries for text in _wrong_in(resource, query))):
+        raise _wrong(wrong)
+    return {"queries": queries}
+
+
+def _wrong_in(resource: Resource, query: Any) -> Iterator[str]:
     if not isinstance(query, dict) or not all(isinstance(value, str) for value in query.values()):
-        raise _wrong([gettext_noop("The query is an object of texts, as a list takes them: {} is every record.")])
+        yield gettext_noop("The query is an object of texts, as a list takes them: {} is every record.")
+        return
     _, errors = sorted_out(selecting(resource), query)
-    if errors:
-        raise _wrong([f"{name}: {text}" for name, texts in errors.items() for text in texts])
-    return {"query": query}
+    yield from (f"{name}: {text}" for name, texts in errors.items() for text in texts)
 
 
 def selecting(resource: Resource) -> Any:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import chain
 
 from handlers import _lists
 from handlers._http import validated
@@ -57,8 +58,12 @@ def _write(jobs: Jobs, meta: Item, deadline: float) -> str:
 def _rows(database: Database[Tables], selection: Item) -> Iterator[Row]:
     """Yield a row with id and title of each record; who is named and is not there has no title."""
     resource = database.tables.resource
-    seen: set[str] = set()  # a record that moves within the list meanwhile may come twice
-    titles = _named(database, selection["ids"]) if "ids" in selection else _found(database, selection["query"])
+    seen: set[str] = set()  # of a record that is in several lists, or moves within one meanwhile
+    if "ids" in selection:
+        titles = _named(database, selection["ids"])
+    else:  # an import that began before this version has one query
+        queries = selection.get("queries") or [selection["query"]]
+        titles = chain.from_iterable(_found(database, query) for query in queries)
     for record_id, record in titles:
         if record_id not in seen:
             seen.add(record_id)

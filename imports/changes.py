@@ -25,6 +25,8 @@ from schemas._fields import Tags
 
 MOST_IDS = 1_000
 """Records that a selection may name one by one."""
+MOST_QUERIES = 10
+"""Lists that a selection may have the records of: as many as a customer may have tags, which can be merged at once."""
 MOST_SELECTED = 100_000
 """Records that a selection may find."""
 TOO_MANY = f"The selection finds more than {MOST_SELECTED:,} records. Narrow it, and change them in parts."

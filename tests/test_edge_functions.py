@@ -146,6 +146,7 @@ class TestPages:
             ("/admin/customers/", "/admin/customers/index.html"),
             ("/admin/customers/customer/", "/admin/customers/customer/index.html"),
             ("/admin/customers/customer/add/", "/admin/customers/customer/add/index.html"),
+            ("/admin/customers/customer/tags/", "/admin/customers/customer/tags/index.html"),
             ("/admin/customers/customer/trash/", "/admin/customers/customer/trash/index.html"),
             ("/admin/password_change/", "/admin/password_change/index.html"),
             ("/admin/password_change/done/", "/admin/password_change/done/index.html"),

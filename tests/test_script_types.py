@@ -32,6 +32,7 @@ SETTINGS = (
     (r".*/import/index", "ImportSettings"),
     (r".*/imports/index", "Resource"),
     (r".*/trash/index", "TrashSettings"),
+    (r".*/tags/index", "TagSettings"),
     (r".*/index", "ListSettings"),
 )
 """Pages by their key -> what their script takes the settings for; the first that matches counts."""

@@ -129,8 +129,8 @@ class FakeImports(FakeSite):
         meta = body | {"importId": key, "fileName": "", "createdAt": AT, "createdBy": "ann@example.com"}
         meta |= {"state": "running", "step": "changing", "sentence": "", "form": None, "options": None}
         meta |= {"dryRun": False, "undoable": False}
-        query = body["selection"].get("query", {})
-        found = [record for record in self.records.values() if self._matches(record, query)]
+        queries = body["selection"].get("queries") or [body["selection"].get("query", {})]
+        found = [record for record in self.records.values() if any(self._matches(record, query) for query in queries)]
         ids = body["selection"].get("ids") or [record["customerId"] for record in found]
         outcomes = [self._changed(number, each, change) for number, each in enumerate(ids, 1)]
         meta["counts"] = {"total": len(ids), "done": 0}

@@ -148,6 +148,8 @@ def test_in_german(browser: Browser) -> None:
             "Kunde hinzufügen",
             "Kunden importieren",
             "Mögliche Dubletten: Kunden",
+            "Kunden: Schlagwörter",
+            "Kunden: Schlagwörter",
             "Papierkorb: Kunden",
             "Aktivitäten",
             "Aktivität hinzufügen",
@@ -202,6 +204,7 @@ def test_viewers_are_offered_what_they_may(as_role: Callable[..., Visitor], cust
         [
             "Home",
             "Customers",
+            "Customers: Tags",
             "Trash of customers",
             "Activities",
             "Trash of activities",

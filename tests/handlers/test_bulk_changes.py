@@ -96,6 +96,28 @@ def test_a_query_is_fixed_when_the_job_begins(send: Send, s3: Any, workflow: Wor
     assert status == dict.fromkeys(before, "inactive") | {late: "lead"}
 
 
+def test_tags_become_one(send: Send, s3: Any, workflow: Workflow) -> None:  # noqa: ARG001
+    """Whoever has one of them gets the new one, once, and who has several is one row; an undo gives each its own."""
+    first, both, gold, other = added(send, 4)
+    before = {first: ["vip", "x"], both: ["vip", "gold"], gold: ["gold", "top"], other: ["other"]}
+    for each, values in before.items():
+        send("PATCH", f"/customers/{each}", json_body={"tags": values})
+    path = begun(
+        send,
+        {"remove": {"tags": ["vip", "gold"]}, "add": {"tags": ["top"]}},
+        queries=[{"tag": "vip"}, {"tag": "gold"}, {"tag": "nobody"}],
+    )
+    workflow.whole()
+
+    assert counts(send("GET", path)) == {"updated": 3}
+    now = {each: tags(send, each) for each in before}
+    assert now == {first: ["x", "top"], both: ["top"], gold: ["top"], other: ["other"]}
+    assert send("POST", f"{path}/undo", json_body={}).status == 202
+    workflow.whole()
+    now = {each: sorted(tags(send, each)) for each in before}
+    assert now == {each: sorted(values) for each, values in before.items()}
+
+
 def test_a_walk_that_comes_late_changes_nothing(send: Send, s3: Any, workflow: Workflow) -> None:  # noqa: ARG001
     """Two functions that walk the same selection agree on the rows of the first one, whatever each has found."""
     (first,) = added(send, 1)
@@ -212,7 +234,20 @@ def test_a_tag_is_renamed_in_one_job(send: Send, s3: Any, workflow: Workflow) ->
         ),
         (
             {"change": {"set": {"status": "lead"}}, "selection": {}},
-            {"selection": ["Send ids, or the query of a list."]},
+            {"selection": ["Send ids, the query of a list, or the queries of several lists."]},
+        ),
+        (
+            {"change": {"set": {"status": "lead"}}, "selection": {"queries": [{"tag": str(n)} for n in range(11)]}},
+            {"selection": ["Send from 1 to 10 queries."]},
+        ),
+        (
+            {"change": {"set": {"status": "lead"}}, "selection": {"queries": [{"status": "x"}, "y", {"status": "z"}]}},
+            {
+                "selection": [
+                    "status: Select a valid choice: lead, active, inactive.",
+                    "The query is an object of texts, as a list takes them: {} is every record.",
+                ]
+            },
         ),
         (
             {"change": {"set": {"status": "lead"}}, "selection": {"query": {"q": 1}}},

@@ -23,7 +23,7 @@ declare const TALLIES: Record<string, Record<string, string>>;
 declare const EDITABLE: Record<string, (Named & {label: string})[]>;
 declare const RIGHTS: Record<string, string[]>;
 declare const API_SENTENCES: Record<string, string>;
-declare const RESOURCES: (Resource & {imports: boolean; duplicates: boolean; hintField?: string; parent?: Parent; shortcuts?: string[]})[];
+declare const RESOURCES: (Resource & {tags: Record<string, string>; imports: boolean; duplicates: boolean; hintField?: string; parent?: Parent; shortcuts?: string[]})[];
 declare function gettext(text: string): string;
 declare function ngettext(singular: string, plural: string, count: number): string;
 
@@ -164,6 +164,10 @@ interface ListSettings extends Resource {
 }
 
 // Of the form and of the history.
+interface TagSettings extends Resource {
+    field: Named & {parameter: string; tally: string};
+}
+
 interface FormSettings extends Resource {
     fields: Field[];
     saveAsContinue?: boolean;

@@ -114,7 +114,7 @@ async function begin(form, asking, control, selection) {
 
 // The API says of which field it speaks, which everybody sees here.
 /** @param {ApiError} error @param {string} name */
-async function sentences(error, name) {
+export async function sentences(error, name) {
     const said = Object.values(error.errors)
         .flat()
         .map((each) => each.replace(`${name}: `, ""));

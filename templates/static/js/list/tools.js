@@ -47,6 +47,9 @@ async function askForValue(panel) {
     panel.append(form);
     const tally = TALLIES[settings.api][filter.name];
     if (tally) {
+        if (filter.kind === "tags") {
+            form.append(element("p", {}, element("a", {href: `${settings.url}${filter.name}/`}, words.allRows)));
+        }
         const {suggest} = await import("../record/suggest.js");
         suggest(input, settings.api, {kind: "text", tally}, () => form.requestSubmit());
     }

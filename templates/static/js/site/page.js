@@ -7,7 +7,7 @@ import {show, showLeft} from "./messages.js";
 import {unreachable} from "./words.js";
 
 // What admin/pages.py tells this page; which of it there is goes by the page.
-/** @type {ListSettings & FormSettings & IndexSettings & ImportSettings & PersonalDataSettings} */
+/** @type {ListSettings & FormSettings & IndexSettings & ImportSettings & PersonalDataSettings & TagSettings} */
 export const settings = JSON.parse(document.body.dataset.settings ?? "null");
 
 // Answers who is here; on the way it shows what the last page left to say.

@@ -101,11 +101,15 @@ function seenBy(rights) {
 
 function pagesOf(rights) {
     const mayWrite = rights.includes("write");
-    const ofResource = ({url, verboseName, verboseNamePlural, trash, imports, duplicates}) => [
+    const ofResource = ({url, verboseName, verboseNamePlural, trash, tags, imports, duplicates}) => [
         {text: capitalized(verboseNamePlural), href: url},
         ...(mayWrite ? [{text: words.add(verboseName), href: `${url}add/`}] : []),
         ...(mayWrite && imports ? [{text: words.importOf(verboseNamePlural), href: `${url}import/`}] : []),
         ...(mayWrite && duplicates ? [{text: words.duplicatesOf(verboseNamePlural), href: `${url}duplicates/`}] : []),
+        ...Object.entries(tags).map(([name, label]) => ({
+            text: `${capitalized(verboseNamePlural)}: ${label}`,
+            href: `${url}${name}/`,
+        })),
         ...(trash ? [{text: words.trashOf(verboseNamePlural), href: `${url}trash/`}] : []),
     ];
     return [

@@ -241,6 +241,15 @@ export const askChangeSelected = (count, shown, items) =>
         {count: shown, items},
     );
 export const andOthers = gettext("… and others");
+export const atOnce = (most) => text(gettext("At most %(most)s at once."), {most});
+export const oneValue = gettext("Enter one name, without commas.");
+export const sameName = gettext("This is its name already.");
+export const renameOrMerge = gettext("Rename or merge");
+export const removeValues = gettext("Remove");
+export const askRename = (to) =>
+    text(gettext("Whoever has one of these gets “%(to)s” instead, also if you close this page meanwhile:"), {to});
+export const askRemove = (items) =>
+    text(gettext("These are taken from all %(items)s that have them, also if you close this page meanwhile:"), {items});
 export const tagsHelp = gettext("Separate tags with commas.");
 export const deleteMultiple = gettext("Delete multiple objects");
 export const results = (count, shown) => text(ngettext("%(count)s result", "%(count)s results", count), {count: shown});
