@@ -149,7 +149,6 @@ def test_in_german(browser: Browser) -> None:
             "Kunden importieren",
             "Mögliche Dubletten: Kunden",
             "Kunden: Schlagwörter",
-            "Kunden: Schlagwörter",
             "Papierkorb: Kunden",
             "Aktivitäten",
             "Aktivität hinzufügen",
