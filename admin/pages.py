@@ -170,11 +170,7 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
         }
         yield Page(f"{folder}trash/index.html", "trash.html", shared | trash)
     for name in tag_fields(resource):
-        shown = form_field(resource, name)
-        described = _described_shown(resource, shown) | _tally(resource, name)
-        described["parameter"] = resource.filter_parameters.get(name, name)
-        tags = {"field": shown, "settings": _settings(resource) | {"field": described}}
-        yield Page(f"{folder}{name}/index.html", "tags.html", shared | tags)
+        yield Page(f"{folder}{name}/index.html", "tags.html", shared | _tags(resource, name))
     if resource.merges:
         yield Page(f"{folder}_/merge/index.html", "merge.html", shared | {"settings": _merge_settings(resource)})
     if resource.duplicates:
@@ -185,6 +181,14 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
         known = {"fields": _all_fields(resource), "match": _match(resource), "sure": _sure(resource)}
         yield Page(f"{folder}import/index.html", "import.html", shared | {"settings": _settings(resource) | known})
         yield Page(f"{folder}imports/index.html", "imports.html", shared | {"settings": _settings(resource)})
+
+
+def _tags(resource: type[ResourceAdmin], name: str) -> dict[str, Any]:
+    """Return the context of the page with all values of a field."""
+    shown = form_field(resource, name)
+    described = _described_shown(resource, shown) | _tally(resource, name)
+    described["parameter"] = resource.filter_parameters.get(name, name)
+    return {"field": shown, "settings": _settings(resource) | {"field": described}}
 
 
 def url(resource: type[ResourceAdmin]) -> str:
