@@ -163,12 +163,7 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
         past = {"settings": _settings(resource) | {"fields": _all_fields(resource)}}
         yield Page(f"{folder}_/history/index.html", "object_history.html", shared | past)
     if resource.trash_display:
-        trashed = [shown_field(resource, name) for name in resource.trash_display]
-        trash = {
-            "columns": trashed,
-            "settings": _settings(resource) | {"columns": [_described_shown(resource, shown) for shown in trashed]},
-        }
-        yield Page(f"{folder}trash/index.html", "trash.html", shared | trash)
+        yield Page(f"{folder}trash/index.html", "trash.html", shared | _trash(resource))
     for name in tag_fields(resource):
         yield Page(f"{folder}{name}/index.html", "tags.html", shared | _tags(resource, name))
     if resource.merges:
@@ -181,6 +176,13 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
         known = {"fields": _all_fields(resource), "match": _match(resource), "sure": _sure(resource)}
         yield Page(f"{folder}import/index.html", "import.html", shared | {"settings": _settings(resource) | known})
         yield Page(f"{folder}imports/index.html", "imports.html", shared | {"settings": _settings(resource)})
+
+
+def _trash(resource: type[ResourceAdmin]) -> dict[str, Any]:
+    """Return the context of the trash."""
+    columns = [shown_field(resource, name) for name in resource.trash_display]
+    described = [_described_shown(resource, shown) for shown in columns]
+    return {"columns": columns, "settings": _settings(resource) | {"columns": described}}
 
 
 def _tags(resource: type[ResourceAdmin], name: str) -> dict[str, Any]:
