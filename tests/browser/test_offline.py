@@ -310,6 +310,34 @@ def test_edits_wait_and_are_sent_once(visitor: Visitor, site: ServedSite) -> Non
     expect(page.locator("#waiting")).to_have_count(0)
 
 
+def test_a_new_record_that_is_opened_again_is_made_once(visitor: Visitor, site: ServedSite) -> None:
+    """What was lost on its way back is sent from the form under its first key, also after a reload of the form."""
+    page, context = visitor.page, visitor.context
+    _installed(page)
+    _look_at(page, LIST)
+    page.goto(f"{LIST}add/?registrationDate={ANN['registrationDate']}")
+    page.fill("#id_name", "Berta")
+    site.lost = True  # it arrives, and no answer comes back
+    _save(page)
+    expect(page.locator("#waiting")).to_contain_text("1 change waits to be sent.")
+    assert [record["name"] for record in site.records.values()] == ["Ann", "Berta"]
+    _cut(context)
+    site.lost = False
+
+    page.click("#waiting button")
+    page.click("[aria-label='Open: Berta']")
+    page.click("text=Restore them")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.click("text=Restore them")
+    _cut(context, off=False)
+    page.click("[name=_save]")
+
+    expect(page.locator("ul.messagelist .success").first).to_contain_text("Berta")
+    expect(page.locator("#waiting")).to_have_count(0)
+    assert [record["name"] for record in site.records.values()] == ["Ann", "Berta"]
+
+
 def test_what_waits_is_for_the_same_person(visitor: Visitor, site: ServedSite) -> None:  # noqa: PLR0915 one journey
     """A session that ends hides the page and seals what was typed; another person sees nothing; log-out asks first."""
     page, context = visitor.page, visitor.context

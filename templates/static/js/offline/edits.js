@@ -145,11 +145,12 @@ function reason({status, errors, problem}) {
     return Object.values(errors).flat().join(" ") || problem.detail || words.refusedWith(status);
 }
 
-// Opens the form with what was typed, as a draft: what clashes is chosen there.
+// Opens the form with what was typed, as a draft: what clashes is chosen there. A new record keeps its key, because the
+// first attempt may have been carried out; a change has its version.
 /** @param {Edit} edit */
-export function open({id, address, values, base, at}) {
+export function open({id, method, address, values, base, at, idempotencyKey}) {
     const key = `drafts ${address}`;
     const others = (recall(key) ?? []).filter((draft) => draft.edit !== id);
-    remember(key, [...others, {values, base, at, edit: id}]);
+    remember(key, [...others, {values, base, at, edit: id, key: method === "POST" ? idempotencyKey : null}]);
     location.assign(address);
 }

@@ -33,8 +33,9 @@ export function keepDraft(form, values, base, restore, pristine) {
     const note = element("div", {id: "draft-note", role: "status", hidden: true});
     let offered = (recall(key) ?? []).filter((draft) => !same(draft.values, pristine));
     let over = false;
+    let waiting = {}; // which edit of the queue the form holds, and its key
     const isDirty = () => !over && form.isConnected && !same(values(), pristine);
-    const current = () => ({values: values(), base: base(), at: new Date().toISOString()});
+    const current = () => ({...waiting, values: values(), base: base(), at: new Date().toISOString()});
     const keep = (drafts) => (drafts.length ? remember(key, drafts) : forget(key));
     const store = () => over || keep(isDirty() ? [...offered, current()] : offered);
     const decide = (draft, act) => {
@@ -54,6 +55,7 @@ export function keepDraft(form, values, base, restore, pristine) {
             offered.push(typed);
             show(typed);
         }
+        waiting = draft.edit ? {edit: draft.edit, key: draft.key} : {};
         restore(draft);
     };
     form.before(note);

@@ -45,6 +45,7 @@ let attempt = {body: "", key: ""};
 /** @type {any} */
 let sent = null; // the last request, as the queue of edits takes it
 let waitingEdit = ""; // of that queue, whose draft this form holds
+let waitingKey = ""; // under which that edit may have made a record already
 let correcting = false; // whether the note above the form speaks of errors below
 /** @type {(othersStay: boolean) => void} */
 let forgetDraft = () => {};
@@ -149,6 +150,7 @@ function startEditing(pristine = {}) {
         () => base,
         (draft) => {
             waitingEdit = draft.edit ?? "";
+            waitingKey = draft.key ?? "";
             if (base && draft.base[settings.versionField] !== base[settings.versionField]) {
                 const current = base;
                 base = draft.base;
@@ -317,11 +319,12 @@ async function create(everything) {
     return (await callInPlace("POST", settings.api, {body, idempotencyKey})).data;
 }
 
-// A repeated press after a lost answer is the same creation, not a second one.
+// A repeated press after a lost answer is the same creation, not a second one; so is an edit of the queue that was opened,
+// whatever was changed in it: the API refuses another body under a key that has made a record.
 function keyOf(body) {
     const text = JSON.stringify(body);
     if (attempt.body !== text) {
-        attempt = {body: text, key: crypto.randomUUID()};
+        attempt = {body: text, key: waitingKey || crypto.randomUUID()};
     }
     return attempt.key;
 }
