@@ -20,6 +20,16 @@ class Stop(BaseException):
     """The command was asked to stop (Ctrl-C, SIGTERM or a closed terminal)."""
 
 
+def agree(question: str, *, yes: bool) -> None:
+    """Go on after a "y", or if ``yes`` was said before; else raise CommandError."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise CommandError("nothing was written: nobody can be asked here, so say --yes.")
+    if input(f"{question} [y/N] ").strip().casefold() not in ("y", "yes"):
+        raise CommandError("nothing was written.")
+
+
 @contextmanager
 def step(what: str) -> Iterator[Callable[[str], None]]:
     """Show that ``what`` is in progress, and then how long it took; call the value to show a detail meanwhile."""

@@ -239,6 +239,44 @@ def tidy(tables: Tables, record: Record, old: Indexed, new: Indexed, marks: Item
     yield from _counts(tables, record, old, new)
 
 
+def renew(tables: Tables, item: Item, new: Indexed, marks: Item) -> Iterator[Step]:
+    """Take a record from where it says that it is found to where the rules of today find it; its version stays.
+
+    ``item`` is the record as it is stored. All of its rows are put, and the counters get the difference. Steps raise
+    OvertakenError if anybody has written or renewed it meanwhile, TakenError if another one has its unique value.
+    """
+    record, old, says = tables.resource.from_wire(item), Indexed.of(item), item.get(stays.STAYS)
+    same = _same(tables, record.version, old, marks)
+    unmoved = f"#indexed = :was AND {f'{stays.STAYS} = :stayed' if says else f'attribute_not_exists({stays.STAYS})'}"
+    values = {":was": item["indexed"], ":indexed": new.item()} | ({":stayed": says} if says else {})
+    change = "SET #indexed = :indexed"
+    if new.stays != old.stays:
+        change, values = f"{change}, {stays.STAYS} = :stays", values | {":stays": new.stays}
+    update = {
+        "UpdateExpression": change,
+        "ConditionExpression": f"{same['ConditionExpression']} AND {unmoved}",
+        "ExpressionAttributeNames": {"#indexed": "indexed"},
+        "ExpressionAttributeValues": same["ExpressionAttributeValues"] | to_item(values),
+    }
+    key = {"TableName": tables.records, "Key": to_item(_key(tables, record))}
+    yield Step("Update", key | update, lambda _: OvertakenError())
+    if old.marker != new.marker:
+        yield from _delete_marker(tables, old)
+        yield from _put_marker(tables, record, new)
+    yield from _rows(tables, record, old, new)
+    yield from _counts(tables, record, old, new)
+
+
+def renew_in_trash(tables: Tables, record: Record, merged_into: str, marks: Item) -> Iterator[Step]:
+    """Put the rows of a record that was thrown away by itself; OvertakenError if anybody has written it meanwhile."""
+    key = {"TableName": tables.records, "Key": to_item(_key(tables, record))}
+    same = _same(tables, record.version, None, marks)
+    alone = f"{same['ConditionExpression']} AND attribute_not_exists(#indexed)"
+    names = {"ExpressionAttributeNames": {"#indexed": "indexed"}}
+    yield Step("ConditionCheck", key | same | names | {"ConditionExpression": alone}, lambda _: OvertakenError())
+    yield from rows_in_trash(tables, record, merged_into)
+
+
 def appear_later(tables: Tables, record: Record, merged_into: str, marks: Item) -> Iterator[Step]:
     """Bring a merged record back, whose own word says where its rows and counts still are."""
     marker = Indexed.by_rules(tables, record).marker

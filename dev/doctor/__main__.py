@@ -16,7 +16,7 @@ from rich.table import Table
 
 from all_resources import RESOURCES, children_of
 from dev import local
-from dev.console import console, run
+from dev.console import agree, console, run
 from dev.deployment import stack_outputs
 from dev.doctor.alike import LikenessDrift, compare, uncompared
 from dev.doctor.erasures import ErasureDrift, came_back, erase_again
@@ -49,23 +49,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     local.use_profile(options)
     outputs = stack_outputs(options.stage, options.region)
     client = boto3.client("dynamodb", region_name=options.region)
-    codes = []
-    for tables in all_tables(outputs):
-        registry = None
-        if tables.resource.registered:
-            registry = IdRegistry(Database(client, IdTables(outputs["CustomerIdsTableName"], tables.lookups)))
-        console.print(f"[bold]{tables.resource.plural.title()}[/]")
-        if options.estimate:
+    every = [(tables, _registry(client, outputs, tables)) for tables in all_tables(outputs)]
+    fix = options.fix or options.purge_again
+    if options.estimate or (fix and not options.yes):
+        for tables, registry in every:
+            console.print(f"[bold]{tables.resource.plural.title()}[/]")
             console.print(estimate(client, tables, registry))
-        else:
-            fix = options.fix or options.purge_again
-            pairs = outputs["DuplicatesTableName"] if tables.resource.likeness else ""
-            again = options.purge_again
-            codes.append(report(client, tables, registry, pairs, fix=fix, at_once=_AT_ONCE, purge_again=again))
-    if not options.estimate:
-        console.print("[bold]Users[/]")
-        codes.append(report_people(_users(client, outputs, options.region), fix=options.fix or options.purge_again))
-    return max(codes, default=0)
+    if options.estimate:
+        return 0
+    if fix:
+        agree("Examine and mend them?", yes=options.yes)
+    codes = []
+    for tables, registry in every:
+        console.print(f"[bold]{tables.resource.plural.title()}[/]")
+        pairs = outputs["DuplicatesTableName"] if tables.resource.likeness else ""
+        again = options.purge_again
+        codes.append(report(client, tables, registry, pairs, fix=fix, at_once=_AT_ONCE, purge_again=again))
+    console.print("[bold]Users[/]")
+    codes.append(report_people(_users(client, outputs, options.region), fix=fix))
+    return max(codes)
+
+
+def _registry(client: Any, outputs: Mapping[str, str], tables: Tables) -> IdRegistry | None:
+    """Return the registry of these records' ids; None if they are not registered."""
+    if not tables.resource.registered:
+        return None
+    return IdRegistry(Database(client, IdTables(outputs["CustomerIdsTableName"], tables.lookups)))
 
 
 def _users(client: Any, outputs: Mapping[str, str], region: str | None) -> Users:
@@ -228,6 +237,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="like --fix, and also purge or erase again the records that came back when an older table was restored",
     )
+    parser.add_argument("--yes", "-y", action="store_true", help="do not say the price and ask before mending")
     parser.add_argument("--estimate", action="store_true", help="only print the most that a run can read and write")
     local.add_account(parser)
     return parser

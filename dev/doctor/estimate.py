@@ -15,15 +15,15 @@ from records.database import Tables
 from records.transaction import MAX_ITEMS
 from registry.id_registry import IdRegistry
 
-_READ_DOLLARS, _WRITE_DOLLARS = 0.125e-6, 0.625e-6
+READ_DOLLARS, WRITE_DOLLARS = 0.125e-6, 0.625e-6
 """A unit on demand in us-east-1; elsewhere it is up to twice as much. See https://aws.amazon.com/dynamodb/pricing."""
-_READ_BYTES, _WRITE_BYTES = 4096, 1024
+READ_BYTES, WRITE_BYTES = 4096, 1024
 _LOOKS = 3
 """How often a record is read: to check it, to mend it, and once more if its address is shared or its marker refused."""
 _SHARDS = 3 * keys.COUNTER_SHARDS
 
 
-class _Size(NamedTuple):
+class Size(NamedTuple):
     """The size of a table."""
 
     items: int
@@ -33,7 +33,7 @@ class _Size(NamedTuple):
     def scanned(self) -> int:
         """Return the units of reading it from end to end, each answer of a megabyte rounded up."""
         answers = reading.SEGMENTS + self.bytes // 2**20
-        return -(-self.bytes // _READ_BYTES) + answers
+        return -(-self.bytes // READ_BYTES) + answers
 
     def one_by_one(self, unit: int) -> int:
         """Return the units of reading all items one by one, each rounded up."""
@@ -63,16 +63,16 @@ def estimate(client: Any, tables: Tables, registry: IdRegistry | None) -> Table:
         shown.add_row(table, *(f"{number:,}" for number in cost))
     sums = Cost(*map(sum, zip(*each.values(), strict=True)))
     shown.add_row("together", *(f"{number:,}" for number in sums))
-    dollars = (sums.read * _READ_DOLLARS, sums.more * _READ_DOLLARS, sums.write * _WRITE_DOLLARS)
+    dollars = (sums.read * READ_DOLLARS, sums.more * READ_DOLLARS, sums.write * WRITE_DOLLARS)
     shown.add_row("dollars on demand", "", *(f"{amount:,.2f}" for amount in dollars))
     return shown
 
 
 def costs(client: Any, tables: Tables, registry: IdRegistry | None) -> dict[str, Cost]:
     """Return the most that a run costs, by table."""
-    records, history = _size(client, tables.records), _size(client, tables.history)
-    lookups, lists = _size(client, tables.lookups), _size(client, tables.lists)
-    of_ids = {registry.table: _of_ids(_size(client, registry.table), records.items)} if registry else {}
+    records, history = size_of(client, tables.records), size_of(client, tables.history)
+    lookups, lists = size_of(client, tables.lookups), size_of(client, tables.lists)
+    of_ids = {registry.table: _of_ids(size_of(client, registry.table), records.items)} if registry else {}
     return {
         tables.records: _of_records(records, 2 * (lookups.items + lists.items)),
         tables.lookups: _of_rows(lookups, _SHARDS),
@@ -81,7 +81,7 @@ def costs(client: Any, tables: Tables, registry: IdRegistry | None) -> dict[str,
     } | of_ids
 
 
-def _of_records(records: _Size, places: int) -> Cost:
+def _of_records(records: Size, places: int) -> Cost:
     """Return what records cost; ``places`` of rows, old and new, are read and written in transactions with them.
 
     Besides, somebody looks at who else has the address, twice at the history's record, and once at that of the id.
@@ -90,31 +90,32 @@ def _of_records(records: _Size, places: int) -> Cost:
     looks = _LOOKS * (records.items + 2 * transactions)
     written = 2 * (2 * records.items + places // (MAX_ITEMS - 1))  # transactions that delete rows, and that put them
     written += 2 * 2 * records.items  # `indexed`, and a transaction that is refused
-    read = (looks + (1 + 2 + 1) * records.items) * records.of_one(_READ_BYTES)
-    return Cost(records.items, records.scanned(), read, written * records.of_one(_WRITE_BYTES))
+    read = (looks + (1 + 2 + 1) * records.items) * records.of_one(READ_BYTES)
+    return Cost(records.items, records.scanned(), read, written * records.of_one(WRITE_BYTES))
 
 
-def _of_rows(rows: _Size, shards: int) -> Cost:
+def _of_rows(rows: Size, shards: int) -> Cost:
     """Return what rows cost: a second scan for strange ones, and looks at the place of each and of its successor.
 
     A transaction's units count twice: the old row goes, the new one comes, one may be refused, and each index follows.
     """
-    looks = _LOOKS * 2 * 2 * rows.one_by_one(_READ_BYTES)
-    write = (6 + 2 * rows.indexes) * rows.one_by_one(_WRITE_BYTES)
+    looks = _LOOKS * 2 * 2 * rows.one_by_one(READ_BYTES)
+    write = (6 + 2 * rows.indexes) * rows.one_by_one(WRITE_BYTES)
     return Cost(rows.items, rows.scanned() + 2 * shards, rows.scanned() + looks, write + 2 * shards)
 
 
-def _of_history(history: _Size, records: int) -> Cost:
+def _of_history(history: Size, records: int) -> Cost:
     """Return what histories cost: each is read again by itself, and all may be left over from purges."""
-    write = (2 + history.indexes) * history.one_by_one(_WRITE_BYTES)
-    return Cost(history.items, history.scanned(), history.bytes // _READ_BYTES + records, write)
+    write = (2 + history.indexes) * history.one_by_one(WRITE_BYTES)
+    return Cost(history.items, history.scanned(), history.bytes // READ_BYTES + records, write)
 
 
-def _of_ids(ids: _Size, records: int) -> Cost:
+def _of_ids(ids: Size, records: int) -> Cost:
     return Cost(ids.items, ids.scanned(), records, records)
 
 
-def _size(client: Any, table: str) -> _Size:
+def size_of(client: Any, table: str) -> Size:
+    """Return the size of a table as DynamoDB knows it."""
     described = client.describe_table(TableName=table)["Table"]
     indexes = len(described.get("GlobalSecondaryIndexes", []))
-    return _Size(described["ItemCount"], described["TableSizeBytes"], indexes)
+    return Size(described["ItemCount"], described["TableSizeBytes"], indexes)

@@ -59,12 +59,12 @@ def explained(tables: Tables, record: Item) -> set[Place]:
     return {place_of(tables, delete["TableName"], delete["Key"]) for delete in deletes}
 
 
-def _is_silent(tables: Tables, record: Item) -> bool:
+def is_silent(tables: Tables, record: Item) -> bool:
     """Tell whether a record does not say how long it has had its values, as one that is older than such counters."""
     return any(each.name not in record.get(STAYS, {}) for each in tables.resource.staying)
 
 
-def _stays(client: Any, tables: Tables, record: Item) -> Item:
+def stays_of(client: Any, tables: Tables, record: Item) -> Item:
     """Work out of a record's history how long it has had its values."""
     past = reading.query(client, tables.history, tables.resource.id, record[tables.resource.id])
     said: Item = record.get(STAYS, {})
@@ -80,7 +80,7 @@ class Rows:
 
     def expect(self, record: Item) -> None:
         """Note the rows that a record should have, and whether its ``indexed`` is right."""
-        content, where = int(reindexed(self.tables, record) is not None or _is_silent(self.tables, record)), 0
+        content, where = int(reindexed(self.tables, record) is not None or is_silent(self.tables, record)), 0
         for place, item in expected(self.tables, record).items():
             content ^= fingerprint([place.table, item])
         for place in explained(self.tables, record):
@@ -195,8 +195,8 @@ def difference(client: Any, tables: Tables, record_id: str, owned: Iterable[Plac
     result = Difference(record_id, int(record["version"]) if record else None)
     result.with_parent = int(record.get("trashedWith", 0)) if record else 0
     result.indexed = reindexed(tables, record) if record else None
-    if record and _is_silent(tables, record):
-        result.stays = _stays(client, tables, record)
+    if record and is_silent(tables, record):
+        result.stays = stays_of(client, tables, record)
         if "trashedAt" not in record and not result.with_parent:
             old, new = (numbers(tables.resource, each) for each in (record.get(STAYS, {}), result.stays))
             result.adds = {name: number - old.get(name, 0) for name, number in new.items() if number != old.get(name)}

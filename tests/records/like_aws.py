@@ -78,13 +78,16 @@ class LikeAws:
 
     def batch_get_item(self, **request: Any) -> Any:
         """Leave some of the items for another time."""
-        ((table, wanted),) = request["RequestItems"].items()
-        keys = wanted["Keys"]
-        some = self._chance.randint(1, len(keys)) if self._chance.random() < self.early else len(keys)
-        with self._committing:
-            answer = self.client.batch_get_item(RequestItems={table: wanted | {"Keys": keys[:some]}})
-        rest = {table: wanted | {"Keys": keys[some:]}} if keys[some:] else {}
-        return answer | {"UnprocessedKeys": rest}
+        answers: dict[str, Any] = {}
+        rest: dict[str, Any] = {}
+        for table, wanted in request["RequestItems"].items():
+            keys = wanted["Keys"]
+            some = self._chance.randint(1, len(keys)) if self._chance.random() < self.early else len(keys)
+            with self._committing:
+                answer = self.client.batch_get_item(RequestItems={table: wanted | {"Keys": keys[:some]}})
+            answers |= answer["Responses"]
+            rest |= {table: wanted | {"Keys": keys[some:]}} if keys[some:] else {}
+        return answer | {"Responses": answers, "UnprocessedKeys": rest}
 
     def put_item(self, **request: Any) -> Any:
         """Refuse what a transaction is writing right now."""

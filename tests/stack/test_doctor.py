@@ -20,9 +20,13 @@ Clients = Callable[[str | None], httpx.Client]
 
 def run_doctor(stack: dict[str, Any], stack_home: Path, *options: str) -> str:
     """Return what the doctor prints, and its exit code."""
-    command = ["npm", "run", "doctor", "--", "--stage", stack["stage"], *options]
+    return _run("doctor", stack, stack_home, *options, *(["--yes"] if options else []))
+
+
+def _run(command: str, stack: dict[str, Any], stack_home: Path, *options: str) -> str:
+    words = ["npm", "run", command, "--", "--stage", stack["stage"], *options]
     done = subprocess.run(  # noqa: S603 our own command
-        command,
+        words,
         cwd=ROOT,
         env=environment(stack_home, int(stack["endpointUrl"].rpartition(":")[2])) | {"COLUMNS": "200"},
         capture_output=True,
@@ -59,6 +63,28 @@ def test_what_is_missing_is_named_and_mended(
     assert customer_id in mended, mended
     assert "Item" in table.get_item(TableName=lookups, Key=key)
     assert customer_id not in doctor()
+
+
+def test_rows_are_written_anew(
+    api: Clients, aws: dict[str, Any], stack: dict[str, Any], stack_home: Path, new_email: Callable[[], str]
+) -> None:
+    """A word that is lost is written by processes of their own, after a price and a "yes"."""
+    body = {"name": "Zebulon Planted", "email": new_email()}
+    customer_id = api("editor").post("/customers", json=body).json()["customerId"]
+    key = to_item(keys.word("zebulon", customer_id, "zebulon$planted")._asdict())
+    lookups, table = table_names(aws).lookups, boto3.client("dynamodb", **aws)
+    table.delete_item(TableName=lookups, Key=key)
+
+    asked = _run("reindex", stack, stack_home, "--resource", "customers", "--processes", "2")
+    still = "Item" not in table.get_item(TableName=lookups, Key=key)
+    written = _run("reindex", stack, stack_home, "--resource", "customers", "--processes", "2", "--yes")
+
+    assert still
+    assert "units are read" in asked
+    assert asked.endswith("nothing was written: nobody can be asked here, so say --yes.\nexit code 1")
+    assert "of which 1 were written anew" in written, written
+    assert "Item" in table.get_item(TableName=lookups, Key=key)
+    assert "Planted" not in written
 
 
 def test_whole_tables_go_back_to_one_moment(
