@@ -223,6 +223,7 @@ def test_packages_export_nothing(room: str) -> None:
 FOLLOWED_BY = {
     "records.database": {"pages", "batch_get_item()"},
     "dev.doctor.reading": {"pages", "scan()"},
+    "dev.reindex.renewing": {"scan()", "batch_get_item()"},
 }
 """Who asks for answers that DynamoDB may end early, and what follows them; ``()`` is a call that does so itself."""
 ENDS_EARLY = {"query", "scan", "batch_get_item", "batch_write_item"}

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, NamedTuple
 
 from dev.doctor import reading
@@ -51,9 +50,8 @@ class Renewal:
         """
         request = {"TableName": self.tables.records, "ConsistentRead": True, "TotalSegments": of, "Segment": number}
         while True:
-            begin = {"ExclusiveStartKey": start} if start else {}
-            read = partial(self.client.scan, **request | begin, Limit=PAGE)
-            answer = patiently(read, reading.deadline())
+            asked = request | {"Limit": PAGE} | ({"ExclusiveStartKey": start} if start else {})
+            answer = patiently(lambda: self.client.scan(**asked), reading.deadline())  # noqa: B023 at once
             start = answer.get("LastEvaluatedKey")
             written, left = self.page([from_item(item) for item in answer["Items"]])
             yield Done(number, start, len(answer["Items"]), written, left)
@@ -125,7 +123,8 @@ class Renewal:
                 wanted.setdefault(table, {"Keys": [], "ConsistentRead": True})["Keys"].append(_typed(key))
             until, wait = reading.deadline(), FIRST_WAIT
             while wanted:
-                answer = patiently(partial(self.client.batch_get_item, RequestItems=wanted), until)
+                asked = wanted
+                answer = patiently(lambda: self.client.batch_get_item(RequestItems=asked), until)  # noqa: B023 at once
                 yield from ((table, row) for table, rows in answer["Responses"].items() for row in rows)
                 if wanted := answer.get("UnprocessedKeys", {}):
                     wait = pause(wait, until)

@@ -4,12 +4,18 @@ import gc
 import io
 import tracemalloc
 from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
 
 import pytest
 from rich.console import Console
 
 from dev.doctor import __main__ as doctor
 from dev.doctor.estimate import costs
+from dev.reindex.price import price
+from dev.reindex.renewing import Renewal
 from tests.dev.everybody import TABLES, Everybody, Units, registry
 
 
@@ -22,7 +28,7 @@ def run(count: int, monkeypatch: pytest.MonkeyPatch, at_once: int = 2) -> tuple[
     return everybody, output.getvalue()
 
 
-def peak(count: int, monkeypatch: pytest.MonkeyPatch) -> int:
+def peak(work: Callable[[], object]) -> int:
     """Return the most bytes that Python had at once; SQLite's cache is bounded by itself.
 
     What the progress bars leave for the collector is collected often, and what other tests have left is not looked at.
@@ -32,7 +38,7 @@ def peak(count: int, monkeypatch: pytest.MonkeyPatch) -> int:
     gc.set_threshold(200, 1, 1)
     tracemalloc.start()
     try:
-        run(count, monkeypatch, at_once=1)  # how many writes are in flight at the peak would differ from run to run
+        work()
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -48,7 +54,8 @@ def test_memory_does_not_grow_with_the_customers(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("rich.progress.deque", lambda maxlen: deque(maxlen=min(maxlen, 10)))
     run(180, monkeypatch)  # what is loaded and remembered once, such as the last words that were folded
 
-    few, many = peak(60, monkeypatch), peak(180, monkeypatch)
+    # How many writes are in flight at the peak would differ from run to run.
+    few, many = (peak(partial(run, count, monkeypatch, at_once=1)) for count in (60, 180))
 
     # What waits for the collector differs by up to 14% from run to run; 1.8 KB a customer would be 50%.
     assert many < 1.2 * few, (few, many)
@@ -73,3 +80,41 @@ def test_everything_that_is_wrong_is_said(monkeypatch: pytest.MonkeyPatch) -> No
     assert 0 < counters <= 32
     assert f"{2 * 60 + counters} of {3 * 60 + 30 + counters} mended" in said
     assert f"… and {3 * 60 + 30 + counters - 20} more" in said
+
+
+class Rowless(Everybody):
+    """The same customers, without any of the rows that they should have."""
+
+    def batch_get_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803 boto3's name
+        """Look at each key."""
+        self.reads[0] += sum(len(asked["Keys"]) for asked in RequestItems.values())
+        return {"Responses": {}}
+
+
+def renew(count: int) -> tuple[int, Rowless]:
+    """Write so many customers anew; return how many were written, and the client."""
+    client, written = Rowless(count), 0
+    with ThreadPoolExecutor(1) as pool:
+        for done in Renewal(client, TABLES, pool).segment(0, 1, None):
+            written += done.written
+    return written, client
+
+
+def test_writing_everything_anew_costs_at_most_its_price() -> None:
+    """No row is as it should be, nobody is counted, and nobody says how long they have had their status."""
+    written, client = renew(60)
+
+    most = price(client, TABLES)
+    assert written == most.records == 60
+    assert 0 < client.units.read <= most.read
+    assert most.write / 4 < client.units.write <= most.write
+
+
+def test_memory_of_writing_anew_does_not_grow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three times as many customers take no more than a page of them."""
+    monkeypatch.setattr("tests.dev.everybody._PAGE", 4)
+    renew(180)  # what is remembered once
+
+    few, many = (peak(partial(renew, count)) for count in (60, 180))
+
+    assert many < 1.2 * few, (few, many)
