@@ -23,6 +23,9 @@ from dev.reindex.working import Work, renewed
 from records.database import Tables
 from records.errors import BusyError
 
+_MOST = 3
+"""Processes that are started unless more are asked for: each takes 31 MB."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write what is derived of each resource's records; return 1 if some are left for the doctor."""
@@ -76,6 +79,11 @@ def _report(tables: Tables, kept: Notes) -> int:
     return 1 if kept.left else 0
 
 
+def _default() -> int:
+    """Return how many processes stay below 200 MB, as far as there are processors."""
+    return min(_MOST, os.cpu_count() or 1)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="npm run reindex --",
@@ -85,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--stage", required=True, help="the deployed stage: local, dev, prod, …")
     parser.add_argument("--resource", default="", metavar="NAME", help="only these records: customers, …")
-    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="how many write at the same time")
+    parser.add_argument("--processes", type=int, default=_default(), help="how many write at the same time")
     parser.add_argument("--estimate", action="store_true", help="only say the price")
     parser.add_argument("--yes", "-y", action="store_true", help="do not ask before writing")
     local.add_account(parser)
