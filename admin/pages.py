@@ -500,7 +500,7 @@ def _tally(resource: type[ResourceAdmin], name: str) -> dict[str, str]:
     """Return what the API calls the counts of a field's values, if such values are typed."""
     tallied = resource.resource.tallied.values() if resource.resource else ()
     found = next((choice.tally for choice in tallied if choice.field == name), None)
-    return {"tally": found} if found and form_field(resource, name).widget.kind in ("tags", "text") else {}
+    return {"tally": found} if found and form_field(resource, name).widget.kind in ("email", "tags", "text") else {}
 
 
 def _described(field: FormField) -> dict[str, Any]:

@@ -61,7 +61,7 @@ CUSTOMERS = Resource(
     },
     filters=(
         ExternalId("externalId"),
-        Person("owner", optional=True),
+        Person("owner", optional=True, tally="owners"),
         Choice(field="tags", parameter="tag", tally="tags"),
         Folded("town", tally="towns"),
         Dates(field="registrationDate", prefix="registered"),

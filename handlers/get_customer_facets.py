@@ -1,4 +1,4 @@
-"""GET /customers/facets: count customers by status, by year and month of registration, by tag, town and country."""
+"""GET /customers/facets: count customers by status, year and month of registration, tag, town, country and owner."""
 
 from customers.resource import CUSTOMERS
 from handlers._customers import DATABASE, endpoint
@@ -13,7 +13,7 @@ SCHEMA = facets_of(CUSTOMERS)()
 def get_customer_facets(request: Request) -> Response:
     """Answer ``{total, statuses, years, months}``, each a table of value -> count.
 
-    With ``tags``, ``towns`` or ``countries`` the answer has those that begin so instead, with their counts.
+    With ``tags``, ``towns``, ``countries`` or ``owners`` the answer has those that begin so instead, with their counts.
     """
     return facets(DATABASE, request, SCHEMA)
 

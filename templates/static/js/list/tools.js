@@ -36,7 +36,11 @@ async function askForValue(panel) {
     const label = panel.querySelector("summary").textContent;
     const input = controlOf(filter, {name: filter.parameter, autocomplete: "off", "aria-label": label});
     if (filter.kind === "email") {
-        input.value = query.get(filter.parameter) ?? lastKnown()?.email ?? "";
+        const mine = lastKnown()?.email ?? "";
+        input.value = query.get(filter.parameter) ?? mine;
+        panel.append(
+            element("p", {}, element("a", {href: filterQuery(filter, {[filter.parameter]: mine})}, words.mine)),
+        );
     }
     const form = element("form", {role: "search"}, input, " ", element("button", {class: "button"}, words.filter));
     form.addEventListener("submit", (event) => {

@@ -41,7 +41,8 @@ const validation = import("./validate.js").catch(() => null); // without it the 
 let title = document.title;
 /** @type {any} */
 let base = null; // the record as the form's values were made from it
-let attempt = {body: "", key: ""};
+let creation = ""; // the key of a creation that no answer has ended
+let attempt = {body: "", key: ""}; // the last change that had rows
 /** @type {any} */
 let sent = null; // the last request, as the queue of edits takes it
 let waitingEdit = ""; // of that queue, whose draft this form holds
@@ -312,19 +313,27 @@ async function send(mine, asNew) {
     return record;
 }
 
-async function create(everything) {
-    const body = adding ? Object.fromEntries(Object.entries(everything).filter(isMeant)) : everything;
-    const idempotencyKey = keyOf(body);
-    sent = {method: "POST", path: settings.api, body, idempotencyKey};
-    return (await callInPlace("POST", settings.api, {body, idempotencyKey})).data;
-}
-
 // A repeated press after a lost answer is the same creation, not a second one; so is an edit of the queue that was opened,
 // whatever was changed in it: the API refuses another body under a key that has made a record.
+async function create(everything) {
+    const body = adding ? Object.fromEntries(Object.entries(everything).filter(isMeant)) : everything;
+    creation ||= waitingKey || crypto.randomUUID();
+    sent = {method: "POST", path: settings.api, body, idempotencyKey: creation};
+    try {
+        return (await callInPlace("POST", settings.api, {body, idempotencyKey: creation})).data;
+    } catch (error) {
+        if (error.status && error.status < 500) {
+            creation = ""; // nothing was made
+        }
+        throw error;
+    }
+}
+
+// The same change, pressed again, is not a second one. Another one goes by its version.
 function keyOf(body) {
     const text = JSON.stringify(body);
     if (attempt.body !== text) {
-        attempt = {body: text, key: waitingKey || crypto.randomUUID()};
+        attempt = {body: text, key: crypto.randomUUID()};
     }
     return attempt.key;
 }
