@@ -261,7 +261,7 @@ class FakeSite:
         )
 
     def _tally(self, field: str, query: dict[str, str], beginning: str) -> Record:
-        every = [record[field] for record in self.records.values()]
+        every = [record.get(field, "") for record in self.records.values()]
         texts = [text for value in every for text in (value if isinstance(value, list) else [value])]
         found = Counter(text for text in texts if text and text.casefold().startswith(beginning.casefold()))
         ordered = sorted(

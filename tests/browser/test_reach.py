@@ -115,6 +115,14 @@ def test_in_the_form(page: Page) -> None:
     page.click(".field-address .copy")
     assert _copied(page) == "Street 1\n70173 Town"
 
+    page.fill("#id_address", "Street 1")
+    for field, value in (("postcode", "70173"), ("town", "Stuttgart")):
+        page.fill(f"#id_{field}", value)
+    page.select_option("#id_country", "DE")
+    page.hover("#id_address")
+    place = "Street%201%2C%2070173%2C%20Stuttgart%2C%20DE"
+    page.wait_for_selector(f"[href='https://www.openstreetmap.org/search?query={place}']")
+
 
 def test_whoever_only_looks(browser: Browser, site: _Site) -> None:
     """The values themselves are the links."""

@@ -6,6 +6,7 @@ import {asWritten} from "./phones.js";
 import {HREF} from "./ways.js";
 
 const SHOWN = 2000; // milliseconds for which a button says that it has copied
+const PLACE = ["postal-code", "address-level2", "country"]; // what a browser fills in below an address
 const SAYS = {
     email: () => words.writeTo,
     tel: (written) => words.callThem(written),
@@ -61,11 +62,12 @@ export function reachFields(form, settings, record) {
         let last = "";
         const update = async () => {
             const value = control ? control.value.trim() : (record[name] ?? "");
-            if (value !== last) {
-                last = value;
+            const target = kind === "address" && value ? `${value}\n${placeIn(form)}` : value;
+            if (target !== last) {
+                last = target;
                 const written = (await asWritten([value])).get(value) ?? value;
-                if (value === last) {
-                    fill({box, kind, edited: Boolean(control)}, value, written);
+                if (target === last) {
+                    fill({box, kind, edited: Boolean(control)}, {value, target}, written);
                 }
             }
         };
@@ -76,10 +78,18 @@ export function reachFields(form, settings, record) {
     }
 }
 
-/** @param {{box: HTMLElement, kind: Kind, edited: boolean}} field @param {string} value @param {string} written */
-function fill({box, kind, edited}, value, written) {
+// Where an address is, as far as fields beside it say so.
+/** @param {Form} form */
+function placeIn(form) {
+    return PLACE.map((token) => form.querySelector(`[autocomplete="${token}"]`)?.value.trim())
+        .filter(Boolean)
+        .join(", ");
+}
+
+/** @param {{box: HTMLElement, kind: Kind, edited: boolean}} field @param {{value: string, target: string}} of @param {string} written */
+function fill({box, kind, edited}, {value, target}, written) {
     const place = box.querySelector(".reach");
-    const link = value && linkTo(kind, value, edited ? SAYS[kind](written) : written);
+    const link = value && linkTo(kind, target, edited ? SAYS[kind](written) : written);
     if (link && !edited) {
         box.querySelector(".readonly").replaceChildren(link);
     }

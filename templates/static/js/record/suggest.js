@@ -18,7 +18,7 @@ export function suggest(input, api, {kind, tally}, taken = () => {}) {
     const list = element("ul", {id, class: "suggestions", role: "listbox", popover: "manual"});
     const status = element("span", {class: "visually-hidden", role: "status"});
     const roles = {role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id};
-    for (const [name, value] of Object.entries({...roles, autocomplete: "off"})) {
+    for (const [name, value] of Object.entries({autocomplete: input.getAttribute("autocomplete") ?? "off", ...roles})) {
         input.setAttribute(name, value);
     }
     list.setAttribute("aria-label", input.getAttribute("aria-label") ?? input.labels[0]?.textContent ?? "");
