@@ -50,7 +50,7 @@ async function askForValue(panel) {
     });
     panel.append(form);
     const tally = TALLIES[settings.api][filter.name];
-    if (tally) {
+    if (tally && input instanceof HTMLInputElement) {
         if (filter.kind === "tags") {
             form.append(element("p", {}, element("a", {href: `${settings.url}${filter.name}/`}, words.allRows)));
         }

@@ -322,7 +322,7 @@ async function create(everything) {
     try {
         return (await callInPlace("POST", settings.api, {body, idempotencyKey: creation})).data;
     } catch (error) {
-        if (error.status && error.status < 500) {
+        if (error instanceof ApiError && error.status && error.status < 500) {
             creation = ""; // nothing was made
         }
         throw error;

@@ -2,7 +2,7 @@
 // practices have it: the focus stays in the box, and `aria-activedescendant` says which value Enter would take.
 
 import {ApiError, call} from "../site/api.js";
-import {element} from "../site/dom.js";
+import {all, element} from "../site/dom.js";
 import * as words from "../site/words.js";
 import {SEPARATORS} from "./fields.js";
 
@@ -13,7 +13,7 @@ const STEPS = {ArrowDown: 1, ArrowUp: -1};
 // `api` is the path of the resource; `taken` is called when one of them was taken. Of several tags it is about the one
 // where the cursor is.
 /** @param {HTMLInputElement} input @param {string} api @param {{kind: Kind, tally?: string}} field */
-export function suggest(input, api, {kind, tally}, taken = () => {}) {
+export function suggest(input, api, {kind, tally = ""}, taken = () => {}) {
     const id = `${input.id || input.name}-values`;
     const list = element("ul", {id, class: "suggestions", role: "listbox", popover: "manual"});
     const status = element("span", {class: "visually-hidden", role: "status"});
@@ -21,7 +21,7 @@ export function suggest(input, api, {kind, tally}, taken = () => {}) {
     for (const [name, value] of Object.entries({autocomplete: input.getAttribute("autocomplete") ?? "off", ...roles})) {
         input.setAttribute(name, value);
     }
-    list.setAttribute("aria-label", input.getAttribute("aria-label") ?? input.labels[0]?.textContent ?? "");
+    list.setAttribute("aria-label", input.getAttribute("aria-label") ?? input.labels?.[0]?.textContent ?? "");
     input.after(list, status);
     const box = {input, list, status, several: kind === "tags", asked: 0};
 
@@ -30,7 +30,7 @@ export function suggest(input, api, {kind, tally}, taken = () => {}) {
     const open = () => offer(box, api, tally);
     const take = (option) => {
         close(box);
-        write(box, option.dataset.value);
+        write(box, option.dataset.value ?? "");
         taken();
     };
     input.addEventListener("input", ({isTrusted}) => {
@@ -126,8 +126,9 @@ function pressed(event, box, open, take) {
 
 /** @param {Suggestions} box @param {Element | null} from @param {number} by */
 function step({input, list}, from, by) {
-    const options = [...list.children];
-    const to = options.at((options.indexOf(from) + (from || by > 0 ? by : 0)) % options.length);
+    const options = all("[role=option]", list);
+    const at = from ? options.indexOf(from) : Math.min(-by, 0); // before the first, or behind the last
+    const to = options.at((at + by) % options.length);
     from?.setAttribute("aria-selected", "false");
     to.setAttribute("aria-selected", "true");
     to.scrollIntoView({block: "nearest"});
@@ -181,7 +182,7 @@ function stretch({input, several}) {
         return [0, value.length];
     }
     const cursor = selectionStart ?? value.length;
-    const before = value.slice(0, cursor).split(SEPARATORS).at(-1);
+    const before = value.slice(0, cursor).split(SEPARATORS).pop() ?? "";
     const after = value.slice(cursor).split(SEPARATORS)[0];
     return [cursor - before.length, cursor + after.length];
 }
