@@ -135,9 +135,14 @@ export function same(one, other) {
 /** @param {any} control @param {string} api @param {Named} field */
 export function offerValues(control, api, field) {
     if (field.tally) {
-        control.addEventListener("focus", async () => (await import("./suggest.js")).suggest(control, api, field), {
-            once: true,
-        });
+        const start = async () => {
+            const before = control.value;
+            const open = (await import("./suggest.js")).suggest(control, api, field);
+            if (control.value !== before) {
+                open(); // somebody has typed meanwhile
+            }
+        };
+        control.addEventListener("focus", start, {once: true});
     }
 }
 

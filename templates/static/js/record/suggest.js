@@ -11,7 +11,7 @@ const PAUSE = 200; // milliseconds without a key before the API is asked
 const STEPS = {ArrowDown: 1, ArrowUp: -1};
 
 // `api` is the path of the resource; `taken` is called when one of them was taken. Of several tags it is about the one
-// where the cursor is.
+// where the cursor is. Answers what opens the suggestions.
 /** @param {HTMLInputElement} input @param {string} api @param {{kind: Kind, tally?: string}} field */
 export function suggest(input, api, {kind, tally = ""}, taken = () => {}) {
     const id = `${input.id || input.name}-values`;
@@ -56,6 +56,7 @@ export function suggest(input, api, {kind, tally = ""}, taken = () => {}) {
     for (const event of ["scroll", "resize"]) {
         addEventListener(event, () => isOpen(box) && place(box), {capture: true, passive: true});
     }
+    return open;
 }
 
 /** @param {Suggestions} box @param {string} api @param {string} tally */
