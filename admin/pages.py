@@ -10,6 +10,7 @@ from marshmallow import fields
 from admin import dashboard
 from admin.actions import Action, Asking, description, updates
 from admin.display import Comparison, Display
+from admin.first_rows import first_rows
 from admin.forms import Fieldset, FormField, fieldsets, form_field, shown_field, widget
 from admin.inlines import Inline, inlines, prefix
 from admin.inlines import settings as inline_settings
@@ -143,13 +144,15 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
     folder = url(resource).removeprefix("/")
     columns = [shown_field(resource, name) for name in resource.list_display]
     actions = {name: gettext(description(resource, name)) % words(resource) for name in resource.actions}
+    settings = _list_settings(resource, columns)
     lists = {
         "columns": columns,
         "wide_only": only_wide(resource),
         "actions": actions,
         "filters": [(field, _entries(field)) for field in _fields(resource, resource.list_filter)],
         "hierarchy": next(iter(_fields(resource, filter(None, [resource.date_hierarchy]))), None),
-        "settings": _list_settings(resource, columns),
+        "settings": settings,
+        "first_rows": first_rows(settings),
     }
     yield Page(f"{folder}index.html", "change_list.html", shared | lists)
     yield Page(f"{folder}add/index.html", "change_form.html", shared | _change_form(resource, add=True))

@@ -11,10 +11,12 @@ import re
 import subprocess
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any
 
 from translations import Translations
@@ -45,6 +47,9 @@ _ON_DEMAND = re.compile(rb'import\("on-demand:([^"]+)"\)')
 """In a bundle: the same, by its path below ``js``."""
 _TEXT_OR_BLANK = re.compile(r"""("[^"]*"|'[^']*')|(?<=[:,/]) | (?=/)""")
 """In a style sheet: what stays, or a blank that esbuild leaves, in values of custom properties and around slashes."""
+
+_PROPERTY = re.compile(r"(?<=var\()--[a-z-]+|(?<=[{;])--[a-z-]+(?=:)")
+"""In a style sheet: the name of a custom property."""
 
 
 class Assets:
@@ -142,7 +147,21 @@ def _join(sources: dict[str, bytes], defined: list[str]) -> dict[str, str]:
             raise BuildError(f"The scripts and styles cannot be joined:\n{error.stderr.strip()}") from None
         scripts = {path.relative_to(out / "js").as_posix(): path.read_text("utf-8") for path in out.glob("js/**/*.js")}
         sheets = {path.name: path.read_text("utf-8") for path in out.glob("css/*.css")}
-        return scripts | {name: _TEXT_OR_BLANK.sub(r"\1", sheet) for name, sheet in sheets.items()}
+        return scripts | _shortened({name: _TEXT_OR_BLANK.sub(r"\1", sheet) for name, sheet in sheets.items()})
+
+
+def _shortened(sheets: dict[str, str]) -> dict[str, str]:
+    """Return the style sheets with short names of custom properties, the same in all: ``--a`` is used most."""
+    uses = Counter(name for sheet in sheets.values() for name in _PROPERTY.findall(sheet))
+    names = sorted(uses, key=lambda name: (-uses[name], name))
+    short = {name: f"--{_digits(number)}" for number, name in enumerate(names)}
+    return {sheet: _PROPERTY.sub(lambda found: short[found[0]], text) for sheet, text in sheets.items()}
+
+
+def _digits(number: int) -> str:
+    """Return ``a`` to ``z``, then ``ba`` and so on: numbers whose digits are letters."""
+    high, low = divmod(number, len(ascii_lowercase))
+    return (_digits(high) if high else "") + ascii_lowercase[low]
 
 
 def _prepared(folder: Path, texts: Translations) -> dict[str, bytes]:

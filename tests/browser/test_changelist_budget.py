@@ -128,3 +128,32 @@ def test_several_wait_for_the_same_styles(page: Page, *, comes: bool) -> None:
     page.click("#saved-filters summary")
 
     page.wait_for_selector("#saved-filters input")
+
+
+def test_rows_are_asked_for_before_the_script_has_come(page: Page) -> None:
+    """Once: what was asked early is what the script shows."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/customers" in request.url else None)
+    held = Held(page, "**/static/changelist.*.js")
+
+    page.goto(LIST, wait_until="commit")
+    page.wait_for_event("response", lambda response: "/api/customers" in response.url)
+    before = len(asked)
+    held.release()
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    page.wait_for_load_state("networkidle")
+
+    assert page.locator("#result_list tbody tr").count() == 100
+    assert (before, len(asked)) == (1, 1), asked
+
+
+def test_rows_that_the_address_narrows_are_asked_for_once(page: Page) -> None:
+    """Those of the whole list are not asked for."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/customers" in request.url else None)
+
+    page.goto(f"{LIST}?status__exact=lead")
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    page.wait_for_load_state("networkidle")
+
+    assert len(asked) == 1, asked

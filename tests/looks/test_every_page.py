@@ -4,11 +4,14 @@ axe finds nothing serious on any.
 """
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
+from admin.pages import url
+from admin.site import SITE
 from tests.browser.test_accessibility import AXE, FINDINGS, FINDINGS_OF_COLOURS
 from tests.looks import sheets
 from tests.looks.conftest import PAGES
@@ -65,3 +68,17 @@ def test_a_difference_is_seen() -> None:
 def test_every_sheet_is_of_a_page() -> None:
     """Nothing is kept of pages that are gone."""
     assert sorted(sheets.FOLDER.iterdir()) == sorted(map(sheets.path, PAGES))
+
+
+@pytest.mark.parametrize("address", [url(resource) for resource in (*SITE.resources, *SITE.people)])
+def test_a_list_asks_once(page: Page, address: str) -> None:
+    """What a list's page asks for early is letter for letter what its script asks for."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.goto(address)
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    page.wait_for_load_state("networkidle")
+
+    first: str = page.evaluate("document.querySelector('#rows').href")
+    assert [each for each in asked if urlsplit(each).path == urlsplit(first).path] == [first]

@@ -1,6 +1,5 @@
 // The list. Its whole state is in the address, so that every link is one and back, forward and reload just work.
 
-import {fieldsOf} from "../record/values.js";
 import {changedQuery, EXACT, isPopup, pageInAddress, query, withFilters} from "../site/address.js";
 import {call} from "../site/api.js";
 import {all, find} from "../site/dom.js";
@@ -69,8 +68,7 @@ async function readWanted() {
     const key = `${settings.api}?${new URLSearchParams(asked)}&${settings.perPage}`;
     const counted = Object.keys(settings.facets).length && (settings.dateHierarchy || countsWanted());
     const once = {...(part && {count: true}), ...(counted && {facets: true})};
-    const {idField, titleField, versionField, columns} = settings;
-    const fields = [...new Set([idField, titleField, versionField, ...columns.flatMap(fieldsOf)])];
+    const fields = new URL(find("#rows").href).searchParams.get("fields");
     const similar = search && settings.similar && !query.has(EXACT) && {similar: true};
     /** @type {any} */
     let counts = null; // one answer has it, the others need not count again

@@ -29,6 +29,12 @@
         root.dataset.popup = "";
     }
 
+    // The rows of a list are on their way before its script is; with anything in the address, they are others.
+    const rows = document.querySelector("#rows");
+    if (rows && !location.search) {
+        rows.rel = "preload";
+    }
+
     // Columns of this list that somebody does not want; list/tools.js asks which.
     const hidden = stored("localStorage", `columns ${location.pathname}`);
     if (hidden) {
