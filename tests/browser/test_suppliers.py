@@ -164,7 +164,7 @@ def test_list(page: Page) -> None:
     page.wait_for_selector("#id_form-9-preferred")
     values = first.locator("[id^=id_form]").evaluate_all("all => all.map(({value, checked}) => [value, checked])")
     assert [values[0][0], values[1][0], values[2][1]] == ["b", "2025-02-15", False]
-    assert page.inner_text(".paginator").split("\n")[-1].strip() == "23 suppliers"
+    assert "23 suppliers" in page.inner_text(".paginator").split("\n")
     assert page.locator("#changelist-filter [data-filter-title] summary").all_inner_texts() == [
         *("By rating", "By preferred", "By since"),
     ]

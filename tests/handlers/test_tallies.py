@@ -67,7 +67,7 @@ def test_values_are_asked_for_in_parts(send: Send, streams: Streams) -> None:
         "offset": ["Enter a number from 0 to 10000."],
     }
     assert send("GET", "/customers/facets?limit=5").body["errors"] == {
-        "limit": ["Ask for tallies by one of tags, towns, countries, or leave this out."]
+        "limit": ["Ask for tallies by one of owners, tags, towns, countries, or leave this out."]
     }
     assert "tag" in send("GET", "/customers/facets?tag=x").body["errors"]
 

@@ -39,5 +39,5 @@ DRAWN = """
     }
 """
 """Waits until a window of another width has been drawn; the styles of narrow ones come with the first of them."""
-LINKED = "main:not(:has(#result_list tbody .field-email)), #result_list .reachable"
+LINKED = "main:not(:has(#result_list tbody .field-email:not(:has(a))))"
 """Addresses of a list are links, which they become a moment after its rows have come."""

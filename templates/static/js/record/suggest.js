@@ -15,13 +15,18 @@ const STEPS = {ArrowDown: 1, ArrowUp: -1};
 /** @param {HTMLInputElement} input @param {string} api @param {{kind: Kind, tally?: string}} field */
 export function suggest(input, api, {kind, tally = ""}, taken = () => {}) {
     const id = `${input.id || input.name}-values`;
-    const list = element("ul", {id, class: "suggestions", role: "listbox", popover: "manual"});
+    const list = element("ul", {
+        id,
+        class: "suggestions",
+        role: "listbox",
+        popover: "manual",
+        "aria-label": words.suggestions,
+    });
     const status = element("span", {class: "visually-hidden", role: "status"});
     const roles = {role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": id};
     for (const [name, value] of Object.entries({autocomplete: input.getAttribute("autocomplete") ?? "off", ...roles})) {
         input.setAttribute(name, value);
     }
-    list.setAttribute("aria-label", input.getAttribute("aria-label") ?? input.labels?.[0]?.textContent ?? "");
     input.after(list, status);
     const box = {input, list, status, several: kind === "tags", asked: 0};
 

@@ -241,6 +241,7 @@ export const askChangeSelected = (count, shown, items) =>
         {count: shown, items},
     );
 export const andOthers = gettext("… and others");
+export const suggestions = gettext("Suggestions");
 export const mine = gettext("Mine");
 export const atOnce = (most) => text(gettext("At most %(most)s at once."), {most});
 export const oneValue = gettext("Enter one name, without commas.");
