@@ -32,6 +32,8 @@ import {leaveMissing, load, nameIt, path, takeOpened, titleOf} from "./record.js
 import {fieldsOf} from "./values.js";
 import "../related/foreign_keys.js"; // shows and edits foreign keys
 
+const SAVED_ALREADY = 422; // an attempt whose answer was lost has made the record, of which this one has other values
+const REFUSED = {401: words.sessionEnded, [SAVED_ALREADY]: words.savedAlready(settings.verboseName)};
 const form = find("#content-main form");
 const heading = find("#content h1");
 const adding = location.pathname === `${settings.url}add/`;
@@ -322,7 +324,7 @@ async function create(everything) {
     try {
         return (await callInPlace("POST", settings.api, {body, idempotencyKey: creation})).data;
     } catch (error) {
-        if (error instanceof ApiError && error.status && error.status < 500) {
+        if (error instanceof ApiError && error.status && error.status < 500 && error.status !== SAVED_ALREADY) {
             creation = ""; // nothing was made
         }
         throw error;
@@ -414,7 +416,7 @@ async function refuse(error, mine, submitter) {
         mergeWith(error.problem.current, mine);
         return;
     }
-    showNote([error.status === 401 ? words.sessionEnded : problemText(error)]);
+    showNote([REFUSED[error.status] ?? problemText(error)]);
     find("#form-note").focus();
     if (!error.status) {
         import("../site/problem.js").then(

@@ -241,6 +241,13 @@ export const askChangeSelected = (count, shown, items) =>
         {count: shown, items},
     );
 export const andOthers = gettext("… and others");
+export const savedAlready = (name) =>
+    text(
+        gettext(
+            "An earlier attempt has saved this %(name)s, with what you had typed by then. Look for it in the list, and change it there.",
+        ),
+        {name},
+    );
 export const suggestions = gettext("Suggestions");
 export const mine = gettext("Mine");
 export const atOnce = (most) => text(gettext("At most %(most)s at once."), {most});
