@@ -1,7 +1,7 @@
 // Actions that ask for a value, as Django's intermediate pages do. The API changes the records, whether or not somebody
 // waits, and the page of the job says how far it is and takes it back.
 
-import {offerValues, readControl, writeControl} from "../record/fields.js";
+import {INPUT_TYPES, offerValues, readControl, writeControl} from "../record/fields.js";
 import {titleOf} from "../record/record.js";
 import {changedQuery} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
@@ -13,7 +13,6 @@ import {forgetPages} from "./cursors.js";
 import {takeThePage} from "./question.js";
 
 const MOST_NAMED = 10;
-const TYPES = {datetime: "datetime-local", related: "text", selectmultiple: "text", tags: "text"};
 
 // `chosen` are the ticked rows; null is all that the list has, on whatever page.
 /** @param {Asking} asking @param {Row[]} records @param {Listed} list @param {Row[] | null} chosen */
@@ -83,7 +82,7 @@ function controlOf(asking) {
         const options = Object.entries({"": "---------", ...asking.choices});
         return element("select", attributes, ...options.map(([value, text]) => element("option", {value}, text)));
     }
-    const control = element("input", {...attributes, type: TYPES[asking.kind] ?? asking.kind, step: "any"});
+    const control = element("input", {...attributes, type: INPUT_TYPES[asking.kind] ?? asking.kind, step: "any"});
     writeControl(control, asking, asking.kind === "checkbox" ? true : null);
     return control;
 }

@@ -1,7 +1,7 @@
 // Fields that can be changed in the list once somebody says so, with one Save for all rows. Each row is a request of its
 // own. The builder sets EDITABLE.
 
-import {offerValues, read, same, write} from "../record/fields.js";
+import {INPUT_TYPES, offerValues, read, same, write} from "../record/fields.js";
 import {path, titleOf} from "../record/record.js";
 import {ApiError, call} from "../site/api.js";
 import {all, allStyles, element, find} from "../site/dom.js";
@@ -10,8 +10,6 @@ import {settings, showProblem} from "../site/page.js";
 import * as words from "../site/words.js";
 import {capitalized, problemText} from "../site/words.js";
 import {forgetPages, readRows, startsOf} from "./cursors.js";
-
-const TYPES = {decimal: "number", datetime: "datetime-local", tags: "text"}; // other kinds are types of inputs
 
 // Turns editing on: the rows are read again, with the fields that are no columns, and whoever is gone stays as it is.
 /** @param {HTMLElement} edit @param {Row[]} shown @param {{asked: Asked, key: string, page: number}} list */
@@ -116,7 +114,7 @@ function made(column, name, title) {
         "aria-label": `${column.label}, ${title}`,
     };
     if (column.kind !== "select") {
-        return element("input", {...attributes, type: TYPES[column.kind] ?? column.kind, step: "any"});
+        return element("input", {...attributes, type: INPUT_TYPES[column.kind] ?? column.kind, step: "any"});
     }
     const options = Object.entries(column.choices ?? {}).map(([value, label]) => element("option", {value}, label));
     return element("select", attributes, ...options);

@@ -8,6 +8,14 @@ import {shownIn} from "./values.js";
 const UNREADABLE = "?";
 const texts = (control) => stateOf(control) || null;
 export const SEPARATORS = /[,;|\u060c\u061b\u3001\uff0c\uff1b]/; // of tags, as in schemas/_text.py
+// Kinds of fields that are no types of inputs -> the type that stands for them.
+export const INPUT_TYPES = {
+    datetime: "datetime-local",
+    decimal: "number",
+    related: "text",
+    selectmultiple: "text",
+    tags: "text",
+};
 const READ = {
     checkbox: (control) => control.checked,
     date: texts,
