@@ -10,7 +10,7 @@ from botocore.config import Config
 
 from records.beside import waiting
 from records.resource import NO_ZONE, Item, Link, Resource
-from records.transaction import FIRST_WAIT, Step, commit, from_item, pages, patiently, pause, to_item
+from records.transaction import Step, commit, from_item, pages, patiently, read_batch, to_item
 
 Names = TypeVar("Names")
 MOST_READ = 100
@@ -132,14 +132,8 @@ class Database(Generic[Names]):
 
     def _batch(self, wanted: Item) -> dict[str, list[Item]]:
         found: dict[str, list[Item]] = {}
-        wait = FIRST_WAIT
-        while wanted:
-            asked = wanted
-            answer = patiently(lambda: self.client.batch_get_item(RequestItems=asked), self.deadline)  # noqa: B023 at once
-            for table, items in answer["Responses"].items():
-                found.setdefault(table, []).extend(map(from_item, items))
-            if wanted := answer.get("UnprocessedKeys"):  # answers end at 16 MB, or where the table is busy
-                wait = pause(wait, self.deadline)
+        for table, item in read_batch(self.client.batch_get_item, wanted, self.deadline):
+            found.setdefault(table, []).append(from_item(item))
         return found
 
     def put(self, table: str, item: Item, condition: str = "", **values: Any) -> bool:

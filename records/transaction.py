@@ -193,6 +193,20 @@ def items(call: Callable[..., Any], request: Item, deadline: float) -> Iterator[
         yield from map(from_item, answer["Items"])
 
 
+def read_batch(call: Callable[..., Any], wanted: Item, deadline: float) -> Iterator[tuple[str, Item]]:
+    """Yield table and typed item of what a BatchGetItem finds, in no order; ``wanted`` are its ``RequestItems``.
+
+    Answers end at 16 MB, or where the table is busy, and say what they have left out. BusyError.
+    """
+    wait = FIRST_WAIT
+    while wanted:
+        asked = wanted
+        answer = patiently(lambda: call(RequestItems=asked), deadline)  # noqa: B023 at once
+        yield from ((table, item) for table, found in answer["Responses"].items() for item in found)
+        if wanted := answer.get("UnprocessedKeys", {}):
+            wait = pause(wait, deadline)
+
+
 def patiently(call: Callable[[], Result], deadline: float) -> Result:
     """Call until it neither conflicts nor is throttled, with full jitter between; BusyError after ``deadline``."""
     wait = FIRST_WAIT

@@ -14,7 +14,18 @@ from records.marks import MERGED_INTO
 from records.planning import Stored
 from records.stays import STAYS
 from records.tallies import Tallies
-from records.transaction import FIRST_WAIT, MAX_ITEMS, Item, Step, commit, from_item, patiently, pause, to_item
+from records.transaction import (
+    FIRST_WAIT,
+    MAX_ITEMS,
+    Item,
+    Step,
+    commit,
+    from_item,
+    patiently,
+    pause,
+    read_batch,
+    to_item,
+)
 
 PAGE = 100
 """Records that are read together, and after which a run can go on."""
@@ -121,13 +132,7 @@ class Renewal:
             wanted: Item = {}
             for table, key in keys[start : start + MAX_ITEMS]:
                 wanted.setdefault(table, {"Keys": [], "ConsistentRead": True})["Keys"].append(_typed(key))
-            until, wait = reading.deadline(), FIRST_WAIT
-            while wanted:
-                asked = wanted
-                answer = patiently(lambda: self.client.batch_get_item(RequestItems=asked), until)  # noqa: B023 at once
-                yield from ((table, row) for table, rows in answer["Responses"].items() for row in rows)
-                if wanted := answer.get("UnprocessedKeys", {}):
-                    wait = pause(wait, until)
+            yield from read_batch(self.client.batch_get_item, wanted, reading.deadline())
 
 
 def _is_row(step: Step) -> bool:
