@@ -172,7 +172,7 @@ class Finder:
         if begins and several and matches is None:
             matches = Matches(len(found), exact=not here)
         more = {"instead": dict(instead)} if instead else {}
-        page = self._sealed(found, here and here | more, query.fingerprint(self.resource))
+        page = Page(found, Cursors(self.database).seal(here and here | more, query.fingerprint(self.resource)))
         return replace(self._with_reasons(page, why), instead=instead, matches=matches)
 
     def _similar_page(self, query: Query) -> Page | None:
@@ -531,9 +531,6 @@ class Finder:
             if queries == (most or _MOST_QUERIES) and "LastEvaluatedKey" in answer:
                 raise _LongWalkError
             request["Limit"] = max(request["Limit"], then)
-
-    def _sealed(self, found: list[Record], position: Item, fingerprint: str) -> Page:
-        return Page(found, Cursors(self.database).seal(position, fingerprint))
 
     def _count(self, walk: Iterable[Place]) -> Matches:
         found, exact = self._some(walk)
