@@ -191,7 +191,7 @@ def _trash(resource: type[ResourceAdmin]) -> dict[str, Any]:
 def _tags(resource: type[ResourceAdmin], name: str) -> dict[str, Any]:
     """Return the context of the page with all values of a field."""
     shown = form_field(resource, name)
-    described = _described_shown(resource, shown) | _tally(resource, name)
+    described = _described_typed(resource, shown)
     described["parameter"] = resource.filter_parameters.get(name, name)
     return {"field": shown, "settings": _settings(resource) | {"field": described}}
 
@@ -253,8 +253,7 @@ def changing(site: AdminSite) -> dict[str, dict[str, Any]]:
     """Return what actions ask for, by the path of a resource and their name."""
     return {
         resource.api_path: {
-            name: _described_shown(resource, form_field(resource, asking.field))
-            | _tally(resource, asking.field)
+            name: _described_typed(resource, form_field(resource, asking.field))
             | {"operation": asking.operation, "title": gettext(asking.description) % words(resource)}
             for name in resource.actions
             if (asking := method_of(resource, name, Asking))
@@ -267,8 +266,7 @@ def editable(site: AdminSite) -> dict[str, list[dict[str, Any]]]:
     """Return the fields that are edited in the list, by the path of a resource."""
     return {
         resource.api_path: [
-            _described_shown(resource, form_field(resource, name))
-            | _tally(resource, name)
+            _described_typed(resource, form_field(resource, name))
             | ({"kind": "tags"} if form_field(resource, name).widget.kind == "selectmultiple" else {})  # several texts
             for name in resource.list_editable
         ]
@@ -278,14 +276,16 @@ def editable(site: AdminSite) -> dict[str, list[dict[str, Any]]]:
 
 def tag_fields(resource: type[ResourceAdmin]) -> list[str]:
     """Return the filters that have a page of all values: lists of texts whose values are counted."""
-    names = resource.list_filter
-    return [name for name in names if form_field(resource, name).widget.kind == "tags" and _tally(resource, name)]
+    filters = _fields(resource, resource.list_filter)
+    return [field.name for field in filters if field.widget.kind == "tags" and _tally(resource, field)]
 
 
 def tallies(site: AdminSite) -> dict[str, dict[str, str]]:
     """Return what the API calls the counts of the values of filters, by the path of a resource and the filter."""
     return {
-        resource.api_path: {name: tally["tally"] for name in resource.list_filter if (tally := _tally(resource, name))}
+        resource.api_path: {
+            field.name: tally for field in _fields(resource, resource.list_filter) if (tally := _tally(resource, field))
+        }
         for resource in site.resources
     }
 
@@ -489,7 +489,7 @@ def _described_inline(inline: Inline) -> dict[str, Any]:
 
 def _described_control(resource: type[ResourceAdmin], field: FormField) -> dict[str, Any]:
     """Return the settings of a form field for the script."""
-    described = _described_shown(resource, field) | _tally(resource, field.name)
+    described = _described_typed(resource, field)
     if not field.read_only:
         described["rules"] = rules(resource.schema().fields[field.name])
     if field.widget.kind == "tags" and field.name in resource.list_filter:
@@ -499,11 +499,17 @@ def _described_control(resource: type[ResourceAdmin], field: FormField) -> dict[
     return described
 
 
-def _tally(resource: type[ResourceAdmin], name: str) -> dict[str, str]:
-    """Return what the API calls the counts of a field's values, if such values are typed."""
+def _described_typed(resource: type[ResourceAdmin], field: FormField) -> dict[str, Any]:
+    """Return the settings of a field into which values are typed: those that records have may be suggested."""
+    tally = _tally(resource, field)
+    return _described_shown(resource, field) | ({"tally": tally} if tally else {})
+
+
+def _tally(resource: type[ResourceAdmin], field: FormField) -> str:
+    """Return what the API calls the counts of a field's values, if such values are typed; else an empty text."""
     tallied = resource.resource.tallied.values() if resource.resource else ()
-    found = next((choice.tally for choice in tallied if choice.field == name), None)
-    return {"tally": found} if found and form_field(resource, name).widget.kind in ("email", "tags", "text") else {}
+    typed = field.widget.kind in ("email", "tags", "text")
+    return next((choice.tally for choice in tallied if typed and choice.field == field.name), "")
 
 
 def _described(field: FormField) -> dict[str, Any]:
