@@ -98,11 +98,12 @@ class Assets:
 def _bundles(folder: Path, texts: Translations, known: dict[str, Any]) -> dict[str, bytes]:
     """Return every script and style sheet joined with what it imports, in one language; raises BuildError.
 
-    ``known`` are names that scripts use, with their values. What was joined before is taken from :data:`_JOINED`.
+    ``known`` are names that scripts use, with their values. What was joined before, by this module as it is, is taken
+    from :data:`_JOINED`.
     """
     sources = _prepared(folder, texts)
     defined = [f"--define:{name}={json.dumps(value)}" for name, value in known.items()]
-    digest = hashlib.sha256(_LOCK.read_bytes() + json.dumps([*_BUNDLING, *defined]).encode())
+    digest = hashlib.sha256(_LOCK.read_bytes() + Path(__file__).read_bytes() + json.dumps(defined).encode())
     for name, content in sources.items():
         digest.update(f"{name} {len(content)}\0".encode() + content)
     kept = _JOINED / f"{digest.hexdigest()}.json"
