@@ -97,11 +97,7 @@ async function begin(form, asking, control, selection) {
     const submit = form.querySelector("[type=submit]");
     submit.disabled = true;
     try {
-        const change = {[asking.operation]: {[asking.name]: value}};
-        const body = {resource: settings.api.slice(1), change, selection};
-        const {data} = await call("POST", "/imports", {body});
-        forgetPages();
-        location.assign(`${settings.url}import/?${new URLSearchParams({importId: data.importId})}`);
+        await startChange({[asking.operation]: {[asking.name]: value}}, selection);
     } catch (error) {
         if (!(error instanceof ApiError)) {
             throw error;
@@ -109,6 +105,15 @@ async function begin(form, asking, control, selection) {
         submit.disabled = false;
         tell(control, await sentences(error, asking.name));
     }
+}
+
+// Begins the job, and goes to its page.
+/** @param {Row} change @param {Row} selection */
+export async function startChange(change, selection) {
+    const body = {resource: settings.api.slice(1), change, selection};
+    const {data} = await call("POST", "/imports", {body});
+    forgetPages();
+    location.assign(`${settings.url}import/?${new URLSearchParams({importId: data.importId})}`);
 }
 
 // The API says of which field it speaks, which everybody sees here.

@@ -9,9 +9,9 @@ import {ask} from "../site/dialog.js";
 import {all, element, find} from "../site/dom.js";
 import {enter, settings, showRefused} from "../site/page.js";
 import * as words from "../site/words.js";
-import {sentences} from "./change_selected.js";
-import {forgetPages} from "./cursors.js";
+import {sentences, startChange} from "./change_selected.js";
 import {showPaginator} from "./paginator.js";
+import {startSearch} from "./search.js";
 
 const PER_PAGE = 100;
 const MOST = 10; // that are renamed at once: imports/changes.py
@@ -22,16 +22,11 @@ const order = query.get("o") === "name" ? "name" : "count";
 const form = find("#tags-form");
 const to = find("#id_to");
 
-startSearch();
+startSearch("#tags-search", search);
+startOrders();
 await Promise.all([enter(), showTags()]);
 
-function startSearch() {
-    const {elements} = find("#tags-search");
-    elements.q.value = search;
-    find("#tags-search").addEventListener("submit", (event) => {
-        event.preventDefault();
-        location.assign(changedQuery({q: elements.q.value.trim() || null, p: null}));
-    });
+function startOrders() {
     for (const link of all("#tags thead a")) {
         link.href = changedQuery({o: link.dataset.order, p: null});
         if (link.dataset.order === order) {
@@ -146,9 +141,7 @@ async function begin(from, added) {
     const change = {remove: {[name]: from}, ...(added.length && {add: {[name]: added}})};
     const selection = {queries: from.map((value) => ({[parameter]: value}))};
     try {
-        const {data} = await call("POST", "/imports", {body: {resource: settings.api.slice(1), change, selection}});
-        forgetPages();
-        location.assign(`${settings.url}import/?${new URLSearchParams({importId: data.importId})}`);
+        await startChange(change, selection);
     } catch (error) {
         if (!(error instanceof ApiError)) {
             throw error;

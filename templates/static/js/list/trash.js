@@ -5,7 +5,7 @@ import {path, titleOf} from "../record/record.js";
 import {restore} from "../record/undo.js";
 import {isOneLine, shown, shownIn} from "../record/values.js";
 import {callInPlace} from "../session/log_in_again.js";
-import {changedQuery, pageInAddress, query, recordUrl} from "../site/address.js";
+import {pageInAddress, query, recordUrl} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
 import {ask} from "../site/dialog.js";
 import {element, find} from "../site/dom.js";
@@ -17,6 +17,7 @@ import {number, problemText} from "../site/words.js";
 import {farthestReachable, forgetPages, readPage} from "./cursors.js";
 import {showPaginator} from "./paginator.js";
 import {startRestoring} from "./restore_selected.js";
+import {startSearch} from "./search.js";
 
 const PER_PAGE = 100;
 const DAY = 86_400_000; // milliseconds
@@ -26,20 +27,8 @@ const body = find("#trash tbody");
 const counted = element("span", {class: "count", role: "status"});
 let total = 0;
 
-startSearch();
+startSearch("#trash-search", search);
 await Promise.all([enter(), showTrash()]);
-
-// The words are in the address, as those of a list are.
-function startSearch() {
-    const form = find("#trash-search");
-    if (form) {
-        form.elements.q.value = search;
-        form.addEventListener("submit", (event) => {
-            event.preventDefault();
-            location.assign(changedQuery({q: form.elements.q.value.trim() || null, p: null}));
-        });
-    }
-}
 
 async function showTrash() {
     try {

@@ -1,8 +1,8 @@
-// Values that records have, and how many have each, below the box into which one is typed. A combobox as the ARIA
-// practices have it: the focus stays in the box, and `aria-activedescendant` says which value Enter would take.
+// Values that records have, and how many have each, below the box into which one is typed.
 
 import {ApiError, call} from "../site/api.js";
 import {all, element} from "../site/dom.js";
+import {mark, marked} from "../site/listbox.js";
 import * as words from "../site/words.js";
 import {SEPARATORS} from "./fields.js";
 
@@ -112,7 +112,7 @@ function option(id, {value, count}) {
 
 /** @param {KeyboardEvent} event @param {Suggestions} box @param {() => void} open @param {(option: any) => void} take */
 function pressed(event, box, open, take) {
-    const chosen = box.list.querySelector("[aria-selected=true]");
+    const chosen = marked(box.list);
     if (STEPS[event.key] && !event.altKey) {
         if (isOpen(box)) {
             step(box, chosen, STEPS[event.key]);
@@ -134,11 +134,7 @@ function pressed(event, box, open, take) {
 function step({input, list}, from, by) {
     const options = all("[role=option]", list);
     const at = from ? options.indexOf(from) : Math.min(-by, 0); // before the first, or behind the last
-    const to = options.at((at + by) % options.length);
-    from?.setAttribute("aria-selected", "false");
-    to.setAttribute("aria-selected", "true");
-    to.scrollIntoView({block: "nearest"});
-    input.setAttribute("aria-activedescendant", to.id);
+    mark(input, options.at((at + by) % options.length));
 }
 
 /** @param {Suggestions} box */

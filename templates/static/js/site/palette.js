@@ -1,9 +1,9 @@
-// Ctrl+K: whatever page somebody wants to be on, and whomever they look for. A combobox as the ARIA practices have it:
-// the focus stays in the box, and `aria-activedescendant` says which entry Enter would take. The builder sets RESOURCES.
+// Ctrl+K: whatever page somebody wants to be on, and whomever they look for. The builder sets RESOURCES.
 
 import {lastKnown} from "../session/session.js";
 import {ApiError, call} from "./api.js";
 import {allStyles, element, find} from "./dom.js";
+import {mark, marked} from "./listbox.js";
 import * as words from "./words.js";
 import {capitalized, problemText} from "./words.js";
 
@@ -171,19 +171,4 @@ function option({text, hint, href}, index) {
         text,
         ...more,
     );
-}
-
-/** @param {HTMLElement} list */
-function marked(list) {
-    return list.querySelector("[aria-selected=true]");
-}
-
-function mark(input, entry) {
-    input.removeAttribute("aria-activedescendant");
-    if (entry) {
-        marked(entry.parentElement)?.setAttribute("aria-selected", "false");
-        entry.setAttribute("aria-selected", "true");
-        entry.scrollIntoView({block: "nearest"});
-        input.setAttribute("aria-activedescendant", entry.id);
-    }
 }
