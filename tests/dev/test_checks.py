@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,14 @@ from dev.local import ROOT
 
 _SUCCEEDS = (sys.executable, "-c", "pass")
 _FAILS = (sys.executable, "-c", "raise SystemExit(3)")
+
+
+@pytest.fixture(autouse=True)
+def _handlers_are_put_back() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize(
@@ -27,12 +36,7 @@ def test_every_part_runs_and_one_failure_fails_all(
     lanes: list[dict[str, tuple[str, ...]]], code: int, says: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The last line names what failed."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)}
-    try:
-        assert checks.check(*lanes) == code
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    assert checks.check(*lanes) == code
     output = capsys.readouterr().out
     assert output.splitlines()[-1] == says
     assert all(f"== {name}" in output for lane in lanes for name in lane)
@@ -43,15 +47,19 @@ def test_lanes_run_beside_each_other_and_their_output_is_not_mixed(
 ) -> None:
     """Each waits until the other has begun to speak, and says the rest then."""
     lanes = [{name: (sys.executable, "-c", _waits(tmp_path, name, other))} for name, other in ("ab", "ba")]
-    before = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)}
-    try:
-        assert checks.check(*lanes) == 0
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    assert checks.check(*lanes) == 0
     output = capsys.readouterr().out
     assert "a begins\na ends\n" in output
     assert "b begins\nb ends\n" in output
+
+
+def test_parts_that_stand_aside_do_so_across_sessions(capsys: pytest.CaptureFixture[str]) -> None:
+    """As a process, and as a session where Linux groups processes by those."""
+    group = Path("/proc/self/autogroup")
+    says = ["print('nice', os.nice(0))"] + [f"print(open({str(group)!r}).read())"] * group.exists()
+    program = f"import os; {'; '.join(says)}"
+    assert checks.check({"aside": (*checks.ASIDE, sys.executable, "-c", program)}) == 0
+    assert capsys.readouterr().out.count("nice 10") == len(says)
 
 
 def _waits(folder: Path, name: str, other: str) -> str:
