@@ -1,5 +1,8 @@
 """Time in the hands of a test."""
 
+PATIENCE = 120
+"""Seconds after which a test calls an answer or a part of a page lost; a busy machine is no finding."""
+
 
 class Clock:
     """Has the function of the module ``time`` that says what it is; stands still until it is moved."""

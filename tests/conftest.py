@@ -17,6 +17,7 @@ from hypothesis import settings
 from dev import local
 from dev.api import LogIn
 from dev.log_in import app_client_of
+from tests.clock import PATIENCE
 from tests.local_stack import free_port, local_stack
 from tests.packaging import OPTIONAL, Template, package
 
@@ -96,7 +97,7 @@ def api(stack: dict[str, Any], id_token: Callable[[str], str]) -> Iterator[Calla
         def client(role: str | None) -> httpx.Client:
             headers = {"Authorization": id_token(role)} if role else {}
             return clients.enter_context(
-                httpx.Client(base_url=stack["apiUrl"], headers=headers, timeout=30, trust_env=False)
+                httpx.Client(base_url=stack["apiUrl"], headers=headers, timeout=PATIENCE, trust_env=False)
             )
 
         yield client

@@ -10,11 +10,12 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from admin.pages import addresses
 from admin.site import SITE
 from tests.chromium import chromium
+from tests.clock import PATIENCE
 
 LIST = "/admin/customers/customer/"
 ACTIVITIES = "/admin/customers/activity/"
@@ -82,6 +83,7 @@ def browser() -> Iterator[Browser]:
     path = chromium()
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        expect.set_options(timeout=PATIENCE * 1000)
         yield started
         started.close()
 
@@ -104,7 +106,7 @@ def visit(browser: Browser, stack: dict[str, Any], log_outs: list[str]) -> Itera
     def open_context(**options: Any) -> Visitor:
         options = USUAL | options
         context = browser.new_context(base_url=stack["siteUrl"], **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         context.on("request", lambda request: log_outs.append(request.url) if _ends(request) else None)
         visitor = Visitor(context, context.new_page())
         visitor.listen()
@@ -136,7 +138,7 @@ def cookies(browser: Browser, stack: dict[str, Any], log_outs: list[str]) -> Cal
             page = context.new_page()
             page.goto("/admin/login/")
             fill_in_log_in(page, stack["users"][role])
-            page.wait_for_url("**/admin/", timeout=120_000)  # the first request of a stack that others use as well
+            page.wait_for_url("**/admin/", timeout=PATIENCE * 1000)
         elif time.monotonic() - since[role] > _RENEW_AFTER_SECONDS:
             context = browser.new_context(
                 base_url=stack["siteUrl"], storage_state=states[role], service_workers="block"

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -49,25 +49,26 @@ class Held:
     """Requests that wait until a test lets them go; ``pattern`` says which."""
 
     def __init__(self, page: Page, pattern: str) -> None:
-        self.waiting: list[Route] | None = []
+        self.waiting: list[Route] = []
+        self._answer: Callable[[Route], None] = self.waiting.append
         page.route(pattern, self._take)
 
     def _take(self, route: Route) -> None:
-        if self.waiting is None:
-            route.fallback()
-        else:
-            self.waiting.append(route)
+        self._answer(route)
 
     def release(self) -> None:
         """Let them go, and all that come later."""
-        waiting, self.waiting = self.waiting, None
-        for route in waiting or ():
-            route.fallback()
+        self._end(lambda route: route.fallback())
 
     def fail(self) -> None:
-        """Break the connections of those that wait."""
-        for route in self.waiting or ():
-            route.abort()
+        """Break the connections of those that wait, and of all that come later."""
+        self._end(lambda route: route.abort())
+
+    def _end(self, answer: Callable[[Route], None]) -> None:
+        self._answer = answer
+        for route in self.waiting:
+            answer(route)
+        self.waiting.clear()
 
 
 class FakeSite:

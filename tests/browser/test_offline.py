@@ -13,6 +13,7 @@ from dev.icons import FOLDER, drawn
 from tests.browser.conftest import USUAL, Visitor
 from tests.browser.fake_site import ANN
 from tests.browser.served_site import ServedSite
+from tests.clock import PATIENCE
 from website.files import WORKER
 from website.manifest import ICONS
 from website.worker import withdrawn
@@ -78,7 +79,7 @@ def visitor(browser: Browser, site: ServedSite) -> Iterator[Visitor]:
     """Return a browser that may have service workers; what it complains of fails the test, but for the lost line."""
     with site.served() as origin:
         context = browser.new_context(**(USUAL | {"base_url": origin, "service_workers": "allow"}))
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         found = Visitor(context, context.new_page())
         found.listen()
         yield found

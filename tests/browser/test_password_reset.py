@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor, fill_in_log_in
 from tests.browser.test_accessibility import AXE, FINDINGS
+from tests.clock import PATIENCE
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -30,7 +31,7 @@ def user(cognito: "CognitoIdentityProviderClient", stack: dict[str, Any]) -> Ite
 
 def _code(stack: dict[str, Any], email: str) -> str:
     """Return the code in the last message to somebody."""
-    messages = httpx.get(stack["mailboxUrl"], trust_env=False, timeout=30).json()["messages"]
+    messages = httpx.get(stack["mailboxUrl"], trust_env=False, timeout=PATIENCE).json()["messages"]
     (message,) = [each for account in messages.values() for each in account if email in each["To"]]
     assert message["Subject"] == "Password reset"
     (code,) = re.findall(r"\b[0-9]{6}\b", message["BodyHtml"])
@@ -122,5 +123,5 @@ def test_strangers_hear_the_same(visit: Callable[..., Visitor], stack: dict[str,
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/password_reset/done/")
 
-    assert stranger not in httpx.get(stack["mailboxUrl"], trust_env=False, timeout=30).text
+    assert stranger not in httpx.get(stack["mailboxUrl"], trust_env=False, timeout=PATIENCE).text
     assert "stranger" not in page.url

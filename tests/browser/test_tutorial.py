@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from admin.language import LANGUAGES
 from tests import tutorials
 from tests.browser.conftest import USUAL, fill_in_log_in
+from tests.clock import PATIENCE
 from tests.local_stack import free_port, local_stack, with_proof
 
 Stack = dict[str, Any]
@@ -183,7 +184,7 @@ def _client(stack: Stack, role: str) -> httpx.Client:
             AuthParameters=with_proof(stack, {"USERNAME": user["email"], "PASSWORD": user["password"]}),
         )
     token = answer["AuthenticationResult"]["IdToken"]
-    return httpx.Client(base_url=stack["apiUrl"], headers={"Authorization": token}, timeout=30)
+    return httpx.Client(base_url=stack["apiUrl"], headers={"Authorization": token}, timeout=PATIENCE)
 
 
 def _told(stack: Stack, kind: str) -> bool:

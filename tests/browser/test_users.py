@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LIST, Visitor, fill_in_log_in, messages
 from tests.browser.test_accessibility import AXE, FINDINGS
+from tests.clock import PATIENCE
 
 USERS = "/admin/auth/user/"
 PASSWORD = "Quite-a-long-passw0rd-of-mine"  # of a user who lives as long as the test
@@ -227,7 +228,7 @@ def test_a_button_that_is_pressed_twice_invites_once(as_role: Visit, email: str,
 
     page.goto(f"{USERS}?q={email}")
     expect(page.locator("#result_list tbody tr")).to_have_count(1)
-    mails = httpx.get(stack["mailboxUrl"], trust_env=False, timeout=30).json()["messages"]
+    mails = httpx.get(stack["mailboxUrl"], trust_env=False, timeout=PATIENCE).json()["messages"]
     assert len([mail for account in mails.values() for mail in account if email in mail["To"]]) == 1
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from dev.local import ROOT
 from dev.service import all_functions
+from tests.clock import PATIENCE
 from tests.local_stack import with_proof
 
 Clients = Callable[[str | None], httpx.Client]
@@ -155,6 +156,8 @@ def test_an_address_that_nobody_verified_opens_nothing(
         AuthParameters=with_proof(stack, {"USERNAME": email, "PASSWORD": password}),
     )["AuthenticationResult"]["IdToken"]
 
-    answer = httpx.get(f"{stack['apiUrl']}/customers", headers={"Authorization": token}, timeout=30, trust_env=False)
+    answer = httpx.get(
+        f"{stack['apiUrl']}/customers", headers={"Authorization": token}, timeout=PATIENCE, trust_env=False
+    )
 
     assert answer.status_code == 401

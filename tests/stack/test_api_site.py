@@ -14,6 +14,8 @@ import boto3
 import httpx
 import pytest
 
+from tests.clock import PATIENCE
+
 JSON = {"Content-Type": "application/json"}
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
@@ -22,7 +24,7 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 def site(stack: dict[str, Any]) -> Iterator[httpx.Client]:
     """Return a client of the distribution, which it names in the Host header as a browser does."""
     host = {"Host": stack["siteUrl"].removeprefix("http://")}
-    with httpx.Client(base_url=stack["endpointUrl"], headers=host, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=stack["endpointUrl"], headers=host, timeout=PATIENCE, trust_env=False) as client:
         yield client
 
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.clock import PATIENCE
 from tests.stack.test_api_permissions import without
 
 Clients = Callable[[str | None], httpx.Client]
@@ -45,7 +46,7 @@ def test_a_function_adds_and_does_nothing_else(aws: dict[str, Any], function: st
 
 def test_who_cannot_be_recorded_does_not_get_in(stack: dict[str, Any], aws: dict[str, Any]) -> None:
     """Without the right to add an entry a log-in is withheld; with it, it is there for an administrator."""
-    with httpx.Client(base_url=stack["apiUrl"], timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=stack["apiUrl"], timeout=PATIENCE, trust_env=False) as client:
         with without(aws, "createSession", "dynamodb:PutItem"):
             refused = client.post("/session", json=stack["users"]["viewer"])
         allowed = client.post("/session", json=stack["users"]["viewer"])

@@ -14,6 +14,7 @@ import pytest
 
 from customers.resource import CUSTOMERS
 from dev.local import ROOT
+from tests.clock import PATIENCE
 from tests.deaths import DEATH, WRITES, id_of, new_token
 from tests.executions import entered, inputs, wait_for
 from tests.local_stack import environment
@@ -220,7 +221,7 @@ def test_the_schedule_registers_what_is_missing(
     (target,) = rules.list_targets_by_rule(Rule=name)["Targets"]
     headers = {"x-api-key": stack["apiKey"]}
 
-    with httpx.Client(base_url=stack["apiUrl"], headers=headers, timeout=30, trust_env=False) as keyed:
+    with httpx.Client(base_url=stack["apiUrl"], headers=headers, timeout=PATIENCE, trust_env=False) as keyed:
         ids = [
             editor.post("/customers", json={"name": "Cy", "email": new_email()}).json()["customerId"] for _ in range(6)
         ]

@@ -16,6 +16,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from schemas.export import FORMATS
+from tests.clock import PATIENCE
 from tests.executions import wait_for
 
 Api = Callable[[str | None], httpx.Client]
@@ -38,7 +39,7 @@ def exported(editor: httpx.Client, query: str, **body: str) -> tuple[dict[str, A
     answer = editor.post(f"/customers/exports?{query}", json=body)
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
-    return made, httpx.get(made["url"], trust_env=False, timeout=30)
+    return made, httpx.get(made["url"], trust_env=False, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("form", FORMATS)

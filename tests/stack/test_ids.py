@@ -10,6 +10,8 @@ import boto3
 import httpx
 import pytest
 
+from tests.clock import PATIENCE
+
 Clients = Callable[[str | None], httpx.Client]
 ORIGIN = "http://localhost:3000"
 
@@ -18,7 +20,7 @@ ORIGIN = "http://localhost:3000"
 def keyed(stack: dict[str, Any]) -> Iterator[httpx.Client]:
     """Return a client that has the API key."""
     headers = {"x-api-key": stack["apiKey"], "Origin": ORIGIN}
-    with httpx.Client(base_url=stack["apiUrl"], headers=headers, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=stack["apiUrl"], headers=headers, timeout=PATIENCE, trust_env=False) as client:
         yield client
 
 
@@ -142,7 +144,7 @@ def test_a_throttled_client_is_told_so(stack: dict[str, Any], aws: dict[str, Any
     gateway.create_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"], keyType="API_KEY")
     headers = {"x-api-key": key["value"], "Origin": ORIGIN}
     try:
-        with httpx.Client(base_url=stack["apiUrl"], headers=headers, timeout=30, trust_env=False) as client:
+        with httpx.Client(base_url=stack["apiUrl"], headers=headers, timeout=PATIENCE, trust_env=False) as client:
             answers = [client.get("/customer-ids/a") for _ in range(3)]
     finally:
         gateway.delete_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"])
@@ -162,7 +164,7 @@ def test_a_key_that_is_switched_off_opens_nothing(stack: dict[str, Any], aws: di
     key = gateway.create_api_key(name=uuid4().hex, enabled=True)
     gateway.create_usage_plan_key(usagePlanId=plan["id"], keyId=key["id"], keyType="API_KEY")
     try:
-        with httpx.Client(base_url=stack["apiUrl"], timeout=30, trust_env=False) as client:
+        with httpx.Client(base_url=stack["apiUrl"], timeout=PATIENCE, trust_env=False) as client:
             headers = {"x-api-key": key["value"]}
             before = client.get("/customer-ids/a", headers=headers)
             gateway.update_api_key(

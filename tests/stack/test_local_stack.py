@@ -22,6 +22,7 @@ from dev.api import LogIn
 from dev.console import CommandError
 from dev.local import ROOT
 from dev.log_in import app_client_of
+from tests.clock import PATIENCE
 from tests.local_stack import Running, environment, free_port, local_stack, with_proof
 
 if TYPE_CHECKING:
@@ -294,7 +295,7 @@ def _client(running: Running) -> httpx.Client:
     )
     with closing(cognito):
         token = LogIn(cognito, app_client_of(stack), editor["email"], editor["password"])()
-    return httpx.Client(base_url=stack["apiUrl"], headers={"Authorization": token}, timeout=30, trust_env=False)
+    return httpx.Client(base_url=stack["apiUrl"], headers={"Authorization": token}, timeout=PATIENCE, trust_env=False)
 
 
 def _create(running: Running, email: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests import described
+from tests.clock import PATIENCE
 
 Clients = Callable[[str | None], httpx.Client]
 Ask = Callable[..., httpx.Response]
@@ -39,7 +40,7 @@ def ask(api: Clients) -> Ask:
 def ask_with_key(stack: dict[str, Any]) -> Iterator[Ask]:
     """Return a function that asks with the API key."""
     headers = {"x-api-key": stack["apiKey"]}
-    with httpx.Client(base_url=stack["apiUrl"], headers=headers, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=stack["apiUrl"], headers=headers, timeout=PATIENCE, trust_env=False) as client:
         yield asking(client)
 
 

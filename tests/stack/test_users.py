@@ -13,6 +13,7 @@ import pytest
 from dev.api import LogIn
 from dev.console import CommandError
 from dev.log_in import app_client_of
+from tests.clock import PATIENCE
 
 Clients = Callable[[str | None], httpx.Client]
 Colleague = Callable[..., tuple[dict[str, Any], httpx.Client]]
@@ -34,7 +35,7 @@ def colleague(stack: dict[str, Any], cognito: Any, api: Clients, new_email: Call
             cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=PASSWORD, Permanent=True)
             token = log_in(stack, cognito, email)
             client = httpx.Client(
-                base_url=stack["apiUrl"], headers={"Authorization": token}, timeout=30, trust_env=False
+                base_url=stack["apiUrl"], headers={"Authorization": token}, timeout=PATIENCE, trust_env=False
             )
             return invited.json(), clients.enter_context(client)
 
@@ -50,7 +51,7 @@ def test_an_invitation_leads_to_the_site(stack: dict[str, Any], colleague: Colle
     """Cognito asks our function for the words, in both languages, and puts address and password into them."""
     user, _ = colleague("viewers")
 
-    messages = httpx.get(stack["mailboxUrl"], trust_env=False, timeout=30).json()["messages"]
+    messages = httpx.get(stack["mailboxUrl"], trust_env=False, timeout=PATIENCE).json()["messages"]
 
     (message,) = [each for account in messages.values() for each in account if user["email"] in each["To"]]
     text = message["Subject"] + message["BodyHtml"]
@@ -145,7 +146,7 @@ def test_a_code_is_good_for_once(stack: dict[str, Any], cognito: Any, api: Clien
 
 def code_for(stack: dict[str, Any], email: str) -> str:
     """Return the code of the last e-mail to somebody."""
-    messages = httpx.get(stack["mailboxUrl"], trust_env=False, timeout=30).json()["messages"]
+    messages = httpx.get(stack["mailboxUrl"], trust_env=False, timeout=PATIENCE).json()["messages"]
     mails = [each for account in messages.values() for each in account if email in each["To"]]
     (code,) = re.findall(
         r"\b[0-9]{6}\b", next(each["BodyHtml"] for each in mails if each["Subject"].startswith("Password reset"))

@@ -10,6 +10,7 @@ import boto3
 import httpx
 import pytest
 
+from tests.clock import PATIENCE
 from tests.executions import entered, inputs, wait_for
 
 RULE = "Enter 1 to 128 letters, digits or any of . _ : @ -"
@@ -19,7 +20,7 @@ RULE = "Enter 1 to 128 letters, digits or any of . _ : @ -"
 def keyed(stack: dict[str, Any]) -> Iterator[httpx.Client]:
     """Return a client that has the API key."""
     headers = {"x-api-key": stack["apiKey"], "Origin": "http://localhost:3000"}
-    with httpx.Client(base_url=stack["apiUrl"], headers=headers, timeout=30, trust_env=False) as client:
+    with httpx.Client(base_url=stack["apiUrl"], headers=headers, timeout=PATIENCE, trust_env=False) as client:
         yield client
 
 
