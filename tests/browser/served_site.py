@@ -49,6 +49,7 @@ class ServedSite(FakeSite):
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # or the content waits for the client to acknowledge the headers
 
             def handle_one(self) -> None:
                 length = int(self.headers.get("Content-Length", 0))
