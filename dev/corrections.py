@@ -6,6 +6,7 @@ settings for them.
 # ruff: noqa: PLC0415, SLF001 only the emulator's process has these modules, and changing its internals is the purpose
 
 import hashlib
+import json
 import os
 import resource
 import subprocess
@@ -268,6 +269,34 @@ def _go_on_with_workflows() -> None:
     stepfunctions.load_persisted_state = restore_and_run
 
 
+class _Remembered:
+    """Equal to whatever has the same JSON as ``content``, of which it keeps a hash; nothing looks it up by one."""
+
+    def __init__(self, content: Any) -> None:
+        self._hash = self._of(content)
+
+    def __eq__(self, other: object) -> bool:
+        return self._of(other) == self._hash
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @staticmethod
+    def _of(content: Any) -> bytes:
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
+
+
+def _keep_hashes_of_transactions() -> None:
+    """Know a repeated transaction by its hash: the emulator keeps each one whole for ten minutes."""
+    from ministack.services import dynamodb
+
+    store = dynamodb._txn_token_store
+
+    def store_hash(token: str, entry: dict[str, Any]) -> None:
+        store(token, entry | {"signature": _Remembered(entry["signature"])})
+
+    dynamodb._txn_token_store = store_hash
+
+
 CORRECTIONS = (
     _check_every_signature,  # must be first, because other modules of the emulator import the names that it replaces
     _confine_workers,
@@ -278,6 +307,7 @@ CORRECTIONS = (
     _tell_missing_from_forbidden,
     _refuse_disabled_keys,
     _go_on_with_workflows,
+    _keep_hashes_of_transactions,
 )
 """All of them are needed with ministack 1.5.33, the latest version. No issue is open for any of them.
 

@@ -196,6 +196,30 @@ print(stepfunctions._executions["e"]["status"])
     assert _inside(tmp_path, script) == "FAILED"
 
 
+_REPEATS = """
+from ministack.services import dynamodb
+dynamodb._create_table({
+    "TableName": "tried", "BillingMode": "PAY_PER_REQUEST",
+    "KeySchema": [{"AttributeName": "k", "KeyType": "HASH"}],
+    "AttributeDefinitions": [{"AttributeName": "k", "AttributeType": "S"}]})
+def write(value):
+    put = {"TableName": "tried", "Item": {"k": {"S": "a"}, "v": {"S": value}}}
+    return dynamodb._transact_write_items({"ClientRequestToken": "once", "TransactItems": [{"Put": put}]})
+print(write("x" * 5000)[0], write("x" * 5000)[0], write("y")[0], len(repr(dynamodb._txn_idempotency["once"])) > 5000)
+"""
+
+
+def keep_hashes_of_transactions(tmp_path: Path, **_: Any) -> None:
+    """See that a transaction is kept whole, to know it again."""
+    assert _inside(tmp_path, _REPEATS) == "200 200 400 True"
+
+
+def test_a_repeated_transaction_is_known_by_its_hash(tmp_path: Path) -> None:
+    """And another one with its token is still refused."""
+    corrected = f"from dev import corrections; corrections._keep_hashes_of_transactions()\n{_REPEATS}"
+    assert _inside(tmp_path, corrected) == "200 200 400 False"
+
+
 _WITHOUT = {
     check.__name__: check
     for check in (
@@ -208,6 +232,7 @@ _WITHOUT = {
         tell_missing_from_forbidden,
         refuse_disabled_keys,
         go_on_with_workflows,
+        keep_hashes_of_transactions,
     )
 }
 
