@@ -58,21 +58,25 @@ def _address(row: Row) -> str:
     """Write post box, extension, street, town, region, code and country, which are seven parts.
 
     Without a town and the like all of the address is the street. Beside them the whole of it is the label, and the
-    street what stands above them, so that nothing is there twice.
+    street what stands before them, so that nothing is there twice.
     """
     whole, code, town, country = (str(row.get(name, "")) for name in _PLACE)
     if not (town or code or country):
         return f"ADR:;;{whole.translate(_IN_PARTS)};;;;"
     label = whole.translate(_IN_QUOTES)
-    parts = ["", "", _above(whole, (town, code)), town, "", code, country]
+    parts = ["", "", _street(whole, (town, code)), town, "", code, country]
     return f'ADR;LABEL="{label}":{";".join(part.translate(_IN_PARTS) for part in parts)}'
 
 
-def _above(address: str, place: Sequence[str]) -> str:
-    """Return the lines of an address above the one with its place; all of them if it has none."""
+def _street(address: str, place: Sequence[str]) -> str:
+    """Return what stands before the postcode and the town where both are in one line; all of it if they are in none."""
     lines = address.split("\n")
     ends = [at for at, line in enumerate(lines) if all(part in line for part in place)] if all(place) else []
-    return "\n".join(lines[: ends[-1]] if ends else lines)
+    if not ends:
+        return address
+    last = lines[ends[-1]]
+    before = last[: min(map(last.rfind, place))].rstrip(" ,")
+    return "\n".join(filter(None, [*lines[: ends[-1]], before]))
 
 
 def _phone(value: str) -> str:
@@ -88,6 +92,7 @@ _BY_NAME: Mapping[str, Property] = {
     "company": lambda value: f"ORG:{value.translate(_IN_PARTS)}",
     "lastModified": lambda value: f"REV:{value.translate(str.maketrans('', '', '-:')).partition('.')[0]}Z",
     "notes": partial(_text, "NOTE"),
+    "owner": partial(_text, "X-OWNER"),  # whose address is none of the record's
 }
 _BY_TYPE: Mapping[type[fields.Field[Any]], Property] = {
     Email: partial(_text, "EMAIL"),

@@ -214,6 +214,38 @@ def test_vcards() -> None:
     assert not {"email", "categories"} & second.contents.keys()
 
 
+@pytest.mark.parametrize(
+    ("address", "street"),
+    [
+        ("14 rue des Tisserands, 69004 Lyon, France", "14 rue des Tisserands"),
+        ("Lyoner Str. 1\n69004 Lyon\nFrance", "Lyoner Str. 1"),
+        ("Hof 3, Lyon 69004", "Hof 3"),
+        ("69004 Lyon", ""),
+        ("14 rue des Tisserands", "14 rue des Tisserands"),
+    ],
+)
+def test_a_card_has_the_street_by_itself(address: str, street: str) -> None:
+    """Whether the place stands in a line of its own or behind the street; many address books read no label."""
+    ann = ANN | {"address": address, "postcode": "69004", "town": "Lyon", "country": "FR"}
+
+    found = vobject.readOne(written("vcard", [ann], *ann).decode()).adr
+    assert (found.value.street, found.value.code, found.value.city, found.value.country) == (
+        street,
+        "69004",
+        "Lyon",
+        "FR",
+    )
+
+
+def test_a_card_reaches_the_customer_and_not_the_owner() -> None:
+    """Who looks after a customer is told under a name of its own."""
+    ann = ANN | {"email": "", "owner": "bob@example.com"}
+    card = vobject.readOne(written("vcard", [ann], *ann).decode())
+
+    assert "email" not in card.contents
+    assert card.contents["x-owner"][0].value == "bob@example.com"
+
+
 _PARSE = (
     "import ICAL from 'ical.js'; import {readFileSync} from 'fs'; "
     "console.log(JSON.stringify(ICAL.parse(readFileSync(0, 'utf8'))))"

@@ -77,6 +77,7 @@ records = st.fixed_dictionaries(
         "country": st.just(""),
         "company": odd.map(lambda text: valid("company", text)),
         "status": st.sampled_from(["lead", "active", "inactive"]),
+        "owner": st.sampled_from(["", "bob@example.com"]),
         "tags": st.lists(odd.map(lambda text: valid("tags", [text])), max_size=4).map(
             lambda lists: valid("tags", [tag for tags in lists for tag in tags])
         ),
