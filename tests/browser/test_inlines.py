@@ -680,3 +680,22 @@ def test_save_as_new_takes_all_rows_along(browser: Browser) -> None:
     rows = site.bodies[0]["deliveries"]
     assert [row["subject"] for row in rows] == ["Changed", *(f"Delivery {number}" for number in range(2, 103))]
     assert not any("deliveryId" in row or "version" in row for row in rows)
+
+
+def test_rows_on_paper(browser: Browser) -> None:
+    """Those that are stored, in columns, with what is ticked; a sheet is as narrow as a phone on its side."""
+    with _family().visit(browser, viewport={"width": 718, "height": 1000}) as page:
+        _open(page)
+        page.emulate_media(media="print")
+        first = page.locator(f"{GROUP} tr.form-row >> nth=0")
+        cells = [box["y"] for cell in first.locator("td:not(.original):visible").all() if (box := cell.bounding_box())]
+
+        assert len(cells) > 3
+        assert len(set(cells)) == 1
+        assert page.locator(f"{GROUP} tr.form-row:visible").count() == 2
+        assert first.locator("[name$=done]").evaluate("(box) => getComputedStyle(box).appearance") != "none"
+        assert page.locator(f"{GROUP} :is(.add-row, .delete):visible").count() == 0
+        label, control = (page.locator(each).bounding_box() for each in ("label[for=id_title]", "#id_title"))
+        assert label
+        assert control
+        assert label["x"] + label["width"] <= control["x"]
