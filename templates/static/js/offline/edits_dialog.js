@@ -21,21 +21,17 @@ function line(edit, {open, takeBack}) {
         element("strong", {dir: "auto"}, edit.title),
         ` ${edit.verboseName}, `,
         when,
-        " ",
         ...(edit.why ? [element("p", {class: "errornote"}, edit.why)] : []),
     );
-    made.append(
+    const takeItBack = async () => {
+        await takeBack(String(edit.id));
+        made.remove();
+    };
+    const buttons = [
         button(words.openIt, () => open(edit), edit.title),
-        " ",
-        button(
-            words.takeBack,
-            async () => {
-                await takeBack(String(edit.id));
-                made.remove();
-            },
-            edit.title,
-        ),
-    );
+        button(words.takeBack, takeItBack, edit.title),
+    ];
+    made.append(element("p", {class: "acts"}, buttons[0], " ", buttons[1]));
     return made;
 }
 
