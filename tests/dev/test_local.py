@@ -88,6 +88,7 @@ def test_the_demo_customers_are_valid() -> None:
     people = demo.bodies()
     assert [CustomerSchema().validate(body) for body in people] == [{}] * 61
     assert people[1]["tags"] == ["vip", "textiles"]
+    assert [each["name"] for each in people if not {"town", "country"} <= each.keys()] == [people[0]["name"]]
 
 
 @pytest.mark.parametrize(
