@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -43,6 +43,9 @@ _BUNDLING = (
 )
 _IMPORT = re.compile(r'\bimport\("(\.[^"]*)"\)')
 """In a source: a script that is fetched when it is needed, by its path from the script that says so."""
+_EXPORTS = re.compile(rb"\bexport ?\{")
+_WHEN_PARSED = (b'addEventListener("DOMContentLoaded",(async()=>{"use strict";', b"}));\n")
+"""Around a page's script, which may wait at its top level as a module does."""
 _ON_DEMAND = re.compile(rb'import\("on-demand:([^"]+)"\)')
 """In a bundle: the same, by its path below ``js``."""
 _TEXT_OR_BLANK = re.compile(r"""("[^"]*"|'[^']*')|(?<=[:,/]) | (?=/)""")
@@ -69,13 +72,27 @@ class Assets:
 
     def url(self, name: str) -> str:
         """Return the address of a script or style sheet; raises BuildError."""
+        if name not in self._addresses:
+            self._addresses[name] = self.add(name, self._content(name))
+        return self._addresses[name]
+
+    def page_script(self, name: str, first: Sequence[str]) -> str:
+        """Return the address of the one script of a page; raises BuildError.
+
+        ``first`` are scripts that run at once, before anything is painted; ``name`` runs when the page is parsed, and
+        may be empty.
+        """
+        script = self._content(name).strip() if name else b""
+        if _EXPORTS.search(script):
+            raise BuildError(f"{name} is the script of a page, which nobody can import: it exports something.")
+        begin, end = _WHEN_PARSED if script else (b"", b"")
+        return self.add(name or first[0], b"".join([*map(self._content, first), begin, script, end]))
+
+    def _content(self, name: str) -> bytes:
+        """Return a script or style sheet with the addresses of what it fetches; raises BuildError."""
         if name not in self._bundles:
             raise BuildError(f"There is no {name} in {self.folder}.")
-        if name not in self._addresses:
-            bundle = self._bundles[name]
-            content = _ON_DEMAND.sub(lambda match: f'import("{self.url(match[1].decode())}")'.encode(), bundle)
-            self._addresses[name] = self.add(name, content)
-        return self._addresses[name]
+        return _ON_DEMAND.sub(lambda match: f'import("{self.url(match[1].decode())}")'.encode(), self._bundles[name])
 
     def add(self, name: str, content: bytes) -> str:
         """Add a file of this name, and return its address, which changes with its content."""

@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -31,8 +32,8 @@ _PAINTED = """
     })
 """
 
-_LINKS = 1000
-"""Milliseconds for which rows are there before what links them to people is fetched."""
+_LATER = re.compile("/static/(reach|offline)[.]")
+"""What is fetched one and two seconds after the rows, while somebody reads them."""
 MOST_BYTES = 20 * 1024
 """That may travel for a list, in any language."""
 
@@ -79,20 +80,18 @@ def _sent(response: Response) -> int:
 
 
 def test_bytes_and_requests(page: Page) -> None:
-    """A hundred rows with all that shows them: six requests, 20 KB, nobody else's server."""
+    """A hundred rows with all that shows them: five requests, 20 KB, nobody else's server."""
     responses: list[Response] = []
     page.on("response", lambda response: responses.append(response))  # noqa: PLW0108 it wants a function
+    page.route(_LATER, lambda route: route.abort())
 
     page.goto(LIST)
     page.wait_for_selector("#changelist:not([aria-busy])")
     page.wait_for_load_state("networkidle")
 
-    (rows,) = (each.request.timing for each in responses if urlsplit(each.url).path == "/api/customers")
-    linked = rows["startTime"] + rows["responseEnd"] + _LINKS  # a slow machine is still at it when links are fetched
-    responses = [each for each in responses if each.request.timing["startTime"] < linked]
     sizes = {urlsplit(response.url).path: _sent(response) for response in responses}
     assert page.locator("#result_list tbody tr").count() == 100
-    assert len(responses) <= 6, sizes
+    assert len(responses) <= 5, sizes
     assert {f"{urlsplit(r.url).scheme}://{urlsplit(r.url).netloc}" for r in responses} == {ORIGIN}
     assert sum(sizes.values()) <= MOST_BYTES, sizes
 
@@ -135,21 +134,17 @@ def test_several_wait_for_the_same_styles(page: Page, *, comes: bool) -> None:
     page.wait_for_selector("#saved-filters input")
 
 
-def test_rows_are_asked_for_before_the_script_has_come(page: Page) -> None:
-    """Once: what was asked early is what the script shows."""
+def test_rows_are_asked_for_at_once(page: Page) -> None:
+    """Before the page is parsed, and once: what was asked early is what the script shows."""
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "/api/customers" in request.url else None)
-    held = Held(page, "**/static/changelist.*.js")
+    page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
 
-    page.goto(LIST, wait_until="commit")
-    page.wait_for_event("response", lambda response: "/api/customers" in response.url)
-    before = len(asked)
-    held.release()
+    page.goto(LIST)
     page.wait_for_selector("#changelist:not([aria-busy])")
     page.wait_for_load_state("networkidle")
 
     assert page.locator("#result_list tbody tr").count() == 100
-    assert (before, len(asked)) == (1, 1), asked
+    assert [urlsplit(each).path for each in asked] == ["/api/customers", "/api/session"], asked
 
 
 def test_rows_that_the_address_narrows_are_asked_for_once(page: Page) -> None:

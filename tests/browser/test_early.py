@@ -47,10 +47,10 @@ def test_a_link_s_values_are_no_draft(page: Page) -> None:
     assert page.locator("#draft-note:visible").count() == 0
 
 
-def test_a_panel_that_is_opened_before_the_list_s_script(page: Page) -> None:
+def test_a_panel_that_is_opened_before_its_script(page: Page) -> None:
     """It is filled once the script has come."""
-    script = Held(page, "**/static/changelist.*.js")
-    page.goto(LIST, wait_until="commit")
+    script = Held(page, "**/static/tools.*.js")
+    page.goto(LIST)
     page.click("summary >> text=Columns")
     script.release()
 

@@ -142,8 +142,8 @@ def test_theme(page: Page) -> None:
 def test_what_was_typed_into_the_sidebar_before_the_script_came(page: Page) -> None:
     """Narrows it when it has come."""
     page.add_init_script("localStorage.setItem('sidebar', 'open')")
-    held = Held(page, "**/static/index.*.js")
-    page.goto("/admin/customers/", wait_until="commit")
+    held = Held(page, "**/static/sidebar.*.js")
+    page.goto("/admin/customers/")
     page.fill("#nav-filter", "zzz")
 
     held.release()

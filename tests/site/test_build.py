@@ -220,6 +220,14 @@ def test_nothing_that_the_policy_forbids(files: Files) -> None:
         assert len(page.ids) == len(set(page.ids)), key
 
 
+def test_a_page_begins_with_one_script_and_one_style_sheet(files: Files) -> None:
+    """Others are fetched by these when something needs them."""
+    for key, file in files.items():
+        if key.endswith(".html"):
+            page = file.content.decode()
+            assert (page.count("<script"), page.count('rel="stylesheet"')) == (1, 1), key
+
+
 def test_no_icon_is_left_out(files: Files) -> None:
     """The style sheet holds its pictures and imports nothing."""
     css = "".join(file.content.decode() for key, file in files.items() if key.endswith(".css"))
@@ -359,6 +367,19 @@ def test_a_script_fetched_on_demand_is_a_file_of_its_own(tmp_path: Path) -> None
     assert re.fullmatch(r"static/b\.[0-9a-f]{8}\.js", fetched)
     assert assets.files[key].content.decode() == f'import("/{fetched}");\n'
     assert assets.files[fetched].content == b"alert(1);\n"
+
+
+def test_the_script_of_a_page(tmp_path: Path) -> None:
+    """What comes first runs at once, the rest when the page is parsed; nobody could import what it exports."""
+    assets = _assets(tmp_path, first="globalThis.a = 1;", page="await globalThis.b;", other="export const c = 1;")
+
+    script = assets.files[assets.page_script("page.js", ["first.js"]).removeprefix("/")].content.decode()
+
+    assert script == (
+        'globalThis.a=1;\naddEventListener("DOMContentLoaded",(async()=>{"use strict";await globalThis.b;}));\n'
+    )
+    with pytest.raises(BuildError, match=r"other\.js is the script of a page, which nobody can import"):
+        assets.page_script("other.js", ["first.js"])
 
 
 def test_missing_script_on_demand(tmp_path: Path) -> None:

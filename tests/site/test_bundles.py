@@ -11,7 +11,7 @@ from website.render import TEMPLATES
 SCRIPTS = TEMPLATES / "static" / "js"
 SOURCES = {path.relative_to(SCRIPTS).as_posix(): path.read_text(encoding="utf-8") for path in SCRIPTS.rglob("*.js")}
 _TEMPLATES = "".join(page.read_text(encoding="utf-8") for page in TEMPLATES.glob("*.html"))
-ENTRIES = sorted(set(re.findall(r"""(?<=[}'"])\w+/\w+\.js""", _TEMPLATES)))
+ENTRIES = sorted(set(re.findall(r"""(?<=[}'" ])\w+/\w+\.js""", _TEMPLATES)))
 """The scripts that pages name."""
 WORKER = "offline/worker.js"
 """What runs beside the pages."""
