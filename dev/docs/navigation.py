@@ -20,6 +20,7 @@ CHAPTERS = {
         "docs/handbook/activities",
         "docs/handbook/import",
         "docs/handbook/export",
+        "docs/handbook/print",
         "docs/handbook/duplicates",
         "docs/handbook/users",
         "docs/handbook/offline",

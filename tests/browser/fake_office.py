@@ -57,7 +57,9 @@ def _customer(number: int, body: Mapping[str, Any]) -> Record:
     month = (number * 7) % _MONTHS
     day = f"{2026 - month // 12}-{12 - month % 12:02}-{number % 27 + 1:02}"
     at = min(f"{day}T{8 + number % 9:02}:{number % 60:02}:00.000Z", "2026-11-26T16:20:00.000Z")
+    owner = ("", ME, "tomas.novak@example.com", "aisha.khan@example.com")[number % 4]
     blank = {name: [] if name == "tags" else "" for name in CustomerSchema().fields}
+    blank |= {"owner": owner, "ownerSubject": owner and _subject(owner)}
     own = {"customerId": str(UUID(int=number)), "registrationDate": at, "lastModified": at, "version": 1}
     given = {name: value.replace(" ", "") if name == "phone" else value for name, value in body.items()}
     return blank | {"status": "lead"} | given | own
@@ -248,9 +250,9 @@ def audit() -> list[Record]:
 
 
 _STAYS = {
-    "lead": {"here": 3, "hereSeconds": 3 * 86_400 * 12, "left": 6, "leftSeconds": 6 * 86_400 * 9},
-    "active": {"here": 5, "hereSeconds": 5 * 86_400 * 210, "left": 1, "leftSeconds": 86_400 * 400},
-    "inactive": {"here": 1, "hereSeconds": 86_400 * 30, "left": 0, "leftSeconds": 0},
+    "lead": {"here": 18, "hereSeconds": 18 * 86_400 * 34, "left": 44, "leftSeconds": 44 * 86_400 * 21},
+    "active": {"here": 40, "hereSeconds": 40 * 86_400 * 210, "left": 4, "leftSeconds": 4 * 86_400 * 300},
+    "inactive": {"here": 4, "hereSeconds": 4 * 86_400 * 95, "left": 0, "leftSeconds": 0},
 }
 """How long customers have had each status, and had it when they left it."""
 

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from uuid import uuid4
@@ -16,6 +17,8 @@ from admin.language import LANGUAGES
 from admin.resource import ResourceAdmin
 from admin.site import AdminSite
 from dev.service import load_yaml
+from exports.columns import Options, columns_of
+from exports.vcards import vcards
 from records import days
 from tests.browser.conftest import USUAL, Visitor
 from tests.sites import built_in
@@ -41,6 +44,7 @@ ANN: Record = {
     "version": 1,
 }
 """A customer as the API answers with one, of whom no more is known than has to be."""
+VCARD = "text/vcard"
 _NOT_FILTERS = {"limit", "cursor", "fields", "sort", "q", "count", "facets", "trash", "similar"}
 _ENDS = {"gte": lambda value, end: value >= end, "lt": lambda value, end: value < end}
 
@@ -132,6 +136,17 @@ class FakeSite:
     def install(self, context: BrowserContext) -> None:
         """Answer whatever this browser asks for; nothing leaves the machine."""
         context.route("**/*", self._answer)
+        context.route(f"**/api{self.resource.api_path}/*", self._card)
+
+    def _card(self, route: Route) -> None:
+        """Answer with a contact card, which is no JSON."""
+        if route.request.headers.get("accept") != VCARD:
+            route.fallback()
+            return
+        record = self.records[route.request.url.rpartition("/")[2]]
+        options = Options(self.resource.title_field, self.resource.id_field, UTC)
+        lines = vcards(columns_of(self.resource.schema(), record, {}), options, {})
+        route.fulfill(body=lines.row(record).decode(), content_type=f"{VCARD}; charset=utf-8")
 
     def _answer(self, route: Route) -> None:
         request = route.request

@@ -5,14 +5,18 @@ A picture is `docs/pictures/NAME.webp`; the document that shows it says in words
 
 import base64
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
 from dev.local import ROOT
-from tests.browser.fake_office import AMELIE, NOW, TWIN, FakeOffice
+from tests.browser.conftest import USUAL, Visitor
+from tests.browser.fake_office import AMELIE, ME, NOW, TWIN, FakeOffice
+from tests.browser.served_site import ServedSite
 
 FOLDER = ROOT / "docs" / "pictures"
 FONTS = ("DejaVu Sans", "Noto Sans CJK", "Noto Color Emoji")
@@ -26,6 +30,8 @@ _FORM = "form[aria-busy=false], form:not([aria-busy])"
 _REACHED = "form a[href^='tel:']"
 _FITS = """[document.documentElement, document.querySelector(".results") ?? document.body]
     .every((box) => box.scrollWidth <= box.clientWidth)"""
+_MARGINS = "document.documentElement.style.padding = '38px'"
+"""Those of paper, 1 cm, which a printer adds."""
 _QUALITY = 0.8
 _NOISE = 48
 """What two pictures of the same page may differ by, of 255: edges of letters are not drawn alike each time."""
@@ -74,6 +80,14 @@ class Picture:
     language: str = "en"
     refusals: tuple[int, ...] = ()
     """Statuses of the API that belong to the state."""
+    only: str = ""
+    """A selector of the part of the page that is shown, if it is not all of it."""
+    at_once: int = 1000
+    """Of how many rows a job tells that they are done, each time it is asked."""
+    served: bool = False
+    """Whether the pages are kept by their service worker, and so open without a line."""
+    printed: bool = False
+    """Whether the page is shown as it is on paper."""
 
     @property
     def file(self) -> Path:
@@ -81,9 +95,27 @@ class Picture:
         return FOLDER / f"{self.name}.webp"
 
 
+class ServedOffice(FakeOffice, ServedSite):
+    """The office behind a web server of its own, which the requests of a service worker reach."""
+
+    person = ME
+
+    @contextmanager
+    def visit(self, browser: Browser, refusals: Iterable[int] = (), **options: Any) -> Iterator[Page]:
+        """Open a page in a browser whose line may be cut."""
+        with self.served() as origin:
+            context = browser.new_context(**(USUAL | options | {"base_url": origin, "service_workers": "allow"}))
+            visitor = Visitor(context, context.new_page(), refusals=set(refusals))
+            visitor.listen()
+            yield visitor.page
+            context.close()
+        assert [each for each in visitor.complaints if "net::ERR_" not in each] == []
+
+
 def reach(browser: Browser, picture: Picture) -> bytes:
     """Open the page, bring it into its state, and return a PNG of it."""
-    office = FakeOffice()
+    office = ServedOffice() if picture.served else FakeOffice()
+    office.at_once = picture.at_once
     office.groups = (picture.group,)
     office.chosen["customers.csv"] = _FILE
     office.page = "index.html" if picture.language == "en" else f"index.{picture.language}.html"
@@ -99,9 +131,14 @@ def reach(browser: Browser, picture: Picture) -> bytes:
         page.goto(picture.address)
         page.wait_for_selector(picture.ready)
         picture.act(page)
+        page.mouse.move(0, 0)  # nothing looks as if it were about to be pressed
         page.wait_for_load_state("networkidle")
+        if picture.printed:
+            page.emulate_media(media="print")
+            page.evaluate(_MARGINS)
         assert page.evaluate(_FITS), "something is cut off at the side"
-        return page.screenshot(animations="disabled")
+        shown = page.locator(picture.only) if picture.only else page
+        return shown.screenshot(animations="disabled")
 
 
 def write(browser: Browser, picture: Picture, png: bytes) -> None:
@@ -194,6 +231,80 @@ def _add_a_tag(page: Page) -> None:
     page.wait_for_selector("#undo-import:visible")
 
 
+def _change_all(page: Page) -> None:
+    page.check("#action-toggle")
+    page.click(".actions .question a")
+    page.select_option("select[name=action]", label="Set status")
+    page.click(".actions button[name=index]")
+    page.get_by_label("Status:").select_option("active")
+    page.get_by_role("button", name="Set status").click()
+    expect(page.locator("#run-progress")).to_contain_text("25 of 62")
+    page.clock.pause_at(NOW)
+
+
+def _edit_in_the_list(page: Page) -> None:
+    page.click("#edit-list")
+    page.wait_for_selector("#id_form-0-status:focus")
+    page.select_option("#id_form-0-status", "lead")
+
+
+def _open_card(page: Page) -> None:
+    page.click(".contactlink")
+    page.wait_for_selector("dialog .qr-code")
+
+
+def _write_to_all(page: Page) -> None:
+    page.check("#action-toggle")
+    page.select_option("select[name=action]", "write_to_selected")
+    page.click(".actions button[name=index]")
+    page.wait_for_selector("dialog[open]")
+
+
+def _suggest(page: Page) -> None:
+    page.click("summary:text-is('By tags')")
+    tag = page.locator("input[name=tag]")
+    expect(tag).to_have_role("combobox")
+    tag.press_sequentially("t")
+    page.wait_for_selector(".suggestions:popover-open [role=option]")
+
+
+def _own(page: Page) -> None:
+    page.click("summary:text-is('By owner')")
+    page.click("#changelist-filter >> text=Mine")
+    page.wait_for_url("**/?owner=*")
+    page.wait_for_selector(_ROWS)
+
+
+def _tick_tags(page: Page) -> None:
+    for tag in ("textiles", "wool"):
+        page.check(f".action-select[value={tag}]")
+    page.fill("#id_to", "textiles")
+    page.evaluate("scrollTo(0, 0)")
+
+
+def _lose_the_line(page: Page) -> None:
+    """Look at the list and at a customer while there is a line, and at the list again without it."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    for address, ready in ((f"{_AMELIE}/change/", _REACHED), (_CUSTOMERS, _ROWS)):
+        page.goto(address)
+        page.wait_for_selector(ready)
+        page.wait_for_timeout(2000)  # for a key, and to seal what was seen
+    page.context.set_offline(True)
+    page.goto(_CUSTOMERS)
+    expect(page.locator("#connection p")).to_have_count(2)
+    page.wait_for_selector(_ROWS)
+
+
+def _save_without_a_line(page: Page) -> None:
+    _lose_the_line(page)
+    page.goto(f"{_AMELIE}/change/")
+    page.wait_for_selector(_REACHED)
+    page.fill("#id_company", "Rousseau & Filles")
+    page.click("[name=_save]")
+    page.click("#waiting button")
+    page.wait_for_selector("dialog[open]")
+
+
 def _open_palette(page: Page) -> None:
     page.click("#palette-button")
     page.wait_for_selector("#palette-input:focus")
@@ -209,7 +320,8 @@ def _begin_factor(page: Page) -> None:
 
 PICTURES = (
     Picture(name="login", address="/admin/login/", ready="#id_username", height=460),
-    Picture(name="index", address="/admin/", ready="#dashboard:not([aria-busy])", height=900),
+    Picture(name="index", address="/admin/", ready="#dashboard:not([aria-busy])", height=1020),
+    Picture(name="funnel", address="/admin/", ready="#dashboard:not([aria-busy])", only="[data-chart=funnel]"),
     Picture(name="changelist", address=_CUSTOMERS, ready=_ROWS, width=1280, height=800),
     Picture(
         name="changelist-dark",
@@ -242,7 +354,18 @@ PICTURES = (
     Picture(name="import-check", address=f"{_CUSTOMERS}import/", ready="#step-file input", act=_check_file),
     Picture(name="export", address=_CUSTOMERS, ready=_ROWS, act=_open_export),
     Picture(name="many-ask", address=_CUSTOMERS, ready=_ROWS, act=_ask_for_a_tag, height=460),
-    Picture(name="many-done", address=_CUSTOMERS, ready=_ROWS, act=_add_a_tag, height=460),
+    Picture(name="many-running", address=_CUSTOMERS, ready=_ROWS, act=_change_all, height=315, at_once=25),
+    Picture(name="many-done", address=_CUSTOMERS, ready=_ROWS, act=_add_a_tag, height=660),
+    Picture(name="edit-list", address=_CUSTOMERS, ready=_ROWS, act=_edit_in_the_list, width=1280, height=560),
+    Picture(name="tags", address=f"{_CUSTOMERS}tags/", ready="#tags:not([aria-busy])", act=_tick_tags, height=760),
+    Picture(name="card", address=f"{_AMELIE}/change/", ready=_REACHED, act=_open_card),
+    Picture(name="write-to", address=f"{_CUSTOMERS}?tag=trade+fair", ready=_ROWS, act=_write_to_all, height=520),
+    Picture(name="print-card", address=f"{_AMELIE}/change/", ready=_REACHED, width=840, height=960, printed=True),
+    Picture(name="print-list", address=_CUSTOMERS, ready=_ROWS, width=1000, height=520, printed=True),
+    Picture(name="suggestions", address=_CUSTOMERS, ready=_ROWS, act=_suggest, width=1280, height=640),
+    Picture(name="mine", address=_CUSTOMERS, ready=_ROWS, act=_own, width=1280, height=640),
+    Picture(name="offline", address=_CUSTOMERS, ready=_ROWS, act=_lose_the_line, width=390, height=780, served=True),
+    Picture(name="waiting", address=_CUSTOMERS, ready=_ROWS, act=_save_without_a_line, height=460, served=True),
     Picture(name="duplicates", address=f"{_CUSTOMERS}duplicates/", ready="main table", height=680),
     Picture(name="merge", address=f"{_AMELIE}/merge/?with={TWIN}", ready="#merge-form:visible", height=680),
     Picture(name="palette", address=_CUSTOMERS, ready=_ROWS, act=_open_palette, height=520),

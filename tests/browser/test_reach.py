@@ -1,20 +1,16 @@
 """People are reached from the list and from the form, and what reaches them is copied with one click."""
 
 from collections.abc import Iterator
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, Page, Route
 
 from admin.customers import CustomerAdmin
-from exports.columns import Options, columns_of
-from exports.vcards import vcards
-from schemas.customer import CustomerSchema
 from tests.browser.fake_site import ANN, FakeSite, Record
 
-LIST, LIST_API = "/admin/customers/customer/", "/customers"
+LIST = "/admin/customers/customer/"
 FORM = f"{LIST}1/change/"
 _HERE: dict[str, Any] = {"email": "ann@example.com", "expiresAt": "2099-01-01T00:00:00Z", "idleMinutes": 60}
 PEOPLE: list[Record] = [
@@ -26,20 +22,6 @@ PEOPLE: list[Record] = [
 
 class _Site(FakeSite):
     groups: list[str]
-
-    def install(self, context: BrowserContext) -> None:
-        """Answer cards too, which are no JSON."""
-        super().install(context)
-        context.route(f"**/api{LIST_API}/*", self._card)
-
-    def _card(self, route: Route) -> None:
-        if route.request.headers.get("accept") != "text/vcard":
-            route.fallback()
-            return
-        record = self.records[route.request.url.rpartition("/")[2]]
-        options = Options("name", "customerId", UTC)
-        lines = vcards(columns_of(CustomerSchema(), record, {}), options, {})
-        route.fulfill(body=lines.row(record).decode(), content_type="text/vcard; charset=utf-8")
 
     def api(self, request: Any, path: str, query: dict[str, str]) -> tuple[int, Any]:
         """Answer as the API does to somebody of these groups."""
