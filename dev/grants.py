@@ -372,7 +372,7 @@ def _session() -> Statement:
 
 
 def _read(resource: Resource, own: _Tables) -> Iterator[Statement]:
-    yield Statement("the record", _actions("GetItem"), _arn(own.records))
+    yield Statement("the record, and those of a list", _actions("GetItem", "BatchGetItem"), _arn(own.records))
     yield Statement("history, and what somebody did last", _actions("Query"), _arn(own.history, index="by-index"))
     yield Statement("who threw away what is in the trash", _actions("BatchGetItem"), _arns(own.history))
     yield Statement("whether what is not there was erased", _actions("GetItem"), _arn(_LEDGER), (resource.plural,))

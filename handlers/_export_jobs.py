@@ -182,7 +182,7 @@ class Exports:
     def _pages(self, asked: Item, cursor: str | None, deadline: float) -> Iterator[tuple[list[Item], str | None]]:
         """Yield rows and where the next ones begin; records that change meanwhile may be missing, or as they were."""
         resource, database = self.database.tables.resource, self.database.until(deadline)
-        finder, has_all = Finder(database), set(asked["names"]) <= {*resource.listed}
+        finder, has_all = Finder(database), set(asked["names"]) <= {*resource.listed} - {*resource.latest}
         query: Query | None = _lists.query_of(database.tables, asked | {"limit": _PAGE, "cursor": cursor})
         while query:
             page = finder.find(query)

@@ -1,6 +1,7 @@
 """What the functions of any resource do with many records: a request becomes a query, and its page an answer."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from handlers._http import Problem, Request, Response, single_values, validated
@@ -40,6 +41,8 @@ def _page(database: Database[Tables], request: Request, asked: Item) -> Response
     query = query_of(database.tables, asked)
     finder = Finder(database.until(request.deadline))
     page = finder.find(query)
+    if not {*asked["names"]}.isdisjoint(finder.resource.latest):
+        page = replace(page, items=finder.told(page.items))
     query = query.instead(page.instead)
     rows = list(_rows(database.tables.resource, page, asked["names"], query.words))
     if query.trash:

@@ -93,7 +93,10 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some records, without the fields that rows leave out, and where the next page begins (None: nowhere)."""
+    """Some records, without the fields that rows leave out, and where the next page begins (None: nowhere).
+
+    Those whose rows do not tell it have version 0; :meth:`Finder.told` reads it.
+    """
 
     items: list[Record]
     cursor: str | None
@@ -229,7 +232,7 @@ class Finder:
         word, name = search.names(query.words)[number]
         request = self._words(keys.word_partition(word), f"{word}#{name}", start) | {"Limit": _most_named(query) + 1}
         for item in self._items(request, then=_SIFT_LIMIT):
-            record = self.resource.from_wire(item)
+            record = self._from_row(item)
             found = search.matches(self.resource, record, query.words)
             yield {"stretch": str(number), "pk": item["pk"], "sk": item["sk"]}, record if found else None
         yield {"stretch": str(number)}, None
@@ -275,7 +278,29 @@ class Finder:
             return Matches(self.counters.facets()[facet].get(value, 0), exact=True)
         dates = self.resource.dates if filters.since or filters.before else None  # in their order it is a stretch
         (order,) = orders(self.resource, dates.field if dates else default_sort(self.resource, trash=False))
-        return self._count(self._list(order, COUNT_LIMIT, {}, filters, {}, trash=query.trash))
+        of = shortest_list(self.resource, order, filters, trash=query.trash)
+        return self._count(self._list(order, COUNT_LIMIT, {}, filters, {}, of))
+
+    def told(self, records: Sequence[Record]) -> list[Record]:
+        """Return records that say their version and last change: as they are now, where rows do not say it.
+
+        That reads each of these. What is not there any more, or in the trash, is left out.
+        """
+        if all(record.version for record in records):
+            return list(records)
+        name = self.resource.id
+        items = self.database.get_all(self.tables.records, [{name: self.resource.id_of(each)} for each in records])
+        living = (item for item in items if "trashedAt" not in item and "trashedWith" not in item)
+        now = {item[name]: self.resource.from_wire(item) for item in living}
+        return [now[record_id] for record_id in map(self.resource.id_of, records) if record_id in now]
+
+    def _by_latest(self, by: Orders) -> bool:
+        """Tell whether an order is by what only few rows say."""
+        return any(order.field in self.resource.latest for order in by)
+
+    def _from_row(self, row: Item) -> Record:
+        """Return what a row says of a record: its version is 0 if it is not told."""
+        return self.resource.from_wire({"version": 0} | row)
 
     def _has_living_parent(self, query: Query) -> bool:
         """Tell whether the parent whose children are asked for lives; what is in the trash itself needs none.
@@ -315,6 +340,7 @@ class Finder:
             if not exact:
                 raise TooManyToSortError
             by = orders(self.resource, query.sort)
+            found = self.told(found) if self._by_latest(by) else found
             return (({"after": here}, record) for here, record in _sorted(self.resource, by, found, start))
         if words:
             return self._search(words, limit, start, filters)
@@ -322,7 +348,9 @@ class Finder:
         if of_few_days := self._of_few_days(by, query, start, why):
             return of_few_days
         most = max(limit, _SIFT_LIMIT) if query.words else limit
-        walk = self._list(by[0], most, start, filters, why, trash=query.trash)
+        told = self._by_latest(by)
+        of = shortest_list(self.resource, by[0], filters, trash=query.trash, told=told)
+        walk = self._list(by[0], most, start, filters, why, of)
         if query.words:
             walk = self._with_words(query.words, walk)
         return _sorted_among_equals(self.resource, by, walk, start) if len(by) > 1 else walk
@@ -396,10 +424,13 @@ class Finder:
         dates, filters, again = self.resource.dates, query.filters, set(start) == {"after"}
         if dates is None or query.trash or len(filters.month_or_year) != len("2026-11") or (start and not again):
             return None
-        if is_by_date(self.resource, by[0]) or not shortest_list(self.resource, by[0], filters, trash=False)[1]:
+        if is_by_date(self.resource, by[0]) or self._by_latest(by):
+            return None
+        if not shortest_list(self.resource, by[0], filters)[1]:
             return None
         (order,) = orders(self.resource, dates.field)
-        walk = self._list(order, _SHORT, {}, filters, why, trash=False, most=0 if again else 1)
+        of = shortest_list(self.resource, order, filters)
+        walk = self._list(order, _SHORT, {}, filters, why, of, most=0 if again else 1)
         looked_at, rest = _until(walk, COUNT_LIMIT)
         if rest is not None and not again:
             return None
@@ -413,17 +444,16 @@ class Finder:
         start: Item,
         filters: Filters,
         why: dict[str, str],
-        *,
-        trash: bool,
+        of: tuple[str, bool],
         most: int = 0,
     ) -> Iterator[Place]:
-        """Walk the shortest list that has everything asked for; what it does not say itself is sifted.
+        """Walk the shortest list that has everything asked for, as ``of`` names it; what it does not say is sifted.
 
         ``start`` is the place of the last row that is not wanted again, or says only where equals ``begin``.
         """
         if filters.dates[0] >= filters.dates[1]:
             return
-        name, sifted = shortest_list(self.resource, order, filters, trash=trash)
+        name, sifted = of
         for condition, values in stretches(self.resource, order, filters, start.get("begin") or start.get(order.key)):
             request: Item = {
                 "TableName": self.tables.lists,
@@ -470,7 +500,7 @@ class Finder:
             if glimpse:
                 rows["Limit"] = _GLIMPSE
             for item in self._items(rows, then=_SIFT_LIMIT if sifted else 0, most=int(glimpse)):
-                record = resource.from_wire(item)
+                record = self._from_row(item)
                 found_by = search.search_words(resource, record)
                 first = keys.word_of(item["sk"]) == search.first_match(found_by, prefix)
                 seen = any(search.reads(resource, record, before, found_by) for before in readings[:number])
@@ -498,7 +528,7 @@ class Finder:
             "Limit": limit + 1,
         }
         for item in self._items(request, then=_SIFT_LIMIT):
-            yield {"pk": item["pk"], "sk": item["sk"]}, self.resource.from_wire(item)
+            yield {"pk": item["pk"], "sk": item["sk"]}, self._from_row(item)
 
     def _words(self, partition: str, prefix: str, start: Item) -> Item:
         """Return the request for the rows of the words with a prefix, behind the row at ``start``.
@@ -517,7 +547,7 @@ class Finder:
 
     def _from_list_row(self, row: Item) -> Record:
         created, record_id = row["sk"].split("#")
-        return self.resource.from_wire(row | {self.resource.created: created, self.resource.id: record_id})
+        return self._from_row(row | {self.resource.created: created, self.resource.id: record_id})
 
     def _items(self, request: Item, then: int = 0, most: int = 0) -> Iterator[Item]:
         """Walk a query's items, ``then`` or more a call after the first; _LongWalkError after ``most`` queries.

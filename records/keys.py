@@ -132,6 +132,16 @@ def merged_into(record_id: str) -> str:
     return f"{_MERGED}{record_id}"
 
 
+def tells(resource: Resource, list_name: str) -> bool:
+    """Tell whether rows of a list say a record's version and last change: a write of the record writes these anew.
+
+    These are the whole list, which is kept in the order of last change, the trash, and the children of a parent, which
+    a form shows and saves.
+    """
+    link = resource.parent
+    return list_name in (ALL, TRASH) or bool(link and list_name.startswith(of_parent(link, "")))
+
+
 def has_keys_only(list_name: str) -> bool:
     """Tell whether rows of a list have nothing but their keys, because nobody shows them."""
     return list_name.startswith((f"{TRASH}:", _MERGED))

@@ -1,6 +1,6 @@
 """What records may be asked to have, and which list has those: a choice of keys, before anything is read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -77,21 +77,34 @@ def is_by_date(resource: Resource, order: Order) -> bool:
     return resource.dates is not None and order.field == resource.dates.field
 
 
-def shortest_list(resource: Resource, order: Order, filters: Filters, *, trash: bool) -> tuple[str, bool]:
-    """Return the list with the fewest others in it, and whether there may be any."""
+def shortest_list(
+    resource: Resource, order: Order, filters: Filters, *, trash: bool = False, told: bool = False
+) -> tuple[str, bool]:
+    """Return the list with the fewest others in it, and whether there may be any.
+
+    ``told`` says that rows have to say when a record was changed last.
+    """
     if trash:
         return keys.TRASH, filters != ANYTHING
-    asked = dict(filters.values)
     by_date = is_by_date(resource, order)
+    for name, only in _lists(resource, filters, by_date=by_date):
+        if keys.tells(resource, name) or not told:
+            return name, filters != only
+    return keys.ALL, filters != ANYTHING and not by_date
+
+
+def _lists(resource: Resource, filters: Filters, *, by_date: bool) -> Iterator[tuple[str, Filters]]:
+    """Yield the lists that have all that is asked for, the shortest first, and what just the records of each have."""
+    asked = dict(filters.values)
     for each in resource.listing:
         if isinstance(each, Choice):
             if value := asked.get(each.name):
                 # In order of the date it is a stretch of any list.
                 only = Filters(((each.name, value),), *((filters.since, filters.before) if by_date else ()))
-                return each.list_of(value), filters != only
+                yield each.list_of(value), only
         elif filters.month_or_year and not by_date:
-            return each.list_of(filters.month_or_year), not filters.is_period()
-    return keys.ALL, filters != ANYTHING and not by_date
+            period = filters.month_or_year
+            yield each.list_of(period), Filters.of(period=period, zone=filters.zone)
 
 
 Condition = tuple[str, Item]

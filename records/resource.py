@@ -295,6 +295,12 @@ class Resource:
         return tuple(name for name in self.wire_names.values() if name not in self.unlisted)
 
     @cached_property
+    def latest(self) -> tuple[str, ...]:
+        """Wire names of what every write changes, which rows have only where :func:`records.keys.tells` says so."""
+        filtered = {each.field for each in self.filters}
+        return tuple(name for name in ("lastModified", "version") if name not in filtered)
+
+    @cached_property
     def blanks(self) -> Item:
         """Wire name -> the value of a field that has none: where a default is something, nothing is not it."""
         return {

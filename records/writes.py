@@ -8,6 +8,8 @@ What belongs to a parent record lives only while that lives: each write of a liv
 transaction. How children follow their parent into the trash and back is told in :mod:`records.family`.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -62,6 +64,9 @@ class Indexed:
     """How long it has had its values, and others: :mod:`records.stays`."""
     named: str = ""
     """The name in the keys of its words; empty if these have none, as before 2026-11-28."""
+    held: tuple[str, ...] = ()
+    """Hashes of what its rows of words and of lists hold; empty before 2026-11-29, which is as if all were others. Who
+    writes rows goes by it: rules change, so that what rows hold does not follow from the record."""
 
     @classmethod
     def by_rules(cls, tables: Tables, record: Record) -> "Indexed":
@@ -72,6 +77,7 @@ class Indexed:
             tuple(search.search_words(resource, record)),
             tuple(keys.lists(resource, record, tables.zone_of_days)),
             named=search.name_in_keys(resource, record),
+            held=_held_by(resource, record),
         )
 
     @classmethod
@@ -81,13 +87,14 @@ class Indexed:
             raise NotIndexedError
         said = record["indexed"]
         along = int(record.get("trashedWith", 0))
-        words, lists = tuple(said["words"]), tuple(said["lists"])
-        return cls(said["marker"], words, lists, along, stays=record.get(stays.STAYS, {}), named=said.get("named", ""))
+        words, lists, held = tuple(said["words"]), tuple(said["lists"]), tuple(said.get("held", ()))
+        how_long, named = record.get(stays.STAYS, {}), said.get("named", "")
+        return cls(said["marker"], words, lists, along, "", how_long, named, held)
 
     def item(self) -> Item:
         """As the record says it."""
-        named = {"named": self.named} if self.named else {}
-        return {"marker": self.marker, "words": list(self.words), "lists": list(self.lists)} | named
+        more = {name: said for name, said in (("named", self.named), ("held", list(self.held))) if said}
+        return {"marker": self.marker, "words": list(self.words), "lists": list(self.lists)} | more
 
     def state(self) -> Item:
         """Return what a record outside the trash has besides its fields."""
@@ -104,7 +111,8 @@ class Indexed:
             return replace(Indexed.by_rules(tables, record), marker=self.marker, stays=self.stays)
         parent_id = tables.resource.value(record, tables.below.field)
         lists = (keys.of_parent(tables.below, parent_id), keys.TRASH)
-        return Indexed(self.marker, (), lists, trashed_with, stays=self.stays)
+        held = _held_by(tables.resource, record)
+        return Indexed(self.marker, (), lists, trashed_with, stays=self.stays, held=held)
 
     @property
     def in_trash(self) -> bool:
@@ -151,14 +159,14 @@ def move(tables: Tables, old: Indexed, after: Record, before: Item, marks: Item 
     if old.marker != new.marker:
         yield from _delete_marker(tables, old)
         yield from _put_marker(tables, after, new)
-    yield from _rows(tables, after, old, new)
+    yield from _changed_rows(tables, after, old, new, version=True)
     yield from _counts(tables, after, old, new)
 
 
 def follow(tables: Tables, record: Record, old: Indexed, new: Indexed, marks: Item) -> Iterator[Step]:
     """Take a record to where its parent is; its version stays, and so do the rows that it has in both places."""
     yield _put_record(tables, record, new.state() | marks, _same(tables, record.version, old, marks))
-    yield from _rows(tables, record, old, new, rewritten=False)
+    yield from _changed_rows(tables, record, old, new)
     yield from _counts(tables, record, old, new)
 
 
@@ -235,7 +243,7 @@ def tidy(tables: Tables, record: Record, old: Indexed, new: Indexed, marks: Item
     key = {"TableName": tables.records, "Key": to_item(_key(tables, record))}
     names = {"ExpressionAttributeNames": {"#indexed": "indexed"}}
     yield Step("Update", key | update | names | same, lambda _: OvertakenError())
-    yield from _rows(tables, record, old, new, rewritten=False)
+    yield from _changed_rows(tables, record, old, new)
     yield from _counts(tables, record, old, new)
 
 
@@ -498,22 +506,56 @@ def _delete_marker(tables: Tables, indexed: Indexed) -> Iterator[Step]:
         yield _delete(tables.lookups, keys.marker(tables.resource.unique.field, indexed.marker))
 
 
-def _rows(
-    tables: Tables, record: Record, old: Indexed | None, new: Indexed | None, *, rewritten: bool = True
+def _rows(tables: Tables, record: Record, old: Indexed | None, new: Indexed | None) -> Iterator[Step]:
+    """Delete the rows that a record no longer has, and put all others, whatever is there."""
+    had, wanted = _row_keys(tables, record, old), _row_items(tables, record, new)
+    yield from (_delete(table, key) for key, table in had.items() if key not in wanted)
+    yield from (_put_row(*row) for row in wanted.values())
+
+
+def _changed_rows(
+    tables: Tables, record: Record, old: Indexed, new: Indexed, *, version: bool = False
 ) -> Iterator[Step]:
-    """Delete the rows that a record no longer has and put the others; if not ``rewritten`` only those it had not."""
-    had, wanted = _row_keys(tables, record, old), _row_keys(tables, record, new)
-    rows = {tables.lookups: _word_row(tables.resource, record), tables.lists: _list_row(tables.resource, record)}
-    typed = {table: to_item(row) for table, row in rows.items()}  # once, and not for each of them
-    why = {"trashedWith": new.trashed_with, MERGED_INTO: new.merged_into} if new else {}
+    """Delete the rows that a record no longer has, and put those that are new, or held something else.
+
+    ``version`` says that version and last change are others, which is written where rows tell them.
+    """
+    had, wanted = _row_keys(tables, record, old), _row_items(tables, record, new)
+    both = zip(
+        (tables.lookups, tables.lists), old.held, new.held, strict=False
+    )  # nothing is as before if one is silent
+    same = [table for table, before, now in both if before == now]
+    yield from (_delete(table, key) for key, table in had.items() if key not in wanted)
+    for key, (table, row) in wanted.items():
+        told = version and table == tables.lists and keys.tells(tables.resource, key[0])
+        if told or key not in had or table not in same:
+            yield _put_row(table, row)
+
+
+def _put_row(table: str, typed: Item) -> Step:
+    return Step("Put", {"TableName": table, "Item": typed})
+
+
+def _row_items(
+    tables: Tables, record: Record, indexed: Indexed | None
+) -> dict[keys.Key | keys.RowKey, tuple[str, Item]]:
+    """Return each of a record's rows by its key: its table, and typed values."""
+    if indexed is None:
+        return {}
+    resource = tables.resource
+    word, row, told = map(to_item, _holds(resource, record))  # once, and not for each of them
+    why = {"trashedWith": indexed.trashed_with, MERGED_INTO: indexed.merged_into}
     reasons = to_item({name: value for name, value in why.items() if value})
-    for key in had.keys() - wanted.keys():
-        yield _delete(had[key], key)
-    for key, table in wanted.items():
-        if rewritten or key not in had:
-            row = {} if keys.has_keys_only(key[0]) else typed[table]
-            item = to_item(key._asdict()) | row | (reasons if key[0] == keys.TRASH else {})
-            yield Step("Put", {"TableName": table, "Item": item})
+
+    def held(table: str, name: str) -> Item:
+        if table == tables.lookups:
+            return word
+        if keys.has_keys_only(name):
+            return {}
+        return row | (told if keys.tells(resource, name) else {}) | (reasons if name == keys.TRASH else {})
+
+    places = _row_keys(tables, record, indexed)
+    return {key: (table, to_item(key._asdict()) | held(table, key[0])) for key, table in places.items()}
 
 
 def _row_keys(tables: Tables, record: Record, indexed: Indexed | None) -> dict[keys.Key | keys.RowKey, str]:
@@ -526,20 +568,26 @@ def _row_keys(tables: Tables, record: Record, indexed: Indexed | None) -> dict[k
     return words | {keys.row(resource, name, record): tables.lists for name in indexed.lists}
 
 
-def _word_row(resource: Resource, record: Record) -> Item:
-    """Return what lists show, and what a search compares: of long texts as much as is searched."""
-    return _listed(resource, record) | _without_blanks(resource, search.excerpts(resource, record))
+def _holds(resource: Resource, record: Record) -> tuple[Item, Item, Item]:
+    """Return what rows of words hold, what rows of lists do, and what these tell besides in some lists.
 
-
-def _list_row(resource: Resource, record: Record) -> Item:
-    """Return what the key of a list's row does not say already; a word's row has no other place for it."""
-    row = _listed(resource, record) | sorting.index_keys(resource, record)
-    return {name: value for name, value in row.items() if name not in (resource.id, resource.created)}
-
-
-def _listed(resource: Resource, record: Record) -> Item:
+    A word's row has what lists show, and what a search compares: of long texts as much as is searched. A list's row
+    has what its key does not say already, and the keys of the indexes.
+    """
     wire = _without_blanks(resource, resource.to_wire(record))
-    return {name: wire[name] for name in resource.listed if name in wire}
+    listed = {name: wire[name] for name in resource.listed if name in wire and name not in resource.latest}
+    word = listed | _without_blanks(resource, search.excerpts(resource, record))
+    elsewhere = (resource.id, resource.created, *resource.latest)
+    row = {
+        name: value for name, value in (listed | sorting.index_keys(resource, record)).items() if name not in elsewhere
+    }
+    return word, row, {name: wire[name] for name in resource.latest if name in wire}
+
+
+def _held_by(resource: Resource, record: Record) -> tuple[str, ...]:
+    """Return the hashes of what rows of words and rows of lists hold."""
+    held = (json.dumps(each, sort_keys=True).encode() for each in _holds(resource, record)[:2])
+    return tuple(hashlib.blake2b(each, digest_size=8).hexdigest() for each in held)
 
 
 def _stayed(resource: Resource, old: Indexed, after: Record) -> Item:

@@ -166,7 +166,7 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "listCustomers": PAGES
     | {
-        "dynamodb:BatchGetItem": "HistoryTable",
+        "dynamodb:BatchGetItem": "CustomersTable HistoryTable",
         "dynamodb:GetItem": f"CustomersTable LookupsTable[EMAIL#*] {CURSOR_SECRET}",
         "dynamodb:Query": f"{READS_OF_LISTS} LookupsTable[COUNT FACET TRASHED WORD#*]",
     },
@@ -360,7 +360,7 @@ ROLES: dict[str, dict[str, str]] = {
     "reconcileIds": REGISTERS
     | {"dynamodb:Query": UNREGISTERED, "dynamodb:ConditionCheckItem": "CustomerIdsTable CustomersTable"},
     "readActivities": {
-        "dynamodb:BatchGetItem": "ActivitiesHistoryTable",
+        "dynamodb:BatchGetItem": "ActivitiesHistoryTable ActivitiesTable",
         "dynamodb:GetItem": ("ActivitiesLookupsTable[SECRET] ActivitiesTable CustomersTable ErasuresTable[activities]"),
         "dynamodb:PutItem": "ActivitiesLookupsTable[SECRET]",
         "dynamodb:Query": (

@@ -125,8 +125,15 @@ def test_what_is_gone(page: Page, site: FakeSite) -> None:
 )
 def test_what_goes_wrong(page: Page, site: FakeSite, status: int, said: str) -> None:
     """The question stays with the reason, and a second yes tries again."""
-    page.route("**/api/suppliers/*", lambda route: route.fulfill(status=status, body=""), times=1)
+    refused = [status]  # reading, which comes before, is repeated by itself
 
+    def refuse(route: Route) -> None:
+        if route.request.method == "DELETE" and refused:
+            route.fulfill(status=refused.pop(), body="")
+        else:
+            route.fallback()
+
+    page.route("**/api/suppliers/*", refuse)
     _ask(page, "Supplier 23")
     page.click("dialog [type=submit]")
     page.wait_for_selector("dialog .errornote:focus")

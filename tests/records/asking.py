@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from records.database import Database, Tables
@@ -23,32 +24,37 @@ def filters_of(
     return Filters.of(values, period=registered, since=since, before=before, zone=zone)
 
 
+def told(finder: Finder, page: Page) -> Page:
+    """Return a page whose records say their version and last change, as the API does where it is asked for them."""
+    return replace(page, items=finder.told(page.items))
+
+
 def list_page(
     finder: Finder, sort: str, limit: int, cursor: str | None, filters: Filters = ANYTHING, *, trash: bool = False
 ) -> Page:
     """Return a page of a list."""
-    return finder.find(Query(sort=sort, limit=limit, cursor=cursor, filters=filters, trash=trash))
+    return told(finder, finder.find(Query(sort=sort, limit=limit, cursor=cursor, filters=filters, trash=trash)))
 
 
 def search_page(
     finder: Finder, words: Sequence[Asked], limit: int, cursor: str | None, filters: Filters = ANYTHING
 ) -> Page:
     """Return a page of what words find."""
-    return finder.find(Query(words=tuple(words), limit=limit, cursor=cursor, filters=filters))
+    return told(finder, finder.find(Query(words=tuple(words), limit=limit, cursor=cursor, filters=filters)))
 
 
 def sorted_search_page(
     finder: Finder, words: Sequence[Asked], sort: str, limit: int, cursor: str | None, filters: Filters = ANYTHING
 ) -> Page:
     """Return a page of what words find, sorted."""
-    return finder.find(Query(words=tuple(words), sort=sort, limit=limit, cursor=cursor, filters=filters))
+    return told(finder, finder.find(Query(words=tuple(words), sort=sort, limit=limit, cursor=cursor, filters=filters)))
 
 
 def holder_page(
     finder: Finder, email: str, phone: str, limit: int, cursor: str | None, filters: Filters = ANYTHING
 ) -> Page:
     """Return who has an e-mail address, a phone number, or both."""
-    return finder.find(Query(unique=email, phone=phone, limit=limit, cursor=cursor, filters=filters))
+    return told(finder, finder.find(Query(unique=email, phone=phone, limit=limit, cursor=cursor, filters=filters)))
 
 
 def holder_of(finder: Finder, q: str, filters: Filters = ANYTHING) -> Page | None:

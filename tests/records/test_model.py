@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
 
 from customers.resource import CUSTOMERS
+from dev.reindex.renewing import Renewal
 from records import search
 from records.errors import NotFoundError, TakenError, UnknownVersionError, VersionMismatchError
 from records.finder import Finder
@@ -17,7 +19,8 @@ from records.lists import Filters
 from records.person import Person
 from records.store import Store
 from tests.records.asking import filters_of, list_page, opened, search_page
-from tests.records.consistency import assert_consistent
+from tests.records.consistency import assert_consistent, scan
+from tests.records.of_before import age
 
 ME = Person("me@example.com", "sub-of-me")
 NAMES = st.sampled_from(["Ann", "Ann Anna", "Köhler", "Zoë", "Zoe Köhler", "李小龙"])
@@ -25,11 +28,12 @@ EMAILS = st.sampled_from(["a@x.example", "A@X.example", "b@x.example", "köhler@
 PHONES = st.sampled_from(["", "+497112842222", "+4971128", "+12028422"])
 TAGS = st.lists(st.sampled_from(["vip", "süd", "x"]), unique=True, max_size=3)
 STATUSES = st.sampled_from(["lead", "active", "inactive"])
+NOTES = st.sampled_from(["", "Ann called", "Zoe wants an offer", "An offer by Köhler"])
 WIRES = st.fixed_dictionaries(
-    {"name": NAMES, "email": EMAILS}, optional={"phone": PHONES, "tags": TAGS, "status": STATUSES}
+    {"name": NAMES, "email": EMAILS}, optional={"phone": PHONES, "tags": TAGS, "status": STATUSES, "notes": NOTES}
 )
 CHANGES = st.fixed_dictionaries(
-    {}, optional={"name": NAMES, "email": EMAILS, "phone": PHONES, "tags": TAGS, "status": STATUSES}
+    {}, optional={"name": NAMES, "email": EMAILS, "phone": PHONES, "tags": TAGS, "status": STATUSES, "notes": NOTES}
 )
 FILTERS = st.builds(
     filters_of, status=st.sampled_from(["", "lead", "active"]), tag=st.sampled_from(["", "", "vip", "süd"])
@@ -37,10 +41,12 @@ FILTERS = st.builds(
 QUERIES: dict[
     str, Callable[[dict[str, Any]], bool]
 ] = {  # what is asked -> whether a customer with these fields is found
-    "ann": lambda one: "Ann" in one["name"],
+    "ann": lambda one: "Ann" in one["name"] + one["notes"],
     "anna": lambda one: "Anna" in one["name"],
-    "kohler": lambda one: "Köhler" in one["name"] or one["email"].startswith("köhler"),
-    "zoe": lambda one: "Zo" in one["name"],
+    "kohler": lambda one: "Köhler" in one["name"] + one["notes"] or one["email"].startswith("köhler"),
+    "zoe": lambda one: "Zo" in one["name"] + one["notes"],
+    "offer": lambda one: "offer" in one["notes"],
+    "offer by": lambda one: "offer by" in one["notes"],
     "x": lambda one: "x.example" in one["email"].lower(),
     "李": lambda one: "李" in one["name"],
     "4971128": lambda one: one["phone"].startswith("+4971128"),
@@ -119,7 +125,7 @@ class Customers(RuleBasedStateMachine):
         if holder:
             assert created == ("taken", holder)
             return holder
-        defaults = {"phone": "", "tags": [], "status": "lead"}
+        defaults = {"phone": "", "tags": [], "status": "lead", "notes": ""}
         self.known[created.customer_id] = Known(defaults | wire)
         return created.customer_id
 
@@ -159,6 +165,12 @@ class Customers(RuleBasedStateMachine):
                 if fields != one.fields:
                     one.write("reverted", fields)
                 assert reverted.version == one.version
+
+    @rule(customer_id=ids)
+    def age(self, customer_id: str) -> None:
+        """Let one be as an earlier version of this product has written it."""
+        if customer_id in self.known:
+            age(self.store, customer_id)
 
     @rule(customer_id=ids)
     def trash(self, customer_id: str) -> None:
@@ -242,7 +254,12 @@ class Customers(RuleBasedStateMachine):
         assert sum(facets["years"].values()) == sum(facets["months"].values()) == facets["total"]
 
     def teardown(self) -> None:
-        """In the end nothing is left that belongs to nobody."""
+        """In the end nothing is left that belongs to nobody, and a reindex writes what an earlier version wrote."""
+        items = scan(self.store, self.store.tables.records)
+        old = [item for item in items if "indexed" in item and "held" not in item["indexed"]]
+        with ThreadPoolExecutor(1) as pool:
+            done = Renewal(self.store.database.client, self.store.tables, pool).page(items)
+        assert done == (len(old), ())
         assert_consistent(self.store)
 
 

@@ -3,6 +3,7 @@
 import {childrenOf} from "../record/children.js";
 import {objectsOf} from "../record/deletion.js";
 import {path} from "../record/record.js";
+import {versionOf} from "../record/seen.js";
 import {undo} from "../record/undo.js";
 import {changedQuery} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
@@ -61,7 +62,7 @@ async function carryOut(form, records) {
 /** @param {Row} record */
 async function remove(record) {
     try {
-        const options = {version: record[settings.versionField], body: {}, patient: true};
+        const options = {version: await versionOf(settings, record), body: {}, patient: true};
         await call("DELETE", path(settings, record[settings.idField]), options);
         return true;
     } catch (error) {

@@ -45,8 +45,8 @@ export async function printAll(list, button) {
 
 /** @param {Listed} list @param {any} bar @param {() => boolean} cancelled */
 async function readAll({asked}, bar, cancelled) {
-    const {idField, titleField, versionField, columns} = settings;
-    const fields = [...new Set([idField, titleField, versionField, ...columns.flatMap(fieldsOf)])];
+    const {idField, titleField, columns} = settings;
+    const fields = [...new Set([idField, titleField, ...columns.flatMap(fieldsOf)])];
     const records = new Map(); // one that moves meanwhile may come twice
     /** @type {string | null} */
     let cursor = null;

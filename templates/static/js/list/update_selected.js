@@ -2,6 +2,7 @@
 
 import {same} from "../record/fields.js";
 import {path} from "../record/record.js";
+import {versionOf} from "../record/seen.js";
 import {ApiError, call} from "../site/api.js";
 import {allStyles, find} from "../site/dom.js";
 import {leave} from "../site/messages.js";
@@ -43,8 +44,8 @@ async function update(record, values) {
 }
 
 /** @param {Row} record @param {Row} values */
-function save(record, values) {
-    const options = {version: record[settings.versionField], body: values, patient: true};
+async function save(record, values) {
+    const options = {version: await versionOf(settings, record), body: values, patient: true};
     return call("PATCH", path(settings, record[settings.idField]), options);
 }
 

@@ -10,6 +10,7 @@ import * as words from "../site/words.js";
 import {capitalized, problemText} from "../site/words.js";
 import {childrenCounted, childrenListed} from "./children.js";
 import {load, path, titleOf} from "./record.js";
+import {versionOf} from "./seen.js";
 import {undo} from "./undo.js";
 
 const MOST_NAMED = 1000;
@@ -20,7 +21,8 @@ const MOST_NAMED = 1000;
 export async function deleteRecord(settings, id, record) {
     const name = settings.verboseName;
     try {
-        await callInPlace("DELETE", path(settings, id), {version: record[settings.versionField], body: {}});
+        const version = await versionOf(settings, record, callInPlace);
+        await callInPlace("DELETE", path(settings, id), {version, body: {}});
         leave("success", [...words.deleted(name, titleOf(settings, record)), ...undo(settings, [record])]);
     } catch (error) {
         if (!(error instanceof ApiError)) {
