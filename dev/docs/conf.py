@@ -32,6 +32,8 @@ html_permalinks_icon = "#"
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
+html_static_path = ["static"]
+html_css_files = ["documents.css"]
 html_additional_pages = {"index": "index.html"}
 templates_path = ["pages"]
 
