@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from admin.customers import CustomerAdmin
+from tests.browser.fake_office import AMELIE, NOW, FakeOffice
 from tests.browser.fake_site import FakeSite, Record
 from tests.looks.measures import DRAWN, FITS, OVERLAPS
 
@@ -107,6 +108,57 @@ def test_the_form_fits(resized: Page, number: int) -> None:
         assert resized.evaluate(OVERLAPS) == [], width
         resized.click(".historylink", trial=True, timeout=2000)
         assert resized.get_attribute("#id_address", "rows") == "3"
+
+
+def _as_admin(browser: Browser, **options: Any) -> Any:
+    """Visit in German, with all tools there are, and real names, addresses and numbers."""
+    office = FakeOffice()
+    office.groups, office.page = ("admins",), "index.de.html"
+    return office.visit(browser, [404], **options)
+
+
+def test_tools_stand_in_few_lines(browser: Browser) -> None:
+    """Above a form no label breaks; there is one line of tools on a phone, and there are two at most elsewhere."""
+    with _as_admin(browser) as page:
+        for width in _widths(page, 0, f"{LIST}{AMELIE}/change/", "form:not([aria-busy])"):
+            boxes = "tools => tools.map((tool) => tool.getBoundingClientRect()).map(({top, height}) => [top, height])"
+            tools = page.locator(".object-tools li:not([hidden]) a").evaluate_all(boxes)
+            assert len(tools) == 7
+            assert {height for _, height in tools} == {44 if width < 768 else 26}, width
+            assert len({top for top, _ in tools}) <= (1 if width < 768 else 2), width
+
+
+_CELLS = """
+    [...document.querySelectorAll("#result_list tbody tr > *")].map((cell) => {
+        const {left, top, width, height} = cell.getBoundingClientRect();
+        return [cell.className.replace(" reachable", ""), left, top, width, height];
+    })
+"""
+_BROKEN = """
+    [...document.querySelectorAll("#result_list :is(.select, .date, .datetime, .tel)")].filter((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell.querySelector("a, time") ?? cell);
+        return new Set([...range.getClientRects()].map(({top}) => top)).size > 1;
+    }).map(({innerText}) => innerText)
+"""
+
+
+@pytest.mark.parametrize("width", [390, 768, 1024, 1279])
+def test_nothing_moves_when_numbers_become_links(browser: Browser, width: int) -> None:
+    """Their room is there before; moments, numbers and words that somebody chose stand in a line."""
+    with _as_admin(browser, viewport={"width": width, "height": 900}) as page:
+        page.clock.install(time=NOW)
+        _open(page, LIST, "#changelist:not([aria-busy])")
+        page.wait_for_load_state("networkidle")
+        before = page.evaluate(_CELLS)
+
+        page.clock.run_for(1100)
+        page.wait_for_selector("td.field-phone a")
+        page.wait_for_load_state("networkidle")
+
+        assert page.evaluate(_CELLS) == before
+        assert page.evaluate(_BROKEN) == []
+        assert _fits(page)
 
 
 def test_a_long_value_opens(page: Page) -> None:

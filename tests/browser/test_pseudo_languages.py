@@ -18,6 +18,8 @@ from website.render import build_in
 _LATIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ACCENTS = str.maketrans(_LATIN, "åƀçđéƒĝĥîĵķļɱñøþǫŕšţûṽŵẋýžÅɃÇĐÉƑĜĤÎĴĶĻṀÑØÞǪŔŠŢÛṼŴẊÝŽ")
 _ARABIC = str.maketrans(_LATIN, "ابتثجحخدذرزسشصضطظعغفقكلمنه" * 2)
+_NUMBER = re.compile(r"\+\d[\d ]+\d")
+"""A translator into a language from right to left isolates numbers, and so do we."""
 _PLACE = re.compile(r"(%\(\w+\)s|\{\w*\}|<[^>]*>|&\w+;)")
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 
@@ -34,6 +36,7 @@ class _Pseudo:
         """Return a text in this language, with its places as they are."""
         parts = _PLACE.split(text)
         said = "".join(part if index % 2 else part.translate(self.letters) for index, part in enumerate(parts))
+        said = _NUMBER.sub("\u2066\\g<0>\u2069", said)
         return f"[{said}{' ~' * int(len(text) * self.longer / 2)}]"
 
 
@@ -102,6 +105,35 @@ _SAID = """
 """
 
 
+_TURNED = """
+    () => {
+        const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        const range = document.createRange();
+        const place = (text, at) => {
+            range.setStart(text, at);
+            range.setEnd(text, at + 1);
+            return range.getBoundingClientRect();
+        };
+        const inputs = "input:is([type=email], [type=tel], [type=url], [inputmode])";
+        const turned = [...document.querySelectorAll(inputs)]
+            .filter((input) => getComputedStyle(input).direction !== "ltr")
+            .map(({outerHTML}) => outerHTML);
+        while (texts.nextNode()) {
+            const text = texts.currentNode;
+            const isRead = text.parentElement.checkVisibility() && !text.parentElement.closest("script, style");
+            for (const {index} of isRead ? text.data.matchAll(/\\+\\d/g) : []) {
+                const [sign, digit] = [place(text, index), place(text, index + 1)];
+                if (digit.width && digit.left < sign.left) {
+                    turned.push(text.data);
+                }
+            }
+        }
+        return turned;
+    }
+"""
+"""Answers what is written from left to right in every language, and is not here: numbers whose "+" is on the right."""
+
+
 _DRAWN = """
     async () => {
         const frame = () => new Promise(requestAnimationFrame);
@@ -150,7 +182,7 @@ def _without(data: set[str], text: str) -> str:
 def test_every_page_in_a_language_that_nobody_speaks(browser: Browser, pseudo: _Pseudo) -> None:
     """What is not data is a message, and each page fits into a phone and a desk, in the direction of its language."""
     office = _Office(pseudo)
-    left, wide = {}, []
+    left, wide, turned = {}, [], []
     with office.visit(browser, {401, 404}, viewport={"width": 1280, "height": 860}, locale="ja") as page:
         page.clock.set_fixed_time(NOW)
         office.watch(page)
@@ -161,6 +193,7 @@ def test_every_page_in_a_language_that_nobody_speaks(browser: Browser, pseudo: _
             said = {_without(office.data, text).strip() for text in page.evaluate(_SAID)}
             if latin := sorted(text for text in said if _LETTERS.search(text)):
                 left[address] = latin
+            turned += page.evaluate(_TURNED)
             assert page.get_attribute("html", "dir") == pseudo.language.direction
             for width in (1280, 390):
                 page.set_viewport_size({"width": width, "height": 860})
@@ -168,7 +201,7 @@ def test_every_page_in_a_language_that_nobody_speaks(browser: Browser, pseudo: _
                 scrolled = "document.documentElement.scrollWidth > innerWidth"
                 wide += [(address, width)] if page.evaluate(scrolled) else []
 
-    assert (left, wide) == ({}, [])
+    assert (left, wide, turned) == ({}, [], [])
 
 
 _PHYSICAL = re.compile(

@@ -84,7 +84,7 @@ def test_in_the_form(page: Page) -> None:
 
     assert _links(page, "form") == [
         ("mailto:ann@example.com", "Write an e-mail"),
-        ("tel:+497112842222;ext=15", "Call +49 711 2842222 ext. 15"),
+        ("tel:+497112842222;ext=15", "Call \u2066+49 711 2842222 ext. 15\u2069"),
         ("https://www.openstreetmap.org/search?query=Street%201%2C%2070173%20Town", "Show on a map"),
     ]
     assert page.get_attribute("[target=_blank]", "rel") == "noreferrer"

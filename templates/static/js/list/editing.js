@@ -64,7 +64,7 @@ async function readAgain({asked, key, page}, columns) {
 /** @param {(Named & {label: string})[]} columns */
 function showColumns(columns) {
     const shown = new Set(settings.columns.filter(({link}) => link).map(({name}) => name));
-    for (const {name, label} of columns) {
+    for (const {name, kind, label} of columns) {
         shown.add(name);
         if (!find(`#result_list thead .column-${CSS.escape(name)}`)) {
             const text = element("div", {class: "text"}, element("span", {}, label));
@@ -76,7 +76,7 @@ function showColumns(columns) {
             }
         }
         for (const cell of all(`#result_list :is(.column-${CSS.escape(name)}, .field-${CSS.escape(name)})`)) {
-            cell.classList.remove("only-wide", "nowrap");
+            cell.classList.remove("only-wide", kind);
             cell.dataset.label = label;
         }
     }
@@ -114,7 +114,12 @@ function made(column, name, title) {
         "aria-label": `${column.label}, ${title}`,
     };
     if (column.kind !== "select") {
-        return element("input", {...attributes, type: INPUT_TYPES[column.kind] ?? column.kind, step: "any"});
+        return element("input", {
+            ...attributes,
+            dir: "auto",
+            type: INPUT_TYPES[column.kind] ?? column.kind,
+            step: "any",
+        });
     }
     const options = Object.entries(column.choices ?? {}).map(([value, label]) => element("option", {value}, label));
     return element("select", attributes, ...options);

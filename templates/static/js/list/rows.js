@@ -1,7 +1,7 @@
 // The rows of a list.
 
 import {keepOpened, titleOf} from "../record/record.js";
-import {isOneLine, shownIn} from "../record/values.js";
+import {shownIn} from "../record/values.js";
 import {recordUrl} from "../site/address.js";
 import {element, find} from "../site/dom.js";
 import * as words from "../site/words.js";
@@ -32,19 +32,14 @@ function row(settings, record) {
 function cell(settings, column, record) {
     const content = shownIn(record, column, settings.emptyValue);
     const long = LONG.test(content.textContent ?? content);
-    const attributes = {
-        class: `field-${column.name}${column.onlyWide ? " only-wide" : ""}${isOneLine(column) && !long ? " nowrap" : ""}`,
-    };
+    const kind = record[column.name] ? column.kind : ""; // says whether it stays in a line, and what becomes a link
+    const attributes = {class: `field-${column.name} ${kind}${column.onlyWide ? " only-wide" : ""}`, dir: "auto"};
     if (!column.link) {
-        return element(
-            "td",
-            attributes,
-            long ? element("div", {class: "long", tabindex: 0, dir: "auto"}, content) : content,
-        );
+        return element("td", attributes, long ? element("div", {class: "long", tabindex: 0}, content) : content);
     }
     const href = recordUrl(settings, record[settings.idField], "change");
     const first = column === settings.columns.find((other) => other.link);
-    const link = element("a", {href, class: long && "long", dir: "auto"}, content);
+    const link = element("a", {href, class: long && "long"}, content);
     link.addEventListener("click", (event) => isPlain(event) && keepOpened(settings, record));
     return element(first ? "th" : "td", {...attributes, scope: first && "row"}, link);
 }

@@ -3,7 +3,7 @@
 import {childrenCounted, childrenListed, childrenOf} from "../record/children.js";
 import {path, titleOf} from "../record/record.js";
 import {restore} from "../record/undo.js";
-import {isOneLine, shown, shownIn} from "../record/values.js";
+import {shown, shownIn} from "../record/values.js";
 import {callInPlace} from "../session/log_in_again.js";
 import {pageInAddress, query, recordUrl} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";
@@ -144,7 +144,7 @@ function withParent(title = settings.emptyValue) {
 /** @param {Row} record @param {Column} column @param {number} index */
 function cell(record, column, index) {
     const content = shownIn(record, column, settings.emptyValue);
-    const attributes = {class: `field-${column.name}${isOneLine(column) ? " nowrap" : ""}`};
+    const attributes = {class: `field-${column.name} ${column.kind}`, dir: "auto"};
     if (index) {
         return element("td", attributes, content);
     }

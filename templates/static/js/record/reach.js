@@ -9,7 +9,7 @@ const SHOWN = 2000; // milliseconds for which a button says that it has copied
 const PLACE = ["postal-code", "address-level2", "country"]; // what a browser fills in below an address
 const SAYS = {
     email: () => words.writeTo,
-    tel: (written) => words.callThem(written),
+    tel: (written) => words.callThem(`\u2066${written}\u2069`), // isolated: from left to right in every language
     address: () => words.showOnMap,
 };
 

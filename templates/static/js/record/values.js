@@ -82,11 +82,6 @@ export function hasLines({kind}) {
     return kind === "textarea" || kind === "address";
 }
 
-/** @param {Shown} field */
-export function isOneLine(field) {
-    return !/^(text|email|url|addr|select|tags|related)/.test(field.kind);
-}
-
 function time(value, format, titled) {
     const at = Date.parse(value);
     return Number.isNaN(at)
