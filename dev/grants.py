@@ -13,6 +13,7 @@ _REQUESTS = "REQUEST#*"
 _LEDGER = "ErasuresTable"
 _DUPLICATES = "DuplicatesTable"
 _SESSIONS = "SessionsTable"
+_PEOPLE = "PeopleTable"
 _SEALING = "the key that seals cursors, made by whoever needs it first"
 _MERGED = keys.merged_into("*")
 _COUNTERS = (keys.COUNTERS, keys.FACETS, keys.TRASHED)
@@ -238,6 +239,7 @@ def merging(names: Names) -> list[Statement]:
     )
     return [
         Statement("the records, and their parents", read, _arns(*records)),
+        _owner(),
         _session(),
         Statement("the records; history", put, _arns(*records, *history)),
         Statement("earlier values, and first answers", _actions("GetItem", "Query"), _arns(*history)),
@@ -351,6 +353,7 @@ def importing(resources: Sequence[Resource], names: Names) -> dict[str, Statemen
             _arns(*(names(each)[1] for each in guarded)),
             tuple(map(_marker, guarded)),
         ),
+        "owners": _owner(),
         "phones": Statement("who has a phone number", _actions("Query"), _arns(*with_phone), ("WORD#>*",)),
         "finds": Statement("what finds them, and is noted of them", write, _arns(*lookups), (*finds, *more)),
         "lists": Statement("children; who has an external id", _actions("Query"), _arns(*queried), (*below, *external)),
@@ -369,6 +372,11 @@ def selecting(resources: Sequence[Resource], names: Names) -> list[Statement]:
 
 def _session() -> Statement:
     return Statement("whether the caller's session is over", _actions("BatchGetItem"), _arn(_SESSIONS))
+
+
+def _owner() -> Statement:
+    what = "whether somebody who is named may write"
+    return Statement(what, _actions("BatchGetItem"), _arn(_PEOPLE), ("EMAIL#*", "PROJECTION"))
 
 
 def _read(resource: Resource, own: _Tables) -> Iterator[Statement]:
@@ -390,6 +398,8 @@ def _listing(resource: Resource, own: _Tables) -> Iterator[Statement]:
 
 
 def _write(resource: Resource, own: _Tables) -> Iterator[Statement]:
+    if resource.people:
+        yield _owner()
     living, finds = _living(resource), _finds(resource)
     new = (*finds, _REQUESTS, *(["UNREGISTERED#*"] if resource.registered else []))
     yield Statement("the record", _actions("GetItem", "BatchGetItem"), _arn(own.records))

@@ -276,12 +276,20 @@ def require(right: str, request: Request, rights: Mapping[str, set[str]]) -> Non
         raise Problem(403, gettext_noop("You do not have permission to do this."))
 
 
-def validated(schema: Any, data: Any, *, partial: bool | tuple[str, ...] = False) -> dict[str, Any]:
+def validated(
+    schema: Any,
+    data: Any,
+    *,
+    partial: bool | tuple[str, ...] = False,
+    also: Callable[[dict[str, Any]], dict[str, list[str]]] = lambda _: {},
+) -> dict[str, Any]:
     """Load ``data`` with a marshmallow schema; raise a Problem 400 that names every mistake.
 
-    ``partial`` allows all fields to be missing, or the ones that it names.
+    ``partial`` allows all fields to be missing, or the ones that it names. ``also`` is asked what else is wrong with
+    the fields that the schema takes.
     """
     valid, errors = sorted_out(schema, data, partial=partial)
+    errors |= also(valid)
     if errors:
         raise Problem(400, " ".join(errors.pop("_schema", [])) or WRONG, errors)
     return valid

@@ -8,7 +8,8 @@ from marshmallow import ValidationError
 
 from handlers._http import WRONG, Problem, Request, Response, is_id, sorted_out
 from handlers._import_workflow import run
-from handlers._imports import BUCKET, answer, jobs, source
+from handlers._imports import BUCKET, DATABASE, answer, jobs, source
+from handlers._owners import refused
 from imports.changes import MOST_IDS, MOST_QUERIES, Change
 from records.messages import gettext_noop
 from records.resource import Item, Resource
@@ -24,7 +25,7 @@ _BOTH = "{name}: “{value}” cannot be added and removed."
 
 def begin(request: Request, asked: Item, resource: Resource) -> Response:
     """Answer 202: the records are looked for, and then changed, whether or not somebody waits."""
-    change, selection = _change(resource, asked["change"]), _selection(resource, asked["selection"])
+    change, selection = _change(request, resource, asked["change"]), _selection(resource, asked["selection"])
     stored = {name: values for name in _OPERATIONS if (values := getattr(change, name))}
     meta = jobs(request).create(resource.plural, "", 0, request.person, change=stored)
     import_id = meta["importId"]
@@ -42,7 +43,7 @@ def changeable(resource: Resource) -> Iterator[str]:
     return (name for name in resource.writable if name not in apart)
 
 
-def _change(resource: Resource, asked: Any) -> Change:
+def _change(request: Request, resource: Resource, asked: Any) -> Change:
     """Return a change with the values as records have them; Problem 400 names all that is wrong with it."""
     schema = schema_of(resource)()
     lists = [name for name in changeable(resource) if isinstance(schema.fields[name], Tags)]
@@ -59,6 +60,8 @@ def _change(resource: Resource, asked: Any) -> Change:
         wrong += [f"{operation} takes no {name}. It takes: {', '.join(names)}." for name in unknown]
         parts[operation] = {name: value for name, value in given.items() if name in names}
     loaded, mistakes = _loaded(schema, parts)
+    for name, texts in refused(DATABASE.client, request, resource, [(loaded["set"], None)])[0].items():
+        mistakes += [f"{name}: {text}" for text in texts]
     wrong += mistakes or (
         [] if wrong or any(loaded.values()) else [gettext_noop("Say what is to be set, added or removed.")]
     )

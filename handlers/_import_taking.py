@@ -1,10 +1,12 @@
 """What takes the rows of a batch: rows of a file become records, selected records are changed, or both are undone."""
 
 import os
+from functools import partial
 
 from handlers._import_pace import Pace
 from handlers._import_rows import database_of_import, decisions_of_batch, rows_of_batch, rules_of
 from handlers._imports import is_running
+from handlers._owners import strangers
 from handlers._work import Work
 from imports.changes import Change, Changes
 from imports.engine import Engine
@@ -34,5 +36,6 @@ def taken(jobs: Jobs, meta: Item, batch: Item, work: Work) -> list[Outcome] | No
         changes = Changes(database, jobs, schema, Change(**meta["change"]), import_id, by, pace)
         return changes.take(rows_of_batch(jobs, meta, batch))
     decisions = decisions_of_batch(jobs, meta, batch)
-    engine = Engine(database, jobs, rules_of(meta), import_id, meta["run"], by, meta["dryRun"], decisions, pace)
+    people = partial(strangers, database.client, work.deadline)
+    engine = Engine(database, jobs, rules_of(meta), import_id, meta["run"], by, people, meta["dryRun"], decisions, pace)
     return engine.take(rows_of_batch(jobs, meta, batch))

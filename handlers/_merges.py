@@ -10,7 +10,7 @@ from typing import Any, cast
 from all_resources import RESOURCES
 from handlers._every import databases
 from handlers._http import WRONG, Endpoint, ErrorTable, Problem, Request, Response, single_values, validated
-from handlers._records import idempotency_key, repeated
+from handlers._records import checked, idempotency_key, repeated
 from handlers._resource import errors_of, etag
 from handlers._several import NOWHERE
 from records.database import Database, Tables
@@ -96,7 +96,7 @@ def merge(request: Request, database: Database[Tables] | None = None) -> Respons
     record_id, asked = _asked(single_values(request.query), body, fields)
 
     def edit(survivor: Record, other: Record) -> Item:
-        return _values(resource, fields, asked["values"], (survivor, other))
+        return _values(database, request, fields, asked["values"], (survivor, other))
 
     key = idempotency_key(request, {"merge": record_id, "body": body})
     merging, versions = Merging(database.until(request.deadline)), (if_match, asked["version"])
@@ -152,8 +152,11 @@ def _asked(query: dict[str, str], body: Item, fields: Any) -> tuple[str, Item]:
     return survivor["into"], asked
 
 
-def _values(resource: Resource, schema: Any, given: Item, records: tuple[Record, Record]) -> Item:
+def _values(
+    database: Database[Tables], request: Request, schema: Any, given: Item, records: tuple[Record, Record]
+) -> Item:
     """Return the valid values of a merge: those that one of the records has already may be of older rules."""
+    resource = database.tables.resource
     survivor, other = (resource.to_wire(record) for record in records)
     kept = repeated(resource, schema, given, records[0], resource.writable, ())
     taken = repeated(resource, schema, given, records[1], resource.writable, ())
@@ -165,7 +168,7 @@ def _values(resource: Resource, schema: Any, given: Item, records: tuple[Record,
     }
     rest = {name: value for name, value in given.items() if name not in (*kept, *taken, *fixed)}
     try:
-        valid = validated(schema, rest, partial=True)
+        valid = checked(database, request, schema, rest, survivor, partial=True)
     except Problem as wrong:
         raise Problem(400, WRONG, {"values": wrong.errors | fixed}) from None
     if fixed:

@@ -67,13 +67,13 @@ def create(database: Database[Tables], request: Request, schema: Any) -> Respons
     body = _body(database, request)
     if rows := _rows_in(database, request, schema, body):
         return rows.create(schema)
-    return _create(database, request, validated(schema, body), ".")
+    return _create(database, request, checked(database, request, schema, body), ".")
 
 
 def create_below(database: Database[Tables], request: Request, schema: Any) -> Response:
     """Answer as :func:`create` does; the record belongs to the one in the address, 404 if that is not there."""
     link, above = database.tables.below, database.tables.above.resource
-    fields = validated(schema, request.json()) | {link.field: request.record_id(above.id)}
+    fields = checked(database, request, schema, request.json()) | {link.field: request.record_id(above.id)}
     try:
         return _create(database, request, fields, "../..")
     except errors.NoParentError:
@@ -102,7 +102,8 @@ def replace(database: Database[Tables], request: Request, schema: Any, anew: tup
         if version not in (None, current.version):
             unchanged += resource.read_only  # the conflict is the answer, and no mistake of the caller
         try:
-            return _changed(resource, schema, _without(body, unchanged), partial=(*unchanged, *resource.fixed))
+            given, partial = _without(body, unchanged), (*unchanged, *resource.fixed)
+            return _changed(database, request, schema, given, current, partial=partial)
         except Problem as wrong:
             if "version" in wrong.errors:  # it is read-only, but left out it would be no precondition
                 wrong.errors["version"] = [NO_VERSION]
@@ -121,7 +122,7 @@ def update(database: Database[Tables], request: Request, schema: Any, anew: tupl
 
     def edit(current: Record) -> Item:
         others = _without(body, repeated(resource, schema, body, current, resource.writable, anew))
-        return _changed(resource, schema, others, partial=True)
+        return _changed(database, request, schema, others, current, partial=True)
 
     return _edited(database, request, rows, record_id, edit, if_match)
 
@@ -287,11 +288,46 @@ def repeated(
     return tuple(name for name in names if repeats(name) and not is_read(name))
 
 
-def _changed(resource: Resource, schema: Any, body: Item, *, partial: bool | tuple[str, ...]) -> Item:
+def checked(
+    database: Database[Tables],
+    request: Request,
+    schema: Any,
+    data: Any,
+    before: Item | None = None,
+    *,
+    partial: bool | tuple[str, ...] = False,
+) -> Item:
+    """Return the valid fields of a record, which names nobody new who could do nothing with it; raise Problem 400.
+
+    ``before`` are the wire fields of the record as it is, if it is there.
+    """
+    resource = database.tables.resource
+
+    def people(fields: Item) -> dict[str, list[str]]:
+        if not any(fields.get(each.field) for each in resource.people):
+            return {}
+        from handlers._owners import refused  # noqa: PLC0415 most writes name nobody
+
+        return refused(database.client, request, resource, [(fields, before)])[0]
+
+    return validated(schema, data, partial=partial, also=people)
+
+
+def _changed(
+    database: Database[Tables],
+    request: Request,
+    schema: Any,
+    body: Item,
+    current: Record,
+    *,
+    partial: bool | tuple[str, ...],
+) -> Item:
     """Return the valid fields of a change; raise a Problem 400 that also names those that nobody can change."""
+    resource = database.tables.resource
+    before = resource.to_wire(current)
     fixed = {name: [gettext_noop("This field cannot be changed.")] for name in resource.fixed if name in body}
     try:
-        fields = validated(schema, _without(body, resource.fixed), partial=partial)
+        fields = checked(database, request, schema, _without(body, resource.fixed), before, partial=partial)
     except Problem as wrong:
         wrong.errors |= fixed
         raise

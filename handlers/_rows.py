@@ -11,12 +11,13 @@ All mistakes are told at once, those of a row below its position: ``{"activities
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from all_resources import children_of
 from handlers import _records
-from handlers._http import WRONG, Problem, Request, Response, is_id, require, validated
+from handlers._http import WRONG, Problem, Request, Response, is_id, require, sorted_out
 from handlers._resource import errors_of, etag
 from records.database import Database, Tables
 from records.errors import TakenError, VersionMismatchError
@@ -83,7 +84,8 @@ class RowsInBody:
         """Answer 201 with the record and its rows."""
 
         def edit(_: Record, __: Sequence[Record | None]) -> tuple[Item, list[Item]]:
-            return self._valid(lambda: validated(schema, self.fields), "", [None] * len(rows))
+            new = partial(_records.checked, self.database, self.request, schema, self.fields)
+            return self._valid(new, "", [None] * len(rows))
 
         rows, key = self._rows(), _records.idempotency_key(self.request, {"body": self.fields, "rows": self.given})
         saved = self._written(lambda writer: writer.create(edit, rows, self.request.person, key))
@@ -132,6 +134,8 @@ class RowsInBody:
                 valid, mistakes = self._valid_row(schema, row, parent_id, child)
                 rows.append(valid)
                 found |= {str(position): mistakes} if mistakes else {}
+            for place, mistakes in self._strangers(rows, children).items():
+                found[place] = found.get(place, {}) | mistakes
             for place, mistakes in self._doubled().items():
                 found[place] = found.get(place, {}) | mistakes
         else:
@@ -157,10 +161,19 @@ class RowsInBody:
         if child:
             unchanged = _records.repeated(resource, schema, fields, child, resource.writable, ())
             fields = {name: value for name, value in fields.items() if name not in unchanged}
-        try:
-            return validated(schema, fields, partial=stored or (link,)), mistakes
-        except Problem as wrong:
-            return {}, mistakes | wrong.errors
+        valid, wrong = sorted_out(schema, fields, partial=stored or (link,))
+        return valid, mistakes | wrong
+
+    def _strangers(self, rows: Sequence[Item], children: Sequence[Record | None]) -> Item:
+        """Return the mistakes of rows that name somebody who could do nothing with them."""
+        resource = self.children.resource
+        if not any(row.get(each.field) for row in rows for each in resource.people):
+            return {}
+        from handlers._owners import refused  # noqa: PLC0415 most writes name nobody
+
+        before = [resource.to_wire(child) if child else None for child in children]
+        each = refused(self.database.client, self.request, resource, list(zip(rows, before, strict=True)))
+        return {str(place): mistakes for place, mistakes in enumerate(each) if mistakes}
 
     def _doubled(self) -> Item:
         """Return the mistakes of rows about a record that an earlier row is about."""

@@ -12,7 +12,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from handlers._http import BUSY, WRONG, ErrorTable, Problem, Request, Response, single_values, validated
+from handlers._http import BUSY, WRONG, ErrorTable, Problem, Request, Response, require, single_values, validated
 from people import errors
 from people.cognito_users import CognitoUsers
 from people.projection import MOST_READ, Projection
@@ -30,7 +30,8 @@ from records.errors import (
 )
 from records.messages import gettext_noop
 from records.resource import Item
-from schemas.user import USER_ACTIONS, UserListingSchema, UserSchema
+from records.rights import ADMINISTER, RIGHTS
+from schemas.user import OWNER, USER_ACTIONS, UserListingSchema, UserSchema
 
 listed, new, changes = UserListingSchema(), UserSchema(), UserSchema(exclude=("email",))
 MISSING = gettext_noop("There is no user with this id.")
@@ -100,16 +101,25 @@ def page(request: Request) -> Response:
 
     ``count=true`` adds ``matches`` and ``matchesExact`` to searches and filters. Lists read 5000 users at the most:
     of more, ``matchesExact`` is false.
+
+    All of this is for administrators. With ``owners=true`` whoever writes records gets the people to whom a record can
+    be given: their addresses, names, and whether they are active.
     """
+    if request.query.get("owners") != ["true"]:
+        require(ADMINISTER, request, RIGHTS)
     asked = validated(listed, single_values(request.query))
-    after = _after(asked["cursor"])
-    everybody, more = _first(_users(request).all(), MOST_READ)
+    after, names = _after(asked["cursor"]), asked["names"]
+    users: Iterable[User] = _users(request).all()
+    if asked["owners"]:
+        users = (user for user in users if user.writes)
+        names = [name for name in names if name in OWNER]
+    everybody, more = _first(users, MOST_READ)
     found = _sorted([user for user in everybody if _matches(user, asked)], asked["sort"] or "email")
     start = _start(found, after)
     shown = found[start : start + asked["limit"]]
     end = start + len(shown)
     cursor = f"{end}.{shown[-1].subject}" if shown and end < len(found) else None
-    items = [{name: user.to_wire()[name] for name in asked["names"]} for user in shown]
+    items = [{name: user.to_wire()[name] for name in names} for user in shown]
     body: Item = {"items": items, "nextCursor": cursor, "total": len(everybody)}
     if asked["count"] and _narrowed(asked):
         body |= {"matches": len(found), "matchesExact": not more}

@@ -6,7 +6,7 @@ from handlers import _audit_list as audit
 from handlers import _users as users
 from handlers._http import Answer, Endpoint
 from handlers._several import Routes
-from records.rights import ADMINISTER, RIGHTS
+from records.rights import ADMINISTER, RIGHTS, WRITE
 
 _route = partial(Endpoint, right=ADMINISTER, rights=RIGHTS, errors=users.ERRORS)
 _user = Answer("User", ("ETag",))
@@ -22,6 +22,7 @@ handler = Routes(
         ),
         "GET /users": _route(
             users.page,
+            right=WRITE,
             query=users.listed,
             answers={200: Answer("UserPage")},
             name="listUsers",

@@ -9,7 +9,7 @@ records.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from uuid import UUID, uuid5
@@ -23,6 +23,7 @@ from records import errors, keys, phones, planning
 from records.database import Database, Tables
 from records.keys import Key
 from records.messages import gettext_noop
+from records.owners import given_to, refusals
 from records.person import Person
 from records.planning import Stored, Write
 from records.resource import Item, Resource
@@ -56,6 +57,8 @@ class _Known:
     """Id -> what this import has noted of the record."""
     parents: set[str]
     """Ids of living records to which others belong."""
+    strangers: Container[str]
+    """What all spellings share of the addresses of people to whom no record can be given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class Engine:
     import_id: str
     run: int
     by: Person
+    strangers: Callable[[Iterable[str]], Container[str]]
+    """Returns what all spellings share of those addresses of people to whom no record can be given."""
     dry_run: bool
     decisions: Mapping[int, str] = field(default_factory=dict)
     """Row -> what it does to the record that it finds, of those about which somebody has decided."""
@@ -106,8 +111,10 @@ class Engine:
         if mistakes := self._mistakes(one, known):
             return Judged(one, Outcome(one.row.number, "wrong", reasons=mistakes))
         _, found = self._found(one, known)
+        stored = known.records[found[0]] if found else None
+        one = _without(one, self._refused(one, stored, known))
         try:
-            return self._change(one, known.records[found[0]]) if found else self._create(one)
+            return self._change(one, stored) if stored else self._create(one)
         except errors.NotIndexedError:
             return Judged(one, wrong(one.row.number, ROW, self._resource.sentence("unindexed")))
 
@@ -120,10 +127,28 @@ class Engine:
         holder = known.holders.get(self._identity(one), "")
         if holder and holder != (found[0] if found else "") and self._takes(one, stored):
             return {self._unique: [self._resource.sentence("exists")]}
+        mistakes = {} if self.rules.options["keepWithoutBadOptional"] else self._refused(one, stored, known)
         link = self._resource.parent
         if stored is None and not one.lacking and link and one.whole.get(link.field) not in known.parents:
-            return {link.field: [self.database.tables.above.resource.sentence("missing")]}
-        return {} if stored else one.lacking
+            mistakes |= {link.field: [self.database.tables.above.resource.sentence("missing")]}
+        return mistakes | ({} if stored else one.lacking)
+
+    def _refused(self, one: Candidate, stored: Stored | None, known: _Known) -> Reasons:
+        """Return the fields with which the row gives a record to somebody who could do nothing with it."""
+        if stored is None:
+            return refusals(given_to(self._resource, one.whole, self.by.email), known.strangers)
+        before = self._resource.to_wire(stored.record)
+        return refusals(given_to(self._resource, self._taken(one, before), self.by.email, before), known.strangers)
+
+    def _taken(self, one: Candidate, before: Item) -> Item:
+        """Return the values of a row that a record takes which has others ``before``."""
+        how, given = self._how(one), self._differing(one, before)
+        if how == "fill":
+            return {name: value for name, value in given.items() if before[name] in _BLANK}
+        return {} if how == "skip" else given
+
+    def _differing(self, one: Candidate, before: Item) -> Item:
+        return {name: value for name, value in one.given.items() if not self._is_same(name, before[name], value)}
 
     def _create(self, one: Candidate) -> Judged:
         resource, number = self._resource, one.row.number
@@ -135,17 +160,14 @@ class Engine:
     def _change(self, one: Candidate, stored: Stored) -> Judged:
         resource, number = self._resource, one.row.number
         before = resource.to_wire(stored.record)
-        given = {name: value for name, value in one.given.items() if not self._is_same(name, before[name], value)}
-        if fixed := [name for name in resource.fixed if name in given]:
+        given = self._taken(one, before)
+        if fixed := [name for name in resource.fixed if name in self._differing(one, before)]:
             return Judged(one, wrong(one.row.number, fixed[0], gettext_noop("This field cannot be changed.")))
-        how = self._how(one)
-        if how == "fill":
-            given = {name: value for name, value in given.items() if before[name] in _BLANK}
         same = Outcome(number, "same", id=resource.id_of(stored.record), version=stored.record.version)
-        if how == "skip" or not given:
+        if not given:
             return Judged(one, same)
         changes = {name: {"before": before[name], "after": given[name]} for name in given}
-        if how == "ask":
+        if self._how(one) == "ask":
             return Judged(one, replace(same, kind="undecided", changes=changes))
         write = planning.change(self.database.tables, stored, given, "changed", self.by)
         if write is None:
@@ -219,7 +241,12 @@ class Engine:
             records,
             {item["sk"].removeprefix(RECORD): item for item in notes},
             self._parents(candidates),
+            self.strangers(self._people(candidates)),
         )
+
+    def _people(self, candidates: Iterable[Candidate]) -> set[str]:
+        named = (given_to(self._resource, each.whole, self.by.email) for each in candidates)
+        return {address for each in named for address in each.values()}
 
     def _holders(self, candidates: Sequence[Candidate]) -> dict[str, str]:
         unique = self._resource.unique
@@ -362,3 +389,9 @@ class Engine:
 
     def _identity_of(self, value: str) -> str:
         return self._resource.unique.key(value) if self._resource.unique and value else ""
+
+
+def _without(one: Candidate, names: Iterable[str]) -> Candidate:
+    """Return a row without these fields, which it can do without."""
+    given = {name: value for name, value in one.given.items() if name not in names}
+    return replace(one, given=given, whole=one.whole | dict.fromkeys(names, ""))

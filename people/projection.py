@@ -1,9 +1,9 @@
 """The projection of people in ``PeopleTable``: what Cognito's ListUsers can neither find nor sort, and what guards it.
 
-Five kinds of items. ``PEOPLE``: one for each user. ``EMAIL#…``: who has an address, in whatever case, and the
-invitation that is under way. ``ADMINISTRATORS``: who administers and can log in, as a set; by it nobody locks out the
-last one. ``PROJECTION``: that all users of the pool were read once. ``RECOVERY``: hashes of each user's recovery codes
-(people/recovery.py).
+Five kinds of items. ``PEOPLE``: one for each user. ``EMAIL#…``: who has an address, in whatever case, whether records
+can be given to them, and the invitation that is under way. ``ADMINISTRATORS``: who administers and can log in, as a
+set; by it nobody locks out the last one. ``PROJECTION``: that all users of the pool were read once. ``RECOVERY``:
+hashes of each user's recovery codes (people/recovery.py).
 
 A user that is being changed has ``pending``: what is to become of it, and until when others wait. The set loses a user
 before Cognito does, and gains one after: it never names somebody who is no administrator.
@@ -11,7 +11,7 @@ before Cognito does, and gains one after: it never names somebody who is no admi
 
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from people.errors import NotAdministratorError, OvertakenError, UnfinishedError
@@ -25,6 +25,7 @@ from records.transaction import Step, patiently, to_item
 
 PEOPLE = "PEOPLE"
 GUARD: Item = {"pk": "ADMINISTRATORS", "sk": "active"}
+MARKER = "marker"
 COMPLETE: Item = {"pk": "PROJECTION", "sk": "complete"}
 LEASE = 20
 """Seconds for which a change is its function's alone, which ends after 15."""
@@ -165,7 +166,7 @@ class Projection:
                 raise OvertakenError
             values = {":version": before.user.version + 1, ":read": before.user.version}
             same = "#version = :read AND attribute_not_exists(pending)"
-            self.database.commit(self._written(user, same, values, "", _overtaken))
+            self.database.commit([*self._written(user, same, values, "", _overtaken), *self._moved(before.user, user)])
         else:
             self.database.commit(self._counted(user, before.user.version))
         return self._read(user.subject)
@@ -223,6 +224,23 @@ class Projection:
             return self.database.put(self.table, item, "id = :id", id=before["id"])
         return self.database.put(self.table, item, "subject = :subject", subject=before["subject"])
 
+    def strangers(self, emails: Iterable[str]) -> set[str]:
+        """Return the identities of those addresses of which nobody is active and may write; 100 addresses a request.
+
+        Before all users of the pool were read once, nobody knows whether an address without a marker is anybody's, and
+        it is taken for somebody's. So is one whose marker is older than ``writes``, until the user changes or the
+        doctor has been there.
+        """
+        wanted = {marker_of(email)["pk"]: email_identity(email) for email in emails}
+        if not wanted:
+            return set()
+        items = self.database.get_all(self.table, [{"pk": place, "sk": MARKER} for place in sorted(wanted)])
+        found = {item["pk"]: item.get("writes", "subject" in item) for item in items}
+        unknown = wanted.keys() - found.keys()
+        if unknown and not self.database.get_all(self.table, [COMPLETE]):
+            found |= dict.fromkeys(unknown, True)
+        return {identity for place, identity in wanted.items() if not found.get(place)}
+
     def free(self, email: str, marked: Item) -> None:
         """Delete the marker of an invitation that came to nothing."""
         request = {
@@ -265,7 +283,7 @@ class Projection:
         fields = ", ".join(f"#{name} = :{name}" for name in _COGNITO)
         said = {f":{name}": wire[name] for name in _COGNITO}
         expression = f"SET {fields}, #version = :version {more}".strip()
-        item = marker_of(user.email) | {"subject": user.subject}
+        item = marker_of(user.email) | holding(user)
         return [
             self._update(user.subject, expression, condition, values | said, refused),
             Step("Update", self._set("ADD" if user.administers else "DELETE", user.subject)),
@@ -281,12 +299,23 @@ class Projection:
             "ExpressionAttributeNames": {"#version": "version"},
             "ExpressionAttributeValues": to_item({":version": version}),
         }
-        item = marker_of(user.email) | {"subject": user.subject}
+        item = marker_of(user.email) | holding(user)
         return [
             Step("ConditionCheck", same, _overtaken),
             Step("Update", self._set("ADD" if user.administers else "DELETE", user.subject)),
             *([Step("Put", {"TableName": self.table, "Item": to_item(item)})] if user.email else []),
         ]
+
+    def _moved(self, before: User, user: User) -> list[Step]:
+        """Return the step that frees the address that a user had before."""
+        left = marker_of(before.email)
+        if not before.email or left == marker_of(user.email):
+            return []
+        if (self.marker(before.email) or {}).get("subject") != user.subject:
+            return []  # somebody else has it by now
+        request = {"TableName": self.table, "Key": to_item(left), "ConditionExpression": "subject = :subject"}
+        request |= {"ExpressionAttributeValues": to_item({":subject": user.subject})}
+        return [Step("Delete", request, _overtaken)]
 
     def _set(self, operation: str, subject: str) -> Item:
         return {
@@ -323,7 +352,12 @@ def is_same(user: User, other: User) -> bool:
 
 def marker_of(email: str) -> Item:
     """Return the key of the item that says who has an address, in whatever case."""
-    return {"pk": f"EMAIL#{email_identity(email)}", "sk": "marker"}
+    return {"pk": f"EMAIL#{email_identity(email)}", "sk": MARKER}
+
+
+def holding(user: User) -> Item:
+    """Return what the marker of a user's address says."""
+    return {"subject": user.subject, "writes": user.active and user.writes}
 
 
 def codes_of(subject: str) -> Item:

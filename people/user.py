@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from records.resource import Item
+from records.rights import RIGHTS, WRITE
 
 GROUPS = ("admins", "editors", "viewers")
 """The groups of the user pool that give rights; a user may also be in others, which nobody looks at here."""
@@ -42,6 +43,11 @@ class User:
     def administers(self) -> bool:
         """Tell whether this is an administrator who can log in, or can once a reset password is chosen."""
         return ADMINISTRATORS in self.groups and self.active and self.status in (CONFIRMED, RESET)
+
+    @property
+    def writes(self) -> bool:
+        """Tell whether this is somebody whose groups let write records, active or not."""
+        return any(WRITE in RIGHTS[group] for group in self.groups)
 
     def to_wire(self) -> Item:
         """Return the user as the API shows it; the moment of no log-in is null."""

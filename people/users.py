@@ -18,7 +18,7 @@ from people.errors import (
     UnfinishedError,
     WrongStateError,
 )
-from people.projection import LEASE, Entry, Projection, is_same, lease, new_pending
+from people.projection import LEASE, Entry, Projection, holding, is_same, lease, new_pending
 from people.user import ADMINISTRATORS, INVITED, User
 from records.emails import email_identity
 from records.errors import IdempotencyKeyReusedError, NotFoundError, RecordError, VersionMismatchError
@@ -93,7 +93,7 @@ class Users:
         self.cognito.be_in(subject, self.cognito.groups(subject), fields["groups"])
         user = self._compared(subject)
         if key:
-            self.projection.mark(email, {"subject": subject, "key": list(key)}, {"subject": subject})
+            self.projection.mark(email, holding(user) | {"key": list(key)}, {"subject": subject})
         return user
 
     def change(self, subject: str, edit: Callable[[User], Item], actor: str, version: int | None = None) -> User:
@@ -181,7 +181,7 @@ class Users:
 
     def _has_address(self, user: User) -> bool:
         marked = self.projection.marker(user.email)
-        return bool(marked and marked.get("subject") == user.subject)
+        return marked is not None and holding(user).items() <= marked.items()
 
     def _entry(self, subject: str) -> Entry:
         entry = self.projection.get(subject)

@@ -20,7 +20,7 @@ from schemas._text import Tag, Text
 
 _MONTH = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?\Z")
 SORT = gettext_noop("Select a valid choice: {choices}; or several, separated by commas.")
-_NAMES = gettext_noop("Select some of these, separated by commas: {choices}.")
+NAMES = gettext_noop("Select some of these, separated by commas: {choices}.")
 _ALONE = gettext_noop("An e-mail address or a phone number is asked for without this parameter. Leave it out.")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
@@ -81,7 +81,7 @@ class Names(fields.Field[tuple[str, ...]]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[str, ...]:
         names = tuple(value.split(","))
         if not set(names) <= set(self.listed):
-            raise ValidationError(_NAMES.format(choices=", ".join(self.listed)))
+            raise ValidationError(NAMES.format(choices=", ".join(self.listed)))
         return names
 
 

@@ -10,7 +10,7 @@ from records.messages import gettext_noop
 from schemas._fields import Choice, Choices, Email
 from schemas._record import RecordSchema
 from schemas._text import Text
-from schemas.listing import SORT, Names, PagingSchema, flag
+from schemas.listing import NAMES, SORT, Names, PagingSchema, flag
 
 GROUP_LABELS = {"admins": "admins", "editors": "editors", "viewers": "viewers"}
 """As in Django, groups are called by their names; they are translated nowhere else."""
@@ -23,7 +23,12 @@ STATUS_LABELS = {
 USER_ACTIONS = ("password-reset", "sign-out", "remove-second-factor", "resend-invitation")
 """What can be done to a user besides changes of fields."""
 LISTED = ("subject", "email", "name", "groups", "active", "secondFactor", "status", "created", "lastLogIn", "version")
+OWNER = ("email", "name", "active")
+"""What whoever writes records may know of the people to whom they can be given."""
 SORTS = ("email", "name", "active", "secondFactor", "status", "created", "lastLogIn")
+
+
+_NOT_OF_OWNERS = gettext_noop("Leave this out: of people to whom records can be given, only who they are is told.")
 
 
 class UserSchema(RecordSchema):
@@ -104,7 +109,25 @@ class UserListingSchema(PagingSchema):
         metadata={"help_text": "Only users with a second factor, or without"},
     )
     status = Choice(STATUS_LABELS, load_default="", metadata={"help_text": "Only users with this status"})
+    owners = flag(
+        "Only users to whom records can be given: those whose groups may write. Whoever writes records may ask for "
+        f"these, with the fields {', '.join(OWNER)}, q and active"
+    )
     count = flag("Whether to count the users that match the search and filters")
+
+    @validates_schema
+    def _tells_owners(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse what would tell more of people than who they are: also a filter or an order does."""
+        if not data.get("owners"):
+            return
+        told = {"groups", "secondFactor", "status"}
+        errors = {name: [_NOT_OF_OWNERS] for name in sorted(told) if data.get(name) not in (None, "")}
+        if data["names"] != LISTED and not set(data["names"]) <= set(OWNER):
+            errors["fields"] = [NAMES.format(choices=", ".join(OWNER))]
+        if not {part.removeprefix("-") for part in (data.get("sort") or "email").split(",")} <= {*OWNER}:
+            errors["sort"] = [SORT.format(choices=", ".join(OWNER))]
+        if errors:
+            raise ValidationError(errors)
 
     @validates_schema
     def _sorted_by(self, data: dict[str, Any], **_: Any) -> None:

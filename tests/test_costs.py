@@ -557,9 +557,22 @@ def _page_of_entries(world: World, wanted: Wanted, looked_at: int = 300) -> Any:
         return world.do(lambda: audit_list.page(log, wanted))
 
 
-def _typed(world: World) -> None:
+def _named(world: World, *addresses: str, known: bool = True) -> None:
+    people = _people(world)
+    for address in addresses if known else ():
+        people.mark(address, {"subject": "sub-of-me", "writes": True}, None)
+    people.complete()
+    world.about["n"] = len(addresses)
+    world.do(lambda: people.strangers(addresses))
+
+
+def _people(world: World) -> Projection:
     table = world.customers.tables.records.replace("Customers", "People")
-    people = Projection(Database(world.client, table, 1e12))
+    return Projection(Database(world.client, table, 1e12))
+
+
+def _typed(world: World) -> None:
+    people = _people(world)
     people.mark("me@example.com", {"subject": "sub-of-me"}, None)
     world.do(lambda: people.marker("ME@example.com"))
 
@@ -757,6 +770,11 @@ USES: dict[str, Callable[[World], Any]] = {
     "whether a customer is counted already": lambda w: _count(w, ["one"], {"notes": "other"}, c=0),
     "an entry of somebody who is known": lambda w: w.do(lambda: _audit_log(w).add(ENTRY)),
     "an entry of nobody": lambda w: w.do(lambda: _audit_log(w).add(replace(ENTRY, subject="", email=""))),
+    "whether records can be given to somebody": lambda w: _named(w, "me@example.com"),
+    "the same of several people: of rows in the body, or of a batch of an import": lambda w: _named(
+        w, *(f"me{number}@example.com" for number in range(100))
+    ),
+    "the same of somebody who is nobody here": lambda w: _named(w, "me@example.com", known=False),
     "whose address somebody has typed": _typed,
     "a page of entries: all, of an event, or of a person": lambda w: [
         _page_of_entries(w, Wanted(limit=25, **key)) for key in ({}, {"event": "logIn"}, {"subject": ENTRY.subject})

@@ -49,10 +49,12 @@ SETTLES = {
     "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET TRASHED] CustomersTable",
 }
 """What brings the records that belong to a customer to where it is."""
+OWNERS = "PeopleTable[EMAIL#* PROJECTION]"
+"""What tells whether records can be given to somebody."""
 NEW_ROWS = f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES}] ActivitiesLookupsTable[WORD#*] ActivitiesTable"
 WRITES_WITH_ROWS = {
     "dynamodb:GetItem": "CustomersTable LookupsTable[REQUEST#*]",
-    "dynamodb:BatchGetItem": "ActivitiesTable CustomersTable SessionsTable",
+    "dynamodb:BatchGetItem": f"ActivitiesTable CustomersTable {OWNERS} SessionsTable",
     "dynamodb:ConditionCheckItem": "CustomersTable",
     "dynamodb:PutItem": (
         f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES}] ActivitiesListsTable[{THEIR_TRASH}] "
@@ -78,7 +80,7 @@ _LOOKED_INTO = "customerId:* trash:customerId:* externalId:*"
 _FOUND = f"ListsTable[{_EVERY_ROW}] LookupsTable[{_EVERY_WORD}]"
 IMPORTS = {
     "dynamodb:GetItem": "ActivitiesHistoryTable ActivitiesTable CustomersTable HistoryTable ImportsTable",
-    "dynamodb:BatchGetItem": "ActivitiesTable CustomersTable ImportsTable LookupsTable[EMAIL#*]",
+    "dynamodb:BatchGetItem": f"ActivitiesTable CustomersTable ImportsTable LookupsTable[EMAIL#*] {OWNERS}",
     "dynamodb:ConditionCheckItem": "CustomersTable",
     "dynamodb:Query": (
         f"ActivitiesListsTable[{_LOOKED_INTO}] ImportsTable ListsTable[{_LOOKED_INTO}] LookupsTable[WORD#>*]"
@@ -125,7 +127,7 @@ MERGES = {
         f"ActivitiesHistoryTable ActivitiesLookupsTable{_READ_OF_MERGES} ActivitiesTable CustomersTable HistoryTable "
         f"LookupsTable{_READ_OF_MERGES}"
     ),
-    "dynamodb:BatchGetItem": "ActivitiesTable CustomersTable SessionsTable",
+    "dynamodb:BatchGetItem": f"ActivitiesTable CustomersTable {OWNERS} SessionsTable",
     "dynamodb:ConditionCheckItem": "ActivitiesTable CustomersTable",
     "dynamodb:Query": "ActivitiesHistoryTable ActivitiesListsTable[customerId:* trash:customerId:*] HistoryTable",
     "dynamodb:PutItem": (
@@ -156,7 +158,7 @@ OWN_FACTOR = {
 """What switches somebody's own second factor on and off."""
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
-        "dynamodb:BatchGetItem": "SessionsTable",
+        "dynamodb:BatchGetItem": f"{OWNERS} SessionsTable",
         "dynamodb:PutItem": (
             f"{NEW_ROWS} CustomersTable HistoryTable ListsTable[{LISTS}] "
             "LookupsTable[EMAIL#* REQUEST#* UNREGISTERED#* WORD#*]"
@@ -180,7 +182,7 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "manageImports": {
         **dict.fromkeys((f"dynamodb:{action}" for action in IMPORT_ACTIONS), "ImportsTable"),
-        "dynamodb:BatchGetItem": "ImportsTable SessionsTable",
+        "dynamodb:BatchGetItem": f"ImportsTable {OWNERS} SessionsTable",
         "dynamodb:DeleteItem": "ImportsTable[MAPPINGS#*]",
         "s3:PutObject": "ImportsBucket/imports/*/source",
         "states:StartExecution": "ImportWorkflow",
@@ -370,7 +372,7 @@ ROLES: dict[str, dict[str, str]] = {
     },
     "writeActivities": {
         "dynamodb:GetItem": "ActivitiesTable CustomersTable",
-        "dynamodb:BatchGetItem": "ActivitiesTable SessionsTable",
+        "dynamodb:BatchGetItem": f"ActivitiesTable {OWNERS} SessionsTable",
         "dynamodb:ConditionCheckItem": "CustomersTable",
         "dynamodb:PutItem": (
             f"ActivitiesHistoryTable ActivitiesListsTable[{ACTIVITIES} {THEIR_TRASH}] "

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from people.errors import OvertakenError, UnfinishedError
-from people.projection import PEOPLE
+from people.projection import PEOPLE, marker_of
 from people.users import Users
 from records.errors import BusyError, NotFoundError
 from records.transaction import from_item, to_item
@@ -84,13 +84,22 @@ def _is_right(users: Users, subject: str, *, fix: bool) -> bool:
 
 
 def _markers(users: Users, *, fix: bool) -> Iterator[tuple[PersonDrift, bool]]:
-    """Yield the addresses of nobody: nobody else could be invited to them."""
+    """Yield the addresses of nobody: nobody else could be invited to them, and records could be given to them."""
     database, table = _fresh(users).projection.database, users.projection.table
     request: dict[str, Any] = {"TableName": table, "ConsistentRead": True}
     request |= {"FilterExpression": "pk <> :people", "ExpressionAttributeValues": to_item({":people": PEOPLE})}
     for page in database.client.get_paginator("scan").paginate(**request):
         for item in map(from_item, page["Items"]):
-            if "subject" in item and _fresh(users).projection.get(item["subject"]) is None:
+            what = _wrong_with(users, item) if "subject" in item else ""
+            if what:
                 if fix:
                     _fresh(users).projection.database.delete(table, {"pk": item["pk"], "sk": item["sk"]})
-                yield PersonDrift(item["subject"], "has an address and is no user"), fix
+                yield PersonDrift(item["subject"], what), fix
+
+
+def _wrong_with(users: Users, marker: dict[str, Any]) -> str:
+    """Return what is wrong with the marker of an address, empty if its user has it."""
+    entry = _fresh(users).projection.get(marker["subject"])
+    if entry is None:
+        return "has an address and is no user"
+    return "" if marker_of(entry.user.email)["pk"] == marker["pk"] else "has another address than before"

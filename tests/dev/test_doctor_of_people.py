@@ -61,7 +61,8 @@ def test_everything_that_can_be_wrong_is_told_and_mended(users: Users, pool: Poo
             UpdateExpression="ADD subjects :one",
             ExpressionAttributeValues=values,
         )
-    users.projection.database.put(users.projection.table, {"pk": "EMAIL#x@y.z", "sk": "marker", "subject": "gone"})
+    for place, subject in {"EMAIL#x@y.z": "gone", "EMAIL#old@example.com": max_}.items():
+        users.projection.database.put(users.projection.table, {"pk": place, "sk": "marker", "subject": subject})
 
     first = found(users)
     mended = found(users, fix=True)
@@ -76,6 +77,7 @@ def test_everything_that_can_be_wrong_is_told_and_mended(users: Users, pool: Poo
             ("gone", "is an administrator whom Cognito does not know"),
             ("stranger", "is an administrator whom Cognito does not know"),
             ("gone", "has an address and is no user"),
+            (max_, "has another address than before"),
         ]
     )
     assert first == [(*each, False) for each in what]

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any
@@ -18,6 +18,7 @@ from imports.rules import Rules
 from imports.tables import Row
 from imports.undo import Undo
 from records.database import Database, Tables
+from records.emails import email_identity
 from records.person import Person
 from records.resource import Item, Resource
 from records.store import Store
@@ -39,6 +40,8 @@ class Importing:
     options: Mapping[str, Any] = field(default_factory=dict)
     import_id: str = field(default_factory=lambda: str(uuid4()))
     header: tuple[str, ...] = tuple(HEADER)
+    nobody: frozenset[str] = frozenset()
+    """Addresses of people to whom no record can be given."""
 
     def engine(
         self, client: Any = None, run: int = 1, *, dry_run: bool = False, goes_on: Any = None, decided: Any = None
@@ -49,7 +52,22 @@ class Importing:
         if client:
             database, jobs = replace(database, client=client), Jobs(replace(jobs.database, client=client), jobs.days)
         rules = rules_of(resource, list(self.header), self.options)
-        return Engine(database, jobs, rules, self.import_id, run, BY, dry_run, decided or {}, goes_on or (lambda: True))
+        return Engine(
+            database,
+            jobs,
+            rules,
+            self.import_id,
+            run,
+            BY,
+            self.strangers,
+            dry_run,
+            decided or {},
+            goes_on or (lambda: True),
+        )
+
+    def strangers(self, addresses: Iterable[str]) -> set[str]:
+        """Return those who are nobody here."""
+        return {email_identity(each) for each in addresses} & self.nobody
 
     def take(self, *rows: list[str], **how: Any) -> list[Outcome]:
         """Take these rows, the first of which is row 2, as one batch."""

@@ -54,6 +54,50 @@ def test_each_row_has_its_outcome(importing: New) -> None:
     assert [(change.kind, change.by, change.import_id) for change in changes] == [("created", BY, one.import_id)]
 
 
+OWNED = ("name", "email", "owner")
+_BOB, _GONE = "bob@example.com", "gone@example.com"
+
+
+@pytest.mark.parametrize(
+    ("options", "first_kinds", "owners"),
+    [
+        ({}, ["created", "wrong", "created", "created"], [_BOB, "", BY.email]),
+        ({"keepWithoutBadOptional": True}, ["created", "created", "created", "created"], [_BOB, "", "", BY.email]),
+    ],
+)
+def test_nobody_is_given_a_record_who_could_do_nothing_with_it(
+    importing: New, options: dict[str, Any], first_kinds: list[str], owners: list[str]
+) -> None:
+    """It is said of the row, in a dry run too; who has left stays the owner of what they have."""
+    one = replace(importing(**options), header=OWNED, nobody=frozenset([_GONE]))
+    rows = [
+        ["A", "a@x.org", _BOB],
+        ["B", "b@x.org", "GONE@example.com"],
+        ["C", "c@x.org", ""],
+        ["D", "d@x.org", BY.email],
+    ]
+
+    dry, written = one.take(*rows, dry_run=True), one.take(*rows, run=2)
+
+    assert kinds(dry) == kinds(written) == first_kinds
+    assert [list(each.reasons) for each in written if each.kind == "wrong"] == [["owner"]] * first_kinds.count("wrong")
+    assert [item.get("owner", "") for item in customers(one.store)] == owners
+
+
+@pytest.mark.parametrize(("how", "kind"), [("update", "wrong"), ("fill", "same"), ("skip", "same")])
+def test_only_what_a_row_would_change_is_looked_at(importing: New, how: str, kind: str) -> None:
+    """What was exported can be imported again, whoever has left meanwhile."""
+    before = replace(importing(), header=OWNED)
+    before.take(["A", "a@x.org", _GONE], ["B", "b@x.org", _BOB])
+    after = replace(importing(before, onDuplicate=how), header=OWNED, nobody=frozenset([_GONE]))
+
+    outcomes = after.take(["A", "a@x.org", "Gone@example.com"], ["B", "b@x.org", _GONE])
+
+    assert [each.kind for each in outcomes] == [kinds(outcomes)[0], kind]
+    assert outcomes[0].kind in ("same", "updated")
+    assert [item["owner"].lower() for item in customers(after.store)] == [_GONE, _BOB]
+
+
 @pytest.mark.parametrize(
     ("how", "row", "kind", "stored"),
     [
@@ -369,7 +413,10 @@ def test_a_busy_table_ends_the_batch(importing: New) -> None:
     engine = one.engine(Busy(one.store.database.client, 0))
     with pytest.raises(BusyError):
         type(engine)(
-            **{name: getattr(engine, name) for name in ("jobs", "rules", "import_id", "run", "by", "dry_run")}
+            **{
+                name: getattr(engine, name)
+                for name in ("jobs", "rules", "import_id", "run", "by", "strangers", "dry_run")
+            }
             | {"database": engine.database.until(0.0)}
         ).take(numbered(ANN))
 

@@ -492,6 +492,79 @@ def test_what_the_projection_has_wrong_is_told_and_mended(users: Users, pool: Po
     assert users.projection.administrators() == {ann, bob}
 
 
+OWNERS = ("ann@example.com", "BOB@example.com", "viewer@example.com", "nobody@example.com")
+
+
+def strangers(users: Users) -> set[str]:
+    """Return to whom of these no record can be given."""
+    return users.projection.strangers(OWNERS)
+
+
+def test_who_can_be_given_a_record(users: Users, pool: Pool) -> None:
+    """Whoever is active and may write; before the pool was read, whoever is not known not to."""
+    pool.has("viewer@example.com", "viewers")
+    ann, bob = pool.has("ann@example.com", "admins"), pool.has("bob@example.com", "viewers", "editors")
+    users.compare(next(iter(pool.users)))
+    assert strangers(users) == {"viewer@example.com"}
+
+    users.read_all()
+
+    assert strangers(users) == {"viewer@example.com", "nobody@example.com"}
+    users.change(bob, setting(active=False), ann)
+    assert "bob@example.com" in strangers(users)
+    users.change(bob, setting(active=True, groups=["viewers"]), ann)
+    assert "bob@example.com" in strangers(users)
+    users.change(bob, setting(groups=["editors"]), ann)
+    assert "bob@example.com" not in strangers(users)
+    users.delete(bob, ann)
+    assert "bob@example.com" in strangers(users)
+
+
+def test_who_is_invited_can_be_given_a_record(users: Users, pool: Pool) -> None:
+    """At once, and with an idempotency key, which stands beside it."""
+    ann = pool.has("ann@example.com", "admins")
+    users.read_all()
+
+    users.invite(invited("bob@example.com", "editors"), ann, ("key of ann", "hash"))
+
+    assert strangers(users) == {"viewer@example.com", "nobody@example.com"}
+
+
+def test_an_address_of_before_can_be_given_nothing(users: Users, pool: Pool) -> None:
+    """Somebody has changed it at Cognito; it is free for others."""
+    pool.has("ann@example.com", "admins")
+    bob = pool.has("bob@example.com", "editors")
+    users.read_all()
+    pool.users[bob]["attributes"]["email"] = "nobody@example.com"
+
+    assert users.compare(bob) is False
+
+    assert strangers(users) == {"bob@example.com", "viewer@example.com"}
+    assert users.projection.marker("bob@example.com") is None
+
+
+def test_an_address_that_somebody_else_has_by_now_is_theirs(users: Users, pool: Pool) -> None:
+    """Whoever had it before takes nothing along."""
+    ann, bob = pool.has("ann@example.com", "admins"), pool.has("bob@example.com", "viewers")
+    users.read_all()
+    pool.users[bob]["attributes"]["email"], pool.users[ann]["attributes"]["email"] = "x@example.com", "bob@example.com"
+
+    assert [users.compare(each) for each in (ann, bob)] == [False, False]
+
+    assert "bob@example.com" not in strangers(users)
+
+
+def test_a_marker_of_before_this_was_known(users: Users, pool: Pool) -> None:
+    """It is somebody's; the next comparison says more."""
+    viewer = pool.has("viewer@example.com", "viewers")
+    users.read_all()
+    users.projection.mark("viewer@example.com", {"subject": viewer}, {"subject": viewer})
+
+    assert "viewer@example.com" not in strangers(users)
+    assert users.compare(viewer) is False
+    assert "viewer@example.com" in strangers(users)
+
+
 def test_nothing_is_written_over_a_change_under_way(users: Users, pool: Pool) -> None:
     """Who compares meanwhile has seen what is not true any more."""
     ann, bob = pool.has("ann@example.com", "admins"), pool.has("bob@example.com", "admins")

@@ -83,6 +83,7 @@ ROUTES = """
     admin    404  GET /personal-data?resource={resource}&id={record}
     admin    400  DELETE /personal-data?resource={resource}&id={record}
     admin    200  GET /audit
+    editor   200  GET /users?owners=true
     admin    200  GET /users
     admin    400  POST /users
     admin    404  GET /users/{subject}
