@@ -86,7 +86,7 @@ function moment(at) {
         : then.toLocaleString(locale, {dateStyle: "medium", timeStyle: "short"});
 }
 
-// Any answer will do. What is being typed stays as it is, and so does what it was typed into.
+// Any answer will do. What is being typed stays as it is, and so does what it was typed into, a dialog too.
 async function waitForServer() {
     for (;;) {
         await new Promise((resolve) => {
@@ -97,7 +97,7 @@ async function waitForServer() {
             () => ({status: 200}),
             (error) => error,
         );
-        const typing = recall(`drafts ${location.pathname}`);
+        const typing = recall(`drafts ${location.pathname}`) || find("dialog[open]");
         if (status && !typing && Date.now() - (recall(RELOADED) ?? 0) > ONCE_IN) {
             remember(RELOADED, Date.now());
             location.reload();
