@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
+from uuid import uuid4
 
 import httpx
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -27,7 +28,8 @@ class PausedError(CommandError):
 def send_file(api: Api, resource: str, path: Path, file: BinaryIO) -> str:
     """Send a file to a new import; return the import's id."""
     size = path.stat().st_size
-    begun = api.ask("POST", "/imports", {"resource": resource, "fileName": path.name, "bytes": size})
+    asked, once = {"resource": resource, "fileName": path.name, "bytes": size}, {"Idempotency-Key": str(uuid4())}
+    begun = checked(api.send("POST", "/imports", json=asked, headers=once))
     form = begun["upload"]
     bar = (TextColumn("Sending"), BarColumn(), DownloadColumn())
     try:

@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from marshmallow import ValidationError
 
 from handlers._http import WRONG, Problem, Request, Response, is_id, sorted_out
-from handlers._import_workflow import run
+from handlers._import_workflow import run, start
 from handlers._imports import BUCKET, DATABASE, answer, jobs, source
 from handlers._owners import refused
+from handlers._records import idempotency_key
 from imports.changes import MOST_IDS, MOST_QUERIES, Change
+from imports.jobs import StateError
 from records.messages import gettext_noop
 from records.resource import Item, Resource
 from schemas._fields import Tags
@@ -24,17 +27,26 @@ _BOTH = "{name}: “{value}” cannot be added and removed."
 
 
 def begin(request: Request, asked: Item, resource: Resource) -> Response:
-    """Answer 202: the records are looked for, and then changed, whether or not somebody waits."""
+    """Answer 202: the records are looked for, and then changed, whether or not somebody waits.
+
+    A request that is repeated does what the first one has not come to: it may have died after any of its writes.
+    """
     change, selection = _change(request, resource, asked["change"]), _selection(resource, asked["selection"])
     stored = {name: values for name in _OPERATIONS if (values := getattr(change, name))}
-    meta = jobs(request).create(resource.plural, "", 0, request.person, change=stored)
-    import_id = meta["importId"]
-    request.audit["target"] = import_id
-    BUCKET.write(source(import_id), [json.dumps(selection).encode()])
-    person = request.person
-    begun = {"run": 1, "mode": "rows", "step": "selecting", "dryRun": False, "written": True}
-    by = {"startedBy": person.email, "startedBySubject": person.subject}
-    return Response(202, answer(run(request, import_id, ("new",), **begun, **by)))
+    job = {"resource": resource.plural, "fileName": "", "bytes": 0, "change": stored}
+    meta = jobs(request).create(job, request.person, idempotency_key(request, asked))
+    import_id = request.audit["target"] = meta["importId"]
+    if meta["state"] == "new":
+        BUCKET.write(source(import_id), [json.dumps(selection).encode()])
+        person = request.person
+        begun = {"run": 1, "mode": "rows", "step": "selecting", "dryRun": False, "written": True}
+        by = {"startedBy": person.email, "startedBySubject": person.subject}
+        with suppress(StateError):  # the same request, sent twice at once, has come this far
+            return Response(202, answer(run(request, import_id, ("new",), **begun, **by)))
+        meta = jobs(request).get(import_id)
+    if meta["state"] == "running":
+        start(request, meta)
+    return Response(202, answer(meta))
 
 
 def changeable(resource: Resource) -> Iterator[str]:

@@ -9,7 +9,8 @@ from all_resources import named
 from handlers._http import WRONG, Problem, Request, Response, single_values, validated
 from handlers._import_workflow import noticed, run
 from handlers._imports import BUCKET, DATABASE, PLURALS, answer, found, jobs, moment, permitted, source
-from imports.jobs import UNDONE, Mappings
+from handlers._records import idempotency_key
+from imports.jobs import UNDONE, Mappings, StateError
 from records.errors import InvalidCursorError, NotFoundError
 from records.messages import gettext_noop
 from schemas.imports import ImportsSchema, MappingSchema, NewImportSchema, OfResourceSchema, StateSchema
@@ -27,7 +28,7 @@ def create(request: Request) -> Response:
     """Answer 201 with ``importId`` and ``upload``, a form that takes exactly this file for an hour.
 
     With ``change`` and ``selection`` there is no file: 202, and the selected records are changed, those that a query
-    finds as they are when the job begins.
+    finds as they are when the job begins. Requests with the same Idempotency-Key begin one import.
     """
     asked = validated(new, request.json())
     resource = _resource(request, asked["resource"])
@@ -39,8 +40,10 @@ def create(request: Request) -> Response:
     if asked["bytes"] > largest:
         sentence = _LARGE.format(most=largest >> 20)
         raise Problem(413, sentence, {"bytes": [sentence]})
-    meta = jobs(request).create(resource, asked["fileName"], asked["bytes"], request.person)
+    meta = jobs(request).create(asked, request.person, idempotency_key(request, asked))
     request.audit["target"] = meta["importId"]
+    if meta["state"] != "new":  # a repeated request: the file was read already, which nobody replaces
+        raise StateError(meta["state"])
     upload = BUCKET.form(source(meta["importId"]), asked["bytes"], UPLOAD_SECONDS)
     ends = moment(int(time.time()) + UPLOAD_SECONDS)
     return Response(201, {"importId": meta["importId"], "upload": upload, "expiresAt": ends})

@@ -29,15 +29,20 @@ def run(request: Request, import_id: str, allowed: tuple[str, ...], **values: An
     meta = jobs(request).get(import_id)
     attempt = meta["attempt"] + 1
     meta = jobs(request).change(import_id, allowed, state="running", attempt=attempt, sentence="", **values)
-    start = {
+    start(request, meta)
+    return meta
+
+
+def start(request: Request, meta: Item) -> None:
+    """Start the workflow of a running import, unless this attempt of it was started already."""
+    names = ("importId", "run", "attempt")
+    execution = {
         "stateMachineArn": os.environ["IMPORT_WORKFLOW_ARN"],
         "name": _name(meta),
-        "input": json.dumps(
-            {"importId": import_id, "run": meta["run"], "attempt": attempt, "correlationId": current.get()}
-        ),
+        "input": json.dumps({name: meta[name] for name in names} | {"correlationId": current.get()}),
     }
-    patiently(lambda: states.start_execution(**start), request.deadline)
-    return meta
+    with suppress(states.exceptions.ExecutionAlreadyExists):  # the input has the id of another request
+        patiently(lambda: states.start_execution(**execution), request.deadline)
 
 
 def noticed(request: Request, meta: Item) -> Item:

@@ -25,6 +25,9 @@ DATABASE = Database(dynamodb(), os.environ["IMPORTS_TABLE_NAME"])
 BUCKET = Bucket(s3(), os.environ["IMPORTS_BUCKET_NAME"])
 STOPPED = gettext_noop("The import has stopped before its end. Go on with it: what is done is not done again.")
 PLURALS = tuple(resource.plural for resource in RESOURCES)
+_BEGUN = gettext_noop(
+    "An earlier attempt, with the same Idempotency-Key, has begun something else. Look at the list of imports first."
+)
 _NOT_IN = gettext_noop("This is not possible for an import in the state {state}.")
 _STATES = {
     "new": gettext_noop("The file has not been read yet."),
@@ -36,6 +39,7 @@ ERRORS: ErrorTable = {
     errors.NotFoundError: lambda _: Problem(404, gettext_noop("There is no import with this id.")),
     errors.InvalidCursorError: lambda error: Problem(400, str(error)),
     errors.BusyError: lambda _: BUSY,
+    errors.IdempotencyKeyReusedError: lambda _: Problem(422, _BEGUN),
     NoFileError: lambda _: Problem(409, gettext_noop("The file has not been sent yet, or has expired.")),
     StateError: lambda error: Problem(409, _STATES.get(error.state, _NOT_IN.format(state=error.state))),
     RefusedError: lambda _: Problem(409, gettext_noop("There is another run by now. Look at the import again.")),

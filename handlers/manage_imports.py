@@ -12,6 +12,7 @@ from records.rights import RIGHTS, WRITE
 
 _route = partial(Endpoint, right=WRITE, rights=RIGHTS, errors=ERRORS)
 _mapping = partial(_route, query=requests.of_resource)
+_named_mapping = partial(_mapping, problems=(404,))
 _AUDITED = {"updateImport": "importChange", "undoImport": "importUndo"}
 
 
@@ -28,6 +29,7 @@ handler = Routes(
             audit=requests.audited_beginning,
             body=requests.new,
             answers={201: Answer("NewImport"), 202: Answer("Import")},
+            problems=(409, 422),
             name="createImport",
             summary="Begin an import of a file, or a change of many records",
         ),
@@ -51,18 +53,16 @@ handler = Routes(
             name="listImportMappings",
             summary="List the saved choices of columns",
         ),
-        "PUT /import-mappings/{name}": _mapping(
+        "PUT /import-mappings/{name}": _named_mapping(
             requests.save_mapping,
             body=requests.mapping,
             answers={200: Answer("ImportMapping")},
-            problems=(404,),
             name="saveImportMapping",
             summary="Save choices of columns under a name",
         ),
-        "DELETE /import-mappings/{name}": _mapping(
+        "DELETE /import-mappings/{name}": _named_mapping(
             requests.delete_mapping,
             answers={204: Answer()},
-            problems=(404,),
             name="deleteImportMapping",
             summary="Delete saved choices of columns",
         ),

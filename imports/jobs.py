@@ -11,12 +11,12 @@ from uuid import uuid4
 
 from records.database import Database
 from records.days import now
-from records.errors import BusyError, NotFoundError, RecordError
+from records.errors import BusyError, IdempotencyKeyReusedError, NotFoundError, RecordError
 from records.keys import Key
 from records.person import Person
 from records.resource import Item
 from records.transaction import Step, to_item
-from records.writes import OvertakenError
+from records.writes import AnsweredBeforeError, IdempotencyKey, OvertakenError, remember
 
 META = "META"
 ROWS = "ROW#"
@@ -78,14 +78,15 @@ class Jobs:
         """Return the table's name."""
         return self.database.tables
 
-    def create(self, resource: str, file_name: str, size: int, by: Person, **more: Any) -> Item:
-        """Add an import whose file is yet to come; return what is stored of it, ``more`` included."""
+    def create(self, asked: Item, by: Person, request: IdempotencyKey | None = None) -> Item:
+        """Add an import whose rows are yet to come, with all that is ``asked``; return what is stored of it.
+
+        A request that was made before gets the import of then, as it is now; IdempotencyKeyReusedError if it asks for
+        something else, NotFoundError if that import has expired.
+        """
         import_id, at = str(uuid4()), now()
         meta = {
             "importId": import_id,
-            "resource": resource,
-            "fileName": file_name,
-            "bytes": size,
             "state": "new",
             "createdBy": by.email,
             "createdBySubject": by.subject,
@@ -94,10 +95,18 @@ class Jobs:
             "run": 0,
             "attempt": 0,
             **dict.fromkeys(COUNTS, 0),
-            **more,
+            **asked,
         }
-        listed = [Key(partition, f"{at}#{import_id}") for partition in (EVERY, _of(resource))]
-        self.database.commit([self.put(Key(import_id, META), meta), *(self.put(key, {}) for key in listed)])
+        listed = [Key(partition, f"{at}#{import_id}") for partition in (EVERY, _of(asked["resource"]))]
+        steps = [self.put(Key(import_id, META), meta), *(self.put(key, {}) for key in listed)]
+        if request:
+            steps.insert(0, remember(self.table, request, {"importId": import_id}))
+        try:
+            self.database.commit(steps)
+        except AnsweredBeforeError as before:
+            if request is None or before.request["bodyHash"] != request.body_hash:
+                raise IdempotencyKeyReusedError from None
+            return self.get(before.request["importId"])
         return self._with_end(meta)
 
     def get(self, import_id: str) -> Item:

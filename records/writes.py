@@ -399,22 +399,23 @@ def remember_request(tables: Tables, request: IdempotencyKey, record_id: str, an
 
     ``answer`` is what else its first answer is made of.
     """
+    return remember(tables.lookups, request, {tables.resource.id: record_id} | (answer or {}))
+
+
+def remember(table: str, request: IdempotencyKey, made: Item) -> Step:
+    """Note in a table what this request ``made``; AnsweredBeforeError if the key was used in the last 24 hours."""
     now = datetime.now(UTC)
     item = (
         keys.idempotency(request.caller, request.key)._asdict()
-        | {
-            "bodyHash": request.body_hash,
-            tables.resource.id: record_id,
-            "expiresAt": int((now + IDEMPOTENCY_PERIOD).timestamp()),
-        }
-        | (answer or {})
+        | {"bodyHash": request.body_hash, "expiresAt": int((now + IDEMPOTENCY_PERIOD).timestamp())}
+        | made
     )
     # Time to live sweeps within days: what has expired counts as gone before it is.
     condition = {
         "ConditionExpression": "attribute_not_exists(pk) OR expiresAt < :now",
         "ExpressionAttributeValues": to_item({":now": int(now.timestamp())}),
     }
-    put = {"TableName": tables.lookups, "Item": to_item(item)} | condition
+    put = {"TableName": table, "Item": to_item(item)} | condition
     return Step("Put", put, lambda found: AnsweredBeforeError(found or {}))
 
 

@@ -55,6 +55,8 @@ from tests.records.counting import Cost, Counting, size
 ME = Person("me@example.com", "sub-of-me")
 BY = Person("writer@example.com", "sub-of-writer")
 CUSTOMERS_MADE = 62
+FILE = {"resource": "customers", "fileName": "file.csv", "bytes": 1}
+ONCE = IdempotencyKey("me", "one import", "hash")
 ENTRY = Entry(
     at="2026-11-27T22:00:00.000Z",
     event="logIn",
@@ -457,12 +459,12 @@ def _undo_row(world: World, *, updated: bool) -> None:
 
 
 def _each_import(world: World, look: Callable[[str], Any]) -> None:
-    ids = [world.imports.create("customers", f"{number}.csv", 1, ME)["importId"] for number in range(3)]
+    ids = [world.imports.create(FILE | {"fileName": f"{number}.csv"}, ME)["importId"] for number in range(3)]
     world.do(lambda: look(ids[0]))
 
 
 def _edit_import(world: World, edit: Callable[[dict[str, Any]], Any]) -> None:
-    meta = world.imports.create("customers", "file.csv", 1, ME)
+    meta = world.imports.create(FILE, ME)
 
     def edited() -> None:
         edit(world.imports.get(meta["importId"]))
@@ -470,8 +472,14 @@ def _edit_import(world: World, edit: Callable[[dict[str, Any]], Any]) -> None:
     world.do(edited)
 
 
+def _begin_again(world: World) -> None:
+    again = replace(ONCE, key="one more")
+    world.imports.create(FILE, ME, again)
+    world.do(lambda: world.imports.create(FILE, ME, again))
+
+
 def _change_import(world: World) -> None:
-    import_id = world.imports.create("customers", "file.csv", 1, ME)["importId"]
+    import_id = world.imports.create(FILE, ME)["importId"]
 
     def change() -> None:
         world.imports.get(import_id)
@@ -481,7 +489,7 @@ def _change_import(world: World) -> None:
 
 
 def _batch(world: World) -> None:
-    import_id = world.imports.create("customers", "file.csv", 1, ME)["importId"]
+    import_id = world.imports.create(FILE, ME)["importId"]
     key, counts = batch_key(import_id, 0, 1), {"created": 97, "wrong": 3}
 
     def take() -> None:
@@ -747,7 +755,9 @@ USES: dict[str, Callable[[World], Any]] = {
     "a row that is wrong": lambda w: _import_row(w, ["", "nobody", "", "", ""], "wrong"),
     "undo of a row that was created": lambda w: _undo_row(w, updated=False),
     "undo of a row with other notes": lambda w: _undo_row(w, updated=True),
-    "begin an import": lambda w: w.do(lambda: w.imports.create("customers", "file.csv", 1, ME)),
+    "begin an import": lambda w: w.do(lambda: w.imports.create(FILE, ME)),
+    "the same under an `Idempotency-Key`": lambda w: w.do(lambda: w.imports.create(FILE, ME, ONCE)),
+    "the same again, after a lost answer": _begin_again,
     "begin a run, pause, go on, cancel, end": _change_import,
     "mend a wrong row": lambda w: _edit_import(w, lambda meta: w.imports.mend(meta, 2, ["Ann"], {}, ("new",))),
     "decide about a row": lambda w: _edit_import(

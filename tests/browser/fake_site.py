@@ -205,11 +205,14 @@ class FakeSite:
         return 200, record
 
     def add_record(self, body: Record) -> tuple[int, Any]:
-        """Answer a POST."""
+        """Answer a POST with the whole record: what was not sent has its default."""
         errors = self.resource.schema().validate(body)
         if errors:
             return 400, {"status": 400, "errors": errors}
         record = body | {self.resource.id_field: str(uuid4()), self.resource.version_field: 1}
+        if kind := self.resource.resource:
+            moments = dict.fromkeys((kind.created, "lastModified"), days.now())
+            record |= kind.to_wire(kind.from_wire(record | moments))
         self.records[record[self.resource.id_field]] = record
         return 201, record
 

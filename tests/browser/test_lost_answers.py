@@ -1,41 +1,149 @@
-"""A creation whose answer is lost, and what somebody does then."""
+"""Creations and jobs whose answer is lost, and what somebody does then."""
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from admin.customers import CustomerAdmin
-from tests.browser.fake_site import ORIGIN, FakeSite
+from tests.browser.fake_imports import FakeImports
+from tests.browser.fake_site import ANN, ORIGIN, FakeSite
+
+LIST = "/admin/customers/customer/"
 
 
-def test_a_correction_after_a_lost_answer_is_the_same_creation(browser: Browser) -> None:
-    """Its key is kept until an answer has come, so that nobody is added twice; after a refusal there is a new one."""
-    keys: list[str] = []
-    answers = [0, 502, 422, 400, 400]
+class Line:
+    """Answers writings with the statuses of ``answers``, 0 for a lost answer and 200 for what the site says."""
 
-    def answer(route: Route) -> None:
-        keys.append(route.request.headers["idempotency-key"])
-        status = answers.pop(0)
-        if status:
-            route.fulfill(status=status, json={"status": status, "errors": {"name": ["No."]} if status == 400 else {}})
+    def __init__(self, page: Page, path: str, *answers: int) -> None:
+        self.answers = list(answers)
+        self.keys: list[str] = []
+        page.route(lambda url: url.endswith(f"/api{path}"), self._answer)
+
+    def _answer(self, route: Route) -> None:
+        if route.request.method != "POST":
+            route.fallback()
+            return
+        self.keys.append(route.request.headers["idempotency-key"])
+        status = self.answers.pop(0)
+        if status == 200:
+            route.fallback()
+        elif status:
+            errors = {"name": ["No."]} if status == 400 else {}
+            route.fulfill(status=status, json={"status": status, "detail": "An earlier attempt.", "errors": errors})
         else:
             route.abort("connectionreset")
 
-    def press(page: Page, name: str) -> None:
-        with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/customers")):
-            page.fill("#id_name", name)
-            page.click("[name=_save]")
-        expect(page.locator("[name=_save]")).to_be_enabled()
+    def attempts(self) -> list[int]:
+        """Return of each request with which of them it shares its key first."""
+        return [self.keys.index(key) for key in self.keys]
 
-    context = browser.new_context(base_url=ORIGIN, service_workers="block")  # which says in its console what was lost
-    FakeSite(CustomerAdmin).install(context)
-    page = context.new_page()
-    page.route(lambda url: url.endswith("/api/customers"), answer)
-    page.goto("/admin/customers/customer/add/")
-    page.fill("#id_email", "ann@example.com")
-    for name in ("Anne", "Ann", "Ann B"):
-        press(page, name)
-    assert page.inner_text("#form-note").startswith("An earlier attempt has saved this customer")
-    for name in ("Ann", "Ann"):
-        press(page, name)
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a page of a site that takes imports; the browser says in its console what was lost."""
+    context = browser.new_context(base_url=ORIGIN, service_workers="block")
+    FakeImports(ANN | {"tags": ["vip"]}).install(context)
+    yield context.new_page()
     context.close()
 
-    assert [keys.index(key) for key in keys] == [0, 0, 0, 0, 4]
+
+def test_all_attempts_at_a_creation_are_one(browser: Browser) -> None:
+    """Its key is kept until there is the record: what was refused later says nothing of an answer that was lost."""
+    context = browser.new_context(base_url=ORIGIN, service_workers="block")
+    FakeSite(CustomerAdmin).install(context)
+    page = context.new_page()
+    line = Line(page, "/customers", 0, 502, 422, 400, 400, 200, 200)
+
+    def press(name: str, button: str = "_save") -> None:
+        with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/customers")):
+            page.fill("#id_name", name)
+            page.click(f"[name={button}]")
+
+    page.goto(f"{LIST}add/")
+    page.fill("#id_email", "ann@example.com")
+    for name in ("Anne", "Ann", "Ann B"):
+        press(name)
+        expect(page.locator("[name=_save]")).to_be_enabled()
+    assert page.inner_text("#form-note").startswith("An earlier attempt has saved this customer")
+    for name in ("Ann", "Ann"):
+        press(name)
+        expect(page.locator("[name=_save]")).to_be_enabled()
+    press("Ann", "_addanother")
+    page.wait_for_selector(".messagelist .success")
+    press("Ben")
+    page.wait_for_url(f"**{LIST}")
+    context.close()
+
+    assert line.attempts() == [0, 0, 0, 0, 0, 0, 6]
+
+
+def test_a_draft_keeps_its_key(page: Page) -> None:
+    """Whoever loads the page again after a lost answer, and goes on with what was typed, adds nobody twice."""
+    line = Line(page, "/customers", 502, 200)
+    page.goto(f"{LIST}add/")
+    page.fill("#id_name", "Ann")
+    page.click("[name=_save]")
+    page.wait_for_selector("#form-note:not(:empty)")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.click("text=Restore")
+    page.fill("#id_name", "Ann B")
+    page.click("[name=_save]")
+    page.wait_for_url(f"**{LIST}")
+
+    assert line.attempts() == [0, 0]
+
+
+def test_a_change_of_many_is_one_job(page: Page) -> None:
+    """However often it is begun, and whatever was refused in between; then the next one is another job."""
+    line = Line(page, "/imports", 0, 400, 422, 200, 200)
+
+    def add(tag: str, attempts: Callable[[], None]) -> None:
+        page.goto(LIST)
+        page.check("input.action-select")
+        page.select_option("select[name=action]", label="Add tag")
+        page.click(".actions button[name=index]")
+        page.get_by_label("Tags:").fill(tag)
+        attempts()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/import/?importId=*")
+
+    def refused() -> None:
+        for said in ("The server cannot be reached", "No.", "An earlier attempt"):
+            page.get_by_label("Tags:").press("Enter")
+            expect(page.locator("#change-problem")).to_contain_text(said)
+
+    add("vip", refused)
+    add("old", lambda: None)
+
+    assert line.attempts() == [0, 0, 0, 0, 4]
+
+
+def test_a_tag_is_renamed_in_one_job(page: Page) -> None:
+    """The page of all tags begins its job as the list does."""
+    line = Line(page, "/imports", 0, 200)
+    page.goto(f"{LIST}tags/")
+    page.check("#tags .action-select >> nth=0")
+    page.fill("#id_to", "top")
+    for _ in range(2):
+        page.click("text=Rename or merge")
+        page.click("dialog >> text=Yes")
+        page.wait_for_selector("#tags-problem:visible, section:visible .outcomes")
+
+    assert line.attempts() == [0, 0]
+
+
+def test_a_file_is_one_import(page: Page, tmp_path: Path) -> None:
+    """Chosen again after a lost answer it is the same one; another file is another one."""
+    line = Line(page, "/imports", 0, 0, 0, 400)
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    page.goto(f"{LIST}import/")
+    for file in (first, first, second, second):
+        file.write_text("Name\nAnn\n")
+        page.set_input_files("#file-form [name=file]", file)
+        page.wait_for_selector("#form-note:not(:empty)")
+        page.evaluate("document.querySelector('#form-note').replaceChildren()")
+
+    assert line.attempts() == [0, 0, 2, 2]

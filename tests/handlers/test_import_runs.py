@@ -31,9 +31,14 @@ class Workflow:
 
     s3: Any
     waiting: list[dict[str, Any]] = field(default_factory=list)
+    started: set[str] = field(default_factory=set)
 
     def start(self, **execution: Any) -> None:
-        """Take an execution, as Step Functions does."""
+        """Take an execution, as Step Functions does: two never have the same name."""
+        if execution["name"] in self.started:
+            error = {"Error": {"Code": "ExecutionAlreadyExists", "Message": ""}}
+            raise load("handlers/_import_workflow").states.exceptions.ExecutionAlreadyExists(error, "StartExecution")
+        self.started.add(execution["name"])
         self.waiting.append(json.loads(execution["input"]))
 
     def prepared(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -15,14 +15,24 @@ function path(id, rest) {
 // What the API calls these records.
 const resource = settings.api.slice(1);
 
-/** @param {string} method @param {string} to @param {any} body @param {Asked} [parameters] */
-async function send(method, to, body, parameters) {
-    return (await callInPlace(method, to, {body, parameters})).data;
+/** @param {string} method @param {string} to @param {any} body @param {CallOptions} [others] */
+async function send(method, to, body, others) {
+    return (await callInPlace(method, to, {body, ...others})).data;
 }
 
-/** @param {File} file @returns {Promise<{importId: string, upload: Upload}>} */
-export function begin({name, size}) {
-    return send("POST", PATH, {resource, fileName: name, bytes: size});
+let asked = {file: "", key: ""}; // an import of which no answer has told yet
+
+// The same file, chosen again after a lost answer, is the same import.
+/** @param {File} of @returns {Promise<{importId: string, upload: Upload}>} */
+export async function begin({name, size}) {
+    const file = `${size} ${name}`;
+    if (asked.file !== file) {
+        asked = {file, key: crypto.randomUUID()};
+    }
+    const body = {resource, fileName: name, bytes: size};
+    const begun = await send("POST", PATH, body, {idempotencyKey: asked.key, patient: true});
+    asked.file = "";
+    return begun;
 }
 
 /** @param {string} id @returns {Promise<Import>} */
@@ -84,10 +94,10 @@ export async function mappings() {
 
 /** @param {string} name @param {Row} mapping */
 export function saveMapping(name, mapping) {
-    return send("PUT", `${MAPPINGS}/${encodeURIComponent(name)}`, {mapping}, {resource});
+    return send("PUT", `${MAPPINGS}/${encodeURIComponent(name)}`, {mapping}, {parameters: {resource}});
 }
 
 /** @param {string} name */
 export function deleteMapping(name) {
-    return send("DELETE", `${MAPPINGS}/${encodeURIComponent(name)}`, {}, {resource});
+    return send("DELETE", `${MAPPINGS}/${encodeURIComponent(name)}`, {}, {parameters: {resource}});
 }

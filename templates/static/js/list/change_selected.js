@@ -107,11 +107,16 @@ async function begin(form, asking, control, selection) {
     }
 }
 
-// Begins the job, and goes to its page.
+let key = ""; // of a job that was asked for, and of which no answer has told yet
+
+// Begins the job, and goes to its page. Pressed again after a lost answer it is the same job, or is refused if anything
+// else was chosen since: the API knows a key as soon as there is a job.
 /** @param {Row} change @param {Row} selection */
 export async function startChange(change, selection) {
     const body = {resource: settings.api.slice(1), change, selection};
-    const {data} = await call("POST", "/imports", {body});
+    key ||= crypto.randomUUID();
+    const {data} = await call("POST", "/imports", {body, idempotencyKey: key, patient: true});
+    key = "";
     forgetPages();
     location.assign(`${settings.url}import/?${new URLSearchParams({importId: data.importId})}`);
 }

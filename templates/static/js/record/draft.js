@@ -24,18 +24,18 @@ export function leaveDraft(pathname, values, base) {
     remember(keyOf(pathname), [{values, base, at: new Date().toISOString()}]);
 }
 
-// `values` answers what the form holds, `base` the record it was made from, and `pristine` is what the form held before
-// anybody typed. What earlier visits left is offered until somebody decides about it: `restore` is given it as
-// {values, base}. Answers a function for a form that was saved, which is told whether the drafts that are still offered
-// stay, because they are of another record.
-/** @param {Form} form @param {() => Row} values @param {() => Row | null} base @param {any} restore @param {Row} pristine */
-export function keepDraft(form, values, base, restore, pristine) {
+// `values` answers what the form holds, `origin` the record it was made from, as `base`, and the `key` under which it may
+// have made one; `pristine` is what the form held before anybody typed. What earlier visits left is offered until somebody
+// decides about it: `restore` is given it as {values, base, key}. Answers a function for a form that was saved, which is
+// told whether the drafts that are still offered stay, because they are of another record.
+/** @param {Form} form @param {() => Row} values @param {() => Row} origin @param {any} restore @param {Row} pristine */
+export function keepDraft(form, values, origin, restore, pristine) {
     const note = element("div", {id: "draft-note", role: "status", hidden: true});
     let offered = (recall(key) ?? []).filter((draft) => !same(draft.values, pristine));
     let over = false;
-    let waiting = {}; // which edit of the queue the form holds, and its key
+    let waiting = {}; // which edit of the queue the form holds
     const isDirty = () => !over && form.isConnected && !same(values(), pristine);
-    const current = () => ({...waiting, values: values(), base: base(), at: new Date().toISOString()});
+    const current = () => ({...waiting, ...origin(), values: values(), at: new Date().toISOString()});
     const keep = (drafts) => (drafts.length ? remember(key, drafts) : forget(key));
     const store = () => over || keep(isDirty() ? [...offered, current()] : offered);
     const decide = (draft, act) => {
@@ -55,7 +55,7 @@ export function keepDraft(form, values, base, restore, pristine) {
             offered.push(typed);
             show(typed);
         }
-        waiting = draft.edit ? {edit: draft.edit, key: draft.key} : {};
+        waiting = draft.edit ? {edit: draft.edit} : {};
         restore(draft);
     };
     form.before(note);

@@ -43,12 +43,11 @@ const validation = import("./validate.js").catch(() => null); // without it the 
 let title = document.title;
 /** @type {any} */
 let base = null; // the record as the form's values were made from it
-let creation = ""; // the key of a creation that no answer has ended
+let creation = crypto.randomUUID(); // the key of all attempts to make a record of what is typed, until there is one
 let attempt = {body: "", key: ""}; // the last change that had rows
 /** @type {any} */
 let sent = null; // the last request, as the queue of edits takes it
 let waitingEdit = ""; // of that queue, whose draft this form holds
-let waitingKey = ""; // under which that edit may have made a record already
 let correcting = false; // whether the note above the form speaks of errors below
 /** @type {(othersStay: boolean) => void} */
 let forgetDraft = () => {};
@@ -150,10 +149,10 @@ function startEditing(pristine = {}) {
     forgetDraft = keepDraft(
         form,
         allValues,
-        () => base,
+        () => ({base, key: creation}),
         (draft) => {
             waitingEdit = draft.edit ?? "";
-            waitingKey = draft.key ?? "";
+            creation = draft.key ?? crypto.randomUUID(); // under which it may have made a record already
             if (base && draft.base[settings.versionField] !== base[settings.versionField]) {
                 const current = base;
                 base = draft.base;
@@ -316,19 +315,14 @@ async function send(mine, asNew) {
 }
 
 // A repeated press after a lost answer is the same creation, not a second one; so is an edit of the queue that was opened,
-// whatever was changed in it: the API refuses another body under a key that has made a record.
+// whatever was changed in it: the API refuses another body under a key that has made a record. A body that is refused is
+// no answer to an attempt before it, so that the key stays; the API keeps none that has made nothing.
 async function create(everything) {
     const body = adding ? Object.fromEntries(Object.entries(everything).filter(isMeant)) : everything;
-    creation ||= waitingKey || crypto.randomUUID();
     sent = {method: "POST", path: settings.api, body, idempotencyKey: creation};
-    try {
-        return (await callInPlace("POST", settings.api, {body, idempotencyKey: creation})).data;
-    } catch (error) {
-        if (error instanceof ApiError && error.status && error.status < 500 && error.status !== SAVED_ALREADY) {
-            creation = ""; // nothing was made
-        }
-        throw error;
-    }
+    const {data} = await callInPlace("POST", settings.api, {body, idempotencyKey: creation});
+    creation = crypto.randomUUID();
+    return data;
 }
 
 // The same change, pressed again, is not a second one. Another one goes by its version.
