@@ -483,33 +483,23 @@ class Finder:
         """Walk the rows of a word.
 
         The longest word leads, as the one that likely finds the fewest; the others, and phrases, are looked for in the
-        rows that it finds. What has several readings leads with the first word of each. A record counts at the first
-        of its words that the leading one finds, in the first reading that it matches, so that nobody comes twice; and
-        not at all if ``start`` says that a stretch of names has shown it before. A ``glimpse`` is one short query.
+        rows that it finds. What has several readings leads with the first word of each. Behind them are the rows of
+        long texts with any of the words, which hold these texts. A record counts at the first of its words that the
+        leading one finds, in the first reading that it matches, so that nobody comes twice; and not at all if ``start``
+        says that a stretch of names has shown it before. A ``glimpse`` is one short query.
         """
-        resource, along = self.resource, _stretch_of(start)
-        lead = max(words, key=lambda asked: len(search.readings(asked)[0][0]))
-        others = [asked for asked in words if asked != lead]
-        readings = search.readings(lead)
-        for number in range(int(start.get("prefix", 0)), len(readings)):
-            prefix, *rest = readings[number]
+        stretches, along = _Stretches(self.resource, words), _stretch_of(start)
+        name = search.names(words)[int(along["stretch"])] if along else ("", "")
+        for number in range(int(start.get("prefix", 0)), len(stretches.places)):
             here = start if "prefix" in start and number == int(start["prefix"]) else {}
-            rows = self._words(keys.word_partition(prefix), prefix, here)
-            sifted = rest or others or filters != ANYTHING
-            rows["Limit"] = max(_FIRST_SIFT, limit) if sifted else limit + 1
-            if glimpse:
-                rows["Limit"] = _GLIMPSE
+            rows = self._words(*stretches.places[number], here)
+            sifted = stretches.sifts(number) or filters != ANYTHING
+            rows["Limit"] = _GLIMPSE if glimpse else max(_FIRST_SIFT, limit) if sifted else limit + 1
             for item in self._items(rows, then=_SIFT_LIMIT if sifted else 0, most=int(glimpse)):
                 record = self._from_row(item)
-                found_by = search.search_words(resource, record)
-                first = keys.word_of(item["sk"]) == search.first_match(found_by, prefix)
-                seen = any(search.reads(resource, record, before, found_by) for before in readings[:number])
-                found = first and not seen and search.matches(resource, record, [(tuple(rest),), *others], found_by)
-                shown = along and search.is_named(item["sk"], found_by, search.names(words)[int(along["stretch"])])
-                yield (
-                    along | {"prefix": str(number), "pk": item["pk"], "sk": item["sk"]},
-                    record if found and not shown and filters.match(resource, record) else None,
-                )
+                found = stretches.finds(number, item["sk"], record, name) and filters.match(self.resource, record)
+                here = along | {"prefix": str(number), "pk": item["pk"], "sk": item["sk"]}
+                yield here, record if found else None
 
     def _with_unique(self, value: str) -> Iterator[tuple[Item, Record]]:
         """Go by the marker; the record it names may have another value, or be in the trash, a moment later."""
@@ -577,6 +567,60 @@ class Finder:
         except _LongWalkError:
             return found, False
         return found, True
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretches:
+    """Where the rows are that a search looks through: those of each reading of what leads, then those of long texts."""
+
+    resource: Resource
+    words: Sequence[Asked]
+
+    @property
+    def lead(self) -> Asked:
+        """Return what likely finds the fewest."""
+        return max(self.words, key=lambda asked: len(search.readings(asked)[0][0]))
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """Return the partition and the word of each."""
+        prefixes = [reading[0] for reading in search.readings(self.lead)]
+        texts = [(keys.text_partition(word), word) for word in search.words_of_texts(self.resource, self.words)]
+        return [(keys.word_partition(prefix), prefix) for prefix in prefixes] + texts
+
+    def sifts(self, number: int) -> bool:
+        """Tell whether rows of a stretch are looked at for more than its word."""
+        readings = search.readings(self.lead)
+        return len(self.words) > 1 or (number < len(readings) and len(readings[number]) > 1)
+
+    def finds(self, number: int, sort_key: str, record: Record, name: tuple[str, str]) -> bool:
+        """Tell whether a row is the one at which its record counts; not if a stretch of this name has shown it."""
+        shown, of_texts = search.words_of(self.resource, record)
+        found_by, readings = sorted(shown + of_texts), search.readings(self.lead)
+        if number >= len(readings):
+            return self._finds_in_text(number - len(readings), sort_key, record, found_by)
+        others = [asked for asked in self.words if asked != self.lead]
+        prefix, *rest = readings[number]
+        if keys.word_of(sort_key) != search.first_match(found_by, prefix):
+            return False
+        if any(search.reads(self.resource, record, before, found_by) for before in readings[:number]):
+            return False
+        asked = [(tuple(rest),), *others]
+        named = bool(name[0]) and search.is_named(sort_key, found_by, name)
+        return not named and search.matches(self.resource, record, asked, found_by)
+
+    def _finds_in_text(self, number: int, sort_key: str, record: Record, found_by: list[str]) -> bool:
+        """Tell it of a row of a long text; what finds the record without these texts has found it before."""
+        shown, of_texts = search.words_of(self.resource, record)
+        texts, of_texts = search.words_of_texts(self.resource, self.words), sorted(of_texts)
+        if keys.word_of(sort_key) != search.first_match(of_texts, texts[number]):
+            return False
+        if any(search.first_match(of_texts, before) for before in texts[:number]):
+            return False
+        wire = self.resource.to_wire(record)
+        row = self.resource.from_wire({field: wire[field] for field in wire if field not in self.resource.unlisted})
+        found = search.matches(self.resource, record, self.words, found_by)
+        return found and not search.matches(self.resource, row, self.words, sorted(shown))
 
 
 def _says_something(answer: Item) -> bool:

@@ -152,9 +152,15 @@ def word_partition(word: str) -> str:
     return f"WORD#{word[: 2 if word.startswith((FROM_THE_START, FROM_THE_END)) else 1]}"
 
 
-def word(word: str, record_id: str, named: str = "") -> Key:
+def text_partition(word: str) -> str:
+    """Return where a word of long texts is: beside those of what rows show, so that these do not hold the texts."""
+    return f"WORD#.{word[:1]}"
+
+
+def word(word: str, record_id: str, named: str = "", *, of_text: bool = False) -> Key:
     """Return the key under which a word finds a record; those with the same word are in the order of their names."""
-    return Key(word_partition(word), "#".join((word, *filter(None, [named]), record_id)))
+    partition = text_partition(word) if of_text else word_partition(word)
+    return Key(partition, "#".join((word, *filter(None, [named]), record_id)))
 
 
 def word_of(sort_key: str) -> str:

@@ -37,30 +37,45 @@ def search_words(resource: Resource, record: Record) -> list[str]:
     At most :data:`MAX_WORDS`, sorted; a long name leaves room for the first words of the others, and what people also
     type comes after all that stand there. What is searched as well gets the room that is left.
     """
-    return sorted(_searched(resource, record)[0])
+    shown, of_long = words_of(resource, record)
+    return sorted(shown + of_long)
+
+
+def words_of(resource: Resource, record: Record) -> tuple[list[str], list[str]]:
+    """Return the words of what rows show, and those that only texts have which rows leave out.
+
+    The first ones do not depend on the others, so that a row says them itself.
+    """
+    shown, found, _ = _searched(resource, record)
+    return shown, found[len(shown) :]
 
 
 def excerpts(resource: Resource, record: Record) -> Item:
     """Return of each searched text that rows of lists leave out what is searched of it, by its wire name."""
-    also = {name: _without_repetitions(text) for name, text in _searched(resource, record)[1].items()}
+    also = {name: _without_repetitions(text) for name, text in _searched(resource, record)[2].items()}
     first = {name: excerpt(resource.value(record, name)) for name in resource.search}
     return {name: text for name, text in (first | also).items() if name in resource.unlisted}
 
 
-def _searched(resource: Resource, record: Record) -> tuple[list[str], dict[str, str]]:
-    """Return the words that find a record, and of each text that is searched as well the part that they are of."""
-    texts = [words.indexed(excerpt(resource.value(record, name))) for name in resource.search]
+def _searched(resource: Resource, record: Record) -> tuple[list[str], list[str], dict[str, str]]:
+    """Return the words of what rows show, and all that find a record, those first.
+
+    And of each text that is searched as well the part that they are of.
+    """
     number = phones.words(resource.value(record, resource.phone)) if resource.phone else []
-    in_turn = [
-        word for of_texts in zip(*texts, strict=True) for turn in zip_longest(*of_texts) for word in turn if word
-    ]
-    found = dict.fromkeys(list(dict.fromkeys(number + in_turn))[:MAX_WORDS])
-    parts: dict[str, str] = {}
-    for name in resource.search_also:
-        for text in _each(resource.value(record, name)):
-            parts[name], stand_there, also = _fitting(text, found)
-            found = dict.fromkeys([*found, *stand_there, *also][:MAX_WORDS])
-    return list(found), parts
+    found, parts = dict.fromkeys(number), {}
+    shown: list[str] = []
+    for long in (False, True):
+        names = [name for name in resource.search if (name in resource.unlisted) == long]
+        texts = [words.indexed(excerpt(resource.value(record, name))) for name in names]
+        in_turn = [each for kind in zip(*texts, strict=True) for turn in zip_longest(*kind) for each in turn if each]
+        found = dict.fromkeys(list(dict.fromkeys([*found, *in_turn]))[:MAX_WORDS])
+        for name in (name for name in resource.search_also if (name in resource.unlisted) == long):
+            for text in _each(resource.value(record, name)):
+                parts[name], stand_there, also = _fitting(text, found)
+                found = dict.fromkeys([*found, *stand_there, *also][:MAX_WORDS])
+        shown = shown if long else list(found)
+    return shown, list(found), parts
 
 
 def _fitting(text: str, found: dict[str, None]) -> tuple[str, list[str], list[str]]:
@@ -172,6 +187,24 @@ def readings(asked: Asked) -> Readings:
     if isinstance(asked, tuple):
         return asked
     return ((max(asked.split(), key=len), asked) if " " in asked else (asked,),)
+
+
+def words_of_texts(resource: Resource, asked: Sequence[Asked]) -> list[str]:
+    """Return the words by which long texts are looked for: all that are asked for, but beginnings of phone numbers.
+
+    A phrase is in a text that has any of its words which nothing else of the record has.
+    """
+    if not {*resource.search, *resource.search_also} & {*resource.unlisted}:
+        return []
+    parts = [part for each in asked for reading in readings(each) for part in reading]
+    return list(
+        dict.fromkeys(
+            word
+            for part in parts
+            for word in part.split()
+            if word[0] not in (phones.FROM_THE_START, phones.FROM_THE_END)
+        )
+    )
 
 
 def first_match(found_by: list[str], prefix: str) -> str | None:

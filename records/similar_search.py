@@ -6,7 +6,7 @@ from itertools import product
 
 from records import keys
 from records.database import Database, Tables
-from records.search import Asked
+from records.search import Asked, words_of_texts
 from records.similar import MOST_QUERIES, ROWS, may_be_mistyped, similar_words
 from records.sorting import LAST
 from records.transaction import from_item, to_item
@@ -40,13 +40,21 @@ class Index:
 
     def look(self, here: str) -> list[str]:
         """Return the first keys from one on, of words with the same first character; none when it has seen enough."""
-        if self.queries == MOST_QUERIES:
+        places = [keys.word_partition(here), *([keys.text_partition(here)] if self._has_texts else [])]
+        if self.queries + len(places) > MOST_QUERIES:
             return []
+        return sorted(key for place in places for key in self._look(place, here))[:ROWS]
+
+    @property
+    def _has_texts(self) -> bool:
+        return bool(words_of_texts(self.database.tables.resource, ["any"]))
+
+    def _look(self, partition: str, here: str) -> list[str]:
         self.queries += 1
         request = {
             "TableName": self.database.tables.lookups,
             "KeyConditionExpression": "pk = :pk AND sk BETWEEN :here AND :end",
-            "ExpressionAttributeValues": to_item({":pk": keys.word_partition(here), ":here": here, ":end": LAST}),
+            "ExpressionAttributeValues": to_item({":pk": partition, ":here": here, ":end": LAST}),
             "ProjectionExpression": "sk",
             "Limit": ROWS,
         }

@@ -55,6 +55,7 @@ class Indexed:
     marker: str
     """What all spellings of its unique value share; empty without one."""
     words: tuple[str, ...]
+    """Of what rows show; of records before 2026-11-29 of long texts, too."""
     lists: tuple[str, ...]
     trashed_with: int = 0
     """The version of the parent with which the record went to the trash; 0 if it did not."""
@@ -64,19 +65,23 @@ class Indexed:
     """How long it has had its values, and others: :mod:`records.stays`."""
     named: str = ""
     """The name in the keys of its words; empty if these have none, as before 2026-11-28."""
+    texts: tuple[str, ...] = ()
+    """Words that only long texts have, of which rows of lists and of other words hold nothing."""
     held: tuple[str, ...] = ()
-    """Hashes of what its rows of words and of lists hold; empty before 2026-11-29, which is as if all were others. Who
-    writes rows goes by it: rules change, so that what rows hold does not follow from the record."""
+    """Hashes of what its rows of words, of long texts, and of lists hold; empty before 2026-11-29, which is as if all
+    were others. Who writes rows goes by it: rules change, so that what rows hold does not follow from the record."""
 
     @classmethod
     def by_rules(cls, tables: Tables, record: Record) -> "Indexed":
         """Return under what the rules of today find the record."""
         resource = tables.resource
+        shown, of_texts = (tuple(sorted(each)) for each in search.words_of(resource, record))
         return cls(
             _identity(resource, record),
-            tuple(search.search_words(resource, record)),
+            shown,
             tuple(keys.lists(resource, record, tables.zone_of_days)),
             named=search.name_in_keys(resource, record),
+            texts=of_texts,
             held=_held_by(resource, record),
         )
 
@@ -87,13 +92,15 @@ class Indexed:
             raise NotIndexedError
         said = record["indexed"]
         along = int(record.get("trashedWith", 0))
-        words, lists, held = tuple(said["words"]), tuple(said["lists"]), tuple(said.get("held", ()))
+        words, lists = tuple(said["words"]), tuple(said["lists"])
+        texts, held = (tuple(said.get(name, ())) for name in ("texts", "held"))
         how_long, named = record.get(stays.STAYS, {}), said.get("named", "")
-        return cls(said["marker"], words, lists, along, "", how_long, named, held)
+        return cls(said["marker"], words, lists, along, "", how_long, named, texts, held)
 
     def item(self) -> Item:
         """As the record says it."""
-        more = {name: said for name, said in (("named", self.named), ("held", list(self.held))) if said}
+        more = {"named": self.named, "texts": list(self.texts), "held": list(self.held)}
+        more = {name: said for name, said in more.items() if said}
         return {"marker": self.marker, "words": list(self.words), "lists": list(self.lists)} | more
 
     def state(self) -> Item:
@@ -522,15 +529,23 @@ def _changed_rows(
     ``version`` says that version and last change are others, which is written where rows tell them.
     """
     had, wanted = _row_keys(tables, record, old), _row_items(tables, record, new)
-    both = zip(
-        (tables.lookups, tables.lists), old.held, new.held, strict=False
-    )  # nothing is as before if one is silent
-    same = [table for table, before, now in both if before == now]
+    as_before = len(old.held) == len(new.held)  # and nothing is, if one of them is silent
+    same = [kind for kind, *held in zip(_KINDS, old.held, new.held, strict=False) if as_before and held[0] == held[1]]
     yield from (_delete(table, key) for key, table in had.items() if key not in wanted)
     for key, (table, row) in wanted.items():
         told = version and table == tables.lists and keys.tells(tables.resource, key[0])
-        if told or key not in had or table not in same:
+        if told or key not in had or _kind(tables, table, key) not in same:
             yield _put_row(table, row)
+
+
+_KINDS = _WORD, _TEXT, _LIST = "word", "text", "list"
+"""Kinds of rows: those of one kind hold the same."""
+
+
+def _kind(tables: Tables, table: str, key: keys.Key | keys.RowKey) -> str:
+    if table == tables.lists:
+        return _LIST
+    return _TEXT if key[0].startswith(keys.text_partition("")) else _WORD
 
 
 def _put_row(table: str, typed: Item) -> Step:
@@ -544,19 +559,21 @@ def _row_items(
     if indexed is None:
         return {}
     resource = tables.resource
-    word, row, told = map(to_item, _holds(resource, record))  # once, and not for each of them
+    word, text, row, told = map(to_item, _holds(resource, record))  # once, and not for each of them
     why = {"trashedWith": indexed.trashed_with, MERGED_INTO: indexed.merged_into}
     reasons = to_item({name: value for name, value in why.items() if value})
 
-    def held(table: str, name: str) -> Item:
-        if table == tables.lookups:
-            return word
+    def held(kind: str, name: str) -> Item:
+        if kind != _LIST:
+            return text if kind == _TEXT else word
         if keys.has_keys_only(name):
             return {}
         return row | (told if keys.tells(resource, name) else {}) | (reasons if name == keys.TRASH else {})
 
     places = _row_keys(tables, record, indexed)
-    return {key: (table, to_item(key._asdict()) | held(table, key[0])) for key, table in places.items()}
+    return {
+        key: (table, to_item(key._asdict()) | held(_kind(tables, table, key), key[0])) for key, table in places.items()
+    }
 
 
 def _row_keys(tables: Tables, record: Record, indexed: Indexed | None) -> dict[keys.Key | keys.RowKey, str]:
@@ -566,28 +583,29 @@ def _row_keys(tables: Tables, record: Record, indexed: Indexed | None) -> dict[k
     resource = tables.resource
     record_id = resource.id_of(record)
     words = {keys.word(word, record_id, indexed.named): tables.lookups for word in indexed.words}
+    words |= {keys.word(word, record_id, indexed.named, of_text=True): tables.lookups for word in indexed.texts}
     return words | {keys.row(resource, name, record): tables.lists for name in indexed.lists}
 
 
-def _holds(resource: Resource, record: Record) -> tuple[Item, Item, Item]:
-    """Return what rows of words hold, what rows of lists do, and what these tell besides in some lists.
+def _holds(resource: Resource, record: Record) -> tuple[Item, Item, Item, Item]:
+    """Return what rows of words, of long texts and of lists hold, and what the last ones tell besides in some lists.
 
-    A word's row has what lists show, and what a search compares: of long texts as much as is searched. A list's row
-    has what its key does not say already, and the keys of the indexes.
+    A word's row has what lists show; a long text's also what a search compares, as much as is searched of each. A
+    list's row has what its key does not say already, and the keys of the indexes.
     """
     wire = _without_blanks(resource, resource.to_wire(record))
     listed = {name: wire[name] for name in resource.listed if name in wire and name not in resource.latest}
-    word = listed | _without_blanks(resource, search.excerpts(resource, record))
+    text = listed | _without_blanks(resource, search.excerpts(resource, record))
     elsewhere = (resource.id, resource.created, *resource.latest)
     row = {
         name: value for name, value in (listed | sorting.index_keys(resource, record)).items() if name not in elsewhere
     }
-    return word, row, {name: wire[name] for name in resource.latest if name in wire}
+    return listed, text, row, {name: wire[name] for name in resource.latest if name in wire}
 
 
 def _held_by(resource: Resource, record: Record) -> tuple[str, ...]:
-    """Return the hashes of what rows of words and rows of lists hold."""
-    held = (json.dumps(each, sort_keys=True).encode() for each in _holds(resource, record)[:2])
+    """Return the hashes of what rows of words, of long texts and of lists hold."""
+    held = (json.dumps(each, sort_keys=True).encode() for each in _holds(resource, record)[:3])
     return tuple(hashlib.blake2b(each, digest_size=8).hexdigest() for each in held)
 
 

@@ -107,8 +107,8 @@ class World:
     ids: list[str]
     costs: list[Cost] = field(default_factory=list)
     about: dict[str, int] = field(default_factory=dict)
-    """What units depend on: ``w`` words, ``t`` tags, ``d`` due dates, ``v`` versions, ``n`` records, ``s`` shards of
-    counters, rows ``each`` run looks at, ``bytes``."""
+    """What units depend on: ``w`` words, ``x`` of them of long texts alone, ``t`` tags, ``d`` due dates, ``v``
+    versions, ``n`` records, ``s`` shards of counters, rows ``each`` run looks at, ``bytes``."""
 
     def find(self, query: Query, looked_at: int = 0, store: Store | None = None) -> Any:
         """Measure a page; ``looked_at`` rows, or one more than the limit."""
@@ -145,7 +145,8 @@ class World:
     def knows(self, *versions: Any) -> None:
         """Let units depend on the words of a customer, in all these versions together, and its tags."""
         words = {word for record in versions for word in search.search_words(CUSTOMERS, record)}
-        self.about |= {"w": len(words), "t": len(versions[-1].tags)}
+        of_texts = {word for record in versions for word in search.words_of(CUSTOMERS, record)[1]}
+        self.about |= {"w": len(words), "x": len(of_texts), "t": len(versions[-1].tags)}
 
     def customers_now(self) -> int:
         """Return how many customers there are."""
@@ -155,7 +156,8 @@ class World:
         """Return the fields of an activity."""
         wire = {"customerId": self.ids[0], "subject": "Called about the offer", "kind": "call", **fields}
         record = ACTIVITIES.from_wire({"activityId": "1"} | wire)
-        self.about |= {"w": len(search.search_words(ACTIVITIES, record)), "d": int(bool(wire.get("due")))}
+        shown, of_texts = search.words_of(ACTIVITIES, record)
+        self.about |= {"w": len(shown + of_texts), "x": len(of_texts), "d": int(bool(wire.get("due")))}
         return wire
 
 
@@ -436,7 +438,7 @@ def _import_row(world: World, cells: list[str], kind: str, known: list[str] | No
     assert outcome.kind == kind
     if outcome.id:
         record = world.customers.get(outcome.id)
-        world.knows(*([replace(record, tags=(known[4],))] if known and kind == "updated" else []), record)
+        world.knows(*([replace(record, notes=known[4])] if known and kind == "updated" else []), record)
     return one
 
 

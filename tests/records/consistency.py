@@ -79,10 +79,10 @@ def assert_stays(store: Store) -> None:
 
 def _lookups(customer: Customer) -> list[tuple[keys.Key, Any]]:
     long = {name: text for name, text in search.excerpts(CUSTOMERS, customer).items() if text}
-    words = [
-        (keys.word(word, customer.customer_id, search.name_in_keys(CUSTOMERS, customer)), _shown(customer) | long)
-        for word in search.search_words(CUSTOMERS, customer)
-    ]
+    shown, of_texts = search.words_of(CUSTOMERS, customer)
+    place = customer.customer_id, search.name_in_keys(CUSTOMERS, customer)
+    words = [(keys.word(word, *place), _shown(customer)) for word in shown]
+    words += [(keys.word(word, *place, of_text=True), _shown(customer) | long) for word in of_texts]
     address = email_identity(customer.email)
     return words + ([(keys.marker("email", address), {"customerId": customer.customer_id})] if address else [])
 

@@ -5,7 +5,7 @@ Such rows are in tables until the record is written, or ``npm run reindex`` has 
 
 from records import keys, search, sorting
 from records.store import Store
-from records.transaction import Item, from_item, to_item
+from records.transaction import from_item, to_item
 
 
 def age(store: Store, record_id: str) -> bool:
@@ -24,13 +24,15 @@ def age(store: Store, record_id: str) -> bool:
         for name, value in (shown | sorting.index_keys(resource, record)).items()
         if name not in (resource.id, resource.created)
     }
-    words: dict[str, Item] = {}
-    for word in said["words"]:
-        words[word] = keys.word(word, record_id, said["named"])._asdict() | shown | excerpts
-    for each in words.values():
+    words = [*said["words"], *said.get("texts", ())]
+    for word in words:
+        each = keys.word(word, record_id, said["named"])._asdict() | shown | excerpts
         client.put_item(TableName=tables.lookups, Item=to_item(each))
+    for word in said.get("texts", ()):
+        key = keys.word(word, record_id, said["named"], of_text=True)._asdict()
+        client.delete_item(TableName=tables.lookups, Key=to_item(key))
     for name in said["lists"]:
         client.put_item(TableName=tables.lists, Item=to_item(keys.row(resource, name, record)._asdict() | row))
-    old = item | {"indexed": {name: said[name] for name in said if name != "held"}}
+    old = item | {"indexed": {name: said[name] for name in ("marker", "lists", "named")} | {"words": words}}
     client.put_item(TableName=tables.records, Item=to_item(old))
     return True

@@ -65,7 +65,7 @@ def test_a_change_of_everything_fits(resource: Resource, monkeypatch: pytest.Mon
     stamps |= {resource.id: "3f1c6d1e-0000-4000-8000-00000000abcd", resource.created: "2025-01-01T00:00:00.000Z"}
     tables = tables_of(resource)
     record = resource.from_wire(wire(resource, after=False) | stamps)
-    monkeypatch.setattr(search, "search_words", lambda *_: next(words))
+    monkeypatch.setattr(search, "words_of", lambda *_: (next(words), []))
     state = Indexed.by_rules(tables, record).state()
 
     write = planning.change(
