@@ -572,7 +572,7 @@ def test_what_is_remembered_of_a_customer_after_a_change_of_rules_is_small(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Everybody's rows are wrong then: no second scan, and no rows in what is found."""
-    monkeypatch.setattr("records.search.search_words", lambda _, customer: {f"changed{customer.version}"})
+    monkeypatch.setattr("records.search.words_of", lambda _, customer: ([f"changed{customer.version}"], []))
     scans: list[str] = []
 
     def watch(items: Any, table: str) -> Any:
