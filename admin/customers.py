@@ -19,7 +19,7 @@ class CustomerAdmin(ResourceAdmin):
     list_editable = ("status", "tags")
     list_filter = ("status", "tags", "town", "country", "owner", "registrationDate")
     ordering = ("-registrationDate",)
-    search_help_text = "Search by name, email, phone, company, tags, address or notes"
+    search_help_text = "Search by name, email, phone, company, tags, address, postcode, town or notes"
     list_per_page = 25
 
     fieldsets = (
