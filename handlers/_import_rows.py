@@ -1,12 +1,10 @@
 """What the functions of imports share that look at rows: where these are, and by which rules they are read."""
 
 import json
-from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from all_resources import children_of, named, parent_of
-from handlers._imports import BUCKET, DATABASE, jobs_until, reading
+from handlers._imports import BUCKET, DATABASE, reading
 from handlers._resource import database_of
 from imports.jobs import Jobs
 from imports.lines import rows_of
@@ -14,7 +12,6 @@ from imports.reading import Reading, fields_of
 from imports.rules import Rules
 from imports.tables import Row
 from records.database import Database, Tables
-from records.direct import direct
 from records.errors import NotFoundError
 from records.resource import Item
 from schemas._record import schema_of
@@ -52,12 +49,6 @@ def database_of_import(plural: str) -> Database[Tables]:
     """Return the tables of the records that an import writes."""
     resource = named(plural)
     return _database(resource.plural)
-
-
-def jobs_of_batch(deadline: float) -> Jobs:
-    """Return the imports, through the client that writes the records."""
-    jobs = jobs_until(deadline)
-    return replace(jobs, database=replace(jobs.database, client=_client()))
 
 
 def rules_of(meta: Item) -> Rules:
@@ -98,13 +89,7 @@ def _rules(meta: Item) -> Rules:
 @lru_cache
 def _database(plural: str) -> Database[Tables]:
     resource = named(plural)
-    return database_of(resource, _client(), parent_of(resource), children_of(resource))
-
-
-@lru_cache
-def _client() -> Any:
-    """Return what sends requests as they are: a row is written with some thirty items."""
-    return direct(DATABASE.client)
+    return database_of(resource, DATABASE.client, parent_of(resource), children_of(resource))
 
 
 def batch_of(meta: Item, number: int) -> Item:

@@ -5,14 +5,13 @@ import json
 import os
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from handlers._challenge_cookie import Challenge, challenge_of
 from handlers._http import BUSY, SESSION_COOKIE, WRONG, ErrorTable, Problem, Request, is_id
 from handlers._waits import too_many
 from people.cognito import secret_hash
+from records import direct
 from records.errors import BusyError
 from records.messages import gettext_noop
 
@@ -31,10 +30,7 @@ _LONGEST_NAME = 60
 _REFRESH_PATH = "/api/session"
 _LONGEST_SUBJECT = 64
 
-cognito: Any = boto3.client(
-    "cognito-idp",
-    config=Config(connect_timeout=1, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 1}),
-)
+cognito: Any = direct.client("cognito-idp", seconds=4)
 
 _BROKEN = Problem(500, gettext_noop("Something went wrong here; it has been logged."))
 _WRONG = Problem(401, gettext_noop("The e-mail address and the password do not belong together."))

@@ -3,9 +3,9 @@
 import secrets
 from typing import Any
 
-from handlers._import_rows import jobs_of_batch, outcomes_key
+from handlers._import_rows import outcomes_key
 from handlers._import_taking import taken
-from handlers._imports import BUCKET, is_running
+from handlers._imports import BUCKET, is_running, jobs_until
 from handlers._work import Work, worker
 from imports.jobs import RefusedError, batch_key
 from imports.outcomes import counted, lines_of
@@ -13,7 +13,7 @@ from imports.outcomes import counted, lines_of
 
 def import_batch(event: dict[str, Any], work: Work) -> None:
     """Take a batch, unless it was taken or the import does not run any more. BusyError loses nothing."""
-    jobs, import_id, run, batch = jobs_of_batch(work.deadline), event["importId"], event["run"], event["batch"]
+    jobs, import_id, run, batch = jobs_until(work.deadline), event["importId"], event["run"], event["batch"]
     meta = jobs.get(import_id)
     key = batch_key(import_id, run, batch["batch"])
     if not is_running(meta, event) or jobs.get_all([key]):

@@ -5,9 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
-import boto3
-from botocore.config import Config
-
+from records import direct
 from records.beside import waiting
 from records.resource import NO_ZONE, Item, Link, Resource
 from records.transaction import Step, commit, from_item, pages, patiently, read_batch, to_item
@@ -19,8 +17,7 @@ MOST_READ = 100
 
 def dynamodb() -> Any:
     """Return a client that waits 4 seconds at most and tries once: :func:`records.transaction.patiently` repeats."""
-    config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 1})
-    return boto3.client("dynamodb", config=config)
+    return direct.client("dynamodb", seconds=3)
 
 
 @dataclass(frozen=True, slots=True)

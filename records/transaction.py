@@ -5,11 +5,10 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import Clamped, Context, Decimal, Inexact, Overflow, Rounded, Underflow
 from typing import Any, TypeVar
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ChecksumError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from records.errors import BusyError, RecordError
@@ -32,6 +31,8 @@ _PASSING = {
     "TransactionInProgressException",
 }
 """Error and cancellation codes that say "later", not "no"."""
+_FAULT = 500
+"""The status from which on it is not the request that is wrong; what stands before DynamoDB gives no code."""
 MAX_ITEMS = 100
 """DynamoDB takes this many items in a transaction."""
 FIRST_WAIT, _LONGEST_WAIT = 0.05, 1.0
@@ -40,7 +41,8 @@ FIRST_WAIT, _LONGEST_WAIT = 0.05, 1.0
 MOST_EXACT = 2**53 - 1
 """The largest whole number that every reader of JSON has exactly."""
 
-_serialize, _deserialize = TypeSerializer().serialize, TypeDeserializer().deserialize
+_NUMBERS = Context(prec=38, Emin=-128, Emax=126, traps=[Clamped, Overflow, Inexact, Rounded, Underflow])
+"""Those that DynamoDB keeps exactly; others raise decimal.DecimalException."""
 
 
 def to_item(values: Item) -> dict[str, Any]:
@@ -50,27 +52,56 @@ def to_item(values: Item) -> dict[str, Any]:
 
 def from_item(item: dict[str, Any]) -> Item:
     """DynamoDB's typed values -> those of JSON: a number is an int if it is whole, else a float."""
-    return {name: value["S"] if "S" in value else _plain(_deserialize(value)) for name, value in item.items()}
+    return {name: value["S"] if "S" in value else _plain(value) for name, value in item.items()}
 
 
 def _typed(value: Any) -> dict[str, Any]:
-    """Return a typed value; most are texts, and boto3 tries all other types first."""
-    if isinstance(value, str):
-        return {"S": value}
-    if isinstance(value, dict):
-        return {"M": {name: _typed(part) for name, part in value.items()}}
-    if isinstance(value, list | tuple):
-        return {"L": [_typed(part) for part in value]}
-    # boto3 refuses a float: the decimal digits that stand for one are exactly it
-    return dict(_serialize(Decimal(repr(value)) if isinstance(value, float) else value))
+    """Return a typed value, as boto3's TypeSerializer does; it takes a float, too, as the digits that stand for it."""
+    for kind, name, typed in _TYPES:
+        if isinstance(value, kind):
+            return {name: typed(value)}
+    raise TypeError(f"DynamoDB has no type for {value!r}.")
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if abs(value) <= MOST_EXACT and value % 1 == 0 else float(value)
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, list) else value
+def _number(value: float | Decimal) -> str:
+    number = _NUMBERS.create_decimal(repr(value) if isinstance(value, float) else value)
+    if number.is_finite():
+        return str(number)
+    raise TypeError(f"DynamoDB has no number {value}.")
+
+
+_TYPES: tuple[tuple[Any, str, Callable[[Any], Any]], ...] = (
+    (str, "S", lambda value: value),
+    (dict, "M", to_item),
+    ((list, tuple), "L", lambda value: [_typed(part) for part in value]),
+    (bool, "BOOL", lambda value: value),
+    ((int, float, Decimal), "N", _number),
+    (type(None), "NULL", lambda _: True),
+    ((set, frozenset), "SS", sorted),
+)
+"""Classes, the type that DynamoDB has for them, and what makes its value; most are texts."""
+
+
+def _plain(value: dict[str, Any]) -> Any:
+    ((kind, content),) = value.items()
+    return _PLAIN[kind](content)
+
+
+def _plain_number(digits: str) -> int | float:
+    number = Decimal(digits)
+    return int(number) if abs(number) <= MOST_EXACT and number % 1 == 0 else float(number)
+
+
+_PLAIN: dict[str, Callable[[Any], Any]] = {
+    "S": str,
+    "N": _plain_number,
+    "M": from_item,
+    "L": lambda values: [_plain(value) for value in values],
+    "BOOL": bool,
+    "NULL": lambda _: None,
+    "SS": set,
+}
+"""A type of DynamoDB, and what makes a value of JSON of its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +247,7 @@ def patiently(call: Callable[[], Result], deadline: float) -> Result:
         except ClientError as error:
             if not _is_passing(error):
                 raise
-        except (BotoConnectionError, HTTPClientError):
+        except (BotoConnectionError, HTTPClientError, ChecksumError):
             pass
         wait = pause(wait, deadline)
 
@@ -232,6 +263,8 @@ def pause(longest: float, deadline: float) -> float:
 
 def _is_passing(error: ClientError) -> bool:
     """Tell whether the error may be gone the next time; a cancelled transaction's, if each of its reasons may."""
+    if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= _FAULT:
+        return True
     reasons = error.response.get("CancellationReasons", [{"Code": error.response["Error"]["Code"]}])
     codes = {reason["Code"] for reason in reasons} - {"None"}
     return bool(codes) and codes <= _PASSING

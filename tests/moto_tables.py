@@ -34,6 +34,7 @@ from moto.dynamodb.responses import DynamoHandler, DynamoResult
 from dev.service import all_tables, load_yaml
 
 _NO_ACCOUNT = {
+    "AWS_CLIENT": "boto3",  # in whose requests moto steps
     "AWS_ACCESS_KEY_ID": "unit",
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_REGION": "eu-central-1",
