@@ -4,6 +4,7 @@ Nothing in it depends on the time, the machine or chance: pictures of it are the
 records, imports and exports stands in a table, and each of these answers is held against `docs/openapi.json`.
 """
 
+import base64
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -35,6 +36,8 @@ AMELIE, JURGEN, SIOBHAN = (str(UUID(int=number)) for number in (2, 3, 4))
 """Ids of customers: the demo customers have 1, 2, 3 and so on, in the order of their file."""
 TWIN = str(UUID(int=900))
 """The id of a customer who may be Amélie once more."""
+SEALING = {"sealingKey": base64.b64encode(bytes(32)).decode(), "endsAt": "2099-01-01T00:00:00Z"}
+"""What the session gets as well if its page asks for a key."""
 _MONTHS = 24
 _ACTIVITIES = (
     (AMELIE, "call", "Order of the spring collection", "2026-11-27T13:00:00.000Z", False, ME),
@@ -271,10 +274,7 @@ class FakeOffice(FakeImports):
     def table(self) -> dict[str, Callable[[dict[str, str]], Answer]]:
         """Method and route -> what answers a request, given what stands in its path and query."""
         return {
-            "GET /session": lambda _: (
-                200,
-                {"email": ME, "groups": list(self.groups), "expiresAt": "2099-01-01T00:00:00Z", "idleMinutes": 60},
-            ),
+            "GET /session": lambda given: (200, self._session() | (SEALING if "seal" in given else {})),
             "GET /session/sessions": lambda _: (200, {"items": sessions()}),
             "GET /session/second-factor": lambda _: (200, {"enabled": self.second_factor, "required": False}),
             "POST /session/second-factor": lambda _: (200, {"secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"}),
@@ -304,6 +304,9 @@ class FakeOffice(FakeImports):
         if path.startswith("/activities"):
             return self.activities.api(request, path, query)
         return super().api(request, path, query)
+
+    def _session(self) -> Record:
+        return {"email": ME, "groups": list(self.groups), "expiresAt": "2099-01-01T00:00:00Z", "idleMinutes": 60}
 
     def _dashboard(self) -> Record:
         mine = {"overdue": 1, "today": 1}

@@ -197,14 +197,15 @@ def _choose_file(page: Page) -> None:
     page.wait_for_selector("#preview tbody tr")
 
 
-def _choose_fields(page: Page) -> None:
+def choose_fields(page: Page) -> None:
+    """Take a file to the step of an import that says what each field is taken from."""
     _choose_file(page)
     page.click("#table-form [type=submit]")
     page.wait_for_selector("#fields-form:visible")
 
 
 def _check_file(page: Page) -> None:
-    _choose_fields(page)
+    choose_fields(page)
     page.click("#fields-form [type=submit]")
     page.check("[name=onDuplicate][value=update]")
     page.click("#known-form [type=submit]")
@@ -350,7 +351,7 @@ PICTURES = (
     Picture(name="history", address=f"{_AMELIE}/history/", ready="#change-history:not([aria-busy])", height=460),
     Picture(name="changes", address="/admin/changes/", ready="#changes:not([aria-busy]) tbody tr", height=520),
     Picture(name="import-table", address=f"{_CUSTOMERS}import/", ready="#step-file input", act=_choose_file),
-    Picture(name="import-fields", address=f"{_CUSTOMERS}import/", ready="#step-file input", act=_choose_fields),
+    Picture(name="import-fields", address=f"{_CUSTOMERS}import/", ready="#step-file input", act=choose_fields),
     Picture(name="import-check", address=f"{_CUSTOMERS}import/", ready="#step-file input", act=_check_file),
     Picture(name="export", address=_CUSTOMERS, ready=_ROWS, act=_open_export),
     Picture(name="many-ask", address=_CUSTOMERS, ready=_ROWS, act=_ask_for_a_tag, height=460),

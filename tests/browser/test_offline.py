@@ -13,6 +13,7 @@ from dev.icons import FOLDER, drawn
 from tests.browser.conftest import USUAL, Visitor
 from tests.browser.fake_site import ANN
 from tests.browser.served_site import ServedSite
+from tests.browser.test_what_unfolds import findings
 from tests.clock import PATIENCE
 from website.files import WORKER
 from website.manifest import ICONS
@@ -250,7 +251,7 @@ def _save(page: Page) -> None:
     expect(page.locator("ul.messagelist li").first).to_be_visible()
 
 
-def test_edits_wait_and_are_sent_once(visitor: Visitor, site: ServedSite) -> None:
+def test_edits_wait_and_are_sent_once(visitor: Visitor, site: ServedSite) -> None:  # noqa: PLR0915 one journey
     """In order, on top of what does not clash; clashes are chosen in the form; what waits survives, or goes."""
     page, context = visitor.page, visitor.context
     visitor.refusals |= {412}
@@ -277,6 +278,7 @@ def test_edits_wait_and_are_sent_once(visitor: Visitor, site: ServedSite) -> Non
     page.click("#waiting button")
     expect(page.locator(".edits strong")).to_have_text(["Ann", "Mine", "Taken back", "Berta"])
     expect(page.locator(".edits time")).to_have_count(4)
+    assert findings(page) == []
     page.click("[aria-label='Take back: Taken back']")
     page.click("dialog .cancel-link")
     expect(page.locator("#waiting")).to_contain_text("3 changes wait to be sent.")

@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page, Response
 
 from admin.language import Language
-from admin.site import SITE
+from admin.site import SITE, AdminSite
 from dev.local import ROOT
 from tests.browser.fake_office import AMELIE, NOW, TWIN, FakeOffice
+from tests.browser.test_accessibility import AXE, FINDINGS
 from translations import Message, Translations
 from website.render import build_in
 
@@ -145,13 +146,13 @@ _DRAWN = """
 """Waits until a window of another width has been drawn."""
 
 
-class _Office(FakeOffice):
-    """The site in a pseudo-language; ``data`` is every text that the API has answered with."""
+class Office(FakeOffice):
+    """The pages of a site in a pseudo-language; ``data`` is every text that the API has answered with."""
 
-    def __init__(self, pseudo: _Pseudo) -> None:
+    def __init__(self, pseudo: _Pseudo, site: AdminSite = SITE) -> None:
         super().__init__()
         language = pseudo.language
-        files = build_in(language, {language: _Texts(pseudo)}, "prod", SITE)
+        files = build_in(language, {language: _Texts(pseudo)}, "prod", site)
         self.files = files | {"404.html": files[f"404.{language.code}.html"]}
         self.page = f"index.{language.code}.html"
         self.data: set[str] = set()
@@ -181,7 +182,7 @@ def _without(data: set[str], text: str) -> str:
 @pytest.mark.parametrize("pseudo", [ACCENTS, ARABIC], ids=["accents", "arabic"])
 def test_every_page_in_a_language_that_nobody_speaks(browser: Browser, pseudo: _Pseudo) -> None:
     """What is not data is a message, and each page fits into a phone and a desk, in the direction of its language."""
-    office = _Office(pseudo)
+    office = Office(pseudo)
     left, wide, turned = {}, [], []
     with office.visit(browser, {401, 404}, viewport={"width": 1280, "height": 860}, locale="ja") as page:
         page.clock.set_fixed_time(NOW)
@@ -194,6 +195,9 @@ def test_every_page_in_a_language_that_nobody_speaks(browser: Browser, pseudo: _
             if latin := sorted(text for text in said if _LETTERS.search(text)):
                 left[address] = latin
             turned += page.evaluate(_TURNED)
+            if pseudo is ARABIC:  # what axe finds in other languages tests/looks tells
+                page.evaluate(AXE)
+                turned += [f"{address}: {finding}" for finding in page.evaluate(FINDINGS)]
             assert page.get_attribute("html", "dir") == pseudo.language.direction
             for width in (1280, 390):
                 page.set_viewport_size({"width": width, "height": 860})
