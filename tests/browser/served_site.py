@@ -31,6 +31,7 @@ class ServedSite(FakeSite):
     person: str = "ann@example.com"
     down = lost = False
     ends_at = "2099-01-01T00:00:00Z"
+    idle_minutes = 60
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -125,7 +126,12 @@ class ServedSite(FakeSite):
 
     def session(self, query: dict[str, str]) -> Record:
         """Return what the API says of whoever is here."""
-        here = {"email": self.person, "groups": ["editors"], "expiresAt": "2099-01-01T00:00:00Z", "idleMinutes": 60}
+        here = {
+            "email": self.person,
+            "groups": ["editors"],
+            "expiresAt": self.ends_at,
+            "idleMinutes": self.idle_minutes,
+        }
         if "seal" not in query:
             return here
         key = hashlib.sha256(f"{self.person} {query['seal']}".encode()).digest()

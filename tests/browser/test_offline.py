@@ -341,6 +341,74 @@ def test_a_new_record_that_is_opened_again_is_made_once(visitor: Visitor, site: 
     assert [record["name"] for record in site.records.values()] == ["Ann", "Berta"]
 
 
+_DAY = 86_400
+_EDITS = """async () => {
+    const answer = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    const database = await answer(indexedDB.open("clientele"));
+    const edits = await answer(database.transaction("edits").objectStore("edits").count());
+    database.close();
+    return edits;
+}"""
+
+
+def _later(page: Page, days: float) -> None:
+    """Let it be some days later, in all pages that are open and come."""
+    page.clock.set_system_time(page.evaluate("Date.now()") / 1000 + days * _DAY)
+
+
+def test_a_new_record_is_not_sent_when_its_key_is_forgotten(visitor: Visitor, site: ServedSite) -> None:
+    """A day after its first attempt, however often it was tried since: the first one may have made it."""
+    page = visitor.page
+    site.idle_minutes = 100_000
+    _installed(page)
+    _look_at(page, LIST)
+    page.goto(f"{LIST}add/?registrationDate={ANN['registrationDate']}")
+    page.fill("#id_name", "Berta")
+    site.lost = True  # it arrives, and no answer comes back
+    _save(page)
+    expect(page.locator("#waiting")).to_contain_text("1 change waits to be sent.")
+
+    _later(page, 0.5)
+    page.click("#waiting button")
+    page.click("dialog [type=submit]")
+    expect(page.locator("dialog")).to_have_count(0)
+    page.wait_for_timeout(3000)  # for an attempt whose answer is lost as well
+    site.lost = False
+    site.answered.clear()  # after its day
+    _later(page, 0.6)
+    page.click("#waiting button")
+    page.click("dialog [type=submit]")
+    expect(page.locator("ul.messagelist .error")).to_be_visible()
+    page.click("#waiting button")
+
+    expect(page.locator(".edits .errornote")).to_have_text(
+        "This was sent more than a day ago and may have been saved. Look for it before you save it again."
+    )
+    assert [record["name"] for record in site.records.values()] == ["Ann", "Berta"]
+
+
+def test_what_waits_for_somebody_else_goes_after_a_week(visitor: Visitor, site: ServedSite) -> None:
+    """Six days later it is there for whoever comes back, eight days later it is gone."""
+    page, context = visitor.page, visitor.context
+    site.idle_minutes = 100_000
+    _installed(page)
+    _look_at(page, LIST, f"{LIST}1/change/")
+    _cut(context)
+    _change(page, "1", notes="Waits")
+    expect(page.locator("#waiting")).to_contain_text("1 change waits to be sent.")
+    site.person = "bob@example.com"
+    _cut(context, off=False)
+
+    counted = []
+    for days in (6, 2):
+        _later(page, days)
+        _look_at(page, LIST)
+        counted.append(page.evaluate(_EDITS))
+
+    assert counted == [1, 0]
+    assert site.records["1"]["notes"] == ""
+
+
 def test_what_waits_is_for_the_same_person(visitor: Visitor, site: ServedSite) -> None:  # noqa: PLR0915 one journey
     """A session that ends hides the page and seals what was typed; another person sees nothing; log-out asks first."""
     page, context = visitor.page, visitor.context

@@ -19,7 +19,8 @@ export async function add(edit) {
     }
     const before = (await own(key)).find((other) => other.id === edit.id || isAlike(other, edit));
     const id = before?.id ?? `${new Date().toISOString()} ${crypto.randomUUID()}`;
-    await store(key, before && before.id !== edit.id ? together(before, edit) : edit, id);
+    const tried = before?.tried ?? edit.tried; // first: the API counts its day from then
+    await store(key, {...(before && before.id !== edit.id ? together(before, edit) : edit), tried}, id);
     await count();
     return true;
 }
@@ -83,7 +84,7 @@ export async function send() {
         const key = /** @type {SealingKey} */ (lock && (await known()));
         const waiting = key ? (await own(key)).filter(({why}) => !why) : [];
         for (const edit of waiting) {
-            const why = await sendOne(key, edit);
+            const why = await sendOne(edit);
             if (why === null) {
                 break;
             }
@@ -96,13 +97,12 @@ export async function send() {
 }
 
 // Answers why it was refused, nothing if it is done, and null if it has to wait.
-/** @param {SealingKey} key @param {Edit} edit @returns {Promise<string | null>} */
-async function sendOne(key, edit) {
+/** @param {Edit} edit @returns {Promise<string | null>} */
+async function sendOne(edit) {
     if (edit.method === "POST" && Date.now() - edit.tried > REMEMBERED) {
         return words.tooOld; // the first attempt may have been carried out
     }
     const {method, path, body, version, idempotencyKey} = edit;
-    await store(key, {...edit, tried: Date.now()}, String(edit.id));
     try {
         await call(method, path, {body, version, idempotencyKey, inPlace: true, patient: true});
         return "";
