@@ -45,6 +45,8 @@ _ACTIONS = {
     "Merge undone": ("released", "unmerged"),
 }
 """What people may ask for of everybody's changes -> the kinds of entries in histories."""
+_WRITERS = "people"
+"""In the place of a tally: those who may write, of whom templates/static/js/record/suggest.js asks."""
 _YES_OR_NO = (("1", "Yes"), ("0", "No"))
 
 
@@ -500,8 +502,9 @@ def _described_control(resource: type[ResourceAdmin], field: FormField) -> dict[
 
 
 def _described_typed(resource: type[ResourceAdmin], field: FormField) -> dict[str, Any]:
-    """Return the settings of a field into which values are typed: those that records have may be suggested."""
-    tally = _tally(resource, field)
+    """Return the settings of a field into which values are typed: people, or those that records have, are suggested."""
+    people = {each.field for each in resource.resource.people} if resource.resource else set()
+    tally = _WRITERS if field.name in people and not field.read_only else _tally(resource, field)
     return _described_shown(resource, field) | ({"tally": tally} if tally else {})
 
 

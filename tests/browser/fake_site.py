@@ -100,6 +100,10 @@ class FakeSite:
         self.trash: dict[str, Record] = {}
         self.histories: dict[str, list[Record]] = {}
         self.requests: list[str] = []
+        self.people = [
+            {"email": f"{name.lower()}@example.com", "name": f"{name} Miller", "active": name != "Gone"}
+            for name in ("Ann", "Bob", "Gone")
+        ]
         self.zone = zone
         self.inlines = {prefix(inline) for inline in resource.inlines}
         resources = dict.fromkeys((resource, *others, *(inline.resource for inline in resource.inlines)))
@@ -166,12 +170,26 @@ class FakeSite:
         status = 200 if key in self.files else 404
         route.fulfill(status=status, body=file.content, content_type=file.content_type, headers=self.policy)
 
+    def _people(self, query: dict[str, str]) -> Record:
+        """Return a page of :attr:`people`, as the API finds those to whom records can be given."""
+        assert query.keys() <= {"owners", "active", "q", "limit"}
+        words = query.get("q", "").lower().split()
+        found = [
+            each
+            for each in self.people
+            if ("active" not in query or each["active"])
+            and all(f" {each['name']} {each['email']}".lower().find(f" {word}") >= 0 for word in words)
+        ]
+        return {"items": found[: int(query["limit"])], "nextCursor": None, "total": len(self.people)}
+
     def api(self, request: Request, path: str, query: dict[str, str]) -> tuple[int, Any]:  # noqa: PLR0911 a table
         """Return the status and the body that answer a request."""
         body: Record = request.post_data_json or {}
         if path == "/session":
             here = {"email": "ann@example.com", "groups": ["editors"]}
             return 200, here | {"expiresAt": "2099-01-01T00:00:00Z", "idleMinutes": 60}
+        if path == "/users":
+            return 200, self._people(query)
         if path == "/dashboard":
             return 200, {"day": days.day_of(days.now(), self.zone), "items": []}
         if path == self.resource.api_path:

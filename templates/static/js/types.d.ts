@@ -106,7 +106,7 @@ interface Named extends Shown {
     label?: string;
     readOnly?: boolean; // a form sets it for people who may not write
     to?: string;
-    tally?: string; // what the API calls the counts of its values
+    tally?: string; // what the API calls the counts of its values; or "people", those who may write
 }
 
 // A box with suggestions below it.

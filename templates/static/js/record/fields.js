@@ -143,14 +143,16 @@ export function same(one, other) {
 /** @param {any} control @param {string} api @param {Named} field */
 export function offerValues(control, api, field) {
     if (field.tally) {
-        const start = async () => {
-            const before = control.value;
-            const open = (await import("./suggest.js")).suggest(control, api, field);
-            if (control.value !== before) {
-                open(); // somebody has typed meanwhile
-            }
-        };
-        control.addEventListener("focus", start, {once: true});
+        control.addEventListener("focus", () => suggestTo(control, api, field), {once: true});
+    }
+}
+
+/** @param {any} control @param {string} api @param {Named} field */
+export async function suggestTo(control, api, field) {
+    const before = control.value;
+    const open = (await import("./suggest.js")).suggest(control, api, field);
+    if (control.value !== before) {
+        open(); // somebody has typed meanwhile
     }
 }
 

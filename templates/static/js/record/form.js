@@ -134,6 +134,12 @@ function startEditing(pristine = {}) {
     for (const field of editable) {
         offerValues(form.elements.namedItem(field.name), settings.api, field);
     }
+    if ([settings, ...(settings.inlines ?? [])].some(({fields}) => fields.some(({tally}) => tally === "people"))) {
+        import("./people.js").then(
+            ({startPeople}) => startPeople(form, settings, lastKnown()?.email ?? ""),
+            () => {},
+        );
+    }
     if (settings.shortcuts) {
         const {shortcuts} = settings;
         import("../related/shortcuts.js").then(({startShortcuts}) =>

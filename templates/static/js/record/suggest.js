@@ -1,4 +1,4 @@
-// Values that records have, and how many have each, below the box into which one is typed.
+// Values that records have, and how many have each, below the box into which one is typed; or people who may write.
 
 import {ApiError, call} from "../site/api.js";
 import {all, element} from "../site/dom.js";
@@ -7,6 +7,7 @@ import * as words from "../site/words.js";
 import {SEPARATORS} from "./fields.js";
 
 const MOST = 10;
+const PEOPLE = "people"; // in the place of a tally
 const PAUSE = 200; // milliseconds without a key before the API is asked
 const STEPS = {ArrowDown: 1, ArrowUp: -1};
 
@@ -71,7 +72,7 @@ async function offer(box, api, tally) {
     const typed = input.value.slice(start, end).trim();
     const others = box.several ? partsOf(input.value.slice(0, start) + input.value.slice(end)) : [];
     const number = ++box.asked;
-    const values = (await ask(api, tally, typed, others)).filter(
+    const values = (await (tally === PEOPLE ? askPeople(typed) : ask(api, tally, typed, others))).filter(
         (each, _, {length}) => length > 1 || each.value !== typed,
     );
     if (number !== box.asked || document.activeElement !== input) {
@@ -103,11 +104,26 @@ async function ask(api, tally, beginning, others) {
     }
 }
 
-/** @param {string} id @param {{value: string, count: number}} of */
-function option(id, {value, count}) {
+// To whom a record can be given, by beginnings of words of their names and addresses.
+/** @param {string} typed */
+async function askPeople(typed) {
+    try {
+        const parameters = {owners: true, active: true, limit: MOST, ...(typed && {q: typed.slice(0, 100)})};
+        const {data} = await call("GET", "/users", {parameters, inPlace: true});
+        return data.items.map(({email, name}) => ({value: email, title: name, more: name && email}));
+    } catch (error) {
+        if (error instanceof ApiError) {
+            return [];
+        }
+        throw error;
+    }
+}
+
+/** @param {string} id @param {{value: string, title?: string, count?: number, more?: string}} of */
+function option(id, {value, title, count, more = words.number(count)}) {
     const attributes = {id, role: "option", "aria-selected": "false", "data-value": value};
-    const number = element("span", {class: "quiet"}, words.number(count));
-    return element("li", attributes, element("bdi", {}, value), " ", number);
+    const beside = element("span", {class: "quiet"}, element("bdi", {}, more));
+    return element("li", attributes, element("bdi", {}, title || value), " ", beside);
 }
 
 /** @param {KeyboardEvent} event @param {Suggestions} box @param {() => void} open @param {(option: any) => void} take */
@@ -170,7 +186,9 @@ function write(box, value) {
     const after = input.value.slice(end);
     const text = `${before}${before && !before.endsWith(" ") ? " " : ""}${value}${several && !after ? ", " : ""}`;
     input.value = text + after;
-    input.setSelectionRange(text.length, text.length);
+    if (several) {
+        input.setSelectionRange(text.length, text.length); // a box for one address has no selection
+    }
     for (const event of ["input", "change"]) {
         input.dispatchEvent(new Event(event, {bubbles: true}));
     }

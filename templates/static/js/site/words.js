@@ -374,6 +374,7 @@ export const moreIsDue = gettext("There is more that is due.");
 export const mostAMonth = (count) => text(gettext("Most in a month: %(count)s"), {count: number(count)});
 export const atLeast = (count) => text(gettext("at least %(count)s"), {count: number(count)});
 export const nobodys = gettext("Without an owner");
+export const noLongerHere = (person) => text(gettext("%(person)s (no longer here)"), {person});
 
 export const restore = gettext("Restore");
 export const purge = gettext("Delete for good");
