@@ -47,6 +47,36 @@ def log_in(stack: dict[str, Any], cognito: Any, email: str) -> str:
     return LogIn(cognito, app_client_of(stack), email, PASSWORD)()
 
 
+def test_records_are_given_to_who_may_write(api: Clients, colleague: Colleague, new_email: Callable[[], str]) -> None:
+    """By every function that writes an owner, under its own role: a stranger is refused, an editor is not."""
+    bob, _ = colleague("editors")
+    editor, stranger = api("editor"), new_email()
+    assert api("admin").get("/users").status_code == 200  # the pool has been read
+    customer = editor.post("/customers", json={"name": "Kim", "owner": bob["email"]}).json()
+    path = f"/customers/{customer['customerId']}"
+    change = {"resource": "customers", "selection": {"ids": [customer["customerId"]]}}
+    merge = f"/merges?resource=customers&into={customer['customerId']}"
+    other = editor.post("/customers", json={"name": "Kim"}).json()["customerId"]
+
+    def statuses(owner: str) -> list[int]:
+        called = {"subject": "Call", "kind": "call", "owner": owner}
+        return [
+            editor.post("/customers", json={"name": "Kim", "owner": owner}).status_code,
+            editor.put(path, json={"name": "Kim", "owner": owner}).status_code,
+            editor.patch(path, json={"owner": ""}).status_code,
+            editor.patch(path, json={"owner": owner, "activities": [called]}).status_code,
+            editor.post(f"{path}/activities", json=called).status_code,
+            editor.post("/imports", json=change | {"change": {"set": {"owner": owner}}}).status_code,
+            editor.post(merge, json={"from": other, "version": 1, "values": {"owner": owner}}).status_code,
+        ]
+
+    assert statuses(stranger) == [400, 400, 200, 400, 400, 400, 400]
+    assert statuses(bob["email"]) == [201, 200, 200, 200, 201, 202, 200]
+    people = editor.get("/users", params={"owners": "true", "q": bob["email"]}).json()["items"]
+    assert people == [{"email": bob["email"], "name": "", "active": True}]
+    assert api("viewer").get("/users?owners=true").status_code == 403
+
+
 def test_an_invitation_leads_to_the_site(stack: dict[str, Any], colleague: Colleague) -> None:
     """Cognito asks our function for the words, in both languages, and puts address and password into them."""
     user, _ = colleague("viewers")
