@@ -1,4 +1,7 @@
-"""What a list asks the API for when its own address says nothing: pages name it, so that it is asked early."""
+"""A list whose address says nothing: what it asks the API for, so that it is asked early, and what its headers lead to.
+
+The page has both as ``list/changelist.js`` and ``list/sorting.js`` would make them.
+"""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +23,26 @@ def first_rows(settings: dict[str, Any]) -> str:
     if settings["facets"] and settings["dateHierarchy"]:
         asked["facets"] = "true"
     return f"{_API}{settings['api']}?{urlencode(asked)}"
+
+
+def sort_links(settings: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """Return where a click on the header of a column leads, by its name, and the direction of the one sorted by.
+
+    The column comes first, before what the list is sorted by; that one is turned round. Where several are, their marks
+    come with a script, and none is the one.
+    """
+    names = [column["name"] for column in settings["columns"]]
+    columns = {column["name"]: column for column in settings["columns"]}
+    usual = {name.lstrip("-"): name.startswith("-") for name in settings["ordering"] if _sorts(columns, name)}
+    links = {}
+    for name in names:
+        if _sorts(columns, name):
+            others = {other: descending for other, descending in usual.items() if other != name}
+            order = {name: name in usual and not usual[name], **others}
+            parts = [("-" if descending else "") + str(names.index(each) + 1) for each, descending in order.items()]
+            direction = "descending" if usual.get(name) else "ascending"
+            links[name] = {"href": "?o=" + ".".join(parts), "direction": direction if [*usual] == [name] else ""}
+    return links
 
 
 def _sorts(columns: dict[str, dict[str, Any]], name: str) -> bool:

@@ -10,7 +10,7 @@ from marshmallow import fields
 from admin import dashboard
 from admin.actions import Action, Asking, description, updates
 from admin.display import Comparison, Display
-from admin.first_rows import first_rows
+from admin.first_rows import first_rows, sort_links
 from admin.forms import Fieldset, FormField, fieldsets, form_field, shown_field, widget
 from admin.inlines import Inline, inlines, prefix
 from admin.inlines import settings as inline_settings
@@ -155,6 +155,7 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
         "hierarchy": next(iter(_fields(resource, filter(None, [resource.date_hierarchy]))), None),
         "settings": settings,
         "first_rows": first_rows(settings),
+        "sorts": sort_links(settings),
     }
     yield Page(f"{folder}index.html", "change_list.html", shared | lists)
     yield Page(f"{folder}add/index.html", "change_form.html", shared | _change_form(resource, add=True))

@@ -283,6 +283,7 @@ def test_impossible_date(page: Page) -> None:
 def test_folding(page: Page) -> None:
     """A filter that was folded stays so on the next page."""
     _open(page)
+    page.wait_for_selector("[data-value=today][href]")  # what can be done in a list has come
 
     page.click("summary >> text=By registration date")
     assert not page.is_visible("text=Past 7 days")

@@ -1,6 +1,7 @@
 """What somebody does before a script has come is neither lost nor taken for something else."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -55,6 +56,51 @@ def test_a_panel_that_is_opened_before_its_script(page: Page) -> None:
     script.release()
 
     page.wait_for_selector("#columns input")
+
+
+@pytest.mark.parametrize(
+    ("press", "comes"),
+    [
+        (lambda page: page.check("input.action-select"), "tr.selected .action-select:checked"),
+        (lambda page: page.click(".deletelink"), "dialog[open]"),
+        (lambda page: page.click("#export"), "dialog[open]"),
+        (lambda page: page.press("body", "Control+k"), "dialog[open]"),
+        (lambda page: page.click("button[name=index]"), "ul.messagelist .warning"),
+        (lambda page: page.click("[data-value=today]"), "#changelist-filter-clear"),
+    ],
+    ids=["tick", "delete", "export", "palette", "go", "today"],
+)
+def test_what_is_pressed_before_it_can_be_done(page: Page, press: Callable[[Page], None], comes: str) -> None:
+    """It is done, once, when the script has come that does it."""
+    script = Held(page, "**/static/doing.*.js")
+    page.goto(LIST)
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    press(page)
+    assert page.locator(comes).count() == 0
+
+    script.release()
+
+    page.wait_for_selector(comes)
+    assert page.locator(comes).count() == 1
+
+
+def test_the_page_has_what_its_script_would_make(page: Page) -> None:
+    """Of a list whose address says nothing: links of headers and filters, what is sorted by and what is chosen."""
+    parts = ("#result_list thead", "#changelist-filter")
+    page.goto(LIST)
+    page.wait_for_selector("[data-value=today][href]")
+    made = [page.inner_html(part) for part in parts]
+
+    page.goto(f"{LIST}?e=1")
+    page.wait_for_selector("#changelist:not([aria-busy])")
+
+    shown = [page.inner_html(part).replace("?e=1&amp;", "?").replace("?e=1", "?") for part in parts]
+    assert [_attributes(each) for each in shown] == [_attributes(each) for each in made]
+
+
+def _attributes(html: str) -> list[tuple[str, list[str]]]:
+    """Return the tags, each with its attributes in one order."""
+    return [(tag, sorted(re.findall(r'[\w-]+="[^"]*"', rest))) for tag, rest in re.findall(r"<(\w+)([^>]*)>", html)]
 
 
 def test_a_row_that_is_chosen_at_once(browser: Browser) -> None:

@@ -171,7 +171,7 @@ def test_sidebar(page: Page) -> None:
     page.reload()
     assert not page.is_visible("#nav-sidebar")
     page.click("#toggle-nav-sidebar")
-    assert page.is_visible("#nav-sidebar")
+    expect(page.locator("#nav-sidebar")).to_be_visible()
 
 
 def test_skip_link(page: Page) -> None:

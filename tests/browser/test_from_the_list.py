@@ -32,6 +32,7 @@ def page(browser: Browser, site: FakeSite) -> Iterator[Page]:
 def _list(page: Page) -> None:
     page.goto(LIST)
     page.wait_for_selector("#changelist:not([aria-busy])")
+    page.wait_for_selector("[data-value=today][href]")  # what can be done in a list has come
 
 
 def _record(site: FakeSite, number: int) -> Record:

@@ -1,137 +1,138 @@
-// The list. Its whole state is in the address, so that every link is one and back, forward and reload just work.
+// The list. Its whole state is in the address, so that every link is one and back, forward and reload just work. The page
+// is that of a list whose address says nothing; asked.js makes it that of another one.
 
-import {changedQuery, EXACT, isPopup, pageInAddress, query, withFilters} from "../site/address.js";
 import {call} from "../site/api.js";
-import {all, find} from "../site/dom.js";
-import {enter, settings, showRefused} from "../site/page.js";
+import {all, element, find} from "../site/dom.js";
+import {settings, showRefused, welcome} from "../site/page.js";
+import {recall} from "../site/storage.js";
 import * as words from "../site/words.js";
 import {number} from "../site/words.js";
-import {startActions} from "./action_menu.js";
 import {farthestReachable, readPage} from "./cursors.js";
-import {showDates} from "./dates.js";
-import {askedBy, countsWanted, narrowing, showFilters} from "./filters.js";
 import {showPaginator} from "./paginator.js";
 import {showRows} from "./rows.js";
-import {showSorting, sorting} from "./sorting.js";
 
-let search = (query.get("q") ?? "").trim();
-const chosen = await narrowing(settings);
-const part = search || chosen.size; // of all there is
-const sorted = sorting(settings, search);
+const MOMENT = 1e3; // milliseconds after which what can be done comes by itself
+const PRESSED =
+    "a:not([href]), a[href='#'], .deletelink, #changelist-form :is(button, input), #palette-button, #toggle-nav-sidebar";
 
-showSorting(sorted);
-showSearch();
-showFilters(settings, chosen);
-for (const link of all(".object-tools .addlink")) {
-    link.href = withFilters(link.pathname);
+const first = Object.fromEntries(new URL(find("#rows").href).searchParams); // asked for if the address says nothing
+const special = location.search || settings.ordering.length > 1;
+const narrowed = special ? await (await import("./asked.js")).narrowed() : null;
+/** @type {Asked} */
+const asked = narrowed?.asked ?? (first.sort ? {sort: first.sort} : {});
+
+for (const name of recall("folded filters") ?? []) {
+    find(`[data-filter-title="${CSS.escape(name)}"]`)?.removeAttribute("open");
 }
-find("#export").onclick = () => !import("./export.js").then(({open}) => open(parameters())); // false: stay here
-for (const panel of all("details.tools")) {
-    panel.ontoggle = async () => (await import("./tools.js")).fill(panel);
-    if (panel.open) {
-        panel.ontoggle();
-    }
+const shown = showList();
+let doing;
+for (const type of ["click", "keydown", "pointerover"]) {
+    addEventListener(type, early, true);
 }
-addEventListener("keydown", async (event) => (await import("./keys.js")).press(event));
-if (isPopup) {
-    await import("../record/popup.js"); // before there is a row to choose
-}
-const [session] = await Promise.all([enter(), showList()]);
+shown.then(() => setTimeout(begin, special ? 0 : MOMENT));
+const [session] = await Promise.all([welcome(), shown]);
 if (!session.rights.includes("write")) {
     import("./viewing.js").then(({tell}) => tell());
 }
 
+// What can be done in a list comes a moment after the rows, or when somebody does something.
+function begin() {
+    doing ??= import("./doing.js")
+        .then(({start}) => start(asked, shown))
+        .catch(() => {}) // links work without
+        .then(() => {
+            for (const type of ["click", "keydown", "pointerover"]) {
+                removeEventListener(type, early, true);
+            }
+        });
+    return doing;
+}
+
+// What was pressed before is pressed again when it has come.
+async function early(event) {
+    const {target, type} = event;
+    const isClick = type === "click";
+    if (isClick && !target.closest(PRESSED)) {
+        return;
+    }
+    const isTick = isClick && target.type === "checkbox"; // is ticked already: no second click, but an event of that name
+    if (isTick) {
+        event.stopImmediatePropagation();
+    } else if (isClick || ((event.ctrlKey || event.metaKey) && event.key === "k")) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+    }
+    await begin();
+    if (type !== "pointerover") {
+        if (target.closest("#changelist-form")) {
+            await shown;
+        }
+        target.dispatchEvent(new (isTick ? CustomEvent : event.constructor)(type, event));
+    }
+}
+
+// Answers what the rows are a page of; null if they did not come.
 async function showList() {
+    /** @type {any} */
+    let list = null;
     try {
-        await showPage(await readWanted());
+        list = await showPage(await readWanted());
     } catch (error) {
         showRefused(error);
         find(".results").hidden = true;
     }
     find("#changelist-form").inert = false;
     find("#changelist").removeAttribute("aria-busy");
-}
-
-function parameters() {
-    const asked = askedBy(chosen);
-    if (sorted.by.length) {
-        asked.sort = sorted.by.map(({name, descending}) => (descending ? "-" : "") + name).join();
-    }
-    if (search) {
-        asked.q = search;
-    }
-    return asked;
+    return list;
 }
 
 async function readWanted() {
-    const asked = parameters();
     const key = `${settings.api}?${new URLSearchParams(asked)}&${settings.perPage}`;
-    const counted = Object.keys(settings.facets).length && (settings.dateHierarchy || countsWanted());
-    const once = {...(part && {count: true}), ...(counted && {facets: true})};
-    const fields = new URL(find("#rows").href).searchParams.get("fields");
-    const similar = search && settings.similar && !query.has(EXACT) && {similar: true};
+    const once = narrowed?.once ?? (first.facets && {facets: true});
     /** @type {any} */
     let counts = null; // one answer has it, the others need not count again
     /** @type {Read} */
     const read = async (limit, cursor) => {
-        const more = {...(cursor && {cursor}), ...similar, ...(!counts && once)};
-        const {data} = await call("GET", settings.api, {parameters: {...asked, fields, limit, ...more}});
-        counts ??= {total: data.total, matches: data.matches, exact: data.matchesExact, facets: data.facets};
+        const more = {...(cursor && {cursor}), ...narrowed?.similar, ...(!counts && once)};
+        const {data} = await call("GET", settings.api, {parameters: {...asked, fields: first.fields, limit, ...more}});
+        counts ??= data;
         return data;
     };
-    const found = await readPage(key, pageInAddress(), settings.perPage, read);
+    const found = await readPage(key, narrowed?.page ?? 1, settings.perPage, read);
     if (found.answer.nextCursor && found.answer.items.length < settings.perPage) {
         import("./pages.js").then(({tell}) => tell());
     }
-    return {asked, key, ...found, ...counts};
+    return {key, ...found, counts};
 }
 
-async function showPage({asked, key, answer, page, total, matches, exact, facets}) {
-    const inexact = part && exact === false;
-    const count = part ? matches : total;
+async function showPage({key, answer, page, counts: {total, matches, matchesExact, facets}}) {
+    const {items} = answer;
+    const part = narrowed?.part;
+    const inexact = part && matchesExact === false;
+    const every = part ? matches : total;
     const known = page + (answer.nextCursor ? 1 : 0);
-    const pages = Math.max(known, inexact || count ? Math.ceil(count / settings.perPage) : 1);
-    const text = number(count) + (inexact ? "+" : "");
-    const counted = words.counted(count, text, settings);
-    showRows(settings, answer.items);
-    const typed = search;
-    if (search) {
-        search = asked.q = answer.searchedFor ?? typed; // for what is counted, exported and changed as well
-    }
+    const pages = Math.max(known, inexact || every ? Math.ceil(every / settings.perPage) : 1);
+    const count = number(every) + (inexact ? "+" : "");
+    const counted = words.counted(every, count, settings);
+    showRows(settings, items);
     showPaginator({page, pages, farthest: farthestReachable(key, page), counted});
-    showDates(
-        settings,
-        chosen,
-        facets?.[settings.facets[/** @type {string} */ (settings.dateHierarchy)]],
-        facets?.days,
-    );
     for (const part of all(".results, .actions")) {
-        part.hidden = !answer.items.length;
+        part.hidden = !items.length;
     }
-    const list = {asked, counted, count: text, more: pages > 1};
-    startActions(answer.items, list);
-    setTimeout(() => import("./reach.js").then(({reach}) => reach(answer.items, list)), 1e3);
-    const edit = find("#edit-list");
-    if (edit) {
-        edit.onclick = () => !import("./editing.js").then(({start}) => start(edit, answer.items, {asked, key, page}));
+    if (find("#action-toggle")) {
+        find(".action-counter").textContent = words.selected(0, items.length);
     }
-    if (countsWanted()) {
-        import("./counts.js").then(({showCounts}) => showCounts(settings, chosen, search ? {q: search} : {}, facets));
+    if (narrowed) {
+        await narrowed.show(answer, facets, {count: every, text: count, total});
+    } else {
+        showYears(facets?.[settings.facets[/** @type {string} */ (settings.dateHierarchy)]] ?? {});
     }
-    if (part) {
-        const {showFound} = await import("./found.js");
-        showFound(settings, answer, typed, {count, text, total});
-    }
+    return {asked, key, page, items, counted, count, more: pages > 1, at: performance.now()};
 }
 
-function showSearch() {
-    const form = find("#changelist-search");
-    if (!form) {
-        return;
-    }
-    form.elements.q.value = query.get("q") ?? "";
-    form.addEventListener("submit", (event) => {
-        event.preventDefault();
-        location.assign(changedQuery({q: form.elements.q.value.trim() || null, p: null, [EXACT]: null}));
-    });
+/** @param {Record<string, number>} months */
+function showYears(months) {
+    const years = new Set(Object.keys(months).map((month) => month.slice(0, 4)));
+    const link = (year) => element("a", {href: `?${settings.dateHierarchy}__year=${Number(year)}`}, year);
+    find("ul.toplinks")?.replaceChildren(...[...years].map((year) => element("li", {}, link(year))));
 }

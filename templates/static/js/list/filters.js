@@ -2,11 +2,9 @@
 
 import {changedQuery, EXACT, query} from "../site/address.js";
 import {all, find} from "../site/dom.js";
-import {recall, remember} from "../site/storage.js";
 
 const COUNTS = "_facets";
 export const OTHERS = ["q", EXACT, "o", "p", "e", COUNTS, "_changelist_filters", "_popup", "_to_field"];
-const FOLDED = "folded filters";
 
 // Kind of the field -> the names in the address.
 const exact = (filter) => [`${filter.name}__exact`];
@@ -61,6 +59,10 @@ export function showFilters(settings, chosen) {
     if (!panel) {
         return;
     }
+    for (const link of all("[aria-current]", panel)) {
+        link.parentElement.classList.remove("selected");
+        link.removeAttribute("aria-current");
+    }
     for (const link of all("[data-value]", panel)) {
         const filter = filterOf(settings, link);
         const changes = entry(filter, link.dataset.value);
@@ -71,7 +73,15 @@ export function showFilters(settings, chosen) {
         }
     }
     find("#toggle-counts").href = changedQuery({[COUNTS]: countsWanted() ? null : "True"});
-    keepFolding(panel);
+}
+
+// Of a list that is not narrowed, only days are no part of the page: they go by today.
+/** @param {ListSettings} settings */
+export function linkEntries(settings) {
+    for (const link of all("#changelist-filter [data-value]:not([href])")) {
+        const filter = filterOf(settings, link);
+        link.href = filterQuery(filter, entry(filter, link.dataset.value));
+    }
 }
 
 // The address with this filter as `changes` say, and nothing else of it.
@@ -105,18 +115,4 @@ export function keyed({name}, parts) {
 /** @param {number} year @param {number} month @param {number} day */
 function date(year, month, day) {
     return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
-}
-
-/** @param {HTMLElement} panel */
-function keepFolding(panel) {
-    const folded = recall(FOLDED) ?? [];
-    for (const details of all("[data-filter-title]:not(.tools)", panel)) {
-        details.open = !folded.includes(details.dataset.filterTitle);
-        details.addEventListener("toggle", () => {
-            const closed = all("[data-filter-title]:not(.tools):not([open])", panel).map(
-                (other) => other.dataset.filterTitle,
-            );
-            remember(FOLDED, closed);
-        });
-    }
 }

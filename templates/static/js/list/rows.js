@@ -1,6 +1,6 @@
 // The rows of a list.
 
-import {keepOpened, titleOf} from "../record/record.js";
+import {titleOf} from "../record/record.js";
 import {shownIn} from "../record/values.js";
 import {recordUrl} from "../site/address.js";
 import {element, find} from "../site/dom.js";
@@ -40,7 +40,6 @@ function cell(settings, column, record) {
     const href = recordUrl(settings, record[settings.idField], "change");
     const first = column === settings.columns.find((other) => other.link);
     const link = element("a", {href, class: long && "long"}, content);
-    link.addEventListener("click", (event) => isPlain(event) && keepOpened(settings, record));
     return element(first ? "th" : "td", {...attributes, scope: first && "row"}, link);
 }
 
@@ -56,25 +55,11 @@ function checkbox(settings, record) {
     return element("td", {class: "action-checkbox needs-write"}, input);
 }
 
-// The link leads to a page that asks; a plain click is asked here.
+// The link leads to a page that asks.
 /** @param {ListSettings} settings @param {Row} record */
 function deletion(settings, record) {
     const label = `${words.deleteIt}: ${titleOf(settings, record)}`;
     const href = recordUrl(settings, record[settings.idField], "delete");
     const link = element("a", {class: "deletelink", href, title: label, "aria-label": label});
-    link.addEventListener("click", (event) => {
-        if (isPlain(event)) {
-            event.preventDefault();
-            import("./delete_row.js").then(
-                ({askToDelete}) => askToDelete(record, link),
-                () => location.assign(href),
-            );
-        }
-    });
     return element("td", {class: "delete-column needs-write"}, link);
-}
-
-// Whether it opens its link here, not in another tab.
-function isPlain({ctrlKey, metaKey, shiftKey, altKey}) {
-    return !(ctrlKey || metaKey || shiftKey || altKey);
 }

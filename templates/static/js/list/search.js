@@ -1,6 +1,6 @@
 // The box above a list; the words are in the address, as those of a list are.
 
-import {changedQuery} from "../site/address.js";
+import {changedQuery, EXACT} from "../site/address.js";
 import {find} from "../site/dom.js";
 
 /** @param {string} selector of a form that may be there @param {string} words */
@@ -10,7 +10,7 @@ export function startSearch(selector, words) {
         form.elements.q.value = words;
         form.addEventListener("submit", (event) => {
             event.preventDefault();
-            location.assign(changedQuery({q: form.elements.q.value.trim() || null, p: null}));
+            location.assign(changedQuery({q: form.elements.q.value.trim() || null, p: null, [EXACT]: null}));
         });
     }
 }

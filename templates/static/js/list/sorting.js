@@ -29,6 +29,9 @@ function column(settings, part) {
 // As in Django a click on a header brings it to the front, and turns it round if it was sorted by already.
 export function showSorting({by, chosen}) {
     for (const header of all("#result_list th.sortable")) {
+        header.classList.remove("sorted", "ascending", "descending"); // as the page has it
+        header.removeAttribute("aria-sort");
+        header.querySelector(".sortoptions")?.remove();
         const number = Number(header.dataset.column);
         const place = by.findIndex((other) => other.number === number);
         const others = by.filter((_, index) => index !== place);

@@ -33,6 +33,8 @@
     const rows = document.querySelector("#rows");
     if (rows && !location.search) {
         rows.rel = "preload";
+    } else if (rows) {
+        rows.nextElementSibling.rel = "modulepreload"; // what a list needs that is another one
     }
 
     // Columns of this list that somebody does not want; list/tools.js asks which.

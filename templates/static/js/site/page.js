@@ -2,30 +2,42 @@
 
 import {ask, lastKnown, leaveWithTheOthers} from "../session/session.js";
 import {ApiError} from "./api.js";
-import {find} from "./dom.js";
-import {show, showLeft} from "./messages.js";
+import {element, find} from "./dom.js";
+import {recall} from "./storage.js";
 import {unreachable} from "./words.js";
 
 // What admin/pages.py tells this page; which of it there is goes by the page.
 /** @type {ListSettings & FormSettings & IndexSettings & ImportSettings & PersonalDataSettings & TagSettings} */
 export const settings = JSON.parse(document.body.dataset.settings ?? "null");
 
-// Answers who is here; on the way it shows what the last page left to say.
-export async function enter() {
-    showLeft();
+// Answers who is here.
+export function enter() {
+    attend();
+    return welcome();
+}
+
+// What can be done on every page.
+export function attend() {
     startSidebar(find("#toggle-nav-sidebar"));
     startPalette();
-    leaveWithTheOthers();
     find("#logout-form")?.addEventListener("submit", (event) => {
         event.preventDefault(); // a form without fields would leave a "?" in the address
         location.assign(event.target.action);
     });
-    greet(lastKnown());
-    globalThis.offline = () => import("../offline/offline.js").catch(() => null);
-    setTimeout(globalThis.offline, 2e3); // once the page is there
+    setTimeout(() => globalThis.offline?.(), 2e3); // once the page is there
     if (Intl.DateTimeFormat().resolvedOptions().timeZone !== TIME_ZONE) {
         import("./time_zone.js");
     }
+}
+
+// Answers who is here; on the way it shows what the last page left to say.
+export async function welcome() {
+    globalThis.offline = () => import("../offline/offline.js").catch(() => null);
+    if (recall("messages")) {
+        import("./messages.js").then(({showLeft}) => showLeft());
+    }
+    leaveWithTheOthers();
+    greet(lastKnown());
     try {
         const session = await ask();
         greet(session);
@@ -79,25 +91,21 @@ function greet(session) {
 }
 
 // Says what went wrong where it belongs to no field.
-/** @param {unknown} error */
-export function showProblem(error) {
+/** @param {unknown} error @param {"tell" | "tellRefused"} how */
+export function showProblem(error, how = "tell") {
     if (!(error instanceof ApiError)) {
         throw error;
     }
     import("./problem.js").then(
-        ({tell}) => tell(error),
-        () => show("error", [unreachable]),
+        (problem) => problem[how](error),
+        () => find("#messages").append(element("p", {class: "errornote"}, unreachable)),
     );
 }
 
 // Says what is wrong with what a list was asked for, or else what went wrong.
 /** @param {unknown} error */
 export function showRefused(error) {
-    if (error instanceof ApiError && Object.keys(error.errors).length) {
-        show("error", [Object.values(error.errors).flat().join(" ")]);
-    } else {
-        showProblem(error);
-    }
+    showProblem(error, "tellRefused");
 }
 
 // A page that the browser kept as it was may show what has changed since, or what the person may no longer see.

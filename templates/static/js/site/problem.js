@@ -25,6 +25,17 @@ export function tell(error) {
     }
 }
 
+// What is wrong with what a list was asked for, or else as above.
+/** @param {ApiError} error */
+export function tellRefused(error) {
+    const wrong = Object.values(error.errors).flat();
+    if (wrong.length) {
+        show("error", [wrong.join(" ")]);
+    } else {
+        tell(error);
+    }
+}
+
 // Any answer will do: the line is about the server, not about what it says. A list that it kept from coming comes then.
 export async function goWhenReached(line) {
     while (line.isConnected) {
