@@ -54,7 +54,14 @@ _WATCH = """(() => {
     look();
 })()"""
 """Says when the frame is drawn that has what a page is opened for."""
-_PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
+_PAINT = """new Promise((resolve) => {
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntriesByName("first-contentful-paint")) {
+            resolve(entry.startTime);
+        }
+    }).observe({type: "paint", buffered: true});
+})"""
+"""Which may come after what the page is opened for: a form without data is there as soon as it is parsed."""
 
 
 @dataclass(frozen=True)
