@@ -832,6 +832,25 @@ def test_a_use_costs_what_the_document_says(world: World, row: Row) -> None:
     _assert_units(row.units, [cost.written if wrote else cost.read for cost in world.costs], numbers, world.about)
 
 
+def test_what_a_customer_costs_who_has_nine_words(world: World) -> None:
+    """Of name, e-mail address, company and phone number, without tags: what most customers are like."""
+    wire = {"name": "Ann Miller", "email": "ann.miller@example.com", "phone": PHONE, "company": "Acme Rockets"}
+    customers = world.customers
+
+    record = world.do(lambda: customers.create(wire, BY))
+    for change in ({"notes": "0" * 100}, {"status": "active"}):  # a note of one word
+        world.do(partial(customers.update, record.customer_id, change, BY))
+        customers.update(record.customer_id, {"notes": ""}, BY)
+    world.do(lambda: customers.trash(record.customer_id, BY))
+
+    created, noted, changed, thrown_away = (cost.written for cost in world.costs)
+    assert len(search.search_words(CUSTOMERS, record)) == 9
+    assert (created, noted) == (50, 14)
+    assert changed <= 50
+    assert thrown_away <= 54
+    customers.purge(record.customer_id, BY)
+
+
 def _assert_units(cell: str, units: list[float], requests: list[int], about: dict[str, int]) -> None:
     said = cell.partition(";")[0]
     if per := re.match(r"about 1 per (\d+)", said):
