@@ -258,11 +258,11 @@ def test_delete_selected(editor: Visitor, add_customer: Callable[..., Customer])
 def test_delete_selected_that_changed(
     editor: Visitor, add_customer: Callable[..., Customer], api: Callable[[str | None], httpx.Client]
 ) -> None:
-    """A row that somebody has changed meanwhile stays, one that is gone already is no matter."""
+    """A row that shows something else by now stays, one that is gone already is no matter."""
     page, word = editor.page, f"bulk{uuid4().hex[:8]}"
     changed, gone, kept = [add_customer(name=f"{word} {n}", company=word) for n in "ABC"]
     _open(page, f"?q={word}&o=1")
-    api("editor").patch(f"/customers/{changed['customerId']}", json={"notes": "new"}).raise_for_status()
+    api("editor").patch(f"/customers/{changed['customerId']}", json={"status": "inactive"}).raise_for_status()
     api("editor").delete(f"/customers/{gone['customerId']}").raise_for_status()
     editor.refusals |= {404, 412}
 
