@@ -22,6 +22,7 @@ from tests.local_stack import free_port, local_stack
 from tests.packaging import OPTIONAL, Template, package
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
 
 
@@ -35,6 +36,15 @@ def pytest_configure() -> None:
         del os.environ[name]
     os.environ.update(local.aws_variables(0, local.Keys("moto", "moto")))
     del os.environ["AWS_ENDPOINT_URL"], os.environ["CLIENTELE_PORT"]  # moto answers where AWS would
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator["Playwright"]:
+    """Return what starts browsers, of which a process can have one: the pages' tests and those of looks share it."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 tests without a browser do not wait for it
+
+    with sync_playwright() as started:
+        yield started
 
 
 settings.register_profile("unhurried", deadline=None)  # a busy machine is no finding

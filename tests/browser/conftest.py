@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, expect
 
 from admin.pages import addresses
 from admin.site import SITE
@@ -78,14 +78,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """Start Chromium."""
-    path = chromium()
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        expect.set_options(timeout=PATIENCE * 1000)
-        yield started
-        started.close()
+    started = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    expect.set_options(timeout=PATIENCE * 1000)
+    yield started
+    started.close()
 
 
 def _ends(request: Request) -> bool:

@@ -14,7 +14,7 @@ from uuid import NAMESPACE_DNS, uuid5
 
 import pytest
 import time_machine
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Request
 
 from admin.customers import CustomerAdmin
 from admin.pages import addresses
@@ -90,7 +90,7 @@ class WholeSite(FakeSite):
 
 
 @pytest.fixture(scope="package")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Start Chromium with fonts of its own."""
     path, folder = chromium(), tmp_path_factory.mktemp("fonts")
     configuration = folder / "fonts.conf"
@@ -98,10 +98,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         shutil.copy(_ROOT / "node_modules" / "dejavu-fonts-ttf" / "ttf" / name, folder)
     configuration.write_text(_FONTS.format(fonts=folder, cache=folder / "cache"), encoding="utf-8")
     outside = os.environ | {"FONTCONFIG_FILE": str(configuration)}
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, env=dict(outside))
-        yield started
-        started.close()
+    started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS, env=dict(outside))
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="package")
