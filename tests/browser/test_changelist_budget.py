@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -32,10 +33,12 @@ _PAINTED = """
     })
 """
 
-_LATER = re.compile("/static/(doing|offline|phones-)[.]")
+_LATER = re.compile("/static/(doing|offline)[.]")
 """What is fetched one and two seconds after the rows, while somebody reads them."""
 MOST_BYTES = 18 * 1024
 """That may travel for a list, in any language."""
+MOST_BYTES_OF_A_FORM = 43 * 1024
+"""That may travel for the form of a customer, beside the record."""
 
 
 class _Hundred(CustomerAdmin):
@@ -157,3 +160,19 @@ def test_rows_that_the_address_narrows_are_asked_for_once(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
     assert len(asked) == 1, asked
+
+
+def test_the_change_form(page: Page) -> None:
+    """One style sheet, what shows the form, what checks and links it then, and how phone numbers are written."""
+    responses: list[Response] = []
+    page.on("response", lambda response: responses.append(response))  # noqa: PLW0108 it wants a function
+    page.route(_LATER, lambda route: route.abort())
+
+    page.goto(f"{LIST}{_customer(0)['customerId']}/change/")
+    page.wait_for_selector("form:not([aria-busy]) #id_name")
+    page.wait_for_load_state("networkidle")
+
+    sizes = {urlsplit(each.url).path: _sent(each) for each in responses if "/api/" not in each.url}
+    assert page.input_value("#id_name") == "Customer 000"
+    assert sorted(PurePosixPath(each).suffix for each in sizes) == ["", ".css", ".js", ".js", ".json"], sizes
+    assert sum(sizes.values()) <= MOST_BYTES_OF_A_FORM, sizes

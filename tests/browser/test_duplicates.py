@@ -71,7 +71,7 @@ def test_while_typing(page: Page, site: FakeSite) -> None:
 
 def test_what_was_typed_before_the_script_came(page: Page) -> None:
     """Is looked at when it has come."""
-    held = Held(page, "**/static/duplicates.*")
+    held = Held(page, "**/static/after.*")
     page.goto(f"{LIST}add/")
     page.fill("#id_email", "3@x.example")
     page.focus("#id_name")

@@ -245,7 +245,7 @@ def test_what_only_the_api_knows(page: Page, site: FakeSite) -> None:
 
 def test_without_the_script(page: Page, site: FakeSite) -> None:
     """A page whose release is gone from the server cannot fetch the rules; the API says what is wrong."""
-    page.route("**/static/validate.*", lambda route: route.fulfill(status=404))
+    page.route("**/static/after.*", lambda route: route.fulfill(status=404))
     _open(page, f"{LIST}add/")
 
     page.click("[name=_save]")

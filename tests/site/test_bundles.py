@@ -15,7 +15,7 @@ ENTRIES = sorted(set(re.findall(r"""(?<=[}'" ])\w+/\w+\.js""", _TEMPLATES)))
 """The scripts that pages name."""
 WORKER = "offline/worker.js"
 """What runs beside the pages."""
-_STATIC = re.compile(r'^import\b(?:[^;"()]*from )?\s*"(\.[^"]+)"', re.MULTILINE)
+_STATIC = re.compile(r'^(?:import|export)\b(?:[^;"()]*from )?\s*"(\.[^"]+)"', re.MULTILINE)
 _ON_DEMAND = re.compile(r'\bimport\("(\.[^"]+)"\)')
 _STATE = re.compile(r"^(?:export )?(?:let |const \w+ = (?:new (?:Weak)?(?:Map|Set)\b|\[\];|\{\};))", re.MULTILINE)
 """A variable of the module's own, or something that it fills."""

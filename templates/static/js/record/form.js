@@ -39,7 +39,7 @@ const heading = find("#content h1");
 const adding = location.pathname === `${settings.url}add/`;
 const id = adding ? "" : idInAddress(settings);
 const editable = settings.fields.filter((field) => !field.readOnly);
-const validation = import("./validate.js").catch(() => null); // without it the API says what is wrong
+const after = import("./after.js").catch(() => null); // without it the API says what is wrong
 let title = document.title;
 /** @type {any} */
 let base = null; // the record as the form's values were made from it
@@ -124,12 +124,12 @@ function takeFromAddress() {
 // `pristine` are the values of a new record before anything was typed.
 function startEditing(pristine = {}) {
     const named = (name) => editable.find((field) => field.name === name) ?? fieldNamed(sets, name);
-    validation.then((module) => module?.watch(form, named, mended));
+    after.then((module) => module?.watch(form, named, mended));
     if (form.querySelector(".admin-autocomplete")) {
         import("../related/widgets.js").then((module) => module.startRelatedFields(form));
     }
     for (const select of all(".countries", form)) {
-        import("./countries.js").then(({offer}) => offer(select)); // without it the one that is chosen stays
+        after.then((module) => module?.offerCountries(select)); // without it the one that is chosen stays
     }
     for (const field of editable) {
         offerValues(form.elements.namedItem(field.name), settings.api, field);
@@ -142,15 +142,10 @@ function startEditing(pristine = {}) {
     }
     if (settings.shortcuts) {
         const {shortcuts} = settings;
-        import("../related/shortcuts.js").then(({startShortcuts}) =>
-            startShortcuts(shortcuts, (shortcut) => beginRow(sets, shortcut)),
-        );
+        after.then((module) => module?.startShortcuts(shortcuts, (shortcut) => beginRow(sets, shortcut)));
     }
     if (editable.some(({duplicates}) => duplicates)) {
-        import("./duplicates.js").then(
-            (module) => module.watch(form, settings, id, () => base),
-            () => {},
-        );
+        after.then((module) => module?.watchDuplicates(form, settings, id, () => base));
     }
     forgetDraft = keepDraft(
         form,
@@ -209,10 +204,7 @@ function fill(record) {
         contact.onclick = () => !import("./contact.js").then(({open}) => open(settings, record)); // false: stay here
         contact.onkeydown = (event) => event.key === " " && contact.onclick();
     }
-    import("./reach.js").then(
-        ({reachFields}) => reachFields(form, settings, record),
-        () => {},
-    );
+    after.then((module) => module?.reachFields(form, settings, record));
     if (settings.tools) {
         import("./tools.js").then(({offer}) => offer(settings, record));
     }
@@ -296,7 +288,7 @@ async function check(fields, asNew) {
     if (tampered(sets)) {
         throw new ApiError(400, {detail: words.correct(1)});
     }
-    const errors = (await validation)?.errorsOf(form, [...fields, ...fieldsToCheck(sets, asNew)]) ?? {};
+    const errors = (await after)?.errorsOf(form, [...fields, ...fieldsToCheck(sets, asNew)]) ?? {};
     if (Object.keys(errors).length) {
         throw new ApiError(400, {errors});
     }
