@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from admin.customers import CustomerAdmin
 from tests.browser.fake_site import ANN, FakeSite, Record
@@ -54,10 +54,12 @@ def test_many_come_back(browser: Browser) -> None:
         page.keyboard.press("Enter")
         page.wait_for_selector(".not-restored")
 
-        assert page.locator("ul.messagelist li").all_inner_texts() == [
-            "Successfully restored 2 customers from the trash.",
-            "1 customer could not be restored; its row says why.",
-        ]
+        expect(page.locator("ul.messagelist li")).to_have_text(
+            [
+                "Successfully restored 2 customers from the trash.",
+                "1 customer could not be restored; its row says why.",
+            ]
+        )
         assert page.locator("#trash tbody tr").count() == 2
         assert page.inner_text("tr:has-text('Customer 2') .not-restored").startswith(
             "Customer with this Email already exists."
