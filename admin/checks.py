@@ -44,6 +44,8 @@ _SEQUENCES = {
     "dashboard": "E300",
 }
 _ADDRESS_PART = re.compile(r"[a-z]+")
+_PAGES = ("add", "duplicates", "import", "imports", "trash")
+"""What stands in addresses beside the pages of fields that have a page of all their values."""
 _API_PATH = re.compile(r"(/[a-z][a-z0-9-]*)+")
 
 
@@ -210,6 +212,10 @@ def _check_filters(resource: type[ResourceAdmin]) -> Iterator[Error]:
         if control and control.kind not in FILTERABLE:
             message = f"The value of 'list_filter[{index}]' refers to '{name}', and a '{control.kind}' has no filter."
             yield _error(resource, "E216", message, f"Filters are for {', '.join(FILTERABLE)}.")
+        if control and control.kind == "tags" and name in _PAGES:
+            message = f"The value of 'list_filter[{index}]' refers to '{name}', and another page has its address."
+            hint = f"Call the field otherwise: the page of all its values is .../{name}/, as that of the site."
+            yield _error(resource, "E226", message, hint)
     for attribute in ("filter_parameters", "facets"):
         table = getattr(resource, attribute)
         if not isinstance(table, dict) or not all(isinstance(text, str) for text in (*table, *table.values())):

@@ -220,7 +220,7 @@ def palette(site: AdminSite) -> list[dict[str, Any]]:
             "verboseName": gettext(resource.verbose_name),
             "verboseNamePlural": gettext(resource.verbose_name_plural),
             "trash": bool(resource.trash_display),
-            "tags": {name: form_field(resource, name).label for name in tag_fields(resource)},
+            "tags": tag_pages(resource),
             "imports": resource.imports,
             "duplicates": resource.duplicates,
             "api": resource.api_path,
@@ -281,6 +281,11 @@ def tag_fields(resource: type[ResourceAdmin]) -> list[str]:
     """Return the filters that have a page of all values: lists of texts whose values are counted."""
     filters = _fields(resource, resource.list_filter)
     return [field.name for field in filters if field.widget.kind == "tags" and _tally(resource, field)]
+
+
+def tag_pages(resource: type[ResourceAdmin]) -> dict[str, str]:
+    """Return the label of each of them."""
+    return {name: form_field(resource, name).label for name in tag_fields(resource)}
 
 
 def tallies(site: AdminSite) -> dict[str, dict[str, str]]:

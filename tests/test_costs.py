@@ -692,7 +692,7 @@ USES: dict[str, Callable[[World], Any]] = {
     "how many came last month until the same day": lambda w: w.do(
         Overview(w.customers.database, "2026-11-28").same_days, each=56
     ),
-    "the tags, towns, countries or owners that begin so, with counts": _values,
+    "a page of all tags; the tags, towns, countries or owners that begin so, with counts": _values,
     "the days of a month that have something": _days,
     "the history of a customer": _history,
     "everything about a customer with *n* activities": _everything,

@@ -71,6 +71,7 @@ def build_in(
         assets = Assets(TEMPLATES / "static", texts, constants | {"PHONE_FORMATS": addresses})
         environment = _environment(locale, texts)
         environment.globals |= {"site": site, "stage": stage, "list_url": pages.url, "trash_days": trash_days}
+        environment.globals["tag_pages"] = pages.tag_pages
         environment.globals |= {"static": assets.url, "page_script": assets.page_script, "icon": assets.picture}
         environment.globals["manifest"] = manifest(assets, site, locale, stage)
         environment.globals |= {

@@ -11,6 +11,7 @@ from admin.display import display
 from admin.errors import DeclarationError
 from admin.resource import ResourceAdmin
 from admin.site import SITE
+from schemas._fields import Tags
 from tests.admin.suppliers import SupplierAdmin, SupplierSchema
 
 
@@ -45,6 +46,10 @@ class _Strange(Schema):
     version = fields.Integer(dump_only=True)
 
 
+class _Colliding(CustomerAdmin.schema):
+    trash = Tags()
+
+
 @pytest.mark.parametrize(
     ("attributes", "expected"),
     [
@@ -77,6 +82,7 @@ class _Strange(Schema):
         ({"list_filter": "status"}, ["admin.E112"]),
         ({"list_filter": ("state",)}, ["admin.E116"]),
         ({"list_filter": ("notes",)}, ["admin.E216"]),
+        ({"schema": _Colliding, "list_filter": ("trash",)}, ["admin.E226"]),
         ({"filter_parameters": (("tags", "tag"),)}, ["admin.E217"]),
         ({"filter_parameters": {"labels": "label"}}, ["admin.E218"]),
         ({"facets": {"status": None, "registrationDate": "months"}}, ["admin.E217"]),

@@ -127,6 +127,68 @@ def test_a_tag_is_removed_or_stays(page: Page, site: FakeImports) -> None:
     assert [record["tags"] for record in site.records.values()][:3] == [["vip", LONG], ["vip", "gold"], ["vip"]]
 
 
+@pytest.mark.parametrize("query", ["?p=0", "?p=2", "?p=102", "?p=999999999999", "?p=-1&q=vip"])
+def test_a_page_that_is_not_there_leads_to_all(page: Page, site: FakeImports, query: str) -> None:
+    """As in a list, whether or not the API would take the number."""
+    _open(page, query)
+    page.wait_for_url("**/tags/?e=1")
+    page.wait_for_selector("#tags:not([aria-busy])")
+
+    assert _rows(page)[0] == "vip 4"
+    asked = [each for each in site.requests if "/facets" in each]
+    assert all(int(each.rpartition("=")[2]) <= 10_000 for each in asked)
+
+
+def test_ten_thousand_tags(browser: Browser) -> None:
+    """A hundred pages, and the last one is reached; a search that is longer than any tag finds nothing."""
+    many = FakeImports(*(_customer(n, [f"t{m:04}" for m in range(n * 10, n * 10 + 10)]) for n in range(1000)))
+    with many.visit(browser) as page:
+        _open(page)
+        assert (len(_rows(page)), page.inner_text(".paginator .count")) == (100, "10,000 entries")
+        page.click(".paginator a:text-is('100')")
+        page.wait_for_url("**/tags/?p=100")
+        page.wait_for_selector("#tags:not([aria-busy])")
+        assert _rows(page)[-1] == "t9999 1"
+        _open(page, "?q=" + "t" * 300)
+        assert (_rows(page), page.inner_text(".paginator .count")) == ([], "0 entries")
+        assert f"?tags={'t' * 100}&" in many.requests[-1]
+
+
+def test_a_viewer_changes_nothing(browser: Browser) -> None:
+    """There are tags and their lists, and nothing that would be refused."""
+    seen = FakeImports(_customer(0, ["vip"]), groups=("viewers",))
+    with seen.visit(browser) as page:
+        _open(page)
+        assert _rows(page) == ["vip 1"]
+        expect(page.locator("#tags-form")).to_be_hidden()
+        expect(page.locator("#tags .action-select")).to_be_hidden()
+        page.evaluate(AXE)
+        assert page.evaluate(FINDINGS) == []
+
+
+def test_a_tag_that_changes_meanwhile(page: Page, site: FakeImports) -> None:
+    """Whoever has it when the job begins is changed; a colleague who took it away everywhere is no failure."""
+    _tick(page, "gold", "new")
+    page.fill("#id_to", "top")
+    for record in site.records.values():
+        record["tags"] = ["late"] if "gold" in record["tags"] else record["tags"]
+    page.click("text=Rename or merge")
+    page.click("dialog >> text=Yes")
+    page.wait_for_url(f"**{LIST}import/?importId=*")
+    expect(page.locator(".outcomes")).to_be_visible()
+
+    after = [set(record["tags"]) for record in site.records.values()]
+    assert after == [{"vip", LONG, "top"}, {"late"}, {"vip", "top"}, {"متعاقد"}, {"late"}, {"vip"}]
+
+
+def test_the_index_leads_there(browser: Browser, site: FakeImports) -> None:
+    """Below the resource itself."""
+    with site.visit(browser, {404}) as page:  # this site has nothing else that the index shows
+        page.goto("/admin/")
+        page.click("#content-main a:text-is('Customers: Tags')")
+        page.wait_for_url("**/tags/")
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_it_fits(page: Page, width: int, scheme: Any) -> None:
     """Also a tag of 40 letters, and with the question in front of it."""

@@ -38,7 +38,7 @@ export async function walkTo(key, asked, perPage, read) {
 }
 
 // The page is left, so nothing comes after it.
-function noSuchPage() {
+export function noSuchPage() {
     location.replace("?e=1");
     return new Promise(() => {});
 }

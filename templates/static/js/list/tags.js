@@ -10,10 +10,13 @@ import {all, element, find} from "../site/dom.js";
 import {enter, settings, showRefused} from "../site/page.js";
 import * as words from "../site/words.js";
 import {sentences, startChange} from "./change_selected.js";
+import {noSuchPage} from "./pages.js";
 import {showPaginator} from "./paginator.js";
 import {startSearch} from "./search.js";
 
 const PER_PAGE = 100;
+const LAST_PAGE = 100; // of the values that the API looks through: records/tallies.py
+const LONGEST_SEARCH = 100; // characters that the API takes; no value is longer
 const MOST = 10; // that are renamed at once: imports/changes.py
 const SIZES = 5; // of letters in the cloud
 const {name, tally, parameter} = settings.field;
@@ -36,13 +39,20 @@ function startOrders() {
 }
 
 async function showTags() {
-    const page = Math.max(1, pageInAddress());
+    const page = pageInAddress();
+    if (page < 1 || page > LAST_PAGE) {
+        return noSuchPage();
+    }
     try {
-        const parameters = {[tally]: search, order, limit: PER_PAGE, offset: (page - 1) * PER_PAGE};
+        const beginning = [...search].slice(0, LONGEST_SEARCH).join("");
+        const parameters = {[tally]: beginning, order, limit: PER_PAGE, offset: (page - 1) * PER_PAGE};
         const {values, total, exact} = (await call("GET", `${settings.api}/facets`, {parameters})).data[tally];
+        const pages = Math.ceil(total / PER_PAGE);
+        if (page > Math.max(1, pages)) {
+            return noSuchPage();
+        }
         showCloud(values);
         find("#tags tbody").append(...values.map(row));
-        const pages = Math.ceil(total / PER_PAGE);
         const counted = element("span", {class: "count"}, words.entries(total), exact ? "" : "+");
         showPaginator({page, pages, farthest: pages, counted});
         startActions(values);
