@@ -12,6 +12,7 @@ from admin.errors import DeclarationError
 from admin.resource import ResourceAdmin
 from admin.site import SITE
 from schemas._fields import Tags
+from schemas.customer import CustomerSchema
 from tests.admin.suppliers import SupplierAdmin, SupplierSchema
 
 
@@ -46,7 +47,7 @@ class _Strange(Schema):
     version = fields.Integer(dump_only=True)
 
 
-class _Colliding(CustomerAdmin.schema):
+class _Colliding(CustomerSchema):
     trash = Tags()
 
 
