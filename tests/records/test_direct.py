@@ -85,8 +85,8 @@ REQUESTS: dict[tuple[str, str], dict[str, Any]] = {
 }
 """A request of every method."""
 GET = REQUESTS["dynamodb", "get_item"]
-SECONDS: Any = 0.3
-"""How long the clients of these tests wait for an answer."""
+SECONDS, FEW = 10, 1
+"""How long the clients of these tests wait for an answer, and where none comes."""
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
     "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
@@ -182,11 +182,11 @@ def function(**more: str) -> Iterator[None]:
 
 
 @contextmanager
-def both(service: str = "dynamodb") -> Iterator[tuple[Any, Any]]:
+def both(service: str = "dynamodb", seconds: int = SECONDS) -> Iterator[tuple[Any, Any]]:
     """Give our client and boto3's."""
-    ours = direct.client(service, SECONDS)
+    ours = direct.client(service, seconds)
     with patch.dict("os.environ", {"AWS_CLIENT": "boto3"}):
-        theirs = direct.client(service, SECONDS)
+        theirs = direct.client(service, seconds)
     assert isinstance(ours, direct.Client)
     assert not isinstance(theirs, direct.Client)
     with closing(ours), closing(theirs):
@@ -473,7 +473,7 @@ class TestErrors:
 
 def hang(_: BaseHTTPRequestHandler) -> None:
     """Say nothing for longer than anybody waits."""
-    time.sleep(2 * SECONDS)
+    time.sleep(2 * FEW)
 
 
 def hang_within(to: BaseHTTPRequestHandler) -> None:
@@ -514,7 +514,7 @@ class TestConnections:
         """And what is asked after it has its own answer, never a late one."""
         wire.answer(body=b'{"Item": {"pk": {"S": "mine"}}}')
         good = wire.answers[0]
-        with both() as clients:
+        with both(seconds=FEW) as clients:
             found = []
             for client in clients:
                 wire.answers = [fault, good]
