@@ -214,7 +214,8 @@ class FakeSite:
         if request.headers.get("if-match") != f'"{record[version]}"':
             return 412, {"status": 412, "detail": "Somebody else has changed this.", "current": record}
         if request.method == "DELETE":
-            del self.records[record[self.resource.id_field]]
+            record_id = record[self.resource.id_field]
+            self.trash[record_id] = self.records.pop(record_id)
             return 204, None
         errors = self.resource.schema(partial=True).validate(body)
         if errors:

@@ -19,7 +19,7 @@ import {callInPlace} from "../session/log_in_again.js";
 import {lastKnown} from "../session/session.js";
 import {idInAddress, isPopup, listUrl, query, recordUrl, withFilters} from "../site/address.js";
 import {ApiError} from "../site/api.js";
-import {all, find} from "../site/dom.js";
+import {all, find, onPress} from "../site/dom.js";
 import {clear, leave} from "../site/messages.js";
 import {enter, settings} from "../site/page.js";
 import * as words from "../site/words.js";
@@ -201,8 +201,7 @@ function fill(record) {
     }
     const contact = find(".contactlink");
     if (contact) {
-        contact.onclick = () => !import("./contact.js").then(({open}) => open(settings, record)); // false: stay here
-        contact.onkeydown = (event) => event.key === " " && contact.onclick();
+        onPress(contact, () => import("./contact.js").then(({open}) => open(settings, record)));
     }
     after.then((module) => module?.reachFields(form, settings, record));
     if (settings.tools) {

@@ -4,7 +4,7 @@ import {forgetPages} from "../list/cursors.js";
 import {callInPlace} from "../session/log_in_again.js";
 import {ApiError} from "../site/api.js";
 import {ask} from "../site/dialog.js";
-import {all, element} from "../site/dom.js";
+import {all, element, onPress} from "../site/dom.js";
 import {leave} from "../site/messages.js";
 import * as words from "../site/words.js";
 import {problemText} from "../site/words.js";
@@ -17,11 +17,7 @@ export function offer(settings, record) {
         const tool = /** @type {Record<string, Tool>} */ (settings.tools)[String(link.dataset.tool)];
         const {when} = tool;
         link.parentElement.hidden = when ? !when.values.includes(record[when.field]) : false;
-        link.onclick = (event) => {
-            event.preventDefault();
-            use(settings, record, tool);
-        };
-        link.onkeydown = (event) => event.key === " " && link.onclick(event);
+        onPress(link, () => use(settings, record, tool));
     }
 }
 

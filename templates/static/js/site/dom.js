@@ -41,3 +41,18 @@ export function allStyles() {
     }
     return link?.ready;
 }
+
+// A link that is a button is pressed with the space bar as well; other keys do what they always do.
+/** @param {HTMLElement} link @param {() => void} act */
+export function onPress(link, act) {
+    link.onclick = (event) => {
+        event.preventDefault();
+        act();
+    };
+    link.onkeydown = (event) => {
+        if (event.key === " ") {
+            event.preventDefault();
+            act();
+        }
+    };
+}
