@@ -26,6 +26,12 @@ from dev.service import environment_names
 BARE, NODE = "bare boto3", "AWS SDK 3"
 _WARM = 40
 """Answers after the first."""
+_SIZES = (512, 1024, 1769)
+"""Megabytes of memory; a function has a share of a processor that grows with it, and a whole one at the last."""
+_DOLLARS = 0.0000133334
+"""Of a gigabyte-second of a function on arm64 in most regions, until 7.5 billion a month."""
+_WAITED = 5
+"""Milliseconds for which the price of waiting is printed."""
 _VALGRIND = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
 _COUNTED = re.compile(r"Collected : (\d+)")
 _CLAIMS = {
@@ -76,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             for case in cases:
                 count(case, environment)
-    print("\n".join([*table(cases), "", *said]))
+    print("\n".join([*table(cases), "", *memory(cases), "", *said]))
     return 0
 
 
@@ -179,6 +185,23 @@ def table(cases: Sequence[Case]) -> list[str]:
         for case in cases
     ]
     return [f"| {' | '.join(row)} |" for row in (head, ["---", *["---:"] * (len(head) - 1)], *rows)]
+
+
+def memory(cases: Sequence[Case]) -> list[str]:
+    """Return the lines of a Markdown table: what answers take and cost with less and more memory, by arithmetic.
+
+    The processor's part costs the same with any memory, because half of a processor takes twice as long.
+    """
+    whole = _SIZES[-1]
+    head = ["milliseconds", *(f"{what}, {size} MB" for what in ("first", "each after") for size in _SIZES)]
+    rows = [
+        [case.name, *(f"{median(times) * whole / size:,.1f}" for times in (case.cold, case.warm) for size in _SIZES)]
+        for case in cases
+    ]
+    priced = [f"{size / 1024 * _WAITED * 1000 * _DOLLARS:.2f}" for size in _SIZES]
+    lines = [f"| {' | '.join(row)} |" for row in (head, ["---", *["---:"] * (len(head) - 1)], *rows)]
+    waits = f"{_WAITED} ms of waiting in each of a million answers cost {', '.join(priced)} dollars."
+    return [*lines, "", waits]
 
 
 def _pair(values: Sequence[float], bare: Sequence[float], unit: float) -> tuple[str, str]:

@@ -786,7 +786,7 @@ USES: dict[str, Callable[[World], Any]] = {
     "the same of several people: of rows in the body, or of a batch of an import": lambda w: _named(
         w, *(f"me{number}@example.com" for number in range(100))
     ),
-    "the same of somebody who is nobody here": lambda w: _named(w, "me@example.com", known=False),
+    "the same of somebody who is nobody here": lambda w: _named(w, "stranger@example.com", known=False),
     "whose address somebody has typed": _typed,
     "a page of entries: all, of an event, or of a person": lambda w: [
         _page_of_entries(w, Wanted(limit=25, **key)) for key in ({}, {"event": "logIn"}, {"subject": ENTRY.subject})

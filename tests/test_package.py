@@ -583,7 +583,7 @@ def test_only_what_runs_is_shipped(template_path: Path) -> None:
     compiled = {name for name in names if "__pycache__" in name}
     for_the_runtime = f"python{sys.version_info.major}.{sys.version_info.minor}" == "python3.13"
     assert bool(compiled) == for_the_runtime  # dev/compiled.py
-    assert (template_path.parent / "clientele.zip").stat().st_size < (2_300_000 if compiled else 1_275_000)
+    assert (template_path.parent / "clientele.zip").stat().st_size < (2_300_000 if compiled else 1_290_000)
 
 
 def test_what_is_shipped_is_enough(template_path: Path, tmp_path: Path) -> None:
@@ -1174,3 +1174,11 @@ def test_what_all_regions_share_is_named_after_the_region(template: Template) ->
         *(json.dumps(each["RoleName"]) for each in resources(template, "IAM::Role").values() if "RoleName" in each),
     ]
     assert [name for name in shared if REGION not in name and "AWS::Region" not in name] == []
+
+
+def test_whoever_waits_has_a_whole_processor(template: Template) -> None:
+    """Of 512 megabytes a function has less than a third of one, and most of a first answer is imports."""
+    asked = {name for name, each in all_functions().items() if any("http" in event for event in each.get("events", []))}
+    sizes = {name: properties["MemorySize"] for name, properties in functions(template).items()}
+    assert {name: sizes[name] for name in asked} == dict.fromkeys(asked, 1769)
+    assert set(sizes.values()) == {512, 1769}

@@ -106,6 +106,8 @@ def test_index_leads_everywhere(page: Page) -> None:
         ["Add", f"{LIST}add/"],
         ["Change", LIST],
         ["View", LIST],
+        ["Customers: Tags", f"{LIST}tags/"],
+        ["View", f"{LIST}tags/"],
         ["Activities", activities],
         ["Add", f"{activities}add/"],
         ["Change", activities],

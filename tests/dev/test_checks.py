@@ -1,5 +1,7 @@
 """How ``npm test`` runs its parts."""
 
+import os
+import re
 import signal
 import subprocess
 import sys
@@ -56,10 +58,12 @@ def test_lanes_run_beside_each_other_and_their_output_is_not_mixed(
 def test_parts_that_stand_aside_do_so_across_sessions(capsys: pytest.CaptureFixture[str]) -> None:
     """As a process, and as a session where Linux groups processes by those."""
     group = Path("/proc/self/autogroup")
-    says = ["print('nice', os.nice(0))"] + [f"print(open({str(group)!r}).read())"] * group.exists()
-    program = f"import os; {'; '.join(says)}"
+    program = f"import os, pathlib; print('nice', os.nice(0)); p = pathlib.Path({str(group)!r})"
+    program += "; print(p.read_text() if p.exists() else 'autogroup nice 10')"
     assert checks.check({"aside": (*checks.ASIDE, sys.executable, "-c", program)}) == 0
-    assert capsys.readouterr().out.count("nice 10") == len(says)
+    said = capsys.readouterr().out
+    assert f"\nnice {min(os.nice(0) + 10, 19)}\n" in said
+    assert re.search(r"autogroup\S* nice 10\n", said)
 
 
 def _waits(folder: Path, name: str, other: str) -> str:

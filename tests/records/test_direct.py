@@ -175,9 +175,9 @@ def wire() -> Iterator[Wire]:
 
 @contextmanager
 def function(**more: str) -> Iterator[None]:
-    """Have the environment of a function."""
+    """Have the environment of a function, where boto3 knows no credentials of before."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    with patch.dict("os.environ", kept | ENVIRONMENT | more, clear=True):
+    with patch.dict("os.environ", kept | ENVIRONMENT | more, clear=True), patch("boto3.DEFAULT_SESSION", None):
         yield
 
 
