@@ -15,7 +15,7 @@ from customers.resource import CUSTOMERS
 from dev import local, resources
 from dev.console import CommandError
 from dev.grants import statements
-from records.resource import Person, Link, Resource, Unique
+from records.resource import Link, Person, Resource, Unique
 from records.words import sort_key
 from tests.records.relatives import ORDERS, PARCELS
 
