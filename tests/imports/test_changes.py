@@ -147,8 +147,12 @@ def test_two_jobs_at_once_lose_nothing(one: Importing, job: Callable[[Change], J
 
 
 def test_a_batch_that_is_killed_anywhere_ends_the_same(one: Importing, job: Callable[[Change], Job]) -> None:
-    """Before and after every call: what was changed is not told as being as wanted already."""
-    for moment in range(100):
+    """Before and after every call: what was changed is not told as being as wanted already.
+
+    A batch takes six calls or eight: by chance the two that change have one shard of the counters, and one transaction.
+    """
+    died = 0
+    for moment in range(10):
         ids = [*added(one, 2), *added(one, 1, tags=["vip"])]
         mine = job(VIP)
         try:
@@ -156,9 +160,8 @@ def test_a_batch_that_is_killed_anywhere_ends_the_same(one: Importing, job: Call
         except DeathError:
             assert kinds(mine.take(*ids) or []) == ["updated", "updated", "same"]
             assert [of(one, each, "version") for each in ids] == [2, 2, 1]
-        else:
-            break
-    assert moment > 6
+            died += 1
+    assert 6 <= died <= 8
     assert_consistent(one.store)
 
 
