@@ -184,7 +184,7 @@ def table(cases: Sequence[Case]) -> list[str]:
         ]
         for case in cases
     ]
-    return [f"| {' | '.join(row)} |" for row in (head, ["---", *["---:"] * (len(head) - 1)], *rows)]
+    return _markdown(head, rows)
 
 
 def memory(cases: Sequence[Case]) -> list[str]:
@@ -199,9 +199,12 @@ def memory(cases: Sequence[Case]) -> list[str]:
         for case in cases
     ]
     priced = [f"{size / 1024 * _WAITED * 1000 * _DOLLARS:.2f}" for size in _SIZES]
-    lines = [f"| {' | '.join(row)} |" for row in (head, ["---", *["---:"] * (len(head) - 1)], *rows)]
     waits = f"{_WAITED} ms of waiting in each of a million answers cost {', '.join(priced)} dollars."
-    return [*lines, "", waits]
+    return [*_markdown(head, rows), "", waits]
+
+
+def _markdown(head: list[str], rows: list[list[str]]) -> list[str]:
+    return [f"| {' | '.join(row)} |" for row in (head, ["---", *["---:"] * (len(head) - 1)], *rows)]
 
 
 def _pair(values: Sequence[float], bare: Sequence[float], unit: float) -> tuple[str, str]:

@@ -569,53 +569,49 @@ class Finder:
         return found, True
 
 
-@dataclass(frozen=True, slots=True)
 class _Stretches:
     """Where the rows are that a search looks through: those of each reading of what leads, then those of long texts."""
 
-    resource: Resource
-    words: Sequence[Asked]
-
-    @property
-    def lead(self) -> Asked:
-        """Return what likely finds the fewest."""
-        return max(self.words, key=lambda asked: len(search.readings(asked)[0][0]))
+    def __init__(self, resource: Resource, words: Sequence[Asked]) -> None:
+        """Work out once what is asked of each row; what likely finds the fewest leads."""
+        self.resource, self.words = resource, words
+        lead = max(words, key=lambda asked: len(search.readings(asked)[0][0]))
+        self.readings = search.readings(lead)
+        self.others = [asked for asked in words if asked != lead]
+        self.texts = search.words_of_texts(resource, words)
 
     @property
     def places(self) -> list[tuple[str, str]]:
         """Return the partition and the word of each."""
-        prefixes = [reading[0] for reading in search.readings(self.lead)]
-        texts = [(keys.text_partition(word), word) for word in search.words_of_texts(self.resource, self.words)]
+        prefixes = [reading[0] for reading in self.readings]
+        texts = [(keys.text_partition(word), word) for word in self.texts]
         return [(keys.word_partition(prefix), prefix) for prefix in prefixes] + texts
 
     def sifts(self, number: int) -> bool:
         """Tell whether rows of a stretch are looked at for more than its word."""
-        readings = search.readings(self.lead)
-        return len(self.words) > 1 or (number < len(readings) and len(readings[number]) > 1)
+        return len(self.words) > 1 or (number < len(self.readings) and len(self.readings[number]) > 1)
 
     def finds(self, number: int, sort_key: str, record: Record, name: tuple[str, str]) -> bool:
         """Tell whether a row is the one at which its record counts; not if a stretch of this name has shown it."""
         shown, of_texts = search.words_of(self.resource, record)
-        found_by, readings = sorted(shown + of_texts), search.readings(self.lead)
+        found_by, readings = sorted(shown + of_texts), self.readings
         if number >= len(readings):
-            return self._finds_in_text(number - len(readings), sort_key, record, found_by)
-        others = [asked for asked in self.words if asked != self.lead]
+            return self._finds_in_text(number - len(readings), sort_key, record, shown, of_texts)
         prefix, *rest = readings[number]
         if keys.word_of(sort_key) != search.first_match(found_by, prefix):
             return False
         if any(search.reads(self.resource, record, before, found_by) for before in readings[:number]):
             return False
-        asked = [(tuple(rest),), *others]
+        asked = [(tuple(rest),), *self.others]
         named = bool(name[0]) and search.is_named(sort_key, found_by, name)
         return not named and search.matches(self.resource, record, asked, found_by)
 
-    def _finds_in_text(self, number: int, sort_key: str, record: Record, found_by: list[str]) -> bool:
+    def _finds_in_text(self, number: int, sort_key: str, record: Record, shown: list[str], of_texts: list[str]) -> bool:
         """Tell it of a row of a long text; what finds the record without these texts has found it before."""
-        shown, of_texts = search.words_of(self.resource, record)
-        texts, of_texts = search.words_of_texts(self.resource, self.words), sorted(of_texts)
-        if keys.word_of(sort_key) != search.first_match(of_texts, texts[number]):
+        found_by, of_texts = sorted(shown + of_texts), sorted(of_texts)
+        if keys.word_of(sort_key) != search.first_match(of_texts, self.texts[number]):
             return False
-        if any(search.first_match(of_texts, before) for before in texts[:number]):
+        if any(search.first_match(of_texts, before) for before in self.texts[:number]):
             return False
         wire = self.resource.to_wire(record)
         row = self.resource.from_wire({field: wire[field] for field in wire if field not in self.resource.unlisted})

@@ -313,16 +313,21 @@ def test_edits_wait_and_are_sent_once(visitor: Visitor, site: ServedSite) -> Non
     expect(page.locator("#waiting")).to_have_count(0)
 
 
-def test_a_new_record_that_is_opened_again_is_made_once(visitor: Visitor, site: ServedSite) -> None:
-    """What was lost on its way back is sent from the form under its first key, also after a reload of the form."""
-    page, context = visitor.page, visitor.context
+def _lose_the_answer_to_a_new_record(page: Page, site: ServedSite) -> None:
+    """Save one that arrives, while no answer comes back."""
     _installed(page)
     _look_at(page, LIST)
     page.goto(f"{LIST}add/?registrationDate={ANN['registrationDate']}")
     page.fill("#id_name", "Berta")
-    site.lost = True  # it arrives, and no answer comes back
+    site.lost = True
     _save(page)
     expect(page.locator("#waiting")).to_contain_text("1 change waits to be sent.")
+
+
+def test_a_new_record_that_is_opened_again_is_made_once(visitor: Visitor, site: ServedSite) -> None:
+    """What was lost on its way back is sent from the form under its first key, also after a reload of the form."""
+    page, context = visitor.page, visitor.context
+    _lose_the_answer_to_a_new_record(page, site)
     assert [record["name"] for record in site.records.values()] == ["Ann", "Berta"]
     _cut(context)
     site.lost = False
@@ -360,13 +365,7 @@ def test_a_new_record_is_not_sent_when_its_key_is_forgotten(visitor: Visitor, si
     """A day after its first attempt, however often it was tried since: the first one may have made it."""
     page = visitor.page
     site.idle_minutes = 100_000
-    _installed(page)
-    _look_at(page, LIST)
-    page.goto(f"{LIST}add/?registrationDate={ANN['registrationDate']}")
-    page.fill("#id_name", "Berta")
-    site.lost = True  # it arrives, and no answer comes back
-    _save(page)
-    expect(page.locator("#waiting")).to_contain_text("1 change waits to be sent.")
+    _lose_the_answer_to_a_new_record(page, site)
 
     _later(page, 0.5)
     page.click("#waiting button")
