@@ -7,9 +7,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
-from functools import partial
 from typing import IO
 
 from dev.console import console, run
@@ -58,7 +57,11 @@ def check(*lanes: Lane) -> int:
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _: stopped.append(number))
     with ThreadPoolExecutor(len(lanes)) as pool:
-        failed = [name for names in pool.map(partial(_run, stopped), lanes) for name in names]
+        running = [pool.submit(_run, stopped, lane) for lane in lanes]
+        # Python runs handlers in this thread alone, and the kernel may hand a signal to another: look now and then.
+        while wait(running, timeout=_PAUSE).not_done:
+            pass
+        failed = [name for lane in running for name in lane.result()]
     if stopped:
         return 128 + stopped[0]
     console.print(f"\n[bold red]failed: {', '.join(failed)}" if failed else "\n[bold green]all passed")

@@ -22,7 +22,7 @@ def test_log_in_and_out(visit: Callable[..., Visitor], stack: dict[str, Any]) ->
 
     page.goto("/admin/login/")
     assert page.title() == "Log in | Clientele site admin"
-    assert page.evaluate("document.activeElement.id") == "id_username"
+    expect(page.locator("#id_username")).to_be_focused()
     fill_in_log_in(page, user)
     page.wait_for_url("**/admin/")
     assert page.inner_text("h1") == "Site administration"
@@ -184,7 +184,7 @@ def test_nothing_typed(visit: Callable[..., Visitor]) -> None:
 
     assert page.locator("ul.errorlist").all_inner_texts() == ["This field is required."] * 2
     assert page.inner_text(".errornote") == "Please correct the errors below."
-    assert page.evaluate("document.activeElement.id") == "id_username"
+    expect(page.locator("#id_username")).to_be_focused()
 
 
 def test_deep_link_returns(visit: Callable[..., Visitor], stack: dict[str, Any], customer: dict[str, Any]) -> None:
