@@ -233,7 +233,8 @@ class Finder:
         request = self._words(keys.word_partition(word), f"{word}#{name}", start) | {"Limit": _most_named(query) + 1}
         for item in self._items(request, then=_SIFT_LIMIT):
             record = self._from_row(item)
-            found = search.matches(self.resource, record, query.words)
+            found_by = search.search_words(self.resource, record)
+            found = word in found_by and search.matches(self.resource, record, query.words, found_by)
             yield {"stretch": str(number), "pk": item["pk"], "sk": item["sk"]}, record if found else None
         yield {"stretch": str(number)}, None
         yield from _long()
@@ -575,7 +576,7 @@ class _Stretches:
     def __init__(self, resource: Resource, words: Sequence[Asked]) -> None:
         """Work out once what is asked of each row; what likely finds the fewest leads."""
         self.resource, self.words = resource, words
-        lead = max(words, key=lambda asked: len(search.readings(asked)[0][0]))
+        lead = max(words, key=lambda asked: search.leads(search.readings(asked)[0][0]))
         self.readings = search.readings(lead)
         self.others = [asked for asked in words if asked != lead]
         self.texts = search.words_of_texts(resource, words)
@@ -600,11 +601,18 @@ class _Stretches:
         prefix, *rest = readings[number]
         if keys.word_of(sort_key) != search.first_match(found_by, prefix):
             return False
-        if any(search.reads(self.resource, record, before, found_by) for before in readings[:number]):
+        if any(self._has_found(record, before, found_by) for before in readings[:number]):
             return False
         asked = [(tuple(rest),), *self.others]
         named = bool(name[0]) and search.is_named(sort_key, found_by, name)
         return not named and search.matches(self.resource, record, asked, found_by)
+
+    def _has_found(self, record: Record, reading: search.Reading, found_by: list[str]) -> bool:
+        """Tell whether the stretch of a reading finds a record: by its first word, and the rest in what the row has."""
+        first, *rest = reading
+        return bool(search.first_match(found_by, first)) and search.matches(
+            self.resource, record, [(tuple(rest),)], found_by
+        )
 
     def _finds_in_text(self, number: int, sort_key: str, record: Record, shown: list[str], of_texts: list[str]) -> bool:
         """Tell it of a row of a long text; what finds the record without these texts has found it before."""

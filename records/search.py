@@ -67,7 +67,8 @@ def _searched(resource: Resource, record: Record) -> tuple[list[str], list[str],
     shown: list[str] = []
     for long in (False, True):
         names = [name for name in resource.search if (name in resource.unlisted) == long]
-        texts = [words.indexed(excerpt(resource.value(record, name))) for name in names]
+        parsed = [excerpt(resource.value(record, name)) for name in names]
+        texts = [words.indexed(text if long else words.without_endings(text)) for text in parsed]
         in_turn = [each for kind in zip(*texts, strict=True) for turn in zip_longest(*kind) for each in turn if each]
         found = dict.fromkeys(list(dict.fromkeys([*found, *in_turn]))[:MAX_WORDS])
         for name in (name for name in resource.search_also if (name in resource.unlisted) == long):
@@ -186,7 +187,15 @@ def readings(asked: Asked) -> Readings:
     """Return the ways to find what is asked for: in each, the beginning of a word, and what else must match."""
     if isinstance(asked, tuple):
         return asked
-    return ((max(asked.split(), key=len), asked) if " " in asked else (asked,),)
+    return ((max(asked.split(), key=leads), asked) if " " in asked else (asked,),)
+
+
+def leads(word: str) -> tuple[bool, int]:
+    """Return by what the word is chosen whose rows are looked through, the largest first: it likely finds the fewest.
+
+    One that may end an address is only chosen beside others that may: it is confirmed in the rows, but has none.
+    """
+    return not words.may_be_ending(word), len(word)
 
 
 def words_of_texts(resource: Resource, asked: Sequence[Asked]) -> list[str]:
@@ -213,14 +222,27 @@ def first_match(found_by: list[str], prefix: str) -> str | None:
 
 
 def matches(resource: Resource, record: Record, query: Sequence[Asked], found_by: list[str] | None = None) -> bool:
-    """Tell whether all that is asked for matches; ``found_by`` are the record's words if known."""
+    """Tell whether all that is asked for matches; ``found_by`` are the words that find the record, if known."""
     found_by = search_words(resource, record) if found_by is None else found_by
-    return all(any(reads(resource, record, reading, found_by) for reading in readings(asked)) for asked in query)
+    return all(any(_reads(resource, record, reading, found_by) for reading in readings(asked)) for asked in query)
 
 
-def reads(resource: Resource, record: Record, reading: Reading, found_by: list[str]) -> bool:
+def _reads(resource: Resource, record: Record, reading: Reading, found_by: list[str]) -> bool:
     """Tell whether each phrase of a reading, and each beginning of a word, is of the record."""
-    return all(_has_phrase(resource, record, part) if " " in part else first_match(found_by, part) for part in reading)
+    return all(
+        _has_phrase(resource, record, part)
+        if " " in part
+        else first_match(found_by, part) or _ends_an_address(resource, record, part)
+        for part in reading
+    )
+
+
+def _ends_an_address(resource: Resource, record: Record, prefix: str) -> bool:
+    """Tell whether a beginning is of a word that finds nobody, because it ends an address in what rows show."""
+    shown = (name for name in resource.search if name not in resource.unlisted)
+    return words.may_be_ending(prefix) and any(
+        first_match(words.endings(excerpt(resource.value(record, name))), prefix) for name in shown
+    )
 
 
 def _has_phrase(resource: Resource, record: Record, phrase: str) -> bool:

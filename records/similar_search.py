@@ -10,6 +10,7 @@ from records.search import Asked, words_of_texts
 from records.similar import MOST_QUERIES, ROWS, may_be_mistyped, similar_words
 from records.sorting import LAST
 from records.transaction import from_item, to_item
+from records.words import may_be_ending
 
 _MOST_TRIED = 3
 """Searches with other words, each as long as one that finds nothing."""
@@ -21,7 +22,8 @@ def corrections(database: Database[Tables], asked: Sequence[Asked]) -> Iterator[
     Nothing if all that is asked for begins some word: then the words are known, and nobody has all of them.
     """
     index = Index(database)
-    unknown = [word for word in asked if isinstance(word, str) and may_be_mistyped(word) and not index.has(word)]
+    plain = (word for word in asked if isinstance(word, str) and may_be_mistyped(word) and not may_be_ending(word))
+    unknown = [word for word in plain if not index.has(word)]
     similar = [similar_words(word, index.look)[:_MOST_TRIED] for word in unknown]
     if unknown and all(similar):
         yield from (dict(zip(unknown, each, strict=True)) for each in list(product(*similar))[:_MOST_TRIED])

@@ -85,6 +85,15 @@ _UNSPACED = (
 _REST_OF_A_SYLLABLE = "\u1160\u1200\ud7b0\ud800"
 _BLANKS = re.compile(r"(?:\s|\u30fb)+")
 
+_ENDINGS = "biz", "com", "edu", "gov", "info", "net", "org"
+_ENDING = re.compile(
+    r"((?:@|://|\bwww\.)[\w-]+(?:\.[\w-]+)*?)"
+    rf"((?:\.(?:ac|co|com|edu|gov|net|or|org))?\.[a-z]{{2}}|\.(?:{'|'.join(_ENDINGS)}))(?![\w-]|\.\w)",
+    re.IGNORECASE,
+)
+"""The end of an e-mail or web address below which anybody can have a domain: a country's, which has two letters, or
+one of the usual ones. Never the first label, so that ``ann@me.com`` is still found by ``me``."""
+
 _CHUNK = re.compile(r"[A-Za-z0-9'-]+")
 _AT_A_DIGIT = re.compile(r"(?<=[0-9])-|-(?=[0-9])")
 _BEHIND_AN_INITIAL = re.compile(r"(?<![\w'-])([^\W\d_]) (?=[^\W\d_])")
@@ -157,6 +166,21 @@ def indexed(text: str) -> tuple[list[str], list[str]]:
 def asked(text: str) -> list[str]:
     """Return the words that a text asks for, in order; a hyphen separates them, an apostrophe does not."""
     return _words(fold(text).replace("-", " "))
+
+
+def without_endings(text: str) -> str:
+    """Return a text without the ends of its e-mail and web addresses: ``ann@firma.co.uk`` -> ``ann@firma``."""
+    return _ENDING.sub(r"\1", text) if "." in text else text
+
+
+def endings(text: str) -> list[str]:
+    """Return the words that :func:`without_endings` leaves out."""
+    return [word for match in _ENDING.finditer(text) for word in asked(match[2])] if "." in text else []
+
+
+def may_be_ending(word: str) -> bool:
+    """Tell whether a word, or what it is the beginning of, may end an address, so that it may find nobody by itself."""
+    return word.isascii() and word.isalpha() and (len(word) == 2 or any(end.startswith(word) for end in _ENDINGS))  # noqa: PLR2004 those of countries
 
 
 def has_phrase(text: str, phrase: str) -> bool:

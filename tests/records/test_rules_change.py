@@ -23,7 +23,7 @@ from tests.records.consistency import scan
 ME = Person("me@example.com", "sub-of-me")
 ZOE = {
     "name": "Zoë Quetzal",
-    "email": "zoe@quetzal.example",
+    "email": "zoe@quetzal.com",
     "phone": "+497112842222",
     "company": "Quetzal Corp",
     "tags": ["vip"],
@@ -61,6 +61,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "folding": {"records.words.fold": _backwards},
     "no folding": {"records.words.fold": _no_folding},
     "no other spellings": {"records.words._spellings": _plainly},
+    "ends of addresses": {"records.words.without_endings": _no_folding},
     "which addresses are the same": {"records.writes._identity": _mirrored},
     "fewer lists and counters": {"records.keys.lists": _one_list},
     "other lists": {"records.keys.lists": _all_and_more},

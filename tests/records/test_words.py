@@ -99,6 +99,38 @@ def test_a_text_is_found_under_its_words(text: str, stand_there: list[str], also
     assert words.indexed(text) == (stand_there, also_typed)
 
 
+@pytest.mark.parametrize(
+    ("text", "without", "endings"),
+    [
+        ("ann.miller@firma.com", "ann.miller@firma", ["com"]),
+        ("ANN@FIRMA.CO.UK", "ANN@FIRMA", ["co", "uk"]),
+        ("a@mail.firma.com.br", "a@mail.firma", ["com", "br"]),
+        ("com@me.com", "com@me", ["com"]),  # the first label is somebody's, whatever it is
+        ("a@co.uk", "a@co", ["uk"]),
+        ("a@mail.it.de", "a@mail.it", ["de"]),
+        ("https://www.firma.de/com.de and www.firma.info.", "https://www.firma/com.de and www.firma.", ["de", "info"]),
+        ("a@k\xf6ln.net, b@firma.org", "a@k\xf6ln, b@firma", ["net", "org"]),
+        ("Booking.com", "Booking.com", []),  # a name, not an address
+        ("a@firma.example a@firma.comp a@firma.de.example a@firma.com-x", None, []),
+        ("a@ @.com @com www. ://", None, []),
+    ],
+)
+def test_ends_of_addresses(text: str, without: str | None, endings: list[str]) -> None:
+    """What millions of addresses share finds nobody, so that it is no word; what nobody else has is one."""
+    assert words.without_endings(text) == (without or text)
+    assert words.endings(text) == endings
+
+
+@given(st.lists(st.sampled_from(["@", ".", "www.", "://", "a", "co", "uk", "com", "-", " "]), max_size=60))
+def test_what_is_left_out_is_all_that_is_missing(parts: list[str]) -> None:
+    """Whatever somebody writes: the words of a text are those without the ends of addresses, and these ends."""
+    text = "".join(parts)
+    left = words.asked(words.without_endings(text))
+
+    assert sorted(left + words.endings(text)) == sorted(words.asked(text))
+    assert all(map(words.may_be_ending, words.endings(text)))
+
+
 APOSTROPHES = "'\u2019\u02bc\u02bb\u2018`\xb4\u2032\uff07\u02bf"
 MUELLERSCHOEN = [f"{before}ller{after}" for before in ("Mü", "Mue", "Mu") for after in ("schön", "schoen", "schon")]
 """Each way in which people mix them."""
