@@ -1,5 +1,6 @@
 """vCard 4.0 (RFC 6350): one card a record."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -21,6 +22,8 @@ _IN_QUOTES = str.maketrans({"^": "^^", "\n": "^n", '"': "^'", "\r": None})
 """In a parameter (RFC 6868)."""
 _PLACE = ("address", "postcode", "town", "country")
 """Fields that are one property together."""
+_E164 = re.compile(r"\+[0-9]{5,15}(?:;ext=[0-9]{1,7})?")
+"""As numbers are stored that could be read; others may have a country code too."""
 _CONTINUATION = range(0x80, 0xC0)
 """Bytes of UTF-8 that do not begin a character."""
 
@@ -81,7 +84,7 @@ def _street(address: str, place: Sequence[str]) -> str:
 
 def _phone(value: str) -> str:
     """Write a number in E.164 as a URI, and one that could not be read as text."""
-    return f'TEL;VALUE=uri;TYPE="voice":tel:{value}' if value.startswith("+") else _text("TEL", value)
+    return f'TEL;VALUE=uri;TYPE="voice":tel:{value}' if _E164.fullmatch(value) else _text("TEL", value)
 
 
 def _tags(value: Sequence[str]) -> str:

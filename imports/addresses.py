@@ -16,12 +16,13 @@ Place = dict[str, str]
 
 _LINE_END = re.compile(r"\s*(?:\n|,(?=\s))\s*")
 _TOWN = r"(?P<town>[^\W\d_][^\d\n,;:|/]*)"
-_EUROPEAN = re.compile(
-    rf"(?:(?P<country>[A-Z]{{1,3}})[- \u2013]\s?)?(?P<postcode>\d{{4,5}}|\d{{3}} \d{{2}}|\d{{2}}-\d{{3}})\s+{_TOWN}"
-)
+_POSTCODE = r"(?P<postcode>\d{4,5}|\d{3} \d{2}|\d{2}-\d{3}|\d{4}-\d{3})"
+_EUROPEAN = re.compile(rf"(?:(?P<country>[A-Z]{{1,3}})[- \u2013]\s?)?{_POSTCODE}\s+{_TOWN}")
 _DUTCH = re.compile(rf"(?:NL[- ])?(?P<postcode>[1-9]\d{{3}}\s?[A-Z]{{2}})\s+{_TOWN}")
 _BRITISH = re.compile(rf"(?:{_TOWN}\s+)?(?P<postcode>[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}})")
 _AMERICAN = re.compile(r"[A-Z]{2}\s+(?P<postcode>\d{5}(?:-\d{4})?)")
+_ALSO_A_STATE = re.compile(r"[A-Z]{2}|Georgia", re.IGNORECASE)
+"""What may be a state, a province or a canton instead: CA is California as well as Canada, DE Delaware."""
 _STREET = re.compile(
     r"(?:street|st|road|rd|avenue|ave|av|boulevard|blvd|lane|ln|drive|dr|court|ct|way|place|pl|square|sq|highway|hwy"
     r"|parkway|pkwy|terrace|circle|close|crescent|strasse|straße|str|weg|platz|allee|gasse)\.?",
@@ -37,11 +38,12 @@ _STREET_AT_FIRST = re.compile(
 def split(address: str) -> Place:
     """Return what an address of several lines, or parts behind commas, ends with; nothing where that is uncertain."""
     lines = [line for line in _LINE_END.split(address.strip()) if line]
-    country = code_of(lines[-1]) if len(lines) > 1 and len(lines[-1]) > 1 else ""
+    end = lines[-1] if len(lines) > 1 else ""
+    country = code_of(end) if len(end) > 1 else ""
     *above, last = (lines[:-1] if country else lines) or [""]
     found = _place(above, last) if above else {}  # below a street at least
     said = found.get("country") or country
-    if country and said != country:
+    if (country and said != country) or (not found and _ALSO_A_STATE.fullmatch(end)):
         return {}
     return {name: value for name, value in (found | {"country": said}).items() if value}
 

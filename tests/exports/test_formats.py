@@ -214,6 +214,14 @@ def test_vcards() -> None:
     assert not {"email", "categories"} & second.contents.keys()
 
 
+@pytest.mark.parametrize("phone", ["+49 711 2842222 or mobile", "+49 711 2842222, +49 711 2842223", "+49 (00) 711 1;2"])
+def test_a_number_that_could_not_be_read_is_no_uri(phone: str) -> None:
+    """A country code alone makes no address of it: a phone would refuse it, or dial half of two numbers."""
+    found = vobject.readOne(written("vcard", [ANN | {"phone": phone}]).decode()).tel
+
+    assert (found.value, found.params) == (phone, {})
+
+
 @pytest.mark.parametrize(
     ("address", "street"),
     [

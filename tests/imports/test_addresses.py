@@ -25,7 +25,10 @@ READ = {
     "10 Downing St\nLondon SW1A 2AA": {"postcode": "SW1A 2AA", "town": "London", "country": "GB"},
     "10 Downing St\nLondon\nSW1A 2AA\nUnited Kingdom": {"postcode": "SW1A 2AA", "town": "London", "country": "GB"},
     "1600 Pennsylvania Ave, Washington, DC 20500": {"postcode": "20500", "town": "Washington", "country": "US"},
+    "1 Sunset Blvd\nLos Angeles, CA 90028\nUS": {"postcode": "90028", "town": "Los Angeles", "country": "US"},
+    "Rua Augusta 1\n1100-048 Lisboa\nPortugal": {"postcode": "1100-048", "town": "Lisboa", "country": "PT"},
     "Im Weg 3\nEngland": {"country": "GB"},
+    "1 Broadway\nNew York\nUSA": {"country": "US"},
 }
 UNCERTAIN = [
     "",
@@ -37,6 +40,9 @@ UNCERTAIN = [
     "Hauptstr. 1\nD-8001 Zürich\nSchweiz",  # two countries
     "Hauptstr. 1\nXQ-8001 Zürich",
     "1 rue de Rivoli\n75001 Paris CEDEX 01",
+    "1 Sunset Blvd, Los Angeles, CA",  # California, not Canada
+    "1 Market St\nWilmington\nDE",  # Delaware, not Germany
+    "5 Peachtree St, Atlanta, Georgia",  # the state
     "千代田区\n100-0001 東京都",
     "Germany",
     "\n\n,",
