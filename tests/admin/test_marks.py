@@ -57,6 +57,13 @@ def marked() -> Iterator[Marked]:
         ("李小龙", "小龙", ["小龙"]),
         ("प्रिया शर्मा", "शर", ["शर्"]),
         ("Anna Annabel", "ann anna", ["Anna", "Anna"]),
+        ("Παπαδόπουλος Ελένη", "ΠΑΠΑΔΟΠΟΥΛΟΣ", ["Παπαδόπουλος"]),
+        ("محمد العربي", "العربى", ["العربي"]),
+        ("القاهرة", "القاهره", ["القاهرة"]),
+        ("مُحَمَّد", "محمد", ["مُحَمَّد"]),
+        ("שָׁלוֹם", "שלום", ["שָׁלוֹם"]),
+        ("タナカ", "たなか", ["タナカ"]),
+        ("٣٤٥ ۳۴۵", "345", ["٣٤٥", "۳۴۵"]),
         ("<b>Ann</b> & Co", "ann b", ["b", "Ann", "b"]),
         ("🎉Ann🎉", "ann 🎉", ["Ann"]),
         ("Ann", '"ann köhler"', ["Ann"]),
@@ -69,7 +76,7 @@ def test_what_is_marked(marked: Marked, text: str, search: str, marks: list[str]
     assert marked(text, search) == marks
 
 
-LETTERS = "abeounzäöüßéñçøłαβиж"  # noqa: RUF001 letters of several scripts
+LETTERS = "abeounzäöüßéñçøłαβσςижىيةهک٣タ"  # noqa: RUF001 letters of several scripts
 OTHERS = ["a\u0301", "u\u0308", "👩\u200d👧", "李", "龙", "-", " ", "'"]
 TEXTS = st.lists(st.sampled_from([*LETTERS, *OTHERS]), max_size=12).map("".join)
 

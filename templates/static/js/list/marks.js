@@ -6,7 +6,16 @@ const LETTER = /[\p{L}\p{N}]/u;
 const UNSPACED =
     /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Hangul}]/u;
 const WITHIN = /^[\p{Cf}'`´·ʹʺʻʼʽʾʿˈʹ‘’‛′＇]$/u; // apostrophes, and what nobody sees
-const ACCENTED = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u;
+const ACCENTED = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Arabic}\p{Script=Hebrew}]/u;
+// Letters and digits that are typed for each other, as records/words.py has them; katakana is typed as hiragana.
+const TYPED_OTHERWISE = /[ς\u0649\u06cc\u06d2\u0629\u06c1\u06d5\u06a9\u0640\u30a1-\u30f6\u0660-\u0669\u06f0-\u06f9]/g;
+const KATAKANA = "\u30a1";
+const TO_HIRAGANA = 0x60;
+const TYPED = {
+    ς: "σ",
+    ...{"\u0649": "\u064a", "\u06cc": "\u064a", "\u06d2": "\u064a", "\u0629": "\u0647", "\u06c1": "\u0647"},
+    ...{"\u06d5": "\u0647", "\u06a9": "\u0643", "\u0640": ""},
+};
 // Letters that Unicode does not decompose, as they are written in ASCII, and how letters are written otherwise.
 const WRITTEN = {ß: "ss", ø: "o", đ: "d", ð: "d", ł: "l", ı: "i", æ: "ae", œ: "oe", þ: "th", ə: "a", ŋ: "ng", ħ: "h"};
 const OTHERWISE = {ä: "ae", ö: "oe", ø: "oe", ü: "ue", å: "aa", đ: "dj", ð: "dj", ə: "e", ŋ: "n"};
@@ -50,8 +59,14 @@ function fold(cluster) {
         return "";
     }
     const lower = cluster.normalize("NFKD").toLowerCase();
-    const plain = ACCENTED.test(lower) ? lower.replace(/\p{M}/gu, "") : lower;
+    const plain = (ACCENTED.test(lower) ? lower.replace(/\p{M}/gu, "") : lower).replace(TYPED_OTHERWISE, typed);
     return WRITTEN[plain] ?? plain;
+}
+
+/** @param {string} letter */
+function typed(letter) {
+    const code = letter.charCodeAt(0);
+    return TYPED[letter] ?? (letter < KATAKANA ? String(code & 0xf) : String.fromCharCode(code - TO_HIRAGANA));
 }
 
 // Whether a word begins here; in a script without blanks, anywhere.
