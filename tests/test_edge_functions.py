@@ -45,7 +45,9 @@ def run() -> Iterator[Run]:
                 "viewer": {"ip": "198.51.100.7"},
                 "request": {"method": "GET", "uri": uri, "querystring": {}, "headers": {}, "cookies": {}} | request,
             }
-            code = FUNCTIONS[function]["Properties"]["FunctionCode"].replace("${file(resources/pages.js)}", PAGES)
+            code = FUNCTIONS[function]["Properties"]["FunctionCode"].replace(
+                "${file(resources/pages.js):addresses}", PAGES
+            )
             code = code.replace("${file(resources/edge.js):securityContact}", json.dumps(contact))
             stdin.write(json.dumps({"code": code, "event": event}) + "\n")
             stdin.flush()

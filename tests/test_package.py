@@ -19,6 +19,7 @@ from dev.local import ROOT
 from dev.service import all_functions, environment_names, load_yaml
 from tests.packaging import OPTIONAL, Template, functions, resources, sls
 from tests.test_cold_start import AWS
+from website.policy import hashes
 
 REGION = "eu-central-1"
 
@@ -1018,7 +1019,7 @@ class TestSite:
             assert statement["Condition"] == {"StringEquals": {"aws:SourceArn": {"Fn::Sub": arn}}}
 
     def test_browsers_are_told_to_trust_nothing_but_the_site(self, template: Template) -> None:
-        """The content security policy has no exception, and the other headers are there."""
+        """The content security policy allows in pages what it has the hashes of, and the other headers are there."""
         (policy,) = resources(template, "CloudFront::ResponseHeadersPolicy").values()
         headers = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
         policy, given = headers["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
@@ -1030,7 +1031,10 @@ class TestSite:
         assert csp["connect-src"] == "'self' ${Files}"
         bucket = "https://clientele-prod-imports-${AWS::AccountId}-${AWS::Region}.s3.${AWS::Region}.${AWS::URLSuffix}"
         assert given == {"Files": {"Fn::Sub": bucket}}
-        assert (csp["default-src"], csp["frame-ancestors"], csp["script-src"]) == ("'none'", "'none'", "'self'")
+        assert (csp["default-src"], csp["frame-ancestors"]) == ("'none'", "'none'")
+        assert csp["script-src"] == f"'self' {hashes()['scripts']}"
+        assert csp["style-src"] == f"'self' {hashes()['styles']}"
+        assert len(policy) < 1_500  # CloudFront takes 1,783 characters, and a stage may have reports
         assert (csp["worker-src"], csp["manifest-src"]) == ("'self'", "'self'")
         assert headers["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31536000
         assert headers["ContentTypeOptions"] == {"Override": True}

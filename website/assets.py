@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -43,9 +43,13 @@ _BUNDLING = (
 )
 _IMPORT = re.compile(r'\bimport\("(\.[^"]*)"\)')
 """In a source: a script that is fetched when it is needed, by its path from the script that says so."""
+IN_PAGE = ("list.css", "log_in.css", "site/appearance.js")
+"""What stands in pages themselves, so that they are painted as soon as they have come: website/policy.py allows it."""
 _EXPORTS = re.compile(rb"\bexport ?\{")
 _WHEN_PARSED = (b'addEventListener("DOMContentLoaded",(async()=>{"use strict";', b"}));\n")
 """Around a page's script, which may wait at its top level as a module does."""
+_UNLESS_BEGUN = b'document.documentElement.dataset.theme||import("%s");\n'
+"""In front of a page's script; what runs first sets the theme."""
 _ON_DEMAND = re.compile(rb'import\("on-demand:([^"]+)"\)')
 """In a bundle: the same, by its path below ``js``."""
 _TEXT_OR_BLANK = re.compile(r"""("[^"]*"|'[^']*')|(?<=[:,/]) | (?=/)""")
@@ -76,17 +80,22 @@ class Assets:
             self._addresses[name] = self.add(name, self._content(name))
         return self._addresses[name]
 
-    def page_script(self, name: str, first: Sequence[str]) -> str:
+    def in_page(self, name: str) -> str:
+        """Return a script or style sheet of :data:`IN_PAGE` as it stands in a page; raises BuildError."""
+        return self._content(name).decode().strip()
+
+    def page_script(self, name: str, first: str, *, begun: bool) -> str:
         """Return the address of the one script of a page; raises BuildError.
 
-        ``first`` are scripts that run at once, before anything is painted; ``name`` runs when the page is parsed, and
-        may be empty.
+        ``first`` runs at once, before anything is painted; ``name`` runs when the page is parsed, and may be empty.
+        If the page has ``first`` in itself, it is ``begun``, and fetched only where the page was not allowed to run it.
         """
         script = self._content(name).strip() if name else b""
         if _EXPORTS.search(script):
             raise BuildError(f"{name} is the script of a page, which nobody can import: it exports something.")
+        before = _UNLESS_BEGUN % self.url(first).encode() if begun else self._content(first)
         begin, end = _WHEN_PARSED if script else (b"", b"")
-        return self.add(name or first[0], b"".join([*map(self._content, first), begin, script, end]))
+        return self.add(name or first, b"".join([before, begin, script, end]))
 
     def _content(self, name: str) -> bytes:
         """Return a script or style sheet with the addresses of what it fetches; raises BuildError."""

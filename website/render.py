@@ -18,7 +18,7 @@ from records.rights import RIGHTS
 from schemas.countries import COUNTRIES
 from translations import Translations
 from website import phone_formats
-from website.assets import Assets
+from website.assets import IN_PAGE, Assets
 from website.files import ASK_AGAIN, CONTENT_TYPES, WORKER, BuildError, File, Files
 from website.manifest import manifest
 from website.worker import with_shell, withdrawn
@@ -73,6 +73,7 @@ def build_in(
         environment.globals |= {"site": site, "stage": stage, "list_url": pages.url, "trash_days": trash_days}
         environment.globals["tag_pages"] = pages.tag_pages
         environment.globals |= {"static": assets.url, "page_script": assets.page_script, "icon": assets.picture}
+        environment.globals |= {"IN_PAGE": IN_PAGE, "in_page": assets.in_page}
         environment.globals["manifest"] = manifest(assets, site, locale, stage)
         environment.globals |= {
             "language": locale,

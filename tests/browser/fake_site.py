@@ -23,6 +23,7 @@ from records import days
 from tests.browser.conftest import USUAL, Visitor
 from tests.sites import built_in
 from website.files import Files
+from website.policy import hashes
 
 ORIGIN = "http://admin.localhost"
 Record = dict[str, Any]
@@ -114,6 +115,8 @@ class FakeSite:
         ]
         policy = headers["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]
         text = policy[0].replace("${Files}", "")  # files go to another origin, which is not there
+        for kind, allowed in hashes().items():
+            text = text.replace(f"${{file(resources/pages.js):{kind}}}", allowed)
         self.policy = {"Content-Security-Policy": text.partition("${")[0]}  # what is off by default comes last
 
     def speak(self, page: str) -> None:

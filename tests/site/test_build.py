@@ -26,6 +26,7 @@ from tests.admin.suppliers import SupplierAdmin
 from tests.sites import built
 from translations import Translations
 from website import assets as assets_module
+from website import policy
 from website.assets import Assets
 from website.files import ASK_AGAIN, FOREVER, WORKER, BuildError, Files
 from website.render import build
@@ -97,8 +98,6 @@ class _Page(HTMLParser):
         self.refers += [value for name in ("src", "href") if (value := found.get(name))]
         self.ids += [value for name, value in attrs if name == "id" and value]
         self.forbidden += [f"{tag} {name}" for name in found if name == "style" or name.startswith("on")]
-        if tag == "style" or (tag == "script" and not found.get("src")):
-            self.forbidden.append(tag)
 
 
 @pytest.fixture
@@ -213,11 +212,16 @@ def test_a_withdrawn_worker_keeps_nothing(files: Files) -> None:
 
 
 def test_nothing_that_the_policy_forbids(files: Files) -> None:
-    """No inline script, style or handler; each id once."""
+    """No handler, no attribute with styles, and in the page only what the policy has the hash of; each id once."""
+    allowed = " ".join(policy.hashes().values()).split()
+    stand: set[str] = set()
     for key, text in _pages(files).items():
         page = _Page(text)
-        assert page.forbidden == [], key
+        found = {f"'{policy.source(each)}'" for _, each in re.findall(r"<(script|style)>(.*?)</\1>", text, re.DOTALL)}
+        assert (page.forbidden, found - {*allowed}) == ([], set()), key
+        stand |= found
         assert len(page.ids) == len(set(page.ids)), key
+    assert stand == {*allowed}
 
 
 def test_a_page_begins_with_one_script_and_one_style_sheet(files: Files) -> None:
@@ -225,7 +229,9 @@ def test_a_page_begins_with_one_script_and_one_style_sheet(files: Files) -> None
     for key, file in files.items():
         if key.endswith(".html"):
             page = file.content.decode()
-            assert (page.count("<script"), page.count('rel="stylesheet"')) == (1, 1), key
+            assert page.count("<script") - page.count("<script>") == 1, key
+            assert page.count('rel="stylesheet"') + page.count("<style>") == 1, key
+            assert page.count("<script>") == page.count("<style>") == page.count('id="page-styles"'), key
 
 
 def test_no_icon_is_left_out(files: Files) -> None:
@@ -370,16 +376,23 @@ def test_a_script_fetched_on_demand_is_a_file_of_its_own(tmp_path: Path) -> None
 
 
 def test_the_script_of_a_page(tmp_path: Path) -> None:
-    """What comes first runs at once, the rest when the page is parsed; nobody could import what it exports."""
+    """What comes first runs at once, the rest when the page is parsed; nobody could import what it exports.
+
+    What comes first may stand in the page: it is fetched if the page was not allowed to run it.
+    """
     assets = _assets(tmp_path, first="globalThis.a = 1;", page="await globalThis.b;", other="export const c = 1;")
 
-    script = assets.files[assets.page_script("page.js", ["first.js"]).removeprefix("/")].content.decode()
+    script = assets.files[assets.page_script("page.js", "first.js", begun=False).removeprefix("/")].content.decode()
 
     assert script == (
         'globalThis.a=1;\naddEventListener("DOMContentLoaded",(async()=>{"use strict";await globalThis.b;}));\n'
     )
     with pytest.raises(BuildError, match=r"other\.js is the script of a page, which nobody can import"):
-        assets.page_script("other.js", ["first.js"])
+        assets.page_script("other.js", "first.js", begun=False)
+    begun = assets.files[assets.page_script("page.js", "first.js", begun=True).removeprefix("/")].content.decode()
+    assert begun.startswith(
+        f'document.documentElement.dataset.theme||import("{assets.url("first.js")}");\naddEventListener('
+    )
 
 
 def test_missing_script_on_demand(tmp_path: Path) -> None:

@@ -48,8 +48,9 @@ class _Texts(HTMLParser):
         self.said += [text for name in names if (text := found.get(name))]
 
     def handle_data(self, data: str) -> None:
-        """Collect a text."""
-        self.text += data
+        """Collect a text, but for styles and scripts."""
+        if not self.cdata_elem:
+            self.text += data
 
 
 def _catalogue(language: Language) -> Catalog:

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from tests.clock import PATIENCE
+from website.policy import source
 
 JSON = {"Content-Type": "application/json"}
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -202,6 +203,18 @@ def test_every_answer_tells_browsers_whom_to_trust(site: httpx.Client, path: str
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "max-age=63072000" in headers["Strict-Transport-Security"]
+
+
+@pytest.mark.parametrize("path", ["/admin/login/", "/admin/customers/customer/"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_stands_in_a_page_is_allowed_by_its_hash(site: httpx.Client, path: str, language: str) -> None:
+    """The styles and the script of the deployed page, by the policy that it is sent with."""
+    found = site.get(path, headers={"Accept-Language": language})
+    policy = dict(each.strip().split(" ", 1) for each in found.headers["Content-Security-Policy"].split(";"))
+    (style,), (script,) = (re.findall(rf"<{tag}>(.+?)</{tag}>", found.text) for tag in ("style", "script"))
+
+    assert f"'{source(style)}'" in policy["style-src"].split()
+    assert f"'{source(script)}'" in policy["script-src"].split()
 
 
 def test_the_service_worker_and_the_app(site: httpx.Client, editor: dict[str, str]) -> None:

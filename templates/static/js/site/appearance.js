@@ -25,8 +25,17 @@
         root.dataset.rights = session.rights.join(" ");
     }
 
+    if (stored("localStorage", "logged-in")) {
+        root.dataset.loggedIn = ""; // the log-in does not show its form for a moment to somebody who is here
+    }
     if (location.search.includes("_popup=")) {
         root.dataset.popup = "";
+    }
+
+    // For some minutes of a deployment the policy is not of the page's version, and forbids its styles: they are a file, too.
+    const styles = document.querySelector("#page-styles");
+    if (styles && !styles.previousElementSibling.sheet) {
+        styles.disabled = false;
     }
 
     // The rows of a list are on their way before its script is; with anything in the address, they are others.

@@ -43,7 +43,7 @@ export function preferred(key) {
     return attempt(() => localStorage.getItem(key));
 }
 
-// Whether somebody is logged in, as far as this browser knows; logged_in.js asks, in any tab.
+// Whether somebody is logged in, as far as this browser knows; appearance.js asks, in any tab.
 export function knowLoggedIn(is) {
     attempt(() => (is ? localStorage.setItem("logged-in", "yes") : localStorage.removeItem("logged-in")));
 }
