@@ -44,6 +44,13 @@ USUAL: dict[str, Any] = {
 Customer = dict[str, Any]
 
 
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """Return a fresh browser profile; nothing in it is called lost before all patience is."""
+    context = browser.new_context(**(USUAL | options))
+    context.set_default_timeout(PATIENCE * 1000)
+    return context
+
+
 @dataclass
 class Visitor:
     """A person at a browser."""
@@ -102,9 +109,7 @@ def visit(browser: Browser, stack: dict[str, Any], log_outs: list[str]) -> Itera
     visitors: list[Visitor] = []
 
     def open_context(**options: Any) -> Visitor:
-        options = USUAL | options
-        context = browser.new_context(base_url=stack["siteUrl"], **options)
-        context.set_default_timeout(PATIENCE * 1000)
+        context = new_context(browser, base_url=stack["siteUrl"], **options)
         context.on("request", lambda request: log_outs.append(request.url) if _ends(request) else None)
         visitor = Visitor(context, context.new_page())
         visitor.listen()
@@ -132,15 +137,13 @@ def cookies(browser: Browser, stack: dict[str, Any], log_outs: list[str]) -> Cal
             states.clear()
             log_outs.clear()
         if role not in states:
-            context = browser.new_context(base_url=stack["siteUrl"], service_workers="block")
+            context = new_context(browser, base_url=stack["siteUrl"])
             page = context.new_page()
             page.goto("/admin/login/")
             fill_in_log_in(page, stack["users"][role])
-            page.wait_for_url("**/admin/", timeout=PATIENCE * 1000)
+            page.wait_for_url("**/admin/")
         elif time.monotonic() - since[role] > _RENEW_AFTER_SECONDS:
-            context = browser.new_context(
-                base_url=stack["siteUrl"], storage_state=states[role], service_workers="block"
-            )
+            context = new_context(browser, base_url=stack["siteUrl"], storage_state=states[role])
             page = context.new_page()
             page.goto("/admin/")  # the browser resolves the name of the site, and Playwright's own requests do not
             assert page.evaluate(_RENEW) == 204
@@ -205,6 +208,26 @@ def customer(add_customer: Callable[..., Customer]) -> Customer:
     return add_customer(phone="+497112842222", company="Example GmbH", tags=["vip"], address="Street 1\nTown")
 
 
+@pytest.fixture(scope="session")
+def crowd(api: Callable[[str | None], httpx.Client]) -> list[Customer]:
+    """Return 60 customers that a word of their company finds, in the order of their names, which nobody changes.
+
+    A third each is leads, active and inactive; the first five have that word as a tag.
+    """
+    word = f"crowd{uuid4().hex[:8]}"
+    bodies = [
+        {
+            "name": f"Member {n:02}",
+            "email": f"{word}.{n}@example.com",
+            "company": word,
+            "status": ("lead", "active", "inactive")[n % 3],
+            "tags": [word] if n < 5 else [],
+        }
+        for n in range(60)
+    ]
+    return [api("editor").post("/customers", json=body).raise_for_status().json() for body in bodies]
+
+
 def fill_in_log_in(page: Page, user: dict[str, str]) -> None:
     """Type a user's name and password, and press the button."""
     page.fill("#id_username", user["email"])
@@ -228,6 +251,29 @@ def addresses_of(customer: Customer, activity: dict[str, Any]) -> list[str]:
 def change_url(customer: Customer) -> str:
     """Return the address of a customer's form."""
     return f"{LIST}{customer['customerId']}/change/"
+
+
+def expect_soon(ask: Callable[[], Any], expected: Any) -> None:
+    """Ask again until the answer is as expected: for what Playwright's own expectations do not look at."""
+    deadline = time.monotonic() + PATIENCE
+    while (found := ask()) != expected and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert found == expected
+
+
+def starting(text: str) -> re.Pattern[str]:
+    """Return what matches texts that begin so."""
+    return re.compile(r"^\s*" + re.escape(text))
+
+
+def ending(text: str) -> re.Pattern[str]:
+    """Return what matches texts, or addresses, that end so."""
+    return re.compile(re.escape(text) + r"\s*$")
+
+
+def expect_messages(page: Page, texts: list[str]) -> None:
+    """Wait until these are the lines above the heading."""
+    expect(page.locator("ul.messagelist li")).to_have_text(texts, use_inner_text=True)
 
 
 def messages(page: Page) -> list[str]:

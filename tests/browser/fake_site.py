@@ -20,7 +20,7 @@ from dev.service import load_yaml
 from exports.columns import Options, columns_of
 from exports.vcards import vcards
 from records import days
-from tests.browser.conftest import USUAL, Visitor
+from tests.browser.conftest import Visitor, new_context
 from tests.sites import built_in
 from website.files import Files
 from website.policy import hashes
@@ -132,7 +132,7 @@ class FakeSite:
     @contextmanager
     def visit(self, browser: Browser, refusals: Iterable[int] = (), **options: Any) -> Iterator[Page]:
         """Open a page of the site; what the browser complains of fails the test, but for statuses in ``refusals``."""
-        context = browser.new_context(**(USUAL | {"base_url": ORIGIN} | options))
+        context = new_context(browser, **({"base_url": ORIGIN} | options))
         self.install(context)
         visitor = Visitor(context, context.new_page(), refusals=set(refusals))
         visitor.listen()

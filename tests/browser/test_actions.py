@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from admin.actions import action
 from tests.admin.suppliers import SupplierAdmin
-from tests.browser.conftest import messages
+from tests.browser.conftest import expect_messages, messages
 from tests.browser.fake_site import FakeSite, Held, Record
 from tests.browser.test_accessibility import AXE, FINDINGS
 
@@ -76,7 +76,7 @@ def test_selected_rows_are_updated(page: Page, site: FakeSite) -> None:
 
     _run(page, "recommend")
 
-    assert messages(page) == ["3 suppliers were changed successfully."]
+    expect_messages(page, ["3 suppliers were changed successfully."])
     page.wait_for_selector("#changelist:not([aria-busy])")
     records = list(site.records.values())
     assert [(r["rating"], r["homepage"], r["version"]) for r in records[:3]] == [("a", "https://example.com/", 2)] * 3
@@ -84,7 +84,7 @@ def test_selected_rows_are_updated(page: Page, site: FakeSite) -> None:
     assert sorted(request for request in site.requests if request.startswith("PATCH")) == [
         f"PATCH /suppliers/{record['supplierId']}" for record in records[:3]
     ]
-    assert page.locator(_SELECTED).count() == 0
+    expect(page.locator(_SELECTED)).to_have_count(0)
 
 
 def test_all_pages_with_progress(page: Page, site: FakeSite) -> None:
@@ -97,7 +97,7 @@ def test_all_pages_with_progress(page: Page, site: FakeSite) -> None:
     _run(page, "recommend")
     page.wait_for_selector(".bulk-progress:visible")
 
-    assert page.inner_text(".bulk-progress").strip() == "0 of 23"
+    expect(page.locator(".bulk-progress")).to_have_text("0 of 23")
     assert page.locator("#changelist-form").get_attribute("inert") is not None
     with page.expect_event("dialog") as asked:
         page.close(run_before_unload=True)
@@ -106,7 +106,7 @@ def test_all_pages_with_progress(page: Page, site: FakeSite) -> None:
     page.evaluate(AXE)
     assert page.evaluate(FINDINGS) == []
     held.release()
-    assert messages(page) == ["23 suppliers were changed successfully."]
+    expect_messages(page, ["23 suppliers were changed successfully."])
     assert {record["rating"] for record in site.records.values()} == {"a"}
 
 
@@ -122,6 +122,7 @@ def test_what_others_have_changed_meanwhile(page: Page, site: FakeSite) -> None:
 
     _run(page, "recommend")
 
+    expect(page.locator("ul.messagelist li")).to_have_count(3)
     said = messages(page)
     assert sorted(said[:2]) == [
         "The supplier “Supplier 03” was not changed: Somebody else has changed this.",
@@ -148,5 +149,5 @@ def test_many_that_failed(page: Page, site: FakeSite) -> None:
     _run(page, "recommend")
     page.wait_for_selector("text=13 more suppliers were not changed.")
 
-    assert len(messages(page)) == 11
+    expect(page.locator("ul.messagelist li")).to_have_count(11)
     assert {record["version"] for record in site.records.values()} == {1}

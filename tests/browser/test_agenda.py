@@ -75,16 +75,18 @@ def test_what_is_due(browser: Browser, site: FakeFamily) -> None:
     with site.visit(browser) as page:
         _index(page)
 
-        assert page.inner_text(".agenda h2") == "Due"
-        assert page.locator(".agenda h3").all_inner_texts() == [
-            "ann@example.com",
-            "bob@example.com",
-            "zoe@example.com",
-            "Without an owner",
-        ]
-        assert page.locator(".agenda li a").all_inner_texts() == [f"Number {number}" for number in (2, 1, 7, 5, 6)]
+        expect(page.locator(".agenda h2")).to_have_text("Due")
+        expect(page.locator(".agenda h3")).to_have_text(
+            [
+                "ann@example.com",
+                "bob@example.com",
+                "zoe@example.com",
+                "Without an owner",
+            ]
+        )
+        expect(page.locator(".agenda li a")).to_have_text([f"Number {number}" for number in (2, 1, 7, 5, 6)])
         href = f"/admin/purchasing/delivery/{UUID(int=2)}/change/"
-        assert page.get_attribute(".agenda li a >> nth=0", "href") == href
+        expect(page.locator(".agenda li a >> nth=0")).to_have_attribute("href", href)
 
 
 def test_nothing_is_due(browser: Browser, site: FakeFamily) -> None:
@@ -92,11 +94,11 @@ def test_nothing_is_due(browser: Browser, site: FakeFamily) -> None:
     site.children.records.clear()
     with site.visit(browser) as page:
         _index(page)
-        assert page.inner_text(".agenda p") == "Nothing is due."
+        expect(page.locator(".agenda p")).to_have_text("Nothing is due.")
     site.speak("index.de.html")
     with site.visit(browser) as page:
         _index(page)
-        assert page.inner_text(".agenda p") == "Nichts ist fällig."
+        expect(page.locator(".agenda p")).to_have_text("Nichts ist fällig.")
 
 
 def test_one_key_begins_a_row(browser: Browser, site: FakeFamily) -> None:
@@ -107,7 +109,7 @@ def test_one_key_begins_a_row(browser: Browser, site: FakeFamily) -> None:
         page.goto(f"/admin/purchasing/supplier/{ANN}/change/")
         page.wait_for_selector("tr.dynamic-deliveries")
         page.wait_for_load_state("networkidle")
-        assert page.inner_text("[data-shortcut]").lower() == "note a parcel"
+        expect(page.locator("[data-shortcut]")).to_have_text("Note a parcel")
         page.keyboard.press("p")
         expect(page.locator("#id_deliveries-0-subject")).to_be_focused()
         page.keyboard.type("pipes")
@@ -130,8 +132,8 @@ def test_who_may_only_look_has_no_key(browser: Browser, site: FakeFamily) -> Non
         page.goto(f"/admin/purchasing/supplier/{ANN}/change/")
         page.wait_for_selector("tr.dynamic-deliveries")
         page.keyboard.press("p")
-        assert page.locator("[data-shortcut]:visible").count() == 0
-        assert page.locator("tr.dynamic-deliveries").count() == 7
+        expect(page.locator("[data-shortcut]:visible")).to_have_count(0)
+        expect(page.locator("tr.dynamic-deliveries")).to_have_count(7)
 
 
 def test_the_key_in_the_list(browser: Browser, site: FakeFamily) -> None:
@@ -149,7 +151,7 @@ def test_the_key_in_the_list(browser: Browser, site: FakeFamily) -> None:
         page.keyboard.press("p")
 
         expect(page.locator("#id_deliveries-0-subject")).to_be_focused()
-        assert page.url == f"{ORIGIN}/admin/purchasing/supplier/{ANN}/change/"
+        expect(page).to_have_url(f"{ORIGIN}/admin/purchasing/supplier/{ANN}/change/")
         page.goto("/admin/purchasing/supplier/")
         page.focus("#result_list tbody a")
         page.keyboard.press("p")

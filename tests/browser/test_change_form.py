@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import LIST, Visitor, change_url, messages
+from tests.browser.conftest import LIST, Visitor, change_url, ending, expect_messages, messages, starting
 
 Customer = dict[str, Any]
 Api = Callable[[str | None], httpx.Client]
@@ -28,9 +28,9 @@ def test_add(page: Page, api: Api, new_email: Callable[[], str]) -> None:
     """A customer with everything is saved as typed, and the message leads to it."""
     name, email = f"Zoë {uuid4().hex[:8]}", new_email()
     page.goto(f"{LIST}add/")
-    assert page.evaluate("document.activeElement.id") == "id_name"
-    assert page.locator("label.required").all_inner_texts() == ["Name:"]
-    assert page.input_value("#id_status") == "lead"
+    expect(page.locator("#id_name")).to_be_focused()
+    expect(page.locator("label.required")).to_have_text(["Name:"])
+    expect(page.locator("#id_status")).to_have_value("lead")
 
     page.fill("#id_name", name)
     page.fill("#id_email", email)
@@ -43,8 +43,8 @@ def test_add(page: Page, api: Api, new_email: Callable[[], str]) -> None:
     page.press("#id_name", "Enter")
     page.wait_for_url(f"**{LIST}")
 
-    assert messages(page) == [f"The customer “{name}” was added successfully."]
-    assert page.locator("ul.messagelist li").get_attribute("class") == "success"
+    expect_messages(page, [f"The customer “{name}” was added successfully."])
+    expect(page.locator("ul.messagelist li")).to_have_attribute("class", "success")
     page.click("ul.messagelist a")
     page.wait_for_selector(f"h2:text-is('{name}')")
     stored = api("viewer").get("/customers/" + page.url.split("/")[-3]).json()
@@ -73,18 +73,18 @@ def test_add_another_and_continue(page: Page, new_email: Callable[[], str]) -> N
     page.fill("#id_email", new_email())
     page.click("[name=_addanother]")
     page.wait_for_selector("ul.messagelist")
-    assert messages(page) == ["The customer “Ann” was added successfully. You may add another customer below."]
-    assert page.url.endswith("/add/?_changelist_filters=q%3Dann")
-    assert page.input_value("#id_name") == ""
+    expect_messages(page, ["The customer “Ann” was added successfully. You may add another customer below."])
+    expect(page).to_have_url(ending("/add/?_changelist_filters=q%3Dann"))
+    expect(page.locator("#id_name")).to_have_value("")
 
     page.fill("#id_name", "Bob")
     page.fill("#id_email", new_email())
     page.click("[name=_continue]")
     page.wait_for_selector("h2:text-is('Bob')")
 
-    assert messages(page) == ["The customer “Bob” was added successfully. You may edit it again below."]
-    assert page.url.endswith("/change/?_changelist_filters=q%3Dann")
-    assert page.input_value("#id_name") == "Bob"
+    expect_messages(page, ["The customer “Bob” was added successfully. You may edit it again below."])
+    expect(page).to_have_url(ending("/change/?_changelist_filters=q%3Dann"))
+    expect(page.locator("#id_name")).to_have_value("Bob")
 
 
 def test_every_error_at_once(editor: Visitor) -> None:
@@ -98,8 +98,8 @@ def test_every_error_at_once(editor: Visitor) -> None:
     page.click("[name=_save]")
     page.wait_for_selector(".errornote")
 
-    assert page.inner_text(".errornote") == "Please correct the errors below."
-    assert page.title() == "Error: Add customer | Clientele site admin"
+    expect(page.locator(".errornote")).to_have_text("Please correct the errors below.")
+    expect(page).to_have_title("Error: Add customer | Clientele site admin")
     errors = {
         row: page.inner_text(f".field-{row} ul.errorlist")
         for row in ("name", "email", "phone")
@@ -110,10 +110,10 @@ def test_every_error_at_once(editor: Visitor) -> None:
         "email": "Enter a valid email address. It looks like ann@example.com.",
         "phone": "Enter a valid phone number, for example +49 711 2842222.",
     }
-    assert page.evaluate("document.activeElement.id") == "id_name"
+    expect(page.locator("#id_name")).to_be_focused()
     assert page.locator(".errornote").evaluate("note => note.getBoundingClientRect().top") > 0
-    assert page.input_value("#id_phone") == "call me"
-    assert page.get_attribute("#id_email", "aria-describedby") == "id_email_error id_email_helptext"
+    expect(page.locator("#id_phone")).to_have_value("call me")
+    expect(page.locator("#id_email")).to_have_attribute("aria-describedby", "id_email_error id_email_helptext")
     above = "row => row.querySelector('.errorlist').getBoundingClientRect().bottom"
     below = "row => row.querySelector('input').getBoundingClientRect().top"
     row = page.locator(".field-email")
@@ -128,13 +128,13 @@ def test_errors_go(editor: Visitor, new_email: Callable[[], str]) -> None:
     page.fill("#id_email", new_email())
     page.click("[name=_save]")
     page.wait_for_selector(".errornote")
-    assert page.inner_text(".errornote") == "Please correct the error below."
+    expect(page.locator(".errornote")).to_have_text("Please correct the error below.")
 
     page.fill("#id_name", "Ann")
     page.click("[name=_continue]")
 
     page.wait_for_selector("h2:text-is('Ann')")
-    assert page.locator(".errornote, .errorlist, .errors, [aria-invalid]").count() == 0
+    expect(page.locator(".errornote, .errorlist, .errors, [aria-invalid]")).to_have_count(0)
 
 
 def test_email_taken(editor: Visitor, customer: Customer) -> None:
@@ -148,26 +148,26 @@ def test_email_taken(editor: Visitor, customer: Customer) -> None:
     page.click("[name=_save]")
 
     page.wait_for_selector(".field-email .errorlist")
-    assert page.inner_text(".field-email .errorlist") == "Customer with this Email already exists."
-    assert page.evaluate("document.activeElement.id") == "id_email"
+    expect(page.locator(".field-email .errorlist")).to_have_text("Customer with this Email already exists.")
+    expect(page.locator("#id_email")).to_be_focused()
 
 
 def test_change(page: Page, api: Api, customer: Customer) -> None:
     """Values come as stored, and what is changed is saved; the rest stays."""
     _open(page, customer)
-    assert page.title() == f"{customer['name']} | Change customer | Clientele site admin"
-    assert page.input_value("#id_tags") == "vip"
+    expect(page).to_have_title(f"{customer['name']} | Change customer | Clientele site admin")
+    expect(page.locator("#id_tags")).to_have_value("vip")
     page.click("summary")
-    assert page.inner_text(".field-customerId .readonly") == customer["customerId"]
+    expect(page.locator(".field-customerId .readonly")).to_have_text(customer["customerId"])
     shown = page.locator(".field-registrationDate time")
-    assert shown.get_attribute("datetime") == customer["registrationDate"]
+    expect(shown).to_have_attribute("datetime", customer["registrationDate"])
 
     page.fill("#id_name", "New Name")
     page.fill("#id_phone", "")
     page.click("[name=_continue]")
     page.wait_for_selector("h2:text-is('New Name')")
 
-    assert messages(page) == ["The customer “New Name” was changed successfully. You may edit it again below."]
+    expect_messages(page, ["The customer “New Name” was changed successfully. You may edit it again below."])
     stored = _stored(api, customer)
     assert stored == customer | {
         "name": "New Name",
@@ -177,7 +177,7 @@ def test_change(page: Page, api: Api, customer: Customer) -> None:
     }
     page.click("[name=_addanother]")
     page.wait_for_url(f"**{LIST}add/")
-    assert messages(page) == ["The customer “New Name” was changed successfully. You may add another customer below."]
+    expect_messages(page, ["The customer “New Name” was changed successfully. You may add another customer below."])
 
 
 @pytest.mark.parametrize(
@@ -214,8 +214,8 @@ def test_what_goes_wrong_loses_nothing(
     page.route("**/api/customers", refuse)
     page.click("[name=_save]")
     page.wait_for_selector(".errornote")
-    assert page.inner_text(".errornote").startswith(said)
-    assert page.input_value("#id_name") == name
+    expect(page.locator(".errornote")).to_have_text(starting(said))
+    expect(page.locator("#id_name")).to_have_value(name)
     page.unroute("**/api/customers")
     page.click("[name=_save]")
     page.wait_for_url(f"**{LIST}")
@@ -236,7 +236,7 @@ def test_unknown_id(editor: Visitor, unknown: str, page_name: str) -> None:
 
     assert messages(editor.page)[0].startswith("Customer with ID “")
     assert messages(editor.page)[0].endswith("t exist. Perhaps it was deleted?")
-    assert editor.page.locator("ul.messagelist li").get_attribute("class") == "warning"
+    expect(editor.page.locator("ul.messagelist li")).to_have_attribute("class", "warning")
 
 
 def test_delete(page: Page, api: Api, customer: Customer) -> None:
@@ -245,18 +245,18 @@ def test_delete(page: Page, api: Api, customer: Customer) -> None:
 
     page.click(".deletelink")
     page.wait_for_selector("#delete-form:visible")
-    assert page.inner_text("#content-main p") == (
+    expect(page.locator("#content-main p").first).to_have_text(
         f'Are you sure you want to delete the customer "{customer["name"]}"? '
         "All of the following related items will be deleted:"
     )
-    assert page.inner_text("#deleted-objects") == f"Customer: {customer['name']}"
+    expect(page.locator("#deleted-objects")).to_have_text(f"Customer: {customer['name']}")
     page.click("text=No, take me back")
     page.wait_for_selector("#customer_form:not([aria-busy])")
     page.click(".deletelink")
     page.click("#delete-form input[type=submit]")
     page.wait_for_url(f"**{LIST}?o=1")
 
-    assert messages(page) == [f"The customer “{customer['name']}” was deleted successfully. Undo"]
+    expect_messages(page, [f"The customer “{customer['name']}” was deleted successfully. Undo"])
     assert api("viewer").get(f"/customers/{customer['customerId']}").status_code == 404
 
 
@@ -271,9 +271,9 @@ def test_delete_what_somebody_changed(editor: Visitor, api: Api, customer: Custo
 
     page.click("#delete-form input[type=submit]")
     page.wait_for_selector(".errornote")
-    assert page.inner_text("#deleted-objects") == "Customer: Somebody else"
+    expect(page.locator("#deleted-objects")).to_have_text("Customer: Somebody else")
     assert api("viewer").get(f"/customers/{customer['customerId']}").status_code == 200
     page.click("#delete-form input[type=submit]")
     page.wait_for_url(f"**{LIST}")
 
-    assert messages(page) == ["The customer “Somebody else” was deleted successfully. Undo"]
+    expect_messages(page, ["The customer “Somebody else” was deleted successfully. Undo"])

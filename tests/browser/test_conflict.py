@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LIST, Visitor, change_url, messages
+from tests.browser.conftest import LIST, Visitor, change_url, ending, expect_messages, starting
 
 Customer = dict[str, Any]
 Api = Callable[[str | None], httpx.Client]
@@ -40,15 +40,16 @@ def test_what_does_not_clash_is_merged(editor: Visitor, api: Api, customer: Cust
 
     _save(page)
     page.wait_for_selector(".errornote")
-    note = page.inner_text(".errornote")
-    assert note.startswith("Somebody else has saved this customer since you opened it.")
-    assert note.endswith("taken over: Company and Tags. Save again to save yours.")
-    assert page.locator(".conflict").count() == 0
-    assert (page.input_value("#id_company"), page.input_value("#id_tags")) == ("Theirs", "theirs")
+    note = page.locator(".errornote")
+    expect(note).to_have_text(starting("Somebody else has saved this customer since you opened it."))
+    expect(note).to_have_text(ending("taken over: Company and Tags. Save again to save yours."))
+    expect(page.locator(".conflict")).to_have_count(0)
+    expect(page.locator("#id_company")).to_have_value("Theirs")
+    expect(page.locator("#id_tags")).to_have_value("theirs")
     _save(page)
     page.wait_for_url(f"**{LIST}")
 
-    assert messages(page) == [f"The customer “{customer['name']}” was changed successfully."]
+    expect_messages(page, [f"The customer “{customer['name']}” was changed successfully."])
     stored = _stored(api, customer)
     assert (stored["notes"], stored["company"], stored["tags"]) == ("Mine", "Theirs", ["theirs"])
 
@@ -64,20 +65,21 @@ def test_what_clashes_is_chosen(editor: Visitor, api: Api, customer: Customer) -
 
     _save(page)
     page.wait_for_selector(".conflict")
-    assert page.inner_text(".errornote").endswith(
-        "taken over: Status. Both of you changed Name, Company and Address: choose below, then save again."
+    expect(page.locator(".errornote")).to_have_text(
+        ending("taken over: Status. Both of you changed Name, Company and Address: choose below, then save again.")
     )
     expect(page.locator("#form-status")).to_have_text(page.inner_text(".errornote"))  # the focus is at the choice
-    assert page.locator(".conflict legend").first.inner_text() == "Name: both of you changed this"
-    labels = page.locator(".field-name .conflict label").all_text_contents()
-    assert labels == ["Yours: My name", "Theirs: Their name", f"Original: {customer['name']}"]
-    assert page.inner_text("h2.object-title") == "Their name"
-    assert page.evaluate("document.activeElement === document.querySelector('.field-name .conflict input')")
+    expect(page.locator(".conflict legend").first).to_have_text("Name: both of you changed this")
+    expect(page.locator(".field-name .conflict label")).to_have_text(
+        ["Yours: My name", "Theirs: Their name", f"Original: {customer['name']}"]
+    )
+    expect(page.locator("h2.object-title")).to_have_text("Their name")
+    expect(page.locator(".field-name .conflict input").first).to_be_focused()
     page.keyboard.press("ArrowDown")
-    assert page.input_value("#id_name") == "Their name"
+    expect(page.locator("#id_name")).to_have_value("Their name")
     page.click(".field-address .conflict >> text=Original:")
-    assert page.input_value("#id_address") == customer["address"]
-    assert page.input_value("#id_company") == "My company"
+    expect(page.locator("#id_address")).to_have_value(customer["address"])
+    expect(page.locator("#id_company")).to_have_value("My company")
     _save(page)
     page.wait_for_url(f"**{LIST}")
 
@@ -103,8 +105,8 @@ def test_somebody_saves_again(editor: Visitor, api: Api, customer: Customer) -> 
         _save(page)
         page.wait_for_selector(f".conflict >> text={turn}")
 
-    assert page.locator(".conflict").count() == 1
-    assert page.locator(".conflict label").all_text_contents() == ["Yours: Mine", "Theirs: Second", "Original: First"]
+    expect(page.locator(".conflict")).to_have_count(1)
+    expect(page.locator(".conflict label")).to_have_text(["Yours: Mine", "Theirs: Second", "Original: First"])
     _save(page)
     page.wait_for_url(f"**{LIST}")
     assert _stored(api, customer)["name"] == "Mine"

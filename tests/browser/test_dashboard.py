@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from admin.activities import ActivityAdmin
 from admin.customers import CustomerAdmin
+from tests.browser.conftest import expect_soon
 from tests.browser.fake_site import FakeSite, Held
 
 CUSTOMERS = "/admin/customers/customer/"
@@ -89,29 +90,37 @@ def test_what_is_counted(browser: Browser, site: _Site) -> None:
         assert _boxes(page)[: len(before)] == before
         asked = [request for request in site.requests if "/dashboard" in request]
         assert asked == ["GET /dashboard?resources=customers%2Cactivities&sameDays=true&due=true"]
-        assert page.locator("#dashboard h2").all_inner_texts() == ["Customers 1,000,000", "Activities 0"]
-        assert _rows(page, "thismonth") == [
-            ["This month so far", "30", ""],
-            ["Last month until the same day", "36", "-6 (-17%)"],
-            ["All of last month", "40", "-10 (-25%)"],
-        ]
-        assert _rows(page, "share") == [["Lead", "3", "0%"], ["Active", "999,997", "100%"], ["Inactive", "0", "0%"]]
-        assert _rows(page, "funnel") == [
-            ["Lead", "3", "12 days", "4", "30 hr"],
-            ["Active", "999,997", "4 yrs", "0", "-"],
-            ["Inactive", "0", "-", "1", "0 min"],
-        ]
-        assert page.locator('[data-chart="funnel"] rect').first.get_attribute("width") == "100"
-        assert _rows(page, "due", "activities") == [["Overdue", "1", "12"], ["Today", "0", "3"]]
-        assert _rows(page, "share", "activities")[0] == ["Call", "0", "0%"]
+        expect(page.locator("#dashboard h2")).to_have_text(["Customers 1,000,000", "Activities 0"])
+        expect_soon(
+            lambda: _rows(page, "thismonth"),
+            [
+                ["This month so far", "30", ""],
+                ["Last month until the same day", "36", "-6 (-17%)"],
+                ["All of last month", "40", "-10 (-25%)"],
+            ],
+        )
+        expect_soon(
+            lambda: _rows(page, "share"), [["Lead", "3", "0%"], ["Active", "999,997", "100%"], ["Inactive", "0", "0%"]]
+        )
+        expect_soon(
+            lambda: _rows(page, "funnel"),
+            [
+                ["Lead", "3", "12 days", "4", "30 hr"],
+                ["Active", "999,997", "4 yrs", "0", "-"],
+                ["Inactive", "0", "-", "1", "0 min"],
+            ],
+        )
+        expect(page.locator('[data-chart="funnel"] rect').first).to_have_attribute("width", "100")
+        expect_soon(lambda: _rows(page, "due", "activities"), [["Overdue", "1", "12"], ["Today", "0", "3"]])
+        expect_soon(lambda: _rows(page, "share", "activities")[0], ["Call", "0", "0%"])
         trend = _rows(page, "trend")
         assert (len(trend), trend[0], trend[-1]) == (24, ["December 2024", "99,000"], ["November 2026", "30"])
-        assert page.locator(".ends").all_inner_texts() == ["Dec 2024\nNov 2026", "Dec 2025\nMay 2027"]
+        expect(page.locator(".ends")).to_have_text(["Dec 2024\nNov 2026", "Dec 2025\nMay 2027"], use_inner_text=True)
         assert {link: page.locator(link).first.get_attribute("href") for link in _LINKS} == _LINKS
     site.answer = (200, COUNTED | {"items": COUNTED["items"][1:]})
     with site.visit(browser) as page:
         _index(page)
-        assert page.locator("#dashboard section").count() == 1  # of what may not be seen
+        expect(page.locator("#dashboard section")).to_have_count(1)  # of what may not be seen
     del site.answer
 
 
@@ -143,9 +152,9 @@ def test_keys_and_paper(browser: Browser, site: _Site) -> None:
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
         expect(trend.locator("tbody a").first).to_be_focused()
-        assert trend.locator("svg a[tabindex='-1']").count() == 24
+        expect(trend.locator("svg a[tabindex='-1']")).to_have_count(24)
         page.emulate_media(media="print")
-        assert trend.locator("svg").is_visible()
+        expect(trend.locator("svg")).to_be_visible()
         page.emulate_media(media="print", color_scheme="dark")
         assert trend.locator("h3").evaluate("one => getComputedStyle(one).color") == "rgb(102, 102, 102)"
 
@@ -160,11 +169,14 @@ def test_more_than_was_counted_and_none_before(browser: Browser, site: _Site) ->
     site.answer = (200, COUNTED | {"items": [customers, due]})
     with site.visit(browser, locale="de-DE") as page:
         _index(page)
-        assert _rows(page, "thismonth")[1:] == [
-            ["Last month until the same day", "at least 1,000", ""],
-            ["All of last month", "0", "+2"],
-        ]
-        assert _rows(page, "due", "activities")[0] == ["Overdue", "at least 1", "at least 1,000"]
+        expect_soon(
+            lambda: _rows(page, "thismonth")[1:],
+            [
+                ["Last month until the same day", "at least 1,000", ""],
+                ["All of last month", "0", "+2"],
+            ],
+        )
+        expect_soon(lambda: _rows(page, "due", "activities")[0], ["Overdue", "at least 1", "at least 1,000"])
     del site.answer
 
 

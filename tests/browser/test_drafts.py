@@ -5,9 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Dialog, Page, expect
 
-from tests.browser.conftest import LIST, Visitor, change_url, messages
+from tests.browser.conftest import LIST, Visitor, change_url, expect_messages, starting
 
 Customer = dict[str, Any]
 Api = Callable[[str | None], httpx.Client]
@@ -39,7 +39,7 @@ def test_leaving_asks_first(page: Page, customer: Customer) -> None:
     with page.expect_event("dialog"):
         page.click("#site-name a", no_wait_after=True)
     assert asked == ["beforeunload"]
-    assert page.input_value("#id_name") == f"{customer['name']} Changed"
+    expect(page.locator("#id_name")).to_have_value(f"{customer['name']} Changed")
     page.click("[name=_save]")
     page.wait_for_url(f"**{LIST}")
     assert asked == ["beforeunload"]
@@ -52,18 +52,19 @@ def test_a_draft_is_offered_back(page: Page, api: Api, customer: Customer) -> No
     page.fill("#id_tags", "one, two")
     page.reload()
     page.wait_for_selector("#draft-note")
-    assert page.inner_text("#draft-note").startswith("There are changes here that were not saved, from ")
-    assert page.input_value("#id_name") == customer["name"]
+    expect(page.locator("#draft-note")).to_have_text(starting("There are changes here that were not saved, from "))
+    expect(page.locator("#id_name")).to_have_value(customer["name"])
     assert "Typed" not in page.evaluate("JSON.stringify(localStorage)")
 
     page.click("text=Restore them")
-    assert page.locator("#draft-note:visible").count() == 0
-    assert (page.input_value("#id_name"), page.input_value("#id_tags")) == ("Typed", "one, two")
+    expect(page.locator("#draft-note:visible")).to_have_count(0)
+    expect(page.locator("#id_name")).to_have_value("Typed")
+    expect(page.locator("#id_tags")).to_have_value("one, two")
     page.click("[name=_continue]")
     page.wait_for_selector("h2:text-is('Typed')")
     stored = api("viewer").get(f"/customers/{customer['customerId']}").json()
     assert (stored["name"], stored["tags"]) == ("Typed", ["one", "two"])
-    assert page.locator("#draft-note:visible").count() == 0
+    expect(page.locator("#draft-note:visible")).to_have_count(0)
 
     page.fill("#id_name", "Typed again")
     page.reload()
@@ -71,8 +72,8 @@ def test_a_draft_is_offered_back(page: Page, api: Api, customer: Customer) -> No
     page.reload()
     page.wait_for_selector("#customer_form:not([aria-busy])")
     page.wait_for_load_state("networkidle")
-    assert page.locator("#draft-note:visible").count() == 0
-    assert page.input_value("#id_name") == "Typed"
+    expect(page.locator("#draft-note:visible")).to_have_count(0)
+    expect(page.locator("#id_name")).to_have_value("Typed")
 
 
 def test_a_draft_waits_for_an_answer(page: Page, customer: Customer) -> None:
@@ -87,23 +88,23 @@ def test_a_draft_waits_for_an_answer(page: Page, customer: Customer) -> None:
     page.fill("#id_name", "Second")
     _open(page, change_url(customer))
     offers = page.locator("#draft-note div")
-    assert offers.count() == 2
+    expect(offers).to_have_count(2)
 
     page.fill("#id_name", "Third")
     offers.nth(0).locator("text=Restore them").click()
-    assert page.input_value("#id_name") == "First"
-    assert offers.count() == 2
+    expect(page.locator("#id_name")).to_have_value("First")
+    expect(offers).to_have_count(2)
     offers.nth(1).locator("text=Restore them").click()
-    assert page.input_value("#id_name") == "Third"
+    expect(page.locator("#id_name")).to_have_value("Third")
     offers.nth(0).locator("text=Discard them").click()
     _open(page, change_url(customer))
-    assert offers.count() == 2
+    expect(offers).to_have_count(2)
 
     page.fill("#id_name", "Fourth")
     page.click("[name=_continue]")
     page.wait_for_selector("h2:text-is('Fourth')")
     page.wait_for_load_state("networkidle")
-    assert page.locator("#draft-note:visible").count() == 0
+    expect(page.locator("#draft-note:visible")).to_have_count(0)
 
 
 def test_a_draft_outlives_another_record(page: Page) -> None:
@@ -118,9 +119,10 @@ def test_a_draft_outlives_another_record(page: Page) -> None:
     page.wait_for_selector("ul.messagelist")
     page.wait_for_load_state("networkidle")
 
-    assert page.locator("#draft-note div").count() == 1
+    expect(page.locator("#draft-note div")).to_have_count(1)
     page.click("text=Restore them")
-    assert (page.input_value("#id_name"), page.input_value("#id_notes")) == ("", "Begun")
+    expect(page.locator("#id_name")).to_have_value("")
+    expect(page.locator("#id_notes")).to_have_value("Begun")
 
 
 def test_a_draft_is_nobody_elses(editor: Visitor, cookies: Callable[[str], Any]) -> None:
@@ -134,8 +136,8 @@ def test_a_draft_is_nobody_elses(editor: Visitor, cookies: Callable[[str], Any])
 
     _open(page, f"{LIST}add/")
 
-    assert page.text_content("#user-name") == "admin@example.com"
-    assert page.locator("#draft-note:visible").count() == 0
+    expect(page.locator("#user-name")).to_have_text("admin@example.com")
+    expect(page.locator("#draft-note:visible")).to_have_count(0)
     assert "Mine" not in page.evaluate("JSON.stringify(sessionStorage)")
 
 
@@ -149,9 +151,10 @@ def test_a_draft_of_what_somebody_changed(page: Page, api: Api, customer: Custom
 
     page.click("text=Restore them")
 
-    labels = page.locator(".conflict label").all_text_contents()
-    assert labels == ["Yours: Typed", "Theirs: Theirs", f"Original: {customer['name']}"]
-    assert page.input_value("#id_company") == "Their company"
+    expect(page.locator(".conflict label")).to_have_text(
+        ["Yours: Typed", "Theirs: Theirs", f"Original: {customer['name']}"]
+    )
+    expect(page.locator("#id_company")).to_have_value("Their company")
     page.click("[name=_save]")
     page.wait_for_url(f"**{LIST}")
     assert api("viewer").get(f"/customers/{customer['customerId']}").json()["name"] == "Typed"
@@ -163,7 +166,7 @@ def test_a_draft_of_a_new_customer(page: Page) -> None:
     page.fill("#id_notes", "Typed")
     page.reload()
     page.click("text=Restore them")
-    assert page.input_value("#id_notes") == "Typed"
+    expect(page.locator("#id_notes")).to_have_value("Typed")
 
     page.click("#logout-form button")
     page.wait_for_selector("#logged-out:not([hidden])")
@@ -181,23 +184,23 @@ def test_log_in_again_in_place(editor: Visitor, api: Api, stack: dict[str, Any])
 
     page.click("[name=_save]")
     page.wait_for_selector("dialog")
-    assert page.inner_text("dialog h2") == "Your session has ended"
-    assert page.evaluate("document.activeElement.id") == "again_password"
+    expect(page.locator("dialog h2")).to_have_text("Your session has ended")
+    expect(page.locator("#again_password")).to_be_focused()
     page.keyboard.press("Escape")
     page.wait_for_selector(".errornote")
-    assert page.inner_text(".errornote").startswith("Your session has ended. Nothing you typed is lost")
-    assert page.input_value("#id_name") == name
+    expect(page.locator(".errornote")).to_have_text(starting("Your session has ended. Nothing you typed is lost"))
+    expect(page.locator("#id_name")).to_have_value(name)
 
     page.click("[name=_save]")
     page.fill("#again_password", "wrong")
     page.keyboard.press("Enter")
     page.wait_for_selector("dialog .errornote:visible")
-    assert page.inner_text("dialog .errornote") == "This is not the right password. Please try again."
+    expect(page.locator("dialog .errornote")).to_have_text("This is not the right password. Please try again.")
     page.fill("#again_password", stack["users"]["editor"]["password"])
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{LIST}")
 
-    assert messages(page) == [f"The customer “{name}” was added successfully."]
+    expect_messages(page, [f"The customer “{name}” was added successfully."])
     found = api("viewer").get("/customers", params={"q": name.split()[1]}).json()
     assert [customer["name"] for customer in found["items"]] == [name]
 
@@ -210,7 +213,7 @@ def test_offline(editor: Visitor) -> None:
 
     editor.context.set_offline(offline=True)
     page.wait_for_selector("#connection p")
-    assert page.inner_text("#connection").startswith("You are offline. Nothing you typed is lost")
+    expect(page.locator("#connection")).to_have_text(starting("You are offline. Nothing you typed is lost"))
     editor.context.set_offline(offline=False)
 
     page.wait_for_selector("#connection p", state="detached")

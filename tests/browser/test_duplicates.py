@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from admin.customers import CustomerAdmin
-from tests.browser.conftest import USUAL, Visitor, messages
+from tests.browser.conftest import Visitor, ending, expect_messages, new_context
 from tests.browser.fake_site import ORIGIN, FakeSite, Held, Record
 
 LIST = "/admin/customers/customer/"
@@ -29,7 +29,7 @@ def site() -> FakeSite:
 @pytest.fixture
 def page(browser: Browser, site: FakeSite) -> Iterator[Page]:
     """Return a page of that site; what the browser complains of fails the test."""
-    context = browser.new_context(**(USUAL | {"base_url": ORIGIN}))
+    context = new_context(browser, base_url=ORIGIN)
     site.install(context)
     visitor = Visitor(context, context.new_page(), refusals={400, 401, 503})
     visitor.listen()
@@ -51,7 +51,7 @@ def test_while_typing(page: Page, site: FakeSite) -> None:
     """After a pause, politely, with a way to the other one that leaves this form alone; and it still saves."""
     _open(page, f"{LIST}add/")
     note = page.locator(NOTE.format("email"))
-    assert note.get_attribute("aria-live") == "polite"
+    expect(note).to_have_attribute("aria-live", "polite")
 
     page.fill("#id_email", "3@x.example")
     expect(note).to_have_text("Ann 3 (opens in a new tab) has this Email already.")
@@ -66,7 +66,7 @@ def test_while_typing(page: Page, site: FakeSite) -> None:
     expect(note).not_to_have_text("")
     page.fill("#id_name", "Ann")
     page.click("[name=_addanother]")
-    assert messages(page) == ["The customer “Ann” was added successfully. You may add another customer below."]
+    expect_messages(page, ["The customer “Ann” was added successfully. You may add another customer below."])
 
 
 def test_what_was_typed_before_the_script_came(page: Page) -> None:
@@ -136,7 +136,7 @@ def test_nothing_is_said_when_nobody_can_tell(page: Page, status: int | None) ->
         page.fill("#id_email", "3@x.example")
     page.wait_for_load_state("networkidle")
 
-    assert page.inner_text(NOTE.format("email")) == ""
-    assert page.locator("ul.messagelist, dialog, .errornote").count() == 0
-    assert page.url.endswith("/add/")
-    assert page.input_value("#id_email") == "3@x.example"
+    expect(page.locator(NOTE.format("email"))).to_have_text("")
+    expect(page.locator("ul.messagelist, dialog, .errornote")).to_have_count(0)
+    expect(page).to_have_url(ending("/add/"))
+    expect(page.locator("#id_email")).to_have_value("3@x.example")

@@ -32,7 +32,8 @@ def test_typing_before_the_session_is_known(page: Page) -> None:
         page.reload()
 
     page.click("text=Restore them")
-    assert (page.input_value("#id_name"), page.input_value("#id_company")) == ("Zoe", "Example")
+    expect(page.locator("#id_name")).to_have_value("Zoe")
+    expect(page.locator("#id_company")).to_have_value("Example")
     page.goto(f"{LIST}add/?company=Example&name=")
 
 
@@ -45,7 +46,7 @@ def test_a_link_s_values_are_no_draft(page: Page) -> None:
     page.reload()
 
     expect(page.locator("#id_company")).to_have_value("Example")
-    assert page.locator("#draft-note:visible").count() == 0
+    expect(page.locator("#draft-note:visible")).to_have_count(0)
 
 
 def test_a_panel_that_is_opened_before_its_script(page: Page) -> None:
@@ -76,12 +77,12 @@ def test_what_is_pressed_before_it_can_be_done(page: Page, press: Callable[[Page
     page.goto(LIST)
     page.wait_for_selector("#changelist:not([aria-busy])")
     press(page)
-    assert page.locator(comes).count() == 0
+    expect(page.locator(comes)).to_have_count(0)
 
     script.release()
 
     page.wait_for_selector(comes)
-    assert page.locator(comes).count() == 1
+    expect(page.locator(comes)).to_have_count(1)
 
 
 def test_the_page_has_what_its_script_would_make(page: Page) -> None:
@@ -109,7 +110,7 @@ def test_a_row_that_is_chosen_at_once(browser: Browser) -> None:
         script = Held(page, "**/static/popup.*.js")
         page.goto(f"{LIST}?_popup=1")
         page.evaluate("new Promise((resolve) => setTimeout(resolve, 500))")
-        assert page.locator("#result_list tbody tr").count() == 0
+        expect(page.locator("#result_list tbody tr")).to_have_count(0)
 
         script.release()
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from admin.customers import CustomerAdmin
-from tests.browser.conftest import messages
+from tests.browser.conftest import expect_messages
 from tests.browser.fake_site import ANN, FakeSite, Record
 from tests.browser.test_accessibility import AXE, FINDINGS
 
@@ -45,7 +45,7 @@ def test_all_mistakes_at_once(page: Page, site: FakeSite) -> None:
     first, second, third, _, fifth = list(site.records.values())[:5]
     _edit(page, "?o=1")
     expect(page.locator("#id_form-0-status")).to_be_focused()
-    assert page.locator("#id_form-0-tags").input_value() == "old"
+    expect(page.locator("#id_form-0-tags")).to_have_value("old")
     page.evaluate(AXE)
     assert page.evaluate(FINDINGS) == []
 
@@ -56,11 +56,11 @@ def test_all_mistakes_at_once(page: Page, site: FakeSite) -> None:
     page.keyboard.press("Enter")
     page.wait_for_selector(".field-status .errorlist")
 
-    assert messages(page) == ["Please correct the errors below.", "1 customer was changed successfully."]
-    assert page.locator(".errorlist").count() == 2
-    assert "Tag 1" in page.locator(".field-tags .errorlist").inner_text()
+    expect_messages(page, ["Please correct the errors below.", "1 customer was changed successfully."])
+    expect(page.locator(".errorlist")).to_have_count(2)
+    expect(page.locator(".field-tags .errorlist")).to_contain_text("Tag 1")
     assert (fifth["tags"], second["tags"]) == (["vip", "old"], ["old"])
-    assert page.locator("#id_form-0-tags").input_value() == "theirs"
+    expect(page.locator("#id_form-0-tags")).to_have_value("theirs")
     page.fill("#id_form-1-tags", "fine")
     page.click(".paginator [name=_save]")
     page.wait_for_selector("ul.messagelist >> text=2 customers were changed successfully.")

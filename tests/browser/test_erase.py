@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LIST, Visitor, change_url, messages
+from tests.browser.conftest import LIST, Visitor, change_url, expect_messages, expect_soon
+from tests.clock import PATIENCE
 
 Customer = dict[str, Any]
 Api = Callable[[str | None], httpx.Client]
@@ -17,7 +18,8 @@ WHY = "Request 17"
 def _erased(api: Api, customer: Customer) -> dict[str, Any]:
     """Return the entry of the ledger once nothing is left."""
     asked = {"resource": "customers", "id": customer["customerId"]}
-    for _ in range(300):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         answer = api("admin").request(
             "DELETE", "/personal-data", params=asked, json={"reason": "again"}, headers={"If-Match": "*"}
         )
@@ -25,7 +27,7 @@ def _erased(api: Api, customer: Customer) -> dict[str, Any]:
         if entry["finishedAt"]:
             return entry
         time.sleep(0.2)
-    raise AssertionError("it is not finished after a minute")
+    raise AssertionError("it is not finished")
 
 
 def _drafts(page: Page) -> list[str]:
@@ -46,8 +48,8 @@ def test_erase_a_customer(
     page.click(".object-tools .eraselink[href]")
     page.wait_for_url("**/erase/")
     page.wait_for_selector("#content-main:not([aria-busy])")
-    assert page.inner_text("#content-main > ul").split("\n") == ["Customers: 1", "Activities: 1"]
-    assert customer["name"] in page.inner_text("#deleted-objects")
+    expect(page.locator("#content-main > ul").first).to_have_text("Customers: 1\nActivities: 1", use_inner_text=True)
+    expect(page.locator("#deleted-objects")).to_contain_text(customer["name"])
     page.press("#id_reason", "Enter")
     page.wait_for_selector("#id_reason[aria-invalid=true]")
     assert api("viewer").get(f"/customers/{customer['customerId']}").status_code == 200
@@ -56,7 +58,7 @@ def test_erase_a_customer(
     page.wait_for_url(f"**{LIST}")
 
     said = "The customer was erased. What other places have of it is deleted within minutes."
-    assert messages(page) == [said]
+    expect_messages(page, [said])
     entry = _erased(api, customer)
     assert (entry["reason"], entry["id"]) == (WHY, customer["customerId"])
     assert api("viewer").get(f"/activities/{activity['activityId']}").status_code == 410
@@ -65,7 +67,7 @@ def test_erase_a_customer(
     expect(page.locator("#change-history tbody td:last-child")).to_have_text([f"Erased. Reason: {WHY}"])
     page.goto(one)
     page.wait_for_url("**/admin/")
-    assert messages(page) == ["This customer was erased; only that is still known of it."]
+    expect_messages(page, ["This customer was erased; only that is still known of it."])
 
 
 def test_from_the_trash(as_role: Callable[..., Visitor], api: Api, customer: Customer) -> None:
@@ -77,7 +79,7 @@ def test_from_the_trash(as_role: Callable[..., Visitor], api: Api, customer: Cus
     page.goto(f"{LIST}trash/")
     page.click(f"#trash tr:has-text('{customer['name']}') a.needs-administer")
     page.wait_for_selector("#content-main:not([aria-busy])")
-    assert customer["name"] in page.inner_text("#deleted-objects")
+    expect(page.locator("#deleted-objects")).to_contain_text(customer["name"])
     page.fill("#id_reason", WHY)
     page.click("#erase-form input[type=submit]")
     page.wait_for_url(f"**{LIST}")
@@ -90,12 +92,12 @@ def test_editors_erase_nothing(as_role: Callable[..., Visitor], customer: Custom
     page = as_role("editor").page
     page.goto(change_url(customer))
     page.wait_for_selector("#content form:not([aria-busy])")
-    assert not page.is_visible(".eraselink")
+    expect(page.locator(".eraselink")).to_be_hidden()
 
     page.goto(change_url(customer).replace("change", "erase"))
 
     page.wait_for_selector("#form-note .errornote")
-    assert not page.is_visible("#erase-form")
+    expect(page.locator("#erase-form")).to_be_hidden()
 
 
 def test_what_was_typed_there_is_forgotten(as_role: Callable[..., Visitor], api: Api, customer: Customer) -> None:
@@ -112,8 +114,4 @@ def test_what_was_typed_there_is_forgotten(as_role: Callable[..., Visitor], api:
 
     page.goto("/admin/")
 
-    for _ in range(50):
-        if not _drafts(page):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("the draft is still there")
+    expect_soon(lambda: _drafts(page), [])

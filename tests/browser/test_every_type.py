@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import pytest
 from marshmallow import fields
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from admin.resource import ResourceAdmin
 from tests.browser.fake_site import FakeSite, Record
@@ -153,7 +153,7 @@ def test_what_a_browser_cannot_read_is_not_nothing(page: Page, site: FakeSite, n
     page.click("[name=_continue]")
     page.wait_for_selector(".errorlist")
 
-    assert page.locator(".errorlist li").all_inner_texts() == [said]
+    expect(page.locator(".errorlist li")).to_have_text([said])
     assert (sent, site.records[ID]) == ([], before)
 
 

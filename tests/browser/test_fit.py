@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from admin.customers import CustomerAdmin
 from tests.browser.fake_office import AMELIE, NOW, FakeOffice
@@ -106,8 +106,8 @@ def test_the_form_fits(resized: Page, number: int) -> None:
     for width in _widths(resized, number, f"{LIST}{_ID.format(number)}/change/", "form:not([aria-busy])"):
         assert _fits(resized), width
         assert resized.evaluate(OVERLAPS) == [], width
-        resized.click(".historylink", trial=True, timeout=2000)
-        assert resized.get_attribute("#id_address", "rows") == "3"
+        resized.click(".historylink", trial=True)
+        expect(resized.locator("#id_address")).to_have_attribute("rows", "3")
 
 
 def _as_admin(browser: Browser, **options: Any) -> Any:
@@ -200,14 +200,14 @@ def test_filters_are_a_sheet_on_a_phone(browser: Browser, site: FakeSite) -> Non
     """A button opens the filters, Escape closes them, and beside a wide list they are just there."""
     with _on(browser, site, 390) as page:
         _open(page, LIST, "#changelist:not([aria-busy])")
-        assert not page.is_visible("#changelist-filter")
+        expect(page.locator("#changelist-filter")).to_be_hidden()
         page.click("[popovertarget]")
         page.click("#changelist-filter [data-value=active]", trial=True)
         page.keyboard.press("Escape")
-        assert not page.is_visible("#changelist-filter")
+        expect(page.locator("#changelist-filter")).to_be_hidden()
         page.set_viewport_size({"width": 1280, "height": 900})
-        assert page.is_visible("#changelist-filter")
-        assert not page.is_visible("[popovertarget]")
+        expect(page.locator("#changelist-filter")).to_be_visible()
+        expect(page.locator("[popovertarget]")).to_be_hidden()
 
 
 def test_the_header_stays(browser: Browser, site: FakeSite) -> None:
@@ -224,10 +224,10 @@ def test_the_navigation_is_folded_for_one_resource(browser: Browser, site: FakeS
     """There is nothing to navigate to; who opens it finds it open on the next page."""
     with _on(browser, site, 1280) as page:
         _open(page, LIST, "#changelist:not([aria-busy])")
-        assert not page.is_visible("#nav-sidebar")
+        expect(page.locator("#nav-sidebar")).to_be_hidden()
         page.click("#toggle-nav-sidebar")
         _open(page, f"{LIST}add/", "form")
-        assert page.is_visible("#nav-sidebar")
+        expect(page.locator("#nav-sidebar")).to_be_visible()
 
 
 def test_on_paper(browser: Browser, site: FakeSite) -> None:
@@ -235,12 +235,12 @@ def test_on_paper(browser: Browser, site: FakeSite) -> None:
     with _on(browser, site, 700) as page:
         _open(page, LIST, "#changelist:not([aria-busy])")
         page.emulate_media(media="print")
-        assert page.is_visible("td.field-email >> nth=0")
-        assert not page.is_visible("#toolbar")
+        expect(page.locator("td.field-email >> nth=0")).to_be_visible()
+        expect(page.locator("#toolbar")).to_be_hidden()
         page.emulate_media(media="screen")
         _open(page, f"{LIST}{_ID.format(0)}/change/", "form:not([aria-busy])")
         page.emulate_media(media="print")
         border = page.evaluate("getComputedStyle(document.querySelector('#id_name')).borderStyle")
         assert border == "none"
-        assert not page.is_visible("#id_phone_helptext")
-        assert page.is_visible("#id_registrationDate")
+        expect(page.locator("#id_phone_helptext")).to_be_hidden()
+        expect(page.locator("#id_registrationDate")).to_be_visible()

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.admin.deliveries import SupplierWithDeliveries
 from tests.browser.fake_family import FakeFamily
 from tests.browser.fake_site import ORIGIN, Record
-from tests.browser.test_accessibility import AXE, FINDINGS
+from tests.browser.test_accessibility import findings
 
 ADD = "/admin/purchasing/delivery/add/"
 SUPPLIER = "/admin/purchasing/supplier/"
@@ -75,29 +75,29 @@ def test_the_markup_is_djangos(page: Page) -> None:
         "supplierId",
         "false",
     ]
-    assert select.locator("option").all_text_contents() == ["", "Anna Number 03"]
-    assert page.locator(f"{BOX}[role=combobox][tabindex='0'][aria-expanded=false]").count() == 1
-    assert page.input_value("#id_subject") == "Hello"
-    assert page.input_value("#id_kind") == "pallet"
-    assert page.is_checked("#id_done")
+    expect(select.locator("option")).to_have_text(["", "Anna Number 03"])
+    expect(page.locator(f"{BOX}[role=combobox][tabindex='0'][aria-expanded=false]")).to_have_count(1)
+    expect(page.locator("#id_subject")).to_have_value("Hello")
+    expect(page.locator("#id_kind")).to_have_value("pallet")
+    expect(page.locator("#id_done")).to_be_checked()
 
 
 def test_search_and_choose_by_keys(page: Page, site: FakeFamily) -> None:
     """Opening asks for the first page; what is typed narrows it; Enter takes and does not save."""
     _open(page)
     page.focus("#id_supplierId")
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "combobox"
+    expect(page.locator("[role=combobox]:focus")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.locator(OPTIONS)).to_have_count(20)
-    assert page.evaluate("document.activeElement.className") == "select2-search__field"
+    expect(page.locator(".select2-search__field")).to_be_focused()
     page.keyboard.type("number 07")
     expect(page.locator(OPTIONS)).to_have_count(1)
     page.keyboard.press("Enter")
 
-    assert page.input_value("#id_supplierId") == str(UUID(int=7))
-    assert page.inner_text("#select2-id_supplierId-container") == "Anna Number 07"
-    assert page.locator(".select2-dropdown").count() == 0
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "combobox"
+    expect(page.locator("#id_supplierId")).to_have_value(str(UUID(int=7)))
+    expect(page.locator("#select2-id_supplierId-container")).to_have_text("Anna Number 07")
+    expect(page.locator(".select2-dropdown")).to_have_count(0)
+    expect(page.locator("[role=combobox]:focus")).to_have_count(1)
     assert site.bodies == []
     for opening in ("Space", "Alt+ArrowDown"):
         page.keyboard.press(opening)
@@ -105,7 +105,7 @@ def test_search_and_choose_by_keys(page: Page, site: FakeFamily) -> None:
         page.keyboard.press("ArrowDown")
         expect(page.locator(".select2-results__option--highlighted")).to_have_text("Anna Number 08")
         page.keyboard.press("Escape")
-        assert page.input_value("#id_supplierId") == str(UUID(int=7))
+        expect(page.locator("#id_supplierId")).to_have_value(str(UUID(int=7)))
         expect(page.locator(f"{BOX}[aria-expanded=false]")).to_be_focused()
 
 
@@ -118,7 +118,7 @@ def test_more_comes_as_one_scrolls(page: Page, site: FakeFamily) -> None:
         page.locator(OPTIONS).last.scroll_into_view_if_needed()
     page.locator(OPTIONS).last.click()
 
-    assert page.input_value("#id_supplierId") == str(UUID(int=45))
+    expect(page.locator("#id_supplierId")).to_have_value(str(UUID(int=45)))
     asked = [request for request in site.requests if "limit=20" in request]
     assert [request.partition("cursor=")[2] for request in asked] == ["", "20", "40"]
 
@@ -136,7 +136,7 @@ def test_nothing_is_found(page: Page) -> None:
     page.fill(".select2-search__field", "Ann")
     expect(page.locator(".select2-results__message")).to_have_text("The results could not be loaded.")
     page.click("h1")
-    assert page.locator(".select2-dropdown").count() == 0
+    expect(page.locator(".select2-dropdown")).to_have_count(0)
 
 
 def test_it_is_required(page: Page) -> None:
@@ -148,8 +148,8 @@ def test_it_is_required(page: Page) -> None:
 
     expect(page.locator("#id_supplierId_error")).to_have_text("This field is required.")
     box = page.locator(BOX)
-    assert box.get_attribute("aria-invalid") == "true"
-    assert box.get_attribute("aria-describedby") == "id_supplierId_error"
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(box).to_have_attribute("aria-describedby", "id_supplierId_error")
     expect(box).to_be_focused()
     page.keyboard.press("Enter")
     page.locator(OPTIONS).first.click()
@@ -169,10 +169,10 @@ def test_the_links_follow_the_choice(page: Page) -> None:
     page.locator(OPTIONS).first.click()
 
     chosen = f"{SUPPLIER}{UUID(int=1)}/change/?_to_field=id"
-    assert page.get_attribute("#change_id_supplierId", "href") == f"{chosen}&_popup=1"
-    assert page.get_attribute("#view_id_supplierId", "href") == chosen
-    assert page.get_attribute("#add_id_supplierId", "href") == f"{SUPPLIER}add/?_to_field=id&_popup=1"
-    assert page.locator("[aria-disabled=true]").count() == 0
+    expect(page.locator("#change_id_supplierId")).to_have_attribute("href", f"{chosen}&_popup=1")
+    expect(page.locator("#view_id_supplierId")).to_have_attribute("href", chosen)
+    expect(page.locator("#add_id_supplierId")).to_have_attribute("href", f"{SUPPLIER}add/?_to_field=id&_popup=1")
+    expect(page.locator("[aria-disabled=true]")).to_have_count(0)
     page.evaluate("addEventListener('django:show-related', (event) => event.preventDefault())")
     page.click("#change_id_supplierId")
     assert len(page.context.pages) == 1
@@ -196,7 +196,7 @@ def test_another_one_is_added(page: Page) -> None:
         popup.click("[name=_save]")
 
     expect(page.locator("#select2-id_supplierId-container")).to_have_text("Bob")
-    assert page.input_value("#id_subject") == "Typed"
+    expect(page.locator("#id_subject")).to_have_value("Typed")
     expect(page.locator("#change_id_supplierId[href]")).to_have_count(1)
 
 
@@ -213,7 +213,7 @@ def test_the_chosen_one_is_changed(page: Page) -> None:
         popup.click("[name=_save]")
 
     expect(page.locator("#select2-id_supplierId-container")).to_have_text("Renamed")
-    assert page.input_value("#id_supplierId") == str(UUID(int=3))
+    expect(page.locator("#id_supplierId")).to_have_value(str(UUID(int=3)))
 
 
 def test_the_list_names_it(page: Page) -> None:
@@ -222,7 +222,7 @@ def test_the_list_names_it(page: Page) -> None:
 
     link = page.locator("td.field-supplierId a")
     expect(link).to_have_text("Anna Number 03")
-    assert link.get_attribute("href") == f"{SUPPLIER}{UUID(int=3)}/change/"
+    expect(link).to_have_attribute("href", f"{SUPPLIER}{UUID(int=3)}/change/")
 
 
 def test_who_may_only_look_sees_a_link(page: Page, site: FakeFamily) -> None:
@@ -232,26 +232,23 @@ def test_who_may_only_look_sees_a_link(page: Page, site: FakeFamily) -> None:
 
     link = page.locator("#id_supplierId.readonly a")
     expect(link).to_have_text("Anna Number 03")
-    assert page.locator(".related-widget-wrapper, .select2").count() == 0
+    expect(page.locator(".related-widget-wrapper, .select2")).to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["index.html", "index.de.html"])
-def test_axe(browser: Browser, scheme: str, name: str) -> None:
+def test_axe(browser: Browser, name: str) -> None:
     """Nothing serious in the open box, nor in rows with an error, a mark and a conflict."""
     site = FakeFamily(SupplierWithDeliveries, map(_supplier, range(1, 6)), [_delivery(3)], page=name)
-    with site.visit(browser, color_scheme=scheme, reduced_motion="reduce") as page:
+    with site.visit(browser, reduced_motion="reduce") as page:
         page.on("dialog", lambda dialog: dialog.accept())
         _open(page)
         page.click(BOX)
         expect(page.locator(OPTIONS)).to_have_count(5)
-        page.evaluate(AXE)
-        assert page.evaluate(FINDINGS) == []
+        assert findings(page) == []
         page.goto(f"{SUPPLIER}{UUID(int=3)}/change/")
         page.wait_for_selector("tr.has_original")
         page.check("[name=deliveries-0-DELETE]")
         page.select_option("#id_deliveries-1-kind", "parcel")
         page.click("[name=_save]")
         page.wait_for_selector("#id_deliveries-1-subject_error")
-        page.evaluate(AXE)
-        assert page.evaluate(FINDINGS) == []
+        assert findings(page) == []

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from admin.customers import CustomerAdmin
-from tests.browser.conftest import USUAL
+from tests.browser.conftest import new_context
 from tests.browser.fake_site import ORIGIN, FakeSite, Record
 
 LIST = "/admin/customers/customer/"
@@ -38,7 +38,7 @@ def _customer(number: int, name: str) -> Record:
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
     """Return a page of the site, in which no problem of the console is expected."""
-    context = browser.new_context(**(USUAL | {"base_url": ORIGIN}))
+    context = new_context(browser, base_url=ORIGIN)
     site = _Searched(
         CustomerAdmin, [_customer(1, "Änne Köhler 👩\u200d👩\u200d👧"), _customer(2, "Mu\u0308ller-Köhler")]
     )
@@ -64,8 +64,8 @@ def test_what_matches_is_marked_and_where_else_it_is_said(page: Page) -> None:
     expect(row.locator(".field-company")).to_have_text("<i>Kohler</i> AG")
     expect(row.locator(".found-in")).to_have_text("Notes: Ask for Mrs. Köhler, who knows <b>everything</b> about it. …")
     expect(page.locator("#result_list tbody tr").nth(1).locator(".field-name a mark")).to_have_text("Köhler")
-    assert page.locator("#result_list td b, #result_list td i").count() == 0
-    assert page.locator(".found-instead").count() == 0
+    expect(page.locator("#result_list td b, #result_list td i")).to_have_count(0)
+    expect(page.locator(".found-instead")).to_have_count(0)
 
 
 def test_a_similar_word_is_told_and_what_was_typed_can_be_searched_for(page: Page) -> None:
@@ -83,7 +83,7 @@ def test_a_similar_word_is_told_and_what_was_typed_can_be_searched_for(page: Pag
     page.wait_for_selector("#changelist:not([aria-busy])")
     expect(page.locator("#searchbar")).to_have_value("kohlre")
     expect(page.locator("#search-result")).to_contain_text("0 results")
-    assert page.locator("#messages .warning").count() == 0
+    expect(page.locator("#messages .warning")).to_have_count(0)
     page.fill("#searchbar", "kohlre")
     page.press("#searchbar", "Enter")
     page.wait_for_url(lambda url: "exact" not in url)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from admin.customers import CustomerAdmin
+from tests.browser.conftest import new_context, starting
 from tests.browser.fake_imports import FakeImports
 from tests.browser.fake_site import ANN, ORIGIN, FakeSite
 
@@ -43,7 +44,7 @@ class Line:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """Return a page of a site that takes imports; the browser says in its console what was lost."""
-    context = browser.new_context(base_url=ORIGIN, service_workers="block")
+    context = new_context(browser, base_url=ORIGIN)
     FakeImports(ANN | {"tags": ["vip"]}).install(context)
     yield context.new_page()
     context.close()
@@ -51,7 +52,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def test_all_attempts_at_a_creation_are_one(browser: Browser) -> None:
     """Its key is kept until there is the record: what was refused later says nothing of an answer that was lost."""
-    context = browser.new_context(base_url=ORIGIN, service_workers="block")
+    context = new_context(browser, base_url=ORIGIN)
     FakeSite(CustomerAdmin).install(context)
     page = context.new_page()
     line = Line(page, "/customers", 0, 502, 422, 400, 400, 200, 200)
@@ -66,7 +67,7 @@ def test_all_attempts_at_a_creation_are_one(browser: Browser) -> None:
     for name in ("Anne", "Ann", "Ann B"):
         press(name)
         expect(page.locator("[name=_save]")).to_be_enabled()
-    assert page.inner_text("#form-note").startswith("An earlier attempt has saved this customer")
+    expect(page.locator("#form-note")).to_have_text(starting("An earlier attempt has saved this customer"))
     for name in ("Ann", "Ann"):
         press(name)
         expect(page.locator("[name=_save]")).to_be_enabled()

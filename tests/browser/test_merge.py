@@ -5,7 +5,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, Request, expect
 
 from admin.customers import CustomerAdmin
-from tests.browser.conftest import LIST, messages
+from tests.browser.conftest import LIST, ending, expect_soon
 from tests.browser.fake_site import ANN, FakeSite, Record
 from tests.browser.test_accessibility import AXE, FINDINGS
 
@@ -73,11 +73,11 @@ def test_by_keyboard_and_back(browser: Browser) -> None:
     site = FakeMerges()
     with site.visit(browser) as page:
         _open(page)
-        assert page.locator("fieldset[data-field] legend").all_inner_texts() == ["Name", "Phone", "Tags", "Notes"]
-        assert page.locator(".equal[aria-label=Company] .merge-values").inner_text() == "Lovelace"
-        assert _checked(page, "name").split() == ["This:", "Ann"]
-        assert _checked(page, "phone").split() == ["Other:", "+4971155501"]
-        assert page.locator("[data-field=phone] label").count() == 2
+        expect(page.locator("fieldset[data-field] legend")).to_have_text(["Name", "Phone", "Tags", "Notes"])
+        expect(page.locator(".equal[aria-label=Company] .merge-values")).to_have_text("Lovelace")
+        expect_soon(lambda: _checked(page, "name").split(), ["This:", "Ann"])
+        expect_soon(lambda: _checked(page, "phone").split(), ["Other:", "+4971155501"])
+        expect(page.locator("[data-field=phone] label")).to_have_count(2)
 
         page.focus("[data-field=tags] input:checked")
         page.keyboard.press("ArrowUp")
@@ -94,7 +94,9 @@ def test_by_keyboard_and_back(browser: Browser) -> None:
         expect(page.locator(".messagelist .success")).to_have_text(
             "The merge was undone: “Ann” and “Anne” are two customers again."
         )
-        assert messages(page)[1:] == ["Changed after the merge, and left as it is: Phone."]
+        expect(page.locator("ul.messagelist li").nth(1)).to_have_text(
+            "Changed after the merge, and left as it is: Phone."
+        )
     assert f"DELETE /merges?resource=customers&into={ONE}&from={TWO}" in site.requests
     assert sorted(site.records) == [ONE, TWO]
 
@@ -107,9 +109,9 @@ def test_the_other_one_stays(browser: Browser) -> None:
         page.check(f"[data-field=notes] input[value='{ONE}']")
         page.click("[data-field=notes] label:has-text('Other:')")
         page.press("#swap", "Enter")
-        assert page.url.endswith(f"{TWO}/merge/?with={ONE}")
-        assert _checked(page, "name").split() == ["This:", "Anne"]
-        assert _checked(page, "notes").split()[0] == "This:"
+        expect(page).to_have_url(ending(f"{TWO}/merge/?with={ONE}"))
+        expect_soon(lambda: _checked(page, "name").split(), ["This:", "Anne"])
+        expect_soon(lambda: _checked(page, "notes").split()[0], "This:")
         page.check(f"[data-field=name] input[value='{ONE}']")
         page.click("#merge-form input[type=submit]")
         page.wait_for_url(f"**{LIST}{TWO}/change/")
@@ -134,9 +136,9 @@ def test_what_the_api_refuses(browser: Browser) -> None:
         expect(page.locator(".errornote")).to_contain_text(
             "Somebody else has changed “Anna” since you opened this page"
         )
-        assert page.locator(".errorlist").count() == 0
-        assert _checked(page, "name").split() == ["Other:", "Anna"]
-        assert _checked(page, "tags").split()[0] == "Both:"
+        expect(page.locator(".errorlist")).to_have_count(0)
+        expect_soon(lambda: _checked(page, "name").split(), ["Other:", "Anna"])
+        expect_soon(lambda: _checked(page, "tags").split()[0], "Both:")
         page.click("#merge-form input[type=submit]")
         page.wait_for_url(f"**{LIST}{ONE}/change/")
     assert site.asked[-1]["version"] == 2
@@ -150,7 +152,7 @@ def test_without_the_other_one(browser: Browser) -> None:
         page.fill("#id_with", TWO)
         page.press("#id_with", "Enter")
         expect(page.locator("fieldset[data-field=name]")).to_be_visible()
-        assert page.url.endswith(f"?with={TWO}")
+        expect(page).to_have_url(ending(f"?with={TWO}"))
 
 
 def test_on_a_phone_in_german_and_dark(browser: Browser) -> None:
@@ -165,6 +167,6 @@ def test_on_a_phone_in_german_and_dark(browser: Browser) -> None:
         assert one
         assert two
         assert two["y"] >= one["y"] + one["height"]
-        assert page.inner_text("h1") == "Kunden zusammenführen"
+        expect(page.locator("h1")).to_have_text("Kunden zusammenführen")
         page.evaluate(AXE)
         assert page.evaluate(FINDINGS) == []

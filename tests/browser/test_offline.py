@@ -13,7 +13,7 @@ from dev.icons import FOLDER, drawn
 from tests.browser.conftest import USUAL, Visitor
 from tests.browser.fake_site import ANN
 from tests.browser.served_site import ServedSite
-from tests.browser.test_what_unfolds import findings
+from tests.browser.test_accessibility import findings
 from tests.clock import PATIENCE
 from website.files import WORKER
 from website.manifest import ICONS

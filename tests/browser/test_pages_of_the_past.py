@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.admin.suppliers import SupplierAdmin
-from tests.browser.conftest import messages
+from tests.browser.conftest import expect_messages, expect_soon
 from tests.browser.fake_site import FakeSite, Record
 
 LIST = "/admin/purchasing/supplier/"
@@ -67,25 +67,25 @@ def _paginator(page: Page) -> tuple[str, str]:
 def test_pages_of_a_history(page: Page) -> None:
     """A hundred entries each, as in Django; links, reload, back and forward keep the page, and its count is exact."""
     page.goto(HISTORY)
-    assert _versions(page)[1:] == ("v100", 100)
-    assert _paginator(page) == ("1 2 3", "250 entries")
-    assert page.title() == "Change history: Third | Clientele site admin"
+    expect_soon(lambda: _versions(page)[1:], ("v100", 100))
+    expect_soon(lambda: _paginator(page), ("1 2 3", "250 entries"))
+    expect(page).to_have_title("Change history: Third | Clientele site admin")
 
     page.click(".paginator a >> text=3")
     page.wait_for_url(f"**{HISTORY}?p=3")
-    assert _versions(page) == ("v201", "v250", 50)
+    expect_soon(lambda: _versions(page), ("v201", "v250", 50))
     page.reload()
-    assert _versions(page) == ("v201", "v250", 50)
+    expect_soon(lambda: _versions(page), ("v201", "v250", 50))
     page.click(".paginator a >> text=2")
     page.wait_for_url(f"**{HISTORY}?p=2")
-    assert _versions(page) == ("v101", "v200", 100)
-    assert page.locator("[aria-current=page]").last.inner_text() == "2"
+    expect_soon(lambda: _versions(page), ("v101", "v200", 100))
+    expect(page.locator("[aria-current=page]").last).to_have_text("2")
     page.go_back()
     page.wait_for_url(f"**{HISTORY}?p=3")
-    assert _versions(page) == ("v201", "v250", 50)
+    expect_soon(lambda: _versions(page), ("v201", "v250", 50))
     page.click(".paginator a >> text=1")
     page.wait_for_url(f"**{HISTORY}?")
-    assert _versions(page)[1:] == ("v100", 100)
+    expect_soon(lambda: _versions(page)[1:], ("v100", 100))
 
 
 @pytest.mark.parametrize(("p", "shown"), [("9", "3"), ("0", "1"), ("x", "1"), ("2.9", "1")])
@@ -94,7 +94,7 @@ def test_no_such_page_of_a_history(page: Page, p: str, shown: str) -> None:
     page.goto(f"{HISTORY}?p={p}")
     page.wait_for_selector("#change-history:not([aria-busy])")
 
-    assert page.inner_text(".this-page") == shown
+    expect(page.locator(".this-page")).to_have_text(shown)
 
 
 def test_values_come_from_the_pages_before(page: Page, site: FakeSite) -> None:
@@ -105,8 +105,8 @@ def test_values_come_from_the_pages_before(page: Page, site: FakeSite) -> None:
 
     page.click("#change-history tbody tr:nth-child(7) .revert")
 
-    assert page.locator("dialog dt").all_inner_texts() == ["Title:", "Homepage:"]
-    assert page.locator("dialog ins").all_text_contents() == ["now: Third", "now: v107"]
+    expect(page.locator("dialog dt")).to_have_text(["Title:", "Homepage:"])
+    expect(page.locator("dialog ins")).to_have_text(["now: Third", "now: v107"])
 
 
 def test_a_long_history_in_the_trash(page: Page, site: FakeSite) -> None:
@@ -114,38 +114,38 @@ def test_a_long_history_in_the_trash(page: Page, site: FakeSite) -> None:
     site.trash[ID] = site.records.pop(ID)
     page.goto(HISTORY)
 
-    assert _versions(page)[2] == 100
-    assert _paginator(page) == ("1 2 3", "250 entries")
-    assert messages(page) == ["This supplier is in the trash."]
-    assert page.inner_text("h1") == "Change history: Third"
-    assert page.locator(".revert").count() == 0
+    expect_soon(lambda: _versions(page)[2], 100)
+    expect_soon(lambda: _paginator(page), ("1 2 3", "250 entries"))
+    expect_messages(page, ["This supplier is in the trash."])
+    expect(page.locator("h1")).to_have_text("Change history: Third")
+    expect(page.locator(".revert")).to_have_count(0)
 
 
-def _titles(page: Page) -> list[str]:
+def _titles(page: Page) -> Locator:
     page.wait_for_selector("#trash:not([aria-busy])")
-    return page.locator("#trash tbody th").all_inner_texts()
+    return page.locator("#trash tbody th")
 
 
 def test_pages_of_the_trash(page: Page, site: FakeSite) -> None:
     """The same of the trash; what is restored is counted out, and a page that is empty gives way to the one before."""
     site.trash = {str(UUID(int=number)): _record(number) for number in range(2, 104)}
     page.goto(f"{LIST}trash/")
-    assert len(_titles(page)) == 100
-    assert _paginator(page) == ("1 2", "102 suppliers in the trash")
+    expect(_titles(page)).to_have_count(100)
+    expect_soon(lambda: _paginator(page), ("1 2", "102 suppliers in the trash"))
     page.click(".paginator a")
     page.wait_for_url(f"**{LIST}trash/?p=2")
-    assert _titles(page) == ["Supplier 102", "Supplier 103"]
-    assert _paginator(page) == ("1 2", "102 suppliers in the trash")
+    expect(_titles(page)).to_have_text(["Supplier 102", "Supplier 103"])
+    expect_soon(lambda: _paginator(page), ("1 2", "102 suppliers in the trash"))
 
     page.click("#trash .restore >> nth=0")
-    assert messages(page) == ["The supplier “Supplier 102” was restored from the trash."]
-    assert _titles(page) == ["Supplier 103"]
-    assert _paginator(page)[1] == "101 suppliers in the trash"
-    assert page.evaluate("document.activeElement.ariaLabel") == "Restore: Supplier 103"
+    expect_messages(page, ["The supplier “Supplier 102” was restored from the trash."])
+    expect(_titles(page)).to_have_text(["Supplier 103"])
+    expect_soon(lambda: _paginator(page)[1], "101 suppliers in the trash")
+    expect(page.locator("[aria-label='Restore: Supplier 103']")).to_be_focused()
     page.click("#trash .restore")
     page.wait_for_selector("#trash tbody tr:nth-child(100)")
 
-    assert messages(page) == ["The supplier “Supplier 103” was restored from the trash."]
-    assert _titles(page)[-1] == "Supplier 101"
-    assert _paginator(page) == ("", "100 suppliers in the trash")
+    expect_messages(page, ["The supplier “Supplier 103” was restored from the trash."])
+    expect(_titles(page).last).to_have_text("Supplier 101")
+    expect_soon(lambda: _paginator(page), ("", "100 suppliers in the trash"))
     assert list(site.records) == [ID, str(UUID(int=102)), str(UUID(int=103))]

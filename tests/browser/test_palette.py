@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from admin.customers import CustomerAdmin
-from tests.browser.conftest import LIST, Visitor, change_url
+from tests.browser.conftest import LIST, Visitor, change_url, expect_soon, new_context
 from tests.browser.fake_site import ORIGIN, FakeSite, Held
 from tests.browser.test_accessibility import AXE, FINDINGS
 from tests.browser.test_suppliers import LIST as SUPPLIERS
@@ -111,18 +111,18 @@ def test_pages_by_keyboard(page: Page) -> None:
 
     def marked() -> Any:
         chosen = page.locator("#palette [aria-selected=true]")
-        assert page.get_attribute("#palette-input", "aria-activedescendant") == chosen.get_attribute("id")
+        expect(page.locator("#palette-input")).to_have_attribute("aria-activedescendant", chosen.get_attribute("id"))
         return chosen.inner_text()
 
-    assert marked() == "Home"
+    expect_soon(marked, "Home")
     page.keyboard.press("ArrowUp")
-    assert marked() == "Log out"
+    expect_soon(marked, "Log out")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
-    assert marked() == "Suppliers"
+    expect_soon(marked, "Suppliers")
     page.keyboard.press("Escape")
     page.wait_for_selector("#palette", state="detached")
-    assert page.evaluate("document.activeElement.id") == "searchbar"
+    expect(page.locator("#searchbar")).to_be_focused()
     page.click("#palette-button")
     page.wait_for_selector("#palette-input:focus")
     page.keyboard.type("PASS")
@@ -132,7 +132,7 @@ def test_pages_by_keyboard(page: Page) -> None:
 
 def test_in_german(browser: Browser) -> None:
     """The pages are called what they are called there."""
-    context = browser.new_context(base_url=ORIGIN, locale="de-DE", service_workers="block")
+    context = new_context(browser, base_url=ORIGIN, locale="de-DE")
     FakeSite(CustomerAdmin, page="index.de.html").install(context)
     page = context.new_page()
     page.goto(LIST)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from admin.activities import ActivityAdmin
 from admin.customers import CustomerAdmin
-from tests.browser.conftest import LIST, messages
+from tests.browser.conftest import LIST, expect_messages
 from tests.browser.fake_site import ANN, FakeSite, Record
 from tests.browser.test_accessibility import AXE, FINDINGS
 
@@ -81,24 +81,26 @@ def test_everything_is_shown_and_downloaded(browser: Browser, tmp_path: Path) ->
         _open(page)
         assert list(_texts(page, "#content-main section h2")) == ["Customer: Ann", "Activity: A call"]
         customer, activity = page.locator("#content-main section").all()
-        assert customer.locator("> p").inner_text() == "Its ID is registered."
-        assert activity.locator("> p").inner_text() == "Belongs to another record on this page. It is in the trash."
+        expect(customer.locator("> p")).to_have_text("Its ID is registered.")
+        expect(activity.locator("> p")).to_have_text("Belongs to another record on this page. It is in the trash.")
         fields = customer.locator("> dl")
         terms, values = (fields.locator(name).all_inner_texts() for name in ("dt", "dd"))
         shown = dict(zip(terms, values, strict=True))
         assert (shown["Name:"], shown["Notes:"], shown["newField:"]) == ("Ann", HOSTILE, "of a later version")
-        assert page.locator("#content-main img").count() == 0
-        assert customer.locator("h3").all_inner_texts() == ["History", "Events", "Imports"]
+        expect(page.locator("#content-main img")).to_have_count(0)
+        expect(customer.locator("h3")).to_have_text(["History", "Events", "Imports"])
         history, events, imports = (table.locator("tbody tr") for table in customer.locator("table").all())
-        assert history.locator("td").first.inner_text() == "ann@example.com"
-        assert "Added." in history.inner_text()
-        assert events.locator("td").all_inner_texts() == ["customers.made"]
-        assert imports.locator("td").all_inner_texts() == [
-            "ann@example.com",
-            "fair.csv",
-            "2 (New), 3 (Twice in the file)",
-        ]
-        assert activity.locator("h3").all_inner_texts() == ["History", "Events"]
+        expect(history.locator("td").first).to_have_text("ann@example.com")
+        expect(history).to_contain_text("Added.")
+        expect(events.locator("td")).to_have_text(["customers.made"])
+        expect(imports.locator("td")).to_have_text(
+            [
+                "ann@example.com",
+                "fair.csv",
+                "2 (New), 3 (Twice in the file)",
+            ]
+        )
+        expect(activity.locator("h3")).to_have_text(["History", "Events"])
 
         with page.expect_download() as download:
             page.press("#download", "Enter")
@@ -130,7 +132,7 @@ def test_there_is_nothing(browser: Browser, status: int, said: str) -> None:
     with site.visit(browser, refusals=[status]) as page:
         page.goto(f"{LIST}{ID}/personal-data/")
         page.wait_for_url("**/admin/")
-        assert messages(page) == [said]
+        expect_messages(page, [said])
 
 
 def test_there_is_too_much(browser: Browser) -> None:
@@ -140,7 +142,7 @@ def test_there_is_too_much(browser: Browser) -> None:
     with site.visit(browser, refusals=[413]) as page:
         page.goto(f"{LIST}{ID}/personal-data/")
         expect(page.locator(".errornote")).to_contain_text("There is too much about this record for one page.")
-        assert not page.is_visible("#content-main")
+        expect(page.locator("#content-main")).to_be_hidden()
 
 
 def test_editors_see_nothing(browser: Browser) -> None:
@@ -150,7 +152,7 @@ def test_editors_see_nothing(browser: Browser) -> None:
     with site.visit(browser) as page:
         page.goto(f"{LIST}{ID}/personal-data/")
         expect(page.locator(".errornote")).to_contain_text("You do not have permission to do this.")
-        assert not page.is_visible("#content-main")
+        expect(page.locator("#content-main")).to_be_hidden()
     assert not any("/personal-data" in request for request in site.requests)
 
 
@@ -162,6 +164,6 @@ def test_on_a_phone_in_german_and_dark(browser: Browser) -> None:
     with site.visit(browser, viewport=size, locale="de-DE", color_scheme="dark") as page:
         _open(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert page.inner_text("h1") == "Personenbezogene Daten"
+        expect(page.locator("h1")).to_have_text("Personenbezogene Daten")
         page.evaluate(AXE)
         assert page.evaluate(FINDINGS) == []

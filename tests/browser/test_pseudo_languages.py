@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Page, Response, expect
 
 from admin.language import Language
 from admin.site import SITE, AdminSite
@@ -198,7 +198,7 @@ def test_every_page_in_a_language_that_nobody_speaks(browser: Browser, pseudo: _
             if pseudo is ARABIC:  # what axe finds in other languages tests/looks tells
                 page.evaluate(AXE)
                 turned += [f"{address}: {finding}" for finding in page.evaluate(FINDINGS)]
-            assert page.get_attribute("html", "dir") == pseudo.language.direction
+            expect(page.locator("html")).to_have_attribute("dir", pseudo.language.direction)
             for width in (1280, 390):
                 page.set_viewport_size({"width": width, "height": 860})
                 page.evaluate(_DRAWN)

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from admin.display import display
 from tests.admin.suppliers import SupplierAdmin
-from tests.browser.conftest import messages
+from tests.browser.conftest import ending, expect_messages, expect_soon, new_context
 from tests.browser.fake_site import ORIGIN, FakeSite, Record
 
 LIST = "/admin/purchasing/supplier/"
@@ -56,8 +56,8 @@ def _open(page: Page, query: str = "") -> None:
     page.wait_for_selector("#changelist:not([aria-busy])")
 
 
-def _titles(page: Page) -> list[str]:
-    return page.locator("#result_list tbody th").all_inner_texts()
+def _titles(page: Page) -> Locator:
+    return page.locator("#result_list tbody th")
 
 
 class _BackToTheList(SupplierAdmin):
@@ -67,7 +67,7 @@ class _BackToTheList(SupplierAdmin):
 
 def test_save_as_new_and_go_on_with_the_list(browser: Browser) -> None:
     """Where the declaration says so, as in Django."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US", service_workers="block")
+    context = new_context(browser, base_url=ORIGIN)
     site = FakeSite(_BackToTheList, [_record(1)])
     site.install(context)
     page = context.new_page()
@@ -78,7 +78,7 @@ def test_save_as_new_and_go_on_with_the_list(browser: Browser) -> None:
     page.click("[name=_saveasnew]")
     page.wait_for_url(f"**{LIST}?o=1")
 
-    assert messages(page) == ["The supplier “Another” was added successfully."]
+    expect_messages(page, ["The supplier “Another” was added successfully."])
     assert [record["title"] for record in site.records.values()] == ["Supplier 01", "Another"]
     context.close()
 
@@ -99,14 +99,14 @@ class _Displays(SupplierAdmin):
 
 def test_methods(browser: Browser) -> None:
     """Columns that are no fields, made of what the record has; of nothing, the sign for that."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US", service_workers="block")
+    context = new_context(browser, base_url=ORIGIN)
     records = [_record(1), _record(2), _record(3) | {"since": None, "rating": ""}]
     FakeSite(_Displays, records).install(context)
     page = context.new_page()
     _open(page)
 
     assert page.locator("#result_list thead .text").all_inner_texts()[1:] == ["TITLE", "KNOWN SINCE", "IS GOOD"]
-    assert page.locator(".field-known").all_inner_texts() == ["Feb 15, 2025, Bad", "Mar 15, 2024, Good", "-"]
+    expect(page.locator(".field-known")).to_have_text(["Feb 15, 2025, Bad", "Mar 15, 2024, Good", "-"])
     icons = page.locator(".field-is_good [role=img]")
     assert icons.evaluate_all("all => all.map((icon) => icon.className)") == ["icon-no", "icon-yes", "icon-no"]
     context.close()
@@ -122,7 +122,7 @@ class _ReadOnly(_Displays):
 
 def test_methods_in_the_form(browser: Browser) -> None:
     """Beside the fields, as the list shows them, of the record as it is now."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US", service_workers="block")
+    context = new_context(browser, base_url=ORIGIN)
     first, second = _record(1), _record(2) | {"rating": "", "since": None}
     FakeSite(_ReadOnly, [first, second]).install(context)
     page = context.new_page()
@@ -133,20 +133,22 @@ def test_methods_in_the_form(browser: Browser) -> None:
         return [*page.locator(".readonly").all_inner_texts(), icon.get_attribute("aria-label")]
 
     page.goto(f"{LIST}{first['supplierId']}/change/")
-    assert shown() == ["", "Feb 15, 2025, Bad", first["supplierId"], "false"]
-    assert page.locator("label").all_inner_texts() == [
-        *("Title:", "Rating:", "Is good:", "Known since:", "Supplier id:"),
-    ]
+    expect_soon(shown, ["", "Feb 15, 2025, Bad", first["supplierId"], "false"])
+    expect(page.locator("label")).to_have_text(
+        [
+            *("Title:", "Rating:", "Is good:", "Known since:", "Supplier id:"),
+        ]
+    )
     first |= {"rating": "a", "since": "2026-01-31", "version": 2}
     page.fill("#id_title", "Mine")
     page.click("[name=_continue]")
     page.wait_for_selector(".errornote")
-    assert shown() == ["", "Jan 31, 2026, Good", first["supplierId"], "true"]
+    expect_soon(shown, ["", "Jan 31, 2026, Good", first["supplierId"], "true"])
 
     page.goto(f"{LIST}{second['supplierId']}/change/")
-    assert shown() == ["", "-", second["supplierId"], "false"]
+    expect_soon(shown, ["", "-", second["supplierId"], "false"])
     page.goto(f"{LIST}add/")
-    assert page.locator(".readonly").all_inner_texts() == ["-"]
+    expect(page.locator(".readonly")).to_have_text(["-"])
     context.close()
 
 
@@ -154,20 +156,22 @@ def test_list(page: Page) -> None:
     """Values look as their kinds do, and all that is declared is offered."""
     _open(page, "?o=1")
 
-    assert page.title() == "Select supplier to change | Clientele site admin"
+    expect(page).to_have_title("Select supplier to change | Clientele site admin")
     assert page.locator("#result_list thead .text").all_inner_texts()[1:] == ["TITLE", "RATING", "SINCE", "PREFERRED"]
     first = page.locator("#result_list tbody tr").first
-    assert first.locator("th").inner_text() == "Supplier 01"
+    expect(first.locator("th")).to_have_text("Supplier 01")
     assert first.locator("td").all_inner_texts()[1:3] == ["Bad", "Feb 15, 2025"]
-    assert first.locator(".icon-no").get_attribute("aria-label") == "false"
+    expect(first.locator(".icon-no")).to_have_attribute("aria-label", "false")
     page.click("#edit-list")
     page.wait_for_selector("#id_form-9-preferred")
     values = first.locator("[id^=id_form]").evaluate_all("all => all.map(({value, checked}) => [value, checked])")
     assert [values[0][0], values[1][0], values[2][1]] == ["b", "2025-02-15", False]
     assert "23 suppliers" in page.inner_text(".paginator").split("\n")
-    assert page.locator("#changelist-filter [data-filter-title] summary").all_inner_texts() == [
-        *("By rating", "By preferred", "By since"),
-    ]
+    expect(page.locator("#changelist-filter [data-filter-title] summary")).to_have_text(
+        [
+            *("By rating", "By preferred", "By since"),
+        ]
+    )
 
 
 def test_sort_by_several_columns(page: Page, site: FakeSite) -> None:
@@ -182,30 +186,36 @@ def test_sort_by_several_columns(page: Page, site: FakeSite) -> None:
 
     _open(page)
     page.click("th.column-title .text a")
-    assert sorted_by("o=1") == ["TITLE"]
+    expect_soon(lambda: sorted_by("o=1"), ["TITLE"])
     page.click("th.column-since .text a")
-    assert sorted_by("o=3.1") == [
-        "TITLE",
-        "SINCE",
-        "Sorting priority: 2, ascending2",
-        "Sorting priority: 1, ascending1",
-    ]
-    assert page.locator("[aria-sort]").get_attribute("class") == "column-since sortable sorted ascending"
+    expect_soon(
+        lambda: sorted_by("o=3.1"),
+        [
+            "TITLE",
+            "SINCE",
+            "Sorting priority: 2, ascending2",
+            "Sorting priority: 1, ascending1",
+        ],
+    )
+    expect(page.locator("[aria-sort]")).to_have_attribute("class", "column-since sortable sorted ascending")
     page.click("th.column-title .toggle")
-    assert sorted_by("o=3.-1") == [
-        "TITLE",
-        "SINCE",
-        "Sorting priority: 2, descending2",
-        "Sorting priority: 1, ascending1",
-    ]
+    expect_soon(
+        lambda: sorted_by("o=3.-1"),
+        [
+            "TITLE",
+            "SINCE",
+            "Sorting priority: 2, descending2",
+            "Sorting priority: 1, ascending1",
+        ],
+    )
     ordered = sorted(sorted(site.records.values(), key=lambda r: r["title"], reverse=True), key=lambda r: r["since"])
-    assert _titles(page) == [record["title"] for record in ordered[:10]]
+    expect(_titles(page)).to_have_text([record["title"] for record in ordered[:10]])
     page.click("th.column-title .text a")
-    assert sorted_by("o=1.3")[:2] == ["TITLE", "SINCE"]
+    expect_soon(lambda: sorted_by("o=1.3")[:2], ["TITLE", "SINCE"])
     page.click("th.column-title .sortremove")
-    assert sorted_by("o=3") == ["SINCE"]
+    expect_soon(lambda: sorted_by("o=3"), ["SINCE"])
     page.click("th.column-since .sortremove")
-    assert sorted_by("o=") == []
+    expect_soon(lambda: sorted_by("o="), [])
 
 
 @pytest.mark.parametrize(
@@ -223,7 +233,7 @@ def test_filters(page: Page, query: str, found: str) -> None:
     """A choice, yes or no, a date, alone and together."""
     _open(page, f"?{query}")
 
-    assert page.inner_text(".paginator").endswith(found)
+    expect(page.locator(".paginator")).to_have_text(ending(found))
 
 
 def test_counts(page: Page, site: FakeSite) -> None:
@@ -252,8 +262,8 @@ def test_form(page: Page, site: FakeSite) -> None:
     page.wait_for_selector("ul.messagelist")
     page.wait_for_selector("#supplier_form:not([aria-busy])")
 
-    assert messages(page) == ["The supplier “Zeppelin Parts” was added successfully. You may edit it again below."]
-    assert page.input_value("#id_since") == "2026-11-21"
+    expect_messages(page, ["The supplier “Zeppelin Parts” was added successfully. You may edit it again below."])
+    expect(page.locator("#id_since")).to_have_value("2026-11-21")
     page.uncheck("#id_preferred")
     page.click("[name=_save]")
     page.wait_for_selector("ul.messagelist")
@@ -277,12 +287,12 @@ def test_save_as_new(page: Page, site: FakeSite) -> None:
     page.click("[name=_saveasnew]")
     page.wait_for_selector("h2:text-is('Another')")
 
-    assert messages(page) == ["The supplier “Another” was added successfully. You may edit it again below."]
+    expect_messages(page, ["The supplier “Another” was added successfully. You may edit it again below."])
     *others, last = site.records.values()
     assert others[0] == first
     assert len(others) == 23
     assert last == first | {"title": "Another", "supplierId": last["supplierId"], "version": 1}
-    assert page.url.endswith(f"{last['supplierId']}/change/")
+    expect(page).to_have_url(ending(f"{last['supplierId']}/change/"))
     page.goto(f"{LIST}add/")
     buttons = page.locator(".submit-row input").evaluate_all("all => all.map((button) => button.value)")
     assert buttons == ["Save", "Save and add another", "Save and continue editing"]
@@ -300,7 +310,7 @@ def test_delete_all(page: Page, site: FakeSite) -> None:
     page.click("#delete-selected-form input[type=submit]")
     page.wait_for_selector("ul.messagelist")
 
-    assert messages(page) == ["Successfully deleted 12 suppliers."]
+    expect_messages(page, ["Successfully deleted 12 suppliers."])
     assert {record["rating"] for record in site.records.values()} == {"a"}
 
 
@@ -316,7 +326,7 @@ def test_edit_in_the_list(page: Page, site: FakeSite) -> None:
     page.click(".paginator [name=_save]")
     page.wait_for_selector("ul.messagelist")
 
-    assert messages(page) == ["2 suppliers were changed successfully."]
+    expect_messages(page, ["2 suppliers were changed successfully."])
     first, second, third = list(site.records.values())[:3]
     assert (first["rating"], first["version"]) == ("a", 2)
     assert second["version"] == 1
@@ -337,11 +347,11 @@ def test_edit_what_somebody_else_has_saved(page: Page, site: FakeSite) -> None:
     page.click(".paginator [name=_save]")
     page.wait_for_selector(".errorlist")
 
-    assert messages(page) == ["Please correct the error below.", "1 supplier was changed successfully."]
-    assert page.inner_text(".field-rating .errorlist") == (
+    expect_messages(page, ["Please correct the error below.", "1 supplier was changed successfully."])
+    expect(page.locator(".field-rating .errorlist")).to_have_text(
         "Somebody else has saved this supplier since the list was shown. Save again to put yours over it."
     )
-    assert page.evaluate("document.activeElement.id") == "id_form-0-rating"
+    expect(page.locator("#id_form-0-rating")).to_be_focused()
     page.click(".paginator [name=_save]")
     page.wait_for_selector("ul.messagelist li.success >> text=1 supplier was")
     page.wait_for_selector("#changelist:not([aria-busy])")

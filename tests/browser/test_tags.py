@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import expect_soon
 from tests.browser.fake_imports import FakeImports
 from tests.browser.fake_site import ANN, Record
 from tests.browser.test_accessibility import AXE, FINDINGS
@@ -53,22 +54,22 @@ def _tick(page: Page, *tags: str) -> None:
 
 def test_all_tags(page: Page, site: FakeImports) -> None:
     """The most frequent first, or by name; a beginning narrows them; each leads to the list of those who have it."""
-    assert _rows(page)[:3] == ["vip 4", "gold 2", "new 2"]
-    assert page.locator(".cloud li:first-child").inner_text() == "gold"
+    expect_soon(lambda: _rows(page)[:3], ["vip 4", "gold 2", "new 2"])
+    expect(page.locator(".cloud li:first-child")).to_have_text("gold")
     sizes = {each.inner_text(): each.get_attribute("data-size") for each in page.locator(".cloud li").all()}
     assert (sizes["vip"], sizes["gold"], sizes[LONG]) == ("5", "3", "1")
-    assert page.inner_text(".paginator .count") == "5 entries"
+    expect(page.locator(".paginator .count")).to_have_text("5 entries")
 
     page.click("#tags thead a:text-is('Tags')")
     page.wait_for_url("**/tags/?o=name")
     page.wait_for_selector("#tags:not([aria-busy])")
-    assert _rows(page)[0] == "gold 2"
+    expect_soon(lambda: _rows(page)[0], "gold 2")
     expect(page.locator("#tags th[aria-sort]")).to_have_text("Tags")
     page.fill("#searchbar", "N")
     page.keyboard.press("Enter")
     page.wait_for_url("**/tags/?o=name&q=N")
     page.wait_for_selector("#tags:not([aria-busy])")
-    assert _rows(page) == ["new 2"]
+    expect_soon(lambda: _rows(page), ["new 2"])
     assert [each for each in site.requests if "/facets" in each] == [
         "GET /customers/facets?tags=&order=count&limit=100&offset=0",
         "GET /customers/facets?tags=&order=name&limit=100&offset=0",
@@ -77,7 +78,7 @@ def test_all_tags(page: Page, site: FakeImports) -> None:
     page.click("#tags tbody a")
     page.wait_for_url(f"**{LIST}?tag=new")
     page.wait_for_selector("#changelist:not([aria-busy])")
-    assert page.locator("#result_list tbody tr").count() == 2
+    expect(page.locator("#result_list tbody tr")).to_have_count(2)
     page.click("text=Show all")  # the panel of a filter in use is open
     page.wait_for_url("**/tags/")
 
@@ -96,7 +97,7 @@ def test_two_become_one(page: Page, site: FakeImports) -> None:
     page.keyboard.press("Enter")
     dialog = page.locator("dialog")
     expect(dialog.locator("li")).to_have_text(["vip", "gold"])
-    assert "Whoever has one of these gets “top” instead" in dialog.inner_text()
+    expect(dialog).to_contain_text("Whoever has one of these gets “top” instead")
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     assert [record["tags"] for record in site.records.values()] == list(TAGGED)
@@ -134,7 +135,7 @@ def test_a_page_that_is_not_there_leads_to_all(page: Page, site: FakeImports, qu
     page.wait_for_url("**/tags/?e=1")
     page.wait_for_selector("#tags:not([aria-busy])")
 
-    assert _rows(page)[0] == "vip 4"
+    expect_soon(lambda: _rows(page)[0], "vip 4")
     asked = [each for each in site.requests if "/facets" in each]
     assert all(int(each.rpartition("=")[2]) <= 10_000 for each in asked)
 
@@ -144,13 +145,13 @@ def test_ten_thousand_tags(browser: Browser) -> None:
     many = FakeImports(*(_customer(n, [f"t{m:04}" for m in range(n * 10, n * 10 + 10)]) for n in range(1000)))
     with many.visit(browser) as page:
         _open(page)
-        assert (len(_rows(page)), page.inner_text(".paginator .count")) == (100, "10,000 entries")
+        expect_soon(lambda: (len(_rows(page)), page.inner_text(".paginator .count")), (100, "10,000 entries"))
         page.click(".paginator a:text-is('100')")
         page.wait_for_url("**/tags/?p=100")
         page.wait_for_selector("#tags:not([aria-busy])")
-        assert _rows(page)[-1] == "t9999 1"
+        expect_soon(lambda: _rows(page)[-1], "t9999 1")
         _open(page, "?q=" + "t" * 300)
-        assert (_rows(page), page.inner_text(".paginator .count")) == ([], "0 entries")
+        expect_soon(lambda: (_rows(page), page.inner_text(".paginator .count")), ([], "0 entries"))
         assert f"?tags={'t' * 100}&" in many.requests[-1]
 
 
@@ -159,7 +160,7 @@ def test_a_viewer_changes_nothing(browser: Browser) -> None:
     seen = FakeImports(_customer(0, ["vip"]), groups=("viewers",))
     with seen.visit(browser) as page:
         _open(page)
-        assert _rows(page) == ["vip 1"]
+        expect_soon(lambda: _rows(page), ["vip 1"])
         expect(page.locator("#tags-form")).to_be_hidden()
         expect(page.locator("#tags .action-select")).to_be_hidden()
         page.evaluate(AXE)
@@ -200,5 +201,6 @@ def test_it_fits(page: Page, width: int, scheme: Any) -> None:
     assert page.evaluate(FITS)
     _tick(page, LONG)
     page.click("#remove-tags")
+    page.wait_for_selector("dialog[open]")
     assert page.evaluate(FINDINGS) == []
     assert page.evaluate(FITS)

@@ -5,6 +5,7 @@ from typing import Any
 from playwright.sync_api import Browser, expect
 
 from admin.customers import CustomerAdmin
+from tests.browser.conftest import starting
 from tests.browser.fake_site import ANN, FakeSite, Record
 
 TRASH = "/admin/customers/customer/trash/"
@@ -44,12 +45,12 @@ def test_many_come_back(browser: Browser) -> None:
         page.goto(TRASH)
         page.wait_for_selector("#trash:not([aria-busy])")
         assert page.locator("#trash .field-trashedBy").first.inner_text().split("\n")[0] == "bob@example.com"
-        assert page.locator("#trash .action-select").count() == 3
-        assert page.is_disabled("#restore-selected")
+        expect(page.locator("#trash .action-select")).to_have_count(3)
+        expect(page.locator("#restore-selected")).to_be_disabled()
 
         page.focus("#action-toggle")
         page.keyboard.press("Space")
-        assert page.inner_text(".action-counter") == "3 of 3 selected"
+        expect(page.locator(".action-counter")).to_have_text("3 of 3 selected")
         page.focus("#restore-selected")
         page.keyboard.press("Enter")
         page.wait_for_selector(".not-restored")
@@ -60,11 +61,11 @@ def test_many_come_back(browser: Browser) -> None:
                 "1 customer could not be restored; its row says why.",
             ]
         )
-        assert page.locator("#trash tbody tr").count() == 2
-        assert page.inner_text("tr:has-text('Customer 2') .not-restored").startswith(
-            "Customer with this Email already exists."
+        expect(page.locator("#trash tbody tr")).to_have_count(2)
+        expect(page.locator("tr:has-text('Customer 2') .not-restored")).to_have_text(
+            starting("Customer with this Email already exists.")
         )
-        assert page.get_attribute(".not-restored a", "href") == "/admin/customers/customer/9/change/"
+        expect(page.locator(".not-restored a")).to_have_attribute("href", "/admin/customers/customer/9/change/")
         assert sorted(site.records) == ["1", "3"]
 
 
@@ -79,6 +80,6 @@ def test_search(browser: Browser) -> None:
         page.wait_for_url("**?q=company+2")
         page.wait_for_selector("#trash:not([aria-busy])")
 
-        assert page.locator("#trash tbody th").all_inner_texts() == ["Customer 2"]
-        assert page.input_value("#searchbar") == "company 2"
-        assert page.inner_text(".paginator .count") == "1 result"
+        expect(page.locator("#trash tbody th")).to_have_text(["Customer 2"])
+        expect(page.locator("#searchbar")).to_have_value("company 2")
+        expect(page.locator(".paginator .count")).to_have_text("1 result")

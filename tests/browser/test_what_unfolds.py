@@ -10,18 +10,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from admin.activities import ActivityInline
 from admin.customers import CustomerAdmin
 from admin.site import SITE
 from dev.local import ROOT
-from tests.browser.conftest import USUAL
+from tests.browser.conftest import new_context
 from tests.browser.fake_imports import AT
 from tests.browser.fake_office import AMELIE, NOW, users
 from tests.browser.fake_site import ANN, ORIGIN
 from tests.browser.pictures import choose_fields
-from tests.browser.test_accessibility import AXE, FINDINGS, FINDINGS_OF_COLOURS
+from tests.browser.test_accessibility import findings
 from tests.browser.test_pseudo_languages import ARABIC, Office
 
 _UNFOLDS = re.compile(
@@ -165,17 +165,7 @@ ROWS = (
     Unfolding("import.html", "save-heading", f"{_LIST}import/", _fold_out("#save-heading"), "#save-mapping:visible"),
 )
 _ELSEWHERE = ("js/offline/edits_dialog.js",)
-"""What needs a service worker: ``test_offline.py`` opens it, and asks :func:`findings`."""
-
-
-def findings(page: Page) -> list[str]:
-    """Return what axe finds by day and by night."""
-    page.evaluate(AXE)  # outside the page's own policy, which would refuse it
-    found = page.evaluate(FINDINGS)
-    page.emulate_media(color_scheme="dark")
-    found += page.evaluate(FINDINGS_OF_COLOURS)
-    page.emulate_media(color_scheme="light")
-    return list(found)
+"""What needs a service worker: ``test_offline.py`` opens it, and asks ``findings``."""
 
 
 class _Rows(ActivityInline):
@@ -201,12 +191,10 @@ def pages(browser: Browser, office: Office) -> Iterator[Callable[[int], Page]]:
     contexts = []
 
     def open_page(width: int) -> Page:
-        context = browser.new_context(
-            **(USUAL | {"base_url": ORIGIN, "reduced_motion": "reduce", "viewport": {"width": width, "height": 860}})
-        )
+        size = {"width": width, "height": 860}
+        context = new_context(browser, base_url=ORIGIN, reduced_motion="reduce", viewport=size)
         contexts.append(context)
         context.clock.set_fixed_time(NOW)
-        context.set_default_timeout(20_000)
         office.install(context)
         return context.new_page()
 
@@ -229,7 +217,7 @@ def test_axe_of_what_unfolds(pages: Callable[[int], Page], office: Office, row: 
     page.wait_for_selector(row.opened)
 
     assert findings(page) == []
-    assert page.get_attribute("html", "dir") == "rtl"
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -20,7 +20,7 @@ from admin.customers import CustomerAdmin
 from admin.pages import addresses
 from admin.site import SITE
 from records.tallies import Tallies
-from tests.browser.conftest import ACTIVITIES, ARGUMENTS, LIST, Visitor
+from tests.browser.conftest import ACTIVITIES, ARGUMENTS, LIST, Visitor, new_context
 from tests.browser.fake_site import ORIGIN, FakeSite
 from tests.chromium import chromium
 from tests.handlers.conftest import Send, dynamodb, environment, load, sending
@@ -177,9 +177,9 @@ def at(filled: dict[str, str]) -> Any:
 @pytest.fixture
 def page(browser: Browser, site: WholeSite) -> Iterator[Page]:
     """Return a page of the site, small as a thumbnail, at the moment; what the browser complains of fails the test."""
-    context = browser.new_context(
+    context = new_context(
+        browser,
         base_url=ORIGIN,
-        locale="en-US",
         timezone_id=ZONE,
         reduced_motion="reduce",
         device_scale_factor=0.25,

@@ -16,12 +16,13 @@ from dev.doctor.families import unsettled
 from records.database import Tables
 from records.person import Person
 from records.store import Store
+from tests.clock import PATIENCE
 from tests.records.asking import opened
 from tests.stack.direct import direct_store, outputs_of
 from tests.stack.test_races import at_once, warm_up
 
 ROUNDS = 5
-SOON = 60
+SOON = PATIENCE
 """Seconds in which a stream has been read."""
 
 

@@ -346,7 +346,7 @@ def _listening(tree: set[int]) -> set[tuple[str, int]]:
 
 def _assert_gone(tree: set[int], port: int) -> None:
     """Wait a moment until none of the processes is there, and find the port free."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while (left := {pid for pid in tree if _alive(pid)}) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert left == set()
