@@ -21,16 +21,20 @@ NAMES = (
     "محمد بن عبد الله آل سعود",
     "王小明",
     "👩‍👩‍👧‍👦 Family Bakery",
+    "Wolfeschlegelsteinhausenberg",
 )
+_EMAILS = {1: "y" * 64 + "@" + "z" * 60 + ".example.com", 6: "christopher.mont@town.example"}
+_COMPANIES = {2: "Donaudampfschifffahrtsgesellschaft Betriebs GmbH", 6: "Straßenbauverwaltungsbehörde"}
+"""Of the last one all three have one word, long but of fewer letters than 30."""
 
 
 def _customer(number: int, name: str) -> Record:
     return {
         "customerId": _ID.format(number),
         "name": name,
-        "email": "y" * 64 + "@" + "z" * 60 + ".example.com" if number == 1 else f"customer.{number:03}@example.com",
+        "email": _EMAILS.get(number, f"customer.{number:03}@example.com"),
         "phone": "+497112842222",
-        "company": "Donaudampfschifffahrtsgesellschaft Betriebs GmbH" if number == 2 else "Acme",
+        "company": _COMPANIES.get(number, "Acme"),
         "address": "Street 1\nTown",
         "status": "inactive",
         "tags": ["vip"],

@@ -10,6 +10,7 @@ from admin.customers import CustomerAdmin
 from tests.browser.conftest import expect_soon
 from tests.browser.fake_site import ANN, FakeSite
 from tests.browser.test_accessibility import AXE, FINDINGS
+from tests.looks.measures import FITS
 
 LIST = "/admin/customers/customer/"
 FORM = f"{LIST}{ANN['customerId']}/change/"
@@ -99,6 +100,17 @@ def test_whoever_is_nobody_is_told(page: Page, site: FakeSite) -> None:
     page.goto(FORM)
 
     expect(page.locator("#id_owner_gone")).to_have_text(f"{GONE} (no longer here)")
+
+
+def test_a_long_address_of_whoever_is_nobody_breaks(page: Page, site: FakeSite) -> None:
+    """On a phone it is no wider than the page."""
+    owner = "x" * 60 + "@example.com"
+    site.records[str(ANN["customerId"])]["owner"] = owner
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto(FORM)
+
+    expect(page.locator("#id_owner_gone")).to_have_text(f"{owner} (no longer here)")
+    assert page.evaluate(FITS)
 
 
 def test_many_are_given_to_somebody(page: Page) -> None:

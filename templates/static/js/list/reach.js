@@ -45,7 +45,9 @@ export async function linkRows(records) {
             const link = value && linkTo(kind, value, written.get(value) ?? value);
             if (link) {
                 const cell = rows[index].querySelector(`.field-${CSS.escape(name)}`);
-                (cell.querySelector(".long") ?? cell).replaceChildren(link);
+                const long = cell.querySelector(".long");
+                (long ?? cell).replaceChildren(link);
+                long?.removeAttribute("tabindex"); // the link opens it
                 cell.classList.add("reachable");
                 values.set(cell, value);
             }

@@ -6,7 +6,7 @@ import {recordUrl} from "../site/address.js";
 import {element, find} from "../site/dom.js";
 import * as words from "../site/words.js";
 
-const LONG = /\S{30}|.{50}/s; // what may take a cell more than a line or two, or has a word too long for any
+const LONG = /\S{25}|.{50}/s; // what may take a cell more than a line or two, or has a word too long for any
 
 /** @param {ListSettings} settings @param {Row[]} records */
 export function showRows(settings, records) {
