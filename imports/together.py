@@ -93,13 +93,13 @@ class Writer:
 def lots(judged: Iterable[Judged]) -> Iterator[list[Judged]]:
     """Yield the rows that are written together: as many as one transaction takes, of records that are counted together.
 
-    So a transaction changes the counters of one shard, as that of a single record does, and meets as few others.
+    So a transaction changes the counters of few shards, those of one group, and meets as few others.
     """
-    by_shard: dict[str, list[Judged]] = {}
+    by_group: dict[str, list[Judged]] = {}
     for each in judged:
-        by_shard.setdefault(keys.shard(each.outcome.id), []).append(each)
-    for shard in by_shard.values():
-        yield from filled(shard, lambda each: len(each.steps))
+        by_group.setdefault(keys.first_of_group(keys.shard(each.outcome.id)), []).append(each)
+    for group in by_group.values():
+        yield from filled(group, lambda each: len(each.steps))
 
 
 def of_note(number: int, note: Item) -> Outcome:

@@ -9,8 +9,11 @@ from records import days
 from records.phones import FROM_THE_END, FROM_THE_START
 from records.resource import Choice, Link, Record, Resource
 
-COUNTER_SHARDS = 16
+COUNTER_SHARDS = 64
 """Counters are spread over this many items, because transactions on one item refuse each other."""
+SHARD_GROUPS = 16
+"""Shards that are equal by this modulus count the same records together. A stage of before has as many shards: what one
+of these has counted is taken off another one of its group, so that only their sum is right. It divides the other."""
 CHANGE_SHARDS = 4
 """The history's ``at-index`` has this many partitions for the changes of people, and as many for those of imports."""
 COUNTERS, FACETS, TRASHED = "COUNT", "FACET", "TRASHED"
@@ -58,6 +61,16 @@ def marker(field: str, identity: str) -> Key:
 def shard(record_id: str) -> str:
     """Return the shard of the counters that counts this record."""
     return f"{zlib.crc32(record_id.encode()) % COUNTER_SHARDS:02}"
+
+
+def first_of_group(shard: str) -> str:
+    """Return the first of the shards that count the same records."""
+    return f"{int(shard) % SHARD_GROUPS:02}"
+
+
+def shards_of_group(first: str) -> list[str]:
+    """Return the shards that count the same records as this first one of them."""
+    return [f"{number:02}" for number in range(int(first), COUNTER_SHARDS, SHARD_GROUPS)]
 
 
 def changes_by(email: str) -> str:

@@ -34,21 +34,35 @@ class Tally:
             self._shard(keys.FACETS, record).update(writes.counted(resource, said))
 
     def compare(self, before: Counts, after: Counts) -> tuple[list[CounterDrift], int]:
-        """Return the counters that are wrong, and how many shards changed while the records were counted."""
+        """Return the counters that are wrong, and how many shards changed while the records were counted.
+
+        Shards of a group are judged by their sum: records were counted in another one while there were fewer.
+        """
         drifts, unsettled = [], 0
-        for place in sorted({*self._counts, *before, *after}):
-            found, right = after.get(place, {}), self._counts.get(place, Counter())
-            if before.get(place, {}) != found:
-                unsettled += 1
+        for first in sorted({_first(place) for place in (*self._counts, *before, *after)}):
+            known = {first._replace(sort=shard) for shard in keys.shards_of_group(first.sort)}
+            places = sorted(known | {place for place in (*before, *after) if _first(place) == first})
+            if moved := sum(before.get(place, {}) != after.get(place, {}) for place in places):
+                unsettled += moved
                 continue
-            names = sorted(name for name in {*found, *right} if found.get(name, 0) != right[name])
-            if names:
-                counted = {name: found.get(name, 0) for name in names}
-                drifts.append(CounterDrift(place, counted, {name: right[name] - counted[name] for name in names}))
+            found: Counter[str] = Counter()
+            for place in places:
+                found.update(after.get(place, {}))
+            right = self._counts.get(first, Counter())
+            if wrong := sorted(name for name in {*found, *right} if found[name] != right[name]):
+                shards = {place: {name: after.get(place, {}).get(name, 0) for name in wrong} for place in places}
+                counted = {name: found[name] for name in wrong}
+                difference = {name: right[name] - found[name] for name in wrong}
+                drifts.append(CounterDrift(first, counted, difference, shards))
         return drifts, unsettled
 
     def _shard(self, partition: str, record: Item) -> Counter[str]:
-        return self._counts[Place(self.tables.lookups, partition, keys.shard(record[self.tables.resource.id]))]
+        shard = keys.shard(record[self.tables.resource.id])
+        return self._counts[_first(Place(self.tables.lookups, partition, shard))]
+
+
+def _first(place: Place) -> Place:
+    return place._replace(sort=keys.first_of_group(place.sort))
 
 
 def counted(client: Any, tables: Tables) -> Counts:

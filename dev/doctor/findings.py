@@ -67,12 +67,16 @@ class SharedValue:
 
 @dataclass(frozen=True, slots=True)
 class CounterDrift:
-    """One shard of the counters is wrong."""
+    """The shards of the counters that count the same records are wrong together."""
 
     place: Place
+    """The first of them."""
     found: dict[str, int]
+    """The numbers that are wrong, as sums."""
     difference: dict[str, int]
     """The numbers that have to be added."""
+    shards: dict[Place, dict[str, int]]
+    """The same numbers of each shard, the first one first."""
 
     def words(self, _: Resource) -> tuple[str, str]:
         """Return the place, and each wrong number with what has to be added."""

@@ -42,7 +42,7 @@ def mend(
     for shared in findings.shared:
         yield shared, False
     for counter in findings.counters:
-        yield counter, _try(client, [[_counter_step(tables, counter)]])
+        yield counter, _try(client, [_counter_steps(tables, counter)])
     for history in findings.histories:
         yield history, _mend_history(client, tables, history, purge_again=purge_again)
     for id_ in findings.ids:
@@ -172,22 +172,23 @@ def _listing_steps(tables: Tables, drift: HistoryDrift) -> Iterator[list[Step]]:
         yield steps[start : start + MAX_ITEMS]
 
 
-def _counter_step(tables: Tables, drift: CounterDrift) -> Step:
-    """Add the difference if the counter has not changed; a new counter has no numbers yet."""
+def _counter_steps(tables: Tables, drift: CounterDrift) -> list[Step]:
+    """Add the difference to the first shard, if none of them has changed; a new one has no numbers yet."""
     names = {f"#{i}": name for i, name in enumerate(drift.found)}
-    values = {f":found{i}": drift.found[name] for i, name in enumerate(drift.found)}
-    values |= {f":add{i}": drift.difference[name] for i, name in enumerate(drift.found)}
-    as_found = [
-        f"(#{i} = :found{i}{'' if found else f' OR attribute_not_exists(#{i})'})"
-        for i, found in enumerate(drift.found.values())
-    ]
-    request = {
-        "TableName": drift.place.table,
-        "Key": drift.place.key(tables),
-        "UpdateExpression": "ADD " + ", ".join(f"#{i} :add{i}" for i in range(len(names))),
-        "ExpressionAttributeNames": names,
-    }
-    return _step("Update", request | _condition(" AND ".join(as_found), values))
+    steps = []
+    for place, found in drift.shards.items():
+        values = {f":found{i}": number for i, number in enumerate(found.values())}
+        as_found = (
+            f"(#{i} = :found{i}{'' if number else f' OR attribute_not_exists(#{i})'})"
+            for i, number in enumerate(found.values())
+        )
+        request = {"TableName": place.table, "Key": place.key(tables), "ExpressionAttributeNames": names}
+        if place == drift.place:
+            request["UpdateExpression"] = "ADD " + ", ".join(f"#{i} :add{i}" for i in range(len(names)))
+            values |= {f":add{i}": drift.difference[name] for i, name in enumerate(drift.found)}
+        same = request | _condition(" AND ".join(as_found), values)
+        steps.append(_step("Update" if place == drift.place else "ConditionCheck", same))
+    return steps
 
 
 def _same(tables: Tables, drift: Difference) -> dict[str, Any]:

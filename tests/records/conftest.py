@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 
 from customers.resource import CUSTOMERS
+from records import transaction
 from records.database import Tables
 from records.finder import Finder
 from records.store import Store
@@ -31,21 +32,25 @@ def dynamodb() -> Iterator[Any]:
 def new_store(dynamodb: Any) -> Callable[[], Store]:
     """Return a function to a store on tables of its own; how many of its answers end early is for the test to say."""
 
-    def new(early: float = 0.0, prefix: str = "") -> Store:
+    def new(early: float = 0.0, prefix: str = "", met: float = 0.0) -> Store:
         environment = create_tables(dynamodb, prefix or f"unit{next(_numbers)}")
         with patch.dict("os.environ", environment):
-            return Store(opened(LikeAws(dynamodb, early=early), Tables.of(CUSTOMERS)))
+            return Store(opened(LikeAws(dynamodb, early=early, met=met), Tables.of(CUSTOMERS)))
 
     return new
 
 
 @pytest.fixture
-def store(new_store: Callable[..., Store], request: pytest.FixtureRequest) -> Store:
+def store(new_store: Callable[..., Store], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Return a store on empty tables; where the module has ``EARLY``, so many of its answers end before they have to.
 
-    Lists look through so many rows in so many answers and then say so: there it would be another test.
+    Where it has ``MET``, so many of its writes meet somebody else's and are refused. Lists look through so many rows in
+    so many answers and then say so: there it would be another test.
     """
-    return new_store(getattr(request.module, "EARLY", 0.0), "store")
+    early, met = (getattr(request.module, name, 0.0) for name in ("EARLY", "MET"))
+    if met:
+        monkeypatch.setattr(transaction, "FIRST_WAIT", 0.001)  # nobody else needs time to be done
+    return new_store(early, "store", met)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,13 +24,27 @@ MOST_STEPS = 100
 
 
 class LikeAws:
-    """A DynamoDB client; ``early`` is how often an answer ends before it has to, ``window`` how long a write takes."""
+    """A DynamoDB client; ``early`` is how often an answer ends before it has to, ``window`` how long a write takes.
 
-    def __init__(self, client: Any, *, early: float = 0.0, window: float = 0.0, seed: int = 0) -> None:
+    ``met`` is how often a write meets one of somebody else on any of its items.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        *,
+        early: float = 0.0,
+        window: float = 0.0,
+        met: float = 0.0,
+        seed: int = 0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
         self.client = client
         self.early = early
         self.window = window
+        self.met = met
         self.conflicts = 0
+        self._sleep = sleep
         self._chance = random.Random(seed)  # noqa: S311 the same surprises every time
         self._keys: dict[str, list[str]] = {}
         self._lock = threading.Lock()
@@ -51,7 +65,10 @@ class LikeAws:
         return self._page(self.client.scan, request)
 
     def transact_write_items(self, **request: Any) -> Any:
-        """Refuse what is too much, and what meets another write on an item."""
+        """Refuse what is too much, and what meets another write on an item.
+
+        What is refused has kept others from its other items meanwhile: each is asked before any is written.
+        """
         steps = [next(iter(step.items())) for step in request["TransactItems"]]
         places = [self._place(operation, step) for operation, step in steps]
         sizes = [_size(step["Item"]) for _, step in steps if "Item" in step]
@@ -59,16 +76,14 @@ class LikeAws:
             raise _error("ValidationException")
         if sum(sizes) > MOST_TRANSACTED or max(sizes, default=0) > MOST_ITEM:
             raise _error("ValidationException")
-        with self._lock:
-            met = [self._busy[place] > 0 for place in places]
-            if not any(met):
-                self._busy.update(places)
+        met = self._begin(places)
         if any(met):
-            self.conflicts += 1
+            with self._while_busy([place for place, one in zip(places, met, strict=True) if not one], self.window / 2):
+                self.conflicts += 1
             reasons = [{"Code": "TransactionConflict" if one else "None"} for one in met]
             details = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
             raise self.client.exceptions.TransactionCanceledException(details, "TransactWriteItems")
-        with self._while_busy(places), self._committing:
+        with self._while_busy(places, self.window), self._committing:
             return self.client.transact_write_items(**request)
 
     def get_item(self, **request: Any) -> Any:
@@ -93,11 +108,35 @@ class LikeAws:
         """Refuse what a transaction is writing right now."""
         if _size(request["Item"]) > MOST_ITEM:
             raise _error("ValidationException")
+        return self._write_one("Put", request)
+
+    def update_item(self, **request: Any) -> Any:
+        """As what is put."""
+        return self._write_one("Update", request)
+
+    def delete_item(self, **request: Any) -> Any:
+        """As what is put."""
+        return self._write_one("Delete", request)
+
+    def _write_one(self, operation: str, request: dict[str, Any]) -> Any:
         with self._lock:
-            if self._busy[self._place("Put", request)]:
+            if any(self._met([self._place(operation, request)])):
                 self.conflicts += 1
                 raise _error("TransactionConflictException")
-        return self.client.put_item(**request)
+        return getattr(self.client, f"{operation.lower()}_item")(**request)
+
+    def _begin(self, places: list[str]) -> list[bool]:
+        """Return which items another write has, and take the others."""
+        with self._lock:
+            met = self._met(places)
+            self._busy.update(place for place, one in zip(places, met, strict=True) if not one)
+        return met
+
+    def _met(self, places: list[str]) -> list[bool]:
+        met = [self._busy[place] > 0 for place in places]
+        if self.met and self._chance.random() < self.met:
+            met[self._chance.randrange(len(met))] = True
+        return met
 
     def _place(self, operation: str, step: dict[str, Any]) -> str:
         """Return which item of which table a step is about."""
@@ -120,9 +159,9 @@ class LikeAws:
         return answer if fitting >= len(answer["Items"]) else call(**request | {"Limit": fitting})
 
     @contextmanager
-    def _while_busy(self, places: list[str]) -> Iterator[None]:
+    def _while_busy(self, places: list[str], window: float) -> Iterator[None]:
         try:
-            time.sleep(self.window)
+            self._sleep(window)
             yield
         finally:
             with self._lock:
