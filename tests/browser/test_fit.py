@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from admin.customers import CustomerAdmin
 from tests.browser.fake_office import AMELIE, NOW, FakeOffice
 from tests.browser.fake_site import FakeSite, Record
-from tests.looks.measures import DRAWN, FITS, OVERLAPS
+from tests.looks.measures import DRAWN, FITS, LINKED, OVERLAPS
 
 LIST = "/admin/customers/customer/"
 WIDTHS = (390, 768, 1024, 1100, 1200, 1280, 1440, 1920)
@@ -68,6 +68,10 @@ def resized(browser: Browser, site: FakeSite) -> Iterator[Page]:
         yield page
 
 
+_STARTS = "[...document.querySelectorAll('#result_list tbody th a')].map((name) => name.getBoundingClientRect().left)"
+"""Where names begin, also those that are written from right to left."""
+
+
 def _widths(page: Page, number: int, address: str, ready: str) -> Iterator[int]:
     """Open a page in a window of one of the widths, which ``number`` picks, and make it as wide as each."""
     for step in range(len(WIDTHS)):
@@ -93,6 +97,7 @@ def _open(page: Page, address: str, ready: str) -> Page:
 def test_the_list_fits(page: Page) -> None:
     """No scrolling sideways, nothing over anything, and a long name takes three lines at most."""
     _open(page, LIST, "#changelist:not([aria-busy])")
+    page.wait_for_selector(LINKED)
 
     heights: list[float] = page.evaluate(
         "[...document.querySelectorAll('#result_list .long')].map((long) => long.getBoundingClientRect().height)"
@@ -100,6 +105,7 @@ def test_the_list_fits(page: Page) -> None:
 
     assert _fits(page)
     assert page.evaluate(OVERLAPS) == []
+    assert len(set(page.evaluate(_STARTS))) == 1
     assert heights
     assert max(heights) <= 3 * 16
 
@@ -146,10 +152,20 @@ _BROKEN = """
     }).map(({innerText}) => innerText)
 """
 
+_BROKEN_NAMES = """
+    [...document.querySelectorAll("#result_list tbody th a")].flatMap(({firstChild}) =>
+        [...firstChild.data.matchAll(/[^ -]+/g)].filter(([word]) => word.length <= 10).filter(({0: word, index}) => {
+            const range = document.createRange();
+            range.setStart(firstChild, index);
+            range.setEnd(firstChild, index + word.length);
+            return new Set([...range.getClientRects()].map(({top}) => top)).size > 1;
+        }).map(([word]) => word))
+"""
 
-@pytest.mark.parametrize("width", [390, 768, 1024, 1279])
+
+@pytest.mark.parametrize("width", [390, 768, 1024, 1279, 1280, 1440, 1920])
 def test_nothing_moves_when_numbers_become_links(browser: Browser, width: int) -> None:
-    """Their room is there before; moments, numbers and words that somebody chose stand in a line."""
+    """Their room is there before; moments, numbers, words that somebody chose and those of a name stand in a line."""
     with _as_admin(browser, viewport={"width": width, "height": 900}) as page:
         page.clock.install(time=NOW)
         _open(page, LIST, "#changelist:not([aria-busy])")
@@ -161,7 +177,7 @@ def test_nothing_moves_when_numbers_become_links(browser: Browser, width: int) -
         page.wait_for_load_state("networkidle")
 
         assert page.evaluate(_CELLS) == before
-        assert page.evaluate(_BROKEN) == []
+        assert page.evaluate(_BROKEN) + page.evaluate(_BROKEN_NAMES) == []
         assert _fits(page)
 
 
@@ -241,6 +257,7 @@ def test_on_paper(browser: Browser, site: FakeSite) -> None:
         page.emulate_media(media="print")
         expect(page.locator("td.field-email >> nth=0")).to_be_visible()
         expect(page.locator("#toolbar")).to_be_hidden()
+        assert page.evaluate("document.querySelector('h1').getBoundingClientRect().x") == 0  # paper has its own margins
         page.emulate_media(media="screen")
         _open(page, f"{LIST}{_ID.format(0)}/change/", "form:not([aria-busy])")
         page.emulate_media(media="print")

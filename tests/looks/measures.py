@@ -3,10 +3,14 @@
 OVERLAPS = """
     () => {
         const selector = "a[href], button, input:not([type=hidden]), select, textarea, summary, h1, h2, label";
+        const seen = (one) => {
+            const end = one.closest(".long")?.getBoundingClientRect().bottom ?? Infinity; // which cuts what is below
+            return ({left, right, top, bottom}) => [one, {left, right, top, bottom: Math.min(bottom, end)}];
+        };
         const boxes = [...document.querySelectorAll(selector)]
             .filter((one) => one.checkVisibility({visibilityProperty: true}) && !one.matches(".visually-hidden"))
-            .flatMap((one) => [...one.getClientRects()].map((line) => [one, line]))
-            .filter(([, box]) => box.width > 1 && box.height > 1);
+            .flatMap((one) => [...one.getClientRects()].map(seen(one)))
+            .filter(([, box]) => box.right - box.left > 1 && box.bottom - box.top > 1);
         const over = [];
         for (const [one, a] of boxes) {
             for (const [other, b] of boxes) {
