@@ -10,6 +10,7 @@ import json
 import os
 import re
 import signal
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,12 +26,14 @@ from dev.console import CommandError, Stop, console, run, step
 from dev.deployment import deploy_what_changed, stack_outputs
 from dev.emulator import Emulator
 from dev.log_in import app_client_of
-from dev.users import put_user, random_password
+from dev.users import project, put_user, random_password
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_SECONDS = 60
+"""For which a user is brought into the table of people."""
 _PEOPLE = {"admin": "admins", "editor": "editors", "viewer": "viewers"}
 
 
@@ -108,7 +111,7 @@ def describe(port: int, folder: Path) -> dict[str, Any]:
         "userPoolClientId": outputs["UserPoolClientId"],
         "userPoolClientSecret": _client_secret(boto3.client("cognito-idp"), outputs),
         "tables": {"customers": outputs["TableName"], "customerIds": outputs.get("CustomerIdsTableName")},
-        "users": _make_users(boto3.client("cognito-idp"), outputs["UserPoolId"], folder / "users.json"),
+        "users": _make_users(boto3.client("cognito-idp"), outputs, folder / "users.json"),
     }
 
 
@@ -121,7 +124,9 @@ def _api_key(key_id: str | None) -> str | None:
     return boto3.client("apigateway").get_api_key(apiKey=key_id, includeValue=True)["value"] if key_id else None
 
 
-def _make_users(cognito: "CognitoIdentityProviderClient", pool_id: str, file: Path) -> dict[str, dict[str, str]]:
+def _make_users(
+    cognito: "CognitoIdentityProviderClient", outputs: dict[str, str], file: Path
+) -> dict[str, dict[str, str]]:
     """Create a user per group; the passwords in ``file`` are kept between starts."""
     if file.exists():
         try:
@@ -134,7 +139,8 @@ def _make_users(cognito: "CognitoIdentityProviderClient", pool_id: str, file: Pa
         users = {role: {"email": f"{role}@example.com", "password": random_password()} for role in _PEOPLE}
         local.write_private(file, json.dumps(users, indent=2) + "\n")
     for role, group in _PEOPLE.items():
-        put_user(cognito, pool_id, users[role]["email"], users[role]["password"], group)
+        put_user(cognito, outputs["UserPoolId"], users[role]["email"], users[role]["password"], group)
+        project(cognito, boto3.client("dynamodb"), outputs, users[role]["email"], time.monotonic() + _SECONDS)
     return users
 
 

@@ -4,15 +4,23 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from handlers._http import Request
+from handlers._http import Problem, Request
+from people.errors import UnreadError
 from people.projection import Projection
 from records.database import Database
+from records.messages import gettext_noop
 from records.owners import given_to, refusals
 from records.resource import Item, Resource
 
+UNREAD = Problem(
+    503,
+    gettext_noop("It is not known here yet who may write records. Try again in a minute."),
+    headers={"Retry-After": "20"},
+)
+
 
 def strangers(client: Any, deadline: float, addresses: Iterable[str]) -> set[str]:
-    """Return what all spellings share of those addresses to whom no record can be given. BusyError."""
+    """Return what all spellings share of those addresses to whom no record can be given. BusyError, UnreadError."""
     return Projection(Database(client, os.environ["PEOPLE_TABLE_NAME"], deadline)).strangers(addresses)
 
 
@@ -22,8 +30,11 @@ def refused(
     """Return for each of some records, by its new fields and those of before, field -> what is wrong with a person.
 
     One request for all of them, together with that of the caller's session if nothing was read yet; none for what
-    names only the caller, or whom the record has already.
+    names only the caller, or whom the record has already. Problem 503 before it is known who may write.
     """
     named = [given_to(resource, fields, request.person.email, before) for fields, before in given]
-    unknown = strangers(client, request.deadline, {address for each in named for address in each.values()})
+    try:
+        unknown = strangers(client, request.deadline, {address for each in named for address in each.values()})
+    except UnreadError:
+        raise UNREAD from None
     return [refusals(each, unknown) for each in named]

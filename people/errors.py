@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from records.errors import RecordError
+from records.errors import BusyError, RecordError
 
 
 class PeopleError(RecordError):
@@ -42,6 +42,10 @@ class UnfinishedError(PeopleError):
 
 class WrongStateError(PeopleError):
     """What is asked for does not go with the state that the person is in; the message says why."""
+
+
+class UnreadError(PeopleError, BusyError):
+    """Who may write is not known yet: the users of the pool have not been read to their end."""
 
 
 class MailError(PeopleError):

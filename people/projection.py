@@ -2,8 +2,8 @@
 
 Five kinds of items. ``PEOPLE``: one for each user. ``EMAIL#…``: who has an address, in whatever case, whether records
 can be given to them, and the invitation that is under way. ``ADMINISTRATORS``: who administers and can log in, as a
-set; by it nobody locks out the last one. ``PROJECTION``: that all users of the pool were read once. ``RECOVERY``:
-hashes of each user's recovery codes (people/recovery.py).
+set; by it nobody locks out the last one. ``PROJECTION``: that all users of the pool were read once, and of each address
+whether its user may write. ``RECOVERY``: hashes of each user's recovery codes (people/recovery.py).
 
 A user that is being changed has ``pending``: what is to become of it, and until when others wait. The set loses a user
 before Cognito does, and gains one after: it never names somebody who is no administrator.
@@ -11,10 +11,10 @@ before Cognito does, and gains one after: it never names somebody who is no admi
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from people.errors import NotAdministratorError, OvertakenError, UnfinishedError
+from people.errors import NotAdministratorError, OvertakenError, UnfinishedError, UnreadError
 from people.user import CONFIRMED, User, from_item
 from records.database import Database
 from records.days import now
@@ -26,6 +26,7 @@ from records.transaction import Step, patiently, to_item
 PEOPLE = "PEOPLE"
 GUARD: Item = {"pk": "ADMINISTRATORS", "sk": "active"}
 MARKER = "marker"
+WRITES = "writes"
 COMPLETE: Item = {"pk": "PROJECTION", "sk": "complete"}
 LEASE = 20
 """Seconds for which a change is its function's alone, which ends after 15."""
@@ -203,12 +204,12 @@ class Projection:
             self.database.commit([check, Step("Update", self._set("DELETE", subject))])
 
     def is_complete(self) -> bool:
-        """Tell whether all users of the pool were read once."""
-        return self.database.get(self.table, COMPLETE) is not None
+        """Tell whether all users of the pool were read once, by a version that notes who may write."""
+        return WRITES in (self.database.get(self.table, COMPLETE) or {})
 
     def complete(self) -> None:
         """Note that all users of the pool were read."""
-        noted: Item = {"at": now()}
+        noted: Item = {"at": now(), WRITES: True}
         self.database.put(self.table, COMPLETE | noted)
 
     def marker(self, email: str) -> Item | None:
@@ -227,19 +228,25 @@ class Projection:
     def strangers(self, emails: Iterable[str]) -> set[str]:
         """Return the identities of those addresses of which nobody is active and may write; 100 addresses a request.
 
-        Before all users of the pool were read once, nobody knows whether an address without a marker is anybody's, and
-        it is taken for somebody's. So is one whose marker is older than ``writes``, until the user changes or the
-        doctor has been there.
+        UnreadError if that is not known of one of them, because the users of the pool were not read yet.
         """
         wanted = {marker_of(email)["pk"]: email_identity(email) for email in emails}
         if not wanted:
             return set()
         items = self.database.get_all(self.table, [{"pk": place, "sk": MARKER} for place in sorted(wanted)])
-        found = {item["pk"]: item.get("writes", "subject" in item) for item in items}
-        unknown = wanted.keys() - found.keys()
-        if unknown and not self.database.get_all(self.table, [COMPLETE]):
-            found |= dict.fromkeys(unknown, True)
+        found = {item["pk"]: item[WRITES] for item in items if WRITES in item}
+        if wanted.keys() - found.keys():
+            complete = self.database.get_all(self.table, [COMPLETE])
+            if not (complete and WRITES in complete[0]):
+                raise UnreadError
         return {identity for place, identity in wanted.items() if not found.get(place)}
+
+    def unsaid(self, users: Sequence[User]) -> list[User]:
+        """Return those of whose address it is not written whether they may write: an earlier version did not."""
+        places = {marker_of(user.email)["pk"]: user for user in users if user.email}
+        items = self.database.get_all(self.table, [{"pk": place, "sk": MARKER} for place in places])
+        said = {item["pk"] for item in items if WRITES in item}
+        return [user for place, user in places.items() if place not in said]
 
     def free(self, email: str, marked: Item) -> None:
         """Delete the marker of an invitation that came to nothing."""
@@ -357,7 +364,7 @@ def marker_of(email: str) -> Item:
 
 def holding(user: User) -> Item:
     """Return what the marker of a user's address says."""
-    return {"subject": user.subject, "writes": user.active and user.writes}
+    return {"subject": user.subject, WRITES: user.active and user.writes}
 
 
 def codes_of(subject: str) -> Item:

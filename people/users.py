@@ -53,12 +53,19 @@ class Users:
         yield from self.projection.all()
 
     def read_all(self) -> None:
-        """Take all users of the pool into the projection that it does not have; those that are there count as read."""
-        known = {user.subject for user in self.projection.all()}
+        """Take all users of the pool into the projection that it does not have; those that are there count as read.
+
+        Of these it notes whether they may write, if an earlier version did not.
+        """
+        users = [*self.projection.all()]
+        known = {user.subject for user in users}
         for subject in self.cognito.subjects():
             if subject not in known:
                 with suppress(NotFoundError, OvertakenError):
                     self.compare(subject)
+        for user in self.projection.unsaid(users):
+            with suppress(OvertakenError):  # whoever changes it notes it
+                self.projection.project(user, Entry(user, None))
         self.projection.complete()
 
     def get(self, subject: str) -> User:

@@ -29,7 +29,19 @@ OF_WHAT_WE_DO_NOT_USE = {
 """Services that CloudFormation may call for these types, where they have what ours have not."""
 STEPS = {
     "dev/access_logs.py": set(),
-    "dev/after_deploy.py": {"apigateway:PATCH"},
+    "dev/after_deploy.py": {
+        "apigateway:PATCH",
+        "cognito-idp:AdminGetUser",
+        "cognito-idp:AdminListGroupsForUser",
+        "cognito-idp:ListUsers",
+        "dynamodb:BatchGetItem",
+        "dynamodb:ConditionCheckItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+    },
     "dev/before_commands.py": set(),
     "dev/preflight.py": {
         "acm:DescribeCertificate",

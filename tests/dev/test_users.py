@@ -10,8 +10,10 @@ import pytest
 from moto import mock_aws
 
 from dev import createsuperuser
+from dev.after_deploy import read_people
 from dev.console import CommandError
 from dev.users import missing_from, put_user, random_password
+from people.errors import UnreadError
 from people.projection import Projection
 from people.user import GROUPS
 from records.database import Database
@@ -158,6 +160,26 @@ def test_noinput_makes_a_superuser_whom_lists_show(
     assert [(user.email, user.groups, user.status) for user in people] == [
         ("ada@example.com", ("admins",), "confirmed")
     ]
+
+
+def test_a_deployment_reads_the_pool_once() -> None:
+    """So that it is known from the first request who may write; later ones ask Cognito for nothing."""
+    with dynamodb_in_process() as dynamodb:
+        tables = create_tables(dynamodb, "deployed")
+        cognito = boto3.client("cognito-idp", region_name="eu-central-1")
+        pool = cognito.create_user_pool(PoolName="people", UsernameAttributes=["email"])["UserPool"]["Id"]
+        cognito.create_group(UserPoolId=pool, GroupName="editors")
+        put_user(cognito, pool, "ada@example.com", "First-Passw0rd", "editors")
+        outputs = {"UserPoolId": pool, "PeopleTableName": tables["PEOPLE_TABLE_NAME"]}
+        people = Projection(Database(dynamodb, outputs["PeopleTableName"], float("inf")))
+        with pytest.raises(UnreadError):
+            people.strangers(["ada@example.com", "bob@example.com"])
+
+        read_people(outputs, "eu-central-1")
+        found = people.strangers(["ada@example.com", "bob@example.com"])
+        read_people(outputs | {"UserPoolId": "eu-central-1_none"}, "eu-central-1")
+
+    assert found == {"bob@example.com"}
 
 
 def test_without_a_terminal_a_password_comes_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:

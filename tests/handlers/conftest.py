@@ -15,6 +15,8 @@ from uuid import NAMESPACE_DNS, uuid5
 import pytest
 
 from dev.service import all_functions, given, handler_of, load_yaml
+from people.projection import WRITES, Projection
+from records.database import Database
 from tests import described
 from tests.handlers.grants import only_what_is_granted, watched
 from tests.moto_tables import create_tables, dynamodb_in_process
@@ -186,6 +188,15 @@ def send(environment: dict[str, str], dynamodb: Any) -> Iterator[Send]:
     """Return a function that sends a request to the function behind its route, on empty tables."""
     with sending(environment, dynamodb) as send:
         yield send
+
+
+def may_write(dynamodb: Any, environment: dict[str, str], *emails: str) -> Projection:
+    """Read a pool in which these people may write, and nobody else; return the table of people."""
+    people = Projection(Database(dynamodb, environment["PEOPLE_TABLE_NAME"], float("inf")))
+    for email in emails:
+        people.mark(email, {"subject": f"sub-of-{email}", WRITES: True}, None)
+    people.complete()
+    return people
 
 
 @contextmanager

@@ -220,3 +220,30 @@ def test_nothing_else_of_them_is_told(send: Send, people: Pool, role: str, query
 
     assert answer.status == 400
     assert sorted(answer.body["errors"]) == fields
+
+
+def test_nobody_is_taken_before_the_pool_was_read(
+    send: Send,
+    pool: Pool,
+    s3: Any,  # noqa: ARG001
+    workflow: Workflow,  # noqa: ARG001
+) -> None:
+    """From the first request on; oneself is known, and whoever looks for people reads the pool."""
+    pool.has(BOB, "editors")
+    mine = made(send, owner="editor@example.com")
+    path = f"/customers/{mine['customerId']}"
+    change = {"resource": "customers", "change": {"set": {"owner": BOB}}, "selection": {"ids": [mine["customerId"]]}}
+    asked: list[tuple[str, str, Any]] = [
+        ("POST", "/customers", {"name": "Kim", "owner": BOB}),
+        ("PATCH", path, {"owner": BOB}),
+        ("PATCH", path, {"activities": [{"subject": "Call", "owner": BOB}]}),
+        ("POST", "/imports", change),
+    ]
+
+    before = [send(method, address, json_body=body) for method, address, body in asked]
+    assert send("GET", "/users?owners=true").status == 200
+    after = [send(method, address, json_body=body).status for method, address, body in asked]
+
+    assert [(each.status, each.headers["Retry-After"]) for each in before] == [(503, "20")] * 4
+    assert before[0].body["detail"].startswith("It is not known here yet who may write records.")
+    assert after == [201, 200, 200, 202]

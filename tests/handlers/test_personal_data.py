@@ -10,8 +10,9 @@ import boto3
 import pytest
 
 from handlers._work import UnexpectedError
+from people.projection import marker_of
 from records.transaction import from_item, to_item
-from tests.handlers.conftest import Answer, Context, Send, handler, load
+from tests.handlers.conftest import Answer, Context, Send, handler, load, may_write
 from tests.handlers.grants import only_what_is_granted
 from tests.handlers.test_children import stream_record
 from tests.handlers.test_import_runs import Workflow, counts, workflow
@@ -106,15 +107,17 @@ def dump(dynamodb: Any, environment: dict[str, str], s3: Any) -> Callable[[], st
 
 
 @pytest.fixture
-def planted(send: Send) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def planted(send: Send, dynamodb: Any, environment: dict[str, str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return a customer with a past and three activities; all values of all of them have the mark."""
+    owner = f"{MARK}@example.org"
+    people = may_write(dynamodb, environment, owner)
     made = send("POST", "/customers", json_body=PLANTED, headers={"Idempotency-Key": "a-key"}).body
     assert "customerId" in made, made
     below = f"/customers/{made['customerId']}/activities"
     activities = [
-        send("POST", below, json_body={"subject": f"{MARK} {n}", "text": MARK, "owner": f"{MARK}@example.org"}).body
-        for n in range(3)
+        send("POST", below, json_body={"subject": f"{MARK} {n}", "text": MARK, "owner": owner}).body for n in range(3)
     ]
+    people.database.delete(people.table, marker_of(owner))  # who has left since
     send("DELETE", f"/activities/{activities[2]['activityId']}")
     rows = [{"activityId": activities[0]["activityId"], "version": 1, "subject": f"{MARK} changed"}]
     body = {"name": f"{MARK} Second", "notes": f"{MARK} likes coffee", "activities": rows}

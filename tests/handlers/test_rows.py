@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from handlers._rows import TOO_MANY
-from tests.handlers.conftest import Answer, Send
+from tests.handlers.conftest import Answer, Send, may_write
 
 MISSING = "00000000-0000-4000-8000-000000000000"
 REQUIRED = ["This field is required."]
@@ -188,8 +188,9 @@ def test_a_repeated_request_adds_nothing_twice(send: Send, ann: dict[str, Any]) 
     assert both[0] == both[1]
 
 
-def test_an_owner_of_a_row(send: Send, ann: dict[str, Any]) -> None:
+def test_an_owner_of_a_row(send: Send, ann: dict[str, Any], dynamodb: Any, environment: dict[str, str]) -> None:
     """The writer, unless somebody else is named, in the form of all addresses."""
+    may_write(dynamodb, environment, "zoe@example.com")
     rows = [{"subject": "Theirs", "owner": "Zoe@EXAMPLE.com"}, {"subject": "Mine", "owner": ""}]
 
     saved = send("PATCH", _path(ann), json_body={"activities": rows}).body["activities"]

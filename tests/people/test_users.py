@@ -16,9 +16,10 @@ from people.errors import (
     OwnRightsError,
     TakenAddressError,
     UnfinishedError,
+    UnreadError,
     WrongStateError,
 )
-from people.projection import Projection
+from people.projection import COMPLETE, Projection
 from people.user import User
 from people.users import Users
 from records.database import Database
@@ -501,11 +502,14 @@ def strangers(users: Users) -> set[str]:
 
 
 def test_who_can_be_given_a_record(users: Users, pool: Pool) -> None:
-    """Whoever is active and may write; before the pool was read, whoever is not known not to."""
+    """Whoever is active and may write; before the pool was read, nobody can tell of an address that has no user yet."""
     pool.has("viewer@example.com", "viewers")
     ann, bob = pool.has("ann@example.com", "admins"), pool.has("bob@example.com", "viewers", "editors")
     users.compare(next(iter(pool.users)))
-    assert strangers(users) == {"viewer@example.com"}
+    users.compare(ann)
+    assert users.projection.strangers(["viewer@example.com", "ANN@example.com"]) == {"viewer@example.com"}
+    with pytest.raises(UnreadError):
+        strangers(users)
 
     users.read_all()
 
@@ -555,14 +559,21 @@ def test_an_address_that_somebody_else_has_by_now_is_theirs(users: Users, pool: 
 
 
 def test_a_marker_of_before_this_was_known(users: Users, pool: Pool) -> None:
-    """It is somebody's; the next comparison says more."""
-    viewer = pool.has("viewer@example.com", "viewers")
+    """Nobody can tell; whoever reads the pool then notes it, without asking Cognito for those it has already."""
+    viewer, bob = pool.has("viewer@example.com", "viewers"), pool.has("bob@example.com", "editors")
     users.read_all()
-    users.projection.mark("viewer@example.com", {"subject": viewer}, {"subject": viewer})
+    for email, subject in (("viewer@example.com", viewer), ("bob@example.com", bob)):
+        users.projection.mark(email, {"subject": subject}, {"subject": subject})
+    users.projection.database.put(users.projection.table, {**COMPLETE, "at": "2026-01-01T00:00:00.000Z"})
+    with pytest.raises(UnreadError):
+        users.projection.strangers(["bob@example.com"])
+    pool.asked.clear()
 
-    assert "viewer@example.com" not in strangers(users)
-    assert users.compare(viewer) is False
-    assert "viewer@example.com" in strangers(users)
+    assert len(list(users.all())) == 2
+
+    assert pool.asked == ["list_users"]
+    assert strangers(users) == {"ann@example.com", "viewer@example.com", "nobody@example.com"}
+    assert users.compare(bob) is True
 
 
 def test_nothing_is_written_over_a_change_under_way(users: Users, pool: Pool) -> None:
