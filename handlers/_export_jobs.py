@@ -22,6 +22,7 @@ from records.database import Database, Tables
 from records.errors import RecordError
 from records.files import LEAST_PART, PART, Bucket, NoFileError
 from records.finder import Finder, Query
+from records.marks import lives
 from records.messages import gettext_noop
 from records.resource import Item, Record
 
@@ -58,6 +59,8 @@ class Job:
     """Why it failed."""
     noted: float = 0.0
     """When, in seconds since 1970."""
+    body_hash: str = ""
+    """Of what was asked for, with the key of the request; empty without one. It says nothing without the key."""
     at: Item = field(default_factory=dict)
     """Where the next part begins: ``cursor``, ``rows``, the ``writer``'s state and the ``upload``'s."""
 
@@ -195,5 +198,5 @@ def _whole(database: Database[Tables], ids: list[str], *, trash: bool) -> list[R
     """Read records, whose rows have no long fields; who is not in the list, or has left it meanwhile, is left out."""
     resource = database.tables.resource
     found = database.get_all(database.tables.records, [{resource.id: id_} for id_ in ids])
-    by_id = {item[resource.id]: item for item in found if trash == ("trashedAt" in item or "trashedWith" in item)}
+    by_id = {item[resource.id]: item for item in found if trash != lives(item)}
     return [resource.from_wire(by_id[id_]) for id_ in ids if id_ in by_id]

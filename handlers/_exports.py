@@ -1,12 +1,14 @@
 """The routes of exports of any resource: a file of the list, which a workflow finishes if it is large."""
 
+import hashlib
 import json
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import boto3
 from botocore.config import Config
@@ -17,6 +19,8 @@ from handlers._export_jobs import BROKEN, DONE, FAILED, RUNNING, SILENCE, Export
 from handlers._http import Answer, Endpoint, Problem, Request, Response, is_id, single_values, validated
 from handlers._resource import errors_of
 from handlers._several import Routes
+from records import keys
+from records.errors import IdempotencyKeyReusedError
 from records.files import NoFileError
 from records.messages import gettext_noop
 from records.resource import Resource
@@ -49,6 +53,7 @@ class ExportRoutes:
         Filters, search and order are those of the list; `fields` may be any field of a record.
         A file that takes longer than some seconds is finished afterwards: the answer is 202, and
         `GET` of the export says how far it is.
+        Requests with the same Idempotency-Key make one file.
         """
         query, body = single_values(request.query), request.json()
         validated(self.exports.selection, query)
@@ -56,21 +61,17 @@ class ExportRoutes:
         plural = self.exports.database.tables.resource.plural
         file_name = f"{plural}-{datetime.now(UTC):%Y-%m-%d}.{form.suffix}"
         job = Job(str(uuid4()), request.person.subject, query, body, file_name)
+        deadline = min(request.deadline, time.monotonic() + _REQUEST)
+        if begun := self._named(request, job):
+            job = begun
+            if job.state == RUNNING:
+                self._start(job, deadline)  # the first request may have died before
+        else:
+            self._write(job, deadline)
         request.audit["target"] = job.export_id
-        now = time.monotonic()
-        deadline = min(request.deadline, now + _REQUEST)
-        try:
-            if not self.exports.write(job, deadline, min(deadline, now + _AT_ONCE)):
-                self._hand_over(job, deadline)
-        except CannotBeWrittenError as error:
-            self.exports.take_back(job)
-            raise Problem(413, str(error)) from None
-        except BaseException:
-            self.exports.take_back(job)
-            raise
         request.log["rows"] = job.rows
         request.audit["changes"] = (f"format={form.suffix}", f"rows={job.rows}")
-        return Response(201 if job.state == DONE else 202, self._told(job))
+        return Response(202 if job.state == RUNNING else 201, self._told(job))
 
     def get(self, request: Request) -> Response:
         """Answer 200 with how far the caller's export is: ``state`` is `running`, `done` or `failed`.
@@ -79,24 +80,71 @@ class ExportRoutes:
         """
         export_id = request.path.get("exportId", "").lower()
         try:
-            job = self.exports.read(export_id) if is_id(export_id) else None
+            job = self._noted(export_id) if is_id(export_id) else None
         except NoFileError:
             job = None
         if job is None or job.subject != request.person.subject:
             raise Problem(404, gettext_noop("There is no export with this id: files are kept for a day."))
-        if job.state == RUNNING and time.time() - job.noted > SILENCE:
-            job.state, job.detail = FAILED, BROKEN
         return Response(200, self._told(job))
 
-    def _hand_over(self, job: Job, deadline: float) -> None:
-        job.total = self.exports.count(job, deadline)
-        self.exports.note(job)
+    def _named(self, request: Request, job: Job) -> Job | None:
+        """Give an export the id that is its key's, if it has one, and return the one that this key has begun before.
+
+        Problem 400, IdempotencyKeyReusedError.
+        """
+        if "idempotency-key" not in request.headers:
+            return None
+        from handlers._records import idempotency_key  # noqa: PLC0415 steps of the workflow start without it
+
+        key = idempotency_key(request, {"query": job.query, "body": job.body})
+        if key is None:
+            return None
+        place = self.exports.key("") + keys.idempotency(key.caller, key.key).pk
+        job.export_id = str(UUID(bytes=hashlib.sha256(place.encode()).digest()[:16], version=4))
+        job.body_hash = key.body_hash
+        with suppress(NoFileError):
+            begun = self._noted(job.export_id)
+            if begun.body_hash != job.body_hash:
+                raise IdempotencyKeyReusedError
+            return begun
+        return None
+
+    def _write(self, job: Job, deadline: float) -> None:
+        """Write a file, or hand it over to the workflow if that takes long."""
+        try:
+            if self.exports.write(job, deadline, min(deadline, time.monotonic() + _AT_ONCE)):
+                return
+            job.total = self.exports.count(job, deadline)
+            self.exports.note(job)
+        except CannotBeWrittenError as error:
+            self.exports.take_back(job)
+            raise Problem(413, str(error)) from None
+        except BaseException:
+            self.exports.take_back(job)
+            raise
+        try:
+            self._start(job, deadline)
+        except BaseException:
+            if not job.body_hash:  # else the same request, sent again, goes on with what is there
+                self.exports.take_back(job)
+            raise
+
+    def _noted(self, export_id: str) -> Job:
+        """Return the note of an export, which has failed if nobody has gone on with it for long; NoFileError."""
+        job = self.exports.read(export_id)
+        if job.state == RUNNING and time.time() - job.noted > SILENCE:
+            job.state, job.detail = FAILED, BROKEN
+        return job
+
+    def _start(self, job: Job, deadline: float) -> None:
+        """Start the workflow of an export, unless it was started already."""
         start = {
             "stateMachineArn": os.environ["EXPORT_WORKFLOW_ARN"],
             "name": job.export_id,  # the name makes the call idempotent
             "input": json.dumps({"exportId": job.export_id, "function": os.environ["AWS_LAMBDA_FUNCTION_NAME"]}),
         }
-        patiently(lambda: self.states.start_execution(**start), deadline)
+        with suppress(self.states.exceptions.ExecutionAlreadyExists):
+            patiently(lambda: self.states.start_execution(**start), deadline)
 
     def _told(self, job: Job) -> dict[str, Any]:
         told: dict[str, Any] = {"exportId": job.export_id, "state": job.state, "fileName": job.file_name}
@@ -125,6 +173,7 @@ def exporting(resource: Resource, routes: ExportRoutes) -> Routes:
         query=routes.exports.selection,
         body=routes.exports.body,
         answers={201: Answer("Export"), 202: Answer("Export")},
+        problems=(422,),
         name=f"export{plural.title()}",
         summary=f"Write {plural} to a file, with a link to it",
     )

@@ -31,10 +31,18 @@ def begin(request: Request, asked: Item, resource: Resource) -> Response:
 
     A request that is repeated does what the first one has not come to: it may have died after any of its writes.
     """
-    change, selection = _change(request, resource, asked["change"]), _selection(resource, asked["selection"])
-    stored = {name: values for name in _OPERATIONS if (values := getattr(change, name))}
-    job = {"resource": resource.plural, "fileName": "", "bytes": 0, "change": stored}
-    meta = jobs(request).create(job, request.person, idempotency_key(request, asked))
+    key = idempotency_key(request, asked)
+    try:
+        change, selection = _read(request, resource, asked)
+    except Problem:  # of today: an owner who is named may have left since the job began
+        meta = jobs(request).begun(key) if key else None
+        if meta is None:
+            raise
+        selection = _selection(resource, asked["selection"])
+    else:
+        stored = {name: values for name in _OPERATIONS if (values := getattr(change, name))}
+        job = {"resource": resource.plural, "fileName": "", "bytes": 0, "change": stored}
+        meta = jobs(request).create(job, request.person, key)
     import_id = request.audit["target"] = meta["importId"]
     if meta["state"] == "new":
         BUCKET.write(source(import_id), [json.dumps(selection).encode()])
@@ -53,6 +61,19 @@ def changeable(resource: Resource) -> Iterator[str]:
     """Yield the wire names of the fields that many records can be given at once: none that tells records apart."""
     apart = {*resource.fixed, *([resource.unique.field] if resource.unique else [])}
     return (name for name in resource.writable if name not in apart)
+
+
+def _read(request: Request, resource: Resource, asked: Item) -> tuple[Change, Item]:
+    """Return what is done to which records; Problem 400 names all that is wrong with both."""
+    try:
+        selection = _selection(resource, asked["selection"])
+    except Problem as wrong:
+        try:
+            _change(request, resource, asked["change"])
+        except Problem as more:
+            wrong.errors |= more.errors
+        raise
+    return _change(request, resource, asked["change"]), selection
 
 
 def _change(request: Request, resource: Resource, asked: Any) -> Change:

@@ -6,9 +6,10 @@ from typing import Any
 
 from handlers._http import Problem, Request, Response, single_values, validated
 from records import search
-from records.database import Database, Tables, lives, read_parent
+from records.database import Database, Tables, read_parent
 from records.finder import Finder, Page, Query
 from records.lists import ANYTHING, Filters
+from records.marks import lives
 from records.resource import Item, Record, Resource
 
 

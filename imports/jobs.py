@@ -12,7 +12,7 @@ from uuid import uuid4
 from records.database import Database
 from records.days import now
 from records.errors import BusyError, IdempotencyKeyReusedError, NotFoundError, RecordError
-from records.keys import Key
+from records.keys import Key, idempotency
 from records.person import Person
 from records.resource import Item
 from records.transaction import Step, to_item
@@ -108,6 +108,13 @@ class Jobs:
                 raise IdempotencyKeyReusedError from None
             return self.get(before.request["importId"])
         return self._with_end(meta)
+
+    def begun(self, request: IdempotencyKey) -> Item | None:
+        """Return the import that a request with this key and body has begun before, None if there is none."""
+        found = self.database.get(self.table, idempotency(request.caller, request.key)._asdict())
+        if not found or found["expiresAt"] <= time.time() or found["bodyHash"] != request.body_hash:
+            return None
+        return self.get(found["importId"])
 
     def get(self, import_id: str) -> Item:
         """Return what is stored of an import; NotFoundError."""

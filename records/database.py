@@ -195,8 +195,3 @@ def read_parent(database: Database[Tables], parent_id: str) -> Item | None:
     """Return the record with this id, to which others belong, as last written."""
     parent = database.tables.above
     return database.get(parent.records, {parent.resource.id: parent_id})
-
-
-def lives(parent: Item | None) -> bool:
-    """Tell whether a record is there and outside the trash, so that those that belong to it are seen."""
-    return parent is not None and "trashedAt" not in parent

@@ -9,6 +9,7 @@ from typing import Any
 
 from records.errors import RecordError
 from records.history import ENDS, Change
+from records.marks import lives
 from records.messages import gettext_noop
 from records.resource import Resource
 
@@ -110,14 +111,10 @@ def _what(before: Image | None, after: Image | None) -> str | None:
         return DELETED
     if before is None:
         return CREATED
-    was_trashed, is_trashed = _in_trash(before), _in_trash(after)
+    was_trashed, is_trashed = not lives(before), not lives(after)
     if was_trashed != is_trashed:
         return DELETED if is_trashed else RESTORED
     return UPDATED if before.get("version") != after.get("version") and not is_trashed else None
-
-
-def _in_trash(image: Image) -> bool:
-    return "trashedAt" in image or "trashedWith" in image
 
 
 def _along_with(before: Image | None, after: Image | None) -> int:

@@ -9,10 +9,10 @@ from itertools import chain, groupby
 from records import days, keys, phones, search
 from records.counters import Counters, Facets
 from records.cursors import Cursors
-from records.database import Database, Tables, lives, read_parent
+from records.database import Database, Tables, read_parent
 from records.errors import MovingError, TooManyToSortError
 from records.lists import ANYTHING, Filters, is_by_date, shortest_list, stretches
-from records.marks import MERGED_INTO, MOVING
+from records.marks import MERGED_INTO, MOVING, lives
 from records.resource import Item, Record, Resource
 from records.search import Asked
 from records.sorting import LAST, Order, Orders, default_sort, in_order, orders, place
@@ -291,8 +291,7 @@ class Finder:
             return list(records)
         name = self.resource.id
         items = self.database.get_all(self.tables.records, [{name: self.resource.id_of(each)} for each in records])
-        living = (item for item in items if "trashedAt" not in item and "trashedWith" not in item)
-        now = {item[name]: self.resource.from_wire(item) for item in living}
+        now = {item[name]: self.resource.from_wire(item) for item in filter(lives, items)}
         return [now[record_id] for record_id in map(self.resource.id_of, records) if record_id in now]
 
     def _by_latest(self, by: Orders) -> bool:
@@ -509,7 +508,7 @@ class Finder:
             return
         marker = self.database.get(tables.lookups, keys.marker(unique.field, unique.key(value))._asdict())
         record = marker and self.database.get(tables.records, {name: marker[name]})
-        if record and "trashedAt" not in record and "trashedWith" not in record:
+        if lives(record):
             yield {}, self.resource.from_wire(record)
 
     def _with_phone(self, phone: str, limit: int, start: Item) -> Iterator[tuple[Item, Record]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from records.marks import lives
 from records.resource import Item, Near, Resource, Same
 from records.words import same_words
 
@@ -51,7 +52,7 @@ class Traits:
 
 def traits(resource: Resource, item: Item | None) -> Traits:
     """Return what decides of a record as its table has it."""
-    if item is None or "trashedAt" in item or "trashedWith" in item:
+    if not lives(item):
         return Traits()
     wire = {name: str(item.get(name) or "") for name in fields(resource)}
     same = {code: text for rule in resource.likeness if isinstance(rule, Same) for code, text in _texts(rule, wire)}

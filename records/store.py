@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TypeVar
 
 from records import planning, writes
-from records.database import Database, Tables, lives, read_parent
+from records.database import Database, Tables, read_parent
 from records.errors import (
     IdempotencyKeyReusedError,
     IdempotencyKeySpentError,
@@ -21,7 +21,7 @@ from records.errors import (
     VersionMismatchError,
 )
 from records.history import ENDS, Action, Change
-from records.marks import ABSORBED
+from records.marks import ABSORBED, lives
 from records.moves import Move, ParentMovedError, merged_into, parent_of, survivor_of
 from records.person import Person
 from records.planning import Stored, Write

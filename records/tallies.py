@@ -18,6 +18,7 @@ from itertools import islice
 from records import keys
 from records.database import Database, Tables
 from records.errors import BusyError, RecordError
+from records.marks import lives
 from records.resource import Choice, Item, Resource
 from records.sorting import LAST
 from records.transaction import Step, filled, to_item, together
@@ -48,7 +49,7 @@ class Tally:
 
 def values_of(resource: Resource, item: Item | None) -> Values:
     """Return with which values a record is counted, as its table has it; none in the trash."""
-    if item is None or "trashedAt" in item or "trashedWith" in item:
+    if not lives(item):
         return frozenset()
     found = ((name, choice, item.get(choice.field)) for name, choice in resource.tallied.items())
     return frozenset(

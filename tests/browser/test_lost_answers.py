@@ -98,8 +98,12 @@ def test_a_draft_keeps_its_key(page: Page) -> None:
 
 
 def test_a_change_of_many_is_one_job(page: Page) -> None:
-    """However often it is begun, and whatever was refused in between; then the next one is another job."""
-    line = Line(page, "/imports", 0, 400, 422, 200, 200)
+    """However often it is begun, and whatever was refused in between; then the next one is another job.
+
+    What else was chosen meanwhile is refused once, with the way to the job that there is, and then a job of its own;
+    what was chosen first still leads to the first one.
+    """
+    line = Line(page, "/imports", 0, 400, 422, 422, 502, 200, 200)
 
     def add(tag: str, attempts: Callable[[], None]) -> None:
         page.goto(LIST)
@@ -112,14 +116,24 @@ def test_a_change_of_many_is_one_job(page: Page) -> None:
         page.wait_for_url("**/import/?importId=*")
 
     def refused() -> None:
-        for said in ("The server cannot be reached", "No.", "An earlier attempt"):
+        for tag, said in (
+            ("vip", "The server cannot be reached"),
+            ("vip", "No."),
+            ("gold", "An earlier attempt"),
+            ("vip", "An earlier attempt"),
+            ("gold", "The server is too busy"),
+        ):
+            page.get_by_label("Tags:").fill(tag)
             page.get_by_label("Tags:").press("Enter")
             expect(page.locator("#change-problem")).to_contain_text(said)
+            page.evaluate("document.querySelector('#change-problem').replaceChildren()")
+            if said == "An earlier attempt":
+                expect(page.locator("#change-problem")).to_be_visible()
 
     add("vip", refused)
     add("old", lambda: None)
 
-    assert line.attempts() == [0, 0, 0, 0, 4]
+    assert line.attempts() == [0, 0, 0, 0, 4, 4, 6]
 
 
 def test_a_tag_is_renamed_in_one_job(page: Page) -> None:

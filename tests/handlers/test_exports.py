@@ -73,7 +73,19 @@ def started(environment: dict[str, str]) -> Iterator[list[Any]]:
     """Return the inputs of the workflows that were started; none runs."""
     assert environment
     inputs: list[Any] = []
-    states = SimpleNamespace(start_execution=lambda **start: inputs.append(json.loads(start["input"])))
+    names: set[str] = set()
+
+    class AlreadyExists(Exception):  # noqa: N818 as boto3 calls it
+        """There is, or was, an execution of this name."""
+
+    def start_execution(name: str, **start: str) -> None:
+        if name in names:
+            raise AlreadyExists
+        names.add(name)
+        inputs.append(json.loads(start["input"]))
+
+    exceptions = SimpleNamespace(ExecutionAlreadyExists=AlreadyExists)
+    states = SimpleNamespace(start_execution=start_execution, exceptions=exceptions)
     with (
         patch("handlers._exports.workflows", return_value=states),
         patch.dict("os.environ", AWS_LAMBDA_FUNCTION_NAME="clientele-unit-exportCustomers"),
@@ -225,9 +237,9 @@ def large(send: Send, s3: Any) -> Iterator[Callable[[str], Any]]:
         notes = f"={b64encode(Random(number).randbytes(3600)).decode()}"  # noqa: S311 a text that packing leaves large
         send("POST", "/customers", json_body={"name": f"Customer {number:02}", "notes": notes})
 
-    def ask(form: str) -> Any:
+    def ask(form: str, **headers: str) -> Any:
         with patch.object(load("handlers/_exports"), "_AT_ONCE", 0):
-            return send("POST", f"{PATH}?sort=name&fields=name,notes", json_body={"format": form})
+            return send("POST", f"{PATH}?sort=name&fields=name,notes", json_body={"format": form}, headers=headers)
 
     with small_parts():
         yield ask
@@ -291,12 +303,65 @@ def test_a_step_that_comes_no_further_is_an_error(started: list[Any], large: Any
 
 def test_a_workflow_that_cannot_be_started_leaves_nothing(send: Send, s3: Any, large: Any) -> None:
     """As any other failure."""
-    broken = SimpleNamespace(start_execution=Mock(side_effect=RuntimeError))
-    with patch("handlers._exports.workflows", return_value=broken):
+    with patch("handlers._exports.workflows", return_value=_broken()):
         answer = large("csv")
 
     assert (answer.status, keys(s3), uploads(s3)) == (500, [], [])
     assert send("GET", "/customers").status == 200
+
+
+def _broken() -> Any:
+    """Return a client of Step Functions that starts nothing."""
+    exceptions = SimpleNamespace(ExecutionAlreadyExists=KeyError)
+    return SimpleNamespace(start_execution=Mock(side_effect=RuntimeError), exceptions=exceptions)
+
+
+KEY = {"Idempotency-Key": "once"}
+
+
+def test_a_lost_answer_makes_one_file(send: Send, s3: Any, content: Any, three: Any) -> None:
+    """The file as it was then; another body, person or resource is another one, and what was refused leaves the key."""
+
+    def make(path: str = PATH, role: str = "editor", form: str = "csv") -> Any:
+        return send("POST", path, json_body={"format": form}, headers=KEY, role=role)
+
+    assert send("POST", PATH, json_body={"format": "none"}, headers=KEY).status == 400
+    with patch.object(files.Upload, "end", side_effect=RuntimeError):
+        assert make().status == 500
+    first = make()
+    send("PATCH", f"/customers/{three[0]['customerId']}", json_body={"name": "Later"})
+    again = make()
+    others = [make(form="jsonl"), make(f"{PATH}?sort=name")]
+
+    assert (first.status, again.status, again.body["exportId"]) == (201, 201, first.body["exportId"])
+    assert {name: again.body[name] for name in ("rows", "fileName")} == {
+        name: first.body[name] for name in ("rows", "fileName")
+    }
+    assert "Later" not in content(again).decode("utf-8-sig")
+    assert len(keys(s3)) == 1
+    assert [(each.status, each.body["detail"]) for each in others] == [
+        (422, "This Idempotency-Key was used with another body.")
+    ] * 2
+    elsewhere = [make(role="admin"), make("/activities/exports"), send("POST", PATH, json_body={"format": "csv"})]
+    assert len({each.body["exportId"] for each in (first, *elsewhere)}) == 4
+    wrong = send("POST", PATH, json_body={"format": "csv"}, headers={"Idempotency-Key": "no key"})
+    assert wrong.body["detail"] == "An Idempotency-Key has 1 to 255 visible characters."
+
+
+def test_a_lost_answer_starts_one_workflow(s3: Any, started: list[Any], content: Any, large: Any) -> None:
+    """Wherever the first request died: before the workflow was begun, after that, or when the file is there."""
+    with patch("handlers._exports.workflows", return_value=_broken()):
+        died = large("csv", **KEY)
+    asked = [large("csv", **KEY) for _ in range(2)]
+    (start,) = started
+    while not step(start)["done"]:
+        pass
+    done = large("csv", **KEY)
+
+    assert (died.status, [each.status for each in asked], done.status) == (500, [202, 202], 201)
+    assert {each.body["exportId"] for each in (*asked, done)} == {start["exportId"]}
+    assert (len(content(done).splitlines()), len(keys(s3)), uploads(s3), len(started)) == (24, 1, [], 1)
+    assert large("csv").body["exportId"] != start["exportId"]
 
 
 @pytest.mark.parametrize("export_id", ["", "x", str(UUID(int=1)), "of-another"])

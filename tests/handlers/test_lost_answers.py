@@ -7,10 +7,11 @@ from unittest.mock import patch
 
 import pytest
 
+from people.projection import WRITES
 from records.database import Database
 from records.files import Bucket
 from tests.deaths import MortalClient
-from tests.handlers.conftest import Answer, Send, load
+from tests.handlers.conftest import Answer, Send, load, may_write
 from tests.handlers.test_bulk_changes import added
 from tests.handlers.test_import_runs import Workflow, counts, workflow
 from tests.handlers.test_imports import s3
@@ -49,7 +50,8 @@ def mortal(which: str, moment: int) -> Iterator[None]:
     def die() -> None:
         raise Died
 
-    load("handlers/manage_imports")  # nothing that it imports is to keep what dies
+    for module in ("handlers/manage_imports", "handlers/_import_changes"):
+        load(module)  # nothing that they import is to keep what dies
     shared = load("handlers/_imports")
     states = load("handlers/_import_workflow").states
     with ExitStack() as stack:
@@ -121,6 +123,32 @@ def test_keys_belong_to_a_person_and_a_body(send: Send, s3: Any, workflow: Workf
     ids = {each.body["importId"] for each in (first, *others, *unkeyed)}
     assert (len(ids), set(imports(send))) == (5, ids)
     assert begin(send, change(), key="no key").body["detail"] == "An Idempotency-Key has 1 to 255 visible characters."
+
+
+def test_an_owner_who_has_left_meanwhile_is_no_mistake_of_a_repeat(
+    send: Send,
+    s3: Any,  # noqa: ARG001
+    workflow: Workflow,
+    dynamodb: Any,
+    environment: dict[str, str],
+) -> None:
+    """The job has begun: the repeat is answered with it, and goes on where it died; another key is another job."""
+    ids = added(send, 2)
+    people = may_write(dynamodb, environment, "bob@example.com")
+    body = change() | {"change": {"set": {"owner": "bob@example.com"}}}
+    with mortal("s3", 0), pytest.raises(Died):
+        begin(send, body)
+    people.mark(
+        "bob@example.com", {"subject": "sub-of-bob@example.com", WRITES: False}, people.marker("bob@example.com")
+    )
+
+    again, other = begin(send, body), begin(send, body, key="other")
+    workflow.whole()
+
+    assert (again.status, again.body["state"], other.status) == (202, "running", 400)
+    assert imports(send) == [again.body["importId"]]
+    assert [send("GET", f"/customers/{each}").body["owner"] for each in ids] == ["bob@example.com"] * 2
+    assert begin(send, body | {"selection": {"ids": ids}}).status == 400
 
 
 def test_a_file_is_sent_to_one_import(send: Send, s3: Any, workflow: Workflow) -> None:  # noqa: ARG001

@@ -91,7 +91,7 @@ function controlOf(asking) {
 async function begin(form, asking, control, selection) {
     const value = readControl(control, asking);
     if (value === null || value === "" || value.length === 0) {
-        tell(control, [words.required]);
+        tell(control, [[words.required]]);
         return;
     }
     const submit = form.querySelector("[type=submit]");
@@ -107,37 +107,56 @@ async function begin(form, asking, control, selection) {
     }
 }
 
-let key = ""; // of a job that was asked for, and of which no answer has told yet
+const ANOTHER_HAS_BEGUN = 422; // of which no answer has told: there is a job of what was chosen then
+const keys = new Map(); // what was asked for -> its key, until an answer tells of a job
+let key = ""; // that attempts share whatever they ask for, until the API says that one of them has begun a job
 
-// Begins the job, and goes to its page. Pressed again after a lost answer it is the same job, or is refused if anything
-// else was chosen since: the API knows a key as soon as there is a job.
+// Begins the job, and goes to its page. Pressed again after a lost answer it is the same job. If anything else was chosen
+// since, the API refuses it once, so that nobody has two jobs unawares; what was chosen first still leads to its job.
 /** @param {Row} change @param {Row} selection */
 export async function startChange(change, selection) {
     const body = {resource: settings.api.slice(1), change, selection};
+    const asked = JSON.stringify(body);
     key ||= crypto.randomUUID();
-    const {data} = await call("POST", "/imports", {body, idempotencyKey: key, patient: true});
-    key = "";
-    forgetPages();
-    location.assign(`${settings.url}import/?${new URLSearchParams({importId: data.importId})}`);
+    keys.set(asked, keys.get(asked) ?? key);
+    try {
+        const options = {body, idempotencyKey: keys.get(asked), patient: true};
+        const {data} = await call("POST", "/imports", options);
+        keys.clear();
+        key = "";
+        forgetPages();
+        location.assign(`${settings.url}import/?${new URLSearchParams({importId: data.importId})}`);
+    } catch (error) {
+        if (error instanceof ApiError && error.status === ANOTHER_HAS_BEGUN) {
+            keys.delete(asked);
+            key = "";
+        }
+        throw error;
+    }
 }
 
-// The API says of which field it speaks, which everybody sees here.
-/** @param {ApiError} error @param {string} name */
+// The API says of which field it speaks, which everybody sees here. Answers what a line each has.
+/** @param {ApiError} error @param {string} name @returns {Promise<(string | Element)[][]>} */
 export async function sentences(error, name) {
     const said = Object.values(error.errors)
         .flat()
         .map((each) => each.replace(`${name}: `, ""));
-    if (!said.length) {
-        return [problemText(error)];
+    const begun = error.status === ANOTHER_HAS_BEGUN;
+    if (!said.length && !begun) {
+        return [[problemText(error)]];
     }
     const {translated} = await import("../site/answers.js");
-    return TRANSLATED ? translated({errors: {said}}).errors.said : said;
+    const problem = {detail: error.problem.detail, errors: {said}};
+    const {detail, errors} = TRANSLATED ? translated(problem) : problem;
+    return begun
+        ? [[detail, " ", element("a", {href: `${settings.url}imports/`}, words.imports)]]
+        : errors.said.map((each) => [each]);
 }
 
-/** @param {any} control @param {string[]} said */
+/** @param {any} control @param {(string | Element)[][]} said */
 function tell(control, said) {
     const problem = find("#change-problem");
-    problem.replaceChildren(...said.map((each) => element("li", {}, each)));
+    problem.replaceChildren(...said.map((each) => element("li", {}, ...each)));
     problem.hidden = false;
     control.setAttribute("aria-invalid", "true");
     control.setAttribute("aria-describedby", "change-problem");

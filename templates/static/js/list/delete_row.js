@@ -33,9 +33,8 @@ function askOnce(listed, children) {
             location.reload();
             return true;
         }
-        children.set(current, children.get(record) ?? []);
         record = current;
-        question.replaceChildren(...questionOf(record, children));
+        question.replaceChildren(...questionOf(record, await childrenOf(settings, [record])));
         note.textContent = why;
         note.hidden = false;
         note.focus();

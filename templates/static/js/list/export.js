@@ -16,6 +16,7 @@ const PAUSE = 2000; // milliseconds between two questions how far it is
 const PENDING = `export ${settings.api}`; // a file that was on its way when the dialog was closed
 
 let asking = false; // a second click may come before the dialog
+const keys = new Map(); // what was asked for -> its key, until there is an answer: again it is the same file
 
 // `asked` is what the list asks the API for; `ids` are the records of the file if it is to have some of them.
 /** @param {Asked} asked @param {string[] | null} ids */
@@ -93,7 +94,12 @@ async function order(asked, ids, form) {
         parameters.fields = shownFields().join();
     }
     const body = {format, delimiter: separator(), labels: LABELS[settings.api], ...(ids && {ids})};
-    return (await call("POST", `${settings.api}/exports`, {parameters, body})).data;
+    const wanted = JSON.stringify([parameters, body]);
+    const idempotencyKey = keys.get(wanted) ?? crypto.randomUUID();
+    keys.set(wanted, idempotencyKey);
+    const {data} = await call("POST", `${settings.api}/exports`, {parameters, body, idempotencyKey, patient: true});
+    keys.delete(wanted);
+    return data;
 }
 
 // Answers the finished file; nothing if the dialog was closed before.

@@ -120,11 +120,11 @@ function startActions(values) {
         const wanted = to.value.trim();
         const from = ticked().filter((value) => value !== wanted.toLowerCase());
         if (!wanted || SEPARATORS.test(wanted)) {
-            tell([wanted ? words.oneValue : words.required]);
+            tell([[wanted ? words.oneValue : words.required]]);
         } else if (from.length) {
             change(from, [wanted]);
         } else {
-            tell([words.sameName]);
+            tell([[words.sameName]]);
         }
     });
     remove.addEventListener("click", () => change(ticked(), []));
@@ -161,10 +161,10 @@ async function begin(from, added) {
     return true;
 }
 
-/** @param {string[]} said */
+/** @param {(string | Element)[][]} said */
 function tell(said) {
     const problem = find("#tags-problem");
-    problem.replaceChildren(...said.map((each) => element("li", {}, each)));
+    problem.replaceChildren(...said.map((each) => element("li", {}, ...each)));
     problem.hidden = !said.length;
     if (said.length) {
         to.setAttribute("aria-invalid", "true");

@@ -59,8 +59,14 @@ export function childrenCounted(children, records) {
         })
         .filter(({count, exact}) => count || !exact)
         .map(({child, count, exact}) =>
-            element("li", {}, `${capitalized(child.verboseNamePlural)}: ${number(count)}${exact ? "" : "+"}`),
+            element("li", {}, `${capitalized(child.verboseNamePlural)}: ${counted(count, exact)}`),
         );
+}
+
+// Some records whose children could not be counted may have more than are known of the others.
+/** @param {number} count @param {boolean} exact */
+function counted(count, exact) {
+    return exact || count ? `${number(count)}${exact ? "" : "+"}` : words.numberUnknown;
 }
 
 // The children of one record, each with a link to its own page.

@@ -101,6 +101,8 @@ export const allSelected = (count) => text(gettext("All %(count)s selected"), {c
 export const selectAll = (counted) => text(gettext("Select all %(counted)s"), {counted});
 export const acrossPages = gettext("Click here to select the objects across all pages");
 export const clearSelection = gettext("Clear selection");
+export const imports = gettext("Imports");
+export const numberUnknown = gettext("number not known");
 export const andMore = (count) => text(gettext("… and %(count)s more"), {count: number(count)});
 export const readSoFar = (count) => text(gettext("Reading … %(count)s so far"), {count: number(count)});
 export const doneOf = (count, total) =>
