@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -20,7 +21,7 @@ class Line:
     def __init__(self, page: Page, path: str, *answers: int) -> None:
         self.answers = list(answers)
         self.keys: list[str] = []
-        page.route(lambda url: url.endswith(f"/api{path}"), self._answer)
+        page.route(lambda url: urlsplit(url).path == f"/api{path}", self._answer)
 
     def _answer(self, route: Route) -> None:
         if route.request.method != "POST":
@@ -103,7 +104,7 @@ def test_a_change_of_many_is_one_job(page: Page) -> None:
     What else was chosen meanwhile is refused once, with the way to the job that there is, and then a job of its own;
     what was chosen first still leads to the first one.
     """
-    line = Line(page, "/imports", 0, 400, 422, 422, 502, 200, 200)
+    line = Line(page, "/imports", 0, 400, 422, 422, 500, 200, 200)
 
     def add(tag: str, attempts: Callable[[], None]) -> None:
         page.goto(LIST)
@@ -121,19 +122,35 @@ def test_a_change_of_many_is_one_job(page: Page) -> None:
             ("vip", "No."),
             ("gold", "An earlier attempt"),
             ("vip", "An earlier attempt"),
-            ("gold", "The server is too busy"),
+            ("gold", "Something went wrong on the server"),
         ):
             page.get_by_label("Tags:").fill(tag)
             page.get_by_label("Tags:").press("Enter")
             expect(page.locator("#change-problem")).to_contain_text(said)
-            page.evaluate("document.querySelector('#change-problem').replaceChildren()")
             if said == "An earlier attempt":
-                expect(page.locator("#change-problem")).to_be_visible()
+                expect(page.locator("#change-problem a")).to_have_attribute("href", f"{LIST}imports/")
+            page.evaluate("document.querySelector('#change-problem').replaceChildren()")
 
     add("vip", refused)
     add("old", lambda: None)
 
     assert line.attempts() == [0, 0, 0, 0, 4, 4, 6]
+
+
+def test_a_file_of_the_list_is_one_export(page: Page) -> None:
+    """What is asked for again has its key, also after the dialog was closed; anything else has another one."""
+    line = Line(page, "/customers/exports", 0, 0, 413, 413)
+    page.goto(LIST)
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    for form in ("csv", "xlsx", "csv", "csv"):
+        page.click("#export")
+        page.select_option("dialog select", form)
+        page.click("dialog [type=submit]")
+        expect(page.locator("dialog .errornote")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog")).to_have_count(0)
+
+    assert line.attempts() == [0, 1, 0, 0]
 
 
 def test_a_tag_is_renamed_in_one_job(page: Page) -> None:
