@@ -60,6 +60,7 @@ PURE = {
     "records.letters",
     "records.messages",
     "records.likeness",
+    "records.marks",
     "records.words",
 }
 """These know nothing but the standard library and each other."""
