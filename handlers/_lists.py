@@ -23,6 +23,8 @@ def list_page(database: Database[Tables], request: Request, schema: Any) -> Resp
     What a search has found in a field that is not among ``fields`` is in ``foundIn``, by the field's name.
     ``similar=true`` searches for similar words if nothing has those of ``q``; then ``searchedFor`` says for what.
 
+    A search with ``sort`` has ``matchesSorted``: false if only parts of its matches are sorted, one after the other.
+
     ``count=true`` adds ``matches`` and ``matchesExact`` to searches, filters and the trash, ``facets=true`` ``facets``,
     with the ``days`` of a date that is a month.
     """
@@ -51,6 +53,8 @@ def _page(database: Database[Tables], request: Request, asked: Item) -> Response
     facets = finder.facets(asked.get(_date(database.tables), "")) if asked["facets"] else None
     body: Item = {"items": rows, "nextCursor": page.cursor}
     body["total"] = facets["total"] if facets else finder.counters.total()
+    if query.words and query.sort and not query.trash:
+        body["matchesSorted"] = page.in_order
     if page.instead:
         body["searchedFor"] = search.rewritten(asked["q"], page.instead)
     if facets:

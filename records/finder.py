@@ -21,7 +21,9 @@ from records.transaction import from_item, to_item
 RANKED = 200
 """Matches of several words are ranked, the best ones first, if there are no more."""
 COUNT_LIMIT = 1000
-"""Matches of a search are counted, and sorted, up to here."""
+"""Matches of a search are counted up to here."""
+SORTED = 200
+"""Rows of a search that are sorted together, some 12 read units; for pages of more than half as many, two pages."""
 COUNTED = 200
 """Matches of a search are counted up to here along the way to a page."""
 _MOST_QUERIES = 4
@@ -102,6 +104,8 @@ class Page:
     cursor: str | None
     matches: Matches | None = None
     """How many there are, where the page itself tells."""
+    in_order: bool = True
+    """Whether all that is found is in the order that was asked for; else each part of it is, one after the other."""
     along: frozenset[str] = frozenset()
     """Ids of those that are in the trash because their parent is, and come back with it."""
     merged: Mapping[str, str] = field(default_factory=dict)
@@ -142,8 +146,7 @@ class Finder:
     def find(self, query: Query) -> Page:
         """Return up to ``limit`` records; InvalidCursorError.
 
-        TooManyToSortError if more than some 1,500 are equal in the first of several orders, or if a search that finds
-        more than :data:`COUNT_LIMIT` is to be sorted.
+        TooManyToSortError if more than some 1,500 of a list are equal in the first of several orders.
         """
         if self._is_whole(query):
             holders, _ = _first(self._holders(query, query.whole, {}), query.limit)
@@ -162,7 +165,9 @@ class Finder:
         asked, begins, here = query.instead(instead), not start, start
         for _ in range(_MOST_WALKS):
             several = len(asked.words) > 1 and not (query.sort or query.trash)
-            if several:
+            if asked.words and query.sort and not (query.trash or query.unique or query.phone):
+                ranked = self._in_order(asked, here)
+            elif several:
                 ranked = self._several(asked, here)
             elif query.counted and query.words and not (here or query.trash):
                 ranked = self._counting(asked, why)
@@ -176,7 +181,8 @@ class Finder:
             matches = Matches(len(found), exact=not here)
         more = {"instead": dict(instead)} if instead else {}
         page = Page(found, Cursors(self.database).seal(here and here | more, query.fingerprint(self.resource)))
-        return replace(self._with_reasons(page, why), instead=instead, matches=matches)
+        page = replace(page, instead=instead, matches=matches, in_order=ranked.in_order)
+        return self._with_reasons(page, why)
 
     def _similar_page(self, query: Query) -> Page | None:
         """Return the page of the first similar words that find anything."""
@@ -190,9 +196,8 @@ class Finder:
 
     def _counting(self, query: Query, why: dict[str, str]) -> "_Ranked":
         """Return what a search finds, and how many: the rows that a count looks at are those of the first page."""
-        most = COUNT_LIMIT if query.sort else COUNTED
-        looked_at, rest = _until(self._walk(replace(query, limit=max(query.limit, most)), {}, why), most)
-        matches = Matches(min(_found(looked_at), most), exact=rest is None)
+        looked_at, rest = _until(self._walk(replace(query, limit=max(query.limit, COUNTED)), {}, why), COUNTED)
+        matches = Matches(min(_found(looked_at), COUNTED), exact=rest is None)
         return _Ranked(chain(looked_at, rest or ()), matches)
 
     def _several(self, query: Query, start: Item) -> "_Ranked":
@@ -205,13 +210,15 @@ class Finder:
         if "prefix" in start:
             return _Ranked(self._search(query.words, query.limit, start, query.filters))
         if "sk" in start:
-            return _Ranked(self._named(query, int(start["stretch"]), start))
+            return _Ranked(self._named(query, int(start["stretch"]), start, _most_named(query)))
         if start or query.filters != ANYTHING:
             return self._ranked(query, start)
         for number in range(len(search.names(query.words))):
-            named = [place for place in _until(self._named(query, number, {}), _most_named(query))[0] if place[1]]
-            if number == 0 and len(named) <= _most_named(query):
-                looked_at, rest = _until(self._search(query.words, query.limit, {}, ANYTHING, glimpse=True), RANKED)
+            most = _most_named(query)
+            named = [place for place in _until(self._named(query, number, {}, most), most)[0] if place[1]]
+            if number == 0 and len(named) <= most:
+                glimpse = self._search(query.words, query.limit, {}, ANYTHING, glimpse=True)
+                looked_at, rest = _until(glimpse, RANKED)
                 if rest is None:
                     return self._in_ranks(query, looked_at, {}, ended=True)
             if named:
@@ -227,14 +234,71 @@ class Finder:
         best_first = self._in_ranks(query, named, {}, ended=True).walk
         return _Ranked(chain(((stretch, record) for _, record in best_first), _long()), matches)
 
-    def _named(self, query: Query, number: int, start: Item) -> Iterator[Place]:
+    def _in_order(self, query: Query, start: Item) -> "_Ranked":
+        """Return what a search finds in the order that was asked for: all of it if that is little, else in parts.
+
+        A part is sorted here. Where it ends the page does, and the next one begins with the next part. A page that is
+        not the first of its part sorts that again, and goes on behind the last one of the page before.
+        """
+        behind: Item = start.get("behind", {})
+        least, most = 0, _most_sorted(query)
+        if start:
+            walk = self._go_on(query, behind, most)
+            looked_at, end = _part(walk, COUNT_LIMIT if "after" in start else most, start.get("until"))
+        else:
+            behind, looked_at, end, least = self._first_part(query, most)
+        by, records = orders(self.resource, query.sort), [record for _, record in looked_at if record]
+        told = self.told(records) if self._by_latest(by) else records
+        part, until = {"behind": behind}, {"until": end} if end else {}
+        places = ((part | until | {"after": here}, each) for here, each in _sorted(self.resource, by, told, start))
+        all_of_it = not (end or behind)
+        counted = Matches(max(len(records), least), exact=all_of_it) if all_of_it or not start else None
+        rest: Iterable[Place] = chain([({"behind": end}, None)], _long()) if end else ()
+        return _Ranked(chain(places, rest), counted, in_order=all_of_it)
+
+    def _first_part(self, query: Query, most: int) -> tuple[Item, list[Place], Item | None, int]:
+        """Return where the first part of a search begins, what it has and where it ends, and how many match at least.
+
+        Of several words it is all that they find, or the names that begin so if there are others: both are looked for
+        in as many rows as a part has.
+        """
+        names = range(len(search.names(query.words)))
+        found, end = _part(self._search(query.words, 0, {}, query.filters, glimpse=True), most) if names else ([], {})
+        if end is None:
+            return {}, found, None, 0
+        named: list[Place] = []
+        for number in names:
+            rows = max(most - len(found), 1)
+            named, end_of_names = _part(self._named(query, number, {}, rows), rows, needs_one=False)
+            if _found(named):
+                break
+        named = named if _found(named) else []
+        if not named or len(named) < most - len(found):
+            rows = max(most - len(found) - len(named), 1)
+            walk = self._search(query.words, 0, end or {}, query.filters, rows=rows)
+            more, end = _part(walk, rows, needs_one=not named)
+            found += more
+        if named and end is not None:
+            return {"names": named[0][0]["stretch"]}, named, end_of_names, _found(found)
+        return {}, found, end, 0
+
+    def _go_on(self, query: Query, behind: Item, rows: int) -> Iterator[Place]:
+        """Walk what a search finds from the beginning of a part, as positions say it."""
+        if "names" in behind:
+            return self._named(query, int(behind["names"]), {}, rows)
+        if "sk" in behind and "prefix" not in behind:
+            return self._named(query, int(behind["stretch"]), behind, rows)
+        return self._search(query.words, 0, behind, query.filters, rows=rows)
+
+    def _named(self, query: Query, number: int, start: Item, rows: int) -> Iterator[Place]:
         """Walk the records that have a word and whose name begins so; the rest is behind the end of the walk."""
         word, name = search.names(query.words)[number]
-        request = self._words(keys.word_partition(word), f"{word}#{name}", start) | {"Limit": _most_named(query) + 1}
+        request = self._words(keys.word_partition(word), f"{word}#{name}", start) | {"Limit": rows + 1}
         for item in self._items(request, then=_SIFT_LIMIT):
             record = self._from_row(item)
             found_by = search.search_words(self.resource, record)
             found = word in found_by and search.matches(self.resource, record, query.words, found_by)
+            found = found and query.filters.match(self.resource, record)
             yield {"stretch": str(number), "pk": item["pk"], "sk": item["sk"]}, record if found else None
         yield {"stretch": str(number)}, None
         yield from _long()
@@ -335,13 +399,6 @@ class Finder:
         words = () if query.trash else query.words
         if query.unique or query.phone:
             return self._holders(query, query.unique, start)
-        if words and query.sort:
-            found, exact = self._some(self._search(words, COUNT_LIMIT, {}, filters))
-            if not exact:
-                raise TooManyToSortError
-            by = orders(self.resource, query.sort)
-            found = self.told(found) if self._by_latest(by) else found
-            return (({"after": here}, record) for here, record in _sorted(self.resource, by, found, start))
         if words:
             return self._search(words, limit, start, filters)
         by = orders(self.resource, query.sort or default_sort(self.resource, trash=query.trash))
@@ -478,7 +535,7 @@ class Finder:
                 yield {key: item[key] for key in {"sk", order.key}}, record if found else None
 
     def _search(
-        self, words: Sequence[Asked], limit: int, start: Item, filters: Filters, *, glimpse: bool = False
+        self, words: Sequence[Asked], limit: int, start: Item, filters: Filters, *, rows: int = 0, glimpse: bool = False
     ) -> Iterator[Place]:
         """Walk the rows of a word.
 
@@ -486,16 +543,21 @@ class Finder:
         rows that it finds. What has several readings leads with the first word of each. Behind them are the rows of
         long texts with any of the words, which hold these texts. A record counts at the first of its words that the
         leading one finds, in the first reading that it matches, so that nobody comes twice; and not at all if ``start``
-        says that a stretch of names has shown it before. A ``glimpse`` is one short query.
+        says that a stretch of names has shown it before. ``rows`` are looked at in short queries, all words together. A
+        ``glimpse`` is one short query of each word.
         """
         stretches, along = _Stretches(self.resource, words), _stretch_of(start)
         name = search.names(words)[int(along["stretch"])] if along else ("", "")
+        looked_at = 0
         for number in range(int(start.get("prefix", 0)), len(stretches.places)):
             here = start if "prefix" in start and number == int(start["prefix"]) else {}
-            rows = self._words(*stretches.places[number], here)
+            request = self._words(*stretches.places[number], here)
             sifted = stretches.sifts(number) or filters != ANYTHING
-            rows["Limit"] = _GLIMPSE if glimpse else max(_FIRST_SIFT, limit) if sifted else limit + 1
-            for item in self._items(rows, then=_SIFT_LIMIT if sifted else 0, most=int(glimpse)):
+            request["Limit"] = _GLIMPSE if glimpse else max(_FIRST_SIFT, limit) if sifted else limit + 1
+            if rows:
+                request["Limit"] = max(rows - looked_at, _ROWS_A_UNIT) + 1
+            for item in self._items(request, then=_SIFT_LIMIT if sifted else 0, most=int(glimpse)):
+                looked_at += 1
                 record = self._from_row(item)
                 found = stretches.finds(number, item["sk"], record, name) and filters.match(self.resource, record)
                 here = along | {"prefix": str(number), "pk": item["pk"], "sk": item["sk"]}
@@ -641,6 +703,7 @@ class _Ranked:
 
     walk: Iterable[Place]
     matches: Matches | None = None
+    in_order: bool = True
 
 
 def _first(walk: Iterable[Place], limit: int) -> tuple[list[Record], Item]:
@@ -661,6 +724,38 @@ def _first(walk: Iterable[Place], limit: int) -> tuple[list[Record], Item]:
 def _most_named(query: Query) -> int:
     """Return how many names of a stretch may be ranked with all others, where these are few."""
     return max(query.limit, _ROWS_A_UNIT)
+
+
+def _most_sorted(query: Query) -> int:
+    """Return how many rows of a search are sorted together."""
+    return max(SORTED, 2 * query.limit)
+
+
+def _part(
+    walk: Iterator[Place], most: int, until: Item | None = None, *, needs_one: bool = True
+) -> tuple[list[Place], Item | None]:
+    """Look at ``most`` rows, or more until one matches, or at all up to a position; return where the rest is, if any.
+
+    A row more tells whether there is a rest.
+    """
+    looked_at: list[Place] = []
+    enough = not needs_one
+    try:
+        for here, record in walk:
+            if not until and len(looked_at) >= most and enough:
+                return looked_at, looked_at[-1][0]
+            looked_at.append((here, record))
+            enough = enough or record is not None
+            if until and _order_of(here) >= _order_of(until):
+                return [*looked_at[:-1], *(looked_at[-1:] if here == until else ())], until
+    except _LongWalkError:
+        return looked_at, looked_at[-1][0]
+    return looked_at, None
+
+
+def _order_of(position: Item) -> tuple[int, str]:
+    """Return what positions of a search are in order by: names, and behind all of them the rest."""
+    return int(position.get("prefix", -1)), position.get("sk", LAST)
 
 
 def _until(walk: Iterator[Place], most: int) -> tuple[list[Place], Iterable[Place] | None]:

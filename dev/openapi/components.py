@@ -267,6 +267,11 @@ def _of_resource(resource: Resource, converter: Any) -> dict[str, Properties]:
             {"items": list_of(f"{name}Row"), "nextCursor": _CURSOR, "total": COUNT},
             matches=COUNT,
             matchesExact={"type": "boolean", "description": "Whether `matches` is exact; otherwise there are more."},
+            matchesSorted={
+                "type": "boolean",
+                "description": "Of a search with `sort`, whether all matches are in this order. Otherwise there are "
+                "too many: some 200 rows of the search are sorted at a time, and a page ends with them.",
+            },
             searchedFor=TEXT
             | {"description": "What was searched for, with similar words, as nothing has those of `q`."},
             facets=component(f"{name}Facets"),

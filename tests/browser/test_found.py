@@ -24,7 +24,8 @@ class _Searched(FakeSite):
         for row in rows:
             row["foundIn"] = {"notes": "Ask for Mrs. Köhler, who knows <b>everything</b> " + "about it. " * 9}
         body = {"items": rows, "nextCursor": None, "total": 1, "matches": len(rows), "matchesExact": True}
-        return 200, body | ({"searchedFor": "kohler"} if similar else {})
+        sorted_in_parts = {"matchesSorted": False} if "sort" in query else {}
+        return 200, body | sorted_in_parts | ({"searchedFor": "kohler"} if similar else {})
 
 
 def _customer(number: int, name: str) -> Record:
@@ -88,6 +89,18 @@ def test_a_similar_word_is_told_and_what_was_typed_can_be_searched_for(page: Pag
     page.press("#searchbar", "Enter")
     page.wait_for_url(lambda url: "exact" not in url)
     expect(page.locator(".found-instead")).to_be_visible()
+
+
+def test_an_order_that_is_not_that_of_all_results_is_told(page: Page) -> None:
+    """Above the list, where nobody takes the first row for the first of all."""
+    _open(page, "?q=kohler&o=1")
+
+    expect(page.locator(".found-instead")).to_have_text(
+        "There are too many results to sort them all: up to 200 at a time are sorted. "
+        "Narrow the search to sort all of them."
+    )
+    _open(page, "?q=kohler")
+    expect(page.locator(".found-instead")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])

@@ -642,6 +642,25 @@ class TestList:
         assert (body["matches"], body["matchesExact"], len(body["items"])) == (3, True, 1)
         assert "matches" not in send("GET", "/customers?q=example").body
 
+    def test_a_sorted_search_says_whether_all_is_in_order(
+        self, send: Send, three: list[Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It is never refused; lists and searches that nobody sorted say nothing of it."""
+        monkeypatch.setattr("records.finder.SORTED", 2)
+        path = "/customers?q=example&sort=-email&limit=1&count=true"
+
+        whole = send("GET", path.replace("limit=1", "limit=2")).body
+        first = send("GET", path).body
+        second = send("GET", f"{path}&cursor={first['nextCursor']}").body
+
+        assert len(three) == 3
+        assert (whole["matches"], whole["matchesExact"], whole["matchesSorted"]) == (3, True, True)
+        assert (first["matches"], first["matchesExact"], first["matchesSorted"]) == (2, False, False)
+        assert second["matchesSorted"] is False
+        assert "matchesSorted" not in send("GET", "/customers?q=example").body
+        assert "matchesSorted" not in send("GET", "/customers?sort=name").body
+        assert "matchesSorted" not in send("GET", "/customers?q=example&sort=name&trash=true").body
+
     def test_a_whole_address_finds_whose_it_is(self, send: Send, three: list[Any]) -> None:
         """And nobody else whose words begin like its own; until nobody has it, or the filters leave them out."""
         send("POST", "/customers", json_body={"name": "Dora", "email": "1.dora@example.com"})

@@ -384,8 +384,6 @@ def test_a_search_that_looks_far_gives_short_pages_and_loses_nobody(
     assert sorted(row.name for row in rows) == ["Same 4"] * 3
     assert 0 not in sizes[:-1]
     assert count_matches(finder, ["same", "4"]).exact is False
-    with pytest.raises(TooManyToSortError):
-        sorted_search_page(finder, ["same", "4"], "name", 3, None)
 
 
 def test_a_filtered_list_that_looks_far_gives_short_pages_and_loses_nobody(
@@ -475,18 +473,13 @@ def test_counts_are_exact(finder: Finder, everybody: list[Customer]) -> None:
 
 
 @pytest.mark.parametrize(("limit", "matches"), [(5, Matches(5, exact=True)), (4, Matches(4, exact=False))])
-def test_counting_and_sorting_end_at_the_limit(
+def test_counting_ends_at_the_limit(
     finder: Finder, monkeypatch: pytest.MonkeyPatch, limit: int, matches: Matches
 ) -> None:
     """Five match: with a limit of five that is exact, with a limit of four it is said not to be."""
     monkeypatch.setattr("records.finder.COUNT_LIMIT", limit)
 
     assert count_matches(finder, ["ann"]) == matches
-    if matches.exact:
-        assert len(sorted_search_page(finder, ["ann"], "name", 10, None).items) == 5
-    else:
-        with pytest.raises(TooManyToSortError):
-            sorted_search_page(finder, ["ann"], "name", 10, None)
 
 
 def test_counting_a_list_reads_no_more_than_a_search_would(finder: Finder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -520,22 +513,136 @@ class _Collecting:
         self.puts += [put["Item"] for put in puts if put["TableName"] == self.table]
 
 
-def test_more_than_a_thousand_matches(new_store: Callable[[], Store]) -> None:
-    """Are counted as at least a thousand, and not sorted."""
+@pytest.fixture(scope="module")
+def crowd(new_store: Callable[[], Store]) -> Finder:
+    """Return a finder of 1,001 customers with the same two words, with which the names of 251 begin."""
     store = new_store()
     collecting = _Collecting(store.tables.lookups)
     for number in range(1001):
-        wire = {"name": "Many", "email": f"{number}@x.y"}
+        name = f"Anna Schmidt {number:04}" if number % 4 == 0 else f"{number:04} Schmidt, Anna"
+        wire = {"name": name, "email": f"{(number * 7) % 1001:04}@a-long-domain.example", "company": "Metall Bau GmbH"}
+        wire |= {"phone": f"+4971128{number:06}", "address": f"Hauptstra\u00dfe {number}\n70173 Stuttgart"}
         Store(opened(collecting, store.tables)).create(wire, ME)
-    rows = [{"PutRequest": {"Item": item}} for item in collecting.puts if item["sk"]["S"].startswith("many#")]
+    words = ("anna#", "schmidt#", "metall#")
+    rows = [{"PutRequest": {"Item": item}} for item in collecting.puts if item["sk"]["S"].startswith(words)]
     for first in range(0, len(rows), 25):
         store.database.client.batch_write_item(RequestItems={store.tables.lookups: rows[first : first + 25]})
-    finder = Finder(opened(store.database.client, store.tables))
+    finder = Finder(opened(Counting(store.database.client), store.tables))
+    finder.counters.total()
+    cursors.Cursors(finder.database).seal({"pk": "any"}, "any")  # the first of a stage makes the secret
+    return finder
 
-    assert len(rows) == 1001
-    assert count_matches(finder, ["many"]) == Matches(1000, exact=False)
-    with pytest.raises(TooManyToSortError):
-        sorted_search_page(finder, ["many"], "name", 25, None)
+
+class TestSortedSearches:
+    """A search in a chosen order sorts what a known number of units reads, and says whether that is all."""
+
+    def test_more_than_a_thousand_matches_are_counted_as_a_thousand(self, crowd: Finder) -> None:
+        """At least."""
+        assert count_matches(crowd, ["schmidt"]) == Matches(1000, exact=False)
+
+    @pytest.mark.parametrize("query", ["schmidt", "anna schmidt", "schmidt anna", "anna metall"])
+    @pytest.mark.parametrize("limit", [25, 100])
+    @pytest.mark.parametrize("filters", [ANYTHING, filters_of(status="lead")])
+    def test_page_total_and_count_are_fifteen_units_at_most(
+        self, crowd: Finder, query: str, limit: int, filters: Filters
+    ) -> None:
+        """And the page is full, sorted, and counts what it has sorted."""
+        words, costs = tuple(search.query_words(query)), list[Cost]()
+
+        with crowd.database.client.counted(costs):
+            page = crowd.find(Query(words=words, sort="-email", limit=limit, counted=True, filters=filters))
+            crowd.counters.total()
+
+        emails = [one.email for one in page.items]
+        assert len(emails) == limit
+        assert emails == sorted(emails, reverse=True)
+        assert page.matches
+        assert page.matches.count >= limit
+        assert (page.matches.exact, page.in_order) == (False, False)
+        assert sum(cost.read for cost in costs) <= 15
+
+    def test_names_that_begin_so_are_the_first_part(self, crowd: Finder) -> None:
+        """Up to some two hundred of them on the first pages; all pages together have everybody once."""
+        pages, costs = list[Page](), list[Cost]()
+
+        def page(cursor: str | None) -> Page:
+            with crowd.database.client.counted(costs):
+                pages.append(crowd.find(Query(words=("anna", "schmidt"), sort="email", limit=100, cursor=cursor)))
+            return pages[-1]
+
+        found = [one.customer_id for one in all_pages(page)]
+
+        assert len(found) == len(set(found)) == 1001
+        emails = [[one.email for one in each.items] for each in pages]
+        assert all(each == sorted(each) for each in emails)
+        first_part = emails[0] + emails[1]
+        assert first_part == sorted(first_part)
+        assert len(first_part) > 150
+        assert {one.name[:12] for each in pages[:2] for one in each.items} == {"Anna Schmidt"}
+        assert max(cost.read for cost in costs) <= 15
+
+    @pytest.mark.parametrize("query", ["ann ash", "ash ann", "ann", "ashb ann", "bob ash", "bob ann", '"ann ash"'])
+    @pytest.mark.parametrize("together", [1, 3, 10, 1000])
+    @pytest.mark.parametrize("limit", [1, 5])
+    def test_everybody_comes_once(
+        self, many: Finder, monkeypatch: pytest.MonkeyPatch, query: str, together: int, limit: int
+    ) -> None:
+        """In whatever parts; what says that it is in order is so, and little is sorted as a whole."""
+        monkeypatch.setattr("records.finder.SORTED", together)
+        words, pages = search.query_words(query), list[Page]()
+
+        def page(cursor: str | None) -> Page:
+            pages.append(sorted_search_page(many, words, "-name", limit, cursor))
+            return pages[-1]
+
+        found = all_pages(page)
+
+        wanted = all_pages(lambda cursor: search_page(many, words, 25, cursor))
+        assert by_id(found) == by_id(wanted)
+        assert len(found) == len(wanted)
+        whole = {each.in_order for each in pages}
+        assert len(whole) == 1
+        assert whole == {True} if together == 1000 else whole
+        assert in_order(found, "-name") if whole == {True} else len(pages) > 1
+
+    def test_who_goes_and_comes_meanwhile_moves_nobody(
+        self, new_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A part ends where it did when its first page was read, whatever is written until the second one."""
+        monkeypatch.setattr("records.finder.SORTED", 4)
+        store = new_store()
+        ids = [
+            store.create({"name": f"Ash {number}", "email": f"{9 - number}@x.example"}, ME).customer_id
+            for number in range(9)
+        ]
+        finder = Finder(opened(store.database.client, store.tables))
+        first = sorted_search_page(finder, ["ash"], "email", 2, None)
+        for gone in (ids[0], ids[3]):
+            store.trash(gone, ME)
+        store.create({"name": "Ash 11", "email": "0@x.example"}, ME)
+
+        rest = all_pages(lambda cursor: sorted_search_page(finder, ["ash"], "email", 2, cursor or first.cursor))
+
+        assert [one.name for one in first.items] == ["Ash 3", "Ash 2"]
+        assert [one.name for one in rest] == ["Ash 1", "Ash 7", "Ash 6", "Ash 5", "Ash 4", "Ash 8"]
+
+    def test_a_whole_that_grows_is_sorted_on(
+        self, new_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What was sorted as a whole at first stays one part, up to a thousand; nobody is left out."""
+        monkeypatch.setattr("records.finder.SORTED", 4)
+        store = new_store()
+        for number in range(4):
+            store.create({"name": f"Ash {number}", "email": f"{number}@x.example"}, ME)
+        finder = Finder(opened(store.database.client, store.tables))
+        first = sorted_search_page(finder, ["ash"], "name", 2, None)
+        for number in range(4, 9):
+            store.create({"name": f"Ash {number}", "email": f"{number}@x.example"}, ME)
+
+        rest = all_pages(lambda cursor: sorted_search_page(finder, ["ash"], "name", 2, cursor or first.cursor))
+
+        assert (first.in_order, first.matches) == (True, Matches(4, exact=True))
+        assert [one.name for one in rest] == [f"Ash {number}" for number in range(2, 9)]
 
 
 def test_a_cursor_belongs_to_its_list(finder: Finder) -> None:

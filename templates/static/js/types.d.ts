@@ -400,6 +400,7 @@ interface Page {
     total?: number;
     matches?: number;
     matchesExact?: boolean;
+    matchesSorted?: boolean;
     searchedFor?: string;
     facets?: {total: number; [counted: string]: any};
 }

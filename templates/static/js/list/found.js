@@ -10,7 +10,7 @@ const AROUND = 40; // characters on either side of what is marked
 // `typed` is what stands in the box; the `answer` says what was searched for instead, if it was. `count` of `total`
 // records were found, in words: `text`.
 /** @param {ListSettings} settings @param {any} answer @param {string} typed @param {any} counted */
-export async function showFound(settings, {items, searchedFor}, typed, {count, text, total}) {
+export async function showFound(settings, {items, searchedFor, matchesSorted}, typed, {count, text, total}) {
     const result = find("#search-result");
     if (result) {
         const everything = element("a", {href: "?"}, words.total(total));
@@ -31,11 +31,19 @@ export async function showFound(settings, {items, searchedFor}, typed, {count, t
     if (searchedFor) {
         const exactly = element("a", {href: changedQuery({[EXACT]: 1, p: null})}, typed);
         const shown = element("strong", {}, searchedFor);
-        const told = element("p", {class: "found-instead", role: "status"});
-        find("#toolbar").append(told);
-        told.append(...filled(words.showingResults, shown), " ", ...filled(words.searchInstead, exactly));
+        tell(...filled(words.showingResults, shown), " ", ...filled(words.searchInstead, exactly));
+    }
+    if (matchesSorted === false) {
+        tell(words.sortedInParts);
     }
     await allStyles();
+}
+
+/** @param {(string | Element)[]} parts */
+function tell(...parts) {
+    const told = element("p", {class: "found-instead", role: "status"});
+    find("#toolbar").append(told);
+    told.append(...parts);
 }
 
 // Marks words in the texts of an element, and leaves its elements as they are.

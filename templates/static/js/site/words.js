@@ -269,6 +269,9 @@ export const counted = (count, shown, settings) =>
     text(gettext("%(count)s %(items)s"), {count: shown, items: called(count, settings)});
 export const showingResults = gettext("Showing results for %(text)s.");
 export const searchInstead = gettext("Search for %(text)s instead.");
+export const sortedInParts = gettext(
+    "There are too many results to sort them all: up to 200 at a time are sorted. Narrow the search to sort all of them.",
+);
 export const lookFurther = gettext(
     "Many records were looked through for these. There may be more: the next page goes on from here.",
 );
