@@ -12,7 +12,7 @@ from unittest.mock import patch
 import pytest
 
 from activities.resource import ACTIVITIES
-from customers.resource import CUSTOMERS
+from customers.resource import CUSTOMERS, STATUSES
 from dev.local import ROOT
 from handlers._everything import Everything
 from imports.jobs import Jobs, batch_key
@@ -26,6 +26,7 @@ from people.sessions import Session, Sessions
 from people.tokens import ATTRIBUTES, SECOND, Token, moment
 from records import changes, cursors, finder, keys, likeness, search
 from records.beside import Beside, waiting
+from records.counters import Counters
 from records.cursors import Cursors
 from records.database import Database, Tables
 from records.duplicates import Duplicates
@@ -73,6 +74,8 @@ ENTRY = Entry(
 PHONE = "+497112842222"
 SESSION = Session("aaaaaaaa-0000-4000-8000-000000000001", moment() + 60 * SECOND, moment(), "198.51.100.7", "Firefox")
 """Of somebody who has ended all others a minute before."""
+MONTHS = ("", *(f"-{month:02}" for month in range(1, 13)))
+"""Of a year, and of all of it."""
 _TABLE = re.compile(r"^\| ([^|]+) \| [^|]+ \| [^|]+ \| (?:read|write) units \|\n\|[-|]+\|\n((?:\|.*\n)+)", re.MULTILINE)
 
 
@@ -854,6 +857,31 @@ def test_what_a_customer_costs_who_has_eight_words(world: World) -> None:
     assert (created, noted, thrown_away) == (48, 14, 52)
     assert changed <= 46
     customers.purge(record.customer_id, BY)
+
+
+@pytest.mark.parametrize(("years", "units"), [(1, 11), (2, 15), (3, 19)])
+def test_what_counts_cost_with_every_shard(world: World, years: int, units: int) -> None:
+    """As the document says of thousands of customers; the total stays what it is, and a shard has its kilobyte."""
+    dynamodb = world.client.client
+    said = next(row.units for row in rows() if row.use == "counts by status, year and month")
+    kinds = ["status:", "known#status:", "since#status:", "left#status:", "spent#status:"]
+    of_status = {kind + status: 10**12 if "since" in kind else 99 for kind in kinds for status in STATUSES}
+    dates = [f"registered:{year}{month}" for year in range(2023, 2023 + years) for month in MONTHS]
+    counts = {keys.COUNTERS: {"n": 999}, keys.FACETS: of_status | dict.fromkeys(dates, 99)}
+    with patch.dict("os.environ", create_tables(dynamodb, "shards")):
+        tables = Tables.of(CUSTOMERS)
+    counters = Counters(Database(world.client, tables, 1e12))
+    for partition, numbers in counts.items():
+        for number in range(keys.COUNTER_SHARDS):
+            item = keys.Key(partition, f"{number:02}")._asdict() | numbers
+            dynamodb.put_item(TableName=tables.lookups, Item=to_item(item))
+
+    world.do(counters.total)
+    world.do(counters.facets)
+
+    assert [cost.read for cost in world.costs] == [1, units]
+    assert "11 in the first year, and 4 more each year" in said
+    assert (size(to_item(counts[keys.FACETS])) > 1024) == (years > 2)
 
 
 def _assert_units(cell: str, units: list[float], requests: list[int], about: dict[str, int]) -> None:

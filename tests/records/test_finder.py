@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 from unittest.mock import patch
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from customers.resource import CUSTOMERS, Customer
 from dev.doctor.examination import examine
 from dev.doctor.mending import mend
-from records import cursors, ranking, search
+from records import cursors, ranking, search, words
 from records.counters import Facets
 from records.dialling import Dialled
 from records.errors import InvalidCursorError, TooManyToSortError
@@ -681,6 +681,45 @@ def test_a_cursor_may_change_its_page_size_and_outlive_its_process(finder: Finde
     assert len(first.items) + len(other.items) == 36
 
 
+WITH_ADDRESSES = [
+    ("Ann Miller", "ann.miller@firma.com", "", ""),
+    ("Anna Com", "anna@com.de", "Net Info AG", ""),
+    ("Hp", "hp@hp.com", "hp.com", ""),
+    ("Bo Deer", "bo@mail.co.uk", "Booking.com", "See www.firma.com or ann@info.org, com or not"),
+    ("De Info", "com@net.info", "Firma", "miller.net is not www.miller.de"),
+    ("Zoe Firma", "zoe@see.info", "https://miller.com/de", "com"),
+    ("Cora Ukena", "cora@ukena.co", "", "offer of hp.com"),
+]
+ASKED_OF_ADDRESSES = [
+    *("ann", "anna", "miller", "firma", "hp", "bo", "offer", "mail", "see", "zoe"),
+    *("c", "co", "com", "de", "in", "info", "net", "or", "org", "uk"),
+]
+
+
+@pytest.fixture(scope="module")
+def addressed(new_store: Callable[[], Store]) -> Finder:
+    """Return a finder among customers whose addresses end alike."""
+    store = new_store()
+    for name, email, company, notes in WITH_ADDRESSES:
+        store.create({"name": name, "email": email, "company": company, "notes": notes}, ME)
+    return Finder(opened(store.database.client, store.tables))
+
+
+@pytest.mark.parametrize("first", ASKED_OF_ADDRESSES)
+def test_words_beside_ends_of_addresses(addressed: Finder, first: str) -> None:
+    """Everybody whose texts have words that begin so, once, whichever of them end addresses; not if all may."""
+    known = {texts[0]: [word for text in texts for word in words.asked(text)] for texts in WITH_ADDRESSES}
+    beside = ([first, *others] for others in [*combinations(ASKED_OF_ADDRESSES, 1), ("com", "miller"), ("info", "see")])
+    several = [asked for asked in beside if not all(map(words.may_be_ending, asked))]
+
+    found = [all_pages(lambda cursor, asked=asked: search_page(addressed, asked, 2, cursor)) for asked in several]
+
+    for asked, rows in zip(several, found, strict=True):
+        assert sorted(row.name for row in rows) == sorted(
+            name for name, has in known.items() if all(any(word.startswith(each) for word in has) for each in asked)
+        ), asked
+
+
 def test_ends_of_addresses_that_were_words(new_store: Callable[[], Store]) -> None:
     """Rows of before find nobody, and nobody twice; the next write takes them away."""
     store = new_store()
@@ -699,11 +738,11 @@ def test_ends_of_addresses_that_were_words(new_store: Callable[[], Store]) -> No
     for record_id in ids:
         store.update(record_id, {"notes": "changed"}, ME)
 
-    words = [item["sk"].partition("#")[0] for item in scan(store, store.tables.lookups) if item["pk"] == "WORD#c"]
+    rows = [item["sk"].partition("#")[0] for item in scan(store, store.tables.lookups) if item["pk"] == "WORD#c"]
     everybody = ["Ann", "Anna Com", "Zoe"]
     assert before == {"com": ["Anna Com"], "ann com": everybody[:2], "com firma": everybody, "zoe c": ["Zoe"]}
     assert {query: found(query) for query in before} == before
-    assert words == ["com"]
+    assert rows == ["com"]
 
 
 def test_writers_at_work_do_not_make_pages_lose_or_repeat_others(new_store: Callable[[], Store]) -> None:
