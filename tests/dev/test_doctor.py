@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest.mock import patch
 
@@ -23,6 +24,7 @@ from records.transaction import from_item, to_item
 from registry.id_registry import IdRegistry, IdTables
 from tests.moto_tables import create_tables, dynamodb_in_process
 from tests.records.asking import opened
+from tests.records.like_aws import LikeAws
 
 BY = Person("editor@example.com", "sub-of-editor")
 _BY = {"by": BY.email, "bySubject": BY.subject, "listed": keys.changes_by(BY.email)}
@@ -498,6 +500,37 @@ def test_a_stage_with_another_number_of_shards(store: Store, shards: tuple[int, 
     assert len(planted) == len(outcomes)
     assert all(done for _, done in outcomes)
     assert mended == (facets, [])
+
+
+def test_totals_while_the_doctor_mends_and_people_write(store: Store) -> None:
+    """Writers may meet each other and the doctor on the counters of a stage of before: totals are right at any time."""
+    with patch.object(keys, "COUNTER_SHARDS", 16):
+        ids = [store.create(person(f"p{number}"), BY).customer_id for number in range(12)]
+    client = LikeAws(store.database.client, window=0.001)
+    busy = Store(opened(client, store.tables))
+    counters, everybody = Counters(busy.database), 14
+    add(store, keys.Key(keys.COUNTERS, "00"), "n", 5)
+
+    def write(customer_id: str) -> None:
+        for status in ("active", "inactive") * 3:
+            busy.update(customer_id, {"status": status}, BY)
+
+    def read(_: int) -> tuple[int, int]:
+        return counters.total(), sum(counters.facets()["statuses"].values())
+
+    with ThreadPoolExecutor(8) as pool:
+        writing = [pool.submit(write, customer_id) for customer_id in ids]
+        reading = pool.map(read, range(40))
+        while any(not each.done() for each in writing):
+            list(mend(client, store.tables, examine(client, store.tables)))
+        for each in writing:
+            each.result()
+        told = list(reading)
+    list(mend(client, store.tables, examine(client, store.tables)))
+
+    assert {total for total, _ in told} <= {everybody, everybody + 5}
+    assert {of_statuses for _, of_statuses in told} == {everybody}
+    assert (found(store), read(0)) == ([], (everybody, everybody))
 
 
 def test_counters_are_not_judged_while_they_move(store: Store) -> None:

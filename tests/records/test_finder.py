@@ -712,7 +712,10 @@ def test_words_beside_ends_of_addresses(addressed: Finder, first: str) -> None:
     beside = ([first, *others] for others in [*combinations(ASKED_OF_ADDRESSES, 1), ("com", "miller"), ("info", "see")])
     several = [asked for asked in beside if not all(map(words.may_be_ending, asked))]
 
-    found = [all_pages(lambda cursor, asked=asked: search_page(addressed, asked, 2, cursor)) for asked in several]
+    def search_for(asked: list[str]) -> list[Customer]:
+        return all_pages(lambda cursor: search_page(addressed, asked, 2, cursor))
+
+    found = [search_for(asked) for asked in several]
 
     for asked, rows in zip(several, found, strict=True):
         assert sorted(row.name for row in rows) == sorted(
