@@ -6,13 +6,14 @@ from typing import Any
 
 from benchmarks.scanning import ScanningFinder
 from customers.resource import CUSTOMERS
-from records.finder import Finder, Query
+from records.finder import Finder, Page, Query
 from records.lists import ANYTHING, Filters
 from records.search import query_words
 
 LIMIT = 25
 DEEP_PAGE = 400
 LIST, SEARCH, OTHER = "list", "search", "other"
+ONE_WORD, FIRST_AND_LAST = "search for a word", "search for first and last name"
 
 
 _SCANNED = (
@@ -41,6 +42,8 @@ class Case:
     """What is demanded of it."""
     deep_sort: str = ""
     """The sort, if it asks for :data:`DEEP_PAGE` or the last page."""
+    most_units: float = 0
+    """Read units that it may take, if that is demanded of it alone."""
 
 
 def cases(deep_cursors: dict[str, str | None], deep_page: int) -> dict[str, Case]:
@@ -58,10 +61,18 @@ def cases(deep_cursors: dict[str, str | None], deep_page: int) -> dict[str, Case
         *(_deep(sort, cursor, deep_page) for sort, cursor in deep_cursors.items()),
         *(_page(f"filter by {name}", "-registrationDate", filter_) for name, filter_ in filters.items()),
         *(_page(f"filter by {name}, by name", "name", filters[name]) for name in ("status", "tag", "month")),
-        _page(
-            "filter by status, tag and month", "-registrationDate", _filters("2025-03", status="lead", tag="vip"), OTHER
+        replace(
+            _page(
+                "filter by status, tag and month",
+                "-registrationDate",
+                _filters("2025-03", status="lead", tag="vip"),
+                OTHER,
+            ),
+            most_units=5,
         ),
-        _page("filter by tag and day, by name", "name", _filters("2025-03-14", tag="vip"), OTHER),
+        replace(
+            _page("filter by tag and day, by name", "name", _filters("2025-03-14", tag="vip"), OTHER), most_units=5
+        ),
         _page("filter by status, tag and year, by name", "name", several, OTHER),
         *_searches(),
         Case(
@@ -81,17 +92,17 @@ def cases(deep_cursors: dict[str, str | None], deep_page: int) -> dict[str, Case
 
 def _searches() -> list[Case]:
     return [
-        _search("search for a word", "anna", SEARCH),
+        _search(ONE_WORD, "anna", SEARCH),
         _search("search for the beginning of a word", "schm", SEARCH),
         _search("search for an e-mail address", "anna.schmidt", OTHER),
         _search("search for two words", "schmidt anna", OTHER),
-        _search("search for first and last name", "anna schmidt", OTHER),
+        replace(_search(FIRST_AND_LAST, "anna schmidt", OTHER), most_units=2),
         _search("search for a rare first and last name", "anna steinbach", OTHER),
         _search("search for a name that nobody has", "anna virtanenn", OTHER),
-        Case(
-            "search for a word, with the number of matches",
-            lambda finder: finder.find(Query(words=("anna",), limit=LIMIT, counted=True)),
-            None,
+        *(
+            _whole_request(f"whole request for {what}{by and f', by {by}'}", text, by)
+            for what, text in (("a word", "anna"), ("first and last name", "anna schmidt"))
+            for by in ("", "email")
         ),
         _search("search for the end of a phone number", "77", SEARCH),
         Case(
@@ -136,6 +147,18 @@ def _deep(sort: str, cursor: str | None, page: int) -> Case:
         LIST,
         sort,
     )
+
+
+def whole_request(finder: Finder, query: Query) -> Page:
+    """Return a page, and ask for what the admin's list shows besides: the total, and how many a search finds."""
+    page = finder.find(replace(query, limit=LIMIT, counted=True))
+    finder.counters.total()
+    return page
+
+
+def _whole_request(name: str, text: str, sort: str) -> Case:
+    query = Query(words=tuple(query_words(text)), sort=sort)
+    return Case(name, lambda finder: whole_request(finder, query), None, most_units=15)
 
 
 def _search(name: str, query: str, kind: str) -> Case:

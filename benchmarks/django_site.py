@@ -1,7 +1,8 @@
 """Django's own admin of the same customers, as somebody would deploy it: gunicorn, gzip, static files by WhiteNoise.
 
 It runs in the environment of ``requirements-django.txt``. ``DJANGO_FOLDER`` has ``customers.json``; as a program it
-makes the database and the static files beside it, and prints the key of an administrator's session.
+makes the database and the static files beside it, and prints the key of an administrator's session. ``DJANGO_DATABASE``
+names another database, in JSON, for :mod:`django_find`.
 """
 
 import json
@@ -14,10 +15,11 @@ import django
 from django.conf import settings
 
 FOLDER = Path(os.environ["DJANGO_FOLDER"])
+_SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": FOLDER / "db.sqlite3"}
 sys.modules.setdefault("django_site", sys.modules[__name__])  # the app that it is, also as a program
 settings.configure(
     ALLOWED_HOSTS=["*"],
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": FOLDER / "db.sqlite3"}},
+    DATABASES={"default": json.loads(os.environ["DJANGO_DATABASE"]) if "DJANGO_DATABASE" in os.environ else _SQLITE},
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     INSTALLED_APPS=[
         "django.contrib.admin",

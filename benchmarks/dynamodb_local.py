@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -45,12 +46,13 @@ def prepare() -> None:
 
 
 @contextmanager
-def dynamodb_local() -> Iterator[str]:
-    """Run an empty one; give its address."""
+def dynamodb_local(folder: Path | None = None) -> Iterator[str]:
+    """Run an empty one, or the one whose file is in a folder; give its address."""
     port = _free_port()
     java = ["java", "-Djava.library.path=DynamoDBLocal_lib", "-jar", _JAR.name]
+    where = ["-dbPath", str(folder), "-sharedDb"] if folder else ["-inMemory"]
     process = subprocess.Popen(  # noqa: S603 fixed command
-        [*java, "-inMemory", "-disableTelemetry", "-port", str(port)],
+        [*java, *where, "-disableTelemetry", "-port", str(port)],
         cwd=_JAR.parent,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from customers.resource import STATUSES, Customer
@@ -44,6 +45,21 @@ def customers(count: int) -> Iterator[Customer]:
     chance = random.Random(20)  # noqa: S311 made-up people, not secrets
     for number in range(count):
         yield _customer(chance, number)
+
+
+def in_django(customer: Customer) -> dict[str, Any]:
+    """Return a customer as Django's table has it."""
+    return {
+        "name": customer.name,
+        "email": customer.email,
+        "phone": customer.phone,
+        "company": customer.company,
+        "address": customer.address,
+        "status": customer.status,
+        "tags": ", ".join(customer.tags),
+        "notes": customer.notes,
+        "registration_date": customer.registration_date,
+    }
 
 
 def _customer(chance: random.Random, number: int) -> Customer:

@@ -25,7 +25,7 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from admin.customers import CustomerAdmin
-from benchmarks.made_up import customers
+from benchmarks.made_up import customers, in_django
 from customers.resource import Customer
 from dev.console import CommandError, run, step
 from dev.local import ROOT
@@ -183,7 +183,7 @@ def _django(people: list[Customer]) -> Iterator[tuple[str, str]]:
     """Serve Django's admin, and give the origin and the key of a session."""
     commands = installed("django")
     with tempfile.TemporaryDirectory() as folder:
-        rows = [_row(each) for each in people]
+        rows = [in_django(each) for each in people]
         Path(folder, "customers.json").write_text(json.dumps(rows), encoding="utf-8")
         os.environ["DJANGO_FOLDER"] = folder
         with step("Making Django's database"):
@@ -198,21 +198,6 @@ def _django(people: list[Customer]) -> Iterator[tuple[str, str]]:
         finally:
             server.terminate()
             server.wait()
-
-
-def _row(customer: Customer) -> dict[str, Any]:
-    """Return a customer as Django's table has it."""
-    return {
-        "name": customer.name,
-        "email": customer.email,
-        "phone": customer.phone,
-        "company": customer.company,
-        "address": customer.address,
-        "status": customer.status,
-        "tags": ", ".join(customer.tags),
-        "notes": customer.notes,
-        "registration_date": customer.registration_date,
-    }
 
 
 def _free_port() -> int:
