@@ -1,6 +1,6 @@
 """What is asked of customers, and how each of the two finders answers it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -48,32 +48,10 @@ class Case:
 
 def cases(deep_cursors: dict[str, str | None], deep_page: int) -> dict[str, Case]:
     """Return every case by its name; ``deep_cursors`` leads to page ``deep_page`` in each of its sorts."""
-    filters = {
-        "status": _filters(status="active"),
-        "tag": _filters(tag="vip"),
-        "year": _filters("2025"),
-        "month": _filters("2025-03"),
-        "day": _filters("2025-03-14"),
-    }
-    several = _filters("2025", status="lead", tag="vip")
     found = [
         *(_page(first_page(sort), sort, ANYTHING) for sort in CUSTOMERS.sort_names),
         *(_deep(sort, cursor, deep_page) for sort, cursor in deep_cursors.items()),
-        *(_page(f"filter by {name}", "-registrationDate", filter_) for name, filter_ in filters.items()),
-        *(_page(f"filter by {name}, by name", "name", filters[name]) for name in ("status", "tag", "month")),
-        replace(
-            _page(
-                "filter by status, tag and month",
-                "-registrationDate",
-                _filters("2025-03", status="lead", tag="vip"),
-                OTHER,
-            ),
-            most_units=5,
-        ),
-        replace(
-            _page("filter by tag and day, by name", "name", _filters("2025-03-14", tag="vip"), OTHER), most_units=5
-        ),
-        _page("filter by status, tag and year, by name", "name", several, OTHER),
+        *_filtered(),
         *_searches(),
         Case(
             "count of matches",
@@ -88,6 +66,25 @@ def cases(deep_cursors: dict[str, str | None], deep_page: int) -> dict[str, Case
         ),
     ]
     return {case.name: case if case.name in _SCANNED else replace(case, scanning=None) for case in found}
+
+
+def _filtered() -> Iterator[Case]:
+    filters = {
+        "status": _filters(status="active"),
+        "tag": _filters(tag="vip"),
+        "year": _filters("2025"),
+        "month": _filters("2025-03"),
+        "day": _filters("2025-03-14"),
+    }
+    several = _filters("2025", status="lead", tag="vip")
+    for name, filter_ in filters.items():
+        yield _page(f"filter by {name}", "-registrationDate", filter_)
+    for name in ("status", "tag", "month"):
+        yield _page(f"filter by {name}, by name", "name", filters[name])
+    month, day = _filters("2025-03", status="lead", tag="vip"), _filters("2025-03-14", tag="vip")
+    yield replace(_page("filter by status, tag and month", "-registrationDate", month, OTHER), most_units=5)
+    yield replace(_page("filter by tag and day, by name", "name", day, OTHER), most_units=5)
+    yield _page("filter by status, tag and year, by name", "name", several, OTHER)
 
 
 def _searches() -> list[Case]:

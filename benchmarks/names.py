@@ -8,6 +8,7 @@ import argparse
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -82,21 +83,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     client = Counting(rows)
     finder = Finder(Database(client, tables, time.monotonic() + 3600))
     finder.find(Query(words=tuple(query_words("anna")), limit=1))  # reads the secret of cursors
-    print(f"| search among {size:,} | requests | read units | shown | more | milliseconds |\n|---|---|---|---|---|---|")
-    for asked in ASKED:
-        print(_line(finder, client, asked))
+    queries = [Query(words=tuple(query_words(asked)), limit=_LIMIT) for asked in ASKED]
+    ways = {
+        "": queries,
+        ", counted": [replace(query, counted=True) for query in queries],
+        ", by e-mail address": [replace(query, sort="email", counted=True) for query in queries],
+    }
+    print(f"| search among {size:,} | requests | read units | shown | found | all in order | milliseconds |")
+    print("|---|---|---|---|---|---|---|")
+    for way, several in ways.items():
+        for asked, query in zip(ASKED, several, strict=True):
+            print(_line(finder, client, f"`{asked}`{way}", query))
     return 0
 
 
-def _line(finder: Finder, client: Counting, asked: str) -> str:
+def _line(finder: Finder, client: Counting, asked: str, query: Query) -> str:
     costs: list[Cost] = []
     began = time.process_time()
     with client.counted(costs):
-        page = finder.find(Query(words=tuple(query_words(asked)), limit=_LIMIT))
+        page = finder.find(query)
     took = 1000 * (time.process_time() - began)
     (cost,) = costs
-    more = "yes" if page.cursor else "no"
-    return f"| `{asked}` | {cost.requests} | {cost.read:g} | {len(page.items)} | {more} | {took:.0f} |"
+    found = f"{page.matches.count:,}{'' if page.matches.exact else '+'}" if page.matches else "-"
+    in_order = "-" if not query.sort else "yes" if page.in_order else "no"
+    return f"| {asked} | {cost.requests} | {cost.read:g} | {len(page.items)} | {found} | {in_order} | {took:.0f} |"
 
 
 def _rows(tables: Tables, customer: Customer) -> Iterator[Item]:

@@ -83,15 +83,7 @@ def demands(results: Results) -> list[Demand]:
             {(n, s): costs[n, s].units for n in searches for s in results.sizes},
         ),
     ]
-    largest = results.sizes[-1]
-    for name, case in results.cases.items():
-        if case.most_units and (name != FIRST_AND_LAST or largest >= A_MILLION):
-            units = {(name, largest): costs[name, largest].units}
-            found.append(_most(f"read units of a {name}", case.most_units, units))
-    if largest >= A_MILLION:
-        slower = costs[FIRST_AND_LAST, largest].milliseconds / costs[ONE_WORD, largest].milliseconds
-        names = {(FIRST_AND_LAST, largest): slower}
-        found.append(_most("time for first and last name / for one word", MOST_FOR_A_NAME, names))
+    found += _of_the_largest(results)
     if len(results.sizes) > 1:
         found.append(_most("time among most / among fewest customers", MOST_GROWTH, dict(_growth(results))))
     found.append(_most("time of a deep page / of the first", MOST_GROWTH, dict(_depth(results))))
@@ -107,6 +99,17 @@ def demands(results: Results) -> list[Demand]:
         for walk in results.paging
     ]
     return found
+
+
+def _of_the_largest(results: Results) -> Iterator[Demand]:
+    """Yield what is demanded of single cases, among the most customers."""
+    largest, costs = results.sizes[-1], results.ours
+    for name, case in results.cases.items():
+        if case.most_units and (name != FIRST_AND_LAST or largest >= A_MILLION):
+            yield _most(f"read units of a {name}", case.most_units, {(name, largest): costs[name, largest].units})
+    if largest >= A_MILLION:
+        slower = costs[FIRST_AND_LAST, largest].milliseconds / costs[ONE_WORD, largest].milliseconds
+        yield _most("time for first and last name / for one word", MOST_FOR_A_NAME, {(FIRST_AND_LAST, largest): slower})
 
 
 def _gain(results: Results, searches: Sequence[str]) -> Demand:

@@ -241,57 +241,57 @@ class Finder:
         not the first of its part sorts that again, and goes on behind the last one of the page before.
         """
         behind: Item = start.get("behind", {})
-        least, most = 0, _most_sorted(query)
+        most = _most_sorted(query)
         if start:
             walk = self._go_on(query, behind, most)
             looked_at, end = _part(walk, COUNT_LIMIT if "after" in start else most, start.get("until"))
         else:
-            behind, looked_at, end, least = self._first_part(query, most)
+            behind, looked_at, end = self._first_part(query, most)
         by, records = orders(self.resource, query.sort), [record for _, record in looked_at if record]
         told = self.told(records) if self._by_latest(by) else records
         part, until = {"behind": behind}, {"until": end} if end else {}
         places = ((part | until | {"after": here}, each) for here, each in _sorted(self.resource, by, told, start))
-        all_of_it = not (end or behind)
-        counted = Matches(max(len(records), least), exact=all_of_it) if all_of_it or not start else None
+        all_of_it = end is None and (not behind or "names" in behind)
+        counted = Matches(len(records), exact=all_of_it) if all_of_it or not start else None
         rest: Iterable[Place] = chain([({"behind": end}, None)], _long()) if end else ()
         return _Ranked(chain(places, rest), counted, in_order=all_of_it)
 
-    def _first_part(self, query: Query, most: int) -> tuple[Item, list[Place], Item | None, int]:
-        """Return where the first part of a search begins, what it has and where it ends, and how many match at least.
+    def _first_part(self, query: Query, most: int) -> tuple[Item, list[Place], Item | None]:
+        """Return where the first part of a search begins, what it has and where it ends.
 
-        Of several words it is all that they find, or the names that begin so if there are others: both are looked for
-        in as many rows as a part has.
+        A glimpse tells whether several words find few. Of many, names that begin so come first.
         """
         names = range(len(search.names(query.words)))
-        found, end = _part(self._search(query.words, 0, {}, query.filters, glimpse=True), most) if names else ([], {})
-        if end is None:
-            return {}, found, None, 0
-        named: list[Place] = []
+        if names:
+            looked_at, end = _part(self._search(query.words, 0, {}, query.filters, glimpse=True), most)
+            if end is None:
+                return {}, looked_at, None
+            most = max(most - len(looked_at), 1)
         for number in names:
-            rows = max(most - len(found), 1)
-            named, end_of_names = _part(self._named(query, number, {}, rows), rows, needs_one=False)
-            if _found(named):
-                break
-        named = named if _found(named) else []
-        if not named or len(named) < most - len(found):
-            rows = max(most - len(found) - len(named), 1)
-            walk = self._search(query.words, 0, end or {}, query.filters, rows=rows)
-            more, end = _part(walk, rows, needs_one=not named)
-            found += more
-        if named and end is not None:
-            return {"names": named[0][0]["stretch"]}, named, end_of_names, _found(found)
-        return {}, found, end, 0
+            named, rest = _until(self._names(query, number, {}, most), 0)
+            if rest is not None:
+                behind = {"names": str(number)}
+                return behind, *_part(self._go_on(query, behind, most, chain(named, rest)), most)
+        return {}, *_part(self._go_on(query, {}, most), most)
 
-    def _go_on(self, query: Query, behind: Item, rows: int) -> Iterator[Place]:
-        """Walk what a search finds from the beginning of a part, as positions say it."""
-        if "names" in behind:
-            return self._named(query, int(behind["names"]), {}, rows)
-        if "sk" in behind and "prefix" not in behind:
-            return self._named(query, int(behind["stretch"]), behind, rows)
-        return self._search(query.words, 0, behind, query.filters, rows=rows)
+    def _go_on(self, query: Query, behind: Item, rows: int, names: Iterable[Place] | None = None) -> Iterator[Place]:
+        """Walk what a search finds from the beginning of a part: names, which may be known, and then the others."""
+        number = behind.get("names", "" if "prefix" in behind else behind.get("stretch", ""))
+        if number and ("names" in behind or "sk" in behind):
+            for place in names or self._names(query, int(number), {} if "names" in behind else behind, rows):
+                rows -= 1
+                yield place
+            behind = {"stretch": number}
+        yield from self._search(query.words, 0, behind, query.filters, rows=max(rows, 1))
 
     def _named(self, query: Query, number: int, start: Item, rows: int) -> Iterator[Place]:
         """Walk the records that have a word and whose name begins so; the rest is behind the end of the walk."""
+        yield from self._names(query, number, start, rows)
+        yield {"stretch": str(number)}, None
+        yield from _long()
+
+    def _names(self, query: Query, number: int, start: Item, rows: int) -> Iterator[Place]:
+        """Walk the same, and end there."""
         word, name = search.names(query.words)[number]
         request = self._words(keys.word_partition(word), f"{word}#{name}", start) | {"Limit": rows + 1}
         for item in self._items(request, then=_SIFT_LIMIT):
@@ -300,8 +300,6 @@ class Finder:
             found = word in found_by and search.matches(self.resource, record, query.words, found_by)
             found = found and query.filters.match(self.resource, record)
             yield {"stretch": str(number), "pk": item["pk"], "sk": item["sk"]}, record if found else None
-        yield {"stretch": str(number)}, None
-        yield from _long()
 
     def _ranked(self, query: Query, start: Item) -> "_Ranked":
         """Return what several words find, the best matches first, if that is not too much; else as the words have it.
@@ -731,15 +729,13 @@ def _most_sorted(query: Query) -> int:
     return max(SORTED, 2 * query.limit)
 
 
-def _part(
-    walk: Iterator[Place], most: int, until: Item | None = None, *, needs_one: bool = True
-) -> tuple[list[Place], Item | None]:
+def _part(walk: Iterator[Place], most: int, until: Item | None = None) -> tuple[list[Place], Item | None]:
     """Look at ``most`` rows, or more until one matches, or at all up to a position; return where the rest is, if any.
 
     A row more tells whether there is a rest.
     """
     looked_at: list[Place] = []
-    enough = not needs_one
+    enough = False
     try:
         for here, record in walk:
             if not until and len(looked_at) >= most and enough:

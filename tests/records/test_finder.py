@@ -605,6 +605,18 @@ class TestSortedSearches:
         assert whole == {True} if together == 1000 else whole
         assert in_order(found, "-name") if whole == {True} else len(pages) > 1
 
+    def test_few_names_are_sorted_with_the_others(self, many: Finder, monkeypatch: pytest.MonkeyPatch) -> None:
+        """As far as a part reaches, so that a page is not short because only few are called so."""
+        monkeypatch.setattr("records.finder.SORTED", 36)
+
+        page = sorted_search_page(many, ["ash", "ann"], "-name", 10, None)
+
+        names = [one.name for one in page.items]
+        assert "Ash, Ann" in names  # whose name alone begins so
+        assert len(names) == 5
+        assert in_order(page.items, "-name")
+        assert (page.in_order, page.matches) == (False, Matches(5, exact=False))
+
     def test_who_goes_and_comes_meanwhile_moves_nobody(
         self, new_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
     ) -> None:
