@@ -265,3 +265,22 @@ def test_on_paper(browser: Browser, site: FakeSite) -> None:
         assert border == "none"
         expect(page.locator("#id_phone_helptext")).to_be_hidden()
         expect(page.locator("#id_registrationDate")).to_be_visible()
+
+
+def test_a_long_value_is_whole_on_paper(browser: Browser, site: FakeSite) -> None:
+    """Its control cuts it off on the screen; afterwards the form is as it was, with what is being typed."""
+    with _on(browser, site, 794) as page:
+        _open(page, f"{LIST}{_ID.format(1)}/change/", "form:not([aria-busy])")
+        page.wait_for_selector(".reach a")  # what comes after the form has come
+        page.fill("#id_company", "Typed " * 30)
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+        expect(page.locator(".field-name .on-paper")).to_be_visible()
+        expect(page.locator(".field-name .on-paper")).to_have_text("x" * 200)
+        expect(page.locator(".field-company .on-paper")).to_have_text(("Typed " * 30).strip())
+        expect(page.locator("#id_name")).to_be_hidden()
+        assert page.evaluate(FITS)
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        expect(page.locator(".on-paper")).to_have_count(0)
+        expect(page.locator("#id_company")).to_have_value("Typed " * 30)

@@ -4,5 +4,6 @@
 export {startShortcuts} from "../related/shortcuts.js";
 export {offer as offerCountries} from "./countries.js";
 export {watch as watchDuplicates} from "./duplicates.js";
+export {startPaper} from "./paper.js";
 export {reachFields} from "./reach.js";
 export {errorsOf, watch} from "./validate.js";

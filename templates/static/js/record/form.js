@@ -124,7 +124,10 @@ function takeFromAddress() {
 // `pristine` are the values of a new record before anything was typed.
 function startEditing(pristine = {}) {
     const named = (name) => editable.find((field) => field.name === name) ?? fieldNamed(sets, name);
-    after.then((module) => module?.watch(form, named, mended));
+    after.then((module) => {
+        module?.watch(form, named, mended);
+        module?.startPaper(form);
+    });
     if (form.querySelector(".admin-autocomplete")) {
         import("../related/widgets.js").then((module) => module.startRelatedFields(form));
     }
