@@ -276,6 +276,12 @@ def expect_messages(page: Page, texts: list[str]) -> None:
     expect(page.locator("ul.messagelist li")).to_have_text(texts, use_inner_text=True)
 
 
+def expect_counted(page: Page, text: str) -> None:
+    """Wait until this stands beside the page numbers; buttons may follow."""
+    beside = re.compile(rf"(^|\s){re.escape(text)}(\s|$)")
+    expect(page.locator(".paginator")).to_have_text(beside, use_inner_text=True)
+
+
 def messages(page: Page) -> list[str]:
     """Return the lines above the heading, once there are some."""
     page.wait_for_selector("ul.messagelist li")

@@ -14,7 +14,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect
 
 from dev.local import ROOT
-from tests.browser.conftest import USUAL, Visitor
+from tests.browser.conftest import Visitor, expect_soon, new_context
 from tests.browser.fake_office import AMELIE, ME, NOW, TWIN, FakeOffice
 from tests.browser.served_site import ServedSite
 
@@ -104,7 +104,7 @@ class ServedOffice(FakeOffice, ServedSite):
     def visit(self, browser: Browser, refusals: Iterable[int] = (), **options: Any) -> Iterator[Page]:
         """Open a page in a browser whose line may be cut."""
         with self.served() as origin:
-            context = browser.new_context(**(USUAL | options | {"base_url": origin, "service_workers": "allow"}))
+            context = new_context(browser, **(options | {"base_url": origin, "service_workers": "allow"}))
             visitor = Visitor(context, context.new_page(), refusals=set(refusals))
             visitor.listen()
             yield visitor.page
@@ -283,13 +283,27 @@ def _tick_tags(page: Page) -> None:
     page.evaluate("scrollTo(0, 0)")
 
 
+_SEEN = """async () => {
+    if (!(await indexedDB.databases()).some(({name}) => name === "clientele")) {
+        return 0;
+    }
+    const answer = (request) => new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    const database = await answer(indexedDB.open("clientele"));
+    const count = await answer(database.transaction("seen").objectStore("seen").count());
+    database.close();
+    return count;
+}"""
+"""Counts what was seen and is kept for when there is no line."""
+
+
 def _lose_the_line(page: Page) -> None:
     """Look at the list and at a customer while there is a line, and at the list again without it."""
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     for address, ready in ((f"{_AMELIE}/change/", _REACHED), (_CUSTOMERS, _ROWS)):
         page.goto(address)
         page.wait_for_selector(ready)
-        page.wait_for_timeout(2000)  # for a key, and to seal what was seen
+        expect_soon(lambda: min(page.evaluate(_SEEN), 1), 1)  # there is a key
+        page.wait_for_timeout(2000)  # to seal the rest of what was seen
     page.context.set_offline(True)
     page.goto(_CUSTOMERS)
     expect(page.locator("#connection p")).to_have_count(2)

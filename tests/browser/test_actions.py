@@ -98,7 +98,7 @@ def test_all_pages_with_progress(page: Page, site: FakeSite) -> None:
     page.wait_for_selector(".bulk-progress:visible")
 
     expect(page.locator(".bulk-progress")).to_have_text("0 of 23")
-    assert page.locator("#changelist-form").get_attribute("inert") is not None
+    expect(page.locator("#changelist-form[inert]")).to_have_count(1)
     with page.expect_event("dialog") as asked:
         page.close(run_before_unload=True)
     assert asked.value.type == "beforeunload"

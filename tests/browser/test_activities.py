@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ACTIVITIES, LIST, Visitor, change_url
+from tests.browser.conftest import ACTIVITIES, LIST, Visitor, change_url, expect_soon
 
 ROWS = "tr.dynamic-activities.has_original"
 Record = dict[str, Any]
@@ -139,7 +139,7 @@ def test_activities_go_and_come_back_with_their_customer(
     expect(page.locator("#content-main > ul >> nth=0")).to_have_text("Customers: 1\nActivities: 2", use_inner_text=True)
     named = page.locator("#deleted-objects > li > ul > li")
     expect(named).to_have_count(2)
-    assert sorted(named.all_inner_texts()) == ["Activity: Asked for prices", "Activity: Send the offer"]
+    expect_soon(lambda: sorted(named.all_inner_texts()), ["Activity: Asked for prices", "Activity: Send the offer"])
     address = f"{ACTIVITIES}{offer['activityId']}/change/"
     expect(page.locator("#deleted-objects >> text=Send the offer")).to_have_attribute("href", address)
     page.click("#content-main input[type=submit]")

@@ -8,7 +8,17 @@ from uuid import uuid4
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import LIST, Visitor, change_url, ending, expect_messages, messages, starting
+from tests.browser.conftest import (
+    LIST,
+    Visitor,
+    change_url,
+    ending,
+    expect_counted,
+    expect_messages,
+    expect_soon,
+    messages,
+    starting,
+)
 
 Customer = dict[str, Any]
 
@@ -36,13 +46,16 @@ def test_newest_first(page: Page, add_customer: Callable[..., Customer]) -> None
     expect(_names(page).first).to_have_text(newer["name"])
     expect(_names(page).nth(1)).to_have_text(older["name"])
     cells = page.locator("#result_list tbody tr").nth(1).locator("td, th")
-    assert cells.all_inner_texts()[1:-2] == [
-        older["name"],
-        older["email"],
-        "+497112842222",
-        "Köhler & Söhne",
-        "Lead",
-    ]
+    expect_soon(
+        lambda: cells.all_inner_texts()[1:-2],
+        [
+            older["name"],
+            older["email"],
+            "+497112842222",
+            "Köhler & Söhne",
+            "Lead",
+        ],
+    )
     expect(cells.nth(-2).locator("time")).to_have_attribute("datetime", older["registrationDate"])
     first = page.locator("#result_list tbody tr").first
     expect(first.locator(".field-company")).to_have_text("-")
@@ -54,17 +67,17 @@ def test_newest_first(page: Page, add_customer: Callable[..., Customer]) -> None
 def test_search(page: Page, crowd: list[Customer]) -> None:
     """Found rows are counted beside the total, which clears the search; the box keeps what was asked."""
     _open(page)
-    total = re.match(r"[\d,]+", page.inner_text(".paginator").split("\n")[-1].strip())
+    total = re.search(r"([\d,]+) customers", page.inner_text(".paginator"))
     assert total
 
     page.fill("#searchbar", f" {crowd[7]['email']} ")
     page.press("#searchbar", "Enter")
     page.wait_for_selector("#search-result:visible")
 
-    expect(page.locator("#search-result")).to_have_text(f"1 result ({total[0]} total)")
+    expect(page.locator("#search-result")).to_have_text(f"1 result ({total[1]} total)")
     expect(page.locator("#searchbar")).to_have_value(crowd[7]["email"])
     expect(_names(page)).to_have_text([crowd[7]["name"]])
-    expect(page.locator(".paginator")).to_have_text(ending("1 customer"))
+    expect_counted(page, "1 customer")
     page.click("#search-result a")
     page.wait_for_selector("#changelist:not([aria-busy])")
     expect(page.locator("#searchbar")).to_have_value("")
@@ -74,7 +87,7 @@ def test_nothing_found(page: Page) -> None:
     """A search without a match says "0 customers" and shows no table."""
     _open(page, f"?q={uuid4().hex}")
 
-    expect(page.locator(".paginator")).to_have_text(ending("0 customers"))
+    expect_counted(page, "0 customers")
     expect(page.locator("#search-result")).to_have_text(starting("0 results ("))
     expect(page.locator("#result_list")).to_be_hidden()
     expect(page.locator(".actions")).to_be_hidden()
@@ -145,7 +158,7 @@ def test_pages(page: Page, crowd: list[Customer]) -> None:
     page.wait_for_selector(".this-page:text('1')")
 
     expect(_names(page)).to_have_text(names[:25])
-    expect(page.locator(".paginator")).to_have_text(ending("60 customers"))
+    expect_counted(page, "60 customers")
 
 
 def test_sorting_that_is_none(page: Page, crowd: list[Customer]) -> None:

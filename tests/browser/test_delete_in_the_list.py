@@ -1,13 +1,14 @@
 """The link at the end of a row: the question of the delete page, without leaving the list."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.browser.conftest import LIST, Visitor, messages
+from tests.browser.conftest import LIST, Visitor, ending, expect_messages, starting
 from tests.browser.fake_site import FakeSite, Record
 from tests.browser.test_accessibility import AXE, FINDINGS, _tab_to
 from tests.browser.test_suppliers import LIST as SUPPLIERS
@@ -37,9 +38,9 @@ def _supplier(site: FakeSite, number: int) -> Record:
     return site.records[_record(number)["supplierId"]]
 
 
-def _titles(page: Page) -> list[str]:
+def _titles(page: Page) -> Locator:
     page.wait_for_selector("#changelist:not([aria-busy])")
-    return page.locator("#result_list tbody th").all_inner_texts()
+    return page.locator("#result_list tbody th")
 
 
 def _ask(page: Page, title: str) -> None:
@@ -54,21 +55,21 @@ def test_delete_and_undo(as_role: Callable[..., Visitor], add_customer: Callable
     names = [add_customer(name=f"{word} {n}", company=word)["name"] for n in "AB"]
     address = f"{LIST}?q={word}&o=-1"
     page.goto(address)
-    assert _titles(page) == names[::-1]
+    expect(_titles(page)).to_have_text(names[::-1])
 
     _ask(page, names[1])
-    assert page.inner_text("dialog h2") == "Delete"
-    assert page.inner_text("dialog p >> nth=1") == QUESTION.format("customer", names[1])
-    assert page.locator("dialog li").all_inner_texts() == ["Customers: 1", f"Customer: {names[1]}"]
+    expect(page.locator("dialog h2")).to_have_text("Delete")
+    expect(page.locator("dialog p >> nth=1")).to_have_text(QUESTION.format("customer", names[1]))
+    expect(page.locator("dialog li")).to_have_text(["Customers: 1", f"Customer: {names[1]}"])
     page.click("dialog [type=submit]")
 
-    assert messages(page) == [f"The customer “{names[1]}” was deleted successfully. Undo"]
-    assert _titles(page) == names[:1]
-    assert page.url.endswith(address)
+    expect_messages(page, [f"The customer “{names[1]}” was deleted successfully. Undo"])
+    expect(_titles(page)).to_have_text(names[:1])
+    expect(page).to_have_url(ending(address))
     page.click("button.undo")
     page.wait_for_selector("ul.messagelist a")
-    assert messages(page) == [f"The customer “{names[1]}” was restored from the trash."]
-    assert _titles(page) == names[::-1]
+    expect_messages(page, [f"The customer “{names[1]}” was restored from the trash."])
+    expect(_titles(page)).to_have_text(names[::-1])
 
 
 def test_by_keyboard(page: Page, site: FakeSite) -> None:
@@ -85,8 +86,8 @@ def test_by_keyboard(page: Page, site: FakeSite) -> None:
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
 
-    assert messages(page) == ["The supplier “Supplier 21” was deleted successfully."]
-    assert _titles(page) == ["Supplier 22", "Supplier 23"]
+    expect_messages(page, ["The supplier “Supplier 21” was deleted successfully."])
+    expect(_titles(page)).to_have_text(["Supplier 22", "Supplier 23"])
     assert len(site.records) == 22
 
 
@@ -98,12 +99,14 @@ def test_what_somebody_changed(page: Page, site: FakeSite) -> None:
     page.click("dialog [type=submit]")
     page.wait_for_selector("dialog .errornote:focus")
 
-    assert page.inner_text("dialog .errornote").startswith("Somebody else has changed this supplier since you opened")
-    assert page.inner_text("dialog p >> nth=1") == QUESTION.format("supplier", "Renamed")
+    expect(page.locator("dialog .errornote")).to_have_text(
+        starting("Somebody else has changed this supplier since you opened")
+    )
+    expect(page.locator("dialog p >> nth=1")).to_have_text(QUESTION.format("supplier", "Renamed"))
     assert _supplier(site, 22)["version"] == 2
     page.click("dialog [type=submit]")
-    assert messages(page) == ["The supplier “Renamed” was deleted successfully."]
-    assert _titles(page) == ["Supplier 21", "Supplier 23"]
+    expect_messages(page, ["The supplier “Renamed” was deleted successfully."])
+    expect(_titles(page)).to_have_text(["Supplier 21", "Supplier 23"])
 
 
 def test_what_is_gone(page: Page, site: FakeSite) -> None:
@@ -115,8 +118,8 @@ def test_what_is_gone(page: Page, site: FakeSite) -> None:
     page.click("dialog [type=submit]")
 
     said = f"Supplier with ID “{supplier_id}” doesn\N{RIGHT SINGLE QUOTATION MARK}t exist. Perhaps it was deleted?"
-    assert messages(page) == [said]
-    assert _titles(page) == ["Supplier 21", "Supplier 23"]
+    expect_messages(page, [said])
+    expect(_titles(page)).to_have_text(["Supplier 21", "Supplier 23"])
 
 
 @pytest.mark.parametrize(
@@ -138,10 +141,10 @@ def test_what_goes_wrong(page: Page, site: FakeSite, status: int, said: str) -> 
     page.click("dialog [type=submit]")
     page.wait_for_selector("dialog .errornote:focus")
 
-    assert page.inner_text("dialog .errornote").startswith(said)
+    expect(page.locator("dialog .errornote")).to_have_text(starting(said))
     assert len(site.records) == 23
     page.click("dialog [type=submit]")
-    assert messages(page) == ["The supplier “Supplier 23” was deleted successfully."]
+    expect_messages(page, ["The supplier “Supplier 23” was deleted successfully."])
 
 
 def test_when_the_session_has_ended(page: Page, site: FakeSite) -> None:
@@ -161,7 +164,7 @@ def test_when_the_session_has_ended(page: Page, site: FakeSite) -> None:
     over = False
     page.keyboard.press("Enter")
 
-    assert messages(page) == ["The supplier “Supplier 23” was deleted successfully."]
+    expect_messages(page, ["The supplier “Supplier 23” was deleted successfully."])
     assert len(site.records) == 22
 
 
@@ -174,9 +177,9 @@ def test_another_tab(as_role: Callable[..., Visitor], customer: Customer) -> Non
         page.click(LINK, modifiers=["Control"])
 
     opened.value.wait_for_selector("#delete-form:visible")
-    assert opened.value.inner_text("#content-main p") == QUESTION.format("customer", customer["name"])
-    assert "/delete/?_changelist_filters=q" in opened.value.url
-    assert page.locator("dialog").count() == 0
+    expect(opened.value.locator("#content-main p").first).to_have_text(QUESTION.format("customer", customer["name"]))
+    expect(opened.value).to_have_url(re.compile(r"/delete/\?_changelist_filters=q"))
+    expect(page.locator("dialog")).to_have_count(0)
 
 
 def test_without_its_script(page: Page) -> None:
@@ -186,7 +189,7 @@ def test_without_its_script(page: Page) -> None:
     page.click(f"{LINK} >> nth=0")
 
     page.wait_for_selector("#delete-form:visible")
-    assert page.inner_text("#content-main p") == QUESTION.format("supplier", "Supplier 21")
+    expect(page.locator("#content-main p").first).to_have_text(QUESTION.format("supplier", "Supplier 21"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

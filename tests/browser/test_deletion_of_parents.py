@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.admin.deliveries import DeliveryAdmin, DeliveryInline, SupplierWithDeliveries
-from tests.browser.conftest import starting
+from tests.browser.conftest import expect_soon, starting
 from tests.browser.fake_family import FakeFamily
 from tests.browser.fake_site import Record
 
@@ -64,10 +64,13 @@ def test_the_page(browser: Browser, site: FakeFamily) -> None:
             "Suppliers: 1\nDeliveries: 2", use_inner_text=True
         )
         links = page.locator("#deleted-objects > li > ul > li > a")
-        assert [link.get_attribute("href") for link in links.all()] == [
-            DELIVERY.format(UUID(int=101)),
-            DELIVERY.format(UUID(int=102)),
-        ]
+        expect_soon(
+            lambda: [link.get_attribute("href") for link in links.all()],
+            [
+                DELIVERY.format(UUID(int=101)),
+                DELIVERY.format(UUID(int=102)),
+            ],
+        )
         page.goto(f"{LIST}{UUID(int=3)}/delete/")
         page.wait_for_selector("#content-main:visible")
         expect(page.locator("#content-main > ul")).to_have_text(["Suppliers: 1", "Supplier: Supplier 3"])

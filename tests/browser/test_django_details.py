@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from admin.customers import CustomerAdmin
+from tests.browser.conftest import ending, new_context
 from tests.browser.fake_site import ORIGIN, FakeSite
 from tests.browser.test_changelist_budget import _customer
 
@@ -34,7 +35,7 @@ def test_a_page_that_does_not_exist(page: Page, asked: str) -> None:
     page.wait_for_url(f"**{LIST}?e=1")
     page.wait_for_selector(READY)
 
-    assert page.locator("#result_list tbody tr").count() == 25
+    expect(page.locator("#result_list tbody tr")).to_have_count(25)
 
 
 @pytest.mark.parametrize("asked", ["", "abc", "1.5", "1", "+1"])
@@ -43,8 +44,8 @@ def test_what_is_no_page_number(page: Page, asked: str) -> None:
     page.goto(f"{LIST}?p={asked}")
     page.wait_for_selector(READY)
 
-    assert page.locator(".this-page").inner_text() == "1"
-    assert page.url.endswith(f"?p={asked}")
+    expect(page.locator(".this-page")).to_have_text("1")
+    expect(page).to_have_url(ending(f"?p={asked}"))
 
 
 def test_removing_the_last_sorted_column(page: Page) -> None:
@@ -55,7 +56,7 @@ def test_removing_the_last_sorted_column(page: Page) -> None:
     page.click(".sortremove")
     page.wait_for_selector(READY)
 
-    assert page.url.endswith(f"{LIST}?o=")
+    expect(page).to_have_url(f"{LIST}?o=")
 
 
 @pytest.mark.parametrize(
@@ -65,12 +66,9 @@ def test_the_theme_goes_round(browser: Browser, site: FakeSite, system: str, rou
     """The first press brings what the system does not have."""
     with site.visit(browser, color_scheme=system) as page:
         page.goto(LIST)
-        found = []
-        for _ in round_:
+        for theme in round_:
             page.click(".theme-toggle")
-            found.append(page.get_attribute("html", "data-theme"))
-
-    assert found == round_
+            expect(page.locator("html")).to_have_attribute("data-theme", theme)
 
 
 def test_viewers_may_not_add(browser: Browser, site: FakeSite) -> None:
@@ -81,7 +79,7 @@ def test_viewers_may_not_add(browser: Browser, site: FakeSite) -> None:
         page.goto(f"{LIST}add/")
 
         expect(page.locator("#content")).to_have_text("403 Forbidden")
-        assert page.title() == "403 Forbidden"
+        expect(page).to_have_title("403 Forbidden")
 
 
 def test_deletion_names_the_trash(page: Page, site: FakeSite) -> None:
@@ -99,7 +97,7 @@ def test_deletion_names_the_trash(page: Page, site: FakeSite) -> None:
 
 def test_the_server_comes_back(browser: Browser, site: FakeSite) -> None:
     """The line that says it cannot be reached goes when it can, and the list comes."""
-    context = browser.new_context(base_url=ORIGIN, locale="en-US", service_workers="block")
+    context = new_context(browser, base_url=ORIGIN)
     site.install(context)
     context.route("**/api/**", lambda route: route.abort())
     page = context.new_page()
@@ -119,7 +117,7 @@ def test_no_site_no_link(page: Page) -> None:
     page.goto(LIST)
     page.wait_for_selector(READY)
 
-    assert "View site" not in page.inner_text("#user-tools")
+    expect(page.locator("#user-tools")).not_to_contain_text("View site")
 
 
 def test_compact_rows(page: Page) -> None:

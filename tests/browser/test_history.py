@@ -5,9 +5,9 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import LIST, Visitor, change_url, messages
+from tests.browser.conftest import LIST, Visitor, change_url, ending, expect_counted, expect_messages, starting
 
 Customer = dict[str, Any]
 Api = Callable[[str | None], httpx.Client]
@@ -18,8 +18,8 @@ def _history(page: Page, customer: Customer) -> None:
     page.wait_for_selector("#change-history:not([aria-busy])")
 
 
-def _actions(page: Page) -> list[str]:
-    return page.locator("#change-history tbody tr td:last-child > p").all_inner_texts()
+def _actions(page: Page) -> Locator:
+    return page.locator("#change-history tbody tr td:last-child > p")
 
 
 def _path(customer: Customer, rest: str = "") -> str:
@@ -36,48 +36,53 @@ def test_history(page: Page, api: Api, stack: dict[str, Any], customer: Customer
     page.click(".object-tools .historylink[href]")  # which it has once it is known whose
     page.wait_for_selector("#change-history:not([aria-busy])")
 
-    assert page.title() == "Change history: Anna | Clientele site admin"
-    assert page.inner_text("h1") == "Change history: Anna"
-    crumbs = page.inner_text(".breadcrumbs").split(" \u203a ")
-    assert crumbs == ["Home", "Customers", "Customers", "Anna", "History"]
-    assert page.locator("#change-history thead th").all_inner_texts() == ["DATE/TIME", "USER", "ACTION"]
-    assert _actions(page) == [
-        "Added.",
-        "Changed Name, Email, Address and Tags.",
-        "Moved to the trash.",
-        "Restored from the trash.",
-    ]
-    users = page.locator("#change-history tbody td:nth-child(2)").all_inner_texts()
-    assert users == [stack["users"][role]["email"] for role in ("editor", "admin", "editor", "editor")]
-    assert page.inner_text("#change-history .paginator").endswith("4 entries")
+    expect(page).to_have_title("Change history: Anna | Clientele site admin")
+    expect(page.locator("h1")).to_have_text("Change history: Anna")
+    expect(page.locator(".breadcrumbs")).to_have_text(
+        "Home \u203a Customers \u203a Customers \u203a Anna \u203a History"
+    )
+    expect(page.locator("#change-history thead th")).to_have_text(["DATE/TIME", "USER", "ACTION"], use_inner_text=True)
+    expect(_actions(page)).to_have_text(
+        [
+            "Added.",
+            "Changed Name, Email, Address and Tags.",
+            "Moved to the trash.",
+            "Restored from the trash.",
+        ]
+    )
+    expect(page.locator("#change-history tbody td:nth-child(2)")).to_have_text(
+        [stack["users"][role]["email"] for role in ("editor", "admin", "editor", "editor")]
+    )
+    expect_counted(page, "4 entries")
     row = page.locator("#change-history tbody tr").nth(1)
-    assert row.locator("dt").all_inner_texts() == ["Name:", "Email:", "Address:", "Tags:"]
+    expect(row.locator("dt")).to_have_text(["Name:", "Email:", "Address:", "Tags:"])
     name, _, address, tags = (row.locator("dd").nth(index) for index in range(4))
-    assert name.locator("del").text_content() == f"before: {customer['name']}"
-    assert name.locator("ins").text_content() == "now: Anna"
-    assert address.text_content() == "Street before: 1now: 2\nTown"
-    assert tags.locator("ins").text_content() == "now: vip, new"
+    expect(name.locator("del")).to_have_text(f"before: {customer['name']}")
+    expect(name.locator("ins")).to_have_text("now: Anna")
+    expect(address).to_have_text("Street before: 1now: 2\nTown")
+    expect(tags.locator("ins")).to_have_text("now: vip, new")
 
 
 def test_revert(page: Page, api: Api, customer: Customer) -> None:
     """Any version comes back after a question that says what will change; "no" changes nothing."""
     api("editor").patch(_path(customer), json={"name": "Anna", "notes": "New"}).raise_for_status()
     _history(page, customer)
-    assert page.locator(".revert").count() == 1
+    expect(page.locator(".revert")).to_have_count(1)
 
     page.click(".revert")
-    assert page.evaluate("document.activeElement.innerText") == "No, take me back"
-    assert page.locator("dialog dt").all_inner_texts() == ["Name:", "Notes:"]
+    expect(page.locator(":focus")).to_have_text("No, take me back")
+    expect(page.locator("dialog dt")).to_have_text(["Name:", "Notes:"])
     page.keyboard.press("Escape")
     page.wait_for_selector("dialog", state="detached")
-    assert page.evaluate("document.activeElement.innerText") == "Revert to this version"
+    expect(page.locator(":focus")).to_have_text("Revert to this version")
     page.click(".revert")
     page.click("dialog [type=submit]")
     page.wait_for_selector("ul.messagelist")
 
-    assert messages(page)[0].startswith(f"The customer “{customer['name']}” was reverted to the version of ")
+    said = f"The customer “{customer['name']}” was reverted to the version of "
+    expect(page.locator("ul.messagelist li")).to_have_text(starting(said))
     page.wait_for_selector("#change-history:not([aria-busy])")
-    assert _actions(page)[-1] == "Reverted to an earlier version: changed Name and Notes."
+    expect(_actions(page).last).to_have_text("Reverted to an earlier version: changed Name and Notes.")
     stored = api("viewer").get(_path(customer)).json()
     assert stored == customer | {"version": 3, "lastModified": stored["lastModified"]}
 
@@ -94,9 +99,10 @@ def test_revert_what_somebody_changed(editor: Visitor, api: Api, customer: Custo
     page.click("dialog [type=submit]")
     page.wait_for_selector("ul.messagelist")
 
-    assert messages(page)[0].startswith("Somebody else has changed this customer since you opened this page")
+    said = "Somebody else has changed this customer since you opened this page"
+    expect(page.locator("ul.messagelist li").first).to_have_text(starting(said))
     page.wait_for_selector("#change-history:not([aria-busy])")
-    assert _actions(page) == ["Added.", "Changed Name.", "Changed Notes."]
+    expect(_actions(page)).to_have_text(["Added.", "Changed Name.", "Changed Notes."])
 
 
 def test_revert_to_an_address_that_is_taken(editor: Visitor, api: Api, add_customer: Callable[..., Customer]) -> None:
@@ -112,7 +118,7 @@ def test_revert_to_an_address_that_is_taken(editor: Visitor, api: Api, add_custo
     page.click("dialog [type=submit]")
 
     said = f"The customer “{customer['name']}” was not reverted: Customer with this Email already exists. "
-    assert messages(page) == [said + "Show that customer."]
+    expect_messages(page, [said + "Show that customer."])
     page.click("ul.messagelist a")
     page.wait_for_selector(f"h2:text-is('{holder['name']}')")
 
@@ -123,17 +129,17 @@ def test_long_history(page: Page, api: Api, customer: Customer) -> None:
     for number in range(1, 102):
         client.patch(_path(customer), json={"notes": f"Note {number}"}).raise_for_status()
     _history(page, customer)
-    assert page.inner_text("#change-history .paginator").endswith("102 entries")
-    assert page.locator("#change-history tbody tr").last.locator("ins").text_content() == "now: 99"
-    assert page.locator(".revert").count() == 100
+    expect_counted(page, "102 entries")
+    expect(page.locator("#change-history tbody tr").last.locator("ins")).to_have_text("now: 99")
+    expect(page.locator(".revert")).to_have_count(100)
 
     page.click(".paginator a >> text=2")
     page.wait_for_url("**/history/?p=2")
     page.wait_for_selector("#change-history:not([aria-busy])")
 
-    assert page.locator("#change-history tbody ins").all_text_contents() == ["now: 100", "now: 101"]
-    assert page.inner_text("#change-history .paginator").endswith("102 entries")
-    assert page.locator(".revert").count() == 1
+    expect(page.locator("#change-history tbody ins")).to_have_text(["now: 100", "now: 101"])
+    expect_counted(page, "102 entries")
+    expect(page.locator(".revert")).to_have_count(1)
 
 
 def test_viewers_read_history(as_role: Callable[..., Visitor], api: Api, customer: Customer) -> None:
@@ -142,8 +148,8 @@ def test_viewers_read_history(as_role: Callable[..., Visitor], api: Api, custome
     api("editor").patch(_path(customer), json={"name": "Anna"}).raise_for_status()
     _history(page, customer)
 
-    assert _actions(page) == ["Added.", "Changed Name."]
-    assert not page.is_visible(".revert")
+    expect(_actions(page)).to_have_text(["Added.", "Changed Name."])
+    expect(page.locator(".revert").filter(visible=True)).to_have_count(0)
 
 
 @pytest.mark.parametrize("purged", [False, True])
@@ -157,13 +163,16 @@ def test_history_of_what_is_gone(
         api("admin").delete(_path(customer), params={"purge": "true"}).raise_for_status()
     _history(page, customer)
 
-    assert _actions(page) == (["Deleted for good."] if purged else ["Added.", "Moved to the trash."])
-    assert messages(page) == [
-        "This customer was deleted for good; only that is still known of it."
-        if purged
-        else "This customer is in the trash."
-    ]
-    assert page.locator(".revert").count() == 0
+    expect(_actions(page)).to_have_text(["Deleted for good."] if purged else ["Added.", "Moved to the trash."])
+    expect_messages(
+        page,
+        [
+            "This customer was deleted for good; only that is still known of it."
+            if purged
+            else "This customer is in the trash."
+        ],
+    )
+    expect(page.locator(".revert")).to_have_count(0)
 
 
 def test_history_of_nobody(editor: Visitor) -> None:
@@ -173,7 +182,7 @@ def test_history_of_nobody(editor: Visitor) -> None:
     editor.page.goto(f"{LIST}00000000-0000-4000-8000-000000000000/history/")
     editor.page.wait_for_url("**/admin/")
 
-    assert messages(editor.page)[0].endswith("t exist. Perhaps it was deleted?")
+    expect(editor.page.locator("ul.messagelist li").first).to_have_text(ending("t exist. Perhaps it was deleted?"))
 
 
 def test_recent_actions(page: Page, api: Api, add_customer: Callable[..., Customer]) -> None:
@@ -184,10 +193,10 @@ def test_recent_actions(page: Page, api: Api, add_customer: Callable[..., Custom
     page.goto("/admin/")
     page.wait_for_selector("#recent-actions-module:not([aria-busy])")
 
-    assert page.inner_text("#recent-actions-module h2") == "Recent actions"
-    assert page.inner_text("#recent-actions-module h3") == "My actions"
+    expect(page.locator("#recent-actions-module h2")).to_have_text("Recent actions")
+    expect(page.locator("#my-actions")).to_have_text("My actions")
     items = page.locator("#my-actions + .actionlist li")
-    assert items.count() <= 10
+    expect(page.locator("#my-actions + .actionlist li:nth-child(11)")).to_have_count(0)
     seen = [(item.get_attribute("class"), item.text_content(), item.locator("a").count()) for item in items.all()[:4]]
     assert seen == [
         ("deletelink", "Deleted: GoneCustomer", 0),
@@ -206,4 +215,4 @@ def test_no_actions(as_role: Callable[..., Visitor]) -> None:
     page.goto("/admin/")
     page.wait_for_selector("#recent-actions-module:not([aria-busy])")
 
-    assert page.inner_text("#recent-actions-module p") == "None available"
+    expect(page.locator("#my-actions + p")).to_have_text("None available")

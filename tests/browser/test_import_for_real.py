@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LIST
+from tests.browser.conftest import LIST, expect_soon
 from tests.browser.test_import import FILE
 
 Api = Callable[[str | None], httpx.Client]
@@ -50,7 +50,7 @@ def test_there_and_back(page: Page, api: Api, add_customer: Callable[..., Any], 
     page.click("#fields-form [type=submit]")
     page.click("#known-form [type=submit]")
     expect(page.locator("#run-said")).to_contain_text("Nothing has been written yet.")
-    assert _outcomes(page) == ["2 New", "1 Changed", "1 Wrong", "1 Twice in the file"]
+    expect_soon(lambda: _outcomes(page), ["2 New", "1 Changed", "1 Wrong", "1 Twice in the file"])
     assert _found(api, word) == []
     page.reload()
     page.fill(".wrong-row [name='E-Mail']", f"bob.{word}@example.com")
@@ -60,7 +60,7 @@ def test_there_and_back(page: Page, api: Api, add_customer: Callable[..., Any], 
     page.click("#run-form [type=submit]")
     expect(page.locator("#run-said")).to_have_text("The import is done.")
 
-    assert _outcomes(page) == ["3 New", "1 Changed", "0 Wrong", "1 Twice in the file"]
+    expect_soon(lambda: _outcomes(page), ["3 New", "1 Changed", "0 Wrong", "1 Twice in the file"])
     assert _found(api, word) == ["Ann Known", "Bob Builder", "Jürgen Süß", "Käte Groß"]
     page.click("#undo-import")
     page.click("dialog [type=submit]")

@@ -1,13 +1,14 @@
 """Getting in, to where one wanted to go, and out again."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import LIST, Visitor, change_url, fill_in_log_in
+from tests.browser.conftest import LIST, Visitor, change_url, ending, expect_soon, fill_in_log_in, starting
 from tests.browser.fake_site import Held
 from tests.browser.test_accessibility import AXE, FINDINGS
 
@@ -21,19 +22,19 @@ def test_log_in_and_out(visit: Callable[..., Visitor], stack: dict[str, Any]) ->
     page, user = visitor.page, stack["users"]["admin"]
 
     page.goto("/admin/login/")
-    assert page.title() == "Log in | Clientele site admin"
+    expect(page).to_have_title("Log in | Clientele site admin")
     expect(page.locator("#id_username")).to_be_focused()
     fill_in_log_in(page, user)
     page.wait_for_url("**/admin/")
-    assert page.inner_text("h1") == "Site administration"
+    expect(page.locator("h1")).to_have_text("Site administration")
     page.wait_for_selector("#logout-form button")
-    assert page.text_content("#user-name") == user["email"]
+    expect(page.locator("#user-name")).to_have_text(user["email"])
     assert page.evaluate("document.cookie") == ""
 
     page.click("#logout-form button")
     page.wait_for_selector("text=Log in again")
-    assert page.url.endswith("/admin/logout/")
-    assert page.inner_text("h1") == "Logged out"
+    expect(page).to_have_url(ending("/admin/logout/"))
+    expect(page.locator("h1")).to_have_text("Logged out")
     visitor.refusals |= {401}
     page.click("text=Log in again")
     page.wait_for_url("**/admin/login/?next=%2Fadmin%2F")
@@ -49,13 +50,13 @@ def test_wrong_password(visit: Callable[..., Visitor], stack: dict[str, Any]) ->
     fill_in_log_in(page, user | {"password": "wrong"})
 
     page.wait_for_selector(".errornote")
-    assert page.inner_text(".errornote") == (
+    expect(page.locator(".errornote")).to_have_text(
         "Please enter the correct username and password for a staff account. "
         "Note that both fields may be case-sensitive."
     )
-    assert page.title() == "Error: Log in | Clientele site admin"
-    assert page.input_value("#id_username") == user["email"]
-    assert page.input_value("#id_password") == ""
+    expect(page).to_have_title("Error: Log in | Clientele site admin")
+    expect(page.locator("#id_username")).to_have_value(user["email"])
+    expect(page.locator("#id_password")).to_have_value("")
     expect(page.locator("#form-status")).to_have_text(page.inner_text(".errornote"))  # the focus is elsewhere
 
 
@@ -76,7 +77,8 @@ def test_whoever_has_guessed_too_often_waits(visit: Callable[..., Visitor]) -> N
     expect(page.locator(".errornote")).to_have_text(
         "Zu viele Versuche. Bitte warten Sie eine Sekunde, und versuchen Sie es noch einmal."
     )
-    assert (page.input_value("#id_username"), page.input_value("#id_password")) == (user["email"], "a guess")
+    expect(page.locator("#id_username")).to_have_value(user["email"])
+    expect(page.locator("#id_password")).to_have_value("a guess")
 
 
 def test_a_first_password_is_chosen_in_place(
@@ -103,7 +105,7 @@ def test_a_first_password_is_chosen_in_place(
     page.keyboard.press("Enter")
 
     expect(page.locator("#id_newPassword")).to_be_focused()
-    assert page.title() == "Choose your password | Clientele site admin"
+    expect(page).to_have_title("Choose your password | Clientele site admin")
     page.evaluate(AXE)
     assert page.evaluate(FINDINGS) == []
     page.keyboard.type("Password2026!")
@@ -141,7 +143,7 @@ def test_who_is_logged_in_goes_on(visit: Callable[..., Visitor], stack: dict[str
 
     page.goto("/admin/login/")
     page.wait_for_selector("h1:has-text('Site administration')")
-    assert page.url == stack["siteUrl"] + "/admin/"
+    expect(page).to_have_url(stack["siteUrl"] + "/admin/")
 
 
 def test_the_log_in_of_an_ended_session(visit: Callable[..., Visitor], stack: dict[str, Any]) -> None:
@@ -159,7 +161,7 @@ def test_the_log_in_of_an_ended_session(visit: Callable[..., Visitor], stack: di
 
     page.goto("/admin/login/")
     expect(page.locator("#id_username")).to_be_focused()
-    assert [url.removeprefix(stack["siteUrl"]) for url in asked] == ["/api/session", "/api/session/refresh"]
+    expect_soon(lambda: [url.removeprefix(stack["siteUrl"]) for url in asked], ["/api/session", "/api/session/refresh"])
     asked.clear()
     page.reload()
     expect(page.locator("#id_username")).to_be_focused()
@@ -182,8 +184,8 @@ def test_nothing_typed(visit: Callable[..., Visitor]) -> None:
 
     page.click(".submit-row input")
 
-    assert page.locator("ul.errorlist").all_inner_texts() == ["This field is required."] * 2
-    assert page.inner_text(".errornote") == "Please correct the errors below."
+    expect(page.locator("ul.errorlist")).to_have_text(["This field is required."] * 2)
+    expect(page.locator(".errornote")).to_have_text("Please correct the errors below.")
     expect(page.locator("#id_username")).to_be_focused()
 
 
@@ -226,7 +228,7 @@ def test_next_stays_here(
     fill_in_log_in(page, stack["users"]["viewer"])
 
     page.wait_for_selector("h1:has-text('Site administration')")
-    assert page.url == stack["siteUrl"] + "/admin/"
+    expect(page).to_have_url(stack["siteUrl"] + "/admin/")
 
 
 def _logged_in(route: Any, method: str) -> None:
@@ -246,7 +248,9 @@ def test_without_rights(visit: Callable[..., Visitor], cookies: Callable[[str], 
     fill_in_log_in(page, stack["users"]["viewer"])
 
     page.wait_for_selector(".errornote")
-    assert page.inner_text(".errornote").startswith("You are authenticated as nobody@example.com, but are not")
+    expect(page.locator(".errornote")).to_have_text(
+        starting("You are authenticated as nobody@example.com, but are not")
+    )
 
 
 def test_session_is_renewed_once(visit: Callable[..., Visitor], cookies: Callable[[str], Any]) -> None:
@@ -261,8 +265,8 @@ def test_session_is_renewed_once(visit: Callable[..., Visitor], cookies: Callabl
     visitor.page.goto(LIST)
 
     visitor.page.wait_for_selector(".paginator:has-text('customer')")
-    assert visitor.page.url.endswith(LIST)
-    assert len(renewals) == 1
+    expect(visitor.page).to_have_url(ending(LIST))
+    expect_soon(lambda: len(renewals), 1)
 
 
 def test_a_log_out_counts_in_every_tab(editor: Visitor, customer: dict[str, Any]) -> None:
@@ -281,7 +285,7 @@ def test_a_log_out_counts_in_every_tab(editor: Visitor, customer: dict[str, Any]
 
     other.wait_for_url("**/admin/login/?next=*")
     other.wait_for_selector("#id_username")
-    assert other.evaluate("JSON.stringify(sessionStorage)") == "{}"
+    expect_soon(partial(other.evaluate, "JSON.stringify(sessionStorage)"), "{}")
     assert "Typed" not in other.content()
     assert other.evaluate("localStorage.theme") == "dark"
 
@@ -302,7 +306,7 @@ def test_a_session_that_ends_by_itself_ends_in_every_tab(editor: Visitor, custom
     for answered, tab in ((mine, page), (theirs, other)):
         answered.value.finished()
         tab.evaluate("Promise.resolve()")  # what follows the answer has set its timer
-    assert page.url.endswith(LIST)
+    expect(page).to_have_url(ending(LIST))
 
     editor.context.clear_cookies()
     editor.refusals |= {401}
@@ -311,5 +315,5 @@ def test_a_session_that_ends_by_itself_ends_in_every_tab(editor: Visitor, custom
     for tab in (page, other):
         tab.wait_for_url("**/admin/login/?next=*")
         tab.wait_for_selector("#id_username")
-        assert tab.evaluate("JSON.stringify(sessionStorage)") == "{}"
+        expect_soon(partial(tab.evaluate, "JSON.stringify(sessionStorage)"), "{}")
         assert customer["name"] not in tab.content()

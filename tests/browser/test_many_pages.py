@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import LIST, messages
+from tests.browser.conftest import LIST, expect_counted, starting
 
 TOTAL = 20_000
 PAGES = TOTAL // 25
@@ -44,50 +44,51 @@ def rows(page: Page) -> _Rows:
     return made
 
 
-def _open(page: Page, query: str) -> str:
+def _opens(page: Page, query: str, first: str) -> None:
     page.goto(LIST + query)
     page.wait_for_selector("#changelist:not([aria-busy])")
-    return page.locator("#result_list tbody th").first.inner_text()
+    expect(page.locator("#result_list tbody th").first).to_have_text(first)
 
 
 def test_page_not_yet_walked_to(page: Page, rows: _Rows) -> None:
     """It is reached in big steps, and remembered: the next visit goes there at once, and on from there."""
-    assert _open(page, "?p=11") == "Row 250"
+    _opens(page, "?p=11", "Row 250")
     assert rows.asked == [(0, 100), (100, 100), (200, 50), (250, 25)]
 
     rows.asked.clear()
-    assert _open(page, "?p=12") == "Row 275"
+    _opens(page, "?p=12", "Row 275")
     assert rows.asked == [(275, 25)]
     rows.asked.clear()
-    assert _open(page, "?p=10") == "Row 225"
+    _opens(page, "?p=10", "Row 225")
     assert rows.asked == [(200, 25), (225, 25)]
 
 
 @pytest.mark.usefixtures("rows")
 def test_numbers_leave_gaps(page: Page) -> None:
     """Few numbers around this page, and the first and last two; those too far away are no links."""
-    _open(page, "?p=9")
+    _opens(page, "?p=9", "Row 200")
 
-    items = page.locator(".paginator li").all_inner_texts()
-    assert " ".join(items) == f"1 2 … 6 7 8 9 10 11 12 … {PAGES - 1} {PAGES}"
-    assert page.locator(".paginator a").last.inner_text() == "12"
-    assert page.inner_text(".paginator").endswith("20,000 customers")
+    items = f"1 2 … 6 7 8 9 10 11 12 … {PAGES - 1} {PAGES}".split()
+    expect(page.locator(".paginator li")).to_have_text(items)
+    expect(page.locator(".paginator a").last).to_have_text("12")
+    expect_counted(page, "20,000 customers")
 
 
 @pytest.mark.usefixtures("rows")
 def test_gap_of_one(page: Page) -> None:
     """A single missing number stands itself instead of dots."""
-    _open(page, "?p=7")
+    _opens(page, "?p=7", "Row 150")
 
-    assert page.locator(".paginator li").all_inner_texts()[:5] == ["1", "2", "3", "4", "5"]
+    expect(page.locator(".paginator li:nth-child(-n + 5)")).to_have_text(["1", "2", "3", "4", "5"])
 
 
 def test_too_far(page: Page, rows: _Rows) -> None:
     """A page beyond what can be walked at once leads as far as it goes, and says so."""
-    assert _open(page, "?p=700") == "Row 7500"
+    _opens(page, "?p=700", "Row 7500")
 
-    assert page.inner_text(".this-page") == "301"
-    assert messages(page)[0].startswith("That page is too far from the pages seen so far")
+    expect(page.locator(".this-page")).to_have_text("301")
+    said = starting("That page is too far from the pages seen so far")
+    expect(page.locator("ul.messagelist li").first).to_have_text(said)
     assert len(rows.asked) == 76
 
 
@@ -95,10 +96,10 @@ def test_short_answers(page: Page, rows: _Rows) -> None:
     """An answer may hold fewer rows than asked for; a page does not."""
     rows.short = True
 
-    assert _open(page, "?p=3") == "Row 50"
+    _opens(page, "?p=3", "Row 50")
 
-    assert page.locator("#result_list tbody tr").count() == 25
-    assert page.locator("#result_list tbody th").last.inner_text() == "Row 74"
+    expect(page.locator("#result_list tbody tr")).to_have_count(25)
+    expect(page.locator("#result_list tbody th").last).to_have_text("Row 74")
 
 
 def test_a_search_that_finds_hardly_anything_ends(page: Page) -> None:
@@ -114,7 +115,7 @@ def test_a_search_that_finds_hardly_anything_ends(page: Page) -> None:
 
     page.route("**/api/customers?*", answer)
 
-    assert _open(page, "?q=row&status__exact=lead") == "Row 7"
+    _opens(page, "?q=row&status__exact=lead", "Row 7")
     assert asked == [str(number) for number in range(10)]
     text = "Many records were looked through for these. There may be more: the next page goes on from here."
     expect(page.locator("#messages .warning")).to_have_text(text)

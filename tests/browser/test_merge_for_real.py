@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 from playwright.sync_api import expect
 
-from tests.browser.conftest import LIST, Visitor, change_url, messages
+from tests.browser.conftest import LIST, Visitor, change_url, expect_messages
 
 
 def test_merge_and_undo(
@@ -44,7 +44,7 @@ def test_merge_and_undo(
     late = visitor.context.new_page()
     late.goto(change_url(anne))
     late.wait_for_url(f"**{LIST}{one}/change/")
-    assert messages(late) == ["The customer that you asked for was merged into this one."]
+    expect_messages(late, ["The customer that you asked for was merged into this one."])
     assert api("viewer").get(f"/activities/{activity['activityId']}").json()["customerId"] == one
 
     undo.press("Enter")

@@ -122,7 +122,7 @@ def test_the_shell_of_the_site(visitor: Visitor, site: ServedSite) -> None:
     _cut(visitor.context)
     page.goto(f"{LIST}1/change/?_changelist_filters=q%3Dann")
     expect(page.locator("#connection")).to_contain_text("You are offline")
-    assert page.inner_text("h1") == "Change customer"
+    expect(page.locator("h1")).to_have_text("Change customer")
     assert page.evaluate("document.querySelector('meta[name=theme-color]').content") == "rgb(65, 118, 144)"
     _cut(visitor.context, off=False)
     expect(page.locator("#connection p")).to_have_count(0)
@@ -133,7 +133,7 @@ def test_the_shell_of_the_site(visitor: Visitor, site: ServedSite) -> None:
     }
     site.files = newer  # its worker has not come yet: the pages are not those that the old one knows
     page.goto(LIST)
-    assert page.inner_text("h1") == "A newer page"
+    expect(page.locator("h1")).to_have_text("A newer page")
     assert page.evaluate(_CACHES) == [first]
 
     site.files, site.page = site.deployed, "index.de.html"
@@ -141,14 +141,14 @@ def test_the_shell_of_the_site(visitor: Visitor, site: ServedSite) -> None:
     _until(page, f"{_CACHES}.then(([name, more]) => name.endsWith(' de') && !more)")
     _cut(visitor.context)
     page.goto("/admin/")
-    assert page.inner_text("h1") == "Website-Verwaltung"
+    expect(page.locator("h1")).to_have_text("Website-Verwaltung")
     _cut(visitor.context, off=False)
 
     site.files, site.page = newer | {WORKER: withdrawn()}, "index.html"
     page.goto("/admin/")
     _until(page, "caches.keys().then(({length}) => !length)")
     page.goto(LIST)
-    assert page.inner_text("h1") == "A newer page"
+    expect(page.locator("h1")).to_have_text("A newer page")
     assert len([1 for line in site.log if line == "GET /session"]) <= 6  # and nothing loads itself again and again
 
 
@@ -190,7 +190,7 @@ def test_what_was_seen_is_shown_as_such(visitor: Visitor, site: ServedSite) -> N
     page.goto(LIST)
     expect(page.locator("#result_list tbody th")).to_have_text("Ann")
     expect(page.locator("#connection p")).to_have_text([re.compile("^You are offline"), re.compile(_AS_OF)])
-    assert page.locator("ul.messagelist").count() == 0
+    expect(page.locator("ul.messagelist")).to_have_count(0)
     page.click("#result_list tbody th a")
     expect(page.locator("#id_name")).to_have_value("Ann")
     expect(page.locator("#connection")).to_contain_text(re.compile(_AS_OF))
@@ -251,7 +251,7 @@ def _save(page: Page) -> None:
     expect(page.locator("ul.messagelist li").first).to_be_visible()
 
 
-def test_edits_wait_and_are_sent_once(visitor: Visitor, site: ServedSite) -> None:  # noqa: PLR0915 one journey
+def test_edits_wait_and_are_sent_once(visitor: Visitor, site: ServedSite) -> None:
     """In order, on top of what does not clash; clashes are chosen in the form; what waits survives, or goes."""
     page, context = visitor.page, visitor.context
     visitor.refusals |= {412}
@@ -305,8 +305,7 @@ def test_edits_wait_and_are_sent_once(visitor: Visitor, site: ServedSite) -> Non
     )
     page.click("[aria-label='Open: Mine']")
     page.click("text=Restore them")
-    labels = page.locator(".conflict label").all_text_contents()
-    assert labels == ["Yours: Mine", "Theirs: Theirs", "Original: Ann 2"]
+    expect(page.locator(".conflict label")).to_have_text(["Yours: Mine", "Theirs: Theirs", "Original: Ann 2"])
     page.click("[name=_save]")
     expect(page.locator("ul.messagelist .success")).to_contain_text("was changed successfully")
     assert (site.records["2"]["name"], site.records["2"]["notes"]) == ("Mine", "Also mine")
@@ -433,7 +432,7 @@ def test_what_waits_is_for_the_same_person(visitor: Visitor, site: ServedSite) -
     _log_in(page, "bob@example.com")
     page.wait_for_url(f"**{LIST}1/change/")
     page.wait_for_timeout(4000)
-    assert page.locator("#draft-note:visible").count() == 0
+    expect(page.locator("#draft-note:visible")).to_have_count(0)
     expect(page.locator("#waiting")).to_have_count(0)
     assert site.records["1"]["notes"] == ""
 
@@ -446,7 +445,7 @@ def test_what_waits_is_for_the_same_person(visitor: Visitor, site: ServedSite) -
     expect(page.locator("ul.messagelist .success")).to_have_text("1 change was sent and saved.")
     assert (site.records["1"]["notes"], site.records["1"]["company"]) == ("Waits", "")
     page.click("text=Restore them")
-    assert page.input_value("#id_company") == "Typed and not saved"
+    expect(page.locator("#id_company")).to_have_value("Typed and not saved")
 
     _until(page, _CONTROLLED)
     _cut(context)

@@ -1,5 +1,6 @@
 """Pairs of customers that may be one: from their creation to "Not a duplicate" and back, an edit, a deletion."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -7,11 +8,10 @@ from uuid import uuid4
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import LIST, Visitor, change_url
+from tests.browser.conftest import LIST, Visitor, change_url, expect_soon
+from tests.clock import PATIENCE
 
 PAIRS = f"{LIST}duplicates/"
-_PATIENCE = 60_000
-"""Milliseconds until the function behind the stream has found what it has to."""
 
 
 def _pairs_of(page: Page, customer: dict[str, Any]) -> Locator:
@@ -22,8 +22,9 @@ def _pairs_of(page: Page, customer: dict[str, Any]) -> Locator:
 
 
 def _until(page: Page, customer: dict[str, Any], count: int) -> Locator:
-    """Look again until there are so many pairs."""
-    for _ in range(_PATIENCE // 500):
+    """Look again until the function behind the stream has found so many pairs."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         found = _pairs_of(page, customer)
         if found.count() == count:
             return found
@@ -44,7 +45,7 @@ def test_from_two_customers_to_none(
     pair = _until(page, ann, 1)
 
     expect(pair.locator(".reasons li")).to_have_text(["The same: Phone", "Nearly the same: Name"])
-    assert sorted(pair.locator("thead a").all_text_contents()) == sorted([ann["name"], anne["name"]])
+    expect_soon(lambda: sorted(pair.locator("thead a").all_text_contents()), sorted([ann["name"], anne["name"]]))
     equal = pair.locator("tr.equal th").all_text_contents()
     assert {"Phone (equal)", "Company (equal)", "Status (equal)"} <= set(equal)
     assert "Name" not in " ".join(equal)
@@ -59,7 +60,7 @@ def test_from_two_customers_to_none(
     expect(pair.get_by_role("button", name="Not a duplicate")).to_be_focused()
     page.keyboard.press("Enter")
     expect(line).to_be_visible()
-    assert _pairs_of(page, ann).count() == 0
+    expect(_pairs_of(page, ann)).to_have_count(0)
     expect(page.get_by_text("There are none.")).to_be_visible()
     page.goto(f"{PAIRS}?dismissed=1")
     back = page.locator("article", has_text=anne["name"]).get_by_role("button")
@@ -95,4 +96,4 @@ def test_on_a_phone_in_german_and_dark(
     expect(pair.get_by_role("button")).to_have_text("Keine Dublette")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert api("editor").delete(f"/customers/{made[1]['customerId']}").status_code == 204
-    assert _pairs_of(page, made[0]).count() == 0
+    expect(_pairs_of(page, made[0])).to_have_count(0)

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, fill_in_log_in
+from tests.browser.conftest import Visitor, expect_soon, fill_in_log_in
 
 if TYPE_CHECKING:
     from types_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -46,9 +46,11 @@ def _change(page: Page, old: str, one: str, two: str) -> None:
     page.click(".submit-row input[type=submit]")
 
 
-def _errors(page: Page) -> dict[str, str]:
-    names = ("old_password", "new_password1", "new_password2")
-    return {name: page.inner_text(f"#id_{name}_error") for name in names if page.locator(f"#id_{name}_error").count()}
+def _errors(page: Page) -> Any:
+    """Return what is said of each field that is wrong."""
+    lists = "ul.errorlist:is(#id_old_password_error, #id_new_password1_error, #id_new_password2_error)"
+    texts = "lists => Object.fromEntries(lists.map((list) => [list.id.slice(3, -6), list.innerText]))"
+    return page.locator(lists).evaluate_all(texts)
 
 
 def test_change_password(visitor: Visitor, visit: Callable[..., Visitor], user: dict[str, str]) -> None:
@@ -56,16 +58,17 @@ def test_change_password(visitor: Visitor, visit: Callable[..., Visitor], user: 
     page = visitor.page
     page.click("#user-tools >> text=Change password")
     page.wait_for_url(f"**{ADDRESS}")
-    assert page.title() == "Password change | Clientele site admin"
-    assert page.evaluate("document.activeElement.id") == "id_old_password"
-    labels = page.locator("label.required").all_inner_texts()
-    assert labels == ["Old password:", "New password:", "New password confirmation:"]
+    expect(page).to_have_title("Password change | Clientele site admin")
+    expect(page.locator("#id_old_password")).to_be_focused()
+    expect(page.locator("label.required")).to_have_text(
+        ["Old password:", "New password:", "New password confirmation:"]
+    )
 
     _change(page, OLD, NEW, NEW)
     page.wait_for_url(f"**{ADDRESS}done/")
 
-    assert page.inner_text("h1") == "Password change successful"
-    assert page.inner_text("#content-main p") == "Your password was changed."
+    expect(page.locator("h1")).to_have_text("Password change successful")
+    expect(page.locator("#content-main p")).to_have_text("Your password was changed.")
     page.goto("/admin/customers/customer/")
     page.wait_for_selector("#changelist:not([aria-busy])")
     other = visit()
@@ -86,27 +89,34 @@ def test_what_is_wrong_with_a_new_password(visitor: Visitor) -> None:
 
     page.click(".submit-row input[type=submit]")
     page.wait_for_selector(".errornote")
-    assert page.inner_text(".errornote") == "Please correct the errors below."
-    assert _errors(page) == dict.fromkeys(("old_password", "new_password1", "new_password2"), "This field is required.")
+    expect(page.locator(".errornote")).to_have_text("Please correct the errors below.")
+    expect_soon(
+        lambda: _errors(page),
+        dict.fromkeys(("old_password", "new_password1", "new_password2"), "This field is required."),
+    )
 
     _change(page, OLD, NEW, "Another-0123456789")
     page.wait_for_selector("#id_new_password2_error >> text=The two password fields didn\u2019t match.")
-    assert page.inner_text(".errornote") == "Please correct the error below."
-    assert _errors(page).keys() == {"new_password2"}
-    assert page.evaluate("document.activeElement.id") == "id_new_password2"
+    expect(page.locator(".errornote")).to_have_text("Please correct the error below.")
+    expect_soon(lambda: set(_errors(page)), {"new_password2"})
+    expect(page.locator("#id_new_password2")).to_be_focused()
 
     _change(page, "Wrong-0123456789", NEW, NEW)
     page.wait_for_selector("#id_old_password_error")
-    assert _errors(page) == {"old_password": "Your old password was entered incorrectly. Please enter it again."}
+    expect_soon(
+        lambda: _errors(page), {"old_password": "Your old password was entered incorrectly. Please enter it again."}
+    )
 
     _change(page, "Wrong-0123456789", "short", "other")
     page.wait_for_selector("#id_new_password2_error")
-    assert _errors(page).keys() == {"old_password", "new_password1", "new_password2"}
+    expect_soon(lambda: set(_errors(page)), {"old_password", "new_password1", "new_password2"})
 
     _change(page, OLD, "a bit short", "a bit short")
     page.wait_for_selector("#id_new_password1_error")
-    assert _errors(page) == {"new_password1": "This password is too short. It must contain at least 12 characters."}
-    assert page.title() == "Error: Password change | Clientele site admin"
+    expect_soon(
+        lambda: _errors(page), {"new_password1": "This password is too short. It must contain at least 12 characters."}
+    )
+    expect(page).to_have_title("Error: Password change | Clientele site admin")
 
 
 def test_a_new_password_has_a_hint_and_can_be_shown(visitor: Visitor, user: dict[str, str]) -> None:
@@ -126,16 +136,14 @@ def test_a_new_password_has_a_hint_and_can_be_shown(visitor: Visitor, user: dict
     ):
         typed.fill(text)
         expect(line).to_have_text(said)
-    assert line.get_attribute("role") == "status"
-    assert [page.get_attribute(f"#id_{name}", "autocomplete") for name in ("old_password", "new_password1")] == [
-        "current-password",
-        "new-password",
-    ]
+    expect(line).to_have_attribute("role", "status")
+    for name, kind in (("old_password", "current-password"), ("new_password1", "new-password")):
+        expect(page.locator(f"#id_{name}")).to_have_attribute("autocomplete", kind)
 
     page.focus("#id_new_password2")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    kinds = [page.get_attribute(f"#id_{name}", "type") for name in ("old_password", "new_password1", "new_password2")]
-    assert kinds == ["text"] * 3
+    for name in ("old_password", "new_password1", "new_password2"):
+        expect(page.locator(f"#id_{name}")).to_have_attribute("type", "text")
     page.get_by_label("Show passwords").uncheck()
-    assert typed.get_attribute("type") == "password"
+    expect(typed).to_have_attribute("type", "password")

@@ -58,7 +58,7 @@ def test_forgotten_and_set_anew(
     page.fill("#id_email", user["email"])
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/password_reset/done/")
-    assert page.inner_text("h1") == "Password reset sent"
+    expect(page.locator("h1")).to_have_text("Password reset sent")
     page.focus("main a")
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/reset/")
@@ -74,7 +74,7 @@ def test_forgotten_and_set_anew(
     page.fill("#id_code", _code(stack, user["email"]))
     page.keyboard.press("Enter")
     page.wait_for_url("**/admin/reset/done/")
-    assert page.inner_text("main p >> nth=0") == "Your password has been set. You may go ahead and log in now."
+    expect(page.locator("main p >> nth=0")).to_have_text("Your password has been set. You may go ahead and log in now.")
     page.click("main a")
     page.wait_for_url("**/admin/login/")
     fill_in_log_in(page, user)
@@ -124,4 +124,4 @@ def test_strangers_hear_the_same(visit: Callable[..., Visitor], stack: dict[str,
     page.wait_for_url("**/admin/password_reset/done/")
 
     assert stranger not in httpx.get(stack["mailboxUrl"], trust_env=False, timeout=PATIENCE).text
-    assert "stranger" not in page.url
+    expect(page).not_to_have_url(re.compile("stranger"))

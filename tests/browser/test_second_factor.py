@@ -72,8 +72,8 @@ def _set_up(page: Page) -> tuple[str, list[str]]:
     page.fill("#on-form [name=code]", code_of(secret, time.time()))
     page.keyboard.press("Enter")
     expect(page.locator("#recovery-codes h2")).to_be_focused()
+    expect(page.locator("#recovery-codes li")).to_have_count(10)
     codes = page.locator("#recovery-codes li").all_inner_texts()
-    assert len(codes) == 10
     page.evaluate(AXE)
     assert page.evaluate(FINDINGS) == []
     page.click("#recovery-codes button")
@@ -110,7 +110,7 @@ def test_the_life_of_a_second_factor(
     page.goto("/admin/password_change/")
     page.click("text=Second factor")
     page.wait_for_url(f"**{ADDRESS}")
-    assert page.title() == "Second factor | Clientele site admin"
+    expect(page).to_have_title("Second factor | Clientele site admin")
     assert not _listed(administrator, user["email"])["secondFactor"]
     secret, _ = _set_up(page)
     assert _listed(administrator, user["email"])["secondFactor"]
@@ -149,6 +149,7 @@ def test_a_lost_second_factor(
     page.wait_for_selector("text=Log in again")
     page = _log_in(visitor, user)
     page.click("text=Use a recovery code")
+    expect(page.locator("#id_recoveryCode")).to_be_focused()
     page.keyboard.type(codes[0][:-1] + "8")
     page.keyboard.press("Enter")
     expect(page.locator(".errorlist")).to_have_text(

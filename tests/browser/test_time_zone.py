@@ -1,7 +1,9 @@
 """Days and times on the pages are those of the stage's time zone, wherever somebody's own clock stands."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from admin.customers import CustomerAdmin
 from tests.admin.suppliers import SupplierAdmin
-from tests.browser.conftest import LIST, Customer, Visitor
+from tests.browser.conftest import LIST, Customer, Visitor, ending, expect_soon
 from tests.browser.fake_site import ANN, FakeSite, Record
 
 AT_4_PM = "2026-11-22T00:00:00Z"
@@ -64,20 +66,20 @@ def test_what_is_shown_is_what_is_filtered(browser: Browser, here: str) -> None:
     with _site().visit(browser, timezone_id=here) as page:
         _open(page)
 
-        shown = page.locator("#result_list tbody tr", has_text="just now").locator("time").inner_text()
-        assert shown.replace("\u202f", " ") == "Nov 21, 2026, 3:59 PM"
+        shown = page.locator("#result_list tbody tr", has_text="just now").locator("time")
+        expect(shown).to_have_text(re.compile(r"^Nov 21, 2026, 3:59\sPM$"))
         _choose(page, "Today")
-        assert page.url.endswith("?registrationDate__gte=2026-11-21&registrationDate__lt=2026-11-22")
-        assert _names(page) == TODAY
+        expect(page).to_have_url(ending("?registrationDate__gte=2026-11-21&registrationDate__lt=2026-11-22"))
+        expect_soon(partial(_names, page), TODAY)
         _choose(page, "Past 7 days")
-        assert page.url.endswith("?registrationDate__gte=2026-11-14&registrationDate__lt=2026-11-22")
-        assert _names(page) == sorted([*TODAY, "the day before"])
+        expect(page).to_have_url(ending("?registrationDate__gte=2026-11-14&registrationDate__lt=2026-11-22"))
+        expect_soon(partial(_names, page), sorted([*TODAY, "the day before"]))
         _choose(page, "This month")
-        assert page.url.endswith("?registrationDate__gte=2026-11-01&registrationDate__lt=2026-12-01")
-        assert _names(page) == sorted([*TODAY, "the day before"])
+        expect(page).to_have_url(ending("?registrationDate__gte=2026-11-01&registrationDate__lt=2026-12-01"))
+        expect_soon(partial(_names, page), sorted([*TODAY, "the day before"]))
         _choose(page, "This year")
-        assert page.url.endswith("?registrationDate__gte=2026-01-01&registrationDate__lt=2027-01-01")
-        assert _names(page) == sorted([*TODAY, "the day before", "in summer"])
+        expect(page).to_have_url(ending("?registrationDate__gte=2026-01-01&registrationDate__lt=2027-01-01"))
+        expect_soon(partial(_names, page), sorted([*TODAY, "the day before", "in summer"]))
 
 
 def test_hierarchy_and_counts(browser: Browser) -> None:
@@ -86,15 +88,16 @@ def test_hierarchy_and_counts(browser: Browser) -> None:
         _open(page, "?_facets=True")
         page.wait_for_selector("#changelist-filter a:has-text('Today (')")
 
-        entries = page.locator("#changelist-filter details[data-filter-title=registrationDate] li").all_inner_texts()
-        assert entries == ["Any date (6)", "Today (3)", "Past 7 days (4)", "This month (4)", "This year (5)"]
-        assert page.locator("ul.toplinks li").all_inner_texts() == ["2025", "2026"]
+        expect(page.locator("#changelist-filter details[data-filter-title=registrationDate] li")).to_have_text(
+            ["Any date (6)", "Today (3)", "Past 7 days (4)", "This month (4)", "This year (5)"]
+        )
+        expect(page.locator("ul.toplinks li")).to_have_text(["2025", "2026"])
         page.click("ul.toplinks >> text=2026")
         page.wait_for_selector("ul.toplinks >> text=All dates")
-        assert page.locator("ul.toplinks li").all_inner_texts()[1:] == ["June 2026", "November 2026"]
+        expect(page.locator("ul.toplinks li:nth-child(n + 2)")).to_have_text(["June 2026", "November 2026"])
         page.click("ul.toplinks >> text=November 2026")
         page.wait_for_selector("ul.toplinks >> text=November 21")
-        assert page.locator("ul.toplinks li").all_inner_texts()[1:] == ["November 20", "November 21"]
+        expect(page.locator("ul.toplinks li:nth-child(n + 2)")).to_have_text(["November 20", "November 21"])
 
 
 @pytest.mark.parametrize(
@@ -124,8 +127,8 @@ def test_the_difference_is_told(browser: Browser, zone: str, here: str, pages: s
         page.wait_for_load_state("networkidle")
         for name in ("registrationDate", "lastModified"):
             said = page.locator(f"[data-field={name}] .timezonewarning")
-            assert said.all_text_contents() == ([note] if note else [])
-        assert page.locator(".timezonewarning").count() == (2 if note else 0)
+            expect(said).to_have_text([note] if note else [])
+        expect(page.locator(".timezonewarning")).to_have_count(2 if note else 0)
 
 
 def test_a_date_without_a_time_is_the_same_everywhere(browser: Browser) -> None:
@@ -134,7 +137,9 @@ def test_a_date_without_a_time_is_the_same_everywhere(browser: Browser) -> None:
         page.clock.set_fixed_time(AT_4_PM)
         page.goto("/admin/purchasing/supplier/add/")
         page.wait_for_selector("[data-field=since] .timezonewarning")
-        assert page.inner_text("[data-field=since] .timezonewarning") == "Note: You are 22 hours ahead of server time."
+        expect(page.locator("[data-field=since] .timezonewarning")).to_have_text(
+            "Note: You are 22 hours ahead of server time."
+        )
 
 
 def test_somebody_far_away_sees_their_new_customer_today(
@@ -143,6 +148,7 @@ def test_somebody_far_away_sees_their_new_customer_today(
     """On the deployed stack, whose zone is UTC: the list shows, and finds, the same day."""
     customer = add_customer()
     page = as_role("editor", timezone_id="Pacific/Kiritimati").page
+    page.clock.set_fixed_time(customer["registrationDate"])
 
     page.goto(f"{LIST}?q={customer['name'].split()[-1]}")
     page.wait_for_selector("#changelist:not([aria-busy])")
@@ -153,5 +159,7 @@ def test_somebody_far_away_sees_their_new_customer_today(
     registered = datetime.fromisoformat(customer["registrationDate"]).astimezone(UTC)
     shown = page.inner_text("#result_list tbody time").replace("\u202f", " ")
     assert shown == f"{registered:%b} {registered.day}, {registered:%Y}, {registered:%I:%M %p}".replace(" 0", " ")
-    assert page.inner_text("#changelist-filter .timezonewarning") == "Note: You are 14 hours ahead of server time."
+    expect(page.locator("#changelist-filter .timezonewarning")).to_have_text(
+        "Note: You are 14 hours ahead of server time."
+    )
     assert stack

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LIST, Visitor, change_url, messages
+from tests.browser.conftest import LIST, Visitor, change_url, ending, expect_messages, expect_soon
 
 Customer = dict[str, Any]
 Api = Callable[[str | None], httpx.Client]
@@ -35,12 +35,12 @@ def test_undo_a_deletion(page: Page, api: Api, customer: Customer) -> None:
     page.goto(change_url(customer).replace("change", "delete"))
     page.click("#delete-form input[type=submit]")
     page.wait_for_url(f"**{LIST}")
-    assert messages(page) == [f"The customer “{customer['name']}” was deleted successfully. Undo"]
+    expect_messages(page, [f"The customer “{customer['name']}” was deleted successfully. Undo"])
 
     page.click("button.undo")
     page.wait_for_selector("ul.messagelist a")
 
-    assert messages(page) == [f"The customer “{customer['name']}” was restored from the trash."]
+    expect_messages(page, [f"The customer “{customer['name']}” was restored from the trash."])
     stored = api("viewer").get(_path(customer)).json()
     assert stored == customer | {"version": 3, "lastModified": stored["lastModified"]}
     page.click("ul.messagelist a")
@@ -57,12 +57,12 @@ def test_undo_many_deletions(page: Page, api: Api, add_customer: Callable[..., C
     page.click(".actions button")
     page.click("#delete-selected-form input[type=submit]")
     page.wait_for_selector("ul.messagelist")
-    assert messages(page) == ["Successfully deleted 3 customers. Undo"]
+    expect_messages(page, ["Successfully deleted 3 customers. Undo"])
 
     page.click("button.undo")
     page.wait_for_selector("text=Successfully restored")
 
-    assert messages(page) == ["Successfully restored 3 customers from the trash."]
+    expect_messages(page, ["Successfully restored 3 customers from the trash."])
     assert [api("viewer").get(_path(customer)).status_code for customer in customers] == [200, 200, 200]
 
 
@@ -72,30 +72,33 @@ def test_restore(page: Page, api: Api, customer: Customer) -> None:
     page.goto(LIST)
     page.click(".object-tools .trashlink")
     page.wait_for_selector("#trash:not([aria-busy])")
-    assert page.url.endswith(TRASH)
-    assert page.title() == "Trash | Clientele site admin"
-    assert page.locator("#trash thead th").all_inner_texts()[1:6] == [
-        "NAME",
-        "EMAIL",
-        "COMPANY",
-        "LAST MODIFIED",
-        "DELETED BY",
-    ]
+    expect(page).to_have_url(ending(TRASH))
+    expect(page).to_have_title("Trash | Clientele site admin")
+    expect_soon(
+        lambda: page.locator("#trash thead th").all_inner_texts()[1:6],
+        [
+            "NAME",
+            "EMAIL",
+            "COMPANY",
+            "LAST MODIFIED",
+            "DELETED BY",
+        ],
+    )
     row = f"#trash tr:has-text('{customer['name']}')"
-    assert not page.is_visible(f"{row} .purge")
+    expect(page.locator(f"{row} .purge")).to_be_hidden()
     before = _count(page)
 
     page.click(f"{row} .restore")
     page.wait_for_selector("ul.messagelist")
 
-    assert messages(page) == [f"The customer “{customer['name']}” was restored from the trash."]
-    assert page.locator(row).count() == 0
-    assert _count(page) == before - 1
+    expect_messages(page, [f"The customer “{customer['name']}” was restored from the trash."])
+    expect(page.locator(row)).to_have_count(0)
+    expect_soon(lambda: _count(page), before - 1)
     assert api("viewer").get(_path(customer)).json()["version"] == 3
     page.reload()
     page.wait_for_selector("#trash:not([aria-busy])")
-    assert page.locator(row).count() == 0
-    assert _count(page) == before - 1
+    expect(page.locator(row)).to_have_count(0)
+    expect_soon(lambda: _count(page), before - 1)
 
 
 def test_viewers_look_into_the_trash(as_role: Callable[..., Visitor], api: Api, customer: Customer) -> None:
@@ -104,14 +107,14 @@ def test_viewers_look_into_the_trash(as_role: Callable[..., Visitor], api: Api, 
     page = as_role("viewer").page
     page.goto(LIST)
     page.wait_for_selector("#changelist:not([aria-busy])")
-    assert page.locator(".object-tools li:visible").all_inner_texts() == ["TRASH"]
+    expect(page.locator(".object-tools li:visible")).to_have_text(["TRASH"], use_inner_text=True)
     page.keyboard.press("Control+k")
     page.click("#palette >> text=Trash of customers")
     page.wait_for_url(f"**{TRASH}")
     page.wait_for_selector("#trash:not([aria-busy])")
 
-    assert page.is_visible(f"#trash tr:has-text('{customer['name']}')")
-    assert not page.is_visible("#trash button")
+    expect(page.locator(f"#trash tr:has-text('{customer['name']}')")).to_be_visible()
+    expect(page.locator("#trash button").filter(visible=True)).to_have_count(0)
 
 
 def test_restore_when_the_address_is_taken(editor: Visitor, api: Api, add_customer: Callable[..., Customer]) -> None:
@@ -127,9 +130,9 @@ def test_restore_when_the_address_is_taken(editor: Visitor, api: Api, add_custom
     page.wait_for_selector("ul.messagelist")
 
     said = f"The customer “{customer['name']}” was not restored: Customer with this Email already exists. "
-    assert messages(page) == [said + "Show that customer."]
-    assert page.locator("ul.messagelist li").get_attribute("class") == "error"
-    assert page.locator(row).count() == 1
+    expect_messages(page, [said + "Show that customer."])
+    expect(page.locator("ul.messagelist li")).to_have_attribute("class", "error")
+    expect(page.locator(row)).to_have_count(1)
     page.click("ul.messagelist a")
     page.wait_for_selector(f"h2:text-is('{holder['name']}')")
 
@@ -142,17 +145,17 @@ def test_delete_for_good(as_role: Callable[..., Visitor], api: Api, customer: Cu
 
     before = _count(page)
     page.click(f"{row} .purge")
-    assert customer["name"] in page.inner_text("dialog p >> nth=0")
+    expect(page.locator("dialog p >> nth=0")).to_contain_text(customer["name"])
     page.click("dialog >> text=No, take me back")
     page.wait_for_selector("dialog", state="detached")
-    assert page.locator(row).count() == 1
+    expect(page.locator(row)).to_have_count(1)
     page.click(f"{row} .purge")
     page.click("dialog [type=submit]")
     page.wait_for_selector("ul.messagelist")
 
-    assert messages(page) == [f"The customer “{customer['name']}” was deleted for good."]
-    assert page.locator(row).count() == 0
-    assert _count(page) == before - 1
+    expect_messages(page, [f"The customer “{customer['name']}” was deleted for good."])
+    expect(page.locator(row)).to_have_count(0)
+    expect_soon(lambda: _count(page), before - 1)
     entries = api("admin").get(_path(customer) + "/history").json()["items"]
     assert [entry["kind"] for entry in entries] == ["purged"]
 
@@ -165,5 +168,5 @@ def test_viewers_see_the_trash(as_role: Callable[..., Visitor], api: Api, custom
 
     row = _trash(page, customer)
 
-    assert page.is_visible(row)
-    assert not page.is_visible("#trash tbody .restore, #trash tbody .purge")
+    expect(page.locator(row)).to_be_visible()
+    expect(page.locator("#trash tbody .restore, #trash tbody .purge").filter(visible=True)).to_have_count(0)

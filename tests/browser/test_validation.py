@@ -1,12 +1,13 @@
 """What is wrong is said before the API is asked, in the API's words, and goes when it is mended."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from admin.customers import CustomerAdmin
-from tests.browser.conftest import messages
+from tests.browser.conftest import expect_messages, expect_soon
 from tests.browser.fake_site import ANN, FakeSite
 
 LIST = "/admin/customers/customer/"
@@ -35,16 +36,18 @@ def _open(page: Page, address: str) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def _errors(page: Page) -> dict[str, str]:
-    """Return the messages above the fields, each tied to its control."""
-    wrong = {control.get_attribute("name"): control for control in page.locator("[aria-invalid=true]").all()}
-    tied = {
-        name: page.inner_text(f"#{(control.get_attribute('aria-describedby') or '').split()[0]}")
-        for name, control in wrong.items()
-        if name
-    }
-    assert page.locator("ul.errorlist").count() == len(tied)
-    return tied
+_TIED = """() => {
+    const wrong = [...document.querySelectorAll("[aria-invalid=true]")];
+    const first = (control) => (control.getAttribute("aria-describedby") ?? "").split(" ")[0];
+    const tied = wrong.map((control) => [control.name, document.getElementById(first(control))?.innerText]);
+    const lists = document.querySelectorAll("ul.errorlist").length;
+    return Object.fromEntries(lists === tied.length ? tied : [...tied, ["lists", lists]]);
+}"""
+
+
+def _errors(page: Page) -> Any:
+    """Return the messages above the fields, each tied to its control, and how many there are if others are there."""
+    return page.evaluate(_TIED)
 
 
 def _type(page: Page, selector: str, text: str) -> None:
@@ -66,14 +69,17 @@ def test_submit(page: Page, site: FakeSite) -> None:
     page.click("[name=_save]")
     page.wait_for_selector(".errornote")
 
-    assert page.inner_text(".errornote") == "Please correct the errors below."
-    assert _errors(page) == {
-        "name": REQUIRED,
-        "email": WRONG_EMAIL,
-        "tags": "Tag 2, “xxxxxxxxxxxxxxxxxxxx…”: Ensure this value has at most 40 characters (it has 41).",
-    }
-    assert page.title() == "Error: Add customer | Clientele site admin"
-    assert page.evaluate("document.activeElement.id") == "id_name"
+    expect(page.locator(".errornote")).to_have_text("Please correct the errors below.")
+    expect_soon(
+        lambda: _errors(page),
+        {
+            "name": REQUIRED,
+            "email": WRONG_EMAIL,
+            "tags": "Tag 2, “xxxxxxxxxxxxxxxxxxxx…”: Ensure this value has at most 40 characters (it has 41).",
+        },
+    )
+    expect(page).to_have_title("Error: Add customer | Clientele site admin")
+    expect(page.locator("#id_name")).to_be_focused()
     assert _written(site) == []
 
 
@@ -83,19 +89,19 @@ def test_mended_while_typing(page: Page, site: FakeSite) -> None:
     page.fill("#id_email", "ann")
     page.click("[name=_save]")
     page.wait_for_selector(".errornote")
-    assert _errors(page) == {"name": REQUIRED, "email": WRONG_EMAIL}
+    expect_soon(lambda: _errors(page), {"name": REQUIRED, "email": WRONG_EMAIL})
 
     _type(page, "#id_name", "A")
-    assert _errors(page) == {"email": WRONG_EMAIL}
-    assert page.locator(".field-name.errors").count() == 0
+    expect_soon(lambda: _errors(page), {"email": WRONG_EMAIL})
+    expect(page.locator(".field-name.errors")).to_have_count(0)
     _type(page, "#id_email", "@example.com")
 
-    assert _errors(page) == {}
-    assert page.locator(".errornote, .errors").count() == 0
-    assert page.get_attribute("#id_email", "aria-describedby") == "id_email_helptext"
-    assert page.title() == "Add customer | Clientele site admin"
+    expect_soon(lambda: _errors(page), {})
+    expect(page.locator(".errornote, .errors")).to_have_count(0)
+    expect(page.locator("#id_email")).to_have_attribute("aria-describedby", "id_email_helptext")
+    expect(page).to_have_title("Add customer | Clientele site admin")
     page.click("[name=_addanother]")
-    assert messages(page) == ["The customer “A” was added successfully. You may add another customer below."]
+    expect_messages(page, ["The customer “A” was added successfully. You may add another customer below."])
     assert len(_written(site)) == 1
 
 
@@ -104,10 +110,10 @@ def test_leaving_a_field(page: Page) -> None:
     _open(page, f"{LIST}add/")
     for _ in range(9):
         page.keyboard.press("Tab")
-    assert _errors(page) == {}
+    expect_soon(lambda: _errors(page), {})
 
     page.fill("#id_phone", "call me")
-    assert _errors(page) == {}
+    expect_soon(lambda: _errors(page), {})
     page.press("#id_phone", "Tab")
     page.wait_for_selector(".field-phone .errorlist")
     page.fill("#id_name", "Ann")
@@ -115,12 +121,15 @@ def test_leaving_a_field(page: Page) -> None:
     page.press("#id_name", "Tab")
     page.wait_for_selector(".field-name .errorlist")
 
-    assert _errors(page) == {
-        "name": REQUIRED,
-        "phone": "Enter a valid phone number, for example +49 711 2842222.",
-    }
-    assert page.locator(".errornote").count() == 0
-    assert page.evaluate("document.activeElement.id") == "id_email"
+    expect_soon(
+        lambda: _errors(page),
+        {
+            "name": REQUIRED,
+            "phone": "Enter a valid phone number, for example +49 711 2842222.",
+        },
+    )
+    expect(page.locator(".errornote")).to_have_count(0)
+    expect(page.locator("#id_email")).to_be_focused()
 
 
 _LISTEN = """
@@ -195,11 +204,11 @@ def test_a_press_does_not_miss(page: Page) -> None:
     page.mouse.move(box["x"] + 5, box["y"] + 5)
     page.mouse.down()
     page.wait_for_selector("[name=_save]:focus")
-    assert _errors(page) == {}
+    expect_soon(lambda: _errors(page), {})
     page.mouse.up()
     page.wait_for_selector(".errornote")
 
-    assert list(_errors(page)) == ["phone"]
+    expect_soon(lambda: list(_errors(page)), ["phone"])
     page.fill("#id_phone", "y")
     page.click("h1")
     page.wait_for_selector(".field-phone .errorlist")
@@ -216,7 +225,7 @@ def test_only_what_changed(page: Page, site: FakeSite) -> None:
     page.fill("#id_email", "still-no-address")
     page.click("[name=_save]")
     page.wait_for_selector(".errornote")
-    assert _errors(page) == {"email": WRONG_EMAIL}
+    expect_soon(lambda: _errors(page), {"email": WRONG_EMAIL})
 
 
 def test_what_only_the_api_knows(page: Page, site: FakeSite) -> None:
@@ -235,9 +244,9 @@ def test_what_only_the_api_knows(page: Page, site: FakeSite) -> None:
     page.unroute("**/api/customers")
 
     page.click("#id_notes")
-    assert _errors(page) == {"email": taken}
+    expect_soon(lambda: _errors(page), {"email": taken})
     _type(page, "#id_email", ".au")
-    assert _errors(page) == {}
+    expect_soon(lambda: _errors(page), {})
     page.click("[name=_addanother]")
     page.wait_for_selector("ul.messagelist")
     assert _written(site) == ["POST /customers"]
@@ -251,5 +260,5 @@ def test_without_the_script(page: Page, site: FakeSite) -> None:
     page.click("[name=_save]")
     page.wait_for_selector(".errornote")
 
-    assert _errors(page) == {"name": REQUIRED}
+    expect_soon(lambda: _errors(page), {"name": REQUIRED})
     assert _written(site) == ["POST /customers"]
