@@ -17,7 +17,8 @@ def first_rows(settings: dict[str, Any]) -> str:
     columns = {column["name"]: column for column in settings["columns"]}
     sort = [_sorted_by(columns[name.lstrip("-")], name) for name in settings["ordering"] if _sorts(columns, name)]
     shown = [name for column in columns.values() for name in _fields_of(column)]
-    fields = dict.fromkeys([settings["idField"], settings["titleField"], *shown])
+    moments = [name for field in sort for name in columns if name == field.lstrip("-")]
+    fields = dict.fromkeys([settings["idField"], *moments, settings["titleField"], *shown])  # what is random together
     asked = {"sort": ",".join(sort)} if sort else {}
     asked |= {"fields": ",".join(fields), "limit": str(settings["perPage"])}
     if settings["facets"] and settings["dateHierarchy"]:

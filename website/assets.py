@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -45,6 +45,8 @@ _IMPORT = re.compile(r'\bimport\("(\.[^"]*)"\)')
 """In a source: a script that is fetched when it is needed, by its path from the script that says so."""
 IN_PAGE = ("list.css", "log_in.css", "site/appearance.js")
 """What stands in pages themselves, so that they are painted as soon as they have come: website/policy.py allows it."""
+FIRST_SHEETS = {"list.css"}
+"""Without what shows where a pointer or the focus is: all styles come with what answers presses."""
 _EXPORTS = re.compile(rb"\bexport ?\{")
 _WHEN_PARSED = (b'addEventListener("DOMContentLoaded",(async()=>{"use strict";', b"}));\n")
 """Around a page's script, which may wait at its top level as a module does."""
@@ -55,6 +57,10 @@ _ON_DEMAND = re.compile(rb'import\("on-demand:([^"]+)"\)')
 _TEXT_OR_BLANK = re.compile(r"""("[^"]*"|'[^']*')|(?<=[:,/]) | (?=/)""")
 """In a style sheet: what stays, or a blank that esbuild leaves, in values of custom properties and around slashes."""
 
+_RULE = re.compile(r"(?<=[{}])[^{}@]+\{[^{}]*\}")
+_TOUCHED = re.compile(r"(?<!not\():(?:hover|focus)")
+_SELECTOR_ENDS = re.compile(r",(?![^()]*\))")
+_DEFINITION = re.compile(r"(?<=[{;])(--[a-z-]+):[^;}]*;?")
 _PROPERTY = re.compile(r"(?<=var\()--[a-z-]+|(?<=[{;])--[a-z-]+(?=:)")
 """In a style sheet: the name of a custom property."""
 
@@ -84,18 +90,18 @@ class Assets:
         """Return a script or style sheet of :data:`IN_PAGE` as it stands in a page; raises BuildError."""
         return self._content(name).decode().strip()
 
-    def page_script(self, name: str, first: str, *, begun: bool) -> str:
+    def page_script(self, name: str, first: Sequence[str], begun: str = "") -> str:
         """Return the address of the one script of a page; raises BuildError.
 
-        ``first`` runs at once, before anything is painted; ``name`` runs when the page is parsed, and may be empty.
-        If the page has ``first`` in itself, it is ``begun``, and fetched only where the page was not allowed to run it.
+        ``first`` run at once, before anything is painted; ``name`` runs when the page is parsed, and may be empty.
+        ``begun`` stands in the page, and is fetched only where the page was not allowed to run it.
         """
         script = self._content(name).strip() if name else b""
         if _EXPORTS.search(script):
             raise BuildError(f"{name} is the script of a page, which nobody can import: it exports something.")
-        before = _UNLESS_BEGUN % self.url(first).encode() if begun else self._content(first)
+        fetched = _UNLESS_BEGUN % self.url(begun).encode() if begun else b""
         begin, end = _WHEN_PARSED if script else (b"", b"")
-        return self.add(name or first, b"".join([before, begin, script, end]))
+        return self.add(name or first[0], b"".join([fetched, *map(self._content, first), begin, script, end]))
 
     def _content(self, name: str) -> bytes:
         """Return a script or style sheet with the addresses of what it fetches; raises BuildError."""
@@ -174,7 +180,22 @@ def _join(sources: dict[str, bytes], defined: list[str]) -> dict[str, str]:
             raise BuildError(f"The scripts and styles cannot be joined:\n{error.stderr.strip()}") from None
         scripts = {path.relative_to(out / "js").as_posix(): path.read_text("utf-8") for path in out.glob("js/**/*.js")}
         sheets = {path.name: path.read_text("utf-8") for path in out.glob("css/*.css")}
-        return scripts | _shortened({name: _TEXT_OR_BLANK.sub(r"\1", sheet) for name, sheet in sheets.items()})
+        sheets = {name: _TEXT_OR_BLANK.sub(r"\1", sheet) for name, sheet in sheets.items()}
+        for name in FIRST_SHEETS & sheets.keys():
+            sheets[name] = _for_the_first_picture(sheets[name])
+        return scripts | _shortened(sheets)
+
+
+def _for_the_first_picture(sheet: str) -> str:
+    """Return a sheet without rules that wait, and without custom properties that no other rule uses."""
+    kept = _RULE.sub(lambda rule: "" if _waits(rule[0]) else rule[0], sheet)
+    return _DEFINITION.sub(lambda defined: defined[0] if f"var({defined[1]})" in kept else "", kept)
+
+
+def _waits(rule: str) -> bool:
+    """Return whether a rule is only for what a pointer or the focus is on."""
+    selectors = _SELECTOR_ENDS.split(rule.partition("{")[0])
+    return all(map(_TOUCHED.search, selectors))
 
 
 def _shortened(sheets: dict[str, str]) -> dict[str, str]:

@@ -246,6 +246,7 @@ def test_the_navigation_is_folded_for_one_resource(browser: Browser, site: FakeS
         _open(page, LIST, "#changelist:not([aria-busy])")
         expect(page.locator("#nav-sidebar")).to_be_hidden()
         page.click("#toggle-nav-sidebar")
+        page.wait_for_selector("#nav-sidebar:visible")
         _open(page, f"{LIST}add/", "form")
         expect(page.locator("#nav-sidebar")).to_be_visible()
 

@@ -382,14 +382,14 @@ def test_the_script_of_a_page(tmp_path: Path) -> None:
     """
     assets = _assets(tmp_path, first="globalThis.a = 1;", page="await globalThis.b;", other="export const c = 1;")
 
-    script = assets.files[assets.page_script("page.js", "first.js", begun=False).removeprefix("/")].content.decode()
+    script = assets.files[assets.page_script("page.js", ["first.js"]).removeprefix("/")].content.decode()
 
     assert script == (
         'globalThis.a=1;\naddEventListener("DOMContentLoaded",(async()=>{"use strict";await globalThis.b;}));\n'
     )
     with pytest.raises(BuildError, match=r"other\.js is the script of a page, which nobody can import"):
-        assets.page_script("other.js", "first.js", begun=False)
-    begun = assets.files[assets.page_script("page.js", "first.js", begun=True).removeprefix("/")].content.decode()
+        assets.page_script("other.js", ["first.js"])
+    begun = assets.files[assets.page_script("page.js", [], begun="first.js").removeprefix("/")].content.decode()
     assert begun.startswith(
         f'document.documentElement.dataset.theme||import("{assets.url("first.js")}");\naddEventListener('
     )
@@ -401,6 +401,30 @@ def test_missing_script_on_demand(tmp_path: Path) -> None:
 
     with pytest.raises(BuildError, match=r"There is no b\.js in "):
         assets.url("a.js")
+
+
+def test_a_list_begins_without_styles_for_pointers_and_focus(tmp_path: Path) -> None:
+    """All styles have them, which come with what answers presses; what is said of other moments as well stays."""
+    (tmp_path / "css").mkdir()
+    for name in ("list.css", "admin.css"):
+        (tmp_path / "css" / name).write_text(
+            """
+            :root { --shown: red; --waits: blue }
+            a, b { color: var(--shown) }
+            a:is(:hover, :focus), b:not(.c, .d):focus { top: 1px }
+            a.sorted, b:hover { top: 2px }
+            a:not(:focus) { top: 3px }
+            @media (width > 9px) { a { top: 4px } b:hover { color: var(--waits) } }
+            """
+        )
+
+    assets = Assets(tmp_path, Translations())
+
+    left = (
+        ":root{--a:red;}a,b{color:var(--a)}a.sorted,b:hover{top:2px}a:not(:focus){top:3px}@media(width>9px){a{top:4px}}"
+    )
+    assert assets.in_page("list.css") == left
+    assert "b:not(.c,.d):focus{" in assets.in_page("admin.css")
 
 
 def test_style_sheets_have_no_needless_blanks(tmp_path: Path) -> None:

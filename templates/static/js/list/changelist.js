@@ -13,7 +13,7 @@ import {showRows} from "./rows.js";
 
 const MOMENT = 1e3; // milliseconds after which what can be done comes by itself
 const PRESSED =
-    "a:not([href]), a[href='#'], .deletelink, #changelist-form :is(button, input), #palette-button, #toggle-nav-sidebar";
+    "a:not([href]), a[href='#'], .deletelink, #changelist-form :is(button, input), #header button, #footer button, #toggle-nav-sidebar";
 
 const first = Object.fromEntries(new URL(find("#rows").href).searchParams); // asked for if the address says nothing
 const special = location.search || settings.ordering.length > 1;

@@ -1,8 +1,9 @@
 // What can be done in a list. It comes a moment after the rows, or with the first sign of somebody.
 
+import "../site/choices.js";
 import {keepOpened} from "../record/record.js";
 import {recordUrl} from "../site/address.js";
-import {all, find} from "../site/dom.js";
+import {all, allStyles, find} from "../site/dom.js";
 import {attend, settings} from "../site/page.js";
 import {remember} from "../site/storage.js";
 import {linkEntries} from "./filters.js";
@@ -14,6 +15,7 @@ const MOMENT = 1e3; // milliseconds for which rows are there before they reach p
 // `asked` is what the list asks the API for, `shown` a promise of what its rows are a page of, or null.
 /** @param {Asked} asked @param {Promise<any>} shown */
 export function start(asked, shown) {
+    allStyles(); // those of what a pointer or the focus is on are not in list.css
     attend();
     if (!location.search) {
         linkEntries(settings);

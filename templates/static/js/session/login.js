@@ -1,5 +1,6 @@
 // Log in, and on to the page that was asked for.
 
+import "../site/choices.js";
 import {announce, clearErrors, showFieldErrors, showNote} from "../record/errors.js";
 import {nextPage} from "../site/address.js";
 import {ApiError} from "../site/api.js";

@@ -1,10 +1,6 @@
 // Runs before anything is painted, so that nothing changes colour or place a moment later: not a module, and short.
 {
     const root = document.documentElement;
-    // As in Django: from what the system has, first to the other.
-    const themes = matchMedia("(prefers-color-scheme: dark)").matches
-        ? ["auto", "light", "dark"]
-        : ["auto", "dark", "light"];
 
     /** @type {(storage: "localStorage" | "sessionStorage", key: string) => any} */
     const stored = (storage, key) => {
@@ -16,7 +12,7 @@
     };
 
     const theme = stored("localStorage", "theme");
-    root.dataset.theme = themes.includes(theme) ? theme : "auto";
+    root.dataset.theme = ["dark", "light"].includes(theme) ? theme : "auto";
     root.dataset.sidebar = stored("localStorage", "sidebar") ?? root.dataset.sidebar;
     root.dataset.density = stored("localStorage", "density") ?? "";
     // What the last page knew of the person; this one asks again.
@@ -66,24 +62,6 @@
     document.addEventListener("submit", (event) => {
         if (event.target.getAttribute("method") === "post") {
             event.preventDefault();
-        }
-    });
-
-    document.addEventListener("click", (event) => {
-        const language = event.target.closest("#footer button")?.lang;
-        if (language) {
-            // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API
-            document.cookie = `django_language=${language}; Path=/; Max-Age=31536000; SameSite=Lax`;
-            location.reload(); // the edge sends the same page in that language
-        }
-        if (event.target.closest(".theme-toggle")) {
-            root.dataset.theme =
-                themes[(themes.indexOf(/** @type {string} */ (root.dataset.theme)) + 1) % themes.length];
-            try {
-                localStorage.setItem("theme", root.dataset.theme);
-            } catch {
-                // It holds for this page.
-            }
         }
     });
 }
