@@ -18,12 +18,10 @@ from records.search import Asked
 from records.sorting import LAST, Order, Orders, default_sort, in_order, orders, place
 from records.transaction import from_item, to_item
 
-RANKED = 200
-"""Matches of several words are ranked, the best ones first, if there are no more."""
 COUNT_LIMIT = 1000
 """Matches of a search are counted up to here."""
-SORTED = 200
-"""Rows of a search that are sorted together, some 12 read units; for pages of more than half as many, two pages."""
+TOGETHER = 200
+"""Rows of a search that are ranked, sorted and counted together, some 12 read units; or two pages, if that is more."""
 COUNTED = 200
 """Matches of a search are counted up to here along the way to a page."""
 _MOST_QUERIES = 4
@@ -196,9 +194,12 @@ class Finder:
 
     def _counting(self, query: Query, why: dict[str, str]) -> "_Ranked":
         """Return what a search finds, and how many: the rows that a count looks at are those of the first page."""
-        looked_at, rest = _until(self._walk(replace(query, limit=max(query.limit, COUNTED)), {}, why), COUNTED)
-        matches = Matches(min(_found(looked_at), COUNTED), exact=rest is None)
-        return _Ranked(chain(looked_at, rest or ()), matches)
+        rows = _most_rows(query)
+        walk = self._search(query.words, 0, {}, query.filters, rows=rows)
+        looked_at, end = _part(self._walk(query, {}, why) if query.unique or query.phone else walk, rows)
+        found = _found(looked_at)
+        matches = Matches(min(found, COUNTED), exact=end is None and found <= COUNTED)
+        return _Ranked(chain(looked_at, _long() if end else ()), matches)
 
     def _several(self, query: Query, start: Item) -> "_Ranked":
         """Return what several words find: names that begin as they say, then the best matches.
@@ -218,7 +219,7 @@ class Finder:
             named = [place for place in _until(self._named(query, number, {}, most), most)[0] if place[1]]
             if number == 0 and len(named) <= most:
                 glimpse = self._search(query.words, query.limit, {}, ANYTHING, glimpse=True)
-                looked_at, rest = _until(glimpse, RANKED)
+                looked_at, rest = _until(glimpse, TOGETHER)
                 if rest is None:
                     return self._in_ranks(query, looked_at, {}, ended=True)
             if named:
@@ -241,7 +242,7 @@ class Finder:
         not the first of its part sorts that again, and goes on behind the last one of the page before.
         """
         behind: Item = start.get("behind", {})
-        most = _most_sorted(query)
+        most = _most_rows(query)
         if start:
             walk = self._go_on(query, behind, most)
             looked_at, end = _part(walk, COUNT_LIMIT if "after" in start else most, start.get("until"))
@@ -306,12 +307,12 @@ class Finder:
 
         A page that is not the first of them ranks all again, and goes on behind the last one of the page before.
         """
-        most = COUNT_LIMIT if "after" in start else RANKED
-        walk = self._search(query.words, query.limit, _stretch_of(start), query.filters)
-        looked_at, rest = _until(walk, most)
-        if rest is None or "after" in start:
-            return self._in_ranks(query, looked_at, start, ended=rest is None)
-        return _Ranked(chain(looked_at, rest), None if start else Matches(_found(looked_at), exact=False))
+        rows = _most_rows(query)
+        walk = self._search(query.words, 0, _stretch_of(start), query.filters, rows=rows)
+        looked_at, end = _part(walk, COUNT_LIMIT if "after" in start else rows)
+        if end is None or "after" in start:
+            return self._in_ranks(query, looked_at, start, ended=end is None)
+        return _Ranked(chain(looked_at, _long()), None if start else Matches(_found(looked_at), exact=False))
 
     def _in_ranks(self, query: Query, looked_at: Iterable[Place], start: Item, *, ended: bool) -> "_Ranked":
         from records import ranking  # noqa: PLC0415 lists and searches for one word start without it
@@ -724,9 +725,9 @@ def _most_named(query: Query) -> int:
     return max(query.limit, _ROWS_A_UNIT)
 
 
-def _most_sorted(query: Query) -> int:
-    """Return how many rows of a search are sorted together."""
-    return max(SORTED, 2 * query.limit)
+def _most_rows(query: Query) -> int:
+    """Return how many rows of a search are sorted, ranked or counted together."""
+    return max(TOGETHER, 2 * query.limit)
 
 
 def _part(walk: Iterator[Place], most: int, until: Item | None = None) -> tuple[list[Place], Item | None]:

@@ -637,7 +637,7 @@ def _names(world: World) -> None:
 def _sorted_search(world: World) -> None:
     for words, looked_at in ((("number00",), 10), (("annabel", "number0"), CUSTOMERS_MADE), (("annabel", "none"), 40)):
         world.find(Query(words=words, sort="-email", limit=5), looked_at)
-    with patch.multiple(finder, _GLIMPSE=5, SORTED=20):
+    with patch.multiple(finder, _GLIMPSE=5, TOGETHER=20):
         world.find(Query(words=("number0", "annabel"), sort="-email", limit=5), 25)
         world.find(Query(words=("annabel", "number0"), sort="-email", limit=5), 25)
 

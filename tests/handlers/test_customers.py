@@ -646,7 +646,7 @@ class TestList:
         self, send: Send, three: list[Any], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """It is never refused; lists and searches that nobody sorted say nothing of it."""
-        monkeypatch.setattr("records.finder.SORTED", 2)
+        monkeypatch.setattr("records.finder.TOGETHER", 2)
         path = "/customers?q=example&sort=-email&limit=1&count=true"
 
         whole = send("GET", path.replace("limit=1", "limit=2")).body
