@@ -51,12 +51,13 @@ _ACTIVITIES = (
 
 def customers() -> list[Record]:
     """Return the demo customers, who were registered over two years, and one who may be there twice."""
-    people = [_customer(number, body) for number, body in enumerate(demo.bodies(), start=1)]
-    twin = _customer(900, {"name": "Amelie Rousseau", "phone": people[1]["phone"], "company": "Atelier Rousseau Lyon"})
+    people = [customer(number, body) for number, body in enumerate(demo.bodies(), start=1)]
+    twin = customer(900, {"name": "Amelie Rousseau", "phone": people[1]["phone"], "company": "Atelier Rousseau Lyon"})
     return [*people, twin | {"email": "amelie@rousseau.example", "tags": ["newsletter"]}]
 
 
-def _customer(number: int, body: Mapping[str, Any]) -> Record:
+def customer(number: int, body: Mapping[str, Any]) -> Record:
+    """Return a customer of whom this is known, registered on a day that goes by the number."""
     month = (number * 7) % _MONTHS
     day = f"{2026 - month // 12}-{12 - month % 12:02}-{number % 27 + 1:02}"
     at = min(f"{day}T{8 + number % 9:02}:{number % 60:02}:00.000Z", "2026-11-26T16:20:00.000Z")

@@ -30,7 +30,7 @@ class ServedSite(FakeSite):
 
     person: str = "ann@example.com"
     down = lost = False
-    ends_at = "2099-01-01T00:00:00Z"
+    expires_at = ends_at = "2099-01-01T00:00:00Z"
     idle_minutes = 60
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -129,7 +129,7 @@ class ServedSite(FakeSite):
         here = {
             "email": self.person,
             "groups": ["editors"],
-            "expiresAt": self.ends_at,
+            "expiresAt": self.expires_at,
             "idleMinutes": self.idle_minutes,
         }
         if "seal" not in query:

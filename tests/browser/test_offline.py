@@ -3,7 +3,9 @@
 import base64
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -11,7 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from admin.customers import CustomerAdmin
 from dev.icons import FOLDER, drawn
 from tests.browser.conftest import USUAL, Visitor
-from tests.browser.fake_site import ANN
+from tests.browser.fake_family import FakeFamily
+from tests.browser.fake_office import activities
+from tests.browser.fake_site import ANN, Record
 from tests.browser.served_site import ServedSite
 from tests.browser.test_accessibility import findings
 from tests.clock import PATIENCE
@@ -78,6 +82,12 @@ def site() -> ServedSite:
 @pytest.fixture
 def visitor(browser: Browser, site: ServedSite) -> Iterator[Visitor]:
     """Return a browser that may have service workers; what it complains of fails the test, but for the lost line."""
+    with _visiting(browser, site) as visitor:
+        yield visitor
+
+
+@contextmanager
+def _visiting(browser: Browser, site: ServedSite) -> Iterator[Visitor]:
     with site.served() as origin:
         context = browser.new_context(**(USUAL | {"base_url": origin, "service_workers": "allow"}))
         context.set_default_timeout(PATIENCE * 1000)
@@ -463,6 +473,117 @@ def test_what_waits_is_for_the_same_person(visitor: Visitor, site: ServedSite) -
     _cut(context, off=False)
     expect(page.locator("#logged-out")).to_be_visible()
     assert site.person == ""
+
+
+def test_a_session_is_idle_without_a_line(visitor: Visitor, site: ServedSite) -> None:
+    """It ends in the browser: the page goes, and what was typed is sealed for whoever typed it."""
+    page, context = visitor.page, visitor.context
+    site.expires_at = (datetime.now(UTC) + timedelta(minutes=5)).isoformat()
+    page.clock.install()
+    _installed(page)
+    _look_at(page, LIST, f"{LIST}1/change/")
+    page.fill("#id_company", "Typed and not saved")
+    page.on("dialog", lambda dialog: dialog.accept())
+    _cut(context)
+
+    with page.expect_response("**/static/expiry.*.js"):
+        page.clock.fast_forward("01:00")
+    page.clock.fast_forward("30:00")
+    expect(page.locator("#id_company")).to_have_value("Typed and not saved")
+    page.clock.fast_forward("01:01:00")
+    page.wait_for_url("**/admin/login/?next=*")
+    assert page.evaluate("JSON.stringify(sessionStorage)") == "{}"
+    assert "Typed" not in _kept_of(page)
+    page.goto(LIST)
+    expect(page.locator("ul.messagelist .error").first).to_contain_text("The server cannot be reached")
+    assert "Ann" not in page.content()
+    page.goto(f"/admin/login/?next={LIST}1/change/")
+
+    _cut(context, off=False)
+    site.expires_at = site.ends_at
+    _log_in(page, "bob@example.com")
+    page.wait_for_url(f"**{LIST}1/change/")
+    expect(page.locator("#customer_form")).not_to_have_attribute("aria-busy", "true")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("JSON.stringify(sessionStorage)").count("Typed") == 0
+    page.click("#logout-form button")
+    expect(page.locator("#logged-out")).to_be_visible()
+    page.goto(f"/admin/login/?next={LIST}1/change/")
+    _log_in(page, "ann@example.com")
+    page.click("text=Restore them")
+    assert page.input_value("#id_company") == "Typed and not saved"
+
+
+class _ServedFamily(FakeFamily, ServedSite):
+    """Customers with activities, which their forms save along with them."""
+
+
+def _activity(number: int) -> Record:
+    own = {"activityId": str(number), "customerId": str((number + 1) // 2), "subject": f"Call {number}"}
+    return activities()[0] | own
+
+
+@pytest.fixture
+def family() -> _ServedFamily:
+    """Return a site with three customers, each with two activities."""
+    people = [ANN | {"customerId": str(number), "name": f"Ann {number}"} for number in (1, 2, 3)]
+    return _ServedFamily(CustomerAdmin, people, map(_activity, range(1, 7)))
+
+
+def test_rows_wait_with_their_record(browser: Browser, family: _ServedFamily) -> None:
+    """Those added, changed and deleted are sent once; what a colleague changed or deleted since says so, and stays."""
+    with _visiting(browser, family) as visitor:
+        page, context = visitor.page, visitor.context
+        visitor.refusals |= {404, 412}
+        _installed(page)
+        _look_at(page, LIST, *(f"{LIST}{number}/change/" for number in "123"))
+        _cut(context)
+        for number in "123":
+            _change_rows(page, number)
+        expect(page.locator("#waiting")).to_contain_text("3 changes wait to be sent.")
+        rows = family.children.records
+        rows["3"] |= {"subject": "Theirs", "version": 2}
+        del family.records["3"]
+
+        _cut(context, off=False)
+        expect(page.locator("ul.messagelist .success")).to_have_text("1 change was sent and saved.")
+        expect(page.locator("#waiting")).to_contain_text("2 changes wait to be sent.")
+        subjects = [(row["customerId"], row["subject"]) for row in rows.values()]
+        assert subjects[0] == ("1", "Mine")
+        assert subjects[-1] == ("1", "Another")
+        assert "2" not in rows
+        assert ("2", "Theirs") in subjects
+        page.click("#waiting button")
+        expect(page.locator(".edits .errornote")).to_have_text(
+            [
+                "Somebody else has changed the same fields since. Open it to choose.",
+                "The server refused it with the status 404.",
+            ]
+        )
+
+        page.click("[aria-label='Open: Ann 2']")
+        page.click("text=Restore them")
+        labels = ["Yours: Mine", "Theirs: Theirs", "Original: Call 3"]
+        expect(page.locator(".conflict label")).to_have_text(labels)
+        page.click("[name=_save]")
+        expect(page.locator("ul.messagelist .success")).to_contain_text("was changed successfully")
+        theirs = [row["subject"] for row in rows.values() if row["customerId"] == "2"]
+        assert theirs == ["Mine", "Another"]
+        expect(page.locator("#waiting")).to_contain_text("1 change waits to be sent.")
+        page.click("#waiting button")
+        page.click("[aria-label='Take back: Ann 3']")
+        expect(page.locator("dialog .cancel-link")).to_be_focused()
+
+
+def _change_rows(page: Page, number: str) -> None:
+    """Change the first row, delete the second one, and add a third."""
+    page.goto(f"{LIST}{number}/change/")
+    expect(page.locator("#customer_form")).not_to_have_attribute("aria-busy", "true")
+    page.fill("#id_activities-0-subject", "Mine")
+    page.check("#id_activities-1-DELETE")
+    page.click("#activities-group .add-row a")
+    page.fill("#id_activities-2-subject", "Another")
+    _save(page)
 
 
 def _log_in(page: Page, email: str) -> None:

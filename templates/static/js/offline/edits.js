@@ -113,7 +113,11 @@ async function sendOne(edit) {
         if (TURNED_AWAY.includes(error.status)) {
             return null; // it goes on waiting
         }
-        return error.status === 412 && error.problem.current ? onTop(edit, error.problem.current) : reason(error);
+        if (error.status === 412) {
+            const {current} = error.problem; // rows of it may have changed instead
+            return current ? onTop(edit, current) : words.clashes;
+        }
+        return reason(error);
     }
 }
 
@@ -142,7 +146,13 @@ async function onTop({method, path, body, base: before, versionField, idempotenc
 
 /** @param {ApiError} error */
 function reason({status, errors, problem}) {
-    return Object.values(errors).flat().join(" ") || problem.detail || words.refusedWith(status);
+    return sentences(errors).join(" ") || problem.detail || words.refusedWith(status);
+}
+
+// What is wrong with fields, and with those of rows.
+/** @param {any} errors @returns {string[]} */
+function sentences(errors) {
+    return Object(errors) === errors ? Object.values(errors).flatMap(sentences) : [errors];
 }
 
 // Opens the form with what was typed, as a draft: what clashes is chosen there. A new record keeps its key, because the

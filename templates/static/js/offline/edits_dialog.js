@@ -2,7 +2,7 @@
 
 import {shown} from "../record/values.js";
 import {ask} from "../site/dialog.js";
-import {element} from "../site/dom.js";
+import {element, find} from "../site/dom.js";
 import * as words from "./words.js";
 
 // Answers whether they are to be sent now; `acts` are those of edits.js.
@@ -25,7 +25,10 @@ function line(edit, {open, takeBack}) {
     );
     const takeItBack = async () => {
         await takeBack(String(edit.id));
+        const next = made.nextElementSibling ?? made.previousElementSibling;
+        const focused = next?.querySelector(".acts button:last-child") ?? find("dialog[open] .cancel-link");
         made.remove();
+        focused.focus();
     };
     const buttons = [
         button(words.openIt, () => open(edit), edit.title),
