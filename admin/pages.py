@@ -288,6 +288,15 @@ def tag_pages(resource: type[ResourceAdmin]) -> dict[str, str]:
     return {name: form_field(resource, name).label for name in tag_fields(resource)}
 
 
+def people(site: AdminSite) -> dict[str, list[str]]:
+    """Return which fields name people by their addresses, by the path of a resource."""
+    return {each.api_path: [*_people(each)] for each in site.resources if _people(each)}
+
+
+def _people(resource: type[ResourceAdmin]) -> dict[str, None]:
+    return dict.fromkeys(each.field for each in resource.resource.people) if resource.resource else {}
+
+
 def tallies(site: AdminSite) -> dict[str, dict[str, str]]:
     """Return what the API calls the counts of the values of filters, by the path of a resource and the filter."""
     return {
@@ -509,8 +518,7 @@ def _described_control(resource: type[ResourceAdmin], field: FormField) -> dict[
 
 def _described_typed(resource: type[ResourceAdmin], field: FormField) -> dict[str, Any]:
     """Return the settings of a field into which values are typed: people, or those that records have, are suggested."""
-    people = {each.field for each in resource.resource.people} if resource.resource else set()
-    tally = _WRITERS if field.name in people and not field.read_only else _tally(resource, field)
+    tally = _WRITERS if field.name in _people(resource) and not field.read_only else _tally(resource, field)
     return _described_shown(resource, field) | ({"tally": tally} if tally else {})
 
 

@@ -94,6 +94,7 @@ def _constants(site: AdminSite) -> dict[str, Any]:
         "CHANGING": pages.changing(site),
         "EDITABLE": pages.editable(site),
         "TALLIES": pages.tallies(site),
+        "PEOPLE": pages.people(site),
         "RIGHTS": _rights(),
         "COUNTRIES": COUNTRIES,
         "RARE_TYPES": pages.has_rare_types(site),

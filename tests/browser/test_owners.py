@@ -1,9 +1,11 @@
 """People to whom records are given: whoever may write is offered, and of whoever has left it is said so."""
 
 from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from admin.activities import ActivityAdmin
 from admin.customers import CustomerAdmin
@@ -111,6 +113,56 @@ def test_a_long_address_of_whoever_is_nobody_breaks(page: Page, site: FakeSite) 
 
     expect(page.locator("#id_owner_gone")).to_have_text(f"{owner} (no longer here)")
     assert page.evaluate(FITS)
+
+
+class _Owned(CustomerAdmin):
+    list_display = ("name", "email", "phone", "company", "owner", "registrationDate")
+
+
+class _Looking(FakeSite):
+    """A site for somebody who may only look."""
+
+    def api(self, request: Request, path: str, query: dict[str, str]) -> tuple[int, Any]:
+        """Answer as the site does, but for the groups."""
+        status, body = super().api(request, path, query)
+        return status, body | {"groups": ["viewers"]} if path == "/session" else body
+
+
+def test_lists_and_histories_name_people(browser: Browser) -> None:
+    """In cells, in the filter that is in use and in changes; the address stays on hover, and nobody waits for it."""
+    owners = (GONE, "Bob@example.com", "")
+    site = FakeSite(_Owned, [ANN | {"customerId": str(UUID(int=n)), "owner": owners[n]} for n in range(3)])
+    changes = {"owner": {"old": "ann@example.com", "new": GONE}}
+    entry = {"version": 1, "kind": "changed", "at": "2026-11-20T10:00:00.000Z", "by": "bob@example.com"}
+    site.histories[str(UUID(int=0))] = [entry | {"changes": changes}]
+    with site.visit(browser) as page:
+        page.goto(LIST)
+        cells = page.locator(".field-owner")
+        expect(cells.filter(has_text="Gone")).to_have_text("Gone Miller (no longer here)")
+        expect(cells.filter(has_text="Bob")).to_have_text("Bob Miller")
+        expect(cells.locator("[title='Bob@example.com']")).to_have_text("Bob Miller")
+        expect(cells.filter(has_text="Bob").locator("a")).to_have_attribute("href", "mailto:Bob@example.com")
+        assert len([each for each in site.requests if "/users" in each]) == 1
+        page.goto(f"{LIST}?owner={GONE}")
+        expect(page.locator("[data-filter-title=owner] [aria-current]")).to_have_text("Gone Miller (no longer here)")
+
+        page.goto(f"{LIST}{UUID(int=0)}/history/")
+        expect(page.locator("dd ins")).to_have_text("now: Gone Miller (no longer here)")
+        expect(page.locator("dd del")).to_have_text("before: Ann Miller")
+        page.evaluate(AXE)
+        assert page.evaluate(FINDINGS) == []
+
+
+def test_nobody_is_asked_where_nobody_is_shown(browser: Browser) -> None:
+    """Nor by somebody who may only look, whom the API refuses."""
+    looking, nobody = _Looking(_Owned, [ANN | {"owner": GONE}]), FakeSite(_Owned, [ANN])
+    for site, shown in ((looking, GONE), (nobody, "-")):
+        with site.visit(browser) as page:
+            page.goto(LIST)
+            expect(page.locator(".field-email a")).to_be_visible()  # which comes before the names
+            expect(page.locator(".field-owner")).to_have_text(shown)
+            page.wait_for_load_state("networkidle")
+        assert not [each for each in site.requests if "/users" in each]
 
 
 def test_many_are_given_to_somebody(page: Page) -> None:

@@ -19,6 +19,8 @@ declare const LABELS: Record<string, Record<string, string>>;
 declare const CHANGING: Record<string, Record<string, Named & {operation: "set" | "add" | "remove"; title: string}>>;
 // Path of a resource -> what the API calls the counts of the values of its filters.
 declare const TALLIES: Record<string, Record<string, string>>;
+// Path of a resource -> the fields that name people by their addresses.
+declare const PEOPLE: Record<string, string[]>;
 // Path of a resource -> the fields that are edited in its list.
 declare const EDITABLE: Record<string, (Named & {label: string})[]>;
 declare const RIGHTS: Record<string, string[]>;

@@ -15,7 +15,22 @@ export async function reach(records, list) {
     if (list.more) {
         offerPrint(list);
     }
-    offerCopies(await linkRows(records));
+    await offerCopies(await linkRows(records));
+    nameOwners();
+}
+
+// In cells, and in the filter that is in use.
+async function nameOwners() {
+    const places = (name) =>
+        [
+            `#result_list tbody .field-${name}`,
+            `#changelist-filter [data-filter-title="${name}"] [data-value*="@"]`,
+        ].join();
+    const owners = PEOPLE[settings.api] ?? [];
+    if (owners.some((name) => find(places(CSS.escape(name))))) {
+        const {nameIn} = await import("../record/names.js");
+        nameIn(owners, (name) => places(CSS.escape(name)));
+    }
 }
 
 // Whoever prints the page has its rows; all pages are another thing to ask for.

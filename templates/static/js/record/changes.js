@@ -13,7 +13,7 @@ export function changeList(settings, changes) {
         .filter(({name}) => !(isEmpty(changes[name].old) && isEmpty(changes[name].new)))
         .flatMap((field) => [
             element("dt", {}, `${field.label}:`),
-            element("dd", {}, ...change(changes[field.name], field, settings.emptyValue)),
+            element("dd", {"data-field": field.name}, ...change(changes[field.name], field, settings.emptyValue)),
         ]);
     return element("dl", {class: "changes"}, ...items);
 }

@@ -13,6 +13,7 @@ import * as words from "../site/words.js";
 import {problemText} from "../site/words.js";
 import {changeList, sentence} from "./changes.js";
 import {same} from "./fields.js";
+import {nameIn} from "./names.js";
 import {leaveMissing, nameIt, path, titleOf} from "./record.js";
 import {why} from "./undo.js";
 import {shown} from "./values.js";
@@ -95,6 +96,7 @@ function showPage(entries, page, total) {
     nameIt(settings, record ?? past);
     document.title = words.title(find("#content h1").textContent);
     find("#change-history").removeAttribute("aria-busy");
+    nameIn(PEOPLE[settings.api] ?? [], (name) => `#change-history dd[data-field="${CSS.escape(name)}"] :is(ins, del)`);
 }
 
 // Who knows the whole history knows the record.
