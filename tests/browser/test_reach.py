@@ -112,6 +112,10 @@ def test_in_the_form(page: Page) -> None:
     place = "Street%201%2C%2070173%2C%20Stuttgart%2C%20DE"
     page.wait_for_selector(f"[href='https://www.openstreetmap.org/search?query={place}']")
 
+    page.fill("#id_address", "Street 1\n70173 STUTTGART")  # as imports leave it
+    place = "Street%201%2C%2070173%20STUTTGART%2C%20DE"
+    page.wait_for_selector(f"[href='https://www.openstreetmap.org/search?query={place}']")
+
 
 def test_whoever_only_looks(browser: Browser, site: _Site) -> None:
     """The values themselves are the links."""

@@ -62,7 +62,7 @@ export function reachFields(form, settings, record) {
         let last = "";
         const update = async () => {
             const value = control ? control.value.trim() : (record[name] ?? "");
-            const target = kind === "address" && value ? `${value}\n${placeIn(form)}` : value;
+            const target = kind === "address" && value ? `${value}\n${placeBehind(value, form)}` : value;
             if (target !== last) {
                 last = target;
                 const written = (await asWritten([value])).get(value) ?? value;
@@ -78,11 +78,12 @@ export function reachFields(form, settings, record) {
     }
 }
 
-// Where an address is, as far as fields beside it say so.
-/** @param {Form} form */
-function placeIn(form) {
+// Where an address is, as far as fields beside it say so and it does not; a code of two letters is in many a word.
+/** @param {string} address @param {Form} form */
+function placeBehind(address, form) {
+    const said = address.toLowerCase();
     return PLACE.map((token) => form.querySelector(`[autocomplete="${token}"]`)?.value.trim())
-        .filter(Boolean)
+        .filter((part) => part && (part.length === 2 || !said.includes(part.toLowerCase())))
         .join(", ");
 }
 
