@@ -2,6 +2,8 @@
 
 PATIENCE = 120
 """Seconds after which a test calls an answer or a part of a page lost; a busy machine is no finding."""
+FAR = 3600
+"""Seconds to a deadline that no test is meant to reach."""
 
 
 class Clock:

@@ -1,17 +1,21 @@
 """What is made once for every test that wants it: a local stack with clients that talk to it, packaged templates."""
 
+import gc
 import json
 import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import boto3
 import httpx
 import pytest
+from botocore.loaders import create_loader
 from hypothesis import settings
 
 from dev import local
@@ -29,13 +33,20 @@ if TYPE_CHECKING:
 def pytest_configure() -> None:
     """Take every way to a real AWS account out of the environment, so that no test can reach one.
 
-    A SIGTERM is made a Ctrl-C, after which pytest still stops what it started.
+    A SIGTERM is made a Ctrl-C, after which pytest still stops what it started. What botocore knows of AWS's services is
+    read once, however many sessions ask for it.
     """
+    patch("botocore.session.create_loader", cache(create_loader)).start()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(local.aws_variables(0, local.Keys("moto", "moto")))
     del os.environ["AWS_ENDPOINT_URL"], os.environ["CLIENTELE_PORT"]  # moto answers where AWS would
+
+
+def pytest_collection_finish() -> None:
+    """Leave modules and tests out of what Python's collector goes through, five times at the end of pytest."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

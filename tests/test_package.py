@@ -17,7 +17,7 @@ from admin.site import SITE
 from dev import resources as resources_file
 from dev.local import ROOT
 from dev.service import all_functions, environment_names, load_yaml
-from tests.packaging import OPTIONAL, Template, functions, resources, sls
+from tests.packaging import OPTIONAL, Template, functions, resources
 from tests.test_cold_start import AWS
 from website.policy import hashes
 
@@ -534,26 +534,6 @@ def lint(path: Path, region: str = REGION) -> tuple[int, str]:
         check=False,
     )
     return done.returncode, done.stdout + done.stderr
-
-
-def test_deploying_without_an_account_fails_before_anything_is_built(tmp_path: Path) -> None:
-    """The command line says in its own words that credentials are missing."""
-    done = sls("deploy", "--stage", "dev", "--param=alertEmail=ops@your.org", "--package", str(tmp_path / "nothing"))
-
-    assert done.returncode != 0
-    assert "credentials" in (done.stdout + done.stderr).lower()
-    assert not list(tmp_path.glob("**/*.zip"))
-
-
-def test_somebody_has_to_hear_of_alarms(tmp_path: Path) -> None:
-    """Where data is kept, the address of an example stops the deployment before anything is built."""
-    done = sls(
-        "deploy", "--stage", "prod", "--param=alertEmail=ops@example.com", "--package", str(tmp_path / "nothing")
-    )
-
-    assert done.returncode != 0
-    assert "Nobody reads ops@example.com" in done.stdout + done.stderr
-    assert not list(tmp_path.glob("**/*.zip"))
 
 
 def test_only_what_runs_is_shipped(template_path: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from dev import checks
 from dev.local import ROOT
+from tests.clock import PATIENCE
 
 _SUCCEEDS = (sys.executable, "-c", "pass")
 _FAILS = (sys.executable, "-c", "raise SystemExit(3)")
@@ -70,7 +71,7 @@ def _waits(folder: Path, name: str, other: str) -> str:
 import pathlib, time
 print("{name} begins", flush=True)
 pathlib.Path({str(folder / name)!r}).touch()
-deadline = time.monotonic() + 20
+deadline = time.monotonic() + {PATIENCE}
 while not pathlib.Path({str(folder / other)!r}).exists():
     assert time.monotonic() < deadline
     time.sleep(0.02)

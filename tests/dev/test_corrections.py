@@ -21,6 +21,7 @@ from botocore.exceptions import ClientError
 
 from dev import corrections
 from dev.emulator import Emulator
+from tests.clock import PATIENCE
 from tests.local_stack import free_port
 
 Invoke = Callable[..., dict[str, Any]]
@@ -46,7 +47,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
     url = environment["AWS_ENDPOINT_URL"]
     command = [sys.executable, "-m", "ministack"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603 our own
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             with suppress(httpx.HTTPError):
                 if httpx.get(f"{url}/_ministack/ready", trust_env=False).is_success:

@@ -23,6 +23,7 @@ from dev.console import CommandError
 from dev.corrections import WORKERS_PER_FUNCTION
 from dev.emulator import Emulator
 from dev.local import stack_keys
+from tests.clock import PATIENCE
 from tests.local_stack import free_port
 
 if TYPE_CHECKING:
@@ -63,12 +64,12 @@ def test_a_function_that_hangs_does_not_cost_the_data(emulator: Callable[[], Emu
     with _function(running, f"import time\ndef handler(*_): open({str(started)!r}, 'w'); time.sleep(100)") as invoke:
         caller = threading.Thread(target=invoke)
         caller.start()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while not started.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
         asked = time.monotonic()
         running.stop()
-        assert time.monotonic() - asked < 10
+        assert time.monotonic() - asked < 60
         caller.join()
     assert "tried" in (tmp_path / "state" / "lambda.json").read_text()
 
@@ -118,7 +119,7 @@ def test_what_was_written_outlives_a_kill(emulator: Callable[[], Emulator], tmp_
     first = emulator()
     first.start()
     _make_table(first, "kept")
-    _wait_until(lambda: "kept" in _read(tmp_path / "state" / "dynamodb.json"), 30)
+    _wait_until(lambda: "kept" in _read(tmp_path / "state" / "dynamodb.json"))
     _make_table(first, "perhaps")
     process = first._process  # noqa: SLF001 nothing else leads to it
     assert process is not None
@@ -148,9 +149,9 @@ def test_a_save_that_fails_is_told_and_tried_again(
         return words in said
 
     _make_table(running, "kept")
-    _wait_until(lambda: is_told("can't be saved: failed to save dynamodb"), 30)
+    _wait_until(lambda: is_told("can't be saved: failed to save dynamodb"))
     obstacle.rmdir()
-    _wait_until(lambda: is_told("is saved again."), 30)
+    _wait_until(lambda: is_told("is saved again."))
 
     assert said.count("can't be saved") == 1
     assert "kept" in _read(tmp_path / "state" / "dynamodb.json")
@@ -170,7 +171,7 @@ def test_saving_costs_the_emulator_no_memory(emulator: Callable[[], Emulator], t
         for number in range(100):
             dynamodb.put_item(TableName="large", Item={"id": {"S": str(number)}, "text": {"S": "x" * 100_000}})
         before = _resident_kib(status)
-        _wait_until(lambda: len(_read(tmp_path / "state" / "dynamodb.json")) > 10_000_000, 30)
+        _wait_until(lambda: len(_read(tmp_path / "state" / "dynamodb.json")) > 10_000_000)
     assert _resident_kib(status) - before < 5_000
 
 
@@ -194,7 +195,7 @@ def test_an_execution_that_a_stop_cut_short_goes_on(emulator: Callable[[], Emula
 
     with closing(boto3.client("stepfunctions", **_at(second))) as workflows:
         arn = execution["executionArn"]
-        _wait_until(lambda: workflows.describe_execution(executionArn=arn)["status"] == "SUCCEEDED", 20)
+        _wait_until(lambda: workflows.describe_execution(executionArn=arn)["status"] == "SUCCEEDED")
         assert workflows.describe_execution(executionArn=arn)["output"] == '{"id": 7}'
 
 
@@ -288,8 +289,8 @@ def _make_table(emulator: Emulator, name: str) -> None:
         )
 
 
-def _wait_until(condition: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
+def _wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.1)

@@ -16,6 +16,7 @@ from botocore.exceptions import WaiterError
 
 from dev.emulator import Emulator
 from dev.local import stack_keys
+from tests.clock import PATIENCE
 from tests.local_stack import free_port
 from tests.packaging import Template
 
@@ -68,7 +69,7 @@ def deploy(client: "CloudFormationClient", resources: dict[str, Any], *, first: 
     (client.create_stack if first else client.update_stack)(StackName=STACK, TemplateBody=body)
     try:
         waiter = client.get_waiter("stack_create_complete") if first else client.get_waiter("stack_update_complete")
-        waiter.wait(StackName=STACK, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+        waiter.wait(StackName=STACK, WaiterConfig={"Delay": 1, "MaxAttempts": PATIENCE})
     except WaiterError:
         pass
     return str(client.describe_stacks(StackName=STACK)["Stacks"][0]["StackStatus"])
@@ -99,7 +100,9 @@ def test_it_leaves_nothing_and_can_be_repeated(aws: dict[str, Any], template: Te
         ]
         item = tables.get_item(TableName=f"{STACK}-customer_ids", Key={"id": {"S": "kept"}})
         client.delete_stack(StackName=STACK)
-        client.get_waiter("stack_delete_complete").wait(StackName=STACK, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+        client.get_waiter("stack_delete_complete").wait(
+            StackName=STACK, WaiterConfig={"Delay": 1, "MaxAttempts": PATIENCE}
+        )
 
     assert states == [
         ("CREATE_COMPLETE", (0, 0)),

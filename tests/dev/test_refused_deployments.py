@@ -104,6 +104,7 @@ def deploy(account: Account, folder: Path, *arguments: str, keys: bool = True) -
     environment = {
         "PATH": f"{ROOT / 'node_modules/.bin'}:{os.environ['PATH']}",
         "HOME": str(folder),
+        "SLS_SCHEMA_CACHE_BASE_DIR": str(Path.home()),  # or each compiles the schema of serverless.yml, for seconds
         "AWS_ENDPOINT_URL": account.url,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_CONFIG_FILE": os.devnull,
@@ -118,7 +119,7 @@ def deploy(account: Account, folder: Path, *arguments: str, keys: bool = True) -
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     return done.returncode, done.stdout + done.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dev.local import ROOT
+from tests.clock import PATIENCE
 
 _PYTHON = '#!/bin/sh\necho "$0 $*" >> "$LOG"'
 _TOO_OLD = "#!/bin/sh\nexit 1"
@@ -112,7 +113,7 @@ def test_a_signal_reaches_the_setup(machine: Callable[..., "subprocess.Completed
         cwd=tmp_path,
         env={"PATH": str(tmp_path / "bin"), "LOG": str(tmp_path / "log"), "LONG": "yes"},
     ) as process:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         while not (tmp_path / "log").exists() and time.monotonic() < deadline:
             time.sleep(0.02)
         process.terminate()

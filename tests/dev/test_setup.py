@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dev import setup
+from tests.clock import PATIENCE
 
 _INSTALLER = '#!/bin/sh\necho "$@" >> "$LOG"\nmkdir -p node_modules\nexit {}'
 
@@ -92,7 +93,7 @@ def test_a_second_setup_waits_for_the_first(tmp_path: Path, capfd: pytest.Captur
     thread = threading.Thread(target=second)
     with setup.locked(tmp_path / "cache" / "lock", "nobody"):
         thread.start()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         said = ""
         while "Waiting" not in said and time.monotonic() < deadline:
             said += capfd.readouterr().out

@@ -16,8 +16,8 @@ from tests.handlers.conftest import Answer, Context, Send, load
 from tests.handlers.test_imports import BUCKET, begun, s3
 
 __all__ = ["s3"]
-ROWS, EACH_WRONG = 230, 33
-"""Three batches; every 33rd row has an address that is none."""
+ROWS, A_BATCH, EACH_WRONG = 69, 30, 10
+"""Three batches; every tenth row has an address that is none."""
 WRONG = len(range(0, ROWS, EACH_WRONG))
 LINES = [f"Kim {n};{'nobody' if n % EACH_WRONG == 0 else f'kim{n}@example.com'}" for n in range(ROWS)]
 ONE_WRONG = b"Name,E-Mail\na,x\n"
@@ -64,6 +64,16 @@ class Workflow:
         self.take(event, batches)
         assert not self.finish(event)
         return len(batches)
+
+
+@pytest.fixture(autouse=True)
+def _short_batches(environment: dict[str, str]) -> Iterator[None]:  # noqa: ARG001 before the functions are imported
+    """Let a few rows be several batches."""
+    with (
+        patch("imports.lines.ROWS_A_BATCH", A_BATCH),
+        patch.object(load("handlers/_import_batches"), "ROWS_A_BATCH", A_BATCH),
+    ):
+        yield
 
 
 @pytest.fixture
@@ -120,7 +130,7 @@ def test_from_the_dry_run_to_the_undo(send: Send, s3: Any, workflow: Workflow) -
     assert send("GET", "/customers?limit=1").body["total"] == ROWS - WRONG + 1
     assert send("POST", f"{path}/wrong-rows", json_body={}).status == 201
     text = s3.get_object(Bucket=BUCKET, Key=f"{path[1:]}/wrong-rows")["Body"].read().decode()
-    assert text.splitlines()[1].endswith(";Kim 33;nobody")
+    assert text.splitlines()[1].endswith(f";Kim {EACH_WRONG};nobody")
     assert len(text.splitlines()) == WRONG
 
     again = f"/imports/{begun(send, s3, FILE)}"
@@ -391,7 +401,7 @@ def test_an_execution_of_before_the_pause_changes_nothing_any_more(send: Send, s
     workflow.finish(event)
 
     still = send("GET", path).body
-    assert (still["state"], still["counts"]["done"]) == ("running", 100)
+    assert (still["state"], still["counts"]["done"]) == ("running", A_BATCH)
     assert workflow.whole() == 2
     done = send("GET", path)
     assert (done.body["state"], counts(done)) == ("done", {"created": ROWS - WRONG, "wrong": WRONG})

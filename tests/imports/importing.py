@@ -24,6 +24,7 @@ from records.resource import Item, Resource
 from records.store import Store
 from schemas._record import schema_of
 from schemas.imports import RunSchema
+from tests.clock import FAR
 from tests.deaths import OWN
 
 BY = Person("editor@example.com", "sub-of-editor")
@@ -113,7 +114,7 @@ def customers(store: Store) -> list[Item]:
 
 def jobs_of(client: Any, table: str) -> Jobs:
     """Return the imports in a table."""
-    return Jobs(Database(client, table, time.monotonic() + 120), 30)
+    return Jobs(Database(client, table, time.monotonic() + FAR), 30)
 
 
 def tables_of(resource: Resource) -> Tables:

@@ -9,11 +9,12 @@ from records.database import Database, Tables
 from records.finder import Finder, Matches, Page, Query
 from records.lists import ANYTHING, Filters
 from records.search import Asked, query_words
+from tests.clock import FAR
 
 
 def opened(client: Any, tables: Tables) -> Database[Tables]:
     """Return a database whose deadline a test does not reach."""
-    return Database(client, tables, time.monotonic() + 60)
+    return Database(client, tables, time.monotonic() + FAR)
 
 
 def filters_of(

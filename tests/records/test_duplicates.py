@@ -20,6 +20,7 @@ from records.likeness import Traits
 from records.person import Person
 from records.resource import Item
 from records.transaction import items, to_item
+from tests.clock import FAR
 from tests.deaths import MortalClient
 from tests.records.like_aws import LikeAws
 
@@ -138,7 +139,7 @@ class World:
 
     def duplicates(self, client: Any = None) -> Duplicates:
         """Return the pairs, seen through a client."""
-        return Duplicates(Database(client or self.client, self.tables, time.monotonic() + 60), self.table)
+        return Duplicates(Database(client or self.client, self.tables, time.monotonic() + FAR), self.table)
 
     def put(self, record_id: str, **fields: str) -> None:
         """Write a record as it is now."""
@@ -225,12 +226,12 @@ class World:
 
     def living(self) -> dict[str, Item]:
         """Return the records that are there."""
-        found = items(self.client.scan, {"TableName": self.records}, time.monotonic() + 60)
+        found = items(self.client.scan, {"TableName": self.records}, time.monotonic() + FAR)
         return {item["customerId"]: item for item in found}
 
     def kept(self) -> list[Item]:
         """Return all that is kept of them."""
-        return list(items(self.client.scan, {"TableName": self.table}, time.monotonic() + 60))
+        return list(items(self.client.scan, {"TableName": self.table}, time.monotonic() + FAR))
 
     def model(self) -> dict[tuple[str, ...], list[str]]:
         """Return every pair that is alike, found by comparing all with all."""

@@ -20,6 +20,7 @@ from records.person import Person
 from records.store import Store
 from records.tallies import Tallies, Tally, values_of
 from records.transaction import items, to_item
+from tests.clock import FAR
 from tests.deaths import MortalClient
 
 ME = Person("me@example.com", "sub-of-me")
@@ -33,7 +34,7 @@ class DeathError(BaseException):
 
 def tallies_of(store: Store) -> Tallies:
     """Return the counters beside a store, which nobody has yet made to follow."""
-    return Tallies(store.database.until(time.monotonic() + 60))
+    return Tallies(store.database.until(time.monotonic() + FAR))
 
 
 def stored(store: Store) -> dict[str, Any]:
