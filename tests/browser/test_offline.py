@@ -511,7 +511,7 @@ def test_a_session_is_idle_without_a_line(visitor: Visitor, site: ServedSite) ->
     page.goto(f"/admin/login/?next={LIST}1/change/")
     _log_in(page, "ann@example.com")
     page.click("text=Restore them")
-    assert page.input_value("#id_company") == "Typed and not saved"
+    expect(page.locator("#id_company")).to_have_value("Typed and not saved")
 
 
 class _ServedFamily(FakeFamily, ServedSite):
