@@ -211,6 +211,15 @@ def test_a_withdrawn_worker_keeps_nothing(files: Files) -> None:
     }
 
 
+def test_sentences_stand_apart() -> None:
+    """A line end behind a block of a template is no blank in the page."""
+    texts = _pages(built("dev", SITE, trash_days=90)).items()
+
+    assert [
+        (key, glued[0]) for key, text in texts for glued in re.finditer(r">[^<>]*[a-z]\.[A-Z][a-z][^<>]*<", text)
+    ] == []
+
+
 def test_nothing_that_the_policy_forbids(files: Files) -> None:
     """No handler, no attribute with styles, and in the page only what the policy has the hash of; each id once."""
     allowed = " ".join(policy.hashes().values()).split()
