@@ -225,20 +225,21 @@ def _measure(browser: Browser, address: str, session: str, case: Case, measured:
     begun, sent = _slowed(context, page)
     with page.expect_console_message(lambda message: message.text.startswith("there ")) as said:
         page.goto(address, wait_until="commit")
-    until = {*begun}
+    there = float(said.value.text.split()[1])
+    until = {each for each, moment in begun.items() if moment - min(begun.values()) <= there / 1000}
     while not until <= sent.keys():
         page.wait_for_timeout(50)
     paint = float(page.evaluate(_PAINT))
     measured.paint.append(paint)
-    measured.there.append(max(paint, float(said.value.text.split()[1])))
+    measured.there.append(max(paint, there))
     measured.sent.append(sum(sent[each] for each in until))
     measured.requests.append(len(until))
     context.close()
 
 
-def _slowed(context: BrowserContext, page: Page) -> tuple[list[str], dict[str, int]]:
-    """Slow the page down; return the ids of its requests as they begin, and the bytes of those that have ended."""
-    begun: list[str] = []
+def _slowed(context: BrowserContext, page: Page) -> tuple[dict[str, float], dict[str, int]]:
+    """Slow the page down; return its requests by id: when each has begun, in seconds, and the bytes of those ended."""
+    begun: dict[str, float] = {}
     sent: dict[str, int] = {}
     client = context.new_cdp_session(page)
     client.on("Network.requestWillBeSent", lambda event: _note(begun, event))
@@ -250,9 +251,9 @@ def _slowed(context: BrowserContext, page: Page) -> tuple[list[str], dict[str, i
     return begun, sent
 
 
-def _note(begun: list[str], event: dict[str, Any]) -> None:
+def _note(begun: dict[str, float], event: dict[str, Any]) -> None:
     if event["request"]["url"].startswith("http"):  # pictures within style sheets are no requests
-        begun.append(event["requestId"])
+        begun[event["requestId"]] = event["timestamp"]
 
 
 def _table(found: dict[tuple[Case, str], Measured]) -> Iterator[str]:
