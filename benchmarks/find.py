@@ -9,7 +9,9 @@ import argparse
 import hashlib
 import json
 import shutil
+import signal
 import statistics
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -77,6 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     commands = None if options.no_django else beside_django.django()
     prepare()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # which ends the servers, too
     with ExitStack() as stack:
         stands = [_stand(stack, _kept(size), size) for size in sorted(options.sizes)]
         results = _measure(stands, scanning=not options.no_scan)
