@@ -26,6 +26,14 @@ OVERLAPS = """
     }
 """
 """What can be clicked or read and lies over something else, wherever it is on the page."""
+SMALL = """
+    () => [...document.querySelectorAll(".submit-row *, .form-row :is(input, select), [class^=model-] td a, .button")]
+        .filter((one) => one.checkVisibility({visibilityProperty: true}))
+        .filter((one) => !one.matches("[type=checkbox], [multiple], .admin-autocomplete"))
+        .filter((one) => one.getBoundingClientRect().height < 42)
+        .map((one) => one.outerHTML.slice(0, 80))
+"""
+"""What is pressed and filled in on a phone and is smaller than a finger, less a pixel of border on each side."""
 FITS = """
     [document.documentElement, document.querySelector(".results") ?? document.body]
         .every((box) => box.scrollWidth <= box.clientWidth)

@@ -15,7 +15,7 @@ from admin.site import SITE
 from tests.browser.test_accessibility import AXE, FINDINGS, FINDINGS_OF_COLOURS
 from tests.looks import sheets
 from tests.looks.conftest import PAGES
-from tests.looks.measures import DRAWN, FITS, LINKED, OVERLAPS
+from tests.looks.measures import DRAWN, FITS, LINKED, OVERLAPS, SMALL
 from tests.looks.sheets import HEIGHT, SCHEMES, WIDTHS
 
 _EXAMINED = 1280
@@ -38,6 +38,7 @@ def test_a_page(page: Page, at: Callable[[str], str], address: str, request: pyt
         page.evaluate(DRAWN)
         wrong += [] if page.evaluate(FITS) else [f"{width}: scrolls sideways"]
         wrong += [f"{width}: {over}" for over in page.evaluate(OVERLAPS)]
+        wrong += [f"small: {each}" for each in page.evaluate(SMALL)] if width == WIDTHS[0] else []
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             shots[scheme, width] = page.screenshot(animations="disabled")
