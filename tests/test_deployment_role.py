@@ -6,7 +6,6 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
-from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from dev.local import ROOT
 from dev.service import load_yaml
@@ -71,6 +70,8 @@ def allowed(action: str) -> bool:
 
 def needed(types: set[str]) -> set[str]:
     """Return what CloudFormation's own descriptions of the types say that their handlers do."""
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # noqa: PLC0415 only one process waits for it
+
     actions: set[str] = set()
     for kind in types:
         handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema.get("handlers", {})

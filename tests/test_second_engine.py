@@ -11,7 +11,6 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
-from moto.cloudformation.parsing import resource_class_from_type
 
 from tests.packaging import Template, functions, resources
 
@@ -94,6 +93,8 @@ def made(template: Template) -> Iterator[None]:
 
 def test_a_new_type_is_noticed(template: Template) -> None:
     """Of all that the template has, exactly these are not made here."""
+    from moto.cloudformation.parsing import resource_class_from_type  # noqa: PLC0415 only one process waits for it
+
     types = {each["Type"] for each in template["Resources"].values()}
     assert {kind for kind in types if resource_class_from_type(kind) is None} == UNKNOWN
 
