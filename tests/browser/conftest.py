@@ -261,6 +261,12 @@ def expect_soon(ask: Callable[[], Any], expected: Any) -> None:
     assert found == expected
 
 
+def expect_draft(page: Page, text: str) -> None:
+    """Wait until the tab keeps this of what was typed: whoever leaves earlier is asked nothing, and offered nothing."""
+    kept = "(text) => JSON.stringify(sessionStorage).includes(text)"
+    expect_soon(lambda: page.evaluate(kept, text), expected=True)
+
+
 def starting(text: str) -> re.Pattern[str]:
     """Return what matches texts that begin so."""
     return re.compile(r"^\s*" + re.escape(text))

@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.browser.conftest import LIST, Visitor, change_url, expect_messages, starting
+from tests.browser.conftest import LIST, Visitor, change_url, expect_draft, expect_messages, starting
 
 Customer = dict[str, Any]
 Api = Callable[[str | None], httpx.Client]
@@ -50,6 +50,7 @@ def test_a_draft_is_offered_back(page: Page, api: Api, customer: Customer) -> No
     _open(page, change_url(customer))
     page.fill("#id_name", "Typed")
     page.fill("#id_tags", "one, two")
+    expect_draft(page, "Typed")
     page.reload()
     page.wait_for_selector("#draft-note")
     expect(page.locator("#draft-note")).to_have_text(starting("There are changes here that were not saved, from "))
@@ -67,6 +68,7 @@ def test_a_draft_is_offered_back(page: Page, api: Api, customer: Customer) -> No
     expect(page.locator("#draft-note:visible")).to_have_count(0)
 
     page.fill("#id_name", "Typed again")
+    expect_draft(page, "Typed again")
     page.reload()
     page.click("text=Discard them")
     page.reload()
@@ -81,11 +83,13 @@ def test_a_draft_waits_for_an_answer(page: Page, customer: Customer) -> None:
     page.on("dialog", lambda dialog: dialog.accept())
     _open(page, change_url(customer))
     page.fill("#id_name", "First")
+    expect_draft(page, "First")
     page.reload()
     page.wait_for_selector("#draft-note button")
     _open(page, LIST.replace("customer/", ""))
     _open(page, change_url(customer))
     page.fill("#id_name", "Second")
+    expect_draft(page, "Second")
     _open(page, change_url(customer))
     offers = page.locator("#draft-note div")
     expect(offers).to_have_count(2)
@@ -112,6 +116,7 @@ def test_a_draft_outlives_another_record(page: Page) -> None:
     page.on("dialog", lambda dialog: dialog.accept())
     _open(page, f"{LIST}add/")
     page.fill("#id_notes", "Begun")
+    expect_draft(page, "Begun")
     _open(page, f"{LIST}add/")
     page.fill("#id_name", "Somebody else")
     page.fill("#id_email", f"{uuid4().hex}@example.com")
@@ -164,6 +169,7 @@ def test_a_draft_of_a_new_customer(page: Page) -> None:
     """The form for adding has one as well, and logging out forgets it."""
     _open(page, f"{LIST}add/")
     page.fill("#id_notes", "Typed")
+    expect_draft(page, "Typed")
     page.reload()
     page.click("text=Restore them")
     expect(page.locator("#id_notes")).to_have_value("Typed")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from admin.customers import CustomerAdmin
+from tests.browser.conftest import expect_draft
 from tests.browser.fake_site import ANN, FakeSite, Held
 
 LIST = "/admin/customers/customer/"
@@ -25,7 +26,7 @@ def test_typing_before_the_session_is_known(page: Page) -> None:
     page.goto(f"{LIST}add/?company=Example")
     page.fill("#id_name", "Zoe")
     session.release()
-    page.wait_for_load_state("networkidle")
+    expect_draft(page, "Zoe")
 
     page.once("dialog", lambda dialog: dialog.accept())
     with page.expect_event("dialog"):

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LIST, Visitor, change_url, expect_messages, expect_soon
+from tests.browser.conftest import LIST, Visitor, change_url, expect_draft, expect_messages, expect_soon
 from tests.clock import PATIENCE
 
 Customer = dict[str, Any]
@@ -109,7 +109,7 @@ def test_what_was_typed_there_is_forgotten(as_role: Callable[..., Visitor], api:
     page.goto(change_url(customer))
     page.wait_for_selector("#content form:not([aria-busy])")
     page.fill("#id_notes", "Likes tea")
-    assert _drafts(page)
+    expect_draft(page, "Likes tea")
     _erased(api, customer)
 
     page.goto("/admin/")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from admin.customers import CustomerAdmin
-from tests.browser.conftest import LIST, ending, expect_messages, expect_soon
+from tests.browser.conftest import LIST, ending, expect_draft, expect_messages, expect_soon
 from tests.browser.fake_site import FakeSite, Held, Record
 from tests.browser.test_changelist_budget import _SHIFTS, _customer
 
@@ -150,6 +150,7 @@ def test_with_a_draft(page: Page, site: FakeSite) -> None:
     page.goto(f"{LIST}{record['customerId']}/change/")
     page.wait_for_selector(f"{FORM}:not([aria-busy])")
     page.fill("#id_notes", "Typed")
+    expect_draft(page, "Typed")
     _list(page)
     record["company"] = "Newer"
     held = Held(page, RECORD)
@@ -161,4 +162,4 @@ def test_with_a_draft(page: Page, site: FakeSite) -> None:
     page.click("text=Restore them")
 
     expect(page.locator("#id_notes")).to_have_value("Typed")
-    assert "Typed" in page.evaluate("JSON.stringify(sessionStorage)")
+    expect_draft(page, "Typed")

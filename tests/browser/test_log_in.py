@@ -8,7 +8,16 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import LIST, Visitor, change_url, ending, expect_soon, fill_in_log_in, starting
+from tests.browser.conftest import (
+    LIST,
+    Visitor,
+    change_url,
+    ending,
+    expect_draft,
+    expect_soon,
+    fill_in_log_in,
+    starting,
+)
 from tests.browser.fake_site import Held
 from tests.browser.test_accessibility import AXE, FINDINGS
 
@@ -276,7 +285,7 @@ def test_a_log_out_counts_in_every_tab(editor: Visitor, customer: dict[str, Any]
     other.goto(change_url(customer))
     other.wait_for_selector("#customer_form:not([aria-busy])")
     other.fill("#id_name", "Typed and not saved")
-    assert "Typed" in other.evaluate("JSON.stringify(sessionStorage)")
+    expect_draft(other, "Typed")
     page.goto("/admin/")
     page.evaluate("localStorage.theme = 'dark'")
     page.wait_for_selector("#logout-form button")
