@@ -22,9 +22,8 @@ from records.database import Database, Tables
 from records.errors import RecordError
 from records.files import LEAST_PART, PART, Bucket, NoFileError
 from records.finder import Finder, Query
-from records.marks import lives
 from records.messages import gettext_noop
-from records.resource import Item, Record
+from records.resource import Item, Record, lives
 
 RUNNING, DONE, FAILED = "running", "done", "failed"
 _PAGE = 500

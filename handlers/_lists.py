@@ -9,8 +9,7 @@ from records import search
 from records.database import Database, Tables, read_parent
 from records.finder import Finder, Page, Query
 from records.lists import ANYTHING, Filters
-from records.marks import lives
-from records.resource import Item, Record, Resource
+from records.resource import Item, Record, Resource, lives
 
 
 def list_page(database: Database[Tables], request: Request, schema: Any) -> Response:

@@ -9,9 +9,8 @@ from typing import Any
 
 from records.errors import RecordError
 from records.history import ENDS, Change
-from records.marks import lives
 from records.messages import gettext_noop
-from records.resource import Resource
+from records.resource import Resource, lives
 
 CREATED, UPDATED, DELETED, RESTORED = "Created", "Updated", "Deleted", "Restored"
 _BY_KIND = {

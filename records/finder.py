@@ -12,8 +12,8 @@ from records.cursors import Cursors
 from records.database import Database, Tables, read_parent
 from records.errors import MovingError, TooManyToSortError
 from records.lists import ANYTHING, Filters, is_by_date, shortest_list, stretches
-from records.marks import MERGED_INTO, MOVING, lives
-from records.resource import Item, Record, Resource
+from records.marks import MERGED_INTO, MOVING
+from records.resource import Item, Record, Resource, lives
 from records.search import Asked
 from records.sorting import LAST, Order, Orders, default_sort, in_order, orders, place
 from records.transaction import from_item, to_item

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from records.marks import lives
-from records.resource import Item, Near, Resource, Same
+from records.resource import Item, Near, Resource, Same, lives
 from records.words import same_words
 
 Shared = dict[str, str]

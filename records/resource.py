@@ -7,7 +7,7 @@ records, and from the schema that says what may cross the wire.
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, fields
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 from records.messages import gettext_noop
 from records.rights import RIGHTS
@@ -391,6 +391,11 @@ class Resource:
     @cached_property
     def _attributes(self) -> dict[str, str]:
         return {name: attribute for attribute, name in self.wire_names.items()}
+
+
+def lives(item: Item | None) -> TypeGuard[Item]:
+    """Tell whether a record is there and was not thrown away, by itself or with its parent, as its table has it."""
+    return item is not None and "trashedAt" not in item and "trashedWith" not in item
 
 
 def wire_name(name: str) -> str:

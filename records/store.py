@@ -21,11 +21,11 @@ from records.errors import (
     VersionMismatchError,
 )
 from records.history import ENDS, Action, Change
-from records.marks import ABSORBED, lives
+from records.marks import ABSORBED
 from records.moves import Move, ParentMovedError, merged_into, parent_of, survivor_of
 from records.person import Person
 from records.planning import Stored, Write
-from records.resource import Item, Record, Resource
+from records.resource import Item, Record, Resource, lives
 from records.transaction import MAX_ITEMS, to_item, together
 from records.writes import IdempotencyKey
 

@@ -18,8 +18,7 @@ from itertools import islice
 from records import keys
 from records.database import Database, Tables
 from records.errors import BusyError, RecordError
-from records.marks import lives
-from records.resource import Choice, Item, Resource
+from records.resource import Choice, Item, Resource, lives
 from records.sorting import LAST
 from records.transaction import Step, filled, to_item, together
 from records.words import fold

@@ -60,7 +60,6 @@ PURE = {
     "records.letters",
     "records.messages",
     "records.likeness",
-    "records.marks",
     "records.words",
 }
 """These know nothing but the standard library and each other."""
