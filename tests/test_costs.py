@@ -893,6 +893,8 @@ def _assert_units(cell: str, units: list[float], requests: list[int], about: dic
         assert units == [ceil(about["bytes"] / 4096)]
     elif said == "up to 1 a query":
         assert all(each <= number for each, number in zip(units, requests, strict=True))
+    elif most := re.fullmatch(r"up to (\d+)", said):  # how many shards have an item is chance
+        assert 2 <= units[-1] <= int(most[1])
     elif words := re.match(r"([\d.]+) for", said):
         assert set(units) == {float(words[1])}
     else:
