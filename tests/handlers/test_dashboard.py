@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 
-from tests.handlers.conftest import Send, load
+from tests.handlers.conftest import Send, load, may_write
 
 WRONG = "resources=customers,orders&sameDays=yes&due=&page=2"
 
@@ -17,8 +17,9 @@ def _today() -> date:
     return date.fromisoformat(days.day_of(days.now(), "Pacific/Apia"))
 
 
-def test_everything_at_once(send: Send, ann: dict[str, Any]) -> None:
+def test_everything_at_once(send: Send, ann: dict[str, Any], dynamodb: Any, environment: dict[str, str]) -> None:
     """Counts of each resource; what is due is told by whose it is, by the days of the stage's zone."""
+    may_write(dynamodb, environment, "viewer@example.com")
     activities = f"/customers/{ann['customerId']}/activities"
     noon = load("records/days").start(_today().isoformat(), "Pacific/Apia")
     yesterday = f"{(date.fromisoformat(noon[:10]) - timedelta(days=1)).isoformat()}{noon[10:]}"
