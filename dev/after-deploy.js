@@ -27,7 +27,7 @@ const limit = (name, {rate, burst}) => ['--limit', `${name}=${rate},${burst}`];
   const limits = [...limit('* *', methods), ...sessionMethods.flatMap((name) => limit(name, sessions))];
   run(
     [python, '-m', 'dev.after_deploy', ...stage, '--keep-data', String(keepData), ...logs, ...limits],
-    'The stack is deployed, its limits or access logs are not set. Deploy again once the reason above is gone.',
+    'The stack is deployed; its limits or access logs are not set, or its users not read. Deploy again once the reason above is gone.',
     env,
   );
   run(

@@ -44,7 +44,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--limit", action="append", required=True, help="METHOD PATH=RATE,BURST")
     options = parser.parse_args(arguments)
     outputs = stack_outputs(options.stage, options.region)
-    read_people(outputs, options.region)
     host = urlsplit(outputs["ApiEndpoint"]).hostname or ""
     limits = {name: (rate, burst) for name, rate, burst in map(_read, options.limit)}
     with closing(boto3.client("apigateway", region_name=options.region)) as gateway:
@@ -56,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         access_logs.keep(options.stage, options.region, outputs["DistributionId"], options.access_logs)
     else:
         access_logs.drop(options.stage, options.region)
+    read_people(outputs, options.region)
     return 0
 
 

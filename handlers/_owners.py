@@ -14,7 +14,7 @@ from records.resource import Item, Resource
 
 UNREAD = Problem(
     503,
-    gettext_noop("It is not known here yet who may write records. Try again in a minute."),
+    gettext_noop("The owner cannot be set yet. Try again in a minute."),
     headers={"Retry-After": "20"},
 )
 

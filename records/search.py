@@ -193,9 +193,10 @@ def readings(asked: Asked) -> Readings:
 def leads(word: str) -> tuple[bool, int]:
     """Return by what the word is chosen whose rows are looked through, the largest first: it likely finds the fewest.
 
-    One that may end an address is only chosen beside others that may: it is confirmed in the rows, but has none.
+    One that may end an address is only chosen beside others that may, and then the first: such an ending has no rows of
+    its own, but what stands before it has.
     """
-    return not words.may_be_ending(word), len(word)
+    return (False, 0) if words.may_be_ending(word) else (True, len(word))
 
 
 def words_of_texts(resource: Resource, asked: Sequence[Asked]) -> list[str]:

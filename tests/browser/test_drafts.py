@@ -136,6 +136,7 @@ def test_a_draft_is_nobody_elses(editor: Visitor, cookies: Callable[[str], Any])
     page.on("dialog", lambda dialog: dialog.accept())
     _open(page, f"{LIST}add/")
     page.fill("#id_notes", "Mine")
+    expect_draft(page, "Mine")
     editor.context.clear_cookies()
     editor.context.add_cookies(cookies("admin")["cookies"])
 
@@ -150,6 +151,7 @@ def test_a_draft_of_what_somebody_changed(page: Page, api: Api, customer: Custom
     """It is merged with what was saved meanwhile, as any conflict."""
     _open(page, change_url(customer))
     page.fill("#id_name", "Typed")
+    expect_draft(page, "Typed")
     theirs = {"name": "Theirs", "company": "Their company"}
     api("admin").patch(f"/customers/{customer['customerId']}", json=theirs).raise_for_status()
     page.reload()

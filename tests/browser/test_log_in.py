@@ -108,6 +108,7 @@ def test_a_first_password_is_chosen_in_place(
     visitor.refusals |= {400, 401}
     page = visitor.page
     page.goto("/admin/login/?next=%2Fadmin%2Fcustomers%2F")
+    expect(page.locator("#id_username")).to_be_focused()
     page.keyboard.type(user["email"])
     page.keyboard.press("Tab")
     page.keyboard.type(user["password"])
@@ -153,6 +154,19 @@ def test_who_is_logged_in_goes_on(visit: Callable[..., Visitor], stack: dict[str
     page.goto("/admin/login/")
     page.wait_for_selector("h1:has-text('Site administration')")
     expect(page).to_have_url(stack["siteUrl"] + "/admin/")
+
+
+def test_a_log_in_sent_early(visit: Callable[..., Visitor], stack: dict[str, Any]) -> None:
+    """The form is there before its script, and what was sent meanwhile is sent once that has come."""
+    page = visit().page
+    held = Held(page, "**/static/login.*.js")
+    page.goto("/admin/login/", wait_until="commit")
+    fill_in_log_in(page, stack["users"]["viewer"])
+    expect(page.locator("html")).to_have_attribute("data-sent", "")
+
+    held.release()
+
+    page.wait_for_url("**/admin/")
 
 
 def test_the_log_in_of_an_ended_session(visit: Callable[..., Visitor], stack: dict[str, Any]) -> None:

@@ -767,6 +767,17 @@ def test_words_beside_ends_of_addresses(addressed: Finder, first: str) -> None:
         ), asked
 
 
+def test_a_domain_of_two_letters(new_store: Callable[[], Store]) -> None:
+    """It may be a country's, and end an address; of two words that may, the first is the one that has rows."""
+    store = new_store()
+    store.create({"name": "Zoe", "email": "zoe@hp.com"}, ME)
+    finder = Finder(opened(store.database.client, store.tables))
+
+    found = search_page(finder, search.query_words("hp com"), 5, None)
+
+    assert [row.name for row in found.items] == ["Zoe"]
+
+
 def test_ends_of_addresses_that_were_words(new_store: Callable[[], Store]) -> None:
     """Rows of before find nobody, and nobody twice; the next write takes them away."""
     store = new_store()

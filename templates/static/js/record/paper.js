@@ -6,14 +6,16 @@ const LINES = "input:is([type=text], [type=email], [type=tel], [type=url], [type
 
 /** @param {Form} form */
 export function startPaper(form) {
+    const clear = () => {
+        for (const text of all(".on-paper", form)) {
+            text.remove();
+        }
+    };
     addEventListener("beforeprint", () => {
+        clear(); // some browsers say this twice
         for (const control of all(LINES, form)) {
             control.after(element("div", {class: "on-paper", dir: "auto"}, control.value));
         }
     });
-    addEventListener("afterprint", () => {
-        for (const text of all(".on-paper", form)) {
-            text.remove();
-        }
-    });
+    addEventListener("afterprint", clear);
 }

@@ -55,6 +55,9 @@ form.addEventListener("submit", async (event) => {
     }
     button.disabled = false;
 });
+if ("sent" in dataset) {
+    form.requestSubmit();
+}
 
 // Somebody who has a first password to choose, or an app with codes, goes on in place.
 /** @param {ApiError} error @param {{email: string, password: string}} person */

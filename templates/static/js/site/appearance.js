@@ -58,10 +58,11 @@
     adapt();
     narrow.addEventListener("change", adapt);
 
-    // The pages are files, which take no POST: until a form's script has come, pressing its button does nothing.
+    // The pages are files, which take no POST: a form that is sent before its script has come waits for it.
     document.addEventListener("submit", (event) => {
         if (event.target.getAttribute("method") === "post") {
             event.preventDefault();
+            root.dataset.sent = "";
         }
     });
 }
