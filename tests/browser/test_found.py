@@ -62,6 +62,7 @@ def test_what_matches_is_marked_and_where_else_it_is_said(page: Page) -> None:
     row = page.locator("#result_list tbody tr").first
     expect(row.locator(".field-name mark, .found-in mark")).to_have_text(["Köhler", "Köhler"])
     expect(row.locator(".field-company mark")).to_have_text("Kohler")
+    expect(row.locator(".field-email a mark")).to_have_text("kohler")  # also once it has become a link
     expect(row.locator(".field-company")).to_have_text("<i>Kohler</i> AG")
     expect(row.locator(".found-in")).to_have_text("Notes: Ask for Mrs. Köhler, who knows <b>everything</b> about it. …")
     expect(page.locator("#result_list tbody tr").nth(1).locator(".field-name a mark")).to_have_text("Köhler")

@@ -61,7 +61,11 @@ export async function linkRows(records) {
             if (link) {
                 const cell = rows[index].querySelector(`.field-${CSS.escape(name)}`);
                 const long = cell.querySelector(".long");
-                (long ?? cell).replaceChildren(link);
+                const shown = long ?? cell;
+                if (shown.textContent === link.textContent) {
+                    link.replaceChildren(...shown.childNodes); // with what a search has marked
+                }
+                shown.replaceChildren(link);
                 long?.removeAttribute("tabindex"); // the link opens it
                 cell.classList.add("reachable");
                 values.set(cell, value);
