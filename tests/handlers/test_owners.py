@@ -245,5 +245,5 @@ def test_nobody_is_taken_before_the_pool_was_read(
     after = [send(method, address, json_body=body).status for method, address, body in asked]
 
     assert [(each.status, each.headers["Retry-After"]) for each in before] == [(503, "20")] * 4
-    assert before[0].body["detail"].startswith("It is not known here yet who may write records.")
+    assert before[0].body["detail"].startswith("The owner cannot be set yet.")
     assert after == [201, 200, 200, 202]
