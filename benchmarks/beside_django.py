@@ -3,12 +3,11 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -16,6 +15,7 @@ from typing import Any
 
 from benchmarks.cases import LIMIT, whole_request
 from benchmarks.made_up import customers, in_django
+from benchmarks.servers import free_port, wait_for
 from dev.console import CommandError, step
 from dev.local import ROOT
 from dev.tools import installed
@@ -23,7 +23,6 @@ from records.finder import Finder, Page, Query
 from records.search import query_words
 
 ROUNDS = 5
-_START_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -92,12 +91,12 @@ def postgresql(folder: Path) -> Iterator[int | None]:
         options = ["--username=bench", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"]
         make = [*somebody, str(programs / "initdb"), "-D", str(data), *options]
         subprocess.run(make, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 fixed command
-    port = _free_port()
+    port = free_port()
     settings = ["--listen_addresses=127.0.0.1", f"--port={port}", "--unix_socket_directories=", "--shared_buffers=1GB"]
     command = [*somebody, str(programs / "postgres"), "-D", str(data), *settings]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 fixed command
     try:
-        _wait_for(server, port)
+        wait_for(server, port, "PostgreSQL did not start.")
         yield port
     finally:
         server.terminate()
@@ -134,18 +133,3 @@ def _milliseconds(ask: Callable[[Finder], Any], finder: Finder) -> float:
     began = time.perf_counter()
     ask(finder)
     return 1000 * (time.perf_counter() - began)
-
-
-def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while server.poll() is None and time.monotonic() < deadline:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.1)
-    raise CommandError("PostgreSQL did not start.")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

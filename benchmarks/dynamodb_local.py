@@ -11,7 +11,6 @@ import socket
 import struct
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from benchmarks.servers import free_port, wait_for
 from dev.console import CommandError, step
 from dev.local import ROOT
 
@@ -27,7 +27,6 @@ _PACKAGE, _VERSION = "amplify-dynamodb-simulator", "2.9.30"
 _HOME = ROOT / ".cache" / f"dynamodb-local-{_VERSION}"
 _JAR = _HOME / "package" / "emulator" / "DynamoDBLocal.jar"
 _ALONE = "CLIENTELE_BENCHMARK_ALONE"
-_START_SECONDS = 60
 _GET_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 1  # of <linux/sockios.h> and <linux/if.h>
 
 
@@ -48,7 +47,7 @@ def prepare() -> None:
 @contextmanager
 def dynamodb_local(folder: Path | None = None) -> Iterator[str]:
     """Run an empty one, or the one whose file is in a folder; give its address."""
-    port = _free_port()
+    port = free_port()
     java = ["java", "-Djava.library.path=DynamoDBLocal_lib", "-jar", _JAR.name]
     where = ["-dbPath", str(folder), "-sharedDb"] if folder else ["-inMemory"]
     process = subprocess.Popen(  # noqa: S603 fixed command
@@ -58,7 +57,7 @@ def dynamodb_local(folder: Path | None = None) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_for(process, port)
+        wait_for(process, port, "DynamoDB Local did not start; it needs Java 17 or later.")
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
@@ -96,22 +95,6 @@ def _fetch() -> None:
         (partial / "package").rename(_HOME / "package")
         archive.unlink()
         partial.rmdir()
-
-
-def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.05)
-    raise CommandError("DynamoDB Local did not start; it needs Java 17 or later.")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _loopback_up() -> None:

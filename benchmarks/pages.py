@@ -9,7 +9,6 @@ import argparse
 import gzip
 import json
 import os
-import socket
 import subprocess
 import tempfile
 import time
@@ -26,6 +25,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from admin.customers import CustomerAdmin
 from benchmarks.made_up import customers, in_django
+from benchmarks.servers import free_port
 from customers.resource import Customer
 from dev.console import CommandError, run, step
 from dev.local import ROOT
@@ -188,7 +188,7 @@ def _django(people: list[Customer]) -> Iterator[tuple[str, str]]:
         os.environ["DJANGO_FOLDER"] = folder
         with step("Making Django's database"):
             session = output_of([str(commands / "python"), str(ROOT / "benchmarks" / "django_site.py")]).strip()
-        port = _free_port()
+        port = free_port()
         command = [str(commands / "gunicorn"), "--threads=4", f"--bind=127.0.0.1:{port}", "--log-level=error"]
         server = subprocess.Popen([*command, "django_site:application"], cwd=ROOT / "benchmarks")  # noqa: S603 pinned
         try:
@@ -198,12 +198,6 @@ def _django(people: list[Customer]) -> Iterator[tuple[str, str]]:
         finally:
             server.terminate()
             server.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def _wait_for(address: str) -> None:
