@@ -17,6 +17,7 @@ from records.family import Family
 from records.history import ENDS
 from records.person import Person
 from records.planning import Stored
+from records.resource import Item
 from records.store import Store
 from records.transaction import MAX_ITEMS, Step, to_item
 from records.writes import OvertakenError
@@ -89,21 +90,32 @@ class Erasing:
         self.database.commit([mark(tables, erasure, once=True), renamed])
 
     def _forget_empty_counters(self, record_id: str) -> None:
-        """Delete the names of lists that nobody is in any more: a name may be somebody's value."""
+        """Delete the names of lists that nobody is in any more: a name may be somebody's value.
+
+        What one shard of a group has counted may have been taken off another one, so their sum tells. What is deleted
+        is what was read of each shard, in one transaction: it sums to nothing, whoever counts meanwhile.
+        """
         tables = self.database.tables
-        key = keys.Key(keys.FACETS, keys.shard(record_id))._asdict()
-        counts = self.database.get(tables.lookups, key) or {}
-        for name in [name for name, count in counts.items() if name not in key and count == 0]:
-            update = {
-                "TableName": tables.lookups,
-                "Key": to_item(key),
-                "UpdateExpression": "REMOVE #name",
-                "ConditionExpression": "#name = :none OR attribute_not_exists(#name)",
-                "ExpressionAttributeNames": {"#name": name},
-                "ExpressionAttributeValues": to_item({":none": 0}),
-            }
-            with suppress(OvertakenError):  # somebody is in it again
-                self.database.commit([Step("Update", update, lambda _: OvertakenError())])
+        group = keys.shards_of_group(keys.first_of_group(keys.shard(record_id)))
+        places = [keys.Key(keys.FACETS, shard)._asdict() for shard in group]
+        read = [(key, self.database.get(tables.lookups, key) or {}) for key in places]
+        for name in sorted({name for _, counts in read for name in counts} - {*keys.Key._fields}):
+            shards = [(key, counts[name]) for key, counts in read if name in counts]
+            if sum(count for _, count in shards) == 0:
+                with suppress(OvertakenError):  # somebody is in it again
+                    self.database.commit(self._forget_counter(key, name, count) for key, count in shards)
+
+    def _forget_counter(self, key: Item, name: str, count: int) -> Step:
+        """Return the step that deletes one number of a shard; OvertakenError if it is another one by now."""
+        update = {
+            "TableName": self.database.tables.lookups,
+            "Key": to_item(key),
+            "UpdateExpression": "REMOVE #name",
+            "ConditionExpression": "#name = :count",
+            "ExpressionAttributeNames": {"#name": name},
+            "ExpressionAttributeValues": to_item({":count": count}),
+        }
+        return Step("Update", update, lambda _: OvertakenError())
 
     def _stored(self, record_id: str) -> Stored | None:
         tables = self.database.tables

@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Callable
-from itertools import count
+from itertools import count as counting
 from typing import Any
 
 import pytest
 
-from records import family
+from records import family, keys
+from records.counters import Counters
 from records.erasing import Erasing
 from records.erasures import Erasures
 from records.errors import NoParentError, NotFoundError, VersionMismatchError
 from records.family import Family
 from records.person import Person
+from records.transaction import Step, to_item
 from tests.deaths import MortalClient
 from tests.records.asking import opened
 from tests.records.house import DeathError, House, die
@@ -23,7 +25,7 @@ ME, YOU = Person("me@example.com", "sub-of-me"), Person("you@example.com", "sub-
 MARK = "Zyxwvut"
 """In every value of what is erased, and in nothing else."""
 WHY = "Request 17"
-_numbers = count()
+_numbers = counting()
 
 
 @pytest.fixture
@@ -126,15 +128,16 @@ def test_long_histories_go_as_well(house: House, monkeypatch: pytest.MonkeyPatch
 
 
 class Meanwhile:
-    """A client before whose first transaction somebody else does something."""
+    """A client before whose first transaction, or the first with these words, somebody else does something."""
 
-    def __init__(self, client: Any, act: Callable[[], object]) -> None:
-        self.client, self.act, self.exceptions = client, act, client.exceptions
+    def __init__(self, client: Any, act: Callable[[], object], before: str = "") -> None:
+        self.client, self.act, self.before, self.exceptions = client, act, before, client.exceptions
 
     def transact_write_items(self, **request: Any) -> Any:
         """Let the other one go first."""
-        act, self.act = self.act, lambda: None
-        act()
+        if self.before in str(request):
+            act, self.act = self.act, lambda: None
+            act()
         return self.client.transact_write_items(**request)
 
     def __getattr__(self, name: str) -> Any:
@@ -167,6 +170,36 @@ def test_who_is_faster_does_not_matter(house: House, what: str) -> None:
             write()
     finish(house, order_id, parcels)
 
+    assert_gone(house, order_id, parcels)
+
+
+KIND = f"kind-{MARK}"
+
+
+def count(house: House, shard: str, by: int) -> None:
+    """Count the kind of the marked parcels so many times more in a shard."""
+    key = to_item(keys.Key(keys.FACETS, shard)._asdict())
+    update = Step("Update", {"TableName": house.parcels.tables.lookups, "Key": key}, adds={f"kind:{KIND}": by})
+    house.parcels.database.commit([update])
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_names_of_counters_go_where_a_group_of_shards_counts_nobody(house: House, more: int) -> None:
+    """Counted in one shard and taken off another one, as after there were fewer; who is counted meanwhile stays so."""
+    order_id, parcels = marked(house)
+    own = keys.shard(parcels[0])
+    other = next(each for each in keys.shards_of_group(keys.first_of_group(own)) if each != own)
+    count(house, own, -1)
+    count(house, other, 1)
+    erasing(house).begin(order_id, None, WHY, ME)
+    finish(house, order_id, parcels[1:])
+
+    meanwhile = Meanwhile(house.client, lambda: more and count(house, other, more), before="REMOVE #name")
+    Erasing(House(meanwhile, house.above).parcels.database).settle(parcels[0])
+
+    assert Counters(house.parcels.database).facets()["kinds"] == {"box": 1} | ({KIND: more} if more else {})
+    count(house, other, -more)
+    finish(house, order_id, parcels)
     assert_gone(house, order_id, parcels)
 
 
