@@ -62,6 +62,15 @@ class Job:
     """Of what was asked for, with the key of the request; empty without one. It says nothing without the key."""
     at: Item = field(default_factory=dict)
     """Where the next part begins: ``cursor``, ``rows``, the ``writer``'s state and the ``upload``'s."""
+    file: str = ""
+    """Which file is this export's: requests with one key, at the same moment, write one each. Empty: the id's."""
+    tag: str = ""
+    """Of the note that was read; not noted itself."""
+
+    @property
+    def named(self) -> str:
+        """The name of the file, and of the workflow that finishes it."""
+        return self.file or self.export_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +86,39 @@ class Exports:
     schema: Any
     """The schema of a record."""
 
-    def key(self, export_id: str) -> str:
-        """Return where the file is."""
-        return f"{self.database.tables.resource.plural}/{export_id}"
+    def key(self, name: str) -> str:
+        """Return where a file of this name is."""
+        return f"{self.database.tables.resource.plural}/{name}"
 
     def read(self, export_id: str) -> Job:
         """Return the note of an export; NoFileError."""
-        return Job(**json.loads(self.bucket.read(f"{self.key(export_id)}.json")))
+        content, tag = self.bucket.read_tagged(f"{self.key(export_id)}.json")
+        return Job(**json.loads(content) | {"tag": tag})
 
     def note(self, job: Job) -> None:
-        """Write the note."""
-        job.noted = time.time()
-        content = json.dumps(asdict(job)).encode()
-        self.bucket.write(f"{self.key(job.export_id)}.json", [content], ContentType="application/json")
+        """Write the note; the first one only where there is none, or still the one with the job's tag.
+
+        Then ChangedFileError: a request with the same key was faster.
+        """
+        is_first, job.noted = not job.noted, time.time()
+        content = json.dumps({name: value for name, value in asdict(job).items() if name != "tag"}).encode()
+        place, headers = f"{self.key(job.export_id)}.json", {"ContentType": "application/json"}
+        if is_first:
+            self.bucket.exchange(place, content, job.tag, **headers)
+        else:
+            self.bucket.write(place, [content], **headers)
 
     def write(self, job: Job, deadline: float, stop: float) -> bool:
         """Go on with a file, and tell whether it is whole; False at ``stop``, with a note of how far it is.
 
-        ``deadline`` is that of each request. CannotBeWrittenError, BusyError.
+        ``deadline`` is that of each request. CannotBeWrittenError, BusyError, and ChangedFileError as a note's.
         """
         form = FORMATS[job.body["format"]]
         asked, wanted = validated(self.selection, job.query), validated(self.body, job.body)
         headers = {"ContentType": form.media_type, "ContentDisposition": f'attachment; filename="{job.file_name}"'}
         columns = columns_of(self.schema, asked["names"], wanted["labels"])
         writer = form.writer(columns, self._options(wanted), job.at.get("writer", {}))
-        upload = self.bucket.upload(self.key(job.export_id), headers, job.at.get("upload"))
+        upload = self.bucket.upload(self.key(job.named), headers, job.at.get("upload"))
         buffer, job.rows = bytearray(b"" if job.at else writer.begin()), job.at.get("rows", 0)
         noted = time.monotonic()
         chosen = self._chosen(wanted["ids"], deadline) if wanted["ids"] else None
@@ -133,7 +150,7 @@ class Exports:
 
     def take_back(self, job: Job) -> None:
         """Take back the parts that were sent."""
-        self.bucket.upload(self.key(job.export_id), {}, job.at.get("upload")).give_up()
+        self.bucket.upload(self.key(job.named), {}, job.at.get("upload")).give_up()
 
     def go_on(self, export_id: str, deadline: float) -> bool:
         """Go on with a file until most of the time is over, and tell whether there is nothing more to do."""

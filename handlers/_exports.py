@@ -20,8 +20,8 @@ from handlers._http import Answer, Endpoint, Problem, Request, Response, is_id, 
 from handlers._resource import errors_of
 from handlers._several import Routes
 from records import keys
-from records.errors import IdempotencyKeyReusedError
-from records.files import NoFileError
+from records.errors import BusyError, IdempotencyKeyReusedError
+from records.files import ChangedFileError, NoFileError
 from records.messages import gettext_noop
 from records.resource import Resource
 from records.rights import WRITE
@@ -60,14 +60,12 @@ class ExportRoutes:
         form = FORMATS[validated(self.exports.body, body)["format"]]
         plural = self.exports.database.tables.resource.plural
         file_name = f"{plural}-{datetime.now(UTC):%Y-%m-%d}.{form.suffix}"
-        job = Job(str(uuid4()), request.person.subject, query, body, file_name)
+        name = str(uuid4())
+        job = Job(name, request.person.subject, query, body, file_name, file=name)
         deadline = min(request.deadline, time.monotonic() + _REQUEST)
-        if begun := self._named(request, job):
-            job = begun
-            if job.state == RUNNING:
-                self._start(job, deadline)  # the first request may have died before
-        else:
-            self._write(job, deadline)
+        job = self._named(request, job) or self._written(job, deadline)
+        if job.state == RUNNING:
+            self._start(job, deadline)  # also what an earlier request has begun, which may have died before
         request.audit["target"] = job.export_id
         request.log["rows"] = job.rows
         request.audit["changes"] = (f"format={form.suffix}", f"rows={job.rows}")
@@ -90,7 +88,7 @@ class ExportRoutes:
     def _named(self, request: Request, job: Job) -> Job | None:
         """Give an export the id that is its key's, if it has one, and return the one that this key has begun before.
 
-        Problem 400, IdempotencyKeyReusedError.
+        What has failed is begun anew, in place of the note that says so. Problem 400, IdempotencyKeyReusedError.
         """
         if "idempotency-key" not in request.headers:
             return None
@@ -103,31 +101,44 @@ class ExportRoutes:
         job.export_id = str(UUID(bytes=hashlib.sha256(place.encode()).digest()[:16], version=4))
         job.body_hash = key.body_hash
         with suppress(NoFileError):
-            begun = self._noted(job.export_id)
-            if begun.body_hash != job.body_hash:
-                raise IdempotencyKeyReusedError
-            return begun
+            begun = self._begun(job)
+            if begun.state != FAILED:
+                return begun
+            job.tag = begun.tag
         return None
 
-    def _write(self, job: Job, deadline: float) -> None:
-        """Write a file, or hand it over to the workflow if that takes long."""
+    def _begun(self, job: Job) -> Job:
+        """Return the note of the export that a request with the same key has begun; IdempotencyKeyReusedError."""
+        begun = self._noted(job.export_id)
+        if begun.body_hash != job.body_hash:
+            raise IdempotencyKeyReusedError
+        return begun
+
+    def _written(self, job: Job, deadline: float) -> Job:
+        """Write a file, or as much of it as there is time for, and return its note; or that of a faster request."""
         try:
-            if self.exports.write(job, deadline, min(deadline, time.monotonic() + _AT_ONCE)):
-                return
-            job.total = self.exports.count(job, deadline)
-            self.exports.note(job)
+            if not self.exports.write(job, deadline, min(deadline, time.monotonic() + _AT_ONCE)):
+                job.total = self.exports.count(job, deadline)
+                self.exports.note(job)
+        except ChangedFileError:
+            return self._faster(job)
         except CannotBeWrittenError as error:
             self.exports.take_back(job)
             raise Problem(413, str(error)) from None
         except BaseException:
             self.exports.take_back(job)
             raise
+        return job
+
+    def _faster(self, job: Job) -> Job:
+        """Return the note that stands where a job's would; BusyError if it is deleted by now."""
         try:
-            self._start(job, deadline)
-        except BaseException:
-            if not job.body_hash:  # else the same request, sent again, goes on with what is there
-                self.exports.take_back(job)
-            raise
+            noted = self.exports.read(job.export_id)
+        except NoFileError:
+            raise BusyError from None
+        if noted.named != job.named:  # else the workflow goes on with it already: an answer of S3 was lost
+            self.exports.take_back(job)
+        return self._begun(job)
 
     def _noted(self, export_id: str) -> Job:
         """Return the note of an export, which has failed if nobody has gone on with it for long; NoFileError."""
@@ -137,20 +148,29 @@ class ExportRoutes:
         return job
 
     def _start(self, job: Job, deadline: float) -> None:
-        """Start the workflow of an export, unless it was started already."""
+        """Start the workflow of an export, unless it was started already; without a key, leave nothing if that fails.
+
+        With one the same request, sent again, goes on with what is there.
+        """
         start = {
             "stateMachineArn": os.environ["EXPORT_WORKFLOW_ARN"],
-            "name": job.export_id,  # the name makes the call idempotent
+            "name": job.named,  # the name makes the call idempotent
             "input": json.dumps({"exportId": job.export_id, "function": os.environ["AWS_LAMBDA_FUNCTION_NAME"]}),
         }
-        with suppress(self.states.exceptions.ExecutionAlreadyExists):
+        try:
             patiently(lambda: self.states.start_execution(**start), deadline)
+        except self.states.exceptions.ExecutionAlreadyExists:
+            return
+        except BaseException:
+            if not job.body_hash:
+                self.exports.take_back(job)
+            raise
 
     def _told(self, job: Job) -> dict[str, Any]:
         told: dict[str, Any] = {"exportId": job.export_id, "state": job.state, "fileName": job.file_name}
         told |= {"rows": job.rows, "total": job.rows if job.state == DONE else job.total}
         if job.state == DONE:
-            told |= self.exports.bucket.link(self.exports.key(job.export_id))
+            told |= self.exports.bucket.link(self.exports.key(job.named))
         if job.state == FAILED:
             told["detail"] = job.detail
         return told

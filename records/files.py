@@ -1,6 +1,7 @@
 """Files in a private bucket: written whole or not at all, read whole or in part, and opened by links."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -22,6 +23,8 @@ LEAST_PART = 5 << 20
 _BLOCK = 1 << 20
 _MISSING = (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN)
 """Whoever may not list a bucket is told 403 of a file that is not there (API_GetObject)."""
+_CHANGED = (HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED)
+"""What S3 answers to a conditional write of a file that is not as the condition says, or is being written."""
 
 
 def s3() -> Any:
@@ -32,6 +35,10 @@ def s3() -> Any:
 
 class NoFileError(RecordError):
     """There is no such file."""
+
+
+class ChangedFileError(RecordError):
+    """A file is no longer what it was when it was read, or is there by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,22 @@ class Bucket:
         """
         self.upload(key, headers).write(pieces)
 
+    def exchange(self, key: str, content: bytes, tag: str, **headers: str) -> None:
+        """Write a small file in place of the one with this tag, or where there is none (empty); ChangedFileError.
+
+        If the answer to such a write is lost, its repetition is refused although it was done: then the content tells.
+        """
+        condition = {"IfMatch": tag} if tag else {"IfNoneMatch": "*"}
+        try:
+            self.client.put_object(**self._place(key), **headers, **condition, Body=content)
+        except ClientError as error:
+            if _status(error) not in _CHANGED:
+                raise
+            with suppress(NoFileError):
+                if self.read(key) == content:
+                    return
+            raise ChangedFileError from None
+
     def upload(self, key: str, headers: Item, state: Item | None = None) -> "Upload":
         """Return a file that is written part by part; with the ``state`` of another one it goes on with that."""
         return Upload(self.client, self._place(key), headers, **(state or {}))
@@ -58,11 +81,16 @@ class Bucket:
         if end is not None and end <= start:
             return b""
         span = {"Range": f"bytes={start}-{'' if end is None else end - 1}"} if start or end is not None else {}
-        return bytes(self._open(key, **span).read())
+        return bytes(self._open(key, **span)["Body"].read())
+
+    def read_tagged(self, key: str) -> tuple[bytes, str]:
+        """Return the bytes of a whole file, and the tag that only this content has; NoFileError."""
+        found = self._open(key)
+        return bytes(found["Body"].read()), found["ETag"]
 
     def download(self, key: str, file: BinaryIO) -> None:
         """Copy a file into another one; NoFileError."""
-        body = self._open(key)
+        body = self._open(key)["Body"]
         while block := body.read(_BLOCK):
             file.write(block)
 
@@ -93,9 +121,9 @@ class Bucket:
 
     def _open(self, key: str, **span: str) -> Any:
         try:
-            return self.client.get_object(**self._place(key), **span)["Body"]
+            return self.client.get_object(**self._place(key), **span)
         except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] in _MISSING:
+            if _status(error) in _MISSING:
                 raise NoFileError from None
             raise
 
@@ -157,3 +185,7 @@ class Upload:
         """Leave nothing of it behind."""
         if self.upload:
             self.client.abort_multipart_upload(**self.place, **self.upload)
+
+
+def _status(error: ClientError) -> int:
+    return int(error.response["ResponseMetadata"]["HTTPStatusCode"])

@@ -364,6 +364,110 @@ def test_a_lost_answer_starts_one_workflow(s3: Any, started: list[Any], content:
     assert large("csv").body["exportId"] != start["exportId"]
 
 
+@contextmanager
+def overtaken(ask: Callable[[], Any]) -> Iterator[list[Any]]:
+    """Let another request come to its end before one notes how far it is; return the answers of the other one."""
+    exports, answers = load("handlers/_export_jobs").Exports, list[Any]()
+    note = exports.note
+
+    def later(self: Any, job: Any) -> None:
+        with patch.object(exports, "note", note):
+            answers.append(ask())
+        note(self, job)
+
+    with patch.object(exports, "note", later):
+        yield answers
+
+
+@pytest.mark.parametrize(("at_once", "parts"), [(0, 1), (6, 0)])
+def test_the_faster_one_of_two_requests_with_one_key_answers_both(
+    send: Send, s3: Any, started: list[Any], content: Any, large: Any, at_once: int, parts: int
+) -> None:
+    """What the slower one has written, a part or all, is not the file of this export; a part is taken back."""
+    seen: list[int] = []
+
+    def ask(seconds: int = 6) -> Any:
+        seen.append(len(uploads(s3)))
+        with patch.object(load("handlers/_exports"), "_AT_ONCE", seconds):
+            return send("POST", f"{PATH}?sort=name&fields=name,notes", json_body={"format": "csv"}, headers=KEY)
+
+    with overtaken(ask) as answers:
+        slower = ask(at_once)
+    (faster,) = answers
+
+    assert large
+    assert seen == [0, parts]
+    assert (faster.status, slower.status, slower.body["exportId"]) == (201, 201, faster.body["exportId"])
+    assert (slower.body["state"], slower.body["rows"], started, uploads(s3)) == ("done", 23, [], [])
+    assert urlsplit(slower.body["url"]).path == urlsplit(faster.body["url"]).path
+    assert len(content(slower).splitlines()) == 24
+
+
+def test_another_body_at_the_same_moment_leaves_the_file(send: Send, content: Any, three: Any) -> None:
+    """The slower one is told that its key was used, and has not written over what the other one was given."""
+
+    def ask(form: str) -> Any:
+        return send("POST", f"{PATH}?fields=name", json_body={"format": form}, headers=KEY)
+
+    with overtaken(lambda: ask("jsonl")) as answers:
+        refused = ask("csv")
+
+    assert (refused.status, len(three)) == (422, 3)
+    assert [json.loads(line)["name"] for line in content(answers[0]).splitlines()] == ["Ann", "Zoë"]
+    assert content(ask("jsonl")) == content(answers[0])
+
+
+def test_a_file_that_is_deleted_meanwhile_is_asked_for_again(send: Send, s3: Any, three: Any) -> None:
+    """An erasure deletes all files of exports, and the notes beside them."""
+
+    def ask() -> Any:
+        return send("POST", PATH, json_body={"format": "csv"}, headers=KEY)
+
+    def gone(*_: Any, **__: Any) -> Any:
+        raise load("records/files").ChangedFileError
+
+    with patch.object(files.Bucket, "exchange", gone):
+        refused = ask()
+
+    assert (refused.status, len(three), refused.headers["Retry-After"]) == (503, 3, "1")
+    assert (ask().status, len(everything(s3))) == (201, 3)
+
+
+def test_a_lost_answer_of_the_bucket_is_no_other_request(send: Send, s3: Any, three: Any) -> None:
+    """boto3 writes the note again, which S3 refuses because it is there."""
+    exchange = files.Bucket.exchange
+
+    def twice(self: Any, *content: Any, **headers: Any) -> None:
+        exchange(self, *content, **headers)
+        exchange(self, *content, **headers)
+
+    with patch.object(files.Bucket, "exchange", twice):
+        answer = send("POST", PATH, json_body={"format": "csv"}, headers=KEY)
+
+    assert (answer.status, answer.body["state"], len(three), len(keys(s3))) == (201, "done", 3, 1)
+
+
+@pytest.mark.parametrize("silence", [1800, 0])
+def test_a_key_whose_export_failed_begins_anew(
+    send: Send, s3: Any, started: list[Any], content: Any, large: Any, silence: int
+) -> None:
+    """With a workflow of another name, as Step Functions takes none twice; also if no note says that it failed."""
+    first = large("csv", **KEY)
+    if silence:
+        assert step(started[0] | {"failed": True}) == {"done": True}
+    with patch.object(load("handlers/_exports"), "SILENCE", silence):
+        failed = send("GET", f"{PATH}/{first.body['exportId']}")
+        again = large("csv", **KEY)
+    asked = large("csv", **KEY)
+    while not step(started[1])["done"]:
+        pass
+    done = large("csv", **KEY)
+
+    assert (failed.body["state"], again.status, asked.status, len(started)) == ("failed", 202, 202, 2)
+    assert {each.body["exportId"] for each in (first, again, asked, done)} == {first.body["exportId"]}
+    assert (done.status, len(content(done).splitlines()), len(keys(s3))) == (201, 24, 1)
+
+
 @pytest.mark.parametrize("export_id", ["", "x", str(UUID(int=1)), "of-another"])
 def test_an_export_is_its_owners(send: Send, s3: Any, three: Any, export_id: str) -> None:
     """Nobody else learns that there is one."""

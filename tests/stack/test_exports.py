@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -18,6 +19,7 @@ from botocore.exceptions import ClientError
 from schemas.export import FORMATS
 from tests.clock import PATIENCE
 from tests.executions import wait_for
+from tests.stack.test_races import at_once
 
 Api = Callable[[str | None], httpx.Client]
 
@@ -95,6 +97,28 @@ def test_a_workflow_finishes_a_file(api: Api, aws: dict[str, Any], word: str) ->
     file = httpx.get(after["url"], trust_env=False)
     assert len([*openpyxl.load_workbook(io.BytesIO(file.content)).active.values]) == 4
     assert api("admin").get(f"/customers/exports/{export_id}").status_code == 404
+
+
+def test_requests_with_one_key_at_the_same_moment_have_one_file(api: Api, aws: dict[str, Any], word: str) -> None:
+    """The bucket keeps the first note alone; one that says that the export failed is replaced, once."""
+    editor, key = api("editor"), {"Idempotency-Key": str(uuid4())}
+    ask = partial(editor.post, f"/customers/exports?q={word}&fields=name", json={"format": "csv"}, headers=key)
+
+    first = at_once([ask] * 3)
+    made = first[0].json()
+    bucket, _, _ = urlsplit(made["url"]).path[1:].partition("/")
+    note = {"Bucket": bucket, "Key": f"customers/{made['exportId']}.json"}
+    with closing(boto3.client("s3", **aws)) as s3:
+        noted = json.loads(s3.get_object(**note)["Body"].read())
+        s3.put_object(**note, Body=json.dumps(noted | {"state": "failed"}))
+    again = at_once([ask] * 3)
+
+    assert [answer.status_code for answer in (*first, *again)] == [201] * 6, (first[0].text, again[0].text)
+    files = [{urlsplit(answer.json()["url"]).path for answer in answers} for answers in (first, again)]
+    assert [len(each) for each in files] == [1, 1]
+    assert files[0] != files[1]
+    assert {answer.json()["exportId"] for answer in (*first, *again)} == {made["exportId"]}
+    assert httpx.get(again[0].json()["url"], trust_env=False).text.count(word) == 3
 
 
 def test_files_of_activities(api: Api, word: str) -> None:
