@@ -194,7 +194,7 @@ def test_names_of_counters_go_where_a_group_of_shards_counts_nobody(house: House
     erasing(house).begin(order_id, None, WHY, ME)
     finish(house, order_id, parcels[1:])
 
-    meanwhile = Meanwhile(house.client, lambda: more and count(house, other, more), before="REMOVE #name")
+    meanwhile = Meanwhile(house.client, lambda: count(house, other, more), before="REMOVE #name")
     Erasing(House(meanwhile, house.above).parcels.database).settle(parcels[0])
 
     assert Counters(house.parcels.database).facets()["kinds"] == {"box": 1} | ({KIND: more} if more else {})
