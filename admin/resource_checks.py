@@ -12,10 +12,11 @@ from importlib.util import find_spec
 from typing import Any
 
 from marshmallow import Schema
-from marshmallow.fields import AwareDateTime, Date
+from marshmallow.fields import AwareDateTime, Date, Decimal
 
 from admin.errors import Error, one_of
 from records import likeness
+from records.numbers import number_key
 from records.resource import Choice, Dates, Deadline, Flag, Link, Near, Person, Resource, Same, Unique
 from records.rights import RIGHTS
 from schemas._record import schema_of
@@ -140,7 +141,7 @@ def _check_parts(resource: Resource) -> Iterator[Mistake]:
             yield "E008", message, "Take it out of 'unlisted' or out of 'sorts'."
         if resource.sorts[name] is None and _type_of(resource, name) not in (str, "str", "str | None", str | None):
             message = f"Records are sorted by '{name}', whose values are no text and cannot be the key of an index."
-            yield "E009", message, "Give 'sorts' a function that makes a text of the value."
+            yield "E009", message, "Give 'sorts' a function that makes a text of the value; of a number, number_key."
     if len([each for each in resource.filters if isinstance(each, Dates)]) > 1:
         yield "E010", "More than one of 'filters' is a Dates.", "Lists can be asked for by the days of one field."
     if "lastModified" not in resource.sorts:
@@ -244,6 +245,10 @@ def _check_schema(resource: Resource) -> Iterator[Mistake]:
             message = f"'{name}' is {what} in {schema.__name__}, and the store has it otherwise."
             yield "E016", message, f"Read-only are {', '.join(resource.read_only)}."
 
+    for name, key in resource.sorts.items():
+        if isinstance(schema().fields.get(name), Decimal) and key is not number_key:
+            message = f"Records are sorted by '{name}', whose numbers are texts: 9.00 would come after 12.00."
+            yield "E036", message, f'Write "{name}": number_key, from records.numbers.'
     yield from _check_dates(resource, schema)
     yield from _check_values(resource, schema)
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from marshmallow import Schema, fields
@@ -71,8 +71,23 @@ def local(column: Column, value: Any, zone: tzinfo) -> datetime | date | None:
         return None
     if column.is_moment:
         moment = datetime.fromisoformat(value)
-        return moment.astimezone(zone).replace(tzinfo=None) if moment.tzinfo else moment
+        return _by_clocks(column, moment, zone) if moment.tzinfo else moment
     return date.fromisoformat(value) if type(column.field) is fields.Date else None
+
+
+def _by_clocks(column: Column, moment: datetime, zone: tzinfo) -> datetime | None:
+    """Return what the clocks show; None if an import would read another moment, so that its zone has to be written.
+
+    It does in the second of two hours that clocks show twice, before zones were whole minutes apart, and for a field
+    that keeps moments without a zone too.
+    """
+    try:
+        shown = moment.astimezone(zone)
+    except OverflowError:  # the calendar ends in the other zone
+        return None
+    offset = shown.utcoffset() or timedelta()
+    is_clear = not shown.fold and not offset % timedelta(minutes=1)
+    return shown.replace(tzinfo=None) if is_clear and type(column.field) is not fields.DateTime else None
 
 
 def header(columns: Sequence[Column], *, wire: bool) -> list[str]:

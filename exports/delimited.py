@@ -20,9 +20,16 @@ def for_excel(columns: Sequence[Column], options: Options, _: State) -> Lines:
 
     def cell(column: Column, value: Any) -> str:
         moment = local(column, value, options.zone)
-        return str(moment.replace(microsecond=0)) if isinstance(moment, datetime) else marked(as_text(value))
+        return _written(column, moment) if isinstance(moment, datetime) else marked(as_text(value))
 
     return _lines(header(columns, wire=False), columns, cell, options.delimiter, BYTE_ORDER_MARK.encode())
+
+
+def _written(column: Column, moment: datetime) -> str:
+    """Return a moment to the second, as people read it, and its fraction only where somebody has written one."""
+    if column.field.dump_only:
+        moment = moment.replace(microsecond=0)
+    return moment.isoformat(" ", "milliseconds" if moment.microsecond and not moment.microsecond % 1000 else "auto")
 
 
 def for_machines(columns: Sequence[Column], _: Options, __: State) -> Lines:

@@ -185,7 +185,7 @@ def _cell_of(column: Column, letters: str, options: Options) -> Callable[[str, A
         if isinstance(value, bool):
             return f'{place} t="b"><v>{value:d}</v></c>'
         when = local(column, value, options.zone) if dated else None
-        if when and when.year >= _FIRST_YEAR:
+        if when and _is_counted(when):
             return f'{place} s="{_MOMENT if isinstance(when, datetime) else _DAY}"><v>{_serial(when)}</v></c>'
         if _is_exact(column, value):
             return f"{place}><v>{value}</v></c>"
@@ -217,8 +217,16 @@ def _serial(when: date) -> str:
     return repr(days + since.seconds / 86_400 + since.microseconds / 86_400_000_000)
 
 
+def _is_counted(when: date) -> bool:
+    """Tell whether a spreadsheet can count this day, and keeps the fraction of a second."""
+    return when.year >= _FIRST_YEAR and not (isinstance(when, datetime) and when.microsecond % 1000)
+
+
 def _is_exact(column: Column, value: Any) -> bool:
     """Tell whether a value is a number that a spreadsheet keeps as it is."""
-    if not isinstance(value, int | float) and not (isinstance(column.field, fields.Decimal) and value):
+    if isinstance(column.field, fields.Decimal) and value:
+        if column.field.places is None and "." in value and value.endswith("0"):
+            return False  # 12.50 would come back as 12.5
+    elif not isinstance(value, int | float):
         return False
     return len(Decimal(str(value)).as_tuple().digits) <= _MOST_DIGITS

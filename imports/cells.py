@@ -11,7 +11,7 @@ from marshmallow import fields
 from exports.marks import unmarked
 from exports.several import of_one_cell
 from imports.countries import code_of
-from imports.dates import DateForm, day, moment
+from imports.dates import DateForm, day, moment, wall_clock
 from schemas._fields import Choice, Country, Email, Phone, Tags
 from schemas._request import EDGES
 from schemas._text import SEPARATORS
@@ -26,8 +26,11 @@ _MORE_THAN_ADDRESS = re.compile(r"[:;,<\n]")
 _IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>")
 _SYSTEM_GROUPS = {"mycontacts"}
 """Groups that Google puts every contact into."""
-_TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False, "ja": True, "nein": False}
-"""How spreadsheets write true and false."""
+_TRUTHS = {
+    **dict.fromkeys(["true", "yes", "t", "y", "1", "wahr", "ja", "j", "vrai", "oui", "verdadero", "sí", "si"], True),
+    **dict.fromkeys(["false", "no", "f", "n", "0", "falsch", "nein", "faux", "non", "falso"], False),
+}
+"""How spreadsheets and people write true and false in the languages of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ CELLS: Mapping[type[fields.Field[Any]], Callable[[str, Reading], Any]] = {
     fields.Boolean: lambda text, _: _TRUTHS.get(text.lower(), text),
     fields.Integer: _number(int, "[+-]?[0-9]{1,40}"),
     fields.Float: _number(float, r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?"),
+    fields.DateTime: lambda text, reading: wall_clock(text, reading.dates),
     fields.AwareDateTime: lambda text, reading: moment(text, reading.dates),
     fields.Date: lambda text, reading: day(text, reading.dates),
     Choice: lambda text, reading: reading.words.get(text.casefold(), text),

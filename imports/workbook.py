@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO
@@ -35,6 +36,8 @@ _MOST_PACKED = 200
 """Times that a large part grows when it is unpacked; tables grow tenfold to fortyfold, bombs a thousandfold."""
 _LARGE = 64 << 20
 _DAMAGED = gettext_noop("The workbook is damaged; open it in a spreadsheet and save it again.")
+_MOST_ZEROS = 30
+"""Of a number that is written without an exponent: no phone number is that long."""
 _ERRORS = (
     zipfile.BadZipFile,
     RuntimeError,
@@ -139,8 +142,7 @@ def _moment(value: datetime) -> str:
 
 
 def _decimal(value: float) -> str:
-    """Write a number with the 15 digits that Excel has, without an exponent."""
+    """Write a number with the 15 digits that Excel has; without an exponent, unless most of its digits were zeros."""
     text = f"{value:.15g}"
-    if "e" in text:
-        text = f"{value:.15f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    number = Decimal(text)
+    return format(number, "f") if abs(number.adjusted()) <= _MOST_ZEROS else text

@@ -59,6 +59,7 @@ PURE = {
     "records.keys",
     "records.letters",
     "records.messages",
+    "records.numbers",
     "records.likeness",
     "records.words",
 }

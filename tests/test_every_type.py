@@ -227,8 +227,8 @@ def test_csv(fields: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "sent"),
     [
-        *(("member", text, True) for text in ("TRUE", "yes", "1")),
-        *(("member", text, False) for text in ("FALSE", "No", "0")),
+        *(("member", text, True) for text in ("TRUE", "yes", "1", "WAHR", "VRAI", "Oui", "VERDADERO", "sí", "t", "Y")),
+        *(("member", text, False) for text in ("FALSE", "No", "0", "FALSCH", "FAUX", "Non", "FALSO", "f", "n")),
         ("member", "maybe", "maybe"),
         ("seats", "+7", 7),
         ("seats", "7.5", "7.5"),

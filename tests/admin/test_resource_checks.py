@@ -4,6 +4,7 @@ from dataclasses import field, fields, make_dataclass, replace
 from typing import Any
 
 import pytest
+from marshmallow.fields import Decimal
 
 from activities.resource import ACTIVITIES
 from admin.checks import check
@@ -12,7 +13,9 @@ from admin.resource_checks import check_resources
 from admin.site import admins
 from all_resources import RESOURCES
 from customers.resource import CUSTOMERS, Customer
+from records.numbers import number_key
 from records.resource import Choice, Dates, Deadline, Link, Near, Same, Unique
+from schemas.customer import CustomerSchema
 
 
 def _ids(resource: Any) -> list[str]:
@@ -128,6 +131,20 @@ def test_record_and_schema_have_the_same_fields() -> None:
 
     assert of_fields == {"resources.E014", "resources.E015"}
     assert of_defaults == {"resources.E006"}
+
+
+@pytest.mark.parametrize(("key", "ids"), [(None, ["resources.E036"]), (number_key, [])])
+def test_decimal_numbers_are_sorted_as_numbers(key: Any, ids: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are texts, and as texts 9.00 comes after 12.00."""
+    priced = CustomerSchema.from_dict({"price": Decimal(places=2)}, name="PricedSchema")
+    record = make_dataclass(
+        "Priced", [("price", str | None, field(default=None))], bases=(Customer,), frozen=True, kw_only=True
+    )
+    monkeypatch.setattr("schemas.customer.CustomerSchema", priced)
+
+    found = check_resources([replace(CUSTOMERS, record=record, sorts={**CUSTOMERS.sorts, "price": key})])
+
+    assert [error.id for error in found] == ids
 
 
 def test_all_mistakes_are_told_at_once_and_each_has_a_hint() -> None:

@@ -17,10 +17,13 @@ from exports.formats import FORMATS
 from exports.marks import marked, marked_for_machines, marked_where_taken_away, unmarked
 from exports.several import in_one_cell, of_one_cell
 from imports.columns import target
+from imports.dates import DateForm
 from imports.formats import open_table
+from imports.mapping import Choices
 from imports.reading import fields_of, guessed_of
 from imports.tables import Options as Reading
 from schemas.customer import CustomerSchema
+from tests.every_type import EXTRA, STORED, EveryTypeSchema
 from tests.exports.test_formats import FORMULAS, TEXTS, whole
 from tests.imports.reading import mapper_of
 
@@ -103,6 +106,45 @@ def test_every_text_comes_back(form: str, wires: list[dict[str, Any]], delimiter
     wires = [*wires, ann | {"notes": "", "tags": []}]
 
     assert through(form, wires, delimiter) == [SCHEMA.load({"name": "Ann"}) | wire for wire in wires]
+
+
+_MORE: dict[str, list[Any]] = {
+    "born": ["1899-12-31", "1900-01-01", "1900-02-28", "1900-03-01"],
+    "opens": ["09:30:00.500000"],
+    "met": ["2026-11-21T00:00:00.000", "2026-10-25T01:30:00.000Z"],
+    "meets": ["2026-11-21T00:00:00.000", "1899-01-01T00:00:00.000", "2026-11-21T09:16:33.123456"],
+    "called": [
+        *("2026-10-25T00:30:00.000Z", "2026-10-25T01:30:00.000Z", "2026-10-25T01:30:00.123456Z"),
+        *("0001-01-01T00:00:00.000Z", "1850-06-01T12:00:00.000Z", "9999-12-31T23:59:59.999Z"),
+        *("2026-11-20T23:00:00.000Z", "2026-11-21T09:16:33.123456Z"),
+    ],
+    "seats": [10**15, 10**15 + 1],
+    "weight": [1e-17, 1e-100, -1e-9, 1e20, 0.1234567890123456],
+    "price": ["-12.50", "100000.00", "123456789012345.67"],
+    "ratio": ["12.500", "-0.000000001", "1000000000000000000000"],
+}
+"""Values at which calendars, clocks and spreadsheets change their rules."""
+_TYPED = target(EveryTypeSchema(), ["name", *EXTRA])
+
+
+@pytest.mark.parametrize("form", ["csv", "csv-excel", "xlsx", "jsonl"])
+@pytest.mark.parametrize("name", [name for name in EXTRA if name != "code"])
+def test_every_type_comes_back(form: str, name: str) -> None:
+    """Also at the edges of calendars, in the hour that clocks show twice, and with more digits than Excel has.
+
+    A ``code`` is a text with the blanks at its edges, and cells have none.
+    """
+    schema, options = EveryTypeSchema(), Options("name", "customerId", BERLIN, ";")
+    values = [value for value in [*STORED[name], *_MORE.get(name, [])] if value not in (None, "", [])]
+    columns = columns_of(schema, ["name", name], {})
+    content = whole(FORMATS[form].writer(columns, options, {}), [{"name": "Ann", name: value} for value in values])
+
+    table = open_table(BytesIO(content), Reading(), _TYPED.known)
+    column = {name: f"{{{table.header[1]}}}"}
+    mapper = mapper_of(table, _TYPED, column, Choices(dates=DateForm("DMY", BERLIN)))
+    back = [schema.load(mapper.body(row), partial=True)[name] for row in table.rows()]
+
+    assert list(map(repr, back)) == list(map(repr, values))
 
 
 @given(

@@ -2,11 +2,12 @@
 
 from datetime import UTC, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from imports.cells import clean
-from imports.dates import DateForm, day, moment
+from imports.dates import DateForm, day, moment, wall_clock
 from imports.mapping import Choices
 from tests.imports.reading import bodies_of
 
@@ -93,6 +94,11 @@ def test_words_for_nothing_are_chosen() -> None:
         ("31/12/2020", "MDY", "31/12/2020"),
         ("yesterday", "DMY", "yesterday"),
         ("1.1.70", "DMY", "1970-01-01T00:00:00+00:00"),
+        ("1/2/2021 4:05 PM", "MDY", "2021-01-02T16:05:00+00:00"),
+        ("1/2/2021 12:00:30 a.m.", "MDY", "2021-01-02T00:00:30+00:00"),
+        ("1/2/2021 12:15pm", "MDY", "2021-01-02T12:15:00+00:00"),
+        ("1/2/2021 13:05 PM", "MDY", "1/2/2021 13:05 PM"),
+        ("1/2/2021 0:05 AM", "MDY", "1/2/2021 0:05 AM"),
     ],
 )
 def test_dates_are_read_in_the_form_that_is_chosen(text: str, order: str, expected: str) -> None:
@@ -106,3 +112,19 @@ def test_a_moment_without_a_zone_is_in_that_of_the_import() -> None:
     assert moment("3.2.2021 04:05", form) == "2021-02-03T04:05:00+02:00"
     assert day("3.2.2021", form) == "2021-02-03"
     assert day("3.2.2021 04:05", form) == "3.2.2021 04:05"
+
+
+def test_a_moment_of_before_there_were_zones_can_be_stored() -> None:
+    """Berlin's clocks were 53 minutes and 28 seconds ahead, which no moment of the API can say."""
+    assert moment("1.6.1850 12:00", DateForm("DMY", ZoneInfo("Europe/Berlin"))) == "1850-06-01T11:06:32+00:00"
+
+
+def test_a_moment_that_may_have_no_zone_gets_none() -> None:
+    """A workbook has a midnight as a day."""
+    form = DateForm("DMY", timezone(timedelta(hours=2)))
+    assert [wall_clock(text, form) for text in ("2021-02-03", "3.2.2021 04:05", "2021-02-03T04:05:06.500Z", "x")] == [
+        "2021-02-03T00:00:00",
+        "2021-02-03T04:05:00",
+        "2021-02-03T04:05:06.500000+00:00",
+        "x",
+    ]
