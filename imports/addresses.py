@@ -17,7 +17,10 @@ Place = dict[str, str]
 _LINE_END = re.compile(r"\s*(?:\n|,(?=\s))\s*")
 _TOWN = r"(?P<town>[^\W\d_][^\d\n,;:|/]*)"
 _POSTCODE = r"(?P<postcode>\d{4,5}|\d{3} \d{2}|\d{2}-\d{3}|\d{4}-\d{3})"
-_EUROPEAN = re.compile(rf"(?:(?P<country>[A-Z]{{1,3}})[- \u2013]\s?)?{_POSTCODE}\s+{_TOWN}")
+_BEFORE = r"(?:(?P<country>[A-Z]{1,3})[- \u2013]\s?)?"
+_EUROPEAN = re.compile(rf"{_BEFORE}{_POSTCODE}\s+{_TOWN}")
+_CZECH = re.compile(rf"{_BEFORE}(?P<postcode>\d{{3}} \d{{2}})\s+(?P<town>[^\W\d_][^\d\n,;:|/]*?\s\d{{1,2}})")
+"""Praha 1: the post has a number behind the largest towns. No street begins with a number that has a blank within."""
 _DUTCH = re.compile(rf"(?:NL[- ])?(?P<postcode>[1-9]\d{{3}}\s?[A-Z]{{2}})\s+{_TOWN}")
 _BRITISH = re.compile(rf"(?:{_TOWN}\s+)?(?P<postcode>[A-Z]{{1,2}}\d[A-Z\d]?\s\d[A-Z]{{2}})")
 _AMERICAN = re.compile(r"[A-Z]{2}\s+(?P<postcode>\d{5}(?:-\d{4})?)")
@@ -55,10 +58,10 @@ def _place(above: list[str], last: str) -> Place:
         return {"postcode": found["postcode"], "town": town, "country": "US"}
     if found := _BRITISH.fullmatch(last):
         return {"postcode": found["postcode"], "town": (found["town"] or town).strip(), "country": "GB"}
-    if found := _DUTCH.fullmatch(last) or _EUROPEAN.fullmatch(last):
+    if found := _DUTCH.fullmatch(last) or _EUROPEAN.fullmatch(last) or _CZECH.fullmatch(last):
         named = found.groupdict().get("country") or ""
         country = code_of(named)
-        if _is_town(found["town"]) and bool(named) == bool(country):
+        if _is_town(found["town"].rstrip(" 0123456789")) and bool(named) == bool(country):
             return {"postcode": found["postcode"], "town": found["town"].strip(), "country": country}
     return {}
 

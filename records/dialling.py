@@ -120,7 +120,7 @@ def _part(text: str) -> tuple[int, Number] | None:
     for run in _RUN.finditer(text):
         size, one_group = len(typed_digits(run[0])), run[0].strip("()./+-").isdecimal()
         begins = run[0][0] in "+(" or (run[0][0] == "0" and " " in run[0])
-        if size >= (LEAST if begins or one_group else _LEAST_APART):
+        if run[0].lstrip("(")[0] == "+" or size >= (LEAST if begins or one_group else _LEAST_APART):
             return run.start(), Number(run[0], "")
     return None
 

@@ -166,7 +166,7 @@ def _number(number: Number, as_words: list[str], dial: Dial) -> Readings:
     if number.within:
         around = words.asked(number.text.replace(number.within, " "))
         of_phone.append((dialling.within_prefix(number.within, dial), *around))
-    if "+" in number.text:  # as no word begins
+    if "+" in number.text and len(dialling.typed_digits(number.text)) >= phones.LEAST:  # as no word begins
         return tuple(of_phone)
     parts = [part for asked in as_words for part in readings(asked)[0]]
     of_words = tuple(sorted(parts, key=lambda part: (" " in part, -len(part))))

@@ -21,6 +21,8 @@ READ = {
     "Calle Mayor 5, 28013 Madrid, España": {"postcode": "28013", "town": "Madrid", "country": "ES"},
     "ul. Długa 1\n00-001 Warszawa\nPolska": {"postcode": "00-001", "town": "Warszawa", "country": "PL"},
     "Storgatan 1\n111 22 Stockholm": {"postcode": "111 22", "town": "Stockholm"},
+    "Celetná 1\n110 00 Praha 1": {"postcode": "110 00", "town": "Praha 1"},
+    "Celetná 1\nCZ-130 00 Praha 10\nČesko": {"postcode": "130 00", "town": "Praha 10", "country": "CZ"},
     "Damrak 1\n1012 LG Amsterdam\nNL": {"postcode": "1012 LG", "town": "Amsterdam", "country": "NL"},
     "10 Downing St\nLondon SW1A 2AA": {"postcode": "SW1A 2AA", "town": "London", "country": "GB"},
     "10 Downing St\nLondon\nSW1A 2AA\nUnited Kingdom": {"postcode": "SW1A 2AA", "town": "London", "country": "GB"},
@@ -34,6 +36,9 @@ UNCERTAIN = [
     "",
     "70173 Stuttgart",  # a street might stand there: 12345 Sunset Blvd
     "12345 Sunset Blvd",
+    "Apt 5\n12345 Sunset Blvd 7",
+    "Apt 5\n123 45 Sunset Blvd 7",
+    "Hauptstr. 1\n12345 Berlin 7",  # or the seventh house in a street of that name
     "Apt 5\n12345 Sunset Blvd",
     "Apt 5\n1234 rue Sherbrooke",
     "Königstr. 1\n70173 Stuttgart\nTel. 0711 2842222",
