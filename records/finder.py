@@ -163,7 +163,9 @@ class Finder:
         asked, begins, here = query.instead(instead), not start, start
         for _ in range(_MOST_WALKS):
             several = len(asked.words) > 1 and not (query.sort or query.trash)
-            if asked.words and query.sort and not (query.trash or query.unique or query.phone):
+            if query.sort and query.phone and not query.unique:
+                ranked = self._holders_in_order(asked, here)
+            elif asked.words and query.sort and not (query.trash or query.unique):
                 ranked = self._in_order(asked, here)
             elif several:
                 ranked = self._several(asked, here)
@@ -199,7 +201,7 @@ class Finder:
         looked_at, end = _part(self._walk(query, {}, why) if query.unique or query.phone else walk, rows)
         found = _found(looked_at)
         matches = Matches(min(found, COUNTED), exact=end is None and found <= COUNTED)
-        return _Ranked(chain(looked_at, _long() if end else ()), matches)
+        return _Ranked(_then(looked_at, end), matches)
 
     def _several(self, query: Query, start: Item) -> "_Ranked":
         """Return what several words find: names that begin as they say, then the best matches.
@@ -244,18 +246,44 @@ class Finder:
         behind: Item = start.get("behind", {})
         most = _most_rows(query)
         if start:
-            walk = self._go_on(query, behind, most)
-            looked_at, end = _part(walk, COUNT_LIMIT if "after" in start else most, start.get("until"))
+            looked_at, end = self._part_again(query, start, most)
         else:
             behind, looked_at, end = self._first_part(query, most)
+        part, until = {"behind": behind}, {"until": end} if end else {}
+        places = ((part | until | here, each) for here, each in self._sort(query, looked_at, start))
+        all_of_it = end is None and (not behind or "names" in behind)
+        counted = Matches(_found(looked_at), exact=all_of_it) if all_of_it or not start else None
+        return _Ranked(_then(places, end and {"behind": end}), counted, in_order=all_of_it)
+
+    def _part_again(self, query: Query, start: Item, most: int) -> tuple[list[Place], Item | None]:
+        """Return a further part of a search, or what a part has now that was sorted for an earlier page, and its end.
+
+        That is where it was, however many have come since; what was sorted as a whole is what one walk looks at.
+        """
+        behind, until = start.get("behind", {}), start.get("until")
+        if not until:
+            return _part(self._go_on(query, behind, most), None if "after" in start else most)
+        looked_at: list[Place] = []
+        end = behind
+        while end is not None and end != until:
+            more, end = _part(self._go_on(query, end, most), None, until)
+            looked_at += more
+        return looked_at, end
+
+    def _sort(self, query: Query, looked_at: Iterable[Place], start: Item) -> Iterator[Place]:
+        """Sort what was looked at, and leave out whom pages before had."""
         by, records = orders(self.resource, query.sort), [record for _, record in looked_at if record]
         told = self.told(records) if self._by_latest(by) else records
-        part, until = {"behind": behind}, {"until": end} if end else {}
-        places = ((part | until | {"after": here}, each) for here, each in _sorted(self.resource, by, told, start))
-        all_of_it = end is None and (not behind or "names" in behind)
-        counted = Matches(len(records), exact=all_of_it) if all_of_it or not start else None
-        rest: Iterable[Place] = chain([({"behind": end}, None)], _long()) if end else ()
-        return _Ranked(chain(places, rest), counted, in_order=all_of_it)
+        return (({"after": here}, each) for here, each in _sorted(self.resource, by, told, start))
+
+    def _holders_in_order(self, query: Query, start: Item) -> "_Ranked":
+        """Return who has a number in the order that was asked for if they are few, else as they come."""
+        if start and "after" not in start:
+            return _Ranked(self._holders(query, "", start), in_order=False)
+        looked_at, end = _part(self._holders(query, "", {}), None if start else _most_rows(query))
+        if end and not start:
+            return _Ranked(_then(looked_at, end), in_order=False)
+        return _Ranked(_then(self._sort(query, looked_at, start), end), in_order=end is None)
 
     def _first_part(self, query: Query, most: int) -> tuple[Item, list[Place], Item | None]:
         """Return where the first part of a search begins, what it has and where it ends.
@@ -309,10 +337,11 @@ class Finder:
         """
         rows = _most_rows(query)
         walk = self._search(query.words, 0, _stretch_of(start), query.filters, rows=rows)
-        looked_at, end = _part(walk, COUNT_LIMIT if "after" in start else rows)
+        looked_at, end = _part(walk, None if "after" in start else rows)
         if end is None or "after" in start:
-            return self._in_ranks(query, looked_at, start, ended=end is None)
-        return _Ranked(chain(looked_at, _long()), None if start else Matches(_found(looked_at), exact=False))
+            ranked = self._in_ranks(query, looked_at, start, ended=end is None)
+            return replace(ranked, walk=_then(ranked.walk, end))
+        return _Ranked(_then(looked_at, end), None if start else Matches(_found(looked_at), exact=False))
 
     def _in_ranks(self, query: Query, looked_at: Iterable[Place], start: Item, *, ended: bool) -> "_Ranked":
         from records import ranking  # noqa: PLC0415 lists and searches for one word start without it
@@ -730,7 +759,7 @@ def _most_rows(query: Query) -> int:
     return max(TOGETHER, 2 * query.limit)
 
 
-def _part(walk: Iterator[Place], most: int, until: Item | None = None) -> tuple[list[Place], Item | None]:
+def _part(walk: Iterator[Place], most: int | None, until: Item | None = None) -> tuple[list[Place], Item | None]:
     """Look at ``most`` rows, or more until one matches, or at all up to a position; return where the rest is, if any.
 
     A row more tells whether there is a rest.
@@ -739,7 +768,7 @@ def _part(walk: Iterator[Place], most: int, until: Item | None = None) -> tuple[
     enough = False
     try:
         for here, record in walk:
-            if not until and len(looked_at) >= most and enough:
+            if most and len(looked_at) >= most and enough:
                 return looked_at, looked_at[-1][0]
             looked_at.append((here, record))
             enough = enough or record is not None
@@ -777,6 +806,11 @@ def _long() -> Iterator[Place]:
     """Walk nowhere, and end as a walk does that has looked at as much as it may."""
     yield from ()
     raise _LongWalkError
+
+
+def _then(places: Iterable[Place], rest: Item | None) -> Iterable[Place]:
+    """Walk places, and say where the rest is behind them, if there is one."""
+    return chain(places, [(rest, None)], _long()) if rest else places
 
 
 def _found(places: Iterable[Place]) -> int:

@@ -10,8 +10,8 @@ FROM_THE_START, FROM_THE_END = ">", "<"
 """Mark words that are a phone number: as it is dialled, and read backwards, so that a prefix of it is the number's end.
 Without the marks ``711`` would find the many numbers that happen to begin so, before those who are called so."""
 LEAST = 4
-"""Digits from which on they may be the beginning or the end of a number; fewer are a word, such as that of a name, if no
-plus is before them."""
+"""Digits from which on they may be the beginning or the end of a number; fewer are a word, such as that of a name, but
+behind a plus."""
 _LEAST_OF_A_LINE = 6
 """Digits of a number that one could dial from anywhere; shorter ones are extensions, or notes."""
 EXTENSION = (

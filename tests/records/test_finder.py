@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from customers.resource import CUSTOMERS, Customer
 from dev.doctor.examination import examine
 from dev.doctor.mending import mend
-from records import cursors, ranking, search, words
+from records import cursors, ranking, search, sorting, words
 from records.counters import Facets
 from records.dialling import Dialled
 from records.errors import InvalidCursorError, TooManyToSortError
@@ -117,6 +117,11 @@ def in_order(customers: list[Customer], sort: str) -> bool:
     of = KEYS[sort.removeprefix("-")]
     found = [of(customer) for customer in customers]
     return found == sorted(filter(None, found), reverse=sort.startswith("-")) + [""] * found.count("")
+
+
+def in_order_of_walk(customers: list[Customer]) -> list[Customer]:
+    """Sort as the rows of a word are that all of them have."""
+    return sorted(customers, key=lambda one: (search.name_in_keys(CUSTOMERS, one), one.customer_id))
 
 
 def by_id(customers: list[Customer]) -> list[Customer]:
@@ -538,6 +543,20 @@ def crowd(new_store: Callable[[], Store]) -> Finder:
     return finder
 
 
+def _parts(finder: Finder, query: Query, pages: list[Page]) -> list[list[Customer]]:
+    """Put together what pages have of one part: their cursors say behind whom the next page goes on in it."""
+    parts = list[list[Customer]]([[]])
+    for page in pages:
+        parts[-1] += page.items
+        if "after" not in _position(finder, query, page):
+            parts.append([])
+    return parts[:-1]
+
+
+def _position(finder: Finder, query: Query, page: Page) -> dict[str, Any]:
+    return cursors.Cursors(finder.database).unseal(page.cursor, query.fingerprint(CUSTOMERS))
+
+
 class TestSortedSearches:
     """A search in a chosen order sorts what a known number of units reads, and says whether that is all."""
 
@@ -624,7 +643,9 @@ class TestSortedSearches:
         whole = {each.in_order for each in pages}
         assert len(whole) == 1
         assert whole == {True} if together == 1000 else whole
-        assert in_order(found, "-name") if whole == {True} else len(pages) > 1
+        parts = _parts(many, Query(words=tuple(words), sort="-name"), pages)
+        assert all(in_order(part, "-name") for part in parts)
+        assert len(parts) == 1 if whole == {True} else len(parts) > 1
 
     def test_few_names_are_sorted_with_the_others(
         self, new_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
@@ -690,6 +711,86 @@ class TestSortedSearches:
 
         assert (first.in_order, first.matches) == (True, Matches(4, exact=True))
         assert [one.name for one in rest] == [f"Ash {number}" for number in range(2, 9)]
+
+    def test_a_part_that_grows_ends_where_it_did(
+        self, new_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Though so many have come meanwhile that one walk does not reach its end."""
+        monkeypatch.setattr("records.finder.TOGETHER", 4)
+        monkeypatch.setattr("records.finder._ROWS_A_UNIT", 1)
+        monkeypatch.setattr("records.finder._MOST_QUERIES", 1)
+        store = new_store()
+        people = [(f"Ash {number}", f"{9 - number}@x.example") for number in range(9)]
+        for name, email in people:
+            store.create({"name": name, "email": email}, ME)
+        finder = Finder(opened(store.database.client, store.tables))
+        first = sorted_search_page(finder, ["ash"], "email", 2, None)
+        for number in range(8):
+            store.create({"name": f"Ash 0{number}", "email": f"0{number}@x.example"}, ME)
+
+        rest = all_pages(lambda cursor: sorted_search_page(finder, ["ash"], "email", 2, cursor or first.cursor))
+
+        assert [one.name for one in first.items] == ["Ash 3", "Ash 2"]
+        assert [one.name for one in rest] == ["Ash 1", "Ash 0", "Ash 7", "Ash 6", "Ash 5", "Ash 4", "Ash 8"]
+
+    @pytest.mark.parametrize("query", [Query(words=("ann", "ash")), Query(words=("ann", "ash"), sort="-name")])
+    @pytest.mark.parametrize("in_a_walk", [50, 7])
+    def test_a_page_goes_on_from_older_versions(
+        self, new_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch, query: Query, in_a_walk: int
+    ) -> None:
+        """Their cursors say only behind whom, of all that one walk had looked at; each record comes once all the same.
+
+        What the walk did not look at comes behind that.
+        """
+        store = new_store()
+        for number in range(12):
+            store.create({"name": f"Bob {number:02} Ann Ash", "email": f"{number}@x.example"}, ME)
+        finder = Finder(opened(store.database.client, store.tables))
+        everybody = all_pages(lambda cursor: finder.find(replace(query, cursor=cursor, limit=100)))
+        together = in_order_of_walk(everybody)[:in_a_walk]
+        ranked = together[::-1] if query.sort else together
+        monkeypatch.setattr("records.finder.TOGETHER", in_a_walk - 1)
+        monkeypatch.setattr("records.finder.COUNT_LIMIT", 4)
+        monkeypatch.setattr("records.finder._ROWS_A_UNIT", 1)
+        monkeypatch.setattr("records.finder._MOST_QUERIES", 1)
+        by = sorting.orders(CUSTOMERS, query.sort) if query.sort else ()
+        after = sorting.place(CUSTOMERS, by, ranked[2]) if by else ranking.rank(CUSTOMERS, ranked[2], query.words)
+        old = cursors.Cursors(finder.database).seal({"after": after}, query.fingerprint(CUSTOMERS))
+
+        rest = all_pages(lambda cursor: finder.find(replace(query, cursor=cursor or old, limit=2)))
+
+        assert len(everybody) == 12
+        assert [one.name for one in rest[: len(ranked) - 3]] == [one.name for one in ranked[3:]]
+        assert by_id(ranked[:3] + rest) == by_id(everybody)
+
+    @pytest.mark.parametrize("words", [(), ("ash",)])
+    @pytest.mark.parametrize("sort", ["-name", "email", "-lastModified"])
+    @pytest.mark.parametrize("together", [200, 2])
+    def test_holders_of_a_number_are_sorted(
+        self,
+        new_store: Callable[[], Store],
+        monkeypatch: pytest.MonkeyPatch,
+        words: tuple[str, ...],
+        sort: str,
+        together: int,
+    ) -> None:
+        """If they are few; if there are more the page says that they are not."""
+        monkeypatch.setattr("records.finder.TOGETHER", together)
+        store = new_store()
+        for number in (3, 1, 4, 0, 2):
+            wire = {"name": f"Ash {number}", "email": f"{9 - number}@x.example", "phone": "+497112842222"}
+            store.create(wire, ME)
+        finder, pages = Finder(opened(store.database.client, store.tables)), list[Page]()
+
+        def page(cursor: str | None) -> Page:
+            pages.append(finder.find(Query(words=words, sort=sort, phone="+497112842222", limit=2, cursor=cursor)))
+            return pages[-1]
+
+        found = all_pages(page)
+
+        assert sorted(one.name for one in found) == [f"Ash {number}" for number in range(5)]
+        assert {each.in_order for each in pages} == {together == 200}
+        assert together < 200 or in_order(finder.told(found), sort)
 
 
 def test_a_cursor_belongs_to_its_list(finder: Finder) -> None:
