@@ -248,6 +248,15 @@ class Projection:
         said = {item["pk"] for item in items if WRITES in item}
         return [user for place, user in places.items() if place not in said]
 
+    def say_writes(self, user: User) -> None:
+        """Write at a user's address whether that user may write, as the table has it; OvertakenError.
+
+        Also while a change is under way, which may have died: whoever ends it writes this anew.
+        """
+        check = self._check(user.subject, "#version = :version", user.version)
+        item = marker_of(user.email) | holding(user)
+        self.database.commit([check, Step("Put", {"TableName": self.table, "Item": to_item(item)})])
+
     def free(self, email: str, marked: Item) -> None:
         """Delete the marker of an invitation that came to nothing."""
         request = {
@@ -299,19 +308,23 @@ class Projection:
 
     def _counted(self, user: User, version: int) -> list[Step]:
         """Return the steps that put somebody who did not change where it belongs: in the set, or not."""
-        same = {
-            "TableName": self.table,
-            "Key": to_item(_place(user.subject)),
-            "ConditionExpression": "#version = :version AND attribute_not_exists(pending)",
-            "ExpressionAttributeNames": {"#version": "version"},
-            "ExpressionAttributeValues": to_item({":version": version}),
-        }
         item = marker_of(user.email) | holding(user)
         return [
-            Step("ConditionCheck", same, _overtaken),
+            self._check(user.subject, "#version = :version AND attribute_not_exists(pending)", version),
             Step("Update", self._set("ADD" if user.administers else "DELETE", user.subject)),
             *([Step("Put", {"TableName": self.table, "Item": to_item(item)})] if user.email else []),
         ]
+
+    def _check(self, subject: str, condition: str, version: int) -> Step:
+        """Return the step that checks a user; OvertakenError."""
+        same = {
+            "TableName": self.table,
+            "Key": to_item(_place(subject)),
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {"#version": "version"},
+            "ExpressionAttributeValues": to_item({":version": version}),
+        }
+        return Step("ConditionCheck", same, _overtaken)
 
     def _moved(self, before: User, user: User) -> list[Step]:
         """Return the step that frees the address that a user had before."""

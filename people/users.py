@@ -64,8 +64,8 @@ class Users:
                 with suppress(NotFoundError, OvertakenError):
                     self.compare(subject)
         for user in self.projection.unsaid(users):
-            with suppress(OvertakenError):  # whoever changes it notes it
-                self.projection.project(user, Entry(user, None))
+            with suppress(OvertakenError):  # whoever has changed it has noted it
+                self.projection.say_writes(user)
         self.projection.complete()
 
     def get(self, subject: str) -> User:

@@ -19,7 +19,7 @@ from people.errors import (
     UnreadError,
     WrongStateError,
 )
-from people.projection import COMPLETE, Projection
+from people.projection import COMPLETE, Projection, new_pending
 from people.user import User
 from people.users import Users
 from records.database import Database
@@ -575,6 +575,23 @@ def test_a_marker_of_before_this_was_known(users: Users, pool: Pool) -> None:
     assert pool.asked == ["list_users"]
     assert strangers(users) == {"ann@example.com", "viewer@example.com", "nobody@example.com"}
     assert users.compare(bob) is True
+
+
+def test_a_change_that_died_before_this_was_known_makes_nobody_a_stranger(users: Users, pool: Pool) -> None:
+    """Its mark stays for whoever finishes it; until then somebody may do what the table says."""
+    ann, bob = pool.has("ann@example.com", "admins"), pool.has("bob@example.com", "editors")
+    users.read_all()
+    before = users.projection.get(bob)
+    assert before
+    users.projection.begin(before, new_pending({"groups": ["viewers"]}, 1) | {"freeAt": 1}, ann, leaves=False)
+    users.projection.mark("bob@example.com", {"subject": bob}, {"subject": bob})
+    users.projection.database.put(users.projection.table, {**COMPLETE, "at": "2026-01-01T00:00:00.000Z"})
+
+    users.read_all()
+
+    assert "bob@example.com" not in strangers(users)
+    users.finish(bob)
+    assert "bob@example.com" in strangers(users)
 
 
 def test_nothing_is_written_over_a_change_under_way(users: Users, pool: Pool) -> None:
