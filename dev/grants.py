@@ -55,9 +55,6 @@ def statements(resource: Resource, right: str, names: Names) -> list[Statement]:
         found += settling([resource], names).values()
     if right == "write" and children_of(resource):
         found += rows_in_body(resource, names).values()
-        found.append(
-            Statement("what a change with rows has made", _actions("GetItem"), _arn(own.lookups), (_REQUESTS,))
-        )
     return found
 
 
@@ -407,6 +404,7 @@ def _write(resource: Resource, own: _Tables) -> Iterator[Statement]:
     moved = _trash(resource) if resource.parent else ()  # what is in the trash, after a merge of its parent
     yield Statement("rows of lists", _actions("PutItem"), _arn(own.lists), (*living, *moved))
     yield Statement("what finds it; idempotency keys", _actions("PutItem"), _arn(own.lookups), new)
+    yield Statement("what a request with a key has made", _actions("GetItem"), _arn(own.lookups), (_REQUESTS,))
     yield Statement("rows that it no longer has", _actions("DeleteItem"), _arn(own.lists), (*living, *_trash(resource)))
     yield Statement("what no longer finds it", _actions("DeleteItem"), _arn(own.lookups), finds)
     yield Statement("the counters", _actions("UpdateItem"), _arn(own.lookups), _COUNTERS)

@@ -67,13 +67,14 @@ def create(database: Database[Tables], request: Request, schema: Any) -> Respons
     body = _body(database, request)
     if rows := _rows_in(database, request, schema, body):
         return rows.create(schema)
-    return _create(database, request, checked(database, request, schema, body), ".")
+    return _create(database, request, checked(database, request, schema, body, noted=database.tables.lookups), ".")
 
 
 def create_below(database: Database[Tables], request: Request, schema: Any) -> Response:
     """Answer as :func:`create` does; the record belongs to the one in the address, 404 if that is not there."""
     link, above = database.tables.below, database.tables.above.resource
-    fields = checked(database, request, schema, request.json()) | {link.field: request.record_id(above.id)}
+    fields = checked(database, request, schema, request.json(), noted=database.tables.lookups)
+    fields |= {link.field: request.record_id(above.id)}
     try:
         return _create(database, request, fields, "../..")
     except errors.NoParentError:
@@ -296,10 +297,12 @@ def checked(
     before: Item | None = None,
     *,
     partial: bool | tuple[str, ...] = False,
+    noted: str = "",
 ) -> Item:
     """Return the valid fields of a record, which names nobody new who could do nothing with it; raise Problem 400.
 
-    ``before`` are the wire fields of the record as it is, if it is there.
+    ``before`` are the wire fields of the record as it is, if it is there. ``noted`` is the table with the
+    Idempotency-Key of a write that is refused if it was made before.
     """
     resource = database.tables.resource
 
@@ -308,7 +311,7 @@ def checked(
             return {}
         from handlers._owners import refused  # noqa: PLC0415 most writes name nobody
 
-        return refused(database.client, request, resource, [(fields, before)])[0]
+        return refused(database.client, request, resource, [(fields, before)], noted)[0]
 
     return validated(schema, data, partial=partial, also=people)
 

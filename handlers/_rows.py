@@ -84,7 +84,8 @@ class RowsInBody:
         """Answer 201 with the record and its rows."""
 
         def edit(_: Record, __: Sequence[Record | None]) -> tuple[Item, list[Item]]:
-            new = partial(_records.checked, self.database, self.request, schema, self.fields)
+            noted = self.database.tables.lookups
+            new = partial(_records.checked, self.database, self.request, schema, self.fields, noted=noted)
             return self._valid(new, "", [None] * len(rows))
 
         rows, key = self._rows(), _records.idempotency_key(self.request, {"body": self.fields, "rows": self.given})
@@ -172,7 +173,8 @@ class RowsInBody:
         from handlers._owners import refused  # noqa: PLC0415 most writes name nobody
 
         before = [resource.to_wire(child) if child else None for child in children]
-        each = refused(self.database.client, self.request, resource, list(zip(rows, before, strict=True)))
+        given, noted = list(zip(rows, before, strict=True)), self.database.tables.lookups
+        each = refused(self.database.client, self.request, resource, given, noted)
         return {str(place): mistakes for place, mistakes in enumerate(each) if mistakes}
 
     def _doubled(self) -> Item:

@@ -5,6 +5,7 @@ Nothing of it is personal data but the cells that somebody typed, and all of it 
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
@@ -81,8 +82,8 @@ class Jobs:
     def create(self, asked: Item, by: Person, request: IdempotencyKey | None = None) -> Item:
         """Add an import whose rows are yet to come, with all that is ``asked``; return what is stored of it.
 
-        A request that was made before gets the import of then, as it is now; IdempotencyKeyReusedError if it asks for
-        something else, NotFoundError if that import has expired.
+        A request that was made before gets the import of then, as it is now, and another one if that has expired;
+        IdempotencyKeyReusedError if it asks for something else.
         """
         import_id, at = str(uuid4()), now()
         meta = {
@@ -99,22 +100,28 @@ class Jobs:
         }
         listed = [Key(partition, f"{at}#{import_id}") for partition in (EVERY, _of(asked["resource"]))]
         steps = [self.put(Key(import_id, META), meta), *(self.put(key, {}) for key in listed)]
-        if request:
-            steps.insert(0, remember(self.table, request, {"importId": import_id}))
-        try:
-            self.database.commit(steps)
-        except AnsweredBeforeError as before:
-            if request is None or before.request["bodyHash"] != request.body_hash:
-                raise IdempotencyKeyReusedError from None
-            return self.get(before.request["importId"])
-        return self._with_end(meta)
+        made, expired = {"importId": import_id}, ""
+        while True:
+            try:
+                noted = [_remember(self.table, request, made, expired)] if request else []
+                self.database.commit([*noted, *steps])
+            except AnsweredBeforeError as before:
+                if request is None or before.request["bodyHash"] != request.body_hash:
+                    raise IdempotencyKeyReusedError from None
+                expired = before.request["importId"]
+                with suppress(NotFoundError):
+                    return self.get(expired)
+            else:
+                return self._with_end(meta)
 
     def begun(self, request: IdempotencyKey) -> Item | None:
-        """Return the import that a request with this key and body has begun before, None if there is none."""
+        """Return the import that a request with this key and body has begun before, None if there is none any more."""
         found = self.database.get(self.table, idempotency(request.caller, request.key)._asdict())
         if not found or found["expiresAt"] <= time.time() or found["bodyHash"] != request.body_hash:
             return None
-        return self.get(found["importId"])
+        with suppress(NotFoundError):
+            return self.get(found["importId"])
+        return None
 
     def get(self, import_id: str) -> Item:
         """Return what is stored of an import; NotFoundError."""
@@ -342,6 +349,16 @@ def row_key(import_id: str, number: int) -> Key:
 def is_mended(edit: Item, run: int) -> bool:
     """Tell whether a row that was wrong in a run is right with what somebody has typed since."""
     return bool(edit) and edit["run"] == run and not edit["reasons"]
+
+
+def _remember(table: str, request: IdempotencyKey, made: Item, expired: str) -> Step:
+    """Return the step that notes what a request made, also in place of an import that has expired."""
+    step = remember(table, request, made)
+    if not expired:
+        return step
+    condition = f"{step.request['ConditionExpression']} OR importId = :expired"
+    values = step.request["ExpressionAttributeValues"] | to_item({":expired": expired})
+    return replace(step, request=step.request | {"ConditionExpression": condition, "ExpressionAttributeValues": values})
 
 
 def _not_in(states: Sequence[str], found: Item | None) -> RecordError:

@@ -159,10 +159,11 @@ OWN_FACTOR = {
 """What switches somebody's own second factor on and off."""
 ROLES: dict[str, dict[str, str]] = {
     "createCustomer": {
+        "dynamodb:GetItem": "LookupsTable[REQUEST#*]",
         "dynamodb:BatchGetItem": f"{OWNERS} SessionsTable",
         "dynamodb:PutItem": (
             f"{NEW_ROWS} CustomersTable HistoryTable ListsTable[{LISTS}] "
-            "LookupsTable[EMAIL#* REQUEST#* UNREGISTERED#* WORD#*]"
+            "LookupsTable[EMAIL#* UNREGISTERED#* WORD#*] LookupsTable[REQUEST#*]"
         ),
         "dynamodb:UpdateItem": "ActivitiesLookupsTable[COUNT FACET] LookupsTable[COUNT FACET]",
         "dynamodb:Query": "ActivitiesHistoryTable HistoryTable",
@@ -372,7 +373,7 @@ ROLES: dict[str, dict[str, str]] = {
         ),
     },
     "writeActivities": {
-        "dynamodb:GetItem": "ActivitiesTable CustomersTable",
+        "dynamodb:GetItem": "ActivitiesLookupsTable[REQUEST#*] ActivitiesTable CustomersTable",
         "dynamodb:BatchGetItem": f"ActivitiesTable {OWNERS} SessionsTable",
         "dynamodb:ConditionCheckItem": "CustomersTable",
         "dynamodb:PutItem": (

@@ -174,3 +174,49 @@ def test_a_key_is_known_for_a_day(send: Send, s3: Any, workflow: Workflow) -> No
     shared.DATABASE.client.put_item(TableName=shared.DATABASE.tables, Item=known | {"expiresAt": {"N": "1"}})
 
     assert begin(send, FILE).body["importId"] != first
+
+
+@pytest.mark.parametrize("body", [FILE, change()])
+def test_an_import_that_is_gone_before_its_key_is_begun_anew(
+    send: Send,
+    s3: Any,  # noqa: ARG001
+    workflow: Workflow,  # noqa: ARG001
+    body: Any,
+) -> None:
+    """An import may be kept as long as its key is known; the key knows the new one then, and only for the same body."""
+    first = begin(send, body).body["importId"]
+    database = load("handlers/_imports").DATABASE
+    meta = database.get(database.tables, {"pk": first, "sk": "META"})
+    database.put(database.tables, meta | {"expiresAt": 1})
+
+    refused = begin(send, body | ({"bytes": 8} if body is FILE else {"selection": {"ids": [first]}}))
+    second, again = begin(send, body), begin(send, body)
+
+    assert (refused.status, second.body["importId"] != first) == (422, True)
+    assert (second.status, again.status) == ((201, 201) if body is FILE else (202, 202))
+    assert imports(send).count(second.body["importId"]) == 1
+    assert again.body["importId"] == second.body["importId"]
+
+
+def test_an_owner_who_has_left_is_a_mistake_of_a_repeat_whose_job_is_gone(
+    send: Send,
+    s3: Any,  # noqa: ARG001
+    workflow: Workflow,  # noqa: ARG001
+    dynamodb: Any,
+    environment: dict[str, str],
+) -> None:
+    """It would begin anew, and gives nobody anything who could do nothing with it."""
+    added(send, 1)
+    people = may_write(dynamodb, environment, "bob@example.com")
+    body = change() | {"change": {"set": {"owner": "bob@example.com"}}}
+    import_id = begin(send, body).body["importId"]
+    database = load("handlers/_imports").DATABASE
+    meta = database.get(database.tables, {"pk": import_id, "sk": "META"})
+    database.put(database.tables, meta | {"expiresAt": 1})
+    people.mark(
+        "bob@example.com", {"subject": "sub-of-bob@example.com", WRITES: False}, people.marker("bob@example.com")
+    )
+
+    again = begin(send, body)
+
+    assert (again.status, [*again.body["errors"]]) == (400, ["change"])

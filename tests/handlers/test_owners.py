@@ -112,6 +112,42 @@ def test_rows_name_nobody_either(send: Send, people: Pool) -> None:  # noqa: ARG
     assert answers[2].body["errors"]["owner"] == [NOBODY.format(GONE)]
 
 
+@pytest.mark.parametrize("where", ["alone", "below", "new rows", "rows", "merge"])
+def test_a_repeated_request_is_answered_as_before_whoever_has_left_since(send: Send, people: Pool, where: str) -> None:
+    """It writes nothing; what has another key, or asks for something else under this one, is refused."""
+    record, other = made(send), made(send, owner=BOB)
+    path, row = f"/customers/{record['customerId']}", {"subject": "Call", "owner": BOB}
+    requests: dict[str, tuple[str, str, dict[str, Any]]] = {
+        "alone": ("POST", "/customers", {"name": "Kim", "owner": BOB}),
+        "below": ("POST", f"{path}/activities", row),
+        "new rows": ("POST", "/customers", {"name": "Kim", "owner": BOB, "activities": [row]}),
+        "rows": ("PATCH", path, {"owner": BOB, "activities": [row]}),
+        "merge": (
+            "POST",
+            f"/merges?resource=customers&into={record['customerId']}",
+            {"from": other["customerId"], "version": 1, "values": {"owner": BOB}},
+        ),
+    }
+    method, place, body = requests[where]
+
+    def keyed(key: str) -> Any:
+        return send(method, place, json_body=body, headers={"Idempotency-Key": key})
+
+    first = keyed("one")
+    (bob,) = (subject for subject, user in people.users.items() if user["attributes"]["email"] == BOB)
+    assert ask(send, "DELETE", f"/users/{bob}").status == 204
+    again = keyed("one")
+    unlike = send("POST", "/customers", json_body={"name": "Other", "owner": BOB}, headers={"Idempotency-Key": "one"})
+    changed = f"/customers/{made(send)['customerId']}"  # no change of one record looks for the key
+    plain = send("PATCH", changed, json_body={"owner": BOB}, headers={"Idempotency-Key": "one"})
+
+    assert first.status in (200, 201), first.body
+    assert (again.status, again.body) == (first.status, first.body)
+    assert (unlike.status, plain.status) == (400 if where == "below" else 422, 400)
+    if where != "merge":
+        assert keyed("two").status == 400
+
+
 def test_many_records_are_given_to_nobody_else(send: Send, people: Pool, s3: Any, workflow: Workflow) -> None:  # noqa: ARG001
     """It is said before anything begins."""
     ids = added(send, 2)
