@@ -15,7 +15,7 @@ from customers.resource import CUSTOMERS
 from dev import local, resources
 from dev.console import CommandError
 from dev.grants import statements
-from records.resource import Link, Person, Resource, Unique
+from records.resource import Link, Person, Resource, Same, Unique
 from records.words import sort_key
 from tests.records.relatives import ORDERS, PARCELS
 
@@ -148,6 +148,22 @@ def test_a_further_parent_has_what_its_children_take(generated: Callable[..., An
         ("Query", "ParcelsHistoryTable"),
         ("GetItem", "OrdersLookupsTable"),
     } <= (granted(functions["writeOrders"]["iamRoleStatements"]))
+
+
+def test_functions_find_the_tables_of_a_further_resource(generated: Callable[..., Any]) -> None:
+    """Whose records are compared by manageDuplicates too: without a table's name none of its routes would answer."""
+    template = generated(replace(ORDERS, likeness=(Same("title"),)), PARCELS)
+
+    tables = {
+        name: {each for each in template[name] if each.startswith(("ORDERS", "PARCELS"))}
+        for name in template
+        if name.lower().endswith("environment")
+    }
+
+    of_orders = {f"ORDERS_{each}" for each in ("TABLE_NAME", "LOOKUPS_NAME", "LISTS_NAME", "HISTORY_NAME")}
+    every = of_orders | {each.replace("ORDERS", "PARCELS") for each in of_orders}
+    assert tables.pop("duplicatesEnvironment") == of_orders
+    assert tables == dict.fromkeys(tables, every)
 
 
 def test_a_second_child_of_customers_needs_nothing_by_hand(generated: Callable[..., Any]) -> None:
