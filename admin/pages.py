@@ -268,11 +268,7 @@ def changing(site: AdminSite) -> dict[str, dict[str, Any]]:
 def editable(site: AdminSite) -> dict[str, list[dict[str, Any]]]:
     """Return the fields that are edited in the list, by the path of a resource."""
     return {
-        resource.api_path: [
-            _described_typed(resource, form_field(resource, name))
-            | ({"kind": "tags"} if form_field(resource, name).widget.kind == "selectmultiple" else {})  # several texts
-            for name in resource.list_editable
-        ]
+        resource.api_path: [_described_typed(resource, form_field(resource, name)) for name in resource.list_editable]
         for resource in site.resources
     }
 

@@ -11,11 +11,12 @@ from typing import Any
 from marshmallow import fields
 from marshmallow.validate import OneOf
 
-from schemas._fields import Choice, Email, Phone, Tags
+from schemas._fields import Choice, Choices, Country, Email, Phone, Tags
 from schemas._text import Text
 from schemas.customer import CustomerSchema
 
 _LEVELS = {"high": "High", "low": "Low"}
+_COLOURS = {"red": "Red", "green": "Green", "blue": "Blue"}
 
 
 class EveryTypeSchema(CustomerSchema):
@@ -37,6 +38,8 @@ class EveryTypeSchema(CustomerSchema):
     code = fields.String(load_default="", metadata={"label": "Code"})
     grade = fields.String(validate=OneOf(["a", "b"], labels=["Good", "Bad"]), metadata={"label": "Grade"})
     level = Choice(_LEVELS, metadata={"label": "Level"})
+    colours = Choices(_COLOURS, load_default=list, metadata={"label": "Colours"})
+    land = Country(load_default="", metadata={"label": "Land"})
     labels = Tags(load_default=list, metadata={"label": "Labels"})
     mobile = Phone(load_default="", metadata={"label": "Mobile"})
     other = Email(load_default="", metadata={"label": "Other"})
@@ -63,6 +66,8 @@ STORED: dict[str, list[Any]] = {
     "code": [" as it\tis\r\n", "", "\u200e", "\ufeff"],
     "grade": ["b", None],
     "level": ["low", ""],
+    "colours": [["red", "blue"], []],
+    "land": ["DE", ""],
     "labels": [["b", "a"], []],
     "mobile": ["+497112842222;ext=15", ""],
     "other": ["zoë@bücher.example", ""],
@@ -103,6 +108,8 @@ READ: list[tuple[str, Any, Any]] = [
     ("grade", "", None),
     ("level", " low ", "low"),
     ("level", None, ""),
+    ("colours", ["blue", "red", "blue"], ["red", "blue"]),
+    ("land", " de ", "DE"),
     ("labels", ["A", "a"], ["a"]),
 ]
 """Name, what is sent, what is stored of it: the same, written otherwise."""
@@ -159,6 +166,12 @@ REFUSED: list[tuple[str, Any, str]] = [
         for name in ("code", "homepage", "contact")
         for wrong, said in _WRONG
     ),
+    (
+        "colours",
+        ["pink"],
+        "Select a valid choice. pink is not one of the available choices. These are: red, green, blue.",
+    ),
+    ("land", "Q1", "No country has this code. Enter two letters of ISO 3166, such as DE, US or GB."),
     ("level", "Low", "Select a valid choice. Low is not one of the available choices. These are: high, low."),
 ]
 """Name, what is sent, what is said of it."""

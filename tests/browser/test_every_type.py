@@ -105,12 +105,15 @@ def test_what_is_typed_is_stored(page: Page, site: FakeSite) -> None:
         page.fill(f"#id_{name}", text)
     page.select_option("#id_grade", "a")
     page.select_option("#id_level", "high")
+    page.select_option("#id_colours", ["green", "blue"])
+    page.select_option("#id_land", "FR")
     page.uncheck("#id_member")
     page.click("[name=_continue]")
     page.wait_for_selector("ul.messagelist li.success")
 
     stored = EveryTypeSchema().load(sent[0], partial=True)
-    expected = {name: value for name, (_, value) in TYPED.items()} | {"grade": "a", "level": "high", "member": False}
+    chosen = {"grade": "a", "level": "high", "colours": ["green", "blue"], "land": "FR", "member": False}
+    expected = {name: value for name, (_, value) in TYPED.items()} | chosen
     assert repr(dict(sorted(stored.items()))) == repr(dict(sorted(expected.items())))
     assert repr(site.records[ID]["price"]) == repr("1234567890123456789012.5")
 
@@ -182,6 +185,8 @@ def test_values_in_the_list(page: Page, site: FakeSite) -> None:
         "code": " as it\tis\r\n",
         "grade": "Bad",
         "level": "Low",
+        "colours": "Red, Blue",
+        "land": "Germany",
         "labels": "b, a",
         "mobile": "+497112842222 ext. 15",
         "other": "zoë@bücher.example",
@@ -265,7 +270,8 @@ def test_one_column_is_changed_in_the_list(page: Page) -> None:
 
     page.fill("#id_form-0-price", "99.9")
     page.fill("#id_form-0-met", "2026-07-01T10:16")
+    page.select_option("#id_form-0-colours", ["Green", "Red"])
     page.click(".paginator [name=_save]")
     page.wait_for_selector("ul.messagelist li.success")
 
-    assert sent == [{"price": "99.9", "met": "2026-07-01T08:16:00.000Z"}]
+    assert sent == [{"price": "99.9", "met": "2026-07-01T08:16:00.000Z", "colours": ["red", "green"]}]

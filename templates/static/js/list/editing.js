@@ -113,7 +113,7 @@ function made(column, name, title) {
         id: `id_${name}`,
         "aria-label": `${column.label}, ${title}`,
     };
-    if (column.kind !== "select") {
+    if (!column.kind.startsWith("select")) {
         return element("input", {
             ...attributes,
             dir: "auto",
@@ -122,7 +122,7 @@ function made(column, name, title) {
         });
     }
     const options = Object.entries(column.choices ?? {}).map(([value, label]) => element("option", {value}, label));
-    return element("select", attributes, ...options);
+    return element("select", {...attributes, multiple: column.kind === "selectmultiple"}, ...options);
 }
 
 // Django's names of the fields of a formset.

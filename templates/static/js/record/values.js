@@ -20,7 +20,8 @@ export const SHOWN = {
     datetime: (value) => time(value, dateTime, exactly),
     number: (value) => value.toLocaleString(locale, {useGrouping: false, maximumFractionDigits: 20}),
     select: (value, field) => field.choices?.[value] ?? String(value),
-    tags: (value) => value.join(", "),
+    selectmultiple: several,
+    tags: several,
     tel: (value) => value.replace(";ext=", " ext. "),
 };
 if (RARE_TYPES) {
@@ -80,6 +81,10 @@ export function isEmpty(value) {
 /** @param {Shown} field */
 export function hasLines({kind}) {
     return kind === "textarea" || kind === "address";
+}
+
+function several(values, field) {
+    return values.map((value) => SHOWN.select(value, field)).join(", ");
 }
 
 function time(value, format, titled) {
