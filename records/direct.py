@@ -26,7 +26,7 @@ from records.services import SERVICES, Exceptions
 from records.signing import signed
 
 _CONNECT_SECONDS = 1
-_LEAST_ERROR, _LEAST_FAULT = 301, 500
+_LEAST_ERROR, _LEAST_FAULT = 300, 500
 """Statuses from which boto3 takes an answer for an error, and for one that may have no JSON."""
 
 
@@ -106,7 +106,8 @@ class Client:
         connection = self._connection()
         try:
             connection.sock.settimeout(self.seconds)
-            connection.request("POST", urlsplit(f"{self.endpoint}/").path, body, headers)
+            with suppress(BrokenPipeError, ConnectionResetError):  # it may be refused before all of it is there
+                connection.request("POST", urlsplit(f"{self.endpoint}/").path, body, headers)
             answer = connection.getresponse()
             content = answer.read()
         except (OSError, HTTPException) as error:
@@ -165,7 +166,7 @@ class Client:
             said = {"message": responses.get(status, "")}
         elif not isinstance(said, dict):
             said = {"message": content.decode(errors="replace")}
-        code = str(said.pop("__type", status)).split(":", 1)[0].rpartition("#")[2]
+        code = str(said.pop("__type", status) or "").split(":", 1)[0].rpartition("#")[2]
         error = {"Message": said.get("message", said.get("Message", "")), "Code": code}
         kind = self.exceptions.from_code(code)
         more: Any = said if kind is not errors.ClientError else {}

@@ -424,6 +424,7 @@ class TestErrors:
             {"__type": "com.amazon.coral.availability#ThrottlingException", "message": "Rate exceeded"},
             {"__type": "SlowDownException:http://internal.amazon.com/coral/", "message": "Slow down."},
             {"message": "It has no name."},
+            {"__type": None, "message": "Nor has this."},
             {},
         ],
     )
@@ -450,6 +451,15 @@ class TestErrors:
                 assert ours == theirs
                 assert ours[-1]["ResponseMetadata"]["HTTPStatusCode"] == status
         assert len(wire.heard) == 2 * len(statuses)
+
+    def test_a_choice_of_addresses_is_no_answer(self, wire: Wire) -> None:
+        """As for boto3, which only calls it Unknown."""
+        wire.answer(300, b'{"Item": {"pk": {"S": "elsewhere"}}}')
+
+        ours, theirs = outcomes()
+
+        assert (ours[0], ours[-1]["ResponseMetadata"]) == (theirs[0], theirs[-1]["ResponseMetadata"])
+        assert ours[0] == "ClientError"
 
     @pytest.mark.parametrize("status", [500, 502, 503, 504])
     def test_what_stands_between_may_be_busy(self, wire: Wire, status: int) -> None:
@@ -527,6 +537,35 @@ class TestConnections:
         assert found[0] == found[1]
         assert found[0][0] in ("ReadTimeoutError", "ConnectionClosedError")
         assert len(wire.heard) == 4  # each asks once
+
+    @pytest.mark.parametrize("way", ["ends", "breaks", "goes silent"])
+    def test_an_answer_may_come_before_all_was_sent(self, way: str) -> None:
+        """A request that is too large is refused by its first bytes, and nobody reads the others."""
+        body = b'{"__type": "x#ValidationException", "message": "It is too large."}'
+        head = f"HTTP/1.1 413 Too Large\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode()
+        large = {"TableName": "table", "Item": {"pk": {"S": "x" * (8 << 20)}}}
+
+        def refuse(server: socket.socket) -> None:
+            for _number in range(2):
+                connection, _ = server.accept()
+                with connection:
+                    connection.recv(1000)
+                    if way != "goes silent":
+                        connection.sendall(head + body)
+                    if way == "breaks":
+                        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+
+        with socket.socket() as server, ThreadPoolExecutor() as threads:
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            server.bind(("127.0.0.1", 0))
+            server.listen()
+            serving = threads.submit(refuse, server)
+            with function(AWS_ENDPOINT_URL=f"http://127.0.0.1:{server.getsockname()[1]}"), both() as clients:
+                ours, theirs = (outcome(client, "put_item", large) for client in clients)
+            serving.result()
+
+        assert ours == theirs
+        assert ours == "ConnectionClosedError" if way == "goes silent" else ours[0] == "ClientError"
 
     def test_nobody_listens(self) -> None:
         """It is EndpointConnectionError."""
