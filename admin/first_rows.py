@@ -9,20 +9,22 @@ from urllib.parse import urlencode
 _API = "/api"
 
 
-def first_rows(settings: dict[str, Any]) -> str:
+def first_rows(settings: dict[str, Any], years: str) -> str:
     """Return the address of the first rows of a list, of the settings of its script.
 
+    ``years`` is what the API calls the counts that name the years of the date hierarchy; empty if there is none.
     It is letter for letter what ``list/changelist.js`` asks for, or the browser would ask twice.
     """
     columns = {column["name"]: column for column in settings["columns"]}
     sort = [_sorted_by(columns[name.lstrip("-")], name) for name in settings["ordering"] if _sorts(columns, name)]
     shown = [name for column in columns.values() for name in _fields_of(column)]
     moments = [name for field in sort for name in columns if name == field.lstrip("-")]
-    fields = dict.fromkeys([settings["idField"], *moments, settings["titleField"], *shown])  # what is random together
+    numbers = [name for name, column in columns.items() if column["kind"] == "tel"]
+    fields = dict.fromkeys([settings["idField"], *moments, *numbers, settings["titleField"], *shown])  # what is random together
     asked = {"sort": ",".join(sort)} if sort else {}
     asked |= {"fields": ",".join(fields), "limit": str(settings["perPage"])}
-    if settings["facets"] and settings["dateHierarchy"]:
-        asked["facets"] = "true"
+    if years:
+        asked["facets"] = years
     return f"{_API}{settings['api']}?{urlencode(asked)}"
 
 

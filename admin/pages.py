@@ -154,7 +154,7 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
         "filters": [(field, _entries(field)) for field in _fields(resource, resource.list_filter)],
         "hierarchy": next(iter(_fields(resource, filter(None, [resource.date_hierarchy]))), None),
         "settings": settings,
-        "first_rows": first_rows(settings),
+        "first_rows": first_rows(settings, _years(resource)),
         "sorts": sort_links(settings),
     }
     yield Page(f"{folder}index.html", "change_list.html", shared | lists)
@@ -182,6 +182,13 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
         known = {"fields": _all_fields(resource), "match": _match(resource), "sure": _sure(resource)}
         yield Page(f"{folder}import/index.html", "import.html", shared | {"settings": _settings(resource) | known})
         yield Page(f"{folder}imports/index.html", "imports.html", shared | {"settings": _settings(resource)})
+
+
+def _years(resource: type[ResourceAdmin]) -> str:
+    """Return what the API calls the counts by year of the date hierarchy, or else those by month; empty without one."""
+    hierarchy = resource.date_hierarchy or ""
+    dates = resource.resource.dates if resource.resource else None
+    return dates.years if dates and dates.field == hierarchy else resource.facets.get(hierarchy, "")
 
 
 def _trash(resource: type[ResourceAdmin]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def list_page(database: Database[Tables], request: Request, schema: Any) -> Resp
     A search with ``sort`` has ``matchesSorted``: false if only parts of its matches are sorted, one after the other.
 
     ``count=true`` adds ``matches`` and ``matchesExact`` to searches, filters and the trash, ``facets=true`` ``facets``,
-    with the ``days`` of a date that is a month.
+    with the ``days`` of a date that is a month; ``facets=years`` only those.
     """
     return _page(database, request, validated(schema, single_values(request.query)))
 
@@ -49,7 +49,8 @@ def _page(database: Database[Tables], request: Request, asked: Item) -> Response
     rows = list(_rows(database.tables.resource, page, asked["names"], query.words))
     if query.trash:
         rows = _with_who_trashed(finder, page, rows)
-    facets = finder.facets(asked.get(_date(database.tables), "")) if asked["facets"] else None
+    period = asked.get(_date(database.tables), "") if "days" in asked["facets"] else ""
+    facets = finder.facets(period) if asked["facets"] else None
     body: Item = {"items": rows, "nextCursor": page.cursor}
     body["total"] = facets["total"] if facets else finder.counters.total()
     if query.words and query.sort and not query.trash:
@@ -57,7 +58,7 @@ def _page(database: Database[Tables], request: Request, asked: Item) -> Response
     if page.instead:
         body["searchedFor"] = search.rewritten(asked["q"], page.instead)
     if facets:
-        body["facets"] = facets
+        body["facets"] = {name: facets[name] for name in asked["facets"] if name in facets}
     if asked["count"] and (query.words or query.trash or query.filters != ANYTHING):
         matches = page.matches or finder.count(query)
         body |= {"matches": matches.count, "matchesExact": matches.exact}

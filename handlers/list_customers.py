@@ -13,7 +13,7 @@ def list_customers(request: Request) -> Response:
     """Answer ``{items, nextCursor, total}``; ``total`` counts all customers outside the trash.
 
     ``count=true`` adds ``matches`` and ``matchesExact`` to a search, a filter or the trash, ``facets=true`` ``facets``,
-    with the ``days`` of a ``registrationDate`` that is a month.
+    with the ``days`` of a ``registrationDate`` that is a month; ``facets=years`` only those.
     """
     return _lists.list_page(DATABASE, request, schema)
 

@@ -389,6 +389,12 @@ class Resource:
         return tuple(sign + name for name in self.sorts for sign in ("", "-"))
 
     @cached_property
+    def facets(self) -> tuple[str, ...]:
+        """What the counts of its values are called."""
+        names = ([each.years, each.months] if isinstance(each, Dates) else [each.facet] for each in reversed(self.listing))
+        return tuple(name for several in names for name in several if name)
+
+    @cached_property
     def _attributes(self) -> dict[str, str]:
         return {name: attribute for attribute, name in self.wire_names.items()}
 

@@ -85,6 +85,19 @@ class Names(fields.Field[tuple[str, ...]]):
         return names
 
 
+class Facets(Names):
+    """Comma-separated names of counts, or ``true`` for all of them."""
+
+    def __init__(self, resource: Resource) -> None:
+        words = f"What to include of what GET /{resource.plural}/facets returns, or true for all of it"
+        super().__init__(("total", *resource.facets, *(["days"] if resource.dates else [])), metadata={"help_text": words})
+        self.load_default = ()
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[str, ...]:
+        whole = {"true": self.listed, "false": ()}
+        return whole[value] if value in whole else super()._deserialize(value, attr, data, **kwargs)
+
+
 class _AsStored(fields.String):
     """Text, normalized as a field stores it."""
 
@@ -207,7 +220,7 @@ def _always(resource: Resource) -> Iterator[tuple[str, fields.Field[Any]]]:
             "or two that are swapped"
         ),
     )
-    yield "facets", flag(f"Whether to include what GET /{resource.plural}/facets returns")
+    yield "facets", Facets(resource)
     yield "trash", flag(f"Whether to list the {resource.plural} in the trash")
 
 

@@ -274,7 +274,7 @@ def _of_resource(resource: Resource, converter: Any) -> dict[str, Properties]:
             },
             searchedFor=TEXT
             | {"description": "What was searched for, with similar words, as nothing has those of `q`."},
-            facets=component(f"{name}Facets"),
+            facets=object_of({}, **facets_of(resource)["properties"]),
         ),
         f"{name}Facets": facets_of(resource),
         **({f"{name}Counts": counts_of(resource)} if resource.tallied else {}),

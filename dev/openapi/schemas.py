@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 from marshmallow import Schema, fields
 
 from records.person import Person
-from records.resource import Dates, Resource
+from records.resource import Resource
 from registry.ids import PATTERN, RULE
 from schemas._fields import Email, Tags
 from schemas._record import kind_in_record
@@ -16,7 +16,7 @@ from schemas._request import QuerySchema
 from schemas._text import Tag
 from schemas.customer_id import Id
 from schemas.json_schema import json_schema
-from schemas.listing import Names
+from schemas.listing import Facets, Names
 from schemas.user import UserListingSchema
 
 Properties = dict[str, Any]
@@ -52,6 +52,7 @@ _FIELDS: dict[type, Callable[[Any], Properties]] = {
     Email: lambda field: {"format": "idn-email"} if field.required else {},
     Tags: lambda field: {"default": [], "description": plain(type(field))},
     Id: lambda _: ID,
+    Facets: lambda field: {"type": "array", "items": {"type": "string", "enum": ["true", "false", *field.listed]}},
     Names: lambda field: {
         "type": "array",
         "items": {"type": "string", "enum": [*field.listed]},
@@ -134,13 +135,10 @@ def _in_answers(schema: Properties) -> Properties:
 
 def facets_of(resource: Resource) -> Properties:
     """Return the schema of the counts of a resource."""
-    names = []
-    for each in reversed(resource.listing):
-        names += [each.years, each.months] if isinstance(each, Dates) else [each.facet] if each.facet else []
     days = {"type": "array", "items": {"type": "string", "format": "date"}}
     days["description"] = "The days with records, if the list is filtered by a month."
     dated = {"days": days} if resource.dates else {}
-    counts = object_of({"total": COUNT} | dict.fromkeys(names, _COUNTS), **dated)
+    counts = object_of({"total": COUNT} | dict.fromkeys(resource.facets, _COUNTS), **dated)
     return counts | {
         "description": f"The number of {resource.plural} with each value; a value that is not named has none."
     }

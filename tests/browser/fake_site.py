@@ -250,8 +250,9 @@ class FakeSite:
         if "count" in query:
             body |= {"matches": len(found), "matchesExact": True}
         if "facets" in query:
-            body["facets"] = {name: self._counts(field) for field, name in self.resource.facets.items()}
-            body["facets"]["days"] = self._days(query)
+            facets = self._facets() | {"days": self._days(query)}
+            asked = query["facets"].split(",")
+            body["facets"] = {name: facets[name] for name in facets if name in asked or asked == ["true"]}
         return 200, body
 
     def _matches(self, record: Record, query: dict[str, str]) -> bool:
@@ -283,6 +284,16 @@ class FakeSite:
         month = query.get(self.resource.filter_parameters.get(field, field), "")
         values = {self._on_its_day(record.get(field)) for record in self.records.values()}
         return sorted(value for value in values if value and value.startswith(month)) if len(month) == 7 else []
+
+    def _facets(self) -> dict[str, Any]:
+        """Return the counts of each field that has any, and of dates those by year as well."""
+        facets = {name: self._counts(field) for field, name in self.resource.facets.items()}
+        if self.resource.resource and (dates := self.resource.resource.dates):
+            years = Counter[str]()
+            for month, count in facets.get(dates.months, {}).items():
+                years[month[:4]] += count
+            facets[dates.years] = dict(years)
+        return facets
 
     def _counts(self, field: str) -> dict[str, int]:
         values = [str(self._on_its_day(record[field])) for record in self.records.values()]

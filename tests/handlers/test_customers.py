@@ -701,6 +701,19 @@ class TestList:
         assert body["facets"] == send("GET", "/customers/facets").body
         assert body["total"] == body["facets"]["total"] == 3
         assert "facets" not in send("GET", "/customers").body
+        assert "facets" not in send("GET", "/customers?facets=false").body
+
+    def test_some_facets_come_along_when_they_are_named(self, send: Send, three: list[Any]) -> None:
+        """A list that shows years has no use for months."""
+        assert len(three) == 3
+
+        body = send("GET", "/customers?limit=1&facets=years,total").body
+
+        every = send("GET", "/customers/facets").body
+        assert body["facets"] == {"years": every["years"], "total": 3}
+        assert send("GET", "/customers?facets=years,towns").body["errors"] == {
+            "facets": ["Select some of these, separated by commas: total, statuses, years, months, days."]
+        }
 
     def test_a_month_comes_with_its_days(self, send: Send, three: list[Any]) -> None:
         """Those that have something, for the list's date hierarchy; nothing else needs them."""

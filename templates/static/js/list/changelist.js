@@ -88,7 +88,7 @@ async function showList() {
 
 async function readWanted() {
     const key = `${settings.api}?${new URLSearchParams(asked)}&${settings.perPage}`;
-    const once = narrowed?.once ?? (first.facets && {facets: true});
+    const once = narrowed?.once ?? (first.facets && {facets: first.facets});
     /** @type {any} */
     let counts = null; // one answer has it, the others need not count again
     /** @type {Read} */
@@ -125,14 +125,14 @@ async function showPage({key, answer, page, counts: {total, matches, matchesExac
     if (narrowed) {
         await narrowed.show(answer, facets, {count: every, text: count, total});
     } else {
-        showYears(facets?.[settings.facets[/** @type {string} */ (settings.dateHierarchy)]] ?? {});
+        showYears(facets?.[first.facets] ?? {});
     }
     return {asked, key, page, items, counted, count, more: pages > 1, at: performance.now()};
 }
 
-/** @param {Record<string, number>} months */
-function showYears(months) {
-    const years = new Set(Object.keys(months).map((month) => month.slice(0, 4)));
+/** @param {Record<string, number>} counts by year, or by month where the API does not count years */
+function showYears(counts) {
+    const years = new Set(Object.keys(counts).map((period) => period.slice(0, 4)));
     const link = (year) => element("a", {href: `?${settings.dateHierarchy}__year=${Number(year)}`}, year);
     find("ul.toplinks")?.replaceChildren(...[...years].map((year) => element("li", {}, link(year))));
 }
