@@ -20,7 +20,8 @@ def first_rows(settings: dict[str, Any], years: str) -> str:
     shown = [name for column in columns.values() for name in _fields_of(column)]
     moments = [name for field in sort for name in columns if name == field.lstrip("-")]
     numbers = [name for name, column in columns.items() if column["kind"] == "tel"]
-    fields = dict.fromkeys([settings["idField"], *moments, *numbers, settings["titleField"], *shown])  # what is random together
+    alike = [settings["idField"], *moments, *numbers]  # what nothing compresses stands together
+    fields = dict.fromkeys([*alike, settings["titleField"], *shown])
     asked = {"sort": ",".join(sort)} if sort else {}
     asked |= {"fields": ",".join(fields), "limit": str(settings["perPage"])}
     if years:

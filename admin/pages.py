@@ -47,6 +47,8 @@ _ACTIONS = {
 """What people may ask for of everybody's changes -> the kinds of entries in histories."""
 _WRITERS = "people"
 """In the place of a tally: those who may write, of whom templates/static/js/record/suggest.js asks."""
+USUAL_KINDS = {"address", "datetime", "email", "select", "tel", "text", "textarea", "url"}
+"""Kinds of columns that templates/static/js/record/shown.js shows, or that are texts; values.js has the others."""
 _YES_OR_NO = (("1", "Yes"), ("0", "No"))
 
 
@@ -144,20 +146,7 @@ def _groups(site: AdminSite) -> list[tuple[str, str, list[tuple[str, set[str]]]]
 
 def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> Iterator[Page]:
     folder = url(resource).removeprefix("/")
-    columns = [shown_field(resource, name) for name in resource.list_display]
-    actions = {name: gettext(description(resource, name)) % words(resource) for name in resource.actions}
-    settings = _list_settings(resource, columns)
-    lists = {
-        "columns": columns,
-        "wide_only": only_wide(resource),
-        "actions": actions,
-        "filters": [(field, _entries(field)) for field in _fields(resource, resource.list_filter)],
-        "hierarchy": next(iter(_fields(resource, filter(None, [resource.date_hierarchy]))), None),
-        "settings": settings,
-        "first_rows": first_rows(settings, _years(resource)),
-        "sorts": sort_links(settings),
-    }
-    yield Page(f"{folder}index.html", "change_list.html", shared | lists)
+    yield Page(f"{folder}index.html", "change_list.html", shared | _list(resource))
     yield Page(f"{folder}add/index.html", "change_form.html", shared | _change_form(resource, add=True))
     yield Page(f"{folder}_/change/index.html", "change_form.html", shared | _change_form(resource, add=False))
     yield Page(f"{folder}_/delete/index.html", "delete_confirmation.html", shared | {"settings": _settings(resource)})
@@ -182,6 +171,32 @@ def _resource_pages(resource: type[ResourceAdmin], shared: dict[str, Any]) -> It
         known = {"fields": _all_fields(resource), "match": _match(resource), "sure": _sure(resource)}
         yield Page(f"{folder}import/index.html", "import.html", shared | {"settings": _settings(resource) | known})
         yield Page(f"{folder}imports/index.html", "imports.html", shared | {"settings": _settings(resource)})
+
+
+def _list(resource: type[ResourceAdmin]) -> dict[str, Any]:
+    """Return the context of the list."""
+    columns = [shown_field(resource, name) for name in resource.list_display]
+    actions = {name: gettext(description(resource, name)) % words(resource) for name in resource.actions}
+    settings = _list_settings(resource, columns)
+    return {
+        "columns": columns,
+        "wide_only": only_wide(resource),
+        "actions": actions,
+        "filters": [(field, _entries(field)) for field in _fields(resource, resource.list_filter)],
+        "hierarchy": next(iter(_fields(resource, filter(None, [resource.date_hierarchy]))), None),
+        "settings": settings,
+        "kinds": {each["kind"] for each in _shown_in(settings["columns"])},
+        "USUAL_KINDS": USUAL_KINDS,
+        "first_rows": first_rows(settings, _years(resource)),
+        "sorts": sort_links(settings),
+    }
+
+
+def _shown_in(columns: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield columns and the fields that methods put together in them."""
+    for column in columns:
+        yield column
+        yield from (part for part in column.get("parts", ()) if isinstance(part, dict))
 
 
 def _years(resource: type[ResourceAdmin]) -> str:

@@ -391,12 +391,15 @@ class Resource:
     @cached_property
     def facets(self) -> tuple[str, ...]:
         """What the counts of its values are called."""
-        names = ([each.years, each.months] if isinstance(each, Dates) else [each.facet] for each in reversed(self.listing))
-        return tuple(name for several in names for name in several if name)
+        return tuple(name for each in self.listing[::-1] for name in _facets_of(each) if name)
 
     @cached_property
     def _attributes(self) -> dict[str, str]:
         return {name: attribute for attribute, name in self.wire_names.items()}
+
+
+def _facets_of(listed: Choice | Dates) -> tuple[str, ...]:
+    return (listed.years, listed.months) if isinstance(listed, Dates) else (listed.facet,)
 
 
 def lives(item: Item | None) -> TypeGuard[Item]:

@@ -90,7 +90,8 @@ class Facets(Names):
 
     def __init__(self, resource: Resource) -> None:
         words = f"What to include of what GET /{resource.plural}/facets returns, or true for all of it"
-        super().__init__(("total", *resource.facets, *(["days"] if resource.dates else [])), metadata={"help_text": words})
+        names = ("total", *resource.facets, *(("days",) if resource.dates else ()))
+        super().__init__(names, metadata={"help_text": words})
         self.load_default = ()
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[str, ...]:

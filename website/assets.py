@@ -46,7 +46,8 @@ _IMPORT = re.compile(r'\bimport\("(\.[^"]*)"\)')
 IN_PAGE = ("list.css", "log_in.css", "site/appearance.js")
 """What stands in pages themselves, so that they are painted as soon as they have come: website/policy.py allows it."""
 FIRST_SHEETS = {"list.css"}
-"""Without what shows where a pointer or the focus is: all styles come with what answers presses."""
+"""Without what shows where a pointer or the focus is: all styles come with what answers presses. Nor do they have what
+somebody has chosen, or a pop-up is: ``site/appearance.js`` asks for all styles then, before anything is painted."""
 _EXPORTS = re.compile(rb"\bexport ?\{")
 _WHEN_PARSED = (b'addEventListener("DOMContentLoaded",(async()=>{"use strict";', b"}));\n")
 """Around a page's script, which may wait at its top level as a module does."""
@@ -58,7 +59,7 @@ _TEXT_OR_BLANK = re.compile(r"""("[^"]*"|'[^']*')|(?<=[:,/]) | (?=/)""")
 """In a style sheet: what stays, or a blank that esbuild leaves, in values of custom properties and around slashes."""
 
 _RULE = re.compile(r"(?<=[{}])[^{}@]+\{[^{}]*\}")
-_TOUCHED = re.compile(r"(?<!not\():(?:hover|focus)")
+_LATER = re.compile(r"(?<!not\():(?:hover|focus)|\[data-(?:popup|density|theme=(?:light|dark))")
 _SELECTOR_ENDS = re.compile(r",(?![^()]*\))")
 _DEFINITION = re.compile(r"(?<=[{;])(--[a-z-]+):[^;}]*;?")
 _PROPERTY = re.compile(r"(?<=var\()--[a-z-]+|(?<=[{;])--[a-z-]+(?=:)")
@@ -188,14 +189,15 @@ def _join(sources: dict[str, bytes], defined: list[str]) -> dict[str, str]:
 
 def _for_the_first_picture(sheet: str) -> str:
     """Return a sheet without rules that wait, and without custom properties that no other rule uses."""
-    kept = _RULE.sub(lambda rule: "" if _waits(rule[0]) else rule[0], sheet)
+    kept = _RULE.sub(lambda rule: _first_part(rule[0]), sheet)
     return _DEFINITION.sub(lambda defined: defined[0] if f"var({defined[1]})" in kept else "", kept)
 
 
-def _waits(rule: str) -> bool:
-    """Return whether a rule is only for what a pointer or the focus is on."""
-    selectors = _SELECTOR_ENDS.split(rule.partition("{")[0])
-    return all(map(_TOUCHED.search, selectors))
+def _first_part(rule: str) -> str:
+    """Return a rule with those of its selectors that are no reason to wait; nothing if all are."""
+    selectors, _, rest = rule.partition("{")
+    kept = [selector for selector in _SELECTOR_ENDS.split(selectors) if not _LATER.search(selector)]
+    return ",".join(kept) + "{" + rest if kept else ""
 
 
 def _shortened(sheets: dict[str, str]) -> dict[str, str]:

@@ -35,7 +35,7 @@ _PAINTED = """
 
 _LATER = re.compile("/static/(doing|offline)[.]")
 """What is fetched one and two seconds after the rows, while somebody reads them."""
-MOST_BYTES = 17_920
+MOST_BYTES = 17_300
 """That may travel for a list, in any language."""
 MOST_BYTES_OF_A_FORM = 45 * 1024
 """That may travel for the form of a customer, beside the record."""
@@ -153,6 +153,19 @@ def test_styles_of_pointers_come_with_them(page: Page) -> None:
     button.hover()
 
     expect(button).not_to_have_css("background-color", colour)
+
+
+@_ENGLISH
+def test_what_was_chosen_is_there_at_once(page: Page) -> None:
+    """A theme and close rows: their styles are no part of what most lists begin with."""
+    Held(page, "**/static/doing.*.js")
+    page.add_init_script("localStorage.setItem('theme', 'dark'); localStorage.setItem('density', 'compact')")
+
+    page.goto(LIST)
+
+    expect(page.locator(".theme-label-when-dark")).to_have_css("display", "block")
+    expect(page.locator("html")).to_have_css("color-scheme", "dark")
+    expect(page.locator("#result_list tbody th").first).to_have_css("padding-top", "3px")
 
 
 @_ENGLISH

@@ -413,7 +413,7 @@ def test_missing_script_on_demand(tmp_path: Path) -> None:
 
 
 def test_a_list_begins_without_styles_for_pointers_and_focus(tmp_path: Path) -> None:
-    """All styles have them, which come with what answers presses; what is said of other moments as well stays."""
+    """All styles have them, and those of what somebody has chosen; what is said of other moments as well stays."""
     (tmp_path / "css").mkdir()
     for name in ("list.css", "admin.css"):
         (tmp_path / "css" / name).write_text(
@@ -423,6 +423,7 @@ def test_a_list_begins_without_styles_for_pointers_and_focus(tmp_path: Path) -> 
             a:is(:hover, :focus), b:not(.c, .d):focus { top: 1px }
             a.sorted, b:hover { top: 2px }
             a:not(:focus) { top: 3px }
+            html[data-theme=auto] a, html[data-theme=dark] a, [data-popup] b { top: 5px }
             @media (width > 9px) { a { top: 4px } b:hover { color: var(--waits) } }
             """
         )
@@ -430,7 +431,8 @@ def test_a_list_begins_without_styles_for_pointers_and_focus(tmp_path: Path) -> 
     assets = Assets(tmp_path, Translations())
 
     left = (
-        ":root{--a:red;}a,b{color:var(--a)}a.sorted,b:hover{top:2px}a:not(:focus){top:3px}@media(width>9px){a{top:4px}}"
+        ":root{--a:red;}a,b{color:var(--a)}a.sorted{top:2px}a:not(:focus){top:3px}html[data-theme=auto] a{top:5px}"
+        "@media(width>9px){a{top:4px}}"
     )
     assert assets.in_page("list.css") == left
     assert "b:not(.c,.d):focus{" in assets.in_page("admin.css")

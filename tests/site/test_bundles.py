@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from admin.pages import USUAL_KINDS
 from website.render import TEMPLATES
 
 SCRIPTS = TEMPLATES / "static" / "js"
@@ -91,3 +92,11 @@ def test_every_script_is_on_some_page() -> None:
     used = set().union(*(modules for entry in (*ENTRIES, WORKER) for modules in _bundles(entry).values()))
 
     assert sorted(SOURCES.keys() - used) == []
+
+
+def test_lists_of_usual_kinds_need_no_other() -> None:
+    """What shows a kind that is said to be usual is in the script that all lists have."""
+    others = set(re.findall(r"^        (\w+): \(", SOURCES["record/values.js"], re.MULTILINE))
+
+    assert others >= {"checkbox", "date"}
+    assert not others & USUAL_KINDS

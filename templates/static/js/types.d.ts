@@ -123,6 +123,9 @@ interface Suggestions {
 // An action that asks for a value of a field.
 type Asking = (typeof CHANGING)[string][string];
 
+// What shows a value of a kind.
+type Kinds = Record<string, (value: any, field: any) => any>;
+
 interface Column extends Named {
     sort?: string;
     sortable?: boolean;
@@ -404,7 +407,7 @@ interface Page {
     matchesExact?: boolean;
     matchesSorted?: boolean;
     searchedFor?: string;
-    facets?: {total: number; [counted: string]: any};
+    facets?: {[counted: string]: any};
 }
 type Read = (limit: number, cursor: string | null) => Promise<Page>;
 

@@ -1,7 +1,7 @@
 // The list. Its whole state is in the address, so that every link is one and back, forward and reload just work. The page
 // is that of a list whose address says nothing; asked.js makes it that of another one.
 
-import {call} from "../site/api.js";
+import {read as ask} from "../site/api.js";
 import {all, element, find} from "../site/dom.js";
 import {settings, showRefused, welcome} from "../site/page.js";
 import {recall} from "../site/storage.js";
@@ -94,7 +94,7 @@ async function readWanted() {
     /** @type {Read} */
     const read = async (limit, cursor) => {
         const more = {...(cursor && {cursor}), ...narrowed?.similar, ...(!counts && once)};
-        const {data} = await call("GET", settings.api, {parameters: {...asked, fields: first.fields, limit, ...more}});
+        const {data} = await ask(settings.api, {parameters: {...asked, fields: first.fields, limit, ...more}});
         counts ??= data;
         return data;
     };

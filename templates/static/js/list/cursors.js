@@ -4,7 +4,6 @@ import {forget, recall, remember} from "../site/storage.js";
 
 const PREFIX = "pages ";
 const FARTHEST = 300; // pages that are walked to reach one
-const MOST_ANSWERS = 10; // for one page
 
 // `read(limit, cursor)` answers {items, nextCursor, …}. Answers {answer, page}: the page asked for, or the farthest that
 // can be reached.
@@ -13,22 +12,15 @@ export async function readPage(key, wanted, perPage, read) {
     if (wanted !== 1) {
         return (await import("./pages.js")).walkTo(key, wanted, perPage, read);
     }
-    const answer = await readRows(perPage, null, read);
+    const answer = await read(perPage, null);
+    if (answer.nextCursor && answer.items.length < perPage) {
+        await import("./pages.js").then(
+            ({readOn}) => readOn(answer, perPage, read),
+            () => {}, // a short page is one
+        );
+    }
     keep(key, startsOf(key), 1, answer.nextCursor);
     return {answer, page: 1};
-}
-
-// The API looks through so many records for an answer, and may hand it out short although there is more. This one is
-// full, or what many of those have.
-/** @param {number} count @param {string | null} start @param {Read} read */
-export async function readRows(count, start, read) {
-    const answer = await read(count, start);
-    for (let answers = 1; answers < MOST_ANSWERS && answer.items.length < count && answer.nextCursor; answers++) {
-        const more = await read(count - answer.items.length, answer.nextCursor);
-        answer.items.push(...more.items);
-        answer.nextCursor = more.nextCursor;
-    }
-    return answer;
 }
 
 // Where the next page begins may have moved since; then what is known of those behind it has as well.

@@ -9,7 +9,8 @@ import {clear, leave, show} from "../site/messages.js";
 import {settings, showProblem} from "../site/page.js";
 import * as words from "../site/words.js";
 import {capitalized, problemText} from "../site/words.js";
-import {forgetPages, readRows, startsOf} from "./cursors.js";
+import {forgetPages, startsOf} from "./cursors.js";
+import {readRows} from "./pages.js";
 
 // Turns editing on: the rows are read again, with the fields that are no columns, and whoever is gone stays as it is.
 /** @param {HTMLElement} edit @param {Row[]} shown @param {{asked: Asked, key: string, page: number}} list */

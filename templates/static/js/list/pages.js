@@ -4,8 +4,9 @@ import {ApiError} from "../site/api.js";
 import {find} from "../site/dom.js";
 import {show} from "../site/messages.js";
 import * as words from "../site/words.js";
-import {farthestReachable, forgetPages, keep, nearest, readRows, startsOf} from "./cursors.js";
+import {farthestReachable, forgetPages, keep, nearest, startsOf} from "./cursors.js";
 
+const MOST_ANSWERS = 10; // for one page
 const MOST_AT_ONCE = 100; // rows the API gives in one answer
 
 // As `readPage`; says so if the page is too far away. A page that a list does not have leads to the whole list, as in
@@ -46,6 +47,25 @@ export function noSuchPage() {
 // Many records were looked through for less than a page.
 export function tell() {
     show("warning", [words.lookFurther]);
+}
+
+// The API looks through so many records for an answer, and may hand it out short although there is more. This one is
+// full, or what many of those have.
+/** @param {number} count @param {string | null} start @param {Read} read */
+export async function readRows(count, start, read) {
+    const answer = await read(count, start);
+    await readOn(answer, count, read);
+    return answer;
+}
+
+// Fills an answer that is short.
+/** @param {Page} answer @param {number} count @param {Read} read */
+export async function readOn(answer, count, read) {
+    for (let answers = 1; answers < MOST_ANSWERS && answer.items.length < count && answer.nextCursor; answers++) {
+        const more = await read(count - answer.items.length, answer.nextCursor);
+        answer.items.push(...more.items);
+        answer.nextCursor = more.nextCursor;
+    }
 }
 
 /** @param {string} key @param {number} wanted @param {number} perPage @param {Read} read */

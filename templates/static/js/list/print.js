@@ -9,6 +9,7 @@ import * as words from "../site/words.js";
 import {progressBar} from "./bulk.js";
 import {linkRows} from "./reach.js";
 import {showRows} from "./rows.js";
+import "./kinds.js";
 
 const MOST = 5000; // rows, which are some 150 sheets
 const AT_ONCE = 100; // the API gives in one answer

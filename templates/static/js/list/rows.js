@@ -1,7 +1,7 @@
 // The rows of a list.
 
 import {titleOf} from "../record/record.js";
-import {shownIn} from "../record/values.js";
+import {shownInAs, USUAL} from "../record/shown.js";
 import {recordUrl} from "../site/address.js";
 import {element, find} from "../site/dom.js";
 import * as words from "../site/words.js";
@@ -30,7 +30,7 @@ function row(settings, record) {
 
 /** @param {ListSettings} settings @param {Column} column @param {Row} record */
 function cell(settings, column, record) {
-    const content = shownIn(record, column, settings.emptyValue);
+    const content = shownInAs(USUAL, record, column, settings.emptyValue);
     const long = LONG.test(content.textContent ?? content);
     const kind = record[column.name] ? column.kind : ""; // says whether it stays in a line, and what becomes a link
     const attributes = {class: `field-${column.name} ${kind}${column.onlyWide ? " only-wide" : ""}`, dir: "auto"};

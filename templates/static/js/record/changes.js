@@ -3,7 +3,8 @@
 import {element} from "../site/dom.js";
 import * as words from "../site/words.js";
 import {difference} from "./diff.js";
-import {hasLines, isEmpty, shown} from "./values.js";
+import {isEmpty} from "./shown.js";
+import {hasLines, shown} from "./values.js";
 
 // `changes` maps names of fields to {old, new}; what was empty and stays so is left out.
 /** @param {FormSettings} settings @param {Row} changes */

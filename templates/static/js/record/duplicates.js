@@ -8,7 +8,7 @@ import * as words from "../site/words.js";
 import {read, same} from "./fields.js";
 import {titleOf} from "./record.js";
 import {messages} from "./rules.js";
-import {isEmpty} from "./values.js";
+import {isEmpty} from "./shown.js";
 
 const PAUSE = 600; // milliseconds without typing
 const SHOWN = 3;

@@ -1,6 +1,7 @@
 // The question before a record is erased, and the erasure. What is in the trash is known by its history alone.
 
-import {forgetPages, readRows} from "../list/cursors.js";
+import {forgetPages} from "../list/cursors.js";
+import {readRows} from "../list/pages.js";
 import {callInPlace} from "../session/log_in_again.js";
 import {idInAddress, listUrl, recordUrl} from "../site/address.js";
 import {ApiError, call} from "../site/api.js";

@@ -1,6 +1,7 @@
 // Who changed what in one record, and the way back to an earlier version.
 
-import {forgetPages, readRows} from "../list/cursors.js";
+import {forgetPages} from "../list/cursors.js";
+import {readRows} from "../list/pages.js";
 import {showPaginator} from "../list/paginator.js";
 import {callInPlace} from "../session/log_in_again.js";
 import {idInAddress, pageInAddress, recordUrl} from "../site/address.js";

@@ -1,7 +1,7 @@
 // Records of other resources on the form of the one that they belong to. One Save sends them all with it.
 
 import {path} from "../record/record.js";
-import {isEmpty} from "../record/values.js";
+import {isEmpty} from "../record/shown.js";
 import {ApiError, call} from "../site/api.js";
 import {element} from "../site/dom.js";
 import * as words from "../site/words.js";

@@ -1,6 +1,6 @@
 // Who is here, and what they may do. Hiding a button is a courtesy: the API decides.
 
-import {call, leave} from "../site/api.js";
+import {call, leave, read} from "../site/api.js";
 import {forget, knowLoggedIn, recall, remember} from "../site/storage.js";
 import {problemText} from "../site/words.js";
 
@@ -30,7 +30,7 @@ export function leaveWithTheOthers() {
 // Without a session the page ends at the log-in, unless the `options` of `call` say otherwise.
 /** @param {CallOptions} [options] */
 export async function ask(options) {
-    const {data} = await call("GET", "/session", options);
+    const {data} = await read("/session", options);
     const session = {...data, rights: [...new Set(data.groups.flatMap((group) => RIGHTS[group] ?? []))]};
     const before = lastKnown();
     if (before && before.email !== session.email) {

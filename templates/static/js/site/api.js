@@ -23,13 +23,33 @@ export class ApiError extends Error {
 // as well, which is safe for one that names its version. `live` asks for the server's own answer: a page that was seen
 // before gets the answer of then if the server cannot be reached. `accept` asks for a text of this type.
 /** @param {string} method @param {string} path @param {CallOptions} options @returns {Promise<{data: any}>} */
-export async function call(method, path, options = {}) {
-    let response = await send(method, path, options);
+export function call(method, path, options = {}) {
+    const {body, version, idempotencyKey, accept} = options;
+    const headers = {};
+    if (method !== "GET") {
+        headers["Content-Type"] = "application/json"; // other sites cannot send it without being asked
+    }
+    if (version !== undefined) {
+        headers["If-Match"] = `"${version}"`;
+    }
+    if (idempotencyKey) {
+        headers["Idempotency-Key"] = idempotencyKey;
+    }
+    if (accept) {
+        headers.Accept = accept;
+    }
+    return read(path, options, {method, headers, body: body && JSON.stringify(body)});
+}
+
+// As `call`, for what only reads: a list has no more of this module. `request` is what `fetch` takes.
+/** @param {string} path @param {CallOptions} options @param {RequestInit & {method: string}} request @returns {Promise<{data: any}>} */
+export async function read(path, options = {}, request = {method: "GET"}) {
+    let response = await send(path, options, request);
     if (TURNED_AWAY.includes(response.status)) {
         const {sendAgain} = await import("./retry.js").catch(() => {
             throw new ApiError(0);
         });
-        response = await sendAgain(send, response, [method, path, options]);
+        response = await sendAgain(send, response, [path, options, request]);
     }
     if (response.status === 401 && !options.logIn && !options.inPlace) {
         leave();
@@ -41,7 +61,7 @@ export async function call(method, path, options = {}) {
     }
     if (!options.accept) {
         globalThis.answered ??= /** @type {Answered[]} */ ([]);
-        globalThis.answered.push({method, path, parameters: options.parameters, data});
+        globalThis.answered.push({method: request.method, path, parameters: options.parameters, data});
     }
     return {data};
 }
@@ -60,25 +80,11 @@ export async function leave(ended = true) {
     goToLogIn();
 }
 
-/** @param {string} method @param {string} path @param {CallOptions} options */
-async function send(method, path, {body, version, idempotencyKey, parameters, accept} = {}) {
-    const headers = {};
-    if (method !== "GET") {
-        headers["Content-Type"] = "application/json"; // other sites cannot send it without being asked
-    }
-    if (version !== undefined) {
-        headers["If-Match"] = `"${version}"`;
-    }
-    if (idempotencyKey) {
-        headers["Idempotency-Key"] = idempotencyKey;
-    }
-    if (accept) {
-        headers.Accept = accept;
-    }
+/** @param {string} path @param {CallOptions} options @param {RequestInit & {method: string}} request */
+async function send(path, {parameters}, request) {
     const url = BASE + path + (parameters ? `?${new URLSearchParams(parameters)}` : "");
-    const signal = AbortSignal.timeout(TIMEOUT);
     try {
-        return await fetch(url, {method, headers, body: body && JSON.stringify(body), signal});
+        return await fetch(url, {...request, signal: AbortSignal.timeout(TIMEOUT)});
     } catch {
         return Response.error(); // with the status 0
     }

@@ -34,6 +34,13 @@
         styles.disabled = false;
     }
 
+    // A list begins without the styles of what somebody has chosen before, and of pop-ups; the browser has them by now.
+    const every = document.querySelector("#all-styles");
+    const {theme: chosen, density, popup} = root.dataset;
+    if (every && (chosen !== "auto" || density || popup === "")) {
+        every.disabled = false;
+    }
+
     // The rows of a list are on their way before its script is; with anything in the address, they are others.
     const rows = document.querySelector("#rows");
     if (rows && !location.search) {

@@ -35,7 +35,11 @@ export function allStyles() {
     if (link && !link.ready) {
         // On the element, which all bundles share: several wait for one sheet, and one that did not come ends the wait.
         link.ready = new Promise((resolve) => {
+            if (link.sheet) {
+                resolve(undefined); // site/appearance.js has asked for it
+            }
             link.onload = link.onerror = resolve; // it works without, if less prettily
+            link.disabled = !link.sheet; // one that did not come is asked for once more
             link.disabled = false;
         });
     }

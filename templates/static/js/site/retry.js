@@ -3,12 +3,14 @@
 import {knowLoggedIn, tellLoggedOut} from "./storage.js";
 
 const BUSY = [429, 502, 503, 504];
+const RENEWAL = {method: "POST", headers: {"Content-Type": "application/json"}, body: "{}"};
 const PATIENCE = [1000, 2000]; // before a reading that was turned away is repeated
 
 // Answers the last response that `send` got.
-export async function sendAgain(send, response, [method, path, options]) {
-    const once = () => send(method, path, options);
-    const mayRepeat = method === "GET" || options.patient;
+export async function sendAgain(send, response, [path, options, request]) {
+    const once = () => send(path, options, request);
+    const reads = request.method === "GET";
+    const mayRepeat = reads || options.patient;
     const found = await patiently(response, once, mayRepeat);
     if (found.status === 401 && !options.logIn) {
         const {ok, status} = await renewed(send);
@@ -17,7 +19,7 @@ export async function sendAgain(send, response, [method, path, options]) {
         }
         return status ? found : Response.error();
     }
-    if (!found.status && method === "GET" && !options.live) {
+    if (!found.status && reads && !options.live) {
         const offline = await globalThis.offline?.();
         return (await offline?.recall(path, options.parameters).catch(() => null)) ?? found;
     }
@@ -43,7 +45,7 @@ let renewal = null;
 // Many requests may find at once that the session is over: one of them renews it for all.
 /** @returns {Promise<Response>} */
 function renewed(send) {
-    renewal ??= send("POST", "/session/refresh", {body: {}})
+    renewal ??= send("/session/refresh", {}, RENEWAL)
         .then((response) => {
             response.body?.cancel(); // nobody reads it, and a request goes on until somebody does
             if (response.status === 401) {

@@ -7,7 +7,7 @@
 
 import {locale} from "./locale.js";
 
-export const title = (text) => `${text} | ${siteTitle}`;
+export const title = (text) => `${text} | ${document.title.split(" | ").at(-1)}`;
 export const errorTitle = (title) => text(gettext("Error: %(title)s"), {title});
 export const viewTitle = (name) => text(gettext("View %(name)s"), {name});
 export const selectToView = (name) => text(gettext("Select %(name)s to view"), {name});
@@ -541,8 +541,6 @@ export const problems = {
     500: gettext("Something went wrong on the server. Nothing is lost: try again, or tell an administrator."),
     503: gettext("The server is too busy. Nothing is lost: wait a moment and try again."),
 };
-
-const siteTitle = document.title.split(" | ").at(-1);
 
 // Answers the parts of a sentence: its texts, and in the place of each %(name)s what `values` has for it, which is a
 // text, one of the links and buttons of messages.js, an element, or a list of those.
