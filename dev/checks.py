@@ -30,9 +30,12 @@ LINT = {
     "types of scripts": ("tsc", "--project", "jsconfig.json"),
 }
 UNIT_TESTS = {"unit tests": (*_PYTEST, "--ignore", "tests/stack", "--ignore", "tests/browser", *_EVERY_CORE)}
-_BROWSER = (*_PYTEST, "tests/browser", "--numprocesses", "2", "--dist", "loadgroup")
+_BROWSER = (*_PYTEST, "tests/browser", "--numprocesses", "3", "--dist", "loadgroup")
 DEPLOYED = ({"stack tests": (*_PYTEST, "tests/stack")}, {"browser tests": _BROWSER})
-"""Each has a stack of its own, and mostly waits for it: the other lanes use the processors meanwhile."""
+"""Each has a stack of its own, and mostly waits for it or for a page: the other lanes use the processors meanwhile.
+
+Of the three processes with browsers one has all tests on the stack.
+"""
 ASIDE = ("nice", "-n", "10", "sh", "-c", '{ echo 10 >/proc/self/autogroup; } 2>/dev/null; exec "$@"', "sh")
 """Before commands that use any processor that is free, so that who waits for a stack goes on at once.
 
