@@ -72,6 +72,10 @@ class Phone(Text):
         return _phone.e164(text) or text
 
 
+_MOST_NAMED = 10
+"""Wrong choices that a message names, of however many somebody sends."""
+
+
 class Tags(fields.Field[list[str]]):
     """Up to 10 short, distinct labels in lower case, in the given order; ``null`` means none."""
 
@@ -96,14 +100,17 @@ class Tags(fields.Field[list[str]]):
             raise self.make_error("invalid")
         if len(value) > self.max_tags:
             raise self.make_error("max_tags", limit=self.max_tags, count=len(value))
-        return list(dict.fromkeys(self._read(*numbered) for numbered in enumerate(value, 1)))
-
-    def _read(self, number: int, tag: Any) -> str:
-        try:
-            text: str = self.tag.deserialize(tag)
-        except ValidationError as error:
-            raise self.make_error("tag", number=number, tag=shown(str(tag)), why=error.messages[0]) from None
-        return text
+        tags: dict[str, None] = {}
+        wrong: list[str] = []
+        for number, tag in enumerate(value, 1):
+            try:
+                tags[self.tag.deserialize(tag)] = None
+            except ValidationError as error:
+                said = self.make_error("tag", number=number, tag=shown(str(tag)), why=error.messages[0])
+                wrong += said.messages
+        if wrong:
+            raise ValidationError(wrong)
+        return list(tags)
 
 
 class Choice(Text):
@@ -151,9 +158,13 @@ class Choices(Tags):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[str]:
         if not isinstance(value, list):
             raise self.make_error("invalid")
-        for each in value:
-            if each not in self.choices:
-                raise self.make_error("choice", input=shown(str(each)), choices=", ".join(self.choices))
+        named = ", ".join(self.choices)
+        wrong = [shown(str(each)) for each in value if not (isinstance(each, str) and each in self.choices)]
+        if wrong:
+            once = list(dict.fromkeys(wrong))[:_MOST_NAMED]
+            raise ValidationError(
+                [text for each in once for text in self.make_error("choice", input=each, choices=named).messages]
+            )
         return [choice for choice in self.choices if choice in value]
 
 

@@ -12,19 +12,19 @@ from typing import Any
 from marshmallow import fields
 
 from records.messages import gettext_noop
-from schemas._request import EDGES, REQUIRED
+from schemas._request import EDGES, HALF, HALF_A_CHARACTER, REQUIRED, character_name
 
 DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 """Characters that change the direction of the following text, which can make it look like another text."""
 FORBIDDEN = {
-    "half": re.compile(r"[\ud800-\udfff]"),
+    "half": HALF,
     "control": re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"),
     "direction": DIRECTION,
     "replacement": re.compile(r"\ufffd"),
 }
-"""Name of a message -> characters forbidden in all texts. Lone surrogates are valid in JSON, but not in UTF-8."""
+"""Name of a message -> characters forbidden in all texts."""
 WRONG = {
-    "half": gettext_noop("This text has half a character ({character}). Delete it, or send the whole character."),
+    "half": HALF_A_CHARACTER,
     "control": gettext_noop("This text has a control character ({character}), which nobody can see. Delete it."),
     "direction": gettext_noop(
         "This text has a character ({character}) that turns the direction of what is behind it. Delete it."
@@ -126,7 +126,7 @@ def refuse(field: fields.Field[Any], text: str, forbidden: Mapping[str, re.Patte
     """Raise ValidationError with the field's message if the text contains forbidden characters."""
     for kind, characters in forbidden.items():
         if found := characters.search(text):
-            raise field.make_error(kind, character=f"U+{ord(found[0]):04X}")
+            raise field.make_error(kind, character=character_name(found[0]))
 
 
 def shown(text: str) -> str:

@@ -58,8 +58,8 @@ def _by_field(help_text: str, longest: int, default: Any = dict) -> fields.Dict:
         keys=_each(),
         values=_each(validate=check),
         load_default=default,
-        allow_none=True,
-        error_messages={"invalid": gettext_noop("Send an object.")},
+        allow_none=default is None,
+        error_messages={"invalid": gettext_noop("Send an object."), "null": gettext_noop("Send an object.")},
         metadata={"help_text": help_text},
     )
 
@@ -93,6 +93,8 @@ class NewImportSchema(BodySchema):
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def _is_one_of_both(self, _: dict[str, Any], sent: Any, **__: Any) -> None:
+        if not isinstance(sent, dict):
+            return  # which is said already
         changes = ("change", "selection")
         needed, others = changes, ("fileName", "bytes")
         if not any(name in sent for name in changes):
@@ -193,11 +195,19 @@ class EditSchema(BodySchema):
             raise ValidationError(gettext_noop("Send the cells of the row, or a decision."))
 
 
+def _of_a_run(mapping: Any) -> None:
+    """Raise ValidationError that names everything which no run would take."""
+    wrong = RunSchema(exclude=("dryRun",)).validate(mapping, partial=True)
+    if wrong:
+        raise ValidationError(wrong)
+
+
 class MappingSchema(BodySchema):
     """Choices of an import, to be used again for files of the same kind."""
 
     mapping = fields.Dict(
         required=True,
+        validate=_of_a_run,
         error_messages={"required": REQUIRED, "null": REQUIRED, "invalid": gettext_noop("Send an object.")},
         metadata={"help_text": "The body of a run, without dryRun"},
     )

@@ -35,7 +35,7 @@ BODIES: dict[str, Any] = {
     "POST /imports/{importId}/runs": {"dryRun": False},
     "PUT /imports/{importId}/rows/{row}": {"cells": ["Ann"]},
     "POST /imports/{importId}/wrong-rows": {},
-    "PUT /import-mappings/{name}": {"mapping": {"columns": {}}},
+    "PUT /import-mappings/{name}": {"mapping": {"templates": {}}},
     "DELETE /import-mappings/{name}": {},
     "DELETE /personal-data": {"reason": "Asked for it"},
     "PUT /customers/duplicates/{pair}": {"dismissed": True},

@@ -1,6 +1,7 @@
 """Imports: a form for a file, what is read of it, and which imports there are."""
 
 import io
+import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -9,9 +10,11 @@ import boto3
 import openpyxl
 import pytest
 
+from schemas._request import HALF_A_CHARACTER
 from tests.handlers.conftest import Send, load
 
 BUCKET = "unit-imports"
+HALF = HALF_A_CHARACTER.format(character="U+D800")
 CSV = "Name;E-Mail;Telefon;Bemerkung;Schuhgröße\nJörg;j@example.com;0711 2842222;;43\nÖzil;;;=1+1;\n".encode("cp1252")
 
 
@@ -169,6 +172,39 @@ def test_what_has_expired_is_gone(send: Send, s3: Any) -> None:
     database.put(database.tables, database.get(database.tables, key) | {"expiresAt": 1})
 
     assert send("GET", f"/imports/{import_id}").status == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "body", "wrong"),
+    [
+        ("PUT", "/import-mappings/Odd", {"mapping": {"headerRow": 1.5}}, {"mapping": ["Enter a whole number."]}),
+        ("PUT", "/import-mappings/Odd", {"mapping": {"match": [10**40]}}, {"mapping": ["Enter text."]}),
+        ("PUT", "/import-mappings/Odd", {"mapping": {"sheet": "\ud800"}}, {"mapping": [HALF]}),
+        ("PUT", "/import-mappings/Odd", {"mapping": {"templates": {"name": "{\ud800}"}}}, {"mapping": [HALF]}),
+        ("POST", "/imports", {"resource": "customers", "change": {"set": {"\ud800": 1}}}, {"change": [HALF]}),
+        ("POST", "/imports/{id}/reading", {"sheet": "Ann \ud800", "encoding": "\ud800"}, "encoding sheet"),
+        ("POST", "/imports/{id}/runs", {"dryRun": True, "emptyWords": ["\ud800"]}, "emptyWords"),
+        ("POST", "/imports/{id}/runs", {"dryRun": True, "fixed": None}, {"fixed": ["Send an object."]}),
+        ("PUT", "/imports/{id}/rows/2", {"cells": ["\ud800"]}, {"cells": [HALF]}),
+    ],
+)
+def test_what_no_table_keeps_is_refused(send: Send, s3: Any, method: str, target: str, body: Any, wrong: Any) -> None:
+    """Halves of characters, and numbers that no run would take, with the field that has them."""
+    path = target.format(id=begun(send, s3)) + "?resource=customers" * target.startswith("/import-mappings")
+
+    answer = send(method, path, json_body=body)
+
+    expected = {name: [HALF] for name in wrong.split()} if isinstance(wrong, str) else wrong
+    found = {name: answer.body.get("errors", {}).get(name) for name in expected}
+    assert (answer.status, found) == (400, expected)
+
+
+@pytest.mark.parametrize("body", [[], None, "x", 1, True])
+def test_a_body_that_is_no_object_is_refused(send: Send, body: Any) -> None:
+    """Also where a rule looks at what was sent besides the fields."""
+    answer = send("POST", "/imports", body=json.dumps(body))
+
+    assert (answer.status, answer.body["detail"]) == (400, "Send a JSON object.")
 
 
 def test_mappings_are_kept_by_name(send: Send) -> None:

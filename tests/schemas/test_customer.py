@@ -545,6 +545,15 @@ class TestTags:
         """``VIP`` and ``vip`` are one tag."""
         assert loaded(tags=["VIP", " süd ", "vip", "SU\u0308D", "a b"])["tags"] == ["vip", "süd", "a b"]
 
+    def test_each_wrong_tag_is_named(self) -> None:
+        """All at once, by its number."""
+        assert [said[:6] for said in errors(LEAST | {"tags": ["a,b", "ok", "", "x" * 41, 7]})["tags"]] == [
+            "Tag 1,",
+            "Tag 3,",
+            "Tag 4,",
+            "Tag 5,",
+        ]
+
     @pytest.mark.parametrize(
         "tag", ["Berlin, Mitte", ",", "a,b", "a,", "a;b", "a|b", "a\u060cb", "東京、大阪", "a\uff0cb"]
     )

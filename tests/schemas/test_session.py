@@ -11,6 +11,7 @@ from dev.service import load_yaml
 from people.passwords import LEAST, SHORT
 from schemas.new_password import PASSWORD_RULES
 from schemas.session import LogInSchema
+from schemas.user import UserSchema
 
 SCHEMA = LogInSchema()
 
@@ -68,3 +69,14 @@ def test_the_rule_for_passwords_is_what_cognito_is_told() -> None:
         "RequireSymbols": False,
     }
     assert all(str(LEAST) in sentence for sentence in (SHORT, PASSWORD_RULES[1]))
+
+
+@pytest.mark.parametrize("groups", [[[]], [{}], [["admins"], 1, None, "root", "root"]])
+def test_groups_are_names_of_groups(groups: Any) -> None:
+    """Whatever else stands there, each is refused once, by what it is."""
+    with pytest.raises(ValidationError) as refused:
+        UserSchema().load({"email": "ann@example.com", "groups": groups})
+
+    found: dict[str, list[str]] = refused.value.normalized_messages()  # type: ignore[no-untyped-call] # marshmallow's
+    others = list(dict.fromkeys(map(str, groups)))
+    assert [said.split(". ")[1].split(" is not")[0] for said in found["groups"]] == others

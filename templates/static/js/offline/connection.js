@@ -5,15 +5,14 @@ import {call} from "../site/api.js";
 import {allStyles, element, find} from "../site/dom.js";
 import {locale} from "../site/locale.js";
 import {show} from "../site/messages.js";
-import {preferred, recall, remember} from "../site/storage.js";
+import {loadAgain} from "../site/problem.js";
+import {preferred, recall} from "../site/storage.js";
 import {count, mine, open, send, takeBack} from "./edits.js";
 import * as words from "./words.js";
 
 const SECONDS = 5; // between two looks for the server
-const RELOADED = "reloaded";
 const SOON = 500; // milliseconds after the line is back
 const LATER = 30_000;
-const ONCE_IN = 60_000; // milliseconds; a page does not load itself again and again
 
 const banner = element("div", {id: "connection", role: "status"});
 let since = 0; // when what is shown was seen, in milliseconds since 1970
@@ -98,9 +97,7 @@ async function waitForServer() {
             (error) => error,
         );
         const typing = recall(`drafts ${location.pathname}`) || find("dialog[open]");
-        if (status && !typing && Date.now() - (recall(RELOADED) ?? 0) > ONCE_IN) {
-            remember(RELOADED, Date.now());
-            location.reload();
+        if (status && !typing && loadAgain()) {
             return;
         }
     }

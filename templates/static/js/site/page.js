@@ -96,8 +96,9 @@ export function showProblem(error, how = "tell") {
     if (!(error instanceof ApiError)) {
         throw error;
     }
+    const loading = find("[aria-busy=true]");
     import("./problem.js").then(
-        (problem) => problem[how](error),
+        (problem) => problem[how](error, loading),
         () => find("#messages").append(element("p", {class: "errornote"}, unreachable)),
     );
 }

@@ -1,11 +1,15 @@
 // What is said of a request that failed.
 
-import {call} from "./api.js";
+import {lastKnown} from "../session/session.js";
+import {call, leave} from "./api.js";
 import {element, find} from "./dom.js";
 import {show} from "./messages.js";
+import {preferred, recall, remember} from "./storage.js";
 import {forbidden, problemText} from "./words.js";
 
 const SECONDS = 5; // between two tries
+const RELOADED = "reloaded";
+const ONCE_IN = 60_000; // milliseconds
 
 // Django's page for what somebody may not do; nothing of what was there stays.
 export function forbid() {
@@ -13,31 +17,38 @@ export function forbid() {
     document.title = forbidden;
 }
 
-/** @param {ApiError} error */
-export function tell(error) {
+// `loading` is what the page was still waiting for.
+/** @param {ApiError} error @param {HTMLElement | null} [loading] */
+export function tell(error, loading) {
     if (error.status === 403 && JSON.parse(document.body.dataset.settings ?? "null")?.right) {
         forbid();
         return;
     }
+    if (!error.status && !lastKnown() && !preferred("logged-in")) {
+        leave(); // nobody is here, as far as this browser knows: with a line or without, the log-in comes first
+        return;
+    }
     const line = show("error", [problemText(error)]);
     if (!error.status) {
-        goWhenReached(line);
+        goWhenReached(line, Boolean(loading));
     }
 }
 
 // What is wrong with what a list was asked for, or else as above.
-/** @param {ApiError} error */
-export function tellRefused(error) {
+/** @param {ApiError} error @param {HTMLElement | null} loading */
+export function tellRefused(error, loading) {
     const wrong = Object.values(error.errors).flat();
     if (wrong.length) {
         show("error", [wrong.join(" ")]);
     } else {
-        tell(error);
+        tell(error, loading);
     }
 }
 
-// Any answer will do: the line is about the server, not about what it says. A list that it kept from coming comes then.
-export async function goWhenReached(line) {
+// Any answer will do: the line is about the server, not about what it says. A page that is `incomplete` for it comes
+// anew, or leads to the log-in; what is being typed stays.
+/** @param {HTMLElement} line @param {boolean} [incomplete] */
+export async function goWhenReached(line, incomplete = false) {
     while (line.isConnected) {
         await new Promise((resolve) => setTimeout(resolve, SECONDS * 1000));
         const {status} = await call("GET", "/session", {inPlace: true, live: true}).then(
@@ -46,9 +57,19 @@ export async function goWhenReached(line) {
         );
         if (status && line.isConnected) {
             line.remove();
-            if (find(".results[hidden]")) {
-                location.reload();
+            if (incomplete && !recall(`drafts ${location.pathname}`) && !find("dialog[open]")) {
+                loadAgain();
             }
         }
     }
+}
+
+// Answers whether it does; not again and again.
+export function loadAgain() {
+    const may = Date.now() - (recall(RELOADED) ?? 0) > ONCE_IN;
+    if (may) {
+        remember(RELOADED, Date.now());
+        location.reload();
+    }
+    return may;
 }
