@@ -18,6 +18,7 @@ from dev.console import run
 from records import keys, writes
 from records.database import Database, Tables
 from records.finder import Finder, Query
+from records.indexed import Indexed
 from records.search import query_words
 from records.transaction import Item, from_item, to_item
 from records.words import fold
@@ -114,7 +115,7 @@ def _rows(tables: Tables, customer: Customer) -> Iterator[Item]:
     text = fold(f"{customer.name} {customer.company}")
     if not any(word in text for word in _WORDS):
         return
-    for step in writes.rows_of(tables, customer, writes.Indexed.by_rules(tables, customer)):
+    for step in writes.rows_of(tables, customer, Indexed.by_rules(tables, customer)):
         row = step.request["Item"]
         if step.request["TableName"] == tables.lookups and row["sk"]["S"].startswith(tuple(_WORDS)):
             yield row

@@ -20,6 +20,7 @@ from records.errors import (
     RecordError,
     UnknownVersionError,
 )
+from records.indexed import hand_over
 from records.marks import MERGED_AS
 from records.moves import parent_of, survivor_of
 from records.person import Person
@@ -209,7 +210,7 @@ class Merging:
 
     def _steps(self, planned: Iterable[Write], request: IdempotencyKey | None, answer: Item) -> list[Step]:
         survivor, other = planned
-        steps = writes.hand_over(together(step for write in planned for step in write.steps))
+        steps = hand_over(together(step for write in planned for step in write.steps))
         if request:
             each = (survivor.record, other.record)
             versions = {"recordVersion": each[0].version, "other": [self.resource.id_of(each[1]), each[1].version]}

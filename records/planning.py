@@ -12,12 +12,12 @@ from records import keys, writes
 from records.database import Tables
 from records.days import now
 from records.errors import MovingError
+from records.indexed import Indexed, in_trash
 from records.marks import ABSORBED, CAME_FROM, MERGED_AS, MERGED_INTO, MOVING
 from records.person import Person
 from records.resource import Item, Record, Resource
 from records.stays import STAYS
 from records.transaction import Step
-from records.writes import Indexed
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +257,7 @@ def tidying(tables: Tables, stored: Stored) -> list[Step]:
         return []
     record, old = stored.record, stored.indexed
     if stored.in_trash:
-        new = writes.in_trash(tables, record, stored.merged_into)
+        new = in_trash(tables, record, stored.merged_into)
     elif keys.TRASH in old.lists and not old.trashed_with:
         new = replace(Indexed.by_rules(tables, record), marker=old.marker, stays=old.stays)
     else:

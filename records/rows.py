@@ -20,6 +20,7 @@ from records.errors import (
     UnknownVersionError,
     VersionMismatchError,
 )
+from records.indexed import hand_over
 from records.person import Person
 from records.planning import Stored, Write
 from records.resource import Item, Record
@@ -208,7 +209,7 @@ class Rows:
         self, record: Record, writing: Sequence[Write], kept: Sequence[Write], request: IdempotencyKey | None
     ) -> Saved:
         saved = Saved(record, tuple(write.record for write in kept))
-        steps = writes.hand_over(together(step for write in writing for step in write.steps))
+        steps = hand_over(together(step for write in writing for step in write.steps))
         if steps and request:
             steps.insert(0, self._remember(request, saved))
         if len(steps) > MAX_ITEMS:

@@ -76,6 +76,7 @@ FINDER = (COUNTERS - {"handlers._facets"}) | {
 STORE = (COUNTERS - {"handlers._facets", "records.counters"}) | {
     "records.dialling",
     "records.history",
+    "records.indexed",
     "records.marks",
     "records.moves",
     "records.planning",

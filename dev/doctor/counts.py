@@ -7,7 +7,7 @@ from typing import Any
 from dev.doctor import reading
 from dev.doctor.findings import CounterDrift, Place
 from dev.doctor.rows import indexed_by_rules
-from records import keys, writes
+from records import indexed, keys
 from records.database import Tables
 from records.stays import STAYS
 from records.transaction import Item, from_item
@@ -25,13 +25,13 @@ class Tally:
 
     def count(self, record: Item) -> None:
         """Count one record."""
-        resource, indexed = self.tables.resource, indexed_by_rules(self.tables, record)
-        if indexed is None or indexed.in_trash:
+        resource, found = self.tables.resource, indexed_by_rules(self.tables, record)
+        if found is None or found.in_trash:
             self._shard(keys.TRASHED, record)["n"] += 1
         else:
             self._shard(keys.COUNTERS, record)["n"] += 1
-            said = replace(indexed, stays=record.get(STAYS, {}))
-            self._shard(keys.FACETS, record).update(writes.counted(resource, said))
+            said = replace(found, stays=record.get(STAYS, {}))
+            self._shard(keys.FACETS, record).update(indexed.counted(resource, said))
 
     def compare(self, before: Counts, after: Counts) -> tuple[list[CounterDrift], int]:
         """Return the counters that are wrong, and how many shards changed while the records were counted.

@@ -16,6 +16,7 @@ from dev.doctor.notes import Note, Notes, Wrong, fingerprint
 from dev.doctor.reading import Watch, in_rounds
 from records import writes
 from records.database import Tables
+from records.indexed import Indexed
 from records.marks import MERGED_INTO
 from records.stays import STAYS, numbers, of_history
 from records.transaction import Item, from_item, to_item
@@ -24,12 +25,12 @@ TOGETHER = 25
 """Items read in one transaction: DynamoDB takes 100, emulators fewer."""
 
 
-def indexed_by_rules(tables: Tables, item: Item) -> writes.Indexed | None:
+def indexed_by_rules(tables: Tables, item: Item) -> Indexed | None:
     """Return under which words and lists a record is found by today's rules; None if it is in the trash."""
     if "trashedAt" in item:
         return None
     record = tables.resource.from_wire(item)
-    indexed = writes.Indexed.by_rules(tables, record)
+    indexed = Indexed.by_rules(tables, record)
     return indexed.follow(tables, record, int(item["trashedWith"])) if "trashedWith" in item else indexed
 
 
@@ -54,7 +55,7 @@ def explained(tables: Tables, record: Item) -> set[Place]:
     """Return the places of a record's marker and rows by its own ``indexed``, and not by today's rules."""
     if "indexed" not in record:  # in the trash, or written by an operator
         return set(expected(tables, record))
-    steps = writes.vanish(tables, tables.resource.from_wire(record), writes.Indexed.of(record))
+    steps = writes.vanish(tables, tables.resource.from_wire(record), Indexed.of(record))
     deletes = [step.request for step in steps if step.operation == "Delete"]
     return {place_of(tables, delete["TableName"], delete["Key"]) for delete in deletes}
 

@@ -9,11 +9,11 @@ from marshmallow import fields
 from all_resources import RESOURCES, parent_of
 from records import planning, search
 from records.database import Tables
+from records.indexed import Indexed
 from records.person import Person
 from records.planning import Stored
 from records.resource import Item, Resource
 from records.transaction import MAX_ITEMS
-from records.writes import Indexed
 from schemas._fields import Choice, Country, Email, ForeignKey, Phone, Tags
 from schemas._record import schema_of
 

@@ -270,7 +270,7 @@ def test_what_only_a_person_can_mend_is_left(store: Store, people: list[str]) ->
     client, tables = store.database.client, store.tables
     silent = {"UpdateExpression": "REMOVE #indexed", "ExpressionAttributeNames": {"#indexed": "indexed"}}
     client.update_item(TableName=tables.records, Key=to_item({"customerId": people[0]}), **silent)
-    with patch("records.writes._identity", lambda *_: "the same"):
+    with patch("records.indexed._identity", lambda *_: "the same"):
         done = reindex(store)
 
     assert done.left == 4 - 1

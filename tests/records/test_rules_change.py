@@ -62,12 +62,12 @@ CHANGES: dict[str, dict[str, Any]] = {
     "no folding": {"records.words.fold": _no_folding},
     "no other spellings": {"records.words._spellings": _plainly},
     "ends of addresses": {"records.words.without_endings": _no_folding},
-    "which addresses are the same": {"records.writes._identity": _mirrored},
+    "which addresses are the same": {"records.indexed._identity": _mirrored},
     "fewer lists and counters": {"records.keys.lists": _one_list},
     "other lists": {"records.keys.lists": _all_and_more},
     "all of it": {
         "records.words.fold": _backwards,
-        "records.writes._identity": _mirrored,
+        "records.indexed._identity": _mirrored,
         "records.keys.lists": _all_and_more,
     },
 }
