@@ -32,6 +32,9 @@ ASKED = (
     "anna steinbach",
     "steinbach anna",
     "anna maria steinbach",
+    "thomas steinbach metall",
+    "schmidt boris",
+    "steinbach schmidt anna",
 )
 _WORDS = {word for asked in ASKED for word in asked.split()}
 _LIMIT = 25

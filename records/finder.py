@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, groupby
+from typing import TYPE_CHECKING
 
 from records import days, keys, phones, search
 from records.counters import Counters, Facets
@@ -18,6 +19,9 @@ from records.search import Asked
 from records.sorting import LAST, Order, Orders, default_sort, in_order, orders, place
 from records.transaction import from_item, to_item
 
+if TYPE_CHECKING:
+    from records.leaping import Leaps
+
 COUNT_LIMIT = 1000
 """Matches of a search are counted up to here."""
 TOGETHER = 200
@@ -25,8 +29,9 @@ TOGETHER = 200
 COUNTED = 200
 """Matches of a search are counted up to here along the way to a page."""
 _MOST_QUERIES = 4
-_MOST_WALKS = 5
-"""A page for which nothing was found goes on from where a walk has ended, up to so many of them."""
+_MOST_WALKS, _MOST_WALKS_OF_WORDS = 5, 2
+"""A page for which nothing was found goes on from where a walk has ended, up to so many of them; fewer for some words,
+whose keys mostly tell before whether anybody has all of them."""
 _GLIMPSE = 16
 """Rows of a word that are read to learn whether it has few: some 8 KB, which is one read unit."""
 _ROWS_A_UNIT = 25
@@ -120,7 +125,8 @@ Place = tuple[Item, Record | None]
 class Finder:
     """Reads many records; all methods raise BusyError.
 
-    A page that has to look far for what matches is handed out short. It is empty with more behind it only after
+    A page that has to look far for what matches is handed out short. An empty one of a search is the last: if walks
+    have ended before the rows did, ``matches`` is not exact. One of a list is empty with more behind it only after
     :data:`_MOST_WALKS` walks that found nothing. Who asks for the records of a parent that does not live finds none.
     """
 
@@ -152,7 +158,8 @@ class Finder:
                 return Page(holders, None, Matches(1, exact=True))
         start = Cursors(self.database).unseal(query.cursor, query.fingerprint(self.resource))
         page = self._page_from(query, start, start.pop("instead", {}))
-        if query.similar and query.words and not (query.trash or query.cursor or page.items or page.cursor):
+        is_sure = not (page.items or page.cursor) and (page.matches is None or page.matches.exact)
+        if query.similar and query.words and is_sure and not (query.trash or query.cursor):
             page = self._similar_page(query) or page
         # Looked at afterwards: children are taken away only when their parent is gone, and it does not come back.
         return page if self._has_living_parent(query) else Page([], None)
@@ -161,7 +168,7 @@ class Finder:
         """Return the page behind a position, of similar words if that is what it was sealed for."""
         why: dict[str, str] = {}
         asked, begins, here = query.instead(instead), not start, start
-        for _ in range(_MOST_WALKS):
+        for _ in range(_MOST_WALKS_OF_WORDS if len(asked.words) > 1 else _MOST_WALKS):
             several = len(asked.words) > 1 and not (query.sort or query.trash)
             if query.sort and query.phone and not query.unique:
                 ranked = self._holders_in_order(asked, here)
@@ -179,6 +186,8 @@ class Finder:
         matches = ranked.matches
         if begins and several and matches is None:
             matches = Matches(len(found), exact=not here)
+        if query.words and here and not found:  # nobody looks on behind an empty page
+            matches, here = Matches(0, exact=False) if begins else None, {}
         more = {"instead": dict(instead)} if instead else {}
         page = Page(found, Cursors(self.database).seal(here and here | more, query.fingerprint(self.resource)))
         page = replace(page, instead=instead, matches=matches, in_order=ranked.in_order)
@@ -322,8 +331,8 @@ class Finder:
     def _names(self, query: Query, number: int, start: Item, rows: int) -> Iterator[Place]:
         """Walk the same, and end there."""
         word, name = search.names(query.words)[number]
-        request = self._words(keys.word_partition(word), f"{word}#{name}", start) | {"Limit": rows + 1}
-        for item in self._items(request, then=_SIFT_LIMIT):
+        request = self._words(keys.word_partition(word), f"{word}#{name}", start)
+        for item in self._items(request, rows + 1, _SIFT_LIMIT):
             record = self._from_row(item)
             found_by = search.search_words(self.resource, record)
             found = word in found_by and search.matches(self.resource, record, query.words, found_by)
@@ -546,16 +555,14 @@ class Finder:
                 "ExpressionAttributeNames": {"#list": "list"},
                 "ExpressionAttributeValues": to_item({":list": name} | values),
                 "ScanIndexForward": not order.descending,
-                "Limit": max(_FIRST_SIFT, limit)
-                if sifted
-                else limit + 1,  # one more tells whether there is a next page
             }
+            first = max(_FIRST_SIFT, limit) if sifted else limit + 1  # one more tells whether there is a next page
             if order.index:
                 request["IndexName"] = order.index
             if "sk" in start:
                 request["ExclusiveStartKey"] = to_item({"list": name, "sk": start["sk"], order.key: start[order.key]})
                 start = {}
-            for item in self._items(request, then=_SIFT_LIMIT, most=most):
+            for item in self._items(request, first, _SIFT_LIMIT, most=most):
                 record = self._from_list_row(item)
                 if "trashedWith" in item or MERGED_INTO in item:
                     why[self.resource.id_of(record)] = item.get(MERGED_INTO, "")
@@ -576,18 +583,25 @@ class Finder:
         """
         stretches, along = _Stretches(self.resource, words), _stretch_of(start)
         name = search.names(words)[int(along["stretch"])] if along else ("", "")
-        looked_at = 0
+        leaps, looked_at = None if glimpse or len(words) < 2 else self._leaps(), 0  # noqa: PLR2004 several
         for number in range(int(start.get("prefix", 0)), len(stretches.places)):
             here = start if "prefix" in start and number == int(start["prefix"]) else {}
             request = self._words(*stretches.places[number], here)
             sifted = stretches.sifts(number) or filters != ANYTHING
-            request["Limit"] = _GLIMPSE if glimpse else max(_FIRST_SIFT, limit) if sifted else limit + 1
+            limits = [_ROWS_A_UNIT + 1] if leaps and limit < COUNT_LIMIT else []
             if rows:
-                request["Limit"] = max(rows - looked_at, _ROWS_A_UNIT) + 1
-            for item in self._items(request, then=_SIFT_LIMIT if sifted else 0, most=int(glimpse)):
+                limits.append(max(rows - looked_at - sum(limits), _ROWS_A_UNIT) + 1)
+            else:
+                limits.append(_GLIMPSE if glimpse else max(_FIRST_SIFT, limit) if sifted else limit + 1)
+            if leaps:
+                leaps.beside(stretches.others_of(number))
+            limits += [_SIFT_LIMIT] if sifted else []
+            for item in self._items(request, *limits, most=int(glimpse), leaps=leaps):
                 looked_at += 1
                 record = self._from_row(item)
                 found = stretches.finds(number, item["sk"], record, name) and filters.match(self.resource, record)
+                if leaps and found:
+                    leaps.found = True
                 here = along | {"prefix": str(number), "pk": item["pk"], "sk": item["sk"]}
                 yield here, record if found else None
 
@@ -603,12 +617,20 @@ class Finder:
 
     def _with_phone(self, phone: str, limit: int, start: Item) -> Iterator[tuple[Item, Record]]:
         """Walk the rows of the number as a word."""
-        request = self._words(*keys.word(phones.whole(phone), ""), start) | {
-            "ConsistentRead": True,
-            "Limit": limit + 1,
-        }
-        for item in self._items(request, then=_SIFT_LIMIT):
+        request = self._words(*keys.word(phones.whole(phone), ""), start) | {"ConsistentRead": True}
+        for item in self._items(request, limit + 1, _SIFT_LIMIT):
             yield {"pk": item["pk"], "sk": item["sk"]}, self._from_row(item)
+
+    def _leaps(self) -> "Leaps":
+        from records.leaping import AT_ONCE, Leaps  # noqa: PLC0415 lists and searches for one word start without it
+
+        def read(partition: str, first: str, last: str) -> tuple[list[str], bool]:
+            request = self._words(partition, first, {}) | {"Limit": AT_ONCE, "ProjectionExpression": "sk"}
+            request["ExpressionAttributeValues"] |= to_item({":end": last})
+            answer = next(each for each in self.database.walk(request) if _says_something(each))
+            return [from_item(item)["sk"] for item in answer["Items"]], "LastEvaluatedKey" in answer
+
+        return Leaps(read)
 
     def _words(self, partition: str, prefix: str, start: Item) -> Item:
         """Return the request for the rows of the words with a prefix, behind the row at ``start``.
@@ -629,18 +651,34 @@ class Finder:
         created, record_id = row["sk"].split("#")
         return self._from_row(row | {self.resource.created: created, self.resource.id: record_id})
 
-    def _items(self, request: Item, then: int = 0, most: int = 0) -> Iterator[Item]:
-        """Walk a query's items, ``then`` or more a call after the first; _LongWalkError after ``most`` queries.
+    def _items(self, request: Item, *limits: int, most: int = 0, leaps: "Leaps | None" = None) -> Iterator[Item]:
+        """Walk a query's items, as many a call as ``limits`` say; _LongWalkError after ``most`` queries.
 
-        An answer without items leads on and does not count: nothing was walked past that a cursor could name.
+        An answer without items leads on and does not count: nothing was walked past that a cursor could name. Neither
+        does the first one with ``leaps``, nor one behind which these lead on to another place.
         """
-        queries = 0
-        for answer in self.database.walk(request):
-            queries += bool(answer["Items"])
-            yield from map(from_item, answer["Items"])
-            if queries == (most or _MOST_QUERIES) and "LastEvaluatedKey" in answer:
+        first, *then = limits
+        queries, larger = -1 if leaps else 0, iter(then)
+        request["Limit"] = first
+        walk = self.database.walk(request)
+        while answer := next(walk, None):
+            items = [from_item(item) for item in answer["Items"]]
+            yield from items
+            if "LastEvaluatedKey" not in answer:
+                return
+            place = leaps.behind(items[0]["sk"], items[-1]["sk"]) if leaps and items else ""
+            if place is None:
+                return
+            if place:
+                request = {name: value for name, value in request.items() if name != "ExclusiveStartKey"}
+                request["Limit"] = first
+                request["ExpressionAttributeValues"] = request["ExpressionAttributeValues"] | to_item({":here": place})
+                walk = self.database.walk(request)
+                continue
+            queries += bool(items)
+            if queries == (most or _MOST_QUERIES):
                 raise _LongWalkError
-            request["Limit"] = max(request["Limit"], then)
+            request["Limit"] = max(request["Limit"], next(larger, 0))
 
     def _count(self, walk: Iterable[Place]) -> Matches:
         found, exact = self._some(walk)
@@ -676,6 +714,13 @@ class _Stretches:
         prefixes = [reading[0] for reading in self.readings]
         texts = [(keys.text_partition(word), word) for word in self.texts]
         return [(keys.word_partition(prefix), prefix) for prefix in prefixes] + texts
+
+    def others_of(self, number: int) -> list[list[tuple[str, str]]]:
+        """Return the places of each other word that whoever is found in a stretch has in keys as well."""
+        lead = self.places[number][1]
+        plain = [each for each in self.words if isinstance(each, str) and " " not in each and each != lead]
+        of = (keys.word_partition, *([keys.text_partition] if number >= len(self.readings) else []))
+        return [[(partition(word), word) for partition in of] for word in plain if search.leads(word)[0]]
 
     def sifts(self, number: int) -> bool:
         """Tell whether rows of a stretch are looked at for more than its word."""

@@ -678,6 +678,9 @@ USES: dict[str, Callable[[World], Any]] = {
         w.find(Query(words=("number001", "none"), limit=5), 1),
     ],
     "a search for names of which there are many, such as `ann koh`": _names,
+    "several words of which 26 rows have nothing": lambda w: [
+        w.find(Query(words=words), 26) for words in (("annabel", "boris"), ("annabel", "none", "boris"))
+    ],
     "a page for which 1,600 rows have nothing": _nothing_near,
     "[similar words](decisions/0196-words-one-letter-apart.md), if a search finds nothing": _similar,
     "a search in a chosen order": _sorted_search,

@@ -380,6 +380,8 @@ def test_a_search_that_looks_far_gives_short_pages_and_loses_nobody(
     monkeypatch.setattr("records.finder._FIRST_SIFT", 2)
     monkeypatch.setattr("records.finder._MOST_QUERIES", 2)
     monkeypatch.setattr("records.finder.COUNT_LIMIT", 3)
+    monkeypatch.setattr("records.finder._ROWS_A_UNIT", 1)
+    monkeypatch.setattr("records.leaping._MOST_LEAPS", 0)
     sizes = []
 
     def page(cursor: str | None) -> Page:
@@ -791,6 +793,42 @@ class TestSortedSearches:
         assert sorted(one.name for one in found) == [f"Ash {number}" for number in range(5)]
         assert {each.in_order for each in pages} == {together == 200}
         assert together < 200 or in_order(finder.told(found), sort)
+
+
+class TestNobodyHasAllWords:
+    """Keys tell it before rows are looked through."""
+
+    @pytest.mark.parametrize(
+        "query", ["anna maria schmidt", "schmidt boris", "metall boris", "schmidt anna maria metall"]
+    )
+    @pytest.mark.parametrize("sort", ["", "-email"])
+    def test_for_a_few_units(self, crowd: Finder, query: str, sort: str) -> None:
+        """Though a thousand have each of the other words; and the page says that it is sure."""
+        costs = list[Cost]()
+
+        with crowd.database.client.counted(costs):
+            page = crowd.find(Query(words=tuple(search.query_words(query)), sort=sort, counted=True))
+
+        assert (page.items, page.cursor, page.matches) == ([], None, Matches(0, exact=True))
+        assert costs[0].read <= 12
+
+    @pytest.mark.parametrize("sort", ["", "-name"])
+    @pytest.mark.parametrize("similar", [True, False])
+    def test_a_page_without_anybody_is_the_last(
+        self, finder: Finder, monkeypatch: pytest.MonkeyPatch, sort: str, *, similar: bool
+    ) -> None:
+        """Where keys tell nothing and walks end before the rows do, it says that it is not sure."""
+        monkeypatch.setattr("records.leaping._MOST_LEAPS", 0)
+        monkeypatch.setattr("records.finder._SIFT_LIMIT", 2)
+        monkeypatch.setattr("records.finder._FIRST_SIFT", 2)
+        monkeypatch.setattr("records.finder._ROWS_A_UNIT", 1)
+        monkeypatch.setattr("records.finder._GLIMPSE", 1)
+        monkeypatch.setattr("records.finder.TOGETHER", 2)
+        monkeypatch.setattr("records.finder._MOST_QUERIES", 1)
+
+        page = finder.find(Query(words=("same", "kohl"), sort=sort, similar=similar, limit=1))
+
+        assert (page.items, page.cursor, page.matches) == ([], None, Matches(0, exact=False))
 
 
 def test_a_cursor_belongs_to_its_list(finder: Finder) -> None:
