@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from marshmallow import fields, missing
-from marshmallow.validate import OneOf
 
 from admin.display import Comparison, Display, shows
 from admin.language import gettext
 from admin.resource import ResourceAdmin, as_line, form_fieldsets, method_of
-from schemas._fields import Choice, Choices, ForeignKey
-from schemas._record import widget_of
+from schemas._fields import ForeignKey
+from schemas._record import offered, widget_of
 
 KINDS = (
     *(
@@ -91,7 +90,7 @@ def widget(field: fields.Field[Any]) -> Widget | None:
     kind = widget_of(field)
     if kind is None:
         return None
-    choices = _choices(field)
+    choices = tuple(offered(field).items())
     return Widget(
         kind=field.metadata.get("widget", "select" if choices and kind == "text" else kind),
         choices=choices,
@@ -99,15 +98,6 @@ def widget(field: fields.Field[Any]) -> Widget | None:
         autocomplete=field.metadata.get("autocomplete", ""),
         to=f"/{field.to}" if isinstance(field, ForeignKey) else "",
     )
-
-
-def _choices(field: fields.Field[Any]) -> tuple[tuple[str, str], ...]:
-    if isinstance(field, Choice | Choices):
-        return tuple(field.choices.items())
-    offered = next((check for check in field.validators if isinstance(check, OneOf)), None)
-    if offered is None or not isinstance(field, fields.String):
-        return ()
-    return tuple((str(value), label or str(value)) for value, label in offered.options(str))
 
 
 def form_field(resource: type[ResourceAdmin], name: str) -> FormField:

@@ -45,7 +45,7 @@ from dev.service import handler_of
 from imports.squashing import squash
 from records import sorting
 from records.resource import Resource
-from schemas._record import schema_of
+from schemas._record import offered, schema_of
 from schemas.countries import COUNTRIES
 from translations import read
 
@@ -242,7 +242,7 @@ def labels() -> str:
     schemas = [schema_of(resource)() for resource in all_resources.RESOURCES]
     fields = [field for schema in schemas for field in schema.fields.values()]
     words = {field.metadata.get("label", "") for field in fields} - {""}
-    words |= {label for field in fields for label in getattr(field, "choices", {}).values()}
+    words |= {label for field in fields for label in offered(field).values()}
     catalogues = {each.code: read(each.code) for each in LANGUAGES[1:]}
     of_each = {
         code: {word: text for word in sorted(words) if (text := catalogue.gettext(word)) != word}

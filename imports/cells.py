@@ -12,7 +12,7 @@ from exports.marks import unmarked
 from exports.several import of_one_cell
 from imports.countries import code_of
 from imports.dates import DateForm, day, moment, wall_clock
-from schemas._fields import Choice, Country, Email, Phone, Tags
+from schemas._fields import Choice, Choices, Country, Email, Phone, Tags
 from schemas._request import EDGES
 from schemas._text import SEPARATORS
 
@@ -84,6 +84,10 @@ def _tags(text: str, _: Reading) -> list[str]:
     return [part for part in parts if part and part.casefold() not in _SYSTEM_GROUPS]
 
 
+def _choice(text: str, reading: Reading) -> str:
+    return reading.words.get(text.casefold(), text)
+
+
 def _parted(text: str) -> list[str]:
     return [part for several in re.split(r"\s*:::\s*|\n", text) for part in SEPARATORS.split(several)]
 
@@ -93,18 +97,19 @@ def _number(read: Callable[[str], Any], looks: str) -> Callable[[str, Reading], 
 
 
 CELLS: Mapping[type[fields.Field[Any]], Callable[[str, Reading], Any]] = {
-    fields.Field: lambda text, _: text,
+    fields.Field: _choice,
     fields.Boolean: lambda text, _: _TRUTHS.get(text.lower(), text),
     fields.Integer: _number(int, "[+-]?[0-9]{1,40}"),
     fields.Float: _number(float, r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?"),
     fields.DateTime: lambda text, reading: wall_clock(text, reading.dates),
     fields.AwareDateTime: lambda text, reading: moment(text, reading.dates),
     fields.Date: lambda text, reading: day(text, reading.dates),
-    Choice: lambda text, reading: reading.words.get(text.casefold(), text),
+    Choice: _choice,
     Country: lambda text, _: code_of(text) or text,
     Email: _email,
     Phone: _phone,
     Tags: _tags,
+    Choices: lambda text, reading: [_choice(part, reading) for part in _tags(text, reading)],
 }
 """Class of a field -> how its cells are converted for the API, which refuses bad values; the nearest decides."""
 

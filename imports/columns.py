@@ -11,7 +11,8 @@ from marshmallow import Schema, fields
 
 from imports.squashing import squash
 from imports.synonyms import NAMES, QUALIFIERS, SECOND_CHOICES
-from schemas._fields import Choice, Email, Phone, Tags
+from schemas._fields import Email, Phone, Tags
+from schemas._record import offered
 
 BY_TYPE = {Email: "email", Phone: "phone", Tags: "tags"}
 """Class of a field -> its entry in the table of synonyms, whatever the field is called."""
@@ -56,7 +57,9 @@ class Target:
         """Field -> its concept; of several e-mail addresses, one is the concept, and the others go by their names."""
         concepts = dict(zip(self.fields, self.fields, strict=True))
         for kind, concept in BY_TYPE.items():
-            of_type = [name for name, field in self.fields.items() if isinstance(field, kind)]
+            of_type = [
+                name for name, field in self.fields.items() if isinstance(field, kind) and name not in self.words
+            ]
             if of_type:
                 named = [name for name in of_type if squash(name)[0] in NAMES[concept].split()]
                 concepts[(named or of_type)[0]] = concept
@@ -104,11 +107,11 @@ def target(
     words = {
         name: {
             word.casefold(): value
-            for value, label in field.choices.items()
+            for value, label in choices.items()
             for word in (value, *(translate(label) for translate in languages))
         }
         for name, field in chosen.items()
-        if isinstance(field, Choice)
+        if (choices := offered(field))
     }
     return Target(chosen, labels, words)
 

@@ -45,7 +45,8 @@ class Mapper:
             reading = Reading(fields_of.words.get(name, {}), choices.dates)
             alone = template.columns[0] if template.text[1:-1] in used else ""
             self._fields.append((name, alone, template, converter(kind), reading, kind.required))
-        tags = next((name for name, kind in fields_of.fields.items() if isinstance(kind, Tags)), "")
+        lists = (name for name, kind in fields_of.fields.items() if isinstance(kind, Tags))
+        tags = next((name for name in lists if name not in fields_of.words), "")
         self._tags = (tags, choices.add_tags)
         self._splits = fields_of.fields.keys() >= PLACE and not templates.keys() & {"town", "postcode"}
 

@@ -20,7 +20,7 @@ from marshmallow.validate import OneOf, Range
 
 from records.messages import gettext_noop
 from records.resource import Resource
-from schemas._fields import Email, Tags
+from schemas._fields import Choice, Choices, Email, Tags
 from schemas._request import EDGES, REQUIRED, BodySchema
 from schemas._text import FORBIDDEN, WRONG, Text, refuse
 
@@ -214,6 +214,16 @@ def widget_of(field: fields.Field[Any]) -> str | None:
     kind = nearest_kind(field)
     own: str | None = getattr(field, "widget", None)
     return own or (kind.widget if kind else None)
+
+
+def offered(field: fields.Field[Any]) -> dict[str, str]:
+    """Return the values that a field accepts and their labels; empty if others are accepted too."""
+    if isinstance(field, Choice | Choices):
+        return field.choices
+    one_of = next((check for check in field.validators if isinstance(check, OneOf)), None)
+    if one_of is None or not isinstance(field, fields.String):
+        return {}
+    return {str(value): label or str(value) for value, label in one_of.options(str)}
 
 
 def kind_in_record(field: fields.Field[Any]) -> Kind | None:

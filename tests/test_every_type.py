@@ -235,6 +235,10 @@ def test_csv(fields: dict[str, Any]) -> None:
         ("weight", "1E3", 1000.0),
         ("weight", "1,5", "1,5"),
         ("level", "HIGH", "high"),
+        ("grade", "good", "a"),
+        ("grade", "B", "b"),
+        ("grade", "best", "best"),
+        ("colours", "Blue; RED, pink", ["blue", "red", "pink"]),
         ("price", "12.50", "12.50"),
     ],
 )

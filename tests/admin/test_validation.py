@@ -106,7 +106,16 @@ def _typed(name: str) -> list[Any]:
     assert made
     kinds = (type(None), *SENT.get(made.kind, (str,)))
     fitting = [value for value in found if type(value) in kinds and abs(_size(value)) < 1e308]
-    return [*fitting, *([] if made.kind in ("checkbox", "tags", "select") else ["?", ""] if str in kinds else ["?"])]
+    return [
+        *fitting,
+        *(
+            []
+            if made.kind in ("checkbox", "tags", "select", "selectmultiple")
+            else ["?", ""]
+            if str in kinds
+            else ["?"]
+        ),
+    ]
 
 
 def _size(value: Any) -> float:

@@ -4,8 +4,14 @@ import pytest
 
 from customers.resource import CUSTOMERS
 from imports.columns import guess, target
+from imports.mapping import Choices as MapperChoices
+from imports.mapping import Mapper
 from imports.reading import guessed_of
 from imports.squashing import squash
+from imports.tables import Row
+from imports.templates import Template
+from schemas._fields import Choices, Tags
+from schemas._record import RecordSchema
 from tests.every_type import EveryTypeSchema
 from tests.imports.reading import FIELDS, guess_of
 
@@ -211,3 +217,14 @@ def test_names_are_compared_without_what_spellings_differ_in() -> None:
     assert squash("E-Mail 2: Adresse") == ("emailadresse", "2")
     assert squash("STRASSE") == squash("Straße")
     assert squash("Übliche Größe") == ("ueblichegroesse", "")
+
+
+def test_tags_are_what_people_make_up() -> None:
+    """A list of known values is none, although it is declared first: tags of a file and of a run go to the other."""
+    types = {"colours": Choices({"red": "Red"}), "labels": Tags()}
+    fields = target(RecordSchema.from_dict(types)(), types)
+    header = ["Tags", "Colours"]
+
+    assert guess(header, [], fields) == {"labels": "{Tags}", "colours": "{Colours}"}
+    mapper = Mapper(header, {"colours": Template("{Colours}")}, fields, MapperChoices(add_tags=("fair",)))
+    assert mapper.body(Row(2, ["", "red"])) == {"colours": ["red"], "labels": ["fair"]}
