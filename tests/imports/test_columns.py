@@ -1,5 +1,7 @@
 """Columns are guessed by their names in six languages, and by what is in them."""
 
+from typing import Any
+
 import pytest
 
 from customers.resource import CUSTOMERS
@@ -221,7 +223,7 @@ def test_names_are_compared_without_what_spellings_differ_in() -> None:
 
 def test_tags_are_what_people_make_up() -> None:
     """A list of known values is none, although it is declared first: tags of a file and of a run go to the other."""
-    types = {"colours": Choices({"red": "Red"}), "labels": Tags()}
+    types: dict[str, Any] = {"colours": Choices({"red": "Red"}), "labels": Tags()}
     fields = target(RecordSchema.from_dict(types)(), types)
     header = ["Tags", "Colours"]
 
