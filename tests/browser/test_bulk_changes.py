@@ -1,5 +1,6 @@
 """Actions that ask for a value, the job that they begin, and the way back."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -129,6 +130,20 @@ def test_all_that_match_get_a_status(page: Page, site: FakeImports) -> None:
     row = page.locator("#imports tbody tr")
     expect(row.locator("a")).to_have_text("Status: “Inactive”")
     expect(row.locator("td").nth(2)).to_have_text("Changed")
+
+
+def test_a_job_is_named_by_all_that_it_does_as_the_language_lists_it(browser: Browser, site: FakeImports) -> None:
+    """In French a semicolon has a blank before it at which no line ends."""
+    site.speak("index.fr.html")
+    body = {"change": {"set": {"status": "inactive"}, "add": {"tags": ["vip"]}}, "selection": {"query": {}}}
+    with site.visit(browser) as page:
+        page.goto(LIST)
+        page.wait_for_selector("#changelist:not([aria-busy])")
+        page.evaluate("(body) => fetch('/api/imports', {method: 'POST', body: JSON.stringify(body)})", body)
+        page.goto(f"{LIST}imports/")
+
+        said = page.locator("#imports tbody tr a")
+        expect(said).to_have_text(re.compile("^Statut\u00a0: .+\u00a0; Étiquettes\u00a0: ajouter «\u00a0vip\u00a0»$"))
 
 
 @pytest.mark.parametrize("width", [390, 1280])

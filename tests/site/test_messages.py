@@ -217,3 +217,15 @@ def test_the_edge_knows_the_languages() -> None:
     (listed,) = re.findall(r"var LANGUAGES = \[(.*?)\]", code)
 
     assert re.findall(r"'(\w+)'", listed) == [language.code for language in LANGUAGES]
+
+
+def test_french_never_breaks_before_a_double_sign() -> None:
+    """The blank before `;`, `:`, `?`, `!` and within « » is one at which no line ends."""
+    (french,) = (language for language in TRANSLATED if language.code == "fr")
+    said = [text for message in _catalogue(french) if message.id for text in _strings(message)]
+
+    assert [text for text in said if re.search(r"(?<=\S)[ \u202f][;:?!»](?!\w)|« ", text)] == []
+
+
+def _strings(message: Message) -> Sequence[str]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())

@@ -14,7 +14,7 @@ export function saidOfChange(change) {
             words.changesOfRecords[operation](LABELS[settings.api]?.[name] ?? name, shownOf(name, value)),
         ),
     );
-    return said.join("; ");
+    return said.reduce((one, other) => (one ? words.changesOfRecords.both(one, other) : other), "");
 }
 
 /** @param {string} name @param {any} value */

@@ -65,6 +65,7 @@ export const selected = (count) =>
     text(ngettext("%(count)s record found so far", "%(count)s records found so far", count), {count: number(count)});
 export const changesOfRecords = {
     title: (items) => text(gettext("Change %(items)s"), {items}),
+    both: (one, other) => text(gettext("%(one)s; %(other)s"), {one, other}),
     set: (field, value) => text(gettext("%(field)s: “%(value)s”"), {field, value}),
     add: (field, values) => text(gettext("%(field)s: add %(values)s"), {field, values: quoted(values)}),
     remove: (field, values) => text(gettext("%(field)s: remove %(values)s"), {field, values: quoted(values)}),
