@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
 from admin.customers import CustomerAdmin
-from tests.browser.conftest import new_context
+from tests.browser.conftest import expect_soon, new_context
 from tests.browser.fake_site import ORIGIN, FakeSite, Held, Record
 
 LIST = "/admin/customers/customer/"
@@ -179,6 +179,21 @@ def test_the_theme_is_changed_by_a_click_before_its_script(page: Page) -> None:
     script.release()
 
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+@_ENGLISH
+def test_a_script_that_did_not_come_is_asked_for_again(page: Page) -> None:
+    """By the next press: a line that is lost for a moment is no reason to reload the page."""
+    failed: list[str] = []
+    page.on("requestfailed", lambda request: failed.append(request.url) if "/doing." in request.url else None)
+    page.route("**/static/doing.*.js", lambda route: route.abort(), times=1)
+    page.goto(LIST)
+    page.wait_for_selector("#changelist:not([aria-busy])")
+    expect_soon(lambda: len(failed), 1)
+
+    page.click("#export")
+
+    page.wait_for_selector("dialog[open]")
 
 
 @_ENGLISH

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from admin.customers import CustomerAdmin
-from tests.browser.conftest import expect_draft
+from tests.browser.conftest import expect_draft, expect_soon
 from tests.browser.fake_site import ANN, FakeSite, Held
 
 LIST = "/admin/customers/customer/"
@@ -116,3 +116,24 @@ def test_a_row_that_is_chosen_at_once(browser: Browser) -> None:
         script.release()
 
         page.wait_for_selector("#result_list tbody tr")
+
+
+def test_the_theme_before_a_list_knows_what_it_is_asked_for(page: Page) -> None:
+    """It is changed as well where the address narrows the list, which takes a script more."""
+    script = Held(page, "**/static/asked.*.js")
+    page.goto(f"{LIST}?status__exact=lead", wait_until="domcontentloaded")
+    page.click(".theme-toggle")
+    script.release()
+
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_another_language_before_a_list_knows_what_it_is_asked_for(page: Page) -> None:
+    """The page is loaded in it."""
+    script = Held(page, "**/static/asked.*.js")
+    page.goto(f"{LIST}?status__exact=lead", wait_until="domcontentloaded")
+    page.click("#footer [lang=de]")
+    with page.expect_navigation(wait_until="commit"):
+        script.release()
+
+    expect_soon(lambda: [cookie["value"] for cookie in page.context.cookies()], ["de"])

@@ -1,6 +1,7 @@
 """Without a line: the pages open, what was seen is shown as such, and what was saved waits."""
 
 import base64
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -161,6 +162,19 @@ def test_the_shell_of_the_site(visitor: Visitor, site: ServedSite) -> None:
     page.goto(LIST)
     expect(page.locator("h1")).to_have_text("A newer page")
     assert len([1 for line in site.log if line == "GET /session"]) <= 6  # and nothing loads itself again and again
+
+
+def test_kept_pages_have_the_policy_of_today(visitor: Visitor, site: ServedSite) -> None:
+    """A deployment may bring another one for pages that are as they were: what they have in them goes by their own."""
+    page, policy = visitor.page, site.policy["Content-Security-Policy"]
+    site.policy = {"Content-Security-Policy": f"media-src 'none'; {policy}"}
+    _installed(page)
+
+    site.policy = {"Content-Security-Policy": policy}
+    page.goto("/admin/")
+
+    kept = f"caches.match('{LIST}', {{ignoreVary: true}})"
+    _until(page, f"{kept}.then(({{headers}}) => headers.get('Content-Security-Policy') === {json.dumps(policy)})")
 
 
 @pytest.mark.parametrize("name", ICONS)

@@ -15,9 +15,15 @@ const MOMENT = 1e3; // milliseconds after which what can be done comes by itself
 const PRESSED =
     "a:not([href]), a[href='#'], .deletelink, #changelist-form :is(button, input), #header button, #footer button, #toggle-nav-sidebar";
 
+let again = false; // whether what happens is what was pressed before
+/** @type {Promise<void> | null} */
+let doing = null;
+
 const first = Object.fromEntries(new URL(find("#rows").href).searchParams); // asked for if the address says nothing
 const special = location.search || settings.ordering.length > 1;
-const narrowed = special ? await (await import("./asked.js")).narrowed() : null;
+const narrowing = special ? import("./asked.js").then((module) => module.narrowed()) : Promise.resolve(null);
+listen(addEventListener);
+const narrowed = await narrowing;
 /** @type {Asked} */
 const asked = narrowed?.asked ?? (first.sort ? {sort: first.sort} : {});
 
@@ -25,26 +31,33 @@ for (const name of recall("folded filters") ?? []) {
     find(`[data-filter-title="${CSS.escape(name)}"]`)?.removeAttribute("open");
 }
 const shown = showList();
-let doing;
-for (const type of ["click", "keydown", "pointerover"]) {
-    addEventListener(type, early, true);
-}
 shown.then(() => setTimeout(begin, special ? 0 : MOMENT));
 const [session] = await Promise.all([welcome(), shown]);
 if (!session.rights.includes("write")) {
     import("./viewing.js").then(({tell}) => tell());
 }
 
-// What can be done in a list comes a moment after the rows, or when somebody does something.
+/** @param {typeof addEventListener} add or the one that removes */
+function listen(add) {
+    for (const type of ["click", "keydown", "pointerover"]) {
+        add(type, early, true);
+    }
+}
+
+// What can be done in a list comes a moment after the rows, or when somebody does something. Links work without; the next
+// press asks for it again.
 function begin() {
-    doing ??= import("./doing.js")
-        .then(({start}) => start(asked, shown))
-        .catch(() => {}) // links work without
-        .then(() => {
-            for (const type of ["click", "keydown", "pointerover"]) {
-                removeEventListener(type, early, true);
-            }
-        });
+    doing ??= narrowing
+        .then(() => import("./doing.js"))
+        .then(
+            ({start}) => {
+                listen(removeEventListener);
+                start(asked, shown);
+            },
+            () => {
+                doing = null;
+            },
+        );
     return doing;
 }
 
@@ -52,7 +65,7 @@ function begin() {
 async function early(event) {
     const {target, type} = event;
     const isClick = type === "click";
-    if (isClick && !target.closest(PRESSED)) {
+    if (again || (isClick && !target.closest(PRESSED))) {
         return;
     }
     const isTick = isClick && target.type === "checkbox"; // is ticked already: no second click, but an event of that name
@@ -67,7 +80,9 @@ async function early(event) {
         if (target.closest("#changelist-form")) {
             await shown;
         }
+        again = true;
         target.dispatchEvent(new (isTick ? CustomEvent : event.constructor)(type, event));
+        again = false;
     }
 }
 

@@ -4,6 +4,7 @@
 const worker = /** @type {any} */ (globalThis);
 const KEPT = "shell "; // begins the names of our caches; the version and the language follow
 const COMPLETE = "/admin/complete"; // the last entry of a cache, and no page
+const POLICY = "Content-Security-Policy";
 const PATIENCE = 5000; // milliseconds for a page to come, before the one that is kept does
 const AT_ONCE = 6;
 const PAGES_ANSWER = 1000; // milliseconds that pages have to say what the key is
@@ -73,8 +74,13 @@ async function begin() {
 /** @param {any} event @param {string} pathname */
 async function pageFor(event, pathname) {
     const network = fromNetwork(event);
-    event.waitUntil(network.then(follow).catch(() => {}));
-    const kept = await keptPage(pathname).catch(() => null);
+    const keeping = keptPage(pathname).catch(() => null);
+    event.waitUntil(
+        Promise.all([network, keeping])
+            .then(follow)
+            .catch(() => {}),
+    );
+    const kept = await keeping;
     if (!kept) {
         return network;
     }
@@ -107,11 +113,12 @@ async function asset(request) {
     return (await caches.match(request, {ignoreVary: true}).catch(() => null)) ?? fetch(request);
 }
 
-// Somebody has chosen another language.
-/** @param {Response} response */
-async function follow({ok, headers}) {
+// Somebody has chosen another language, or a deployment has another policy for pages that are as they were.
+/** @param {[Response, Response | null | undefined]} responses */
+async function follow([{ok, headers}, kept]) {
     const language = headers.get("Content-Language") ?? "";
-    if (ok && language in LANGUAGES && !(await caches.has(nameOf(language)))) {
+    const differs = kept && kept.headers.get(POLICY) !== headers.get(POLICY);
+    if (ok && language in LANGUAGES && (differs || !(await caches.has(nameOf(language))))) {
         await fill();
     }
 }
