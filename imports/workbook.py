@@ -36,8 +36,8 @@ _MOST_PACKED = 200
 """Times that a large part grows when it is unpacked; tables grow tenfold to fortyfold, bombs a thousandfold."""
 _LARGE = 64 << 20
 _DAMAGED = gettext_noop("The workbook is damaged; open it in a spreadsheet and save it again.")
-_MOST_ZEROS = 30
-"""Of a number that is written without an exponent: no phone number is that long."""
+_MOST_ZEROS, _MOST_DIGITS = 30, 15
+"""Behind the point and before it, of a number that is written without an exponent."""
 _ERRORS = (
     zipfile.BadZipFile,
     RuntimeError,
@@ -142,7 +142,10 @@ def _moment(value: datetime) -> str:
 
 
 def _decimal(value: float) -> str:
-    """Write a number with the 15 digits that Excel has; without an exponent, unless most of its digits were zeros."""
+    """Write a number with the 15 digits that Excel has; with an exponent only if it has more, or most would be zeros.
+
+    So no digits are made up for a number of a customer or a card that Excel has cut off, and no phone number is one.
+    """
     text = f"{value:.15g}"
     number = Decimal(text)
-    return format(number, "f") if abs(number.adjusted()) <= _MOST_ZEROS else text
+    return format(number, "f") if -_MOST_ZEROS <= number.adjusted() < _MOST_DIGITS else text

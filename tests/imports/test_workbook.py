@@ -34,6 +34,22 @@ def test_cells_are_texts_as_people_see_them() -> None:
     assert cells_of(_saved(_book([f"Column {at}" for at in range(1, 10)], row)))[1] == texts
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1.23456789012346e17, "1.23456789012346e+17"),
+        (1.5e16, "1.5e+16"),
+        (123456789012345.0, "123456789012345"),
+        (1234567890123456, "1234567890123456"),
+        (1e-20, "0.00000000000000000001"),
+        (1.5e-100, "1.5e-100"),
+    ],
+)
+def test_no_digits_are_made_up(number: float, text: str) -> None:
+    """A spreadsheet has 15: where there were more, zeros would look like somebody's number, and a tiny one is not 0."""
+    assert cells_of(_saved(_book(["Name", "External ID"], ["Ann", number])))[1] == ["Ann", text]
+
+
 def test_a_number_shown_with_zeros_has_them() -> None:
     """A postcode with the format 00000."""
     book = _book(["Name", "PLZ"], ["Ann", 1067])
