@@ -13,9 +13,6 @@ const NOBODY = /@(?:.+\.)?example(?:\.com|\.net|\.org)?$|\.(?:test|invalid)$/i; 
     );
   }
   const {environment, run, stage, python} = require(join(__dirname, 'deployment-steps.js'))(serverless);
-  if (['package', 'deploy'].includes(command)) {
-    run([python, '-m', 'dev.resources', '--check'], 'The declarations stop this.', process.env);
-  }
   if (command === 'deploy') {
     if (String(keepData) === 'true' && NOBODY.test(alertEmail)) {
       throw new serverless.classes.Error(
@@ -23,6 +20,11 @@ const NOBODY = /@(?:.+\.)?example(?:\.com|\.net|\.org)?$|\.(?:test|invalid)$/i; 
       );
     }
     await serverless.getProvider('aws').getAccountId(); // without credentials, before anything is built
+  }
+  if (['package', 'deploy'].includes(command)) {
+    run([python, '-m', 'dev.resources', '--check'], 'The declarations stop this.', process.env);
+  }
+  if (command === 'deploy') {
     run([python, '-m', 'dev.before_commands', ...stage], 'Nothing was deployed.', await environment());
   }
 })();

@@ -165,7 +165,7 @@ def _one_request_at_a_time() -> Iterator[None]:
         yield
 
 
-class _Answer(ActionResult):
+class _Answer(ActionResult):  # type: ignore[misc] # mypy does not read moto
     """An answer with values that become JSON only once."""
 
 

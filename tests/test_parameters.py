@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ _UUID = "12345678-1234-1234-1234-123456789012"
 CERTIFICATE = f"arn:aws:acm:us-east-1:123456789012:certificate/{_UUID}"
 WEB_ACL = f"arn:aws:wafv2:us-east-1:123456789012:global/webacl/clientele/{_UUID}"
 _CHECK = """
-const [stages, functions] = JSON.parse(process.argv[1]);
+const [stages, functions] = JSON.parse(require('node:fs').readFileSync(0));
 const check = require('./resources/parameters.js');
 Promise.all(stages.map((values) => {
   const resolveVariable = async (name) => (name === 'self:functions' ? functions : values[name.replace('param:', '')]);
@@ -46,10 +47,93 @@ def mistakes(*changes: dict[str, Any]) -> list[list[str]]:
     params = load_yaml("serverless.yml")["params"]
     names = {"sls:stage": "prod", "self:provider.region": "eu-central-1"}
     stages = [{**params["default"], **params["prod"], **names, **change} for change in changes]
-    node = ["node", "-e", _CHECK, json.dumps([stages, [dict.fromkeys(all_functions())]])]
-    done = subprocess.run(node, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 our own script
+    asked = json.dumps([stages, [dict.fromkeys(all_functions())]])
+    done = subprocess.run(  # noqa: S603 our own script
+        ["node", "-e", _CHECK],  # noqa: S607 whichever node the person has
+        cwd=ROOT,
+        input=asked,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     found: list[list[str]] = json.loads(done.stdout)
     return found
+
+
+VALUES: list[tuple[str, list[Any], list[Any]]] = [
+    ("phoneRegion", ["FR", "US"], ["de", "DEU", "XX", "49", "", None]),
+    ("corsOrigins", ["http://localhost:1,https://a.example"], ["*", "a.example", "https://a.example/", "", "x, y"]),
+    ("throttleRate", [0, "0", 0.5, "500"], [-1, "fast", "1e3", ""]),
+    ("throttleBurst", ["0", 1, "5000"], [-1, 1.5, 5001, "many"]),
+    ("keyRate", [10], ["0", "ten"]),
+    ("keyBurst", [20], [-20]),
+    ("sessionRate", [5, "0.5"], [0, "fast"]),
+    ("sessionBurst", [1, "5000"], [0, 5001]),
+    ("tokenMinutes", [5, "15", 59], [4, 61, 7.5, "short", ""]),
+    ("idleMinutes", [16, "60", 1440], [9, 1441, "never"]),
+    ("sessionHours", [2, "12", 720], [1, 721, "for ever"]),
+    ("keyQuota", ["1000000"], [0, 2**31]),
+    ("logRetentionDays", [1, "365"], [0, 2, 31, "long"]),
+    ("scanSchedule", ["rate(1 hour)", "cron(0 12 * * ? *)"], ["rate(1 minutes)", "rate(5 minute)", "rate(0 days)"]),
+    ("scanEnabled", [True, "false"], ["yes", 1]),
+    ("accessLogs", [True, "false"], ["yes", "my-bucket"]),
+    (
+        "timeZone",
+        ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Asia/Kathmandu"],
+        ["europe/berlin", "Berlin", "+05:45", "UTC+1", "PST8", "../UTC", "", None],
+    ),
+    ("keepData", ["true", False], ["maybe"]),
+    ("dashboard", [True, "false"], ["no"]),
+    ("throttleAlarms", [True, "false"], [1]),
+    ("auditRetentionDays", [0, 1, "365", 36500], [-1, 1.5, 36501, "ever", ""]),
+    ("trashRetentionDays", [0, 1, "90", 36500], [-1, 1.5, 36501, "ever", ""]),
+    ("scanCustomers", [1, "5000"], [0, "all"]),
+    ("billing", ["provisioned"], ["free"]),
+    ("cspReportUrl", ["", "https://r.example/a?b=c"], ["r.example", "http://r.example", 'https://r.de/"', None]),
+    ("cspReportUrl", ["https://r.example:8443"], ["https://r.de/;x", "https://r.de/a b", "https://a/\nb"]),
+    ("securityContact", ["", "mailto:a@b.de", "https://b.de"], ["a@b.de", "mailto:a", "tel:1", "mailto:a@b.de\n"]),
+    ("webAclArn", ["", WEB_ACL], ["a", WEB_ACL.replace("global", "regional"), WEB_ACL.replace("us-", "eu-")]),
+    ("alertEmail", ["ops@clientele.example"], ["ops", "a@b", "a@b.de,c@d.de", "Ops <ops@b.de>", "a@-b-.de"]),
+    ("sls:stage", ["a", "pre-prod"], ["", "1st", "under_score", "-dev", "dev-", "müll"]),
+    ("self:provider.region", ["us-gov-west-1", "ap-southeast-2"], ["europe", "eu-central", "EU-CENTRAL-1"]),
+]  # fmt: skip
+"""A parameter, what will do and what will not."""
+DOMAINS: list[tuple[Any, Any, list[str]]] = [
+    ("", "", []),
+    ("customers.example.com", CERTIFICATE, []),
+    ("xn--mller-kva.example", CERTIFICATE, []),
+    ("customers.example.com", "", ["siteDomain and certificateArn"]),
+    ("", CERTIFICATE, ["siteDomain and certificateArn"]),
+    ("https://customers.example.com", CERTIFICATE, ["siteDomain"]),
+    ("customers.example.com/", CERTIFICATE, ["siteDomain"]),
+    ("*.example.com", CERTIFICATE, ["siteDomain"]),
+    ("Customers.example.com", CERTIFICATE, ["siteDomain"]),
+    ("localhost", CERTIFICATE, ["siteDomain"]),
+    ("-a.example.com", CERTIFICATE, ["siteDomain"]),
+    (f"{'a' * 64}.example.com", CERTIFICATE, ["siteDomain"]),
+    (".".join(["a"] * 130), CERTIFICATE, ["siteDomain"]),
+    ("127.0.0.1", CERTIFICATE, ["siteDomain"]),
+    ("customers.example.com", CERTIFICATE.replace("us-east-1", REGION), ["certificateArn"]),
+    ("customers.example.com", CERTIFICATE + "0", ["certificateArn"]),
+    ("a b", "arn", ["certificateArn", "siteDomain"]),
+    (None, True, ["certificateArn", "siteDomain", "siteDomain and certificateArn"]),
+]
+"""A domain, a certificate, and which of them is wrong."""
+
+
+@cache
+def _said() -> dict[str, list[str]]:
+    """Return what is wrong after each change of the tables above, which one process is asked for."""
+    changes: list[dict[str, Any]] = [
+        *({name: value} for name, right, wrong in VALUES for value in (*right, *wrong)),
+        *({"siteDomain": domain, "certificateArn": certificate} for domain, certificate, _ in DOMAINS),
+    ]
+    return dict(zip(map(json.dumps, changes), mistakes(*changes), strict=True))
+
+
+def said_of(change: dict[str, Any]) -> list[str]:
+    """Return what is wrong with the parameters of the stage prod after a change of the tables above."""
+    return _said()[json.dumps(change)]
 
 
 def test_every_stage_of_ours_is_right() -> None:
@@ -59,50 +143,11 @@ def test_every_stage_of_ours_is_right() -> None:
     assert mistakes(*ours) == [[], [], []]
 
 
-@pytest.mark.parametrize(
-    ("name", "right", "wrong"),
-    [
-        ("phoneRegion", ["FR", "US"], ["de", "DEU", "XX", "49", "", None]),
-        ("corsOrigins", ["http://localhost:1,https://a.example"], ["*", "a.example", "https://a.example/", "", "x, y"]),
-        ("throttleRate", [0, "0", 0.5, "500"], [-1, "fast", "1e3", ""]),
-        ("throttleBurst", ["0", 1, "5000"], [-1, 1.5, 5001, "many"]),
-        ("keyRate", [10], ["0", "ten"]),
-        ("keyBurst", [20], [-20]),
-        ("sessionRate", [5, "0.5"], [0, "fast"]),
-        ("sessionBurst", [1, "5000"], [0, 5001]),
-        ("tokenMinutes", [5, "15", 59], [4, 61, 7.5, "short", ""]),
-        ("idleMinutes", [16, "60", 1440], [9, 1441, "never"]),
-        ("sessionHours", [2, "12", 720], [1, 721, "for ever"]),
-        ("keyQuota", ["1000000"], [0, 2**31]),
-        ("logRetentionDays", [1, "365"], [0, 2, 31, "long"]),
-        ("scanSchedule", ["rate(1 hour)", "cron(0 12 * * ? *)"], ["rate(1 minutes)", "rate(5 minute)", "rate(0 days)"]),
-        ("scanEnabled", [True, "false"], ["yes", 1]),
-        ("accessLogs", [True, "false"], ["yes", "my-bucket"]),
-        (
-            "timeZone",
-            ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Asia/Kathmandu"],
-            ["europe/berlin", "Berlin", "+05:45", "UTC+1", "PST8", "../UTC", "", None],
-        ),
-        ("keepData", ["true", False], ["maybe"]),
-        ("dashboard", [True, "false"], ["no"]),
-        ("throttleAlarms", [True, "false"], [1]),
-        ("auditRetentionDays", [0, 1, "365", 36500], [-1, 1.5, 36501, "ever", ""]),
-        ("trashRetentionDays", [0, 1, "90", 36500], [-1, 1.5, 36501, "ever", ""]),
-        ("scanCustomers", [1, "5000"], [0, "all"]),
-        ("billing", ["provisioned"], ["free"]),
-        ("cspReportUrl", ["", "https://r.example/a?b=c"], ["r.example", "http://r.example", 'https://r.de/"', None]),
-        ("cspReportUrl", ["https://r.example:8443"], ["https://r.de/;x", "https://r.de/a b", "https://a/\nb"]),
-        ("securityContact", ["", "mailto:a@b.de", "https://b.de"], ["a@b.de", "mailto:a", "tel:1", "mailto:a@b.de\n"]),
-        ("webAclArn", ["", WEB_ACL], ["a", WEB_ACL.replace("global", "regional"), WEB_ACL.replace("us-", "eu-")]),
-        ("alertEmail", ["ops@clientele.example"], ["ops", "a@b", "a@b.de,c@d.de", "Ops <ops@b.de>", "a@-b-.de"]),
-        ("sls:stage", ["a", "pre-prod"], ["", "1st", "under_score", "-dev", "dev-", "müll"]),
-        ("self:provider.region", ["us-gov-west-1", "ap-southeast-2"], ["europe", "eu-central", "EU-CENTRAL-1"]),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("name", "right", "wrong"), VALUES)
 def test_one_value_after_the_other(name: str, right: list[Any], wrong: list[Any]) -> None:
     """What will do says nothing; what will not is named with its value."""
     called = {"sls:stage": "the stage", "self:provider.region": "the region"}.get(name, name)
-    found = mistakes(*({name: value} for value in (*right, *wrong)))
+    found = [said_of({name: value}) for value in (*right, *wrong)]
 
     assert found[: len(right)] == [[]] * len(right)
     for value, (said,) in zip(wrong, found[len(right) :], strict=True):
@@ -110,32 +155,10 @@ def test_one_value_after_the_other(name: str, right: list[Any], wrong: list[Any]
         assert said.endswith(f", and it is {json.dumps(value, ensure_ascii=False)}.")
 
 
-@pytest.mark.parametrize(
-    ("domain", "certificate", "wrong"),
-    [
-        ("", "", []),
-        ("customers.example.com", CERTIFICATE, []),
-        ("xn--mller-kva.example", CERTIFICATE, []),
-        ("customers.example.com", "", ["siteDomain and certificateArn"]),
-        ("", CERTIFICATE, ["siteDomain and certificateArn"]),
-        ("https://customers.example.com", CERTIFICATE, ["siteDomain"]),
-        ("customers.example.com/", CERTIFICATE, ["siteDomain"]),
-        ("*.example.com", CERTIFICATE, ["siteDomain"]),
-        ("Customers.example.com", CERTIFICATE, ["siteDomain"]),
-        ("localhost", CERTIFICATE, ["siteDomain"]),
-        ("-a.example.com", CERTIFICATE, ["siteDomain"]),
-        (f"{'a' * 64}.example.com", CERTIFICATE, ["siteDomain"]),
-        (".".join(["a"] * 130), CERTIFICATE, ["siteDomain"]),
-        ("127.0.0.1", CERTIFICATE, ["siteDomain"]),
-        ("customers.example.com", CERTIFICATE.replace("us-east-1", REGION), ["certificateArn"]),
-        ("customers.example.com", CERTIFICATE + "0", ["certificateArn"]),
-        ("a b", "arn", ["certificateArn", "siteDomain"]),
-        (None, True, ["certificateArn", "siteDomain", "siteDomain and certificateArn"]),
-    ],
-)
+@pytest.mark.parametrize(("domain", "certificate", "wrong"), DOMAINS)
 def test_a_domain_has_a_certificate(domain: Any, certificate: Any, wrong: list[str]) -> None:
     """Both or none, and the certificate where CloudFront looks for it."""
-    (found,) = mistakes({"siteDomain": domain, "certificateArn": certificate})
+    found = said_of({"siteDomain": domain, "certificateArn": certificate})
 
     assert [said.partition(" must be ")[0].partition(" go together")[0] for said in found] == wrong
 

@@ -190,7 +190,7 @@ def test_without_a_terminal_a_password_comes_from_standard_input(monkeypatch: py
     assert createsuperuser.read_password(from_stdin=True) == "a pass word "
 
 
-@mock_aws
+@mock_aws  # type: ignore[untyped-decorator] # mypy does not read moto
 def test_a_user_is_in_the_group_that_was_named_last() -> None:
     """Whoever becomes a viewer is no administrator any more; groups that are not ours stay."""
     cognito = boto3.client("cognito-idp", region_name="eu-central-1")

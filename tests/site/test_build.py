@@ -23,7 +23,7 @@ from admin.pages import Page
 from admin.site import SITE, AdminSite
 from customers.resource import CUSTOMERS
 from tests.admin.suppliers import SupplierAdmin
-from tests.sites import built
+from tests.sites import built, built_in
 from translations import Translations
 from website import assets as assets_module
 from website import policy
@@ -102,8 +102,8 @@ class _Page(HTMLParser):
 
 @pytest.fixture
 def files() -> Files:
-    """Return the site of a stage."""
-    return built("dev")
+    """Return the site of a stage, which empties its trash."""
+    return built("dev", trash_days=90)
 
 
 def _pages(files: Files) -> dict[str, str]:
@@ -143,7 +143,7 @@ def test_same_bytes_every_time(files: Files, tmp_path: Path, monkeypatch: pytest
     """Two builds are the same, in the same order; the second one takes nothing from the first."""
     monkeypatch.setattr(assets_module, "_JOINED", tmp_path)
 
-    assert list(build("dev").items()) == list(files.items())
+    assert list(build("dev", trash_days=90).items()) == list(files.items())
     assert len(list(tmp_path.iterdir())) == len(LANGUAGES)
 
 
@@ -202,7 +202,7 @@ def _kept(files: Files) -> dict[str, Any]:
 
 def test_a_withdrawn_worker_keeps_nothing(files: Files) -> None:
     """It has no handler of requests, and empties the caches; everything else is as it was."""
-    without = build("dev", offline=False)
+    without = build("dev", trash_days=90, offline=False)
 
     assert b'"fetch"' not in without[WORKER].content
     assert b"caches.delete" in without[WORKER].content
@@ -211,9 +211,9 @@ def test_a_withdrawn_worker_keeps_nothing(files: Files) -> None:
     }
 
 
-def test_sentences_stand_apart() -> None:
+def test_sentences_stand_apart(files: Files) -> None:
     """A line end behind a block of a template is no blank in the page."""
-    texts = _pages(built("dev", SITE, trash_days=90)).items()
+    texts = _pages(files).items()
 
     assert [
         (key, glued[0]) for key, text in texts for glued in re.finditer(r">[^<>]*[a-z]\.[A-Z][a-z][^<>]*<", text)
@@ -251,10 +251,10 @@ def test_no_icon_is_left_out(files: Files) -> None:
     assert set(re.findall(r"""url\(["']?([^:"']*)""", css)) == {"data"}
 
 
-def test_stage_is_shown_except_in_production() -> None:
+def test_stage_is_shown_except_in_production(files: Files) -> None:
     """People see which stage they are at."""
-    assert 'class="stage"' in _pages(built("dev"))["admin/index.html"]
-    assert 'class="stage"' not in _pages(built("prod"))["admin/index.html"]
+    assert 'class="stage"' in _pages(files)["admin/index.html"]
+    assert 'class="stage"' not in _pages(built_in(LANGUAGES[0], "prod", SITE))["admin/index.html"]
 
 
 def test_no_field_stands_in_templates_or_scripts() -> None:
@@ -304,7 +304,7 @@ def test_declarations_are_escaped() -> None:
         search_fields = ("title",)
         search_help_text = '"><img src=x>'
 
-    for text in _pages(build("dev", AdminSite(resources=(Nasty,)))).values():
+    for text in _pages(built_in(LANGUAGES[0], "dev", AdminSite(resources=(Nasty,)))).values():
         assert "<script>alert" not in text
         assert "<img" not in text
 
@@ -474,10 +474,12 @@ def test_command_writes_to_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtur
     """``--out`` needs no AWS, and ``--dry-run`` writes nothing."""
     out = tmp_path / "site"
 
-    assert site_builder.main(["--stage", "dev", "--out", str(out), "--dry-run"]) == 0
+    asked = ["--stage", "dev", "--trash-days", "90", "--out", str(out)]
+
+    assert site_builder.main([*asked, "--dry-run"]) == 0
     assert not out.exists()
     assert "would write" in capsys.readouterr().out
-    assert site_builder.main(["--stage", "dev", "--out", str(out)]) == 0
+    assert site_builder.main(asked) == 0
 
     written = {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
     assert written == {key: file.content for key, file in files.items()}
@@ -509,7 +511,7 @@ def test_site_has_names() -> None:
     """The words that all pages share are the declared ones."""
     renamed = replace(SITE, site_header="Our people", site_title="People", site_url=None)
 
-    page = _pages(build("dev", renamed))["admin/index.html"]
+    page = _pages(built_in(LANGUAGES[0], "dev", renamed))["admin/index.html"]
 
     assert "<title>Site administration | People</title>" in page
     assert '<a href="/admin/">Our people</a>' in page

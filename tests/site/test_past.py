@@ -8,11 +8,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from admin.language import LANGUAGES
 from admin.pages import pages
 from admin.resource import ResourceAdmin
 from admin.site import AdminSite
 from tests.admin.suppliers import SupplierAdmin
-from tests.sites import built
+from tests.sites import built_in
 from website.render import TEMPLATES
 
 _FOLDER = "admin/purchasing/supplier/"
@@ -31,7 +32,7 @@ def _settings(resource: type[ResourceAdmin], key: str) -> Any:
 
 def test_an_api_without_a_past() -> None:
     """No page, no link and no request for what the API does not have."""
-    files = built("dev", AdminSite(resources=(SupplierAdmin,)))
+    files = built_in(LANGUAGES[0], "dev", AdminSite(resources=(SupplierAdmin,)))
 
     assert not [key for key in files if "history" in key and key.endswith(".html")]
     assert f"{_FOLDER}trash/index.html" not in files
@@ -45,7 +46,7 @@ def test_an_api_without_a_past() -> None:
 
 def test_an_api_with_a_past() -> None:
     """Three lines of a declaration bring history, trash and recent actions."""
-    files = built("dev", AdminSite(resources=(_Remembered,)))
+    files = built_in(LANGUAGES[0], "dev", AdminSite(resources=(_Remembered,)))
 
     assert b"Change history" in files[f"{_FOLDER}_/history/index.html"].content
     assert b"column-since" in files[f"{_FOLDER}trash/index.html"].content

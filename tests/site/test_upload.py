@@ -13,7 +13,6 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 import site_builder
-from tests.sites import built
 from website import publish, render
 from website.files import ASK_AGAIN, FOREVER, BuildError, File, Files
 from website.publish import REPLACED, invalidation_paths, upload
@@ -41,10 +40,17 @@ SITE = {
 }
 
 
-@pytest.fixture(autouse=True)
-def built_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the command take the site that other tests look at; tests/site/test_build.py has it built anew."""
-    monkeypatch.setattr(render, "build", built)
+@pytest.fixture
+def built(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """Return what the command has built, which is the small site; tests/site/test_build.py has it build its own."""
+    asked: list[tuple[Any, ...]] = []
+
+    def build(stage: str, **told: Any) -> Files:
+        asked.append((stage, told))
+        return SITE
+
+    monkeypatch.setattr(render, "build", build)
+    return asked
 
 
 @pytest.fixture
@@ -249,17 +255,19 @@ def test_wrong_headers_are_mended(aws: dict[str, str]) -> None:
     assert _invalidated(aws) == [["/404.html"]]
 
 
-def test_dry_run(aws: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    """It tells, and touches nothing."""
+def test_dry_run(aws: dict[str, str], built: list[Any], capsys: pytest.CaptureFixture[str]) -> None:
+    """It tells, and touches nothing; the site is the one of the stage's settings."""
     assert site_builder.main(["--stage", "dev", "--dry-run"]) == 0
 
     output = capsys.readouterr().out
+    assert built == [("dev", {"zone": "Europe/Berlin", "trash_days": 90, "map_url": "", "offline": True})]
     assert "  would upload  admin/index.html\n" in output
     assert "Dry run: nothing was done; it would be " in output
     assert _bucket() == {}
     assert _invalidated(aws) == []
 
 
+@pytest.mark.usefixtures("built")
 def test_command_tells_what_it_did(aws: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     """The last line sums up, and ends with the address."""
     assert site_builder.main(["--stage", "dev"]) == 0
