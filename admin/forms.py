@@ -1,10 +1,12 @@
 """Widgets and form fields, derived from the fields of a schema."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from marshmallow import fields, missing
+from marshmallow import Schema, fields, missing
 
 from admin.display import Comparison, Display, shows
 from admin.language import gettext
@@ -102,7 +104,7 @@ def widget(field: fields.Field[Any]) -> Widget | None:
 
 def form_field(resource: type[ResourceAdmin], name: str) -> FormField:
     """Describe the field ``name`` of a resource's schema; raise KeyError or ValueError if the checks would fail."""
-    field = resource.schema().fields[name]
+    field = _fields(resource.schema)[name]
     control = widget(field)
     if control is None:
         raise ValueError(f"no widget for {name}")
@@ -115,6 +117,12 @@ def form_field(resource: type[ResourceAdmin], name: str) -> FormField:
         initial=None if callable(field.load_default) or field.load_default is missing else field.load_default,
         widget=replace(control, choices=tuple((value, gettext(text)) for value, text in control.choices)),
     )
+
+
+@cache
+def _fields(schema: type[Schema]) -> Mapping[str, fields.Field[Any]]:
+    """Return the fields of a schema, which is made once: a site asks for the same ones some hundred times."""
+    return schema().fields
 
 
 def shown_field(resource: type[ResourceAdmin], name: str) -> FormField:
