@@ -61,7 +61,7 @@ _TEXT_OR_BLANK = re.compile(r"""("[^"]*"|'[^']*')|(?<=[:,/]) | (?=/)""")
 _RULE = re.compile(r"(?<=[{}])[^{}@]+\{[^{}]*\}")
 _LATER = re.compile(r"(?<!not\():(?:hover|focus)|\[data-(?:popup|density|theme=(?:light|dark))")
 _SELECTOR_ENDS = re.compile(r",(?![^()]*\))")
-_DEFINITION = re.compile(r"(?<=[{;])(--[a-z-]+):[^;}]*;?")
+_DEFINITION = re.compile(r"(?<=[{;])((--[a-z-]+):([^;}]*);?)")
 _PROPERTY = re.compile(r"(?<=var\()--[a-z-]+|(?<=[{;])--[a-z-]+(?=:)")
 """In a style sheet: the name of a custom property."""
 
@@ -188,9 +188,12 @@ def _join(sources: dict[str, bytes], defined: list[str]) -> dict[str, str]:
 
 
 def _for_the_first_picture(sheet: str) -> str:
-    """Return a sheet without rules that wait, and without custom properties that no other rule uses."""
+    """Return a sheet without what waits; a custom property that it uses once is written where that is."""
     kept = _RULE.sub(lambda rule: _first_part(rule[0]), sheet)
-    return _DEFINITION.sub(lambda defined: defined[0] if f"var({defined[1]})" in kept else "", kept)
+    for text, name, value in _DEFINITION.findall(kept):
+        if kept.count(f"var({name})") <= 1:
+            kept = kept.replace(text, "", 1).replace(f"var({name})", value)
+    return kept
 
 
 def _first_part(rule: str) -> str:

@@ -418,8 +418,8 @@ def test_a_list_begins_without_styles_for_pointers_and_focus(tmp_path: Path) -> 
     for name in ("list.css", "admin.css"):
         (tmp_path / "css" / name).write_text(
             """
-            :root { --shown: red; --waits: blue }
-            a, b { color: var(--shown) }
+            :root { --shown: red; --once: 1px; --waits: blue }
+            a, b { color: var(--shown); border-color: var(--shown); margin: var(--once) }
             a:is(:hover, :focus), b:not(.c, .d):focus { top: 1px }
             a.sorted, b:hover { top: 2px }
             a:not(:focus) { top: 3px }
@@ -431,7 +431,8 @@ def test_a_list_begins_without_styles_for_pointers_and_focus(tmp_path: Path) -> 
     assets = Assets(tmp_path, Translations())
 
     left = (
-        ":root{--a:red;}a,b{color:var(--a)}a.sorted{top:2px}a:not(:focus){top:3px}html[data-theme=auto] a{top:5px}"
+        ":root{--a:red;}a,b{color:var(--a);border-color:var(--a);margin:1px}"
+        "a.sorted{top:2px}a:not(:focus){top:3px}html[data-theme=auto] a{top:5px}"
         "@media(width>9px){a{top:4px}}"
     )
     assert assets.in_page("list.css") == left
