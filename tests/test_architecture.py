@@ -263,7 +263,16 @@ def test_functions_are_short() -> None:
 
 ASK_ONCE = {
     *("inner_text", "all_inner_texts", "text_content", "all_text_contents", "inner_html", "input_value"),
-    *("get_attribute", "is_visible", "is_hidden", "is_checked", "is_enabled", "is_disabled", "is_editable"),
+    *(
+        "evaluate_all",
+        "get_attribute",
+        "is_visible",
+        "is_hidden",
+        "is_checked",
+        "is_enabled",
+        "is_disabled",
+        "is_editable",
+    ),
 }
 """Methods of pages and locators that answer for this moment; ``expect`` and ``expect_soon`` wait."""
 
@@ -276,14 +285,40 @@ def _asks_once(node: ast.AST) -> bool:
     return is_address or (isinstance(node, ast.Constant) and "activeElement.id" in str(node.value))
 
 
+AT_ONCE = "at_once"
+"""The name of what has to be so at once."""
+
+
 def _hasty(source: str) -> list[int]:
-    """Return the lines of assertions that ask once."""
-    asserted = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assert)]
-    return [each.lineno for each in asserted if any(map(_asks_once, ast.walk(each)))]
+    """Return the lines of assertions that ask once, or are about a name of what has been asked once."""
+    tree = ast.parse(source)
+    found = {node.lineno for node in ast.walk(tree) if isinstance(node, ast.Assert) and _is_asked(node)}
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        names = {name for node in ast.walk(function) for name in _read_once(node)} - {AT_ONCE}
+        asserted = [node for node in ast.walk(function) if isinstance(node, ast.Assert)]
+        found |= {each.lineno for each in asserted if names & {name.id for name in _names(each)}}
+    return sorted(found)
+
+
+def _is_asked(node: ast.AST) -> bool:
+    return any(map(_asks_once, ast.walk(node)))
+
+
+def _names(node: ast.AST) -> list[ast.Name]:
+    return [each for each in ast.walk(node) if isinstance(each, ast.Name)]
+
+
+def _read_once(node: ast.AST) -> list[str]:
+    """Return the names that this gives to what a page answers for this moment; a lambda is asked again."""
+    if not isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr) or isinstance(node.value, ast.Lambda):
+        return []
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    stored = [name.id for target in targets for name in _names(target) if isinstance(name.ctx, ast.Store)]
+    return stored if node.value and _is_asked(node.value) else []
 
 
 def test_assertions_about_pages_wait() -> None:
-    """Once, right after a press, is too early on a busy machine; what has to be so at once is read before, by name."""
+    """Once, right after a press, is too early on a busy machine; what has to be so at once is named ``at_once``."""
     files = [file for folder in ("browser", "looks") for file in (ROOT / "tests" / folder).glob("*.py")]
     found = {file.name: _hasty(file.read_text(encoding="utf-8")) for file in files}
 
@@ -298,7 +333,10 @@ def test_what_asks_once_is_found() -> None:
         'assert page.locator("tr").count() == 2',
         'assert page.url.endswith("/add/")',
     )
+    named = "def test(page):\n    href = page.get_attribute('a', 'href')\n    assert href == '/'"
     waiting = 'expect(page.locator("tr")).to_have_count(2)\nassert site.requests.count("GET /session") == 1'
 
     assert [_hasty(line) for line in hasty] == [[1]] * len(hasty)
+    assert _hasty(named) == [3]
+    assert _hasty(named.replace("href", AT_ONCE)) == []
     assert _hasty(waiting) == []

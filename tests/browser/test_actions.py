@@ -129,9 +129,7 @@ def test_what_others_have_changed_meanwhile(page: Page, site: FakeSite) -> None:
         "The supplier “Supplier 04” was not changed: This supplier is gone. Perhaps it was deleted?",
     ]
     assert said[2:] == ["3 suppliers were changed successfully."]
-    assert page.locator("ul.messagelist li").evaluate_all("all => all.map((li) => li.className)") == [
-        *("error", "error", "success"),
-    ]
+    expect(page.locator("ul.messagelist li")).to_have_class(["error", "error", "success"])
     assert (other["title"], other["rating"], other["version"]) == ("New name", "a", 3)
     assert (same["rating"], same["homepage"], same["version"]) == ("a", "https://example.com/", 3)
     assert (against["rating"], against["homepage"], against["version"]) == ("", "", 2)

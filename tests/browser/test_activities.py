@@ -52,8 +52,11 @@ def test_one_save_for_a_customer_and_its_activities(page: Page, api: Api, new_em
     customer = api("editor").get("/customers", params={"email": email}).json()["items"][0]
     assert sorted(_stored(api, customer)) == [("Asked for prices", "note", False), ("Send the offer", "task", False)]
 
-    subjects = [page.input_value(f"#id_activities-{number}-subject") for number in (0, 1)]
-    offer = subjects.index("Send the offer")
+    def subjects() -> list[str]:
+        return [page.input_value(f"#id_activities-{number}-subject") for number in (0, 1)]
+
+    expect_soon(lambda: sorted(subjects()), ["Asked for prices", "Send the offer"])
+    offer = subjects().index("Send the offer")
     page.check(f"#id_activities-{1 - offer}-DELETE")
     page.check(f"#id_activities-{offer}-done")
     page.fill("#id_activities-2-subject", "Sent")

@@ -107,9 +107,9 @@ def _installed(page: Page) -> None:
 
 
 def _until(page: Page, promise: str) -> None:
-    """Wait 15 s for a promise of something true, which Playwright's own waiting does not look at."""
+    """Wait for a promise of something true, which Playwright's own waiting does not look at."""
     page.evaluate(f"""async () => {{
-        for (let left = 150; !(await {promise}); left--) {{
+        for (let left = {PATIENCE * 10}; !(await {promise}); left--) {{
             if (!left) {{
                 throw new Error("It did not come.");
             }}

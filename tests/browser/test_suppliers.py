@@ -108,8 +108,7 @@ def test_methods(browser: Browser) -> None:
 
     expect(page.locator(_HEADERS)).to_have_text(["Title", "Known since", "Is good"])
     expect(page.locator(".field-known")).to_have_text(["Feb 15, 2025, Bad", "Mar 15, 2024, Good", "-"])
-    icons = page.locator(".field-is_good [role=img]")
-    assert icons.evaluate_all("all => all.map((icon) => icon.className)") == ["icon-no", "icon-yes", "icon-no"]
+    expect(page.locator(".field-is_good [role=img]")).to_have_class(["icon-no", "icon-yes", "icon-no"])
     context.close()
 
 
@@ -165,8 +164,10 @@ def test_list(page: Page) -> None:
     expect(first.locator(".icon-no")).to_have_attribute("aria-label", "false")
     page.click("#edit-list")
     page.wait_for_selector("#id_form-9-preferred")
-    values = first.locator("[id^=id_form]").evaluate_all("all => all.map(({value, checked}) => [value, checked])")
-    assert [values[0][0], values[1][0], values[2][1]] == ["b", "2025-02-15", False]
+    rating, since, preferred = (first.locator("[id^=id_form]").nth(number) for number in range(3))
+    expect(rating).to_have_value("b")
+    expect(since).to_have_value("2025-02-15")
+    expect(preferred).not_to_be_checked()
     expect_counted(page, "23 suppliers")
     expect(page.locator("#changelist-filter [data-filter-title] summary")).to_have_text(
         [
@@ -271,13 +272,16 @@ def test_form(page: Page, site: FakeSite) -> None:
     assert (record["title"], record["preferred"], record["version"]) == ("Zeppelin Parts", False, 2)
 
 
+def _buttons(page: Page) -> list[str]:
+    return [button.input_value() for button in page.locator(".submit-row input").all()]
+
+
 def test_save_as_new(page: Page, site: FakeSite) -> None:
     """A record with a few changes becomes another one; the first stays, and all of the second is looked at."""
     first = {**next(iter(site.records.values()))}
     page.goto(f"{LIST}{first['supplierId']}/change/")
     page.wait_for_selector("#supplier_form:not([aria-busy])")
-    buttons = page.locator(".submit-row input").evaluate_all("all => all.map((button) => button.value)")
-    assert buttons == ["Save", "Save as new", "Save and continue editing"]
+    expect_soon(lambda: _buttons(page), ["Save", "Save as new", "Save and continue editing"])
     page.fill("#id_title", "Another")
     page.fill("#id_homepage", "nowhere")
     page.click("[name=_saveasnew]")
@@ -294,8 +298,7 @@ def test_save_as_new(page: Page, site: FakeSite) -> None:
     assert last == first | {"title": "Another", "supplierId": last["supplierId"], "version": 1}
     expect(page).to_have_url(ending(f"{last['supplierId']}/change/"))
     page.goto(f"{LIST}add/")
-    buttons = page.locator(".submit-row input").evaluate_all("all => all.map((button) => button.value)")
-    assert buttons == ["Save", "Save and add another", "Save and continue editing"]
+    expect_soon(lambda: _buttons(page), ["Save", "Save and add another", "Save and continue editing"])
 
 
 def test_delete_all(page: Page, site: FakeSite) -> None:

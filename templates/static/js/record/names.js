@@ -12,28 +12,37 @@ const MOST = 10; // answers: a larger stage shows addresses
 // shown.
 /** @param {string[]} fields @param {(name: string) => string} placesOf */
 export async function nameIn(fields, placesOf) {
-    const texts = fields.flatMap((name) => all(placesOf(name)).map(textOf)).filter((text) => text?.data.includes("@"));
-    const people = texts.length ? await everybody() : null;
-    for (const text of people ? texts : []) {
-        const address = text.data.trim();
+    const places = fields.flatMap((name) => all(placesOf(name))).filter((place) => place.textContent?.includes("@"));
+    const people = places.length ? await everybody() : null;
+    for (const text of people ? places.map(addressIn) : []) {
+        const address = text?.data ?? "";
         const {name, active} = people?.get(address.toLowerCase()) ?? {name: "", active: false};
         const said = active ? name : words.noLongerHere(name || address);
-        if (said && text.isConnected) {
+        if (text && said) {
             text.replaceWith(element("span", {title: address, dir: "auto"}, said));
         }
     }
 }
 
-// The last text: before it, there may be a word for the ear.
-/** @param {Element} place @returns {any} */
-function textOf(place) {
-    const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
-    /** @type {Node | null} */
-    let last = null;
-    while (texts.nextNode()) {
-        last = texts.currentNode;
+// The text that is an address and nothing else: a word for the ear may stand before it, a count after it, and what a
+// search has found may be marked in it.
+/** @param {HTMLElement} place @returns {Text | null} */
+function addressIn(place) {
+    for (const mark of place.querySelectorAll("mark")) {
+        mark.replaceWith(...mark.childNodes);
     }
-    return last;
+    place.normalize();
+    const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const text = /** @type {Text} */ (texts.currentNode);
+        const found = /\S+@\S+/u.exec(text.data);
+        if (found) {
+            const address = text.splitText(found.index);
+            address.splitText(found[0].length);
+            return address;
+        }
+    }
+    return null;
 }
 
 // Everybody to whom a record can be given, or could be once, by address; null if not all of them are known.
