@@ -28,6 +28,7 @@ SEARCHED = 500
 _PHRASE = re.compile(r"""(?<!\S)(["'])(.+?)\1(?!\S)""")
 # Languages have quotation marks of their own, and so have telephones.
 _DOUBLE = "\u201c\u201d\u201e\u201f\u00ab\u00bb"
+_A_LABEL = re.compile(r"\bxn--([a-z0-9-]+)", re.IGNORECASE)
 _QUOTES = str.maketrans(dict.fromkeys(_DOUBLE, '"') | {"\u201a": "'"}) | words.APOSTROPHES
 
 
@@ -146,11 +147,20 @@ def query_words(query: str, dial: Dial = dialling.without_plan) -> list[Asked]:
 
     What stands in quotes is a phrase: its words with a space between them, or a number.
     """
-    text = query.strip().translate(_QUOTES)
+    text = _A_LABEL.sub(_in_letters, query.strip()).translate(_QUOTES)
     quoted = [_in_quotes(match[2], dial) for match in _PHRASE.finditer(text)]
     numbers, others = dialling.numbers(_PHRASE.sub(" ", text), dial)
     asked = quoted + [_number(number, words.asked(number.text), dial) for number in numbers] + [*words.asked(others)]
     return list(dict.fromkeys(filter(None, asked)))
+
+
+def _in_letters(label: re.Match[str]) -> str:
+    """Return a part of a domain as records have it: ``xn--bcher-kva`` is bücher (RFC 3492)."""
+    try:
+        decoded = label[1].lower().encode().decode("punycode")
+    except UnicodeError:
+        decoded = ""
+    return decoded if words.asked(decoded) else label[0]  # somebody may not have typed all of it
 
 
 def _in_quotes(text: str, dial: Dial) -> Asked:

@@ -283,3 +283,18 @@ def test_german_names_are_found_in_all_their_spellings(name: str) -> None:
     assert found(name, written)
     assert found(name, words.fold(name))
     assert found(written, name)
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("ann@xn--bcher-kva.de", ["ann", "bucher", "de"]),
+        ("XN--FSQU00A.jp", ["例子", "jp"]),
+        ("xn--bch", ["xn", "bch"]),
+        ("xn--99999999999999", ["xn", "99999999999999"]),
+    ],
+)
+def test_a_domain_is_found_as_machines_write_it(query: str, asked: list[str]) -> None:
+    """Records have its letters; what is no label, or only the beginning of one, is asked for as it stands."""
+    words = [each if isinstance(each, str) else each[0][-1] for each in search.query_words(query)]
+    assert words == asked
