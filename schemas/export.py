@@ -6,6 +6,7 @@ from marshmallow.validate import Length, OneOf, Regexp
 from records.messages import gettext_noop
 from records.resource import Resource
 from schemas._request import REQUIRED, BodySchema
+from schemas._text import Text
 from schemas.listing import Names, PagingSchema
 
 FORMATS = ("xlsx", "csv-excel", "csv", "jsonl", "vcard")
@@ -42,7 +43,7 @@ class ExportSchema(BodySchema):
     )
     labels = fields.Dict(
         keys=fields.String(),
-        values=fields.String(validate=Length(1, 200, error=gettext_noop("Enter 1 to 200 characters."))),
+        values=Text(required=True, max_length=200),
         load_default=dict,
         validate=Length(max=_MOST_LABELS, error=gettext_noop("Name at most {max} fields.")),
         metadata={

@@ -27,7 +27,10 @@ OVERLAPS = """
 """
 """What can be clicked or read and lies over something else, wherever it is on the page."""
 SMALL = """
-    () => [...document.querySelectorAll(".submit-row *, .form-row :is(input, select), [class^=model-] td a, .button")]
+    () => [...document.querySelectorAll(
+        `.submit-row *, .form-row :is(input, select), [class^=model-] td a, .button, #dashboard h2 a,
+        .chart :is(td, th) a[href], .chart summary, .merge-values label`
+    )]
         .filter((one) => one.checkVisibility({visibilityProperty: true}))
         .filter((one) => !one.matches("[type=checkbox], [multiple], .admin-autocomplete"))
         .filter((one) => one.getBoundingClientRect().height < 42)
