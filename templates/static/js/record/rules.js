@@ -93,11 +93,15 @@ export function messages(rules, value) {
             return [said];
         }
     }
+    const wrong = [];
     for (const [index, item] of rules.each ? clean.entries() : []) {
         const [why] = messages(rules.each, item);
         if (why) {
-            return [filled(rules.item, {number: index + 1, tag: beginning(item), why})];
+            wrong.push(filled(rules.item, {number: index + 1, tag: beginning(item), why}));
         }
+    }
+    if (wrong.length > 0) {
+        return wrong;
     }
     return (rules.validators ?? []).map((rule) => message(rule, clean)).filter(Boolean);
 }
