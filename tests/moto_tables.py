@@ -71,7 +71,7 @@ def dynamodb_in_process() -> Iterator[Any]:
         for each in _CHEAP:
             stack.enter_context(each())
         client = boto3.client("dynamodb")
-        _answer_at_once(client)
+        answer_at_once(client)
         yield client
 
 
@@ -296,7 +296,7 @@ def _of_items(headers: Any, body: bytes | str, region: str) -> Any:
     return handler.call_action()
 
 
-def _answer_at_once(client: Any) -> None:
+def answer_at_once(client: Any) -> None:
     """Spare boto3 from addressing, signing and looking for types in the answers of a client that stays in this process.
 
     What it checks before it sends a request is checked, and an error has all that it makes of one. How it reads answers

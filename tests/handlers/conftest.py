@@ -19,7 +19,7 @@ from people.projection import WRITES, Projection
 from records.database import Database
 from tests import described
 from tests.handlers.grants import only_what_is_granted, watched
-from tests.moto_tables import create_tables, dynamodb_in_process
+from tests.moto_tables import answer_at_once, create_tables, dynamodb_in_process
 
 ORIGINS = ("https://app.example.com", "https://other.example.com")
 GROUPS = {"viewer": "viewers", "editor": "editors", "admin": "admins", "both": "viewers,editors", "nobody": ""}
@@ -245,7 +245,9 @@ def sending(environment: dict[str, str], dynamodb: Any) -> Iterator[Send]:
 def dynamodb(environment: dict[str, str]) -> Any:
     """Return the client that the functions use."""
     assert environment
-    return load("handlers/_customers").DATABASE.client
+    client = load("handlers/_customers").DATABASE.client
+    answer_at_once(client)
+    return client
 
 
 def _messages(errors: Any) -> list[Any]:

@@ -97,17 +97,28 @@ def ids(send: Send, ann: dict[str, Any]) -> dict[str, str]:
 
 
 @pytest.fixture
-def asked() -> Iterator[list[str]]:
+def asked(dynamodb: Any) -> Iterator[list[str]]:
     """Collect the names of what is asked of AWS, of whatever service."""
     names: list[str] = []
     call: Any = vars(BaseClient)["_make_api_call"]  # every request of boto3 comes through here
+    at_once: Any = vars(dynamodb)["_make_api_call"]  # but those of the one client that stays in the process
 
-    def listened(client: Any, operation: str, request: Any) -> Any:
+    def note(operation: str, request: Any) -> None:
         if (operation, request.get("TableName")) != ("PutItem", os.environ["AUDIT_TABLE_NAME"]):  # that it was refused
             names.append(operation)
+
+    def listened(client: Any, operation: str, request: Any) -> Any:
+        note(operation, request)
         return call(client, operation, request)
 
-    with patch.object(BaseClient, "_make_api_call", listened):
+    def listened_at_once(operation: str, request: Any) -> Any:
+        note(operation, request)
+        return at_once(operation, request)
+
+    with (
+        patch.object(BaseClient, "_make_api_call", listened),
+        patch.object(dynamodb, "_make_api_call", listened_at_once),
+    ):
         yield names
 
 
