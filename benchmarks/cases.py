@@ -44,6 +44,8 @@ class Case:
     """The sort, if it asks for :data:`DEEP_PAGE` or the last page."""
     most_units: float = 0
     """Read units that it may take, if that is demanded of it alone."""
+    most_calls: int = 0
+    """Calls that it may take: a count that came by itself would be one more."""
 
 
 def cases(deep_cursors: dict[str, str | None], deep_page: int) -> dict[str, Case]:
@@ -96,6 +98,9 @@ def _searches() -> list[Case]:
         replace(_search(FIRST_AND_LAST, "anna schmidt", OTHER), most_units=2),
         _search("search for a rare first and last name", "anna steinbach", OTHER),
         _search("search for a name that nobody has", "anna virtanenn", OTHER),
+        replace(
+            _search("search for three names that nobody has together", "anna maria steinbach", OTHER), most_units=15
+        ),
         *(
             _whole_request(f"whole request for {what}{by and f', by {by}'}", text, by)
             for what, text in (("a word", "anna"), ("first and last name", "anna schmidt"))
@@ -155,7 +160,8 @@ def whole_request(finder: Finder, query: Query) -> Page:
 
 def _whole_request(name: str, text: str, sort: str) -> Case:
     query = Query(words=tuple(query_words(text)), sort=sort)
-    return Case(name, lambda finder: whole_request(finder, query), None, most_units=15)
+    calls = 2 if len(query.words) == 1 else 0  # the page and the total
+    return Case(name, lambda finder: whole_request(finder, query), None, most_units=15, most_calls=calls)
 
 
 def _search(name: str, query: str, kind: str) -> Case:

@@ -185,7 +185,7 @@ def _groups(all_cases: dict[str, Case]) -> Iterator[list[str]]:
 def _costs(pairs: list[tuple[Stand, Case]], asks: Sequence[Callable[[], Any]], repeats: int) -> Iterator[Cost]:
     """Ask everything in turn, ``repeats`` times, after once that does not count if there are several."""
     times: list[list[float]] = [[] for _ in asks]
-    costs: list[tuple[Meter, int]] = [(Meter(), 0)] * len(asks)
+    costs: list[tuple[Meter, Any]] = [(Meter(), None)] * len(asks)
     for repeat in range(repeats + (repeats > 1)):
         for number, ((stand, _), ask) in enumerate(zip(pairs, asks, strict=True)):
             stand.metered.read_meter()
@@ -193,13 +193,10 @@ def _costs(pairs: list[tuple[Stand, Case]], asks: Sequence[Callable[[], Any]], r
             answer = ask()
             if repeat or repeats == 1:
                 times[number].append(time.perf_counter() - started)
-            costs[number] = stand.metered.read_meter(), _rows(answer)
-    for (meter, rows), seconds in zip(costs, times, strict=True):
-        yield Cost(meter.calls, meter.read_units, rows, 1000 * statistics.median(seconds))
-
-
-def _rows(answer: Any) -> int:
-    return len(answer.items) if isinstance(answer, Page) else 0
+            costs[number] = stand.metered.read_meter(), answer
+    for (meter, answer), seconds in zip(costs, times, strict=True):
+        rows, more = (len(answer.items), bool(answer.cursor)) if isinstance(answer, Page) else (0, False)
+        yield Cost(meter.calls, meter.read_units, rows, 1000 * statistics.median(seconds), more)
 
 
 def _progress(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:

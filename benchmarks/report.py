@@ -31,6 +31,8 @@ class Cost:
     """Customers in the answer."""
     milliseconds: float
     """Median."""
+    more: bool = False
+    """Whether there is a further page."""
 
 
 @dataclass
@@ -84,6 +86,8 @@ def demands(results: Results) -> list[Demand]:
         ),
     ]
     found += _of_the_largest(results)
+    empty = {(name, size): float(cost.more and not cost.rows) for (name, size), cost in costs.items()}
+    found.append(_most("pages that are empty with more behind them", 0, empty))
     if len(results.sizes) > 1:
         found.append(_most("time among most / among fewest customers", MOST_GROWTH, dict(_growth(results))))
     found.append(_most("time of a deep page / of the first", MOST_GROWTH, dict(_depth(results))))
@@ -107,6 +111,8 @@ def _of_the_largest(results: Results) -> Iterator[Demand]:
     for name, case in results.cases.items():
         if case.most_units and (name != FIRST_AND_LAST or largest >= A_MILLION):
             yield _most(f"read units of a {name}", case.most_units, {(name, largest): costs[name, largest].units})
+        if case.most_calls:
+            yield _most(f"calls of a {name}", case.most_calls, {(name, largest): costs[name, largest].calls})
     if largest >= A_MILLION:
         slower = costs[FIRST_AND_LAST, largest].milliseconds / costs[ONE_WORD, largest].milliseconds
         yield _most("time for first and last name / for one word", MOST_FOR_A_NAME, {(FIRST_AND_LAST, largest): slower})
