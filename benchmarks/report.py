@@ -86,8 +86,6 @@ def demands(results: Results) -> list[Demand]:
         ),
     ]
     found += _of_the_largest(results)
-    empty = {(name, size): float(cost.more and not cost.rows) for (name, size), cost in costs.items()}
-    found.append(_most("pages that are empty with more behind them", 0, empty))
     if len(results.sizes) > 1:
         found.append(_most("time among most / among fewest customers", MOST_GROWTH, dict(_growth(results))))
     found.append(_most("time of a deep page / of the first", MOST_GROWTH, dict(_depth(results))))
@@ -106,8 +104,10 @@ def demands(results: Results) -> list[Demand]:
 
 
 def _of_the_largest(results: Results) -> Iterator[Demand]:
-    """Yield what is demanded of single cases, among the most customers."""
+    """Yield what is demanded of single cases, among the most customers, and of all cases about their pages."""
     largest, costs = results.sizes[-1], results.ours
+    empty = {at: float(cost.more and not cost.rows) for at, cost in costs.items()}
+    yield _most("pages that are empty with more behind them", 0, empty)
     for name, case in results.cases.items():
         if case.most_units and (name != FIRST_AND_LAST or largest >= A_MILLION):
             yield _most(f"read units of a {name}", case.most_units, {(name, largest): costs[name, largest].units})
