@@ -24,7 +24,7 @@ from people.errors import TooManyAttemptsError
 from people.projection import Projection
 from people.sessions import Session, Sessions
 from people.tokens import ATTRIBUTES, SECOND, Token, moment
-from records import changes, cursors, finder, keys, likeness, search
+from records import changes, cursors, finder, keys, likeness, search, walks
 from records.beside import Beside, waiting
 from records.counters import Counters
 from records.cursors import Cursors
@@ -204,7 +204,7 @@ def stage() -> Iterator[World]:
 @pytest.fixture
 def world(stage: World) -> Iterator[World]:
     """Return the world with nothing measured, where a query looks at ten rows that may not match."""
-    with patch.multiple(finder, _FIRST_SIFT=10, _SIFT_LIMIT=10, _MOST_WALKS=1):
+    with patch.multiple(walks, FIRST_SIFT=10, SIFT_LIMIT=10), patch.object(finder, "_MOST_WALKS", 1):
         yield replace(stage, costs=[], about={})
 
 
@@ -354,7 +354,7 @@ def _refused(attempts: Attempts, kind: Kind) -> None:
 def _days(world: World) -> None:
     look = Finder(world.customers.database)
     world.do(lambda: look.days_in("2025-01"))
-    with patch.object(finder, "_ROWS_A_UNIT", 1):
+    with patch.object(walks, "ROWS_A_UNIT", 1):
         world.do(lambda: look.days_in("2026-10"))
 
 
@@ -623,13 +623,13 @@ def _similar(world: World) -> None:
 
 
 def _nothing_near(world: World) -> None:
-    with patch.multiple(finder, _FIRST_SIFT=3, _SIFT_LIMIT=3, _MOST_WALKS=5):
+    with patch.multiple(walks, FIRST_SIFT=3, SIFT_LIMIT=3), patch.object(finder, "_MOST_WALKS", 5):
         world.find(Query(filters=VIP_AND_NONE, limit=2))
 
 
 def _names(world: World) -> None:
     world.find(Query(words=("annabel", "number0")))
-    with patch.object(finder, "_GLIMPSE", 5):
+    with patch.object(walks, "GLIMPSE", 5):
         world.find(Query(words=("annabel", "number00")), 15)
     assert all(cost.read <= 2 for cost in world.costs)
 
@@ -637,7 +637,7 @@ def _names(world: World) -> None:
 def _sorted_search(world: World) -> None:
     for words, looked_at in ((("number00",), 10), (("annabel", "number0"), CUSTOMERS_MADE), (("annabel", "none"), 40)):
         world.find(Query(words=words, sort="-email", limit=5), looked_at)
-    with patch.multiple(finder, _GLIMPSE=5, TOGETHER=20):
+    with patch.object(walks, "GLIMPSE", 5), patch.object(finder, "TOGETHER", 20):
         world.find(Query(words=("number0", "annabel"), sort="-email", limit=5), 25)
         world.find(Query(words=("annabel", "number0"), sort="-email", limit=5), 25)
 

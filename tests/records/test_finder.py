@@ -340,9 +340,9 @@ def test_several_orders_that_look_far(
 ) -> None:
     """Short pages lose nobody, begin again where equals begin, and end where these are too many to be sorted."""
     filters = filters_of(tag="even", status="active")
-    monkeypatch.setattr("records.finder._SIFT_LIMIT", 8)
-    monkeypatch.setattr("records.finder._FIRST_SIFT", 8)
-    monkeypatch.setattr("records.finder._MOST_QUERIES", 1)
+    monkeypatch.setattr("records.walks.SIFT_LIMIT", 8)
+    monkeypatch.setattr("records.walks.FIRST_SIFT", 8)
+    monkeypatch.setattr("records.walks.MOST_QUERIES", 1)
     sizes = []
 
     def page(cursor: str | None) -> Page:
@@ -354,8 +354,8 @@ def test_several_orders_that_look_far(
         [customer for customer in everybody if filters.match(CUSTOMERS, customer)], sort
     )
     assert min(sizes[:-1]) < 3
-    monkeypatch.setattr("records.finder._SIFT_LIMIT", 2)
-    monkeypatch.setattr("records.finder._FIRST_SIFT", 2)
+    monkeypatch.setattr("records.walks.SIFT_LIMIT", 2)
+    monkeypatch.setattr("records.walks.FIRST_SIFT", 2)
     with pytest.raises(TooManyToSortError):
         all_pages(lambda cursor: list_page(finder, sort, 1, cursor))
 
@@ -376,11 +376,11 @@ def test_a_search_that_looks_far_gives_short_pages_and_loses_nobody(
     finder: Finder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One request looks at so many rows and hands out what it has."""
-    monkeypatch.setattr("records.finder._SIFT_LIMIT", 2)
-    monkeypatch.setattr("records.finder._FIRST_SIFT", 2)
-    monkeypatch.setattr("records.finder._MOST_QUERIES", 2)
+    monkeypatch.setattr("records.walks.SIFT_LIMIT", 2)
+    monkeypatch.setattr("records.walks.FIRST_SIFT", 2)
+    monkeypatch.setattr("records.walks.MOST_QUERIES", 2)
     monkeypatch.setattr("records.finder.COUNT_LIMIT", 3)
-    monkeypatch.setattr("records.finder._ROWS_A_UNIT", 1)
+    monkeypatch.setattr("records.walks.ROWS_A_UNIT", 1)
     monkeypatch.setattr("records.leaping._MOST_LEAPS", 0)
     sizes = []
 
@@ -400,9 +400,9 @@ def test_a_filtered_list_that_looks_far_gives_short_pages_and_loses_nobody(
     finder: Finder, everybody: list[Customer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a search does."""
-    monkeypatch.setattr("records.finder._SIFT_LIMIT", 1)
-    monkeypatch.setattr("records.finder._FIRST_SIFT", 1)
-    monkeypatch.setattr("records.finder._MOST_QUERIES", 1)
+    monkeypatch.setattr("records.walks.SIFT_LIMIT", 1)
+    monkeypatch.setattr("records.walks.FIRST_SIFT", 1)
+    monkeypatch.setattr("records.walks.MOST_QUERIES", 1)
     filters = filters_of(tag="even", status="inactive")
 
     rows = all_pages(lambda cursor: list_page(finder, "name", 2, cursor, filters))
@@ -438,7 +438,7 @@ def test_a_page_of_a_few_days_is_one_short_query(finder: Finder, monkeypatch: py
         few = counting.find(Query(sort="name", filters=filters))
     sorted_here = names()
     monkeypatch.setattr("records.finder._SHORT", 1)
-    monkeypatch.setattr("records.finder._FIRST_SIFT", 2)
+    monkeypatch.setattr("records.walks.FIRST_SIFT", 2)
 
     assert told(counting, few) == whole
     assert (costs[0].requests, costs[0].read) == (1, 0.5)
@@ -654,7 +654,7 @@ class TestSortedSearches:
     ) -> None:
         """As far as a part reaches, so that a page is not short because only few are called so."""
         monkeypatch.setattr("records.finder.TOGETHER", 8)
-        monkeypatch.setattr("records.finder._GLIMPSE", 2)
+        monkeypatch.setattr("records.walks.GLIMPSE", 2)
         store = new_store()
         people = [
             "Ann Ash",
@@ -719,8 +719,8 @@ class TestSortedSearches:
     ) -> None:
         """Though so many have come meanwhile that one walk does not reach its end."""
         monkeypatch.setattr("records.finder.TOGETHER", 4)
-        monkeypatch.setattr("records.finder._ROWS_A_UNIT", 1)
-        monkeypatch.setattr("records.finder._MOST_QUERIES", 1)
+        monkeypatch.setattr("records.walks.ROWS_A_UNIT", 1)
+        monkeypatch.setattr("records.walks.MOST_QUERIES", 1)
         store = new_store()
         people = [(f"Ash {number}", f"{9 - number}@x.example") for number in range(9)]
         for name, email in people:
@@ -753,8 +753,8 @@ class TestSortedSearches:
         ranked = together[::-1] if query.sort else together
         monkeypatch.setattr("records.finder.TOGETHER", in_a_walk - 1)
         monkeypatch.setattr("records.finder.COUNT_LIMIT", 4)
-        monkeypatch.setattr("records.finder._ROWS_A_UNIT", 1)
-        monkeypatch.setattr("records.finder._MOST_QUERIES", 1)
+        monkeypatch.setattr("records.walks.ROWS_A_UNIT", 1)
+        monkeypatch.setattr("records.walks.MOST_QUERIES", 1)
         by = sorting.orders(CUSTOMERS, query.sort) if query.sort else ()
         after = sorting.place(CUSTOMERS, by, ranked[2]) if by else ranking.rank(CUSTOMERS, ranked[2], query.words)
         old = cursors.Cursors(finder.database).seal({"after": after}, query.fingerprint(CUSTOMERS))
@@ -819,12 +819,12 @@ class TestNobodyHasAllWords:
     ) -> None:
         """Where keys tell nothing and walks end before the rows do, it says that it is not sure."""
         monkeypatch.setattr("records.leaping._MOST_LEAPS", 0)
-        monkeypatch.setattr("records.finder._SIFT_LIMIT", 2)
-        monkeypatch.setattr("records.finder._FIRST_SIFT", 2)
-        monkeypatch.setattr("records.finder._ROWS_A_UNIT", 1)
-        monkeypatch.setattr("records.finder._GLIMPSE", 1)
+        monkeypatch.setattr("records.walks.SIFT_LIMIT", 2)
+        monkeypatch.setattr("records.walks.FIRST_SIFT", 2)
+        monkeypatch.setattr("records.walks.ROWS_A_UNIT", 1)
+        monkeypatch.setattr("records.walks.GLIMPSE", 1)
         monkeypatch.setattr("records.finder.TOGETHER", 2)
-        monkeypatch.setattr("records.finder._MOST_QUERIES", 1)
+        monkeypatch.setattr("records.walks.MOST_QUERIES", 1)
 
         page = finder.find(Query(words=("same", "kohl"), sort=sort, similar=similar, limit=1))
 
