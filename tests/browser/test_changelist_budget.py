@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
 from admin.customers import CustomerAdmin
-from tests.browser.conftest import expect_soon, new_context
+from tests.browser.conftest import new_context
 from tests.browser.fake_site import ORIGIN, FakeSite, Held, Record
 
 LIST = "/admin/customers/customer/"
@@ -184,12 +184,10 @@ def test_the_theme_is_changed_by_a_click_before_its_script(page: Page) -> None:
 @_ENGLISH
 def test_a_script_that_did_not_come_is_asked_for_again(page: Page) -> None:
     """By the next press: a line that is lost for a moment is no reason to reload the page."""
-    failed: list[str] = []
-    page.on("requestfailed", lambda request: failed.append(request.url) if "/doing." in request.url else None)
     page.route("**/static/doing.*.js", lambda route: route.abort(), times=1)
-    page.goto(LIST)
+    with page.expect_event("requestfailed", lambda request: "/doing." in request.url):
+        page.goto(LIST)
     page.wait_for_selector("#changelist:not([aria-busy])")
-    expect_soon(lambda: len(failed), 1)
 
     page.click("#export")
 
@@ -221,6 +219,22 @@ def test_rows_that_the_address_narrows_are_asked_for_once(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
     assert len(asked) == 1, asked
+
+
+@_ENGLISH
+def test_what_a_form_works_without_comes_after_its_record(page: Page) -> None:
+    """Checks and links do not keep the line busy while the values are on their way."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/static/after." in request.url else None)
+    record = Held(page, "**/api/customers/*")
+    page.goto(f"{LIST}{_customer(0)['customerId']}/change/")
+    expect(page.locator("#user-name")).to_have_text("ann@example.com")
+    before = [*asked]
+
+    with page.expect_request("**/static/after.*.js"):
+        record.release()
+
+    assert before == []
 
 
 def test_the_change_form(page: Page) -> None:

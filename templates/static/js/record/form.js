@@ -39,7 +39,15 @@ const heading = find("#content h1");
 const adding = location.pathname === `${settings.url}add/`;
 const id = adding ? "" : idInAddress(settings);
 const editable = settings.fields.filter((field) => !field.readOnly);
-const after = import("./after.js").catch(() => null); // without it the API says what is wrong
+let isThere = () => {};
+// Once the values are there, which need the line first; without it the API says what is wrong.
+const after = /** @type {Promise<void>} */ (
+    new Promise((resolve) => {
+        isThere = resolve;
+    })
+)
+    .then(() => import("./after.js"))
+    .catch(() => null);
 let title = document.title;
 /** @type {any} */
 let base = null; // the record as the form's values were made from it
@@ -58,6 +66,7 @@ for (const link of all(".closelink")) {
 }
 form.addEventListener("submit", save);
 if (adding) {
+    isThere();
     writeInitial(form, editable);
     takeFromAddress();
     const pristine = values(); // somebody may type before it is known who is here
@@ -198,6 +207,7 @@ function display(record, fields) {
 function fill(record) {
     base = record;
     display(record, settings.fields);
+    isThere();
     find(".duplicateslink")?.setAttribute("href", `${settings.url}duplicates/?${new URLSearchParams({of: id})}`);
     for (const page of ["delete", "history", "erase", "merge", "personal-data"]) {
         find(`.${page}link`)?.setAttribute("href", recordUrl(settings, id, page));
