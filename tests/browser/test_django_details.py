@@ -99,6 +99,7 @@ def test_the_server_comes_back(browser: Browser, site: FakeSite) -> None:
     """The line that says it cannot be reached goes when it can, and the list comes."""
     context = new_context(browser, base_url=ORIGIN)
     site.install(context)
+    context.add_init_script("localStorage.setItem('logged-in', 'yes')")  # as the log-in does: else it comes first
     context.route("**/api/**", lambda route: route.abort())
     page = context.new_page()
     page.clock.install()
