@@ -201,12 +201,19 @@ def _cheap_values() -> Iterator[None]:
     def own_value(value: DynamoType, memo: dict[int, Any]) -> DynamoType:
         return value if type(value.value) is str else own(value, memo)
 
+    def own_item(item: Item, memo: dict[int, Any]) -> Item:
+        made = Item.__new__(Item)
+        made.hash_key, made.range_key, made.attrs = item.hash_key, item.range_key, LimitedSizeDict()
+        dict.update(made.attrs, {name: own_value(value, memo) for name, value in item.attrs.items()})
+        return made
+
     with (
         patch.object(dynamodb_responses, "DynamoResult", _Answer),
         patch.object(DynamoHandler, "serialized", as_json),
         patch.object(DynamoType, "cast_value", property(lambda self: self.value if self.type == "S" else cast(self))),
         patch.object(DynamoType, "size", lambda self: len(self.value.encode()) if self.type == "S" else size(self)),
         patch.object(DynamoType, "__deepcopy__", own_value),
+        patch.object(Item, "__deepcopy__", own_item),
         patch.object(Item, "__init__", item),
     ):
         yield
