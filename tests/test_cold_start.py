@@ -71,6 +71,7 @@ FINDER = (COUNTERS - {"handlers._facets"}) | {
     "records.marks",
     "records.search",
     "records.sorting",
+    "records.walks",
 }
 """Reading many, without what writes one."""
 STORE = (COUNTERS - {"handlers._facets", "records.counters"}) | {
