@@ -17,7 +17,7 @@ LEAST_UNITS = 0.5
 MOST_GROWTH = 1.2
 MOST_FOR_A_NAME = 1.3
 A_MILLION = 1_000_000
-"""Names fill a page at once among so many; among few all words are looked for, so as to rank them."""
+"""Names and words fill a page at once among so many; among few all words are looked for, in long texts too."""
 LEAST_GAIN = 500
 
 
@@ -111,7 +111,7 @@ def _of_the_largest(results: Results) -> Iterator[Demand]:
     for name, case in results.cases.items():
         if case.most_units and (name != FIRST_AND_LAST or largest >= A_MILLION):
             yield _most(f"read units of a {name}", case.most_units, {(name, largest): costs[name, largest].units})
-        if case.most_calls:
+        if case.most_calls and largest >= A_MILLION:
             yield _most(f"calls of a {name}", case.most_calls, {(name, largest): costs[name, largest].calls})
     if largest >= A_MILLION:
         slower = costs[FIRST_AND_LAST, largest].milliseconds / costs[ONE_WORD, largest].milliseconds
