@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from admin.customers import CustomerAdmin
 from dev.icons import FOLDER, drawn
-from tests.browser.conftest import USUAL, Visitor
+from tests.browser.conftest import USUAL, Visitor, expect_soon
 from tests.browser.fake_family import FakeFamily
 from tests.browser.fake_office import activities
 from tests.browser.fake_site import ANN, Record
@@ -488,6 +488,53 @@ def test_what_waits_is_for_the_same_person(visitor: Visitor, site: ServedSite) -
     _cut(context, off=False)
     expect(page.locator("#logged-out")).to_be_visible()
     assert site.person == ""
+
+
+_CLOSED = """
+    const [send, open] = [globalThis.fetch, IDBFactory.prototype.open];
+    let closed = 0;
+    globalThis.fetch = async (...asked) => {
+        const answer = await send(...asked);
+        closed += (asked[1]?.method ?? asked[0].method) === "DELETE";
+        return answer;
+    };
+    IDBFactory.prototype.open = function (...named) {
+        if (!closed) {
+            return open.apply(this, named);
+        }
+        closed -= 1;
+        const request = {error: new DOMException("The connection was closed.", "AbortError")};
+        setTimeout(() => request.onerror());
+        return request;
+    };
+"""
+"""What a browser does that is still emptying itself when the answer to a log-out is there."""
+
+
+def test_a_log_out_that_closes_connections_leaves_what_waits(visitor: Visitor, site: ServedSite) -> None:
+    """They are opened again: what waits for somebody else is put back, and the page says that it has ended."""
+    page, context = visitor.page, visitor.context
+    visitor.refusals |= {401}
+    context.add_init_script(_CLOSED)
+    _installed(page)
+    _look_at(page, LIST, f"{LIST}1/change/")
+    _cut(context)
+    _change(page, "1", notes="Waits")
+    expect(page.locator("#waiting")).to_contain_text("1 change waits to be sent.")
+    site.person = ""
+    _cut(context, off=False)
+    page.goto(f"/admin/login/?next={LIST}")
+    _log_in(page, "bob@example.com")
+    page.wait_for_url(f"**{LIST}")
+    expect_soon(lambda: page.evaluate("localStorage.getItem('queued')"), "0")  # of his own
+
+    page.click("#logout-form button")
+    expect(page.locator("#logged-out")).to_be_visible()
+    page.goto(f"/admin/login/?next={LIST}")
+    _log_in(page, "ann@example.com")
+
+    expect(page.locator("ul.messagelist .success")).to_have_text("1 change was sent and saved.")
+    assert site.records["1"]["notes"] == "Waits"
 
 
 def test_a_session_is_idle_without_a_line(visitor: Visitor, site: ServedSite) -> None:

@@ -4,6 +4,7 @@ export const KEPT = 7 * 86_400_000; // milliseconds that edits and drafts wait f
 
 const NAME = "clientele";
 const STORES = ["salt", "seen", "edits", "drafts"];
+const ATTEMPTS = 10;
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 function done(request) {
@@ -13,9 +14,23 @@ function done(request) {
     });
 }
 
-// Opened for each act, so that no tab keeps another one from erasing it.
+// A browser that empties itself after a log-out closes what has been opened meanwhile: it is opened again.
 /** @template T @param {string} store @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest<T>} act @returns {Promise<T>} */
 async function within(store, mode, act) {
+    for (let left = ATTEMPTS; ; left -= 1) {
+        try {
+            return await once(store, mode, act);
+        } catch (error) {
+            if (!left || !(error instanceof DOMException && error.name === "AbortError")) {
+                throw error;
+            }
+        }
+    }
+}
+
+// Opened for each act, so that no tab keeps another one from erasing it.
+/** @template T @param {string} store @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest<T>} act @returns {Promise<T>} */
+async function once(store, mode, act) {
     const opening = indexedDB.open(NAME, 1);
     opening.onupgradeneeded = () => {
         for (const name of STORES) {
