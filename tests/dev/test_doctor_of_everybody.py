@@ -47,15 +47,15 @@ def peak(work: Callable[[], object]) -> int:
 
 
 def test_memory_does_not_grow_with_the_customers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Five times as many customers, all of them strange, shared, unregistered and with a broken history."""
+    """Three times as many customers, all of them strange, shared, unregistered and with a broken history."""
     monkeypatch.setattr("dev.doctor.reading._A_ROUND", 8)
     monkeypatch.setattr("tests.dev.everybody._PAGE", 4)
     # The progress bar remembers how fast it was, up to a thousand times.
     monkeypatch.setattr("rich.progress.deque", lambda maxlen: deque(maxlen=min(maxlen, 10)))
-    run(150, monkeypatch)  # what is loaded and remembered once, such as the last words that were folded
+    run(180, monkeypatch)  # what is loaded and remembered once, such as the last words that were folded
 
     # How many writes are in flight at the peak would differ from run to run.
-    few, many = (peak(partial(run, count, monkeypatch, at_once=1)) for count in (30, 150))
+    few, many = (peak(partial(run, count, monkeypatch, at_once=1)) for count in (60, 180))
 
     # What waits for the collector differs from run to run; 1.8 KB a customer would be 50%.
     assert many < 1.2 * few, (few, many)
