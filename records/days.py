@@ -7,7 +7,6 @@ the IANA database. What belongs to a day lies between its beginning and that of 
 from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
-from pathlib import Path
 
 from records.resource import NO_ZONE
 
@@ -84,7 +83,8 @@ def time_zone(name: str) -> tzinfo:
     """Read a zone's rules; the machine's own are not asked: Lambda's may be missing, and others of another year."""
     if name == "UTC":
         return UTC
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 the default needs none, nor do functions without days
+    from pathlib import Path  # noqa: PLC0415 the default needs none, nor do functions without days
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
 
     file = next(Path(__file__).parent.parent.glob(f"{_ZONES}/{name}"))
     with file.open("rb") as rules:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from records.patterns import late
 from records.phones import (
     EXTENSION,
     FROM_THE_END,
@@ -42,23 +43,23 @@ class Number(NamedTuple):
 Dial = Callable[[str], Dialled]
 
 _GROUP = r"(?!\(?\+)[0-9()./+-]+"
-_RUN = re.compile(
+_RUN = late(
     rf"(?<!\S)\(?\+?\(?[0-9][0-9()./+-]*(?: +{_GROUP})*(?:\s*{EXTENSION})?(?=[,;!?]*(?!\S))", re.IGNORECASE | re.ASCII
 )
 """Digits with what people write between them."""
-_GROUPS_BEFORE = re.compile(rf"(?<!\S)\(?\+?\(?[0-9][0-9()./+-]*(?: +{_GROUP})* +\Z")
-_GROUPS_BEHIND = re.compile(rf"(?: +{_GROUP})+(?=[,;!?]*(?!\S))")
-_SHORT_WORD = re.compile(r"(?!00)[0-9]{1,3} +(?=\(?0[0-9]{2})")
+_GROUPS_BEFORE = late(rf"(?<!\S)\(?\+?\(?[0-9][0-9()./+-]*(?: +{_GROUP})* +\Z")
+_GROUPS_BEHIND = late(rf"(?: +{_GROUP})+(?=[,;!?]*(?!\S))")
+_SHORT_WORD = late(r"(?!00)[0-9]{1,3} +(?=\(?0[0-9]{2})")
 """``04`` before ``0711``."""
-_NUMBER_OF_A_NAME = re.compile(r"(?:0[0-9]|[1-9][0-9]{0,3}) +(?=[1-9][0-9()./ -]{4,}\Z)")
+_NUMBER_OF_A_NAME = late(r"(?:0[0-9]|[1-9][0-9]{0,3}) +(?=[1-9][0-9()./ -]{4,}\Z)")
 """``04`` or ``2000`` before the end of a number."""
 _LABEL = (
     r"(?:tel(?:e(?:f|ph)on[eo]?)?|t[e\xe9]l[e\xe9]phone|tel[e\xe9]fono|phone|fon|ph|tlf|fax|mob(?:ile?)?|m[o\xf3]vil|handy|cell"
     r"|\u0442\u0435\u043b)"
 )
-_GLUED_LABEL = re.compile(rf"(?<![^\s./])({_LABEL}[.:]+|[a-z]:)(?=[+(0-9])", re.IGNORECASE)
-_LABELS_BEFORE = re.compile(rf"(?<!\S)(?:(?:{_LABEL}[.:]+|[a-z]:)[\s/&]*)+\Z", re.IGNORECASE)
-_WORDS_BEFORE = re.compile(rf"(?<!\S)(?:(?:{_LABEL}[.:]*|[a-z]:)[\s/&]*)+\Z", re.IGNORECASE)
+_GLUED_LABEL = late(rf"(?<![^\s./])({_LABEL}[.:]+|[a-z]:)(?=[+(0-9])", re.IGNORECASE)
+_LABELS_BEFORE = late(rf"(?<!\S)(?:(?:{_LABEL}[.:]+|[a-z]:)[\s/&]*)+\Z", re.IGNORECASE)
+_WORDS_BEFORE = late(rf"(?<!\S)(?:(?:{_LABEL}[.:]*|[a-z]:)[\s/&]*)+\Z", re.IGNORECASE)
 _LEAST_APART, _LEAST_LABELLED = 5, 6
 """Digits that make a number of several groups which do not begin as one does, and of one behind a mere ``tel``."""
 _MOST_GROUPS = 10

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache, cached_property, partial
 from http.client import HTTPConnection, HTTPException, HTTPSConnection, responses
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -96,6 +95,7 @@ class Client:
         headers = {
             "X-Amz-Target": f"{known.target}.{operation}",
             "Content-Type": f"application/x-amz-json-{known.version}",
+            "Host": host_of(self.endpoint),
         }
         if method in known.signed.split():
             headers = signed(self.service, self.region, f"{self.endpoint}/", headers, body)
@@ -174,10 +174,22 @@ class Client:
 
 
 @cache
+def host_of(address: str) -> str:
+    """Return what the header names, which the signature covers: the port only if it is another than usual."""
+    parts = urlsplit(address)
+    name = f"[{parts.hostname}]" if ":" in str(parts.hostname) else str(parts.hostname)
+    return name if parts.port in (None, {"http": 80, "https": 443}.get(parts.scheme)) else f"{name}:{parts.port}"
+
+
+@cache
 def trusted() -> ssl.SSLContext:
     """Return what trusts those whom botocore trusts."""
-    ours = Path(botocore.__file__).with_name("cacert.pem")
-    return ssl.create_default_context(cafile=os.environ.get("AWS_CA_BUNDLE") or (ours if ours.exists() else None))
+    if bundle := os.environ.get("AWS_CA_BUNDLE"):
+        return ssl.create_default_context(cafile=bundle)
+    try:
+        return ssl.create_default_context(cafile=f"{botocore.__path__[0]}/cacert.pem")
+    except FileNotFoundError:  # some distributions take that file out, and have their own
+        return ssl.create_default_context()
 
 
 def _is_over(connection: HTTPConnection) -> bool:

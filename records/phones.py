@@ -6,6 +6,8 @@ A stored number is E.164 with its extension as RFC 3966 writes it (``+4971128422
 import re
 import unicodedata
 
+from records.patterns import late
+
 FROM_THE_START, FROM_THE_END = ">", "<"
 """Mark words that are a phone number: as it is dialled, and read backwards, so that a prefix of it is the number's end.
 Without the marks ``711`` would find the many numbers that happen to begin so, before those who are called so."""
@@ -20,13 +22,13 @@ EXTENSION = (
     r"[\s.:=-]*(?:#|n\.?[or°]\.?|n\.)?\s*)([0-9]{1,7})\)?"
 )
 """An extension at the end of a number, as people write it in English, German, French, Italian, Spanish and Russian."""
-_EXTENSION = re.compile(rf"\s*{EXTENSION}\Z", re.IGNORECASE | re.ASCII)
-_TRUNK = re.compile(r"\A(\(?(?:\+\(?|00)[0-9]{1,3}\)?[ ./-]*)\(0\)")
+_EXTENSION = late(rf"\s*{EXTENSION}\Z", re.IGNORECASE | re.ASCII)
+_TRUNK = late(r"\A(\(?(?:\+\(?|00)[0-9]{1,3}\)?[ ./-]*)\(0\)")
 """``+49 (0)711``: the zero is dialled only within the country."""
-_OWN_ZERO = re.compile(r"\A\(?(?:\+\(?|00)(?:39|378|379)")
+_OWN_ZERO = late(r"\A\(?(?:\+\(?|00)(?:39|378|379)")
 """Italy, San Marino and the Vatican: the zero is part of the number and is dialled from everywhere."""
 _ONE_DIGIT = ("1", "7")
-_TWO_DIGITS = re.compile(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
+_TWO_DIGITS = late(r"2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
 """The ITU's country codes of one digit and of two; all others have three."""
 
 

@@ -1,6 +1,6 @@
 """marshmallow is imported here, before any schema imports it, so that it compiles no pattern meanwhile."""
 
-import schemas._patterns
+import records.patterns
 
-with schemas._patterns.compiled_when_used():  # noqa: SLF001 the module of this very room
+with records.patterns.compiled_when_used():
     import marshmallow.validate  # noqa: F401

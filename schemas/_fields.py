@@ -10,8 +10,8 @@ from marshmallow import ValidationError, fields, missing
 
 from records import phones
 from records.messages import gettext_noop
+from records.patterns import compiled_when_used
 from schemas import _phone
-from schemas._patterns import compiled_when_used
 from schemas._request import EDGES
 from schemas._text import DIRECTION, Tag, Text, is_seen, shown
 

@@ -8,13 +8,15 @@ that could only be guessed is stored as it was typed.
 import os
 import re
 
-import phonenumbers
-from phonenumbers import CountryCodeSource, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
-from phonenumbers.phonenumbermatcher import _is_national_prefix_present_if_required
-
 from records.dialling import Dialled, typed_digits, without_plan
+from records.patterns import compiled_when_used
 from records.phones import EXTENSION, digits, plain, split_extension, without_trunk
 from schemas._phone_region import region
+
+with compiled_when_used("phonenumbers.asyoutypeformatter", "phonenumbers.phonenumbermatcher"):
+    import phonenumbers
+    from phonenumbers import CountryCodeSource, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
+    from phonenumbers.phonenumbermatcher import _is_national_prefix_present_if_required
 
 _LETTER = r"A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u03ff\u0400-\u052f"
 _WORDS = rf"[{_LETTER}]{{2}}[{_LETTER}0-9 .-]*"

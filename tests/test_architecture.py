@@ -45,6 +45,7 @@ PURE = {
     "activities.model",
     "activities.resource",
     "records.days",
+    "records.patterns",
     "records.dialling",
     "records.person",
     "records.phones",

@@ -6,6 +6,7 @@ import re
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
 import zlib
@@ -21,6 +22,7 @@ from unittest.mock import patch
 
 import boto3
 import pytest
+import time_machine
 from boto3.dynamodb.types import TypeSerializer
 from botocore import xform_name
 from botocore.auth import SigV4Auth
@@ -30,7 +32,8 @@ from botocore.exceptions import BotoCoreError, ChecksumError, ClientError, HTTPC
 from hypothesis import given
 from hypothesis import strategies as st
 
-from records import direct
+from dev.local import ROOT
+from records import direct, signing
 from records.database import dynamodb
 from records.services import SERVICES
 from records.transaction import from_item, patiently, to_item
@@ -290,6 +293,94 @@ def _signature(service: str, url: str, headers: dict[str, str], body: bytes) -> 
         SigV4Auth(Credentials(*keys), service, "eu-central-1").add_auth(asked)
     signed: str = asked.headers["Authorization"]
     return signed
+
+
+ADDRESSES = (
+    *("https://dynamodb.eu-central-1.amazonaws.com/", "http://127.0.0.1:4566/", "http://[::1]:8000/"),
+    *("https://example.com:443/", "http://Example.COM:80/", "https://example.com:80/a/path/"),
+    "http://example.com/a/../b//c%20~/",
+)
+"""With ports that are usual or not, and a path that has to be put in order, by what is not imported before."""
+TEXTS = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"))
+"""What a header may have."""
+CREDENTIALS = st.tuples(st.text(min_size=1), st.text(min_size=1), st.none() | TEXTS)
+IN_A_FRESH_PROCESS = """
+import json, sys
+from records import direct, signing
+
+client = direct.client("dynamodb", 10)
+client.get_item(TableName="table", Key={"pk": {"S": "1"}})
+assert not {"boto3", "botocore.auth", "botocore.utils", "urllib3"} & set(sys.modules)
+
+import boto3, botocore.auth, botocore.compat, botocore.exceptions
+assert boto3.client("dynamodb").get_item(TableName="table", Key={"pk": {"S": "1"}})["Item"]
+assert client.list_tables()["ResponseMetadata"]["HTTPStatusCode"] == 200
+assert issubclass(client.exceptions.TransactionCanceledException, botocore.exceptions.ClientError)
+assert not issubclass(signing._Signer, botocore.auth.SigV4Auth)
+assert botocore.compat.IPV6_ADDRZ_RE.pattern and botocore.compat.exceptions.__name__ == "urllib3.exceptions"
+client.get_item(TableName="table", Key={"pk": {"S": "1"}})
+"""
+
+
+@pytest.fixture(scope="module")
+def lean() -> Any:
+    """Return the class that signs where nobody has imported botocore's."""
+    with patch.dict("sys.modules"):
+        del sys.modules["botocore.auth"]
+        found = signing.signer()
+    assert not issubclass(found, SigV4Auth)
+    return found
+
+
+class TestSignatures:
+    """What proves who asks, without what botocore's module imports for it."""
+
+    @given(
+        st.sampled_from(ADDRESSES),
+        st.binary(),
+        st.dictionaries(st.sampled_from(["X-Amz-Target", "Content-Type", "X-Other", "User-Agent"]), TEXTS),
+        CREDENTIALS,
+        st.integers(0, 2**35),
+    )
+    def test_it_is_botocores(
+        self, lean: Any, url: str, body: bytes, headers: dict[str, str], keys: Any, moment: int
+    ) -> None:
+        """At any moment, of any credentials, wherever it goes and whatever is in it."""
+        with (
+            time_machine.travel(moment, tick=False),
+            patch.object(signing, "_credentials", lambda: signing.Credentials(*keys)),
+        ):
+            asked: Any = AWSRequest("POST", url, headers, body)
+            SigV4Auth(Credentials(*keys), "dynamodb", "eu-central-1").add_auth(asked)
+            with patch.object(signing, "_Signer", lean):
+                ours = signing.signed("dynamodb", "eu-central-1", url, headers | {"Host": direct.host_of(url)}, body)
+
+        assert ours == {**asked.headers, "Host": ours["Host"]}
+
+    def test_boto3_comes_after_it(self, wire: Wire) -> None:
+        """It has modules of its own, whole ones, and both raise the same errors."""
+        wire.answer(body=b'{"Item": {"pk": {"S": "mine"}}, "TableNames": []}')
+
+        subprocess.run([sys.executable, "-W", "error", "-c", IN_A_FRESH_PROCESS], cwd=ROOT, check=True)  # noqa: S603
+
+        assert [("amz-sdk-request" in headers, "authorization" in headers) for _, headers, _ in wire.heard] == [
+            (False, True),
+            (True, True),
+            (True, True),
+            (False, True),
+        ]
+
+    def test_boto3_was_there_before(self) -> None:
+        """Then its class is taken as it is."""
+        assert signing.signer() is SigV4Auth
+
+    def test_another_botocore_imports_something_else(self) -> None:
+        """Whatever it is, it is imported as always."""
+        with patch.dict("sys.modules"), patch.object(signing, "_UNUSED", ("http.client",)):
+            del sys.modules["botocore.auth"]
+            found = signing.signer()
+
+        assert found.__name__ == "SigV4Auth"
 
 
 class TestAnswers:
