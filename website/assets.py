@@ -59,7 +59,7 @@ _TEXT_OR_BLANK = re.compile(r"""("[^"]*"|'[^']*')|(?<=[:,/]) | (?=/)""")
 """In a style sheet: what stays, or a blank that esbuild leaves, in values of custom properties and around slashes."""
 
 _RULE = re.compile(r"(?<=[{}])[^{}@]+\{[^{}]*\}")
-_LATER = re.compile(r"(?<!not\():(?:hover|focus)|\[data-(?:popup|density|theme=(?:light|dark))")
+_LATER = re.compile(r"(?<!not\():(?:hover|focus)|\[data-(?:popup|density)")
 _SELECTOR_ENDS = re.compile(r",(?![^()]*\))")
 _DEFINITION = re.compile(r"(?<=[{;])((--[a-z-]+):([^;}]*);?)")
 _PROPERTY = re.compile(r"(?<=var\()--[a-z-]+|(?<=[{;])--[a-z-]+(?=:)")

@@ -35,7 +35,7 @@ _PAINTED = """
 
 _LATER = re.compile("/static/(doing|offline)[.]")
 """What is fetched one and two seconds after the rows, while somebody reads them."""
-MOST_BYTES = 17_240
+MOST_BYTES = 17_360
 """That may travel for a list, in any language."""
 MOST_BYTES_OF_A_FORM = 45 * 1024
 """That may travel for the form of a customer, beside the record."""

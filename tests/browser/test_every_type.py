@@ -12,6 +12,7 @@ from admin.resource import ResourceAdmin
 from tests.browser.conftest import expect_soon
 from tests.browser.fake_site import FakeSite, Record
 from tests.every_type import EXTRA, STORED, EveryTypeSchema
+from tests.looks.measures import LINKED
 
 LIST = "/admin/customers/every/"
 ID = "3f1c6d1e-0000-4000-8000-000000000000"
@@ -276,3 +277,13 @@ def test_one_column_is_changed_in_the_list(page: Page) -> None:
     page.wait_for_selector("ul.messagelist li.success")
 
     assert sent == [{"price": "99.9", "met": "2026-07-01T08:16:00.000Z", "colours": ["red", "green"]}]
+
+
+def test_the_theme_changes_once_a_click(page: Page) -> None:
+    """The page of such a list can change it, and so can what comes a moment later."""
+    page.goto(LIST)
+    page.wait_for_selector(LINKED)
+
+    page.click(".theme-toggle")
+
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")

@@ -413,7 +413,7 @@ def test_missing_script_on_demand(tmp_path: Path) -> None:
 
 
 def test_a_list_begins_without_styles_for_pointers_and_focus(tmp_path: Path) -> None:
-    """All styles have them, and those of what somebody has chosen; what is said of other moments as well stays."""
+    """All styles have them, and those of close rows and pop-ups; what is said of other moments as well stays."""
     (tmp_path / "css").mkdir()
     for name in ("list.css", "admin.css"):
         (tmp_path / "css" / name).write_text(
@@ -432,7 +432,7 @@ def test_a_list_begins_without_styles_for_pointers_and_focus(tmp_path: Path) -> 
 
     left = (
         ":root{--a:red;}a,b{color:var(--a);border-color:var(--a);margin:1px}"
-        "a.sorted{top:2px}a:not(:focus){top:3px}html[data-theme=auto] a{top:5px}"
+        "a.sorted{top:2px}a:not(:focus){top:3px}html[data-theme=auto] a,html[data-theme=dark] a{top:5px}"
         "@media(width>9px){a{top:4px}}"
     )
     assert assets.in_page("list.css") == left

@@ -77,7 +77,7 @@ async function early(event) {
     }
     await begin();
     if (type !== "pointerover") {
-        if (target.closest("#changelist-form")) {
+        if (target.closest("#changelist-form, #edit-list")) {
             await shown;
         }
         again = true;

@@ -34,10 +34,10 @@
         styles.disabled = false;
     }
 
-    // A list begins without the styles of what somebody has chosen before, and of pop-ups; the browser has them by now.
+    // A list begins without the styles of close rows and of pop-ups; the browser has them by now.
     const every = document.querySelector("#all-styles");
-    const {theme: chosen, density, popup} = root.dataset;
-    if (every && (chosen !== "auto" || density || popup === "")) {
+    const {density, popup} = root.dataset;
+    if (every && (density || popup === "")) {
         every.disabled = false;
     }
 

@@ -6,7 +6,13 @@
         ? ["auto", "light", "dark"]
         : ["auto", "dark", "light"];
 
+    const listens = "choices" in root.dataset; // a list whose page has this has it again in what it fetches
+    root.dataset.choices = "";
+
     document.addEventListener("click", (event) => {
+        if (listens) {
+            return;
+        }
         const language = event.target.closest("#footer button")?.lang;
         if (language) {
             // biome-ignore lint/suspicious/noDocumentCookie: not every browser has the Cookie Store API

@@ -1,7 +1,8 @@
 // What is said of a request that failed.
 
 import {lastKnown} from "../session/session.js";
-import {call, leave} from "./api.js";
+import {goToLogIn} from "./address.js";
+import {call} from "./api.js";
 import {element, find} from "./dom.js";
 import {show} from "./messages.js";
 import {preferred, recall, remember} from "./storage.js";
@@ -24,8 +25,8 @@ export function tell(error, loading) {
         forbid();
         return;
     }
-    if (!error.status && !lastKnown() && !preferred("logged-in")) {
-        leave(); // nobody is here, as far as this browser knows: with a line or without, the log-in comes first
+    if (!error.status && find("#logout-form") && !lastKnown() && !preferred("logged-in")) {
+        goToLogIn(); // nobody is here, as far as this browser knows: with a line or without, the log-in comes first
         return;
     }
     const line = show("error", [problemText(error)]);
@@ -46,7 +47,7 @@ export function tellRefused(error, loading) {
 }
 
 // Any answer will do: the line is about the server, not about what it says. A page that is `incomplete` for it comes
-// anew, or leads to the log-in; what is being typed stays.
+// anew, or leads to the log-in, as soon as it may; until then the line stays, and what is being typed.
 /** @param {HTMLElement} line @param {boolean} [incomplete] */
 export async function goWhenReached(line, incomplete = false) {
     while (line.isConnected) {
@@ -55,11 +56,13 @@ export async function goWhenReached(line, incomplete = false) {
             () => ({status: 200}),
             (error) => error,
         );
-        if (status && line.isConnected) {
+        if (!status || !line.isConnected) {
+            continue;
+        }
+        if (!incomplete) {
             line.remove();
-            if (incomplete && !recall(`drafts ${location.pathname}`) && !find("dialog[open]")) {
-                loadAgain();
-            }
+        } else if (!recall(`drafts ${location.pathname}`) && !find("dialog[open]") && loadAgain()) {
+            return;
         }
     }
 }
