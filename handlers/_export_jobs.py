@@ -202,7 +202,8 @@ class Exports:
         """Yield rows and where the next ones begin; records that change meanwhile may be missing, or as they were."""
         resource, database = self.database.tables.resource, self.database.until(deadline)
         finder, has_all = Finder(database), set(asked["names"]) <= {*resource.listed} - {*resource.latest}
-        query: Query | None = _lists.query_of(database.tables, asked | {"limit": _PAGE, "cursor": cursor})
+        wanted = _lists.query_of(database.tables, asked | {"limit": _PAGE, "cursor": cursor})
+        query: Query | None = replace(wanted, every=True)
         while query:
             page = finder.find(query)
             found = page.items if has_all else _whole(database, [*map(resource.id_of, page.items)], trash=query.trash)

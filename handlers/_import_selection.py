@@ -84,7 +84,7 @@ def _found(database: Database[Tables], query: Item) -> Iterator[tuple[str, Recor
     schema = selecting(database.tables.resource)
     asked = {"sort": None, "trash": False} | validated(schema, query) | {"limit": _PAGE, "cursor": None}
     finder = Finder(database)
-    wanted = _lists.query_of(database.tables, asked)
+    wanted = replace(_lists.query_of(database.tables, asked), every=True)
     while True:
         page = finder.find(wanted)
         for record in page.items:

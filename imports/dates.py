@@ -29,7 +29,10 @@ def moment(text: str, form: DateForm) -> str:
         return text
     zoned = found if found.tzinfo else found.replace(tzinfo=form.zone)
     if (zoned.utcoffset() or timedelta()) % timedelta(minutes=1):  # before zones were whole minutes apart
-        zoned = zoned.astimezone(UTC)
+        try:
+            zoned = zoned.astimezone(UTC)
+        except OverflowError:  # it is on the first day of the calendar, or the last
+            return text
     return zoned.isoformat()
 
 

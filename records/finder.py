@@ -54,6 +54,8 @@ class Query:
     """Whether the first page of a search also tells how many there are, up to :data:`COUNTED`."""
     similar: bool = False
     """Whether words one letter apart are searched for, if nothing has those that are asked for."""
+    every: bool = False
+    """Whether all pages are read: one that is empty may have others behind it, and keeps its cursor."""
 
     def instead(self, words: Mapping[str, str]) -> "Query":
         """Ask for other words in the place of some: word that was asked for -> word that is similar."""
@@ -177,7 +179,7 @@ class Finder:
         matches = ranked.matches
         if begins and several and matches is None:
             matches = Matches(len(found), exact=not here)
-        if query.words and here and not found:  # nobody looks on behind an empty page
+        if query.words and here and not (found or query.every or query.trash):  # no person looks on behind it
             matches, here = Matches(0, exact=False) if begins else None, {}
         more = {"instead": dict(instead)} if instead else {}
         page = Page(found, Cursors(self.database).seal(here and here | more, query.fingerprint(self.resource)))

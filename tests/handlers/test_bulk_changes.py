@@ -8,6 +8,7 @@ import pytest
 from tests.handlers.conftest import Context, Send, load
 from tests.handlers.test_import_runs import Workflow, counts, rows, workflow
 from tests.handlers.test_imports import BUCKET, s3
+from tests.records.asking import short_walks
 
 __all__ = ["s3", "workflow"]
 SET = "name, phone, address, town, postcode, country, company, status, notes, owner, externalId"
@@ -94,6 +95,35 @@ def test_a_query_is_fixed_when_the_job_begins(send: Send, s3: Any, workflow: Wor
     assert counts(send("GET", path)) == {"updated": 7}
     status = {each: send("GET", f"/customers/{each}").body["status"] for each in (*before, *others, late)}
     assert status == dict.fromkeys(before, "inactive") | {late: "lead"}
+
+
+def test_records_behind_pages_without_anybody(send: Send, s3: Any, workflow: Workflow) -> None:  # noqa: ARG001
+    """A page that finds nobody is not the last one: the first and the last of those with the word are changed."""
+    first, *_, last = added(send, 12, company="Umlaut")
+    for each in (first, last):
+        send("PATCH", f"/customers/{each}", json_body={"status": "inactive"})
+    path = begun(send, {"set": {"status": "active"}}, query={"status": "inactive", "q": "umlaut"})
+
+    with short_walks(), patch.object(load("handlers/_import_selection"), "_PAGE", 1):
+        workflow.whole()
+
+    assert counts(send("GET", path)) == {"updated": 2}
+
+
+def test_the_trash_behind_pages_without_anybody(send: Send) -> None:
+    """The trash has no words: who was thrown away long ago is found behind those who were thrown away since."""
+    first, *others = added(send, 12)
+    send("PATCH", f"/customers/{first}", json_body={"company": "Umlaut"})
+    for each in (first, *others):
+        send("DELETE", f"/customers/{each}")
+
+    found, cursor = list[str](), ""
+    with short_walks():
+        while cursor is not None:
+            page = send("GET", f"/customers?trash=true&q=umlaut&limit=1{cursor and f'&cursor={cursor}'}").body
+            found, cursor = [*found, *(each["customerId"] for each in page["items"])], page["nextCursor"]
+
+    assert found == [first]
 
 
 def test_tags_become_one(send: Send, s3: Any, workflow: Workflow) -> None:  # noqa: ARG001

@@ -24,6 +24,7 @@ from schemas.export import FORMATS as KNOWN
 from tests.exports.test_formats import unpacked
 from tests.handlers.conftest import Context, Send, handler, load
 from tests.handlers.grants import only_what_is_granted
+from tests.records.asking import short_walks
 
 BUCKET = "unit-exports"
 PATH = "/customers/exports"
@@ -212,6 +213,21 @@ def test_many_pages_and_parts(send: Send, s3: Any, content: Callable[[Any], byte
     rows = list(csv.reader(io.StringIO(content(answer).decode(), newline="")))
     assert rows == [["name", "notes"], *([name, "x" * 100] for name in names)]
     assert uploads(s3) == []
+
+
+def test_records_behind_pages_without_anybody(send: Send, content: Callable[[Any], bytes]) -> None:
+    """A page of a search that finds nobody is not the last one."""
+    for number in range(12):
+        body = {
+            "name": f"Customer {number:02}",
+            "company": "Umlaut",
+            "status": "inactive" if number in {0, 11} else "lead",
+        }
+        send("POST", "/customers", json_body=body)
+    with small_parts(1), short_walks():
+        answer = send("POST", f"{PATH}?q=umlaut&status=inactive&fields=name", json_body={"format": "csv"})
+
+    assert sorted(content(answer).decode().split("\r\n")) == ["", "Customer 00", "Customer 11", "name"]
 
 
 def test_a_failure_in_the_middle_leaves_nothing(send: Send, s3: Any, three: Any) -> None:

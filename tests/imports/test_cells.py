@@ -119,6 +119,12 @@ def test_a_moment_of_before_there_were_zones_can_be_stored() -> None:
     assert moment("1.6.1850 12:00", DateForm("DMY", ZoneInfo("Europe/Berlin"))) == "1850-06-01T11:06:32+00:00"
 
 
+@pytest.mark.parametrize("text", ["0001-01-01", "01.01.0001 00:00", "0001-01-01T00:00:00+00:00:30"])
+def test_a_moment_before_the_calendar_is_no_moment(text: str) -> None:
+    """It stays as it is, and the schema says so of its row."""
+    assert moment(text, DateForm("DMY", ZoneInfo("Europe/Berlin"))) == text
+
+
 def test_a_moment_that_may_have_no_zone_gets_none() -> None:
     """A workbook has a midnight as a day."""
     form = DateForm("DMY", timezone(timedelta(hours=2)))

@@ -1,9 +1,11 @@
 """Short ways to ask a finder for customers."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 from records.database import Database, Tables
 from records.finder import Finder, Matches, Page, Query
@@ -72,3 +74,11 @@ def count_matches(finder: Finder, words: Sequence[Asked], filters: Filters = ANY
 def count_listed(finder: Finder, filters: Filters, *, trash: bool = False) -> Matches:
     """Count a list."""
     return finder.count(Query(filters=filters, trash=trash))
+
+
+@contextmanager
+def short_walks() -> Iterator[None]:
+    """Let pages end after a row or two, so that some have nobody."""
+    limits: Any = {"SIFT_LIMIT": 1, "FIRST_SIFT": 1, "ROWS_A_UNIT": 1, "GLIMPSE": 1, "MOST_QUERIES": 1}
+    with patch.multiple("records.walks", **limits), patch("records.finder._MOST_WALKS", 1):
+        yield
