@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, Route, expect
 from admin.customers import CustomerAdmin
 from tests.browser.conftest import expect_soon
 from tests.browser.fake_site import ANN, FakeSite, Record
-from tests.looks.measures import LINKED, OVERLAPS
 
 LIST = "/admin/customers/customer/"
 FORM = f"{LIST}1/change/"
@@ -237,15 +236,3 @@ def test_all_pages_on_paper(browser: Browser) -> None:
         expect(page.locator(".messagelist")).to_have_count(0)
         page.emulate_media(media="print")
         expect(page.locator(".print-all")).to_be_hidden()
-
-
-@pytest.mark.parametrize("width", [1024, 1280])
-def test_the_button_is_over_nothing(page: Page, width: int) -> None:
-    """In the space between two columns, which is half as wide on tablets."""
-    page.set_viewport_size({"width": width, "height": 860})
-    page.goto(LIST)
-    page.wait_for_selector(LINKED)
-    page.hover("#result_list .field-email a >> nth=0")
-    page.wait_for_selector("#result_list .field-email .copy")
-
-    expect_soon(lambda: page.evaluate(OVERLAPS), [])

@@ -15,6 +15,9 @@ const MOMENT = 1e3; // milliseconds for which rows are there before they reach p
 // `asked` is what the list asks the API for, `shown` a promise of what its rows are a page of, or null.
 /** @param {Asked} asked @param {Promise<any>} shown */
 export function start(asked, shown) {
+    if (!find("#changelist")) {
+        return; // somebody may not see this list
+    }
     allStyles(); // those of what a pointer or the focus is on are not in list.css
     attend();
     if (!location.search) {
