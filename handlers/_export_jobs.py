@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from exports.columns import Options, columns_of
@@ -21,7 +21,7 @@ from records import days
 from records.database import Database, Tables
 from records.errors import RecordError
 from records.files import LEAST_PART, PART, Bucket, NoFileError
-from records.finder import Finder, Query
+from records.finder import Finder
 from records.messages import gettext_noop
 from records.resource import Item, Record, lives
 
@@ -202,13 +202,10 @@ class Exports:
         """Yield rows and where the next ones begin; records that change meanwhile may be missing, or as they were."""
         resource, database = self.database.tables.resource, self.database.until(deadline)
         finder, has_all = Finder(database), set(asked["names"]) <= {*resource.listed} - {*resource.latest}
-        wanted = _lists.query_of(database.tables, asked | {"limit": _PAGE, "cursor": cursor})
-        query: Query | None = replace(wanted, every=True)
-        while query:
-            page = finder.find(query)
+        query = _lists.query_of(database.tables, asked | {"limit": _PAGE, "cursor": cursor})
+        for page in finder.pages(query):
             found = page.items if has_all else _whole(database, [*map(resource.id_of, page.items)], trash=query.trash)
             yield [*map(resource.to_wire, found)], page.cursor
-            query = replace(query, cursor=page.cursor) if page.cursor else None
 
 
 def _whole(database: Database[Tables], ids: list[str], *, trash: bool) -> list[Record]:

@@ -5,7 +5,6 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from itertools import chain
 
 from handlers import _lists
@@ -83,15 +82,9 @@ def _found(database: Database[Tables], query: Item) -> Iterator[tuple[str, Recor
     """Walk the list page by page; a page may be short, or empty, before the last one."""
     schema = selecting(database.tables.resource)
     asked = {"sort": None, "trash": False} | validated(schema, query) | {"limit": _PAGE, "cursor": None}
-    finder = Finder(database)
-    wanted = replace(_lists.query_of(database.tables, asked), every=True)
-    while True:
-        page = finder.find(wanted)
+    for page in Finder(database).pages(_lists.query_of(database.tables, asked)):
         for record in page.items:
             yield database.tables.resource.id_of(record), record
-        if page.cursor is None:
-            return
-        wanted = replace(wanted, cursor=page.cursor)
 
 
 def _told(jobs: Jobs, import_id: str, rows: Iterator[Row]) -> Iterator[Row]:

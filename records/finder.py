@@ -157,6 +157,13 @@ class Finder:
         # Looked at afterwards: children are taken away only when their parent is gone, and it does not come back.
         return page if self._has_living_parent(query) else Page([], None)
 
+    def pages(self, query: Query) -> Iterator[Page]:
+        """Yield all pages from a query's on, also behind those that are empty; raises as :meth:`find`."""
+        query = replace(query, every=True)
+        yield (page := self.find(query))
+        while page.cursor:
+            yield (page := self.find(replace(query, cursor=page.cursor)))
+
     def _page_from(self, query: Query, start: Item, instead: Mapping[str, str]) -> Page:
         """Return the page behind a position, of similar words if that is what it was sealed for."""
         why: dict[str, str] = {}
